@@ -1,0 +1,64 @@
+import { defineConfig, type OxlintOverride } from "oxlint";
+import { LAYERS, type Layer } from "./layers.ts";
+
+const layerNames = Object.keys(LAYERS) as Layer[];
+
+/** For each part: the parts and kinds of module that a file in it may not name. */
+const layerOverrides = layerNames.map((layer): OxlintOverride => {
+  const { imports, browser } = LAYERS[layer];
+  const allowed: readonly string[] = [layer, ...imports];
+  const forbidden = layerNames.filter((other) => !allowed.includes(other));
+  return {
+    files: [`${layer}/**/*.ts`, `${layer}/**/*.tsx`],
+    excludeFiles: ["**/*.test.ts", "**/*.test.tsx"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            ...forbidden.map((other) => ({
+              regex: other === "web" ? "^(\\.\\./)+web/" : `^(\\.\\./)+(src/)?${other.slice("src/".length)}/`,
+              message: `layers.ts: ${layer} may import only ${imports.join(", ") || "itself"}.`,
+            })),
+            ...(browser ? [{ regex: "^node:", message: `layers.ts: ${layer} runs in the browser too.` }] : []),
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default defineConfig({
+  plugins: ["typescript", "unicorn", "oxc", "import", "promise", "node"],
+  categories: { correctness: "error", suspicious: "error", perf: "error" },
+  options: { typeAware: true },
+  ignorePatterns: ["dist", "node_modules"],
+  rules: {
+    "typescript/no-explicit-any": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/consistent-type-imports": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "import/no-default-export": "error",
+    "import/no-cycle": "error",
+    "no-console": "error",
+    "max-lines": ["error", { max: 300 }],
+    // A fixed order is the point of these loops: batches, pages and retries follow one another.
+    "no-await-in-loop": "off",
+    "unicorn/filename-case": ["error", { case: "kebabCase" }],
+    "unicorn/no-array-sort": "off",
+    // Where bytes, rows and JSON enter, an assertion after a check is the honest form.
+    "typescript/no-unsafe-type-assertion": "off",
+    // Text cleaning is about control characters.
+    "no-control-regex": "off",
+    // node:test registers tests by calls whose promises it owns.
+    "typescript/unbound-method": "off",
+  },
+  overrides: [
+    ...layerOverrides,
+    { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
+    { files: ["src/cli/**", "scripts/**", "test/bench/**"], rules: { "no-console": "off" } },
+    { files: ["**/*.test.ts", "**/*.test.tsx", "test/**"], rules: { "typescript/no-floating-promises": "off" } },
+  ],
+});

@@ -1,0 +1,75 @@
+import type { JsonObject } from "./json.ts";
+import type { Signal } from "./signal.ts";
+
+/**
+ * What an event says about the thing it reports: work began (`started`), went well (`ok`), went wrong (`failed`),
+ * was refused (`denied`), needs a person (`waiting`), or none of these (`info`).
+ */
+export const EVENT_STATUSES = ["started", "ok", "failed", "denied", "waiting", "info"] as const;
+
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+/** One string of a payload that was too long to store whole. The raw file in the archive still has all of it. */
+export interface Cut {
+  /** Where it stands, as a JSON pointer (RFC 6901): `/tool_input/content`. */
+  readonly pointer: string;
+  /** Its length before the cut, in UTF-16 units (or in entries, for an array or object that was left out whole). */
+  readonly length: number;
+  /** How much of it was kept, in the same unit. */
+  readonly kept: number;
+}
+
+/** One hook event as the product understands it, before the store gave it its number. */
+export interface HookEvent {
+  readonly sessionId: string;
+  /** Only inside a subagent. */
+  readonly agentId: string | null;
+  readonly agentType: string | null;
+  /** As the client sent it: may be a name that we do not know yet. */
+  readonly hookEventName: string;
+  readonly toolName: string | null;
+  readonly toolUseId: string | null;
+  /** The last part of the working directory. */
+  readonly projectName: string | null;
+  readonly cwd: string | null;
+  /** When the hook wrote the raw file, in milliseconds since the epoch. */
+  readonly receivedAtMs: number;
+  /** One line of plain text without control characters, at most 300 UTF-16 units. */
+  readonly summary: string;
+  readonly status: EventStatus;
+  readonly durationMs: number | null;
+  readonly permissionMode: string | null;
+  readonly transcriptPath: string | null;
+  /** What the event means for its session. */
+  readonly signal: Signal;
+  /** The payload with its longest strings cut, see {@link cuts}. */
+  readonly payload: JsonObject;
+  readonly cuts: readonly Cut[];
+  /** What full-text search looks at: prompt, reply, command, paths, output, within a budget. */
+  readonly searchText: string;
+}
+
+/** The part of a stored event that lists and streams carry. */
+export interface StoredEvent {
+  /** Position in the store: grows by the order of storing, never reused. */
+  readonly seq: number;
+  readonly sessionId: string;
+  readonly agentId: string | null;
+  readonly hookEventName: string;
+  readonly toolName: string | null;
+  readonly toolUseId: string | null;
+  readonly projectName: string | null;
+  readonly cwd: string | null;
+  readonly receivedAtMs: number;
+  readonly summary: string;
+  readonly status: EventStatus;
+  readonly durationMs: number | null;
+}
+
+/** One stored event with its payload as stored (cut), and what was cut. */
+export interface StoredEventDetail extends StoredEvent {
+  readonly payload: JsonObject;
+  readonly cuts: readonly Cut[];
+  /** Name of the raw file it came from; with the day of {@link receivedAtMs} and the number it names the archived file. */
+  readonly sourceName: string;
+}

@@ -1,0 +1,48 @@
+/**
+ * The hook events of Claude Code 2.1.331, in the order of its own type file.
+ * An event whose name is not here is kept and shown as it is: newer clients bring newer names.
+ */
+export const HOOK_EVENT_NAMES = [
+  "PreToolUse",
+  "PostToolUse",
+  "PostToolUseFailure",
+  "PostToolBatch",
+  "Notification",
+  "UserPromptSubmit",
+  "UserPromptExpansion",
+  "SessionStart",
+  "SessionEnd",
+  "Stop",
+  "StopFailure",
+  "SubagentStart",
+  "SubagentStop",
+  "PreCompact",
+  "PostCompact",
+  "PreModelSwitch",
+  "PostModelSwitch",
+  "PermissionRequest",
+  "PermissionDenied",
+  "Setup",
+  "TeammateIdle",
+  "TaskCreated",
+  "TaskCompleted",
+  "Elicitation",
+  "ElicitationResult",
+  "ConfigChange",
+  "WorktreeCreate",
+  "WorktreeRemove",
+  "InstructionsLoaded",
+  "CwdChanged",
+  "FileChanged",
+  "DirectoryAdded",
+  "MessageDisplay",
+] as const;
+
+export type HookEventName = (typeof HOOK_EVENT_NAMES)[number];
+
+const known: ReadonlySet<string> = new Set(HOOK_EVENT_NAMES);
+
+/** Whether this version of the product knows the event's meaning. */
+export function isHookEventName(name: string): name is HookEventName {
+  return known.has(name);
+}

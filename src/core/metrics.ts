@@ -1,0 +1,30 @@
+/** Figures for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
+export interface Metrics {
+  /** Sessions that have not ended and had an event in the last hour. */
+  readonly activeSessions: number;
+  /** Discord threads known to the store. */
+  readonly totalThreads: number;
+  readonly messagesLastHour: number;
+  readonly eventsLastHour: number;
+  readonly failuresLastHour: number;
+  /** Mean seconds from first to last event over all sessions; 0 without any. */
+  readonly sessionDurationAvgSeconds: number;
+  /** Tools by number of calls in the last hour, most used first, at most ten. */
+  readonly topTools: readonly ToolUse[];
+  readonly waitingSessions: number;
+  readonly totalSessions: number;
+  readonly totalEvents: number;
+}
+
+export interface ToolUse {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** Milliseconds, over the last {@link count} samples; all zero while there is none. */
+export interface TimingSummary {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}

@@ -1,0 +1,128 @@
+import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Session, SessionState } from "./session.ts";
+
+/** Tells the time. Everything that needs it takes one, so that a test can move it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Where the daemon writes what an operator may need. Never holds payloads. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** An event on its way into the store. */
+export interface SourcedEvent {
+  readonly event: HookEvent;
+  /** Name of the raw file. */
+  readonly sourceName: string;
+  /** Unique for each firing of a hook, the same when the same raw file is read again. */
+  readonly sourceKey: string;
+}
+
+export interface CommitBatch {
+  readonly events: readonly SourcedEvent[];
+  /** The state of each session touched, after its last event of the batch. */
+  readonly sessions: readonly Session[];
+}
+
+/** What ingest needs of the store. */
+export interface EventStore {
+  /** The keys among the given ones that are stored already. */
+  knownSources(keys: readonly string[]): ReadonlyMap<string, number>;
+  loadSession(sessionId: string): Session | null;
+  /**
+   * Stores events, sessions and source keys in one transaction, on disk when it returns.
+   * @returns the events with their numbers, in the order given
+   */
+  commit(batch: CommitBatch): readonly StoredEvent[];
+}
+
+/** What ingest tells the world after a commit. */
+export interface LivePublisher {
+  publish(events: readonly StoredEvent[], sessions: readonly Session[]): void;
+}
+
+/** A file taken from the raw log. */
+export interface RawFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly modifiedAtMs: number;
+  /** Name and modification time: the same file read again gives the same key, a reused name does not. */
+  readonly sourceKey: string;
+  /** When reading it began, on the monotonic clock (`performance.now()`). */
+  readonly readStartedAtMs: number;
+}
+
+/** What became of a raw file: the raw log archives, keeps waiting or sets aside accordingly. */
+export type RawVerdict =
+  | { readonly kind: "stored"; readonly seq: number }
+  /** Not JSON: either half-written or broken; the raw log finds out by waiting. */
+  | { readonly kind: "unparsable"; readonly reason: string }
+  /** JSON, but not an event. */
+  | { readonly kind: "invalid"; readonly reason: string };
+
+/**
+ * Takes a batch of raw files into the store.
+ * @returns one verdict for each file, in the order given
+ * @throws when the store cannot take them; nothing of the batch is stored then and all of it may come again
+ */
+export type RawBatchHandler = (files: readonly RawFile[]) => readonly RawVerdict[];
+
+export interface LogFilter {
+  readonly sessionId?: string;
+  readonly agentId?: string;
+  readonly hookEventName?: string;
+  readonly toolName?: string;
+  readonly projectName?: string;
+  /** Full text, matched as a whole, case-insensitive. */
+  readonly text?: string;
+  readonly sinceMs?: number;
+  /** Only events with a smaller number. */
+  readonly beforeSeq?: number;
+  readonly limit: number;
+}
+
+export interface LogPage {
+  readonly events: readonly StoredEvent[];
+  /** `beforeSeq` of the next page, null at the end. */
+  readonly next: number | null;
+}
+
+export interface SessionFilter {
+  /** The state as shown, that is by `effectiveState`. */
+  readonly state?: SessionState;
+  readonly projectName?: string;
+  /** Part of title, project or session id, case-insensitive. */
+  readonly text?: string;
+  readonly limit: number;
+  readonly nowMs: number;
+}
+
+/** What the live stream needs of the store to replay. */
+export interface EventHistory {
+  /** Number of the oldest event that is still stored, 0 without any. */
+  firstSeq(): number;
+  /** Number of the newest event ever stored, 0 without any. */
+  lastSeq(): number;
+  /** Events with a greater number, oldest first. */
+  eventsAfter(seq: number, limit: number): readonly StoredEvent[];
+}
+
+/** What the HTTP API reads. No call's cost grows with the number of stored events, but for full text. */
+export interface EventReader extends EventHistory {
+  /** Newest first. */
+  log(filter: LogFilter): LogPage;
+  event(seq: number): StoredEventDetail | null;
+  /** Newest use first. */
+  sessions(filter: SessionFilter): readonly Session[];
+  session(sessionId: string): Session | null;
+  metrics(nowMs: number): Metrics;
+}

@@ -1,0 +1,47 @@
+/**
+ * What an event means for the session it belongs to, free of any client's wire format.
+ * `claude/` makes signals from payloads; `core/session-state.ts` turns them into states.
+ */
+export type Signal =
+  | {
+      readonly kind: "session-started";
+      readonly source: string;
+      readonly model: string | null;
+      readonly title: string | null;
+    }
+  | { readonly kind: "session-ended"; readonly reason: string }
+  /** `byPerson` is false for prompts that the client makes itself, such as the notice that a background task ended. */
+  | {
+      readonly kind: "prompt-submitted";
+      readonly prompt: string;
+      readonly byPerson: boolean;
+      readonly title: string | null;
+    }
+  | { readonly kind: "tool-started"; readonly call: ToolCallStart }
+  | {
+      readonly kind: "tool-ended";
+      readonly toolUseId: string | null;
+      readonly outcome: "ok" | "failed" | "interrupted" | "denied";
+    }
+  /** Every call of one model turn is settled, the refused ones too, which report nothing else. */
+  | { readonly kind: "tools-settled"; readonly toolUseIds: readonly string[] }
+  | { readonly kind: "permission-requested"; readonly toolName: string; readonly ask: string }
+  | { readonly kind: "notified"; readonly notificationType: string; readonly message: string }
+  | { readonly kind: "turn-ended"; readonly reply: string | null; readonly backgroundTaskCount: number }
+  | { readonly kind: "turn-failed"; readonly error: string; readonly message: string | null }
+  | { readonly kind: "subagent-started"; readonly agentId: string; readonly agentType: string }
+  | { readonly kind: "subagent-ended"; readonly agentId: string; readonly agentType: string }
+  | { readonly kind: "task-created"; readonly taskId: string; readonly subject: string }
+  | { readonly kind: "task-completed"; readonly taskId: string; readonly subject: string }
+  | { readonly kind: "question-asked"; readonly asker: string; readonly question: string }
+  | { readonly kind: "question-answered" }
+  | { readonly kind: "model-switched"; readonly model: string }
+  | { readonly kind: "directory-changed"; readonly cwd: string }
+  | { readonly kind: "other" };
+
+export interface ToolCallStart {
+  readonly toolUseId: string | null;
+  readonly toolName: string;
+  /** The command, file or question, in one line. */
+  readonly summary: string;
+}

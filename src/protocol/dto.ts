@@ -1,0 +1,162 @@
+import type { Cut, EventStatus } from "../core/event.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { TimingSummary, ToolUse } from "../core/metrics.ts";
+import type { SessionState } from "../core/session.ts";
+
+/** An instant on the wire: ISO 8601 in UTC with milliseconds. */
+export type Timestamp = string;
+
+/** One event in lists and in the stream. */
+export interface EventDto {
+  readonly seq: number;
+  readonly session_id: string;
+  readonly agent_id: string | null;
+  readonly hook_event_name: string;
+  readonly tool_name: string | null;
+  readonly tool_use_id: string | null;
+  readonly project_name: string | null;
+  readonly cwd: string | null;
+  readonly received_at: Timestamp;
+  readonly summary: string;
+  readonly status: EventStatus;
+  readonly duration_ms: number | null;
+}
+
+/** Answer of `/api/log/:seq`. `payload_cut` names the strings that were too long to store whole. */
+export interface EventDetailDto extends EventDto {
+  readonly payload: JsonObject;
+  readonly payload_cut: readonly Cut[];
+  /** The archived raw file, relative to the `hooks/` folder; it is kept for the retention time. */
+  readonly raw_file: string;
+}
+
+/** Answer of `/api/log`, newest first. `next` is the value for `before` that gives the next page, null at the end. */
+export interface LogPageDto {
+  readonly events: readonly EventDto[];
+  readonly next: number | null;
+}
+
+/** One session in lists. */
+export interface SessionDto {
+  readonly session_id: string;
+  readonly title: string | null;
+  readonly project_name: string | null;
+  readonly cwd: string | null;
+  readonly model: string | null;
+  readonly state: SessionState;
+  readonly state_since: Timestamp;
+  readonly waiting_for: string | null;
+  readonly failure: string | null;
+  readonly last_event_type: string;
+  readonly last_used_at: Timestamp;
+  readonly started_at: Timestamp;
+  readonly ended_at: Timestamp | null;
+  readonly is_active: boolean;
+  readonly event_count: number;
+  readonly message_count: number;
+  readonly tool_count: number;
+  readonly error_count: number;
+  /** How many subagents it has started. */
+  readonly subagents: number;
+  /** What it does this second: the newest tool call that is not settled, null when there is none. */
+  readonly doing: string | null;
+  /** Null: not known yet. */
+  readonly tokens: number | null;
+  readonly cost_usd: number | null;
+}
+
+/** Answer of `/api/sessions/:id`. */
+export interface SessionDetailDto extends SessionDto {
+  readonly end_reason: string | null;
+  readonly permission_mode: string | null;
+  readonly transcript_path: string | null;
+  readonly open_tool_calls: readonly OpenToolCallDto[];
+  readonly subagent_list: readonly SubagentDto[];
+  readonly tasks: readonly TaskDto[];
+}
+
+export interface OpenToolCallDto {
+  readonly tool_use_id: string;
+  readonly agent_id: string | null;
+  readonly tool_name: string;
+  readonly summary: string;
+  readonly started_at: Timestamp;
+}
+
+export interface SubagentDto {
+  readonly agent_id: string;
+  readonly agent_type: string;
+  readonly started_at: Timestamp | null;
+  readonly ended_at: Timestamp | null;
+  readonly tool_count: number;
+}
+
+export interface TaskDto {
+  readonly task_id: string;
+  readonly subject: string;
+  readonly completed: boolean;
+}
+
+/** Answer of `/api/metrics`. */
+export interface MetricsDto {
+  readonly active_sessions: number;
+  readonly waiting_sessions: number;
+  readonly total_sessions: number;
+  readonly total_threads: number;
+  readonly total_events: number;
+  readonly messages_last_hour: number;
+  readonly events_last_hour: number;
+  readonly failures_last_hour: number;
+  /** Seconds. */
+  readonly session_duration_avg: number;
+  readonly top_tools: readonly ToolUse[];
+  /** Milliseconds from reading the raw file to having told every client, over the last 1,000 events. */
+  readonly processing_ms: TimingSummary;
+}
+
+export type CheckStatus = "ok" | "degraded" | "failed";
+
+export interface HealthCheckDto {
+  readonly name: string;
+  readonly status: CheckStatus;
+  /** The figure, with its unit. */
+  readonly value: string;
+  /** Beyond what it stops being ok, null where there is no figure to compare. */
+  readonly threshold: string | null;
+  /** What to do; null while ok. */
+  readonly fix: string | null;
+}
+
+/** Answer of `/api/health`: HTTP 200 while live, whatever the checks say. */
+export interface HealthDto {
+  readonly live: boolean;
+  /** False while starting or stopping. */
+  readonly ready: boolean;
+  readonly degraded: boolean;
+  readonly version: string;
+  readonly pid: number;
+  readonly started_at: Timestamp;
+  /** Sequence number of the newest stored event, 0 without any. */
+  readonly last_seq: number;
+  readonly last_event_at: Timestamp | null;
+  /** Where this daemon reads and keeps its data. */
+  readonly config_dir: string;
+  /** Whether `settings.json` fires our hook. */
+  readonly hooks_installed: boolean;
+  readonly checks: readonly HealthCheckDto[];
+}
+
+/** Body of every error answer. */
+export interface ErrorDto {
+  readonly error: { readonly code: string; readonly message: string; readonly fix: string };
+}
+
+/** What `ccen status --json` prints and `runtime.json` holds while a daemon runs. */
+export interface RuntimeDto {
+  readonly running: boolean;
+  readonly pid: number;
+  readonly url: string;
+  readonly version: string;
+  readonly started_at: Timestamp;
+  readonly config_dir: string;
+}

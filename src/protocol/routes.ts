@@ -1,0 +1,38 @@
+/** The paths of the HTTP API. A path written out anywhere else is a mistake. */
+export const ROUTES = {
+  page: "/",
+  static: "/static/",
+  events: "/api/events",
+  metrics: "/api/metrics",
+  sessions: "/api/sessions",
+  /** Followed by the session id, percent-encoded. */
+  session: "/api/sessions/",
+  log: "/api/log",
+  /** Followed by the sequence number. */
+  logEntry: "/api/log/",
+  health: "/api/health",
+  hook: "/api/hook",
+} as const;
+
+/** Query parameters of `/api/log`. */
+export const LOG_PARAMETERS = [
+  "session",
+  "agent",
+  "event",
+  "tool",
+  "project",
+  "q",
+  "since",
+  "before",
+  "limit",
+] as const;
+
+/** Query parameters of `/api/sessions`. */
+export const SESSION_PARAMETERS = ["limit", "state", "project", "q"] as const;
+
+/** Query parameter of `/api/events` for clients that cannot send the header `Last-Event-ID`. */
+export const LAST_EVENT_ID_PARAMETER = "last_event_id";
+
+/** Rows a list answers when `limit` is not given, and at most. */
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 500;

@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Folder of our package.json. Sources and emitted files lie equally deep, so one relative path serves both. */
+export const packageRoot = join(import.meta.dirname, "..", "..");
+
+const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+
+/** Our version, as package.json states it. */
+export const packageVersion =
+  typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
+
+/** The built page. */
+export const pageDir = join(packageRoot, "dist", "page");

@@ -1,0 +1,82 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** Every file and folder of ours on a user's machine. All absolute. */
+export interface Paths {
+  /** Claude Code's configuration folder. */
+  readonly configDir: string;
+  readonly settingsFile: string;
+  /** Settings for all of a user's Claude Code tools; read after {@link envFile}. */
+  readonly fallbackEnvFile: string;
+  readonly hooksDir: string;
+  readonly envFile: string;
+  /** Waiting raw files, as `*.json` directly inside. */
+  readonly rawDir: string;
+  /** Files that a hook is still writing; inside {@link rawDir}, so that a rename never crosses a file system. */
+  readonly rawTemporaryDir: string;
+  /** Stored raw files, in one folder a day. */
+  readonly archiveDir: string;
+  readonly deadLetterDir: string;
+  /** The daemon's own folder. */
+  readonly dataDir: string;
+  readonly databaseFile: string;
+  readonly runtimeFile: string;
+  /** `<pid> <start time of /proc/pid/stat or 0>`: what the hook reads to see whether a daemon runs. */
+  readonly pidFile: string;
+  /** Held by the hook that is starting a daemon. */
+  readonly startLockFile: string;
+  /** An SQLite file whose exclusive lock the running daemon holds: the system frees it however the daemon ends. */
+  readonly daemonLockFile: string;
+  readonly logFile: string;
+  readonly hookScript: string;
+  /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
+  readonly launchFile: string;
+  /** Database of the Python notifier. */
+  readonly legacyThreadsFile: string;
+}
+
+/** The paths under a configuration folder. */
+export function pathsUnder(configDir: string): Paths {
+  const root = resolve(configDir);
+  const hooksDir = join(root, "hooks");
+  const rawDir = join(hooksDir, "logs", "raw_json");
+  const dataDir = join(hooksDir, "dashboard");
+  return {
+    configDir: root,
+    settingsFile: join(root, "settings.json"),
+    fallbackEnvFile: join(root, ".env"),
+    hooksDir,
+    envFile: join(hooksDir, ".env.discord"),
+    rawDir,
+    rawTemporaryDir: join(rawDir, ".tmp"),
+    archiveDir: join(hooksDir, "archive"),
+    deadLetterDir: join(hooksDir, "dead-letter"),
+    dataDir,
+    databaseFile: join(dataDir, "dashboard.db"),
+    runtimeFile: join(dataDir, "runtime.json"),
+    pidFile: join(dataDir, "daemon.pid"),
+    startLockFile: join(dataDir, "start.lock"),
+    daemonLockFile: join(dataDir, "daemon.lock"),
+    logFile: join(dataDir, "daemon.log"),
+    hookScript: join(hooksDir, "ccen", "hook.sh"),
+    launchFile: join(hooksDir, "ccen", "launch"),
+    legacyThreadsFile: join(hooksDir, "threads.db"),
+  };
+}
+
+/** The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
+export function findConfigDir(environment: Readonly<Record<string, string | undefined>>): string {
+  const configured = environment["CLAUDE_CONFIG_DIR"];
+  if (configured !== undefined && configured !== "") return resolve(configured);
+  const home = environment["HOME"];
+  return join(home === undefined || home === "" ? homedir() : home, ".claude");
+}
+
+/** Where a stored raw file lies, relative to the `hooks/` folder: the day of its event, its number, its name. */
+export function archiveName(seq: number, receivedAtMs: number, sourceName: string): string {
+  return join(
+    "archive",
+    new Date(receivedAtMs).toISOString().slice(0, 10),
+    `${String(seq).padStart(12, "0")}-${sourceName}`,
+  );
+}
