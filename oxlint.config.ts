@@ -6,8 +6,8 @@ const layerNames = Object.keys(LAYERS) as Layer[];
 /** For each part: the parts and kinds of module that a file in it may not name. */
 const layerOverrides = layerNames.map((layer): OxlintOverride => {
   const { imports, browser } = LAYERS[layer];
-  const allowed: readonly string[] = [layer, ...imports];
-  const forbidden = layerNames.filter((other) => !allowed.includes(other));
+  const allowed: ReadonlySet<string> = new Set([layer, ...imports]);
+  const forbidden = layerNames.filter((other) => !allowed.has(other));
   return {
     files: [`${layer}/**/*.ts`, `${layer}/**/*.tsx`],
     excludeFiles: ["**/*.test.ts", "**/*.test.tsx"],
