@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { writeFileAtomic } from "./atomic-file.ts";
+
+describe("writeFileAtomic", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ccen-atomic-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("creates a file and replaces it, leaving nothing else behind", () => {
+    const path = join(folder, "état 状態.json");
+    writeFileAtomic(path, "one");
+    writeFileAtomic(path, Buffer.from("two"));
+    assert.equal(readFileSync(path, "utf8"), "two");
+    assert.deepEqual(readdirSync(folder), ["état 状態.json"]);
+  });
+
+  test("gives exactly the mode asked for, also when it replaces a more open file", () => {
+    const path = join(folder, "runtime.json");
+    writeFileSync(path, "old", { mode: 0o644 });
+    writeFileAtomic(path, "new", { mode: 0o600 });
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    writeFileAtomic(path, "new", { mode: 0o666 });
+    assert.equal(statSync(path).mode & 0o777, 0o666);
+  });
+
+  test("leaves no temporary file when the rename fails", () => {
+    const path = join(folder, "taken");
+    mkdirSync(join(path, "inside"), { recursive: true });
+    assert.throws(() => writeFileAtomic(path, "x"), /EISDIR|ENOTEMPTY|EEXIST/);
+    assert.deepEqual(readdirSync(folder), ["taken"]);
+  });
+
+  test("throws when the folder is missing", () => {
+    assert.throws(() => writeFileAtomic(join(folder, "none", "file"), "x"), { code: "ENOENT" });
+  });
+
+  test("takes a name of the greatest length", () => {
+    const path = join(folder, "n".repeat(255));
+    writeFileAtomic(path, "x");
+    assert.equal(readFileSync(path, "utf8"), "x");
+  });
+});

@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+export interface AtomicWriteOptions {
+  /** Permission bits, exactly, whatever the umask says. Without it: those of a new file, 0666 less the umask. */
+  readonly mode?: number;
+}
+
+/**
+ * Replaces or creates a file so that every reader, and every crash, sees the old content or the new one, whole.
+ * The folder must exist. A symbolic link at `path` is replaced, not followed.
+ * @throws the system's error; the old file is untouched then and nothing is left beside it
+ */
+export function writeFileAtomic(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
+  const folder = dirname(path);
+  // Same folder: a rename is only atomic within one file system. Cut: a name may have 255 bytes at most.
+  const temporary = join(folder, `.${basename(path).slice(0, 32)}.${randomBytes(6).toString("hex")}.tmp`);
+  const file = openSync(temporary, "wx", options.mode ?? 0o666);
+  try {
+    try {
+      if (options.mode !== undefined) fchmodSync(file, options.mode);
+      writeFileSync(file, data);
+      // Before the rename: otherwise a power cut may leave the new name with an empty file.
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (thrown) {
+    unlinkSync(temporary);
+    throw thrown;
+  }
+  syncFolder(folder);
+}
+
+/** Puts a folder's names on disk: a rename is durable only after this. */
+export function syncFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = openSync(folder, "r");
+  } catch (thrown) {
+    ignoreIfUnsupported(thrown);
+    return;
+  }
+  try {
+    fsyncSync(handle);
+  } catch (thrown) {
+    ignoreIfUnsupported(thrown);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+// Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL).
+// There the rename itself is all that can be had, and the file is in place already.
+function ignoreIfUnsupported(thrown: unknown): void {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+  if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw thrown;
+}
