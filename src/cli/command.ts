@@ -1,0 +1,80 @@
+import type { Readable } from "node:stream";
+import type { Clock } from "../core/ports.ts";
+import type { Paths } from "../system/paths.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** One flag, in the words of `util.parseArgs`, with what `--help` says about it. */
+export interface OptionMeta {
+  readonly type: "boolean" | "string";
+  readonly short?: string;
+  /** May be given several times; read it with {@link ParsedArgs.texts}. */
+  readonly multiple?: boolean;
+  /** How `--help` names the value of a string option: `N` in `--port N`. */
+  readonly value?: string;
+  readonly description: string;
+  /** For the product's own callers (the hook): accepted, but not shown in `--help`. */
+  readonly hidden?: boolean;
+}
+
+export interface PositionalsMeta {
+  /** As in the usage line: `FILE…`. */
+  readonly name: string;
+  readonly description: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface CommandMeta {
+  readonly name: string;
+  /** One line for the list of commands: verb first, no full stop. */
+  readonly summary: string;
+  /** What follows `ccen ` in the usage line. */
+  readonly usage: string;
+  /** `--help` and `-h` are added to every command. */
+  readonly options: Readonly<Record<string, OptionMeta>>;
+  /** Absent: the command takes none. */
+  readonly positionals?: PositionalsMeta;
+  /** Whole command lines, `ccen` included. */
+  readonly examples: readonly string[];
+}
+
+/** The command line after the command's name. Asking for an option that the meta does not declare throws. */
+export interface ParsedArgs {
+  readonly positionals: readonly string[];
+  /** A boolean option. */
+  flag(name: string): boolean;
+  /** A string option, undefined when it was not given. */
+  text(name: string): string | undefined;
+  /** A string option with `multiple`. */
+  texts(name: string): readonly string[];
+}
+
+/** Everything a command may touch, so that a test can run one without a process. */
+export interface Io {
+  /** Writes to standard output; the line break at the end is added. */
+  out(text: string): void;
+  /** The same for standard error: whatever is not the answer itself. */
+  err(text: string): void;
+  /** Whether standard output is a terminal. */
+  readonly isTty: boolean;
+  /** Whether to colour, as `NO_COLOR`, `FORCE_COLOR` and the terminal say; `paint.ts` obeys it. */
+  readonly colour: boolean;
+  /** Width of the terminal in cells. */
+  columns(): number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  /** Standard input, where the command reads it. */
+  readonly stdin: Readable;
+  /** Aborted by the first Ctrl-C or SIGTERM: stop gracefully. A second one ends the process. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One command, in `commands/<name>.ts`, as `export const <name> = {…} satisfies Command`.
+ * `run` may throw: an `AppError` is printed with its fix and exits 1, a `UsageError` exits 2 with the usage line.
+ */
+export interface Command {
+  readonly meta: CommandMeta;
+  run(args: ParsedArgs, io: Io): Promise<ExitCode>;
+}
