@@ -1,0 +1,38 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** Held until released or until the process ends, however it ends. */
+export interface InstanceLock {
+  release(): void;
+}
+
+const SQLITE_BUSY = 5;
+
+// Contenders that meet at the same moment see each other's half-taken locks as busy; SQLite's own short waits sort
+// that out. Somebody who really holds it costs the loser this long.
+const CONTENTION_MS = 300;
+
+/**
+ * Takes the one lock that a file stands for.
+ *
+ * Node has no flock, but SQLite has kernel locks: an exclusive transaction that is never ended. The kernel frees it
+ * with the process, so no stale lock can exist. Nothing is ever written into the file, and nothing else in this process
+ * may open it: POSIX drops a process's locks when it closes any handle of the file.
+ * @returns null when another process (or this one) holds it
+ * @throws when the file cannot be opened
+ */
+export function acquireInstanceLock(file: string): InstanceLock | null {
+  const database = new DatabaseSync(file, { timeout: CONTENTION_MS });
+  try {
+    // Not locking_mode=EXCLUSIVE: with it a loser keeps the shared lock, and two losers could lock each other out.
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (thrown) {
+    database.close();
+    if (thrown instanceof Error && "errcode" in thrown && thrown.errcode === SQLITE_BUSY) return null;
+    throw thrown;
+  }
+  return {
+    release() {
+      if (database.isOpen) database.close();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { createFileLogger } from "./logger.ts";
+
+const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) };
+
+describe("createFileLogger", () => {
+  let folder = "";
+  let file = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ccen-log-"));
+    file = join(folder, "daemon.log");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("writes one JSON object a line, for the owner only, whatever the text holds", () => {
+    const logger = createFileLogger({ file, clock });
+    logger.info("hello\nworld", { port: 8000, level: "fake" });
+    logger.error("状態");
+    logger.close();
+    assert.deepEqual(
+      readFileSync(file, "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line): unknown => JSON.parse(line)),
+      [
+        { port: 8000, time: "2026-01-02T03:04:05.006Z", level: "info", message: "hello\nworld" },
+        { time: "2026-01-02T03:04:05.006Z", level: "error", message: "状態" },
+      ],
+    );
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
+
+  test("leaves out what is below the level", () => {
+    const logger = createFileLogger({ file, clock, level: "warn" });
+    logger.debug("a");
+    logger.info("b");
+    logger.warn("c");
+    logger.close();
+    assert.match(readFileSync(file, "utf8"), /^[^\n]*"c"[^\n]*\n$/);
+  });
+
+  test("keeps the newest lines in a bounded number of bounded files, across restarts too", () => {
+    for (let run = 0; run < 2; run += 1) {
+      const logger = createFileLogger({ file, clock, maxSizeBytes: 500, maxFiles: 3 });
+      for (let line = 0; line < 20; line += 1) logger.info(`run ${run} line ${line}`);
+      logger.close();
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ["daemon.log", "daemon.log.1", "daemon.log.2"]);
+    for (const name of readdirSync(folder)) assert.ok(statSync(join(folder, name)).size <= 500, name);
+    assert.match(readFileSync(file, "utf8"), /run 1 line 19"}\n$/);
+    const all = ["daemon.log.2", "daemon.log.1", "daemon.log"].map((name) => readFileSync(join(folder, name), "utf8"));
+    const lines = [...all.join("").matchAll(/run 1 line (\d+)/g)].map((found) => Number(found[1]));
+    assert.deepEqual(
+      lines,
+      Array.from(lines, (_, index) => 20 - lines.length + index),
+    );
+  });
+
+  test("counts what it cannot write and goes on when it can again", () => {
+    mkdirSync(file);
+    const logger = createFileLogger({ file, clock });
+    logger.info("lost");
+    logger.error("lost too");
+    assert.equal(logger.lostLines(), 2);
+    rmSync(file, { recursive: true });
+    logger.info("kept");
+    logger.close();
+    assert.match(readFileSync(file, "utf8"), /"kept"/);
+    assert.equal(logger.lostLines(), 2);
+  });
+});

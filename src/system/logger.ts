@@ -1,0 +1,91 @@
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import type { Clock, LogFields, Logger } from "../core/ports.ts";
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+export type LogLevel = (typeof LEVELS)[number];
+
+export interface FileLoggerOptions {
+  readonly file: string;
+  readonly clock: Clock;
+  /** The lowest level that is written. */
+  readonly level?: LogLevel;
+  /** A file that would grow beyond this is put aside as `<file>.1`. */
+  readonly maxSizeBytes?: number;
+  /** How many files there may be, the current one included. */
+  readonly maxFiles?: number;
+}
+
+export interface FileLogger extends Logger {
+  /** Lines that could not be written: a log that fails must not take the daemon with it. */
+  lostLines(): number;
+  close(): void;
+}
+
+/** Writes one JSON object a line, readable by its owner only, and rotates by size. Never throws. */
+export function createFileLogger(options: FileLoggerOptions): FileLogger {
+  const { file, clock, level = "info", maxSizeBytes = 5 * 1024 * 1024, maxFiles = 3 } = options;
+  const lowest = LEVELS.indexOf(level);
+  let handle: number | null = null;
+  let sizeBytes = 0;
+  let lost = 0;
+
+  function write(lineLevel: LogLevel, message: string, fields: LogFields = {}): void {
+    if (LEVELS.indexOf(lineLevel) < lowest) return;
+    const time = new Date(clock.now()).toISOString();
+    // Our own keys last: a field of the same name must not be able to pose as one.
+    const line = Buffer.from(`${JSON.stringify({ ...fields, time, level: lineLevel, message })}\n`);
+    try {
+      const target = openFor(line.length);
+      sizeBytes += writeSync(target, line);
+    } catch {
+      lost += 1;
+      close();
+    }
+  }
+
+  /** The open file, opened or rotated first where needed. A file that could not be opened is tried again next time. */
+  function openFor(lineBytes: number): number {
+    handle ??= open();
+    if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
+      close();
+      rotate(file, maxFiles);
+      handle = open();
+    }
+    return handle;
+  }
+
+  function open(): number {
+    const opened = openSync(file, "a", 0o600);
+    sizeBytes = fstatSync(opened).size;
+    return opened;
+  }
+
+  function close(): void {
+    if (handle !== null) closeSync(handle);
+    handle = null;
+  }
+
+  return {
+    debug: (message, fields) => write("debug", message, fields),
+    info: (message, fields) => write("info", message, fields),
+    warn: (message, fields) => write("warn", message, fields),
+    error: (message, fields) => write("error", message, fields),
+    lostLines: () => lost,
+    close,
+  };
+}
+
+/** `file` becomes `file.1`, that `file.2`, and so on; the oldest is overwritten. */
+function rotate(file: string, maxFiles: number): void {
+  for (let age = maxFiles - 1; age > 0; age -= 1) {
+    try {
+      renameSync(age === 1 ? file : `${file}.${age - 1}`, `${file}.${age}`);
+    } catch {
+      // Not there yet, or not ours to move: the log goes on in the file it has.
+    }
+  }
+}
+
+/** Says nothing. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * When a process began, in the kernel's clock ticks since boot: with the pid it names one process for ever, though pids
+ * come round again. "0" where there is no such process or no /proc.
+ */
+export function startTimeOf(pid: number): string {
+  return statFields(pid)?.[19] ?? "0";
+}
+
+/**
+ * Whether the process that had this pid and start time still runs. With start time "0" (no /proc where it was noted)
+ * the pid alone decides. A process that ended but was not collected by its parent does not run.
+ */
+export function isProcess(pid: number, startTime: string): boolean {
+  // 0 and negative numbers mean process groups to kill(2).
+  if (!Number.isSafeInteger(pid) || pid <= 0 || !exists(pid)) return false;
+  const fields = statFields(pid);
+  if (fields === null) return startTime === "0";
+  if (fields[0] === "Z" || fields[0] === "X") return false;
+  return startTime === "0" || fields[19] === startTime;
+}
+
+/** The fields of /proc/<pid>/stat from the third (state) on; null where it cannot be read. */
+function statFields(pid: number): readonly string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return null;
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    // It is there, but another user's.
+    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
+  }
+}
