@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { fitFileName } from "./file-name.ts";
 
 /** Every file and folder of ours on a user's machine. All absolute. */
 export interface Paths {
@@ -77,6 +78,7 @@ export function archiveName(seq: number, receivedAtMs: number, sourceName: strin
   return join(
     "archive",
     new Date(receivedAtMs).toISOString().slice(0, 10),
-    `${String(seq).padStart(12, "0")}-${sourceName}`,
+    // A raw file's name may itself be as long as a name can be; the number alone makes it unique.
+    fitFileName(`${String(seq).padStart(12, "0")}-`, sourceName),
   );
 }
