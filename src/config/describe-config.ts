@@ -1,0 +1,26 @@
+import { displayValue } from "./display-value.ts";
+import type { Config } from "./load-config.ts";
+import { SETTING_KEYS, SETTINGS, type Setting } from "./settings.ts";
+
+/** One line of `ccen config`. */
+export interface ConfigRow {
+  readonly name: string;
+  /** Masked where it is a secret. */
+  readonly value: string;
+  /** `command line`, `environment`, `<file>:<line>` or `default`. */
+  readonly source: string;
+  readonly doc: string;
+}
+
+/** Each setting with its value and where it came from, in the order of the table. */
+export function describeConfig(config: Config): readonly ConfigRow[] {
+  return SETTING_KEYS.map((key) => {
+    const setting: Setting = SETTINGS[key];
+    return {
+      name: setting.env,
+      value: displayValue(setting, config.values[key]),
+      source: config.provenance[key],
+      doc: setting.doc,
+    };
+  });
+}

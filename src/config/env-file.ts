@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import type { ConfigProblem } from "./config-problem.ts";
+
+export interface EnvFileEntry {
+  readonly text: string;
+  /** Where it stands: `/home/me/.claude/.env:3`. */
+  readonly where: string;
+}
+
+export interface EnvFile {
+  readonly entries: ReadonlyMap<string, EnvFileEntry>;
+  /** False when there is a file that we could not understand at all. A missing file is readable and empty. */
+  readonly readable: boolean;
+  readonly problems: readonly ConfigProblem[];
+}
+
+const EMPTY: EnvFile = { entries: new Map(), readable: true, problems: [] };
+
+/** Reads a file of `KEY=value` lines, by the rules of Node's own `.env` reader. Never throws. */
+export function readEnvFile(file: string): EnvFile {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    if (code === "ENOENT" || code === "ENOTDIR") return EMPTY;
+    return unreadable(file, `cannot be read (${code})`);
+  }
+  try {
+    return parseEnvFile(file, new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return unreadable(file, "is not valid UTF-8");
+  }
+}
+
+function unreadable(file: string, problem: string): EnvFile {
+  return {
+    entries: new Map(),
+    readable: false,
+    problems: [{ where: file, key: null, problem, used: "nothing of it" }],
+  };
+}
+
+function parseEnvFile(file: string, source: string): EnvFile {
+  const values = Object.entries(parseEnv(source));
+  const lines = source.split(/\r\n|\n|\r/);
+  const entries = new Map<string, EnvFileEntry>();
+  for (const [key, text = ""] of values) {
+    const line = lineOf(lines, key, text);
+    entries.set(key, { text, where: line === null ? file : `${file}:${line}` });
+  }
+  // Inside a value of several lines anything may stand; then we cannot tell a slip from content.
+  const multiline = values.some(([, text]) => text?.includes("\n"));
+  return { entries, readable: true, problems: multiline ? [] : strayLines(file, lines) };
+}
+
+/**
+ * `parseEnv` does not say where a value came from: it is the last line that assigns the key and gives this very value
+ * (a line inside another value of several lines may look like an assignment).
+ */
+function lineOf(lines: readonly string[], key: string, text: string): number | null {
+  for (let index = lines.length - 1; index >= 0; index--) {
+    const assigned = /^\s*(?:export\s+)?([^\s=]+)\s*=/.exec(lines[index] ?? "")?.[1];
+    if (assigned === key && parseEnv(lines.slice(index).join("\n"))[key] === text) return index + 1;
+  }
+  return null;
+}
+
+function strayLines(file: string, lines: readonly string[]): ConfigProblem[] {
+  return lines.flatMap((line, index) =>
+    /^\s*(#|$)/.test(line) || line.includes("=")
+      ? []
+      : [{ where: `${file}:${index + 1}`, key: null, problem: "is not a line of the form KEY=value", used: "nothing" }],
+  );
+}

@@ -1,0 +1,98 @@
+import type { Paths } from "../system/paths.ts";
+import type { ConfigProblem } from "./config-problem.ts";
+import { displayValue } from "./display-value.ts";
+import { readEnvFile, type EnvFile } from "./env-file.ts";
+import { parseSettingValue } from "./setting-value.ts";
+import {
+  SETTING_KEYS,
+  SETTINGS,
+  type ConfigValues,
+  type Setting,
+  type SettingKey,
+  type SettingValue,
+} from "./settings.ts";
+import { unknownNames } from "./unknown-names.ts";
+
+export interface Config {
+  readonly values: ConfigValues;
+  /** For each setting `command line`, `environment`, `<file>:<line>` or `default`. */
+  readonly provenance: Readonly<Record<SettingKey, string>>;
+  readonly problems: readonly ConfigProblem[];
+}
+
+export interface ConfigSources {
+  readonly paths: Paths;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Given on the command line: valid already, wins over everything. */
+  readonly overrides?: Partial<ConfigValues>;
+}
+
+interface Candidate {
+  readonly text: string;
+  readonly where: string;
+}
+
+/**
+ * Reads the configuration: command line, environment, `hooks/.env.discord`, `.env`, default; the first that holds a
+ * usable value wins. Never throws: what cannot be used becomes a problem. An empty value counts as not given.
+ *
+ * @param previous what held so far, on a reload: a setting that is broken now keeps its value, and a file that cannot
+ *   be understood at all changes nothing
+ */
+export function loadConfig(sources: ConfigSources, previous?: Config): Config {
+  const { environment, overrides = {}, paths } = sources;
+  const files = [readEnvFile(paths.envFile), readEnvFile(paths.fallbackEnvFile)];
+  const problems = files.flatMap((file) => [...file.problems, ...unknownNames(file.entries)]);
+  if (previous !== undefined && files.some((file) => !file.readable)) {
+    return { ...previous, problems: problems.map((problem) => ({ ...problem, used: "the last good configuration" })) };
+  }
+
+  const resolved = SETTING_KEYS.map((key) => {
+    const override = overrides[key];
+    if (override !== undefined) return { key, value: override, where: "command line" };
+    const { value, where } = resolve(key, candidatesFor(SETTINGS[key], environment, files), problems, previous);
+    return { key, value, where };
+  });
+  return {
+    values: Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues,
+    provenance: Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>,
+    problems,
+  };
+}
+
+function candidatesFor(
+  setting: Setting,
+  environment: ConfigSources["environment"],
+  files: readonly EnvFile[],
+): readonly Candidate[] {
+  const fromFiles = files.map((file) => file.entries.get(setting.env));
+  const text = environment[setting.env];
+  return [text === undefined ? undefined : { text, where: "environment" }, ...fromFiles].filter(
+    (candidate): candidate is Candidate => candidate !== undefined && candidate.text.trim() !== "",
+  );
+}
+
+function resolve(
+  key: SettingKey,
+  candidates: readonly Candidate[],
+  problems: ConfigProblem[],
+  previous: Config | undefined,
+): { readonly value: SettingValue; readonly where: string } {
+  const setting: Setting = SETTINGS[key];
+  const broken: { readonly where: string; readonly reason: string }[] = [];
+  let chosen: { readonly value: SettingValue; readonly where: string } = { value: setting.default, where: "default" };
+  for (const { text, where } of candidates) {
+    const parsed = parseSettingValue(setting, text);
+    if (parsed.ok) {
+      chosen = { value: parsed.value, where };
+      break;
+    }
+    broken.push({ where, reason: parsed.reason });
+  }
+  if (broken.length > 0 && previous !== undefined) {
+    chosen = { value: previous.values[key], where: previous.provenance[key] };
+  }
+  const used = `${displayValue(setting, chosen.value)} (${chosen.where})`;
+  for (const { where, reason } of broken) problems.push({ where, key: setting.env, problem: reason, used });
+  return chosen;
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { pathsUnder } from "../system/paths.ts";
+import { loadConfig, type Config } from "./load-config.ts";
+import { watchConfig } from "./watch-config.ts";
+
+interface Watched {
+  readonly envFile: string;
+  readonly hooksDir: string;
+  /** Resolves with the next configuration that the predicate accepts. */
+  next(accepts: (config: Config) => boolean): Promise<Config>;
+}
+
+function watched(t: TestContext, { withHooksDir }: { withHooksDir: boolean }): Watched {
+  const root = mkdtempSync(join(tmpdir(), "ccen-watch-"));
+  const paths = pathsUnder(root);
+  if (withHooksDir) mkdirSync(paths.hooksDir);
+  const stop = new AbortController();
+  const changes = new EventTarget();
+  const seen: Config[] = [];
+  t.after(() => {
+    stop.abort();
+    rmSync(root, { recursive: true });
+  });
+  watchConfig({
+    paths,
+    environment: {},
+    current: loadConfig({ paths, environment: {} }),
+    onChange(config) {
+      seen.push(config);
+      changes.dispatchEvent(new Event("change"));
+    },
+    signal: stop.signal,
+  });
+  return {
+    envFile: paths.envFile,
+    hooksDir: paths.hooksDir,
+    async next(accepts) {
+      const deadline = AbortSignal.timeout(20_000);
+      // The watcher lets the process end; the deadline's own timer must keep it alive meanwhile.
+      const alive = setInterval(() => undefined, 1000);
+      try {
+        for (;;) {
+          const found = seen.splice(0).find(accepts);
+          if (found !== undefined) return found;
+          await once(changes, "change", { signal: deadline });
+        }
+      } finally {
+        clearInterval(alive);
+      }
+    },
+  };
+}
+
+test("a changed file is picked up, a broken value keeps the last good one and says so", async (t) => {
+  const { envFile, next } = watched(t, { withHooksDir: true });
+  writeFileSync(envFile, "DISCORD_DASHBOARD_ARCHIVE_DAYS=3\n");
+  assert.equal((await next((config) => config.values.archiveDays === 3)).problems.length, 0);
+
+  // The way editors save: a new file renamed over the old one.
+  writeFileSync(`${envFile}.new`, "DISCORD_DASHBOARD_ARCHIVE_DAYS=never\n");
+  renameSync(`${envFile}.new`, envFile);
+  const broken = await next((config) => config.problems.length === 1);
+  assert.equal(broken.values.archiveDays, 3);
+  assert.equal(broken.problems[0]?.where, `${envFile}:1`);
+
+  writeFileSync(envFile, "");
+  assert.equal((await next((config) => config.problems.length === 0)).values.archiveDays, 7);
+});
+
+test("a file in a folder that did not exist at the start is picked up", async (t) => {
+  const { envFile, hooksDir, next } = watched(t, { withHooksDir: false });
+  mkdirSync(hooksDir);
+  writeFileSync(envFile, "DISCORD_DEBUG=on\n");
+  assert.equal((await next((config) => config.values.debug)).provenance.debug, `${envFile}:1`);
+});

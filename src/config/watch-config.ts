@@ -1,0 +1,64 @@
+import { unwatchFile, watch, watchFile } from "node:fs";
+import { basename, dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
+
+export interface WatchConfigOptions extends ConfigSources {
+  /** What holds now. */
+  readonly current: Config;
+  /** Called with the new configuration when values or problems differ from what held before. */
+  onChange(config: Config): void;
+  readonly signal: AbortSignal;
+}
+
+/** Editors write in several steps: wait until they are through, so that no half-written file is read. */
+const SETTLE_MS = 100;
+
+/** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
+const POLL_MS = 2000;
+
+/** Reloads the configuration whenever one of its two files changes, until the signal is aborted. */
+export function watchConfig({ current, onChange, signal, ...sources }: WatchConfigOptions): void {
+  if (signal.aborted) return;
+  let held = current;
+  let timer: NodeJS.Timeout | undefined;
+
+  function reload(): void {
+    const next = loadConfig(sources, held);
+    if (isDeepStrictEqual(next, held)) return;
+    held = next;
+    onChange(next);
+  }
+  function schedule(): void {
+    clearTimeout(timer);
+    timer = setTimeout(reload, SETTLE_MS);
+    timer.unref();
+  }
+
+  const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
+  for (const file of files) {
+    watchFolderOf(file, schedule, signal);
+    watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
+  }
+  signal.addEventListener(
+    "abort",
+    () => {
+      clearTimeout(timer);
+      for (const file of files) unwatchFile(file, schedule);
+    },
+    { once: true },
+  );
+}
+
+/** Watches the folder, not the file: most editors replace the file, and it may not exist yet. */
+function watchFolderOf(file: string, onTouch: () => void, signal: AbortSignal): void {
+  try {
+    const watcher = watch(dirname(file), { persistent: false, signal }, (_, name) => {
+      if (name === null || name === basename(file)) onTouch();
+    });
+    // A folder that vanishes ends the notices; polling goes on.
+    watcher.on("error", () => watcher.close());
+  } catch {
+    // No folder, or no watches left on this system: polling alone has to do.
+  }
+}
