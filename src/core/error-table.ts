@@ -56,6 +56,16 @@ export const ERROR_TABLE = {
     fix: "Close a dashboard tab, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
   },
   "http/stopping": { status: 503, message: "The daemon is stopping.", fix: "Try again in a moment." },
+  "store/open": {
+    status: 500,
+    message: "The database {file} cannot be opened.",
+    fix: "Check that the folder is writable and the disk is not full; the daemon's log has the cause.",
+  },
+  "store/newer": {
+    status: 500,
+    message: "The database {file} was written by a newer release (schema {found}, this one knows {known}).",
+    fix: "Install the newer release again, or move the file away to begin with an empty one.",
+  },
   "session/not-found": { status: 404, message: "There is no session {id}.", fix: "List them at /api/sessions." },
   "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },
 } as const satisfies Record<string, ErrorEntry>;

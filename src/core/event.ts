@@ -29,7 +29,7 @@ export interface HookEvent {
   readonly hookEventName: string;
   readonly toolName: string | null;
   readonly toolUseId: string | null;
-  /** The last part of the working directory. */
+  /** The last part of the working directory in which the session was first seen: `cd` does not change it. */
   readonly projectName: string | null;
   readonly cwd: string | null;
   /** When the hook wrote the raw file, in milliseconds since the epoch. */
@@ -42,8 +42,8 @@ export interface HookEvent {
   readonly transcriptPath: string | null;
   /** What the event means for its session. */
   readonly signal: Signal;
-  /** The payload with its longest strings cut, see {@link cuts}. */
-  readonly payload: JsonObject;
+  /** The payload as JSON text, its longest strings cut, see {@link cuts}. */
+  readonly payloadText: string;
   readonly cuts: readonly Cut[];
   /** What full-text search looks at: prompt, reply, command, paths, output, within a budget. */
   readonly searchText: string;

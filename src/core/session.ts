@@ -14,6 +14,17 @@ export interface OpenToolCall {
   readonly startedAtMs: number;
 }
 
+/** Something that a person has to answer before the session (or one of its subagents) goes on. */
+export interface Wait {
+  readonly kind: "permission" | "question" | "idle" | "other";
+  readonly agentId: string | null;
+  /** The tool call that waits, where it is known: its end is the answer. */
+  readonly toolUseId: string | null;
+  /** What is asked, in one line. */
+  readonly ask: string;
+  readonly sinceMs: number;
+}
+
 export interface Subagent {
   readonly agentId: string;
   readonly agentType: string;
@@ -36,8 +47,8 @@ export interface Session {
   readonly cwd: string | null;
   readonly model: string | null;
   readonly state: SessionState;
-  /** What a person has to do, in one line; null unless the state is `waiting`. */
-  readonly waitingFor: string | null;
+  /** What a person has to answer, oldest first; empty unless the state is `waiting`. */
+  readonly waits: readonly Wait[];
   readonly stateSinceMs: number;
   readonly lastEventType: string;
   readonly lastUsedAtMs: number;

@@ -46,7 +46,7 @@ export function toSessionDto(session: Session, nowMs: number): SessionDto {
     model: session.model,
     state,
     state_since: toTimestamp(session.stateSinceMs),
-    waiting_for: state === "waiting" ? session.waitingFor : null,
+    waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
     failure: session.failure,
     last_event_type: session.lastEventType,
     last_used_at: toTimestamp(session.lastUsedAtMs),

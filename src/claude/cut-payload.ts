@@ -1,0 +1,92 @@
+import type { Cut } from "../core/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { headOf } from "../core/text.ts";
+
+/** A stored payload is about this large at most, in UTF-16 units of its strings and keys. */
+const BUDGET = 131_072;
+
+/** Deeper than any real payload, and shallow enough for every recursive reader of it. */
+const MAX_DEPTH = 64;
+
+/** Tried in turn until the payload is within budget. */
+const LIMITS = [
+  { text: 16_384, entries: 2000 },
+  { text: 4096, entries: 400 },
+  { text: 1024, entries: 100 },
+  { text: 256, entries: 20 },
+] as const;
+
+export interface CutPayload {
+  readonly payload: JsonObject;
+  readonly cuts: readonly Cut[];
+}
+
+/**
+ * The payload in a size fit for storing: long strings lose their tail, long lists their last entries, whatever lies
+ * too deep is left out; each such place is named. The raw file in the archive keeps everything.
+ */
+export function cutPayload(payload: JsonObject): CutPayload {
+  for (const limit of LIMITS) {
+    const cutter = createCutter(limit.text, limit.entries);
+    const result = cutter.object(payload, "", 0);
+    if (cutter.size() <= BUDGET) return { payload: result, cuts: cutter.cuts };
+  }
+  // Thousands of small parts: only the flat fields are worth keeping.
+  const flat = Object.entries(payload).filter(([, value]) => typeof value !== "object");
+  const cutter = createCutter(256, 100);
+  const result = cutter.object(Object.fromEntries(flat), "", 0);
+  const left = Object.entries(payload).filter(([, value]) => typeof value === "object" && value !== null);
+  const cuts = left.slice(0, 100).map(([key, value]) => ({
+    pointer: pointerTo("", key),
+    length: Object.keys(value ?? {}).length,
+    kept: 0,
+  }));
+  return { payload: result, cuts: [...cutter.cuts, ...cuts] };
+}
+
+function createCutter(maxText: number, maxEntries: number) {
+  const cuts: Cut[] = [];
+  let size = 0;
+
+  function value(of: JsonValue, pointer: string, depth: number): JsonValue {
+    if (typeof of === "string") return text(of, pointer);
+    if (typeof of !== "object" || of === null) {
+      size += 8;
+      return of;
+    }
+    if (depth >= MAX_DEPTH) {
+      cuts.push({ pointer, length: Object.keys(of).length, kept: 0 });
+      return null;
+    }
+    return isJsonObject(of) ? object(of, pointer, depth) : list(of, pointer, depth);
+  }
+
+  function text(of: string, pointer: string): string {
+    const kept = of.length > maxText ? headOf(of, maxText) : of;
+    size += kept.length + 4;
+    if (kept !== of) cuts.push({ pointer, length: of.length, kept: kept.length });
+    return kept;
+  }
+
+  function list(of: readonly JsonValue[], pointer: string, depth: number): readonly JsonValue[] {
+    if (of.length > maxEntries) cuts.push({ pointer, length: of.length, kept: maxEntries });
+    return of.slice(0, maxEntries).map((entry, index) => value(entry, `${pointer}/${index}`, depth + 1));
+  }
+
+  function object(of: JsonObject, pointer: string, depth: number): JsonObject {
+    const keys = Object.keys(of);
+    if (keys.length > maxEntries) cuts.push({ pointer, length: keys.length, kept: maxEntries });
+    const entries = keys.slice(0, maxEntries).map((key): [string, JsonValue] => {
+      const shortKey = key.length > maxText ? headOf(key, maxText) : key;
+      size += shortKey.length + 4;
+      return [shortKey, value(of[key] ?? null, pointerTo(pointer, shortKey), depth + 1)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  return { object, cuts, size: () => size };
+}
+
+function pointerTo(parent: string, key: string): string {
+  return `${parent}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}

@@ -1,0 +1,37 @@
+import type { EventStatus } from "../core/event.ts";
+import type { JsonObject } from "../core/json.ts";
+
+const STATUS: Readonly<Record<string, EventStatus>> = {
+  PreToolUse: "started",
+  PostToolUse: "ok",
+  PostToolUseFailure: "failed",
+  SubagentStart: "started",
+  SubagentStop: "ok",
+  SessionStart: "started",
+  UserPromptSubmit: "started",
+  Stop: "ok",
+  StopFailure: "failed",
+  PermissionRequest: "waiting",
+  PermissionDenied: "denied",
+  Elicitation: "waiting",
+  TaskCreated: "started",
+  TaskCompleted: "ok",
+};
+
+/** Notifications that mean a person is wanted. */
+const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
+  "permission_prompt",
+  "idle_prompt",
+  "elicitation_dialog",
+  "elicitation_url_dialog",
+  "agent_needs_input",
+]);
+
+/** What the event says about the thing it reports. */
+export function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
+  if (hookEventName === "Notification") {
+    return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";
+  }
+  if (hookEventName === "ElicitationResult") return payload["action"] === "accept" ? "ok" : "denied";
+  return (Object.hasOwn(STATUS, hookEventName) ? STATUS[hookEventName] : undefined) ?? "info";
+}

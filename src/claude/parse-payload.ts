@@ -1,0 +1,95 @@
+import { isUtf8 } from "node:buffer";
+import type { HookEvent } from "../core/event.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
+import { baseName, headOf } from "../core/text.ts";
+import { cutPayload } from "./cut-payload.ts";
+import { eventStatus } from "./event-status.ts";
+import { eventSummary } from "./event-summary.ts";
+import { numberField, textField } from "./payload-field.ts";
+import { searchText } from "./search-text.ts";
+import { signalOf } from "./signal-of.ts";
+
+/** Longest id and name that we believe; the real ones are UUIDs and words. */
+const MAX_ID = 256;
+const MAX_PATH = 4096;
+
+export type ParsedPayload =
+  | { readonly kind: "event"; readonly event: HookEvent }
+  /** Not JSON: broken, or not yet written to its end. */
+  | { readonly kind: "unparsable"; readonly reason: string }
+  | { readonly kind: "invalid"; readonly reason: string };
+
+/**
+ * One hook payload (Claude Code's JSON on the hook's standard input), as an event. Pure.
+ * Bytes that are not UTF-8 are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
+ * @param receivedAtMs when the hook wrote it: payloads carry no time of their own
+ */
+export function parsePayload(bytes: Buffer, receivedAtMs: number): ParsedPayload {
+  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  if (text.trim() === "") return { kind: "unparsable", reason: "the file is empty" };
+  let payload: unknown;
+  try {
+    payload = JSON.parse(text);
+  } catch (error) {
+    return { kind: "unparsable", reason: `not JSON: ${jsonFault(error)}` };
+  }
+  if (!isJsonObject(payload)) return { kind: "invalid", reason: "not a JSON object" };
+  const sessionId = textField(payload, "session_id");
+  if (sessionId === null) return { kind: "invalid", reason: "session_id is missing" };
+  if (sessionId.length > MAX_ID) return { kind: "invalid", reason: `session_id is longer than ${MAX_ID} characters` };
+  const hookEventName = textField(payload, "hook_event_name");
+  if (hookEventName === null) return { kind: "invalid", reason: "hook_event_name is missing" };
+  if (hookEventName.length > MAX_ID) {
+    return { kind: "invalid", reason: `hook_event_name is longer than ${MAX_ID} characters` };
+  }
+  return { kind: "event", event: toEvent({ payload, text, sessionId, hookEventName, receivedAtMs, bytes }) };
+}
+
+interface Parsed {
+  readonly payload: JsonObject;
+  readonly text: string;
+  readonly bytes: Buffer;
+  readonly sessionId: string;
+  readonly hookEventName: string;
+  readonly receivedAtMs: number;
+}
+
+function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs }: Parsed): HookEvent {
+  const cut = cutPayload(payload);
+  const cwd = boundedField(payload, "cwd", MAX_PATH);
+  const duration = numberField(payload, "duration_ms");
+  return {
+    sessionId,
+    agentId: boundedField(payload, "agent_id", MAX_ID),
+    agentType: boundedField(payload, "agent_type", MAX_ID),
+    hookEventName,
+    toolName: boundedField(payload, "tool_name", MAX_ID),
+    toolUseId: boundedField(payload, "tool_use_id", MAX_ID),
+    projectName: cwd === null ? null : baseName(cwd),
+    cwd,
+    receivedAtMs,
+    summary: eventSummary(hookEventName, payload),
+    status: eventStatus(hookEventName, payload),
+    durationMs: duration === null || duration < 0 ? null : Math.round(duration),
+    permissionMode: boundedField(payload, "permission_mode", MAX_ID),
+    transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
+    signal: signalOf(hookEventName, payload),
+    // The client's own text is kept as it came unless something had to be cut (or replaced) in it.
+    payloadText: cut.cuts.length === 0 && isUtf8(bytes) ? text : JSON.stringify(cut.payload),
+    cuts: cut.cuts,
+    searchText: searchText(payload),
+  };
+}
+
+function boundedField(payload: JsonObject, key: string, maxUnits: number): string | null {
+  const value = textField(payload, key);
+  return value === null ? null : headOf(value, maxUnits);
+}
+
+/** What the JSON parser disliked and where, without the text around it, which may hold anything. */
+function jsonFault(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  if (message.startsWith("Unexpected end") || message.startsWith("Unterminated")) return "it ends too early";
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return position === undefined ? "syntax error" : `syntax error at character ${position}`;
+}

@@ -1,0 +1,40 @@
+import { EVENT_STATUSES, type Cut, type EventStatus, type StoredEvent, type StoredEventDetail } from "../core/event.ts";
+import { isJsonObject } from "../core/json.ts";
+import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
+
+/** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
+export const EVENT_COLUMNS = `e.seq, s.session_id, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+  s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms`;
+
+export function toStoredEvent(row: Row): StoredEvent {
+  return {
+    seq: integer(row, "seq"),
+    sessionId: text(row, "session_id"),
+    agentId: textOrNull(row, "agent_id"),
+    hookEventName: text(row, "hook_event_name"),
+    toolName: textOrNull(row, "tool_name"),
+    toolUseId: textOrNull(row, "tool_use_id"),
+    projectName: textOrNull(row, "project_name"),
+    cwd: textOrNull(row, "cwd"),
+    receivedAtMs: integer(row, "received_at"),
+    summary: text(row, "summary"),
+    status: toStatus(text(row, "status")),
+    durationMs: integerOrNull(row, "duration_ms"),
+  };
+}
+
+/** @param row also has `payload`, `cuts` and `source_name` */
+export function toStoredEventDetail(row: Row): StoredEventDetail {
+  const payload: unknown = JSON.parse(text(row, "payload"));
+  const cuts = textOrNull(row, "cuts");
+  return {
+    ...toStoredEvent(row),
+    payload: isJsonObject(payload) ? payload : {},
+    cuts: cuts === null ? [] : (JSON.parse(cuts) as readonly Cut[]),
+    sourceName: text(row, "source_name"),
+  };
+}
+
+function toStatus(status: string): EventStatus {
+  return EVENT_STATUSES.find((known) => known === status) ?? "info";
+}

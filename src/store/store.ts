@@ -1,0 +1,48 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { EventReader, EventStore } from "../core/ports.ts";
+import { createEventQueries } from "./event-queries.ts";
+import { createEventWriter } from "./event-writer.ts";
+import { createMetricsQuery } from "./metrics-query.ts";
+import { openDatabase } from "./open-database.ts";
+import { integer } from "./row-value.ts";
+import { createSearchIndexer } from "./search-indexer.ts";
+import { createSessionQueries } from "./session-queries.ts";
+
+export interface Store extends EventStore, EventReader {
+  readonly database: DatabaseSync;
+  /** Takes at most `limit` stored events into the full-text index; answers how many there were to take. */
+  indexSearch(limit: number): number;
+  close(): void;
+}
+
+/**
+ * The database of one daemon.
+ * @throws AppError `store/open` or `store/newer`
+ */
+export function openStore(file: string): Store {
+  const database = openDatabase(file);
+  const sourceSeq = database.prepare("SELECT seq FROM sources WHERE source_key = ?");
+  const sessionQueries = createSessionQueries(database);
+  return {
+    database,
+    ...createEventQueries(database),
+    ...sessionQueries,
+    metrics: createMetricsQuery(database),
+    indexSearch: createSearchIndexer(database),
+    commit: createEventWriter(database),
+    loadSession: sessionQueries.session,
+    knownSources: (keys) => {
+      const known = new Map<string, number>();
+      for (const key of keys) {
+        const row = sourceSeq.get(key);
+        if (row !== undefined) known.set(key, integer(row, "seq"));
+      }
+      return known;
+    },
+    close: () => {
+      // Leave one file behind, not three: whoever copies it has everything.
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      database.close();
+    },
+  };
+}
