@@ -68,6 +68,28 @@ export const ERROR_TABLE = {
   },
   "session/not-found": { status: 404, message: "There is no session {id}.", fix: "List them at /api/sessions." },
   "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },
+  "cli/not-running": { status: 503, message: "No daemon runs for {configDir}.", fix: "Start it with `ccen start`." },
+  "cli/start-failed": {
+    status: 500,
+    message: "The daemon ended before it was ready ({how}).",
+    fix: "Its last words are in {logFile}; `ccen start --foreground` shows them here.",
+  },
+  "cli/start-timeout": {
+    status: 500,
+    message: "The daemon was not ready within {seconds} seconds.",
+    fix: "Look into {logFile}, then try `ccen start --foreground`.",
+  },
+  "cli/stop-timeout": {
+    status: 500,
+    message: "The daemon (process {pid}) did not end within {seconds} seconds.",
+    fix: "It may be finishing its work: look again with `ccen status`. As a last resort `kill -9 {pid}` loses nothing.",
+  },
+  "cli/no-answer": {
+    status: 500,
+    message: "The daemon at {url} does not answer ({reason}).",
+    fix: "Look with `ccen status`; `ccen restart` starts it anew.",
+  },
+  "cli/refused": { status: 500, message: "The daemon answered: {message}", fix: "{fix}" },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

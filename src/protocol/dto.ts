@@ -159,4 +159,6 @@ export interface RuntimeDto {
   readonly version: string;
   readonly started_at: Timestamp;
   readonly config_dir: string;
+  /** Which of them came from the command line: `ccen restart` keeps these. */
+  readonly overridden: readonly ("host" | "port")[];
 }

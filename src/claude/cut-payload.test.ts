@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { JsonObject } from "../core/json.ts";
+import { cutPayload } from "./cut-payload.ts";
+
+test("a small payload is left as it is", () => {
+  const payload = { a: "x", b: [1, null, { c: "y" }] };
+  assert.deepEqual(cutPayload(payload), { payload, cuts: [] });
+});
+
+test("a long string loses its tail and is named with its lengths", () => {
+  const { payload, cuts } = cutPayload({ tool_input: { "a/b~c": "x".repeat(6_000_000) } });
+  assert.deepEqual(cuts, [{ pointer: "/tool_input/a~1b~0c", length: 6_000_000, kept: 16_384 }]);
+  assert.deepEqual(payload, { tool_input: { "a/b~c": "x".repeat(16_384) } });
+});
+
+test("a cut never tears a surrogate pair", () => {
+  const { payload } = cutPayload({ text: `${"x".repeat(16_383)}😀tail` });
+  assert.equal(payload["text"], "x".repeat(16_383));
+});
+
+test("many strings that are too much together are cut shorter", () => {
+  const { payload, cuts } = cutPayload({ list: Array.from({ length: 50 }, () => "y".repeat(10_000)) });
+  assert.ok(JSON.stringify(payload).length < 200_000);
+  assert.equal(cuts.length, 50);
+});
+
+test("a payload of endless nesting keeps its flat fields and can be written as JSON", () => {
+  const deep = JSON.parse(`{"id":"a","x":${"[".repeat(5000)}${"]".repeat(5000)}}`) as JsonObject;
+  const { payload, cuts } = cutPayload(deep);
+  assert.equal(payload["id"], "a");
+  assert.equal(cuts.length, 1);
+  assert.ok(JSON.stringify(payload).length < 1000);
+});
+
+test("thousands of small parts are reduced to what fits", () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 300 }, (_, index) => [
+      `k${index}`,
+      Array.from({ length: 300 }, () => ({ v: "z".repeat(50) })),
+    ]),
+  );
+  const { payload, cuts } = cutPayload({ session_id: "s", wide });
+  assert.equal(payload["session_id"], "s");
+  assert.ok(JSON.stringify(payload).length < 400_000);
+  assert.ok(cuts.length > 0);
+});
+
+test("whatever is cut stays valid JSON, within bounds, and says so", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 6 })), (object) => {
+      const { payload, cuts } = cutPayload(object as JsonObject);
+      const text = JSON.stringify(payload);
+      assert.ok(text.length < 1_000_000);
+      if (cuts.length === 0) assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(object)));
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { rawFile, tempStore } from "../../test/support/filled-store.ts";
+import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
+import type { StoredEvent } from "../core/event.ts";
+import type { EventStore } from "../core/ports.ts";
+import type { Session } from "../core/session.ts";
+import { createIngest } from "./ingest.ts";
+import { createProcessingTimes } from "./processing-times.ts";
+
+function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store) => store) {
+  const store = tempStore(t);
+  const told: { events: readonly StoredEvent[]; sessions: readonly Session[]; lastSeq: number }[] = [];
+  const times = createProcessingTimes();
+  const handle = createIngest({
+    store: wrap(store),
+    live: { publish: (events, sessions) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
+    times,
+  });
+  return { store, told, times, handle };
+}
+
+test("each recorded session is stored whole and in order, in any size of batch", (t) => {
+  for (const size of [1, 5, 1000]) {
+    const { store, handle } = setUp(t);
+    for (const name of SESSION_FIXTURES) {
+      const lines = sessionFixture(name);
+      const first = store.lastSeq();
+      for (let from = 0; from < lines.length; from += size) {
+        handle(lines.slice(from, from + size).map((line) => rawFile(line)));
+      }
+      const stored = store.eventsAfter(first, 1000);
+      assert.deepEqual(
+        stored.map((event) => event.hookEventName),
+        lines.map((line) => JSON.parse(line).hook_event_name),
+      );
+    }
+  }
+});
+
+test("batches of every size leave the same sessions", (t) => {
+  const sessionsAfter = (size: number) => {
+    const { store, handle } = setUp(t);
+    const lines = SESSION_FIXTURES.flatMap((name) => sessionFixture(name));
+    const files = lines.map((line, index) => rawFile(line, { modifiedAtMs: 1000 + index }));
+    for (let from = 0; from < files.length; from += size) handle(files.slice(from, from + size));
+    return store.sessions({ limit: 500, nowMs: 2000 });
+  };
+  assert.deepEqual(sessionsAfter(1), sessionsAfter(64));
+});
+
+test("the world is told after the commit, once a batch", (t) => {
+  const { told, handle } = setUp(t);
+  handle([rawFile(payload()), rawFile(payload({ session_id: "b" })), rawFile(payload())]);
+  assert.equal(told.length, 1);
+  assert.deepEqual(
+    told[0]?.events.map((event) => event.seq),
+    [1, 2, 3],
+  );
+  assert.equal(told[0]?.lastSeq, 3);
+  assert.equal(told[0]?.sessions.length, 2);
+});
+
+test("a file that comes again is reported as stored and told to nobody", (t) => {
+  const { store, told, handle } = setUp(t);
+  const file = rawFile(payload());
+  assert.deepEqual(handle([file]), [{ kind: "stored", seq: 1 }]);
+  assert.deepEqual(handle([file, rawFile(payload())]), [
+    { kind: "stored", seq: 1 },
+    { kind: "stored", seq: 2 },
+  ]);
+  assert.deepEqual(handle([file]), [{ kind: "stored", seq: 1 }]);
+  assert.equal(told.length, 2);
+  assert.equal(store.lastSeq(), 2);
+  assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
+});
+
+test("bad files get their own verdict and do not hold up the good ones", (t) => {
+  const { handle } = setUp(t);
+  const verdicts = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);
+  assert.deepEqual(
+    verdicts.map((verdict) => verdict.kind),
+    ["unparsable", "stored", "invalid", "stored"],
+  );
+});
+
+test("a commit that fails throws, tells nobody, and the session goes on as if it had not been tried", (t) => {
+  let failing = true;
+  const { store, told, handle } = setUp(t, (real) => ({
+    ...real,
+    commit: (batch) => {
+      if (failing) throw new Error("disk full");
+      return real.commit(batch);
+    },
+  }));
+  const files = [rawFile(payload()), rawFile(payload())];
+  assert.throws(() => handle(files), /disk full/);
+  assert.equal(told.length, 0);
+  failing = false;
+  handle(files);
+  assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
+});
+
+test("more sessions than the cache holds are still counted right", (t) => {
+  const { store, handle } = setUp(t);
+  for (let round = 0; round < 2; round += 1) {
+    for (let index = 0; index < 300; index += 1) handle([rawFile(payload({ session_id: `s${index}` }))]);
+  }
+  assert.deepEqual(
+    new Set(store.sessions({ limit: 500, nowMs: 0 }).map((session) => session.eventCount)),
+    new Set([2]),
+  );
+});
+
+test("the processing times are those of the last 1,000 events", () => {
+  const times = createProcessingTimes();
+  assert.deepEqual(times.summary(), { count: 0, p50: 0, p99: 0, max: 0 });
+  for (let index = 1; index <= 3000; index += 1) times.add(index);
+  assert.deepEqual(times.summary(), { count: 1000, p50: 2500, p99: 2990, max: 3000 });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { fill, tempStore } from "../../test/support/filled-store.ts";
+import { payload } from "../../test/support/payload.ts";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { AppError } from "../core/errors.ts";
+import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
+import { openStore } from "./store.ts";
+
+/** What a database of version 1 holds: written as SQL, for the code of that time is gone. */
+const FILL_VERSION_1 = `
+INSERT INTO sessions VALUES (1, 'old', 'Title', 'shop', '/home/dev/shop', 'm', 'done', 10, 'Stop', 2000, 1000, NULL, NULL,
+  NULL, 'default', NULL, 2, 1, 1, 0, 0, '{"waits":[],"openToolCalls":[],"subagents":[],"tasks":[]}');
+INSERT INTO events (session, hook_event_name, received_at, summary, status, source_name)
+  VALUES (1, 'UserPromptSubmit', 1000, 'needle in a haystack', 'started', 'a.json'), (1, 'Stop', 2000, '', 'ok', 'b.json');
+INSERT INTO payloads VALUES (1, '{"prompt":"needle in a haystack"}', NULL, 'needle in a haystack'), (2, '{}', NULL, '');
+INSERT INTO sources VALUES ('a.json@1', 1), ('b.json@2', 2);
+INSERT INTO minutes VALUES (0, 2, 1, 0);
+UPDATE totals SET events = 2, sessions = 1, session_duration_ms = 1000;
+`;
+
+/** What each later version added, so that a database of any version can be filled as it was then. */
+const FILL_LATER: Readonly<Record<number, string>> = {
+  2: "INSERT INTO thread_mappings VALUES ('old', '123456789012345678', '876543210987654321', 'shop', 1, 2, 0);",
+  3: "UPDATE search_progress SET indexed_through = 0;",
+};
+
+for (const version of MIGRATIONS.keys()) {
+  const from = version + 1;
+  test(`a filled database of version ${from} opens with everything in it`, (t) => {
+    const file = join(tempDir(t), "dashboard.db");
+    const old = new DatabaseSync(file);
+    migrate(old, file, 1);
+    old.exec(FILL_VERSION_1);
+    for (let step = 2; step <= from; step += 1) {
+      migrate(old, file, step);
+      old.exec(FILL_LATER[step] ?? assert.fail(`version ${step} has no filling`));
+    }
+    assert.equal(schemaVersion(old), from);
+    old.close();
+
+    const store = tempStore(t, file);
+    assert.equal(schemaVersion(store.database), MIGRATIONS.length);
+    assert.equal(store.session("old")?.title, "Title");
+    assert.deepEqual([...store.knownSources(["a.json@1", "c.json@3"])], [["a.json@1", 1]]);
+    store.indexSearch(100);
+    assert.deepEqual(
+      store.log({ limit: 9, text: "needle" }).events.map((event) => event.seq),
+      [1],
+    );
+    assert.equal(store.metrics(5000).totalThreads, from >= 2 ? 1 : 0);
+    fill(store, [payload({ session_id: "old" })]);
+    assert.equal(store.lastSeq(), 3);
+  });
+}
+
+test("opening twice migrates once", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  openStore(file).close();
+  const store = tempStore(t, file);
+  assert.equal(schemaVersion(store.database), MIGRATIONS.length);
+});
+
+test("a database of a newer release is refused and left alone", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const newer = new DatabaseSync(file);
+  newer.exec("PRAGMA user_version = 999");
+  newer.close();
+  assert.throws(
+    () => openStore(file),
+    (thrown) => thrown instanceof AppError && thrown.code === "store/newer",
+  );
+  const after = new DatabaseSync(file);
+  t.after(() => after.close());
+  assert.equal(schemaVersion(after), 999);
+});
+
+test("a failing step leaves the version before it", (t) => {
+  const database = new DatabaseSync(join(tempDir(t), "x.db"));
+  t.after(() => database.close());
+  database.exec("CREATE TABLE totals (already INTEGER)");
+  assert.throws(() => migrate(database, "x.db"));
+  assert.equal(schemaVersion(database), 0);
+  assert.equal(database.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'sessions'").get()?.["n"], 0);
+});

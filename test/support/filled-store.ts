@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { RawFile } from "../../src/core/ports.ts";
+import { createIngest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { tempDir } from "./temp-dir.ts";
+
+/** A real store in a folder of its own, closed after the test. */
+export function tempStore(t: TestContext, file = join(tempDir(t), "dashboard.db")): Store {
+  const store = openStore(file);
+  t.after(() => {
+    if (store.database.isOpen) store.close();
+  });
+  return store;
+}
+
+/** A raw file as the raw log hands it over. */
+export function rawFile(text: string | Buffer, fields: Partial<RawFile> = {}): RawFile {
+  const name = fields.name ?? `hook-${(nextPid += 1)}-0.json`;
+  return {
+    name,
+    bytes: Buffer.from(text),
+    modifiedAtMs: Date.UTC(2026, 10, 25, 12),
+    sourceKey: `${name}@1`,
+    readStartedAtMs: performance.now(),
+    ...fields,
+  };
+}
+
+let nextPid = 1000;
+
+/** Puts payloads into a store through the real ingest, one second apart, and answers their numbers. */
+export function fill(store: Store, payloads: readonly string[], startMs = Date.UTC(2026, 10, 25, 12)): number[] {
+  const live = { publish() {} };
+  const handle = createIngest({ store, live, times: createProcessingTimes() });
+  const files = payloads.map((text, index) => rawFile(text, { modifiedAtMs: startMs + index * 1000 }));
+  return handle(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
+}
