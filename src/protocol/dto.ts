@@ -1,4 +1,5 @@
 import type { Cut, EventStatus } from "../core/event.ts";
+import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { SessionState } from "../core/session.ts";
@@ -114,19 +115,6 @@ export interface MetricsDto {
   readonly processing_ms: TimingSummary;
 }
 
-export type CheckStatus = "ok" | "degraded" | "failed";
-
-export interface HealthCheckDto {
-  readonly name: string;
-  readonly status: CheckStatus;
-  /** The figure, with its unit. */
-  readonly value: string;
-  /** Beyond what it stops being ok, null where there is no figure to compare. */
-  readonly threshold: string | null;
-  /** What to do; null while ok. */
-  readonly fix: string | null;
-}
-
 /** Answer of `/api/health`: HTTP 200 while live, whatever the checks say. */
 export interface HealthDto {
   readonly live: boolean;
@@ -143,7 +131,7 @@ export interface HealthDto {
   readonly config_dir: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
-  readonly checks: readonly HealthCheckDto[];
+  readonly checks: readonly HealthCheck[];
 }
 
 /** Body of every error answer. */

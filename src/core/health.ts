@@ -1,0 +1,13 @@
+/** `failed` means that a promise is broken now, `degraded` that one is in danger. */
+export type CheckStatus = "ok" | "degraded" | "failed";
+
+export interface HealthCheck {
+  readonly name: string;
+  readonly status: CheckStatus;
+  /** The figure, with its unit. */
+  readonly value: string;
+  /** Beyond what it stops being ok, null where there is no figure to compare. */
+  readonly threshold: string | null;
+  /** What to do; null while ok. */
+  readonly fix: string | null;
+}

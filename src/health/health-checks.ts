@@ -1,0 +1,91 @@
+import type { HealthCheck } from "../core/health.ts";
+import type { TimingSummary } from "../core/metrics.ts";
+
+/** The promise of the seed: an event is processed within this time. */
+const PROCESSING_LIMIT_MS = 5;
+
+/** A backlog this old means that events are shown late. */
+const LAG_LIMIT_MS = 10_000;
+
+/** What the checks look at, read at one moment. */
+export interface HealthFigures {
+  readonly processing: TimingSummary;
+  readonly waitingFiles: number;
+  readonly oldestWaitingAgeMs: number | null;
+  readonly deadLetters: number;
+  /** Whether the raw log hears of new files at once; otherwise it only finds them by looking. */
+  readonly watching: boolean;
+  /** Why raw files cannot be stored at the moment. */
+  readonly ingestError: string | null;
+  readonly hooksInstalled: boolean;
+  readonly liveConnections: number;
+  readonly maxConnections: number;
+  readonly configProblems: number;
+}
+
+/** Every check with its figure, its threshold and what to do. Pure. */
+export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
+  return [
+    processing(figures.processing),
+    rawLog(figures),
+    check("raw_log_watch", figures.watching, {
+      value: figures.watching ? "notified at once" : "only scanning",
+      fix: "The system grants no more file watches: raise fs.inotify.max_user_watches or max_user_instances.",
+    }),
+    check("dead_letters", figures.deadLetters === 0, {
+      value: `${figures.deadLetters} files`,
+      threshold: "0 files",
+      fix: "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.",
+    }),
+    check("hooks_installed", figures.hooksInstalled, {
+      value: figures.hooksInstalled ? "installed" : "not installed",
+      fix: "Run `ccen setup`, or no event of Claude Code will arrive.",
+    }),
+    check("live_connections", figures.liveConnections < figures.maxConnections, {
+      value: `${figures.liveConnections} open`,
+      threshold: `${figures.maxConnections} open`,
+      fix: "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
+    }),
+    check("configuration", figures.configProblems === 0, {
+      value: `${figures.configProblems} problems`,
+      threshold: "0 problems",
+      fix: "`ccen config` names each problem and the value used instead.",
+    }),
+  ];
+}
+
+interface Outcome {
+  readonly value: string;
+  readonly threshold?: string;
+  readonly fix: string;
+  /** What it is when it is not ok. */
+  readonly otherwise?: "degraded" | "failed";
+}
+
+function check(name: string, ok: boolean, { value, threshold, fix, otherwise = "degraded" }: Outcome): HealthCheck {
+  return { name, status: ok ? "ok" : otherwise, value, threshold: threshold ?? null, fix: ok ? null : fix };
+}
+
+function processing({ count, p99 }: TimingSummary): HealthCheck {
+  return check("processing_time", p99 <= PROCESSING_LIMIT_MS, {
+    value: count === 0 ? "no event yet" : `p99 ${p99.toFixed(2)} ms over ${count} events`,
+    threshold: `p99 ${PROCESSING_LIMIT_MS} ms`,
+    fix: "The disk or the processor is busy; events are late but not lost.",
+  });
+}
+
+function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures): HealthCheck {
+  const ageMs = oldestWaitingAgeMs ?? 0;
+  if (ingestError !== null) {
+    return check("raw_log", false, {
+      value: `${waitingFiles} files waiting: ${ingestError}`,
+      fix: "Events wait in hooks/logs/raw_json and are stored as soon as this is mended; check the disk and the log.",
+      otherwise: "failed",
+    });
+  }
+  return check("raw_log", ageMs <= LAG_LIMIT_MS, {
+    value: `${waitingFiles} files waiting, oldest ${(ageMs / 1000).toFixed(1)} s`,
+    threshold: `oldest ${LAG_LIMIT_MS / 1000} s`,
+    fix: "A backlog is being stored; it grows smaller by itself.",
+  });
+}
