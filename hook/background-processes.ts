@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Processes that a process has started and that still run. By /proc, so on Linux only; elsewhere none are found. */
+export function childrenOf(pid: number): number[] {
+  return allProcesses().filter((other) => parentOf(other) === pid);
+}
+
+/** Processes whose command line names a path, and their children. */
+export function processesNaming(path: string): number[] {
+  const named = allProcesses().filter((pid) => read(`/proc/${pid}/cmdline`).includes(path));
+  return named.flatMap((pid) => [pid, ...childrenOf(pid)]);
+}
+
+/**
+ * Waits until a condition holds.
+ * @returns the first value that is neither false, null, undefined nor an empty list
+ * @throws after ten seconds, naming what did not come about
+ */
+export async function until<T>(condition: () => T, what: string): Promise<T> {
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
+    const value = condition();
+    if (Array.isArray(value) ? value.length > 0 : value) return value;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+  throw new Error(`It did not come about that ${what}.`);
+}
+
+function allProcesses(): number[] {
+  try {
+    return readdirSync("/proc").map(Number).filter(Number.isSafeInteger);
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // It ended in the meantime.
+    return "";
+  }
+}

@@ -1,0 +1,159 @@
+#!/bin/sh
+# Keeps one hook event of Claude Code: standard input becomes <hooks>/logs/raw_json/hook-<pid>-<n>.json, complete or not
+# at all. Then, if no daemon runs, one is started in the background.
+#
+# Claude Code waits for this script at every tool call, shows what it prints and obeys what it returns; exit status 2
+# would forbid the call. So: two processes (cat, mv), no output, exit 0 whatever happens.
+#
+# settings.json sources it, which spares a second shell (src/claude/hook-command.ts has the exact line).
+# It also runs as a script; `hook.sh start` is the part that starts the daemon.
+#
+# `command` stands before every special builtin that can fail: without it POSIX has the whole shell exit, dash with 2.
+# Before the others it keeps out functions that a user's environment may export.
+
+trap 'exit 0' 0
+# Not ignored, which cat would inherit: a signal ends cat, and the shell lives to clean up.
+trap : HUP INT TERM
+umask 077
+# The system's own tools first: quicker to find, and nobody's wrapper around cat.
+user_path=${PATH-}
+PATH=/usr/bin:/bin${PATH:+:$PATH}
+
+case ${0##*/} in hook.sh) h=$0 ;; esac
+case $h in /*) ;; *) h=$PWD/${h#./} ;; esac
+ccen=${h%/*}
+hooks=${ccen%/*}
+raw=$hooks/logs/raw_json
+lock=$hooks/dashboard/start.lock
+
+# Sets $stem to a name that is ours alone: the temporary file is created, never opened, and while we hold it nobody with
+# our process id (reused, or of another container) can come by the final name. The daemon orders files by their
+# modification time and, where those are equal, by the process id in the name.
+reserve() {
+  n=0
+  failures=0
+  set -C
+  while [ "$n" -lt 10000 ]; do
+    stem=$$-$n
+    n=$((n + 1))
+    [ -e "$raw/hook-$stem.json" ] && continue
+    if command : >"$raw/.tmp/$stem"; then
+      [ -e "$raw/hook-$stem.json" ] || return 0
+      command rm -f "$raw/.tmp/$stem"
+    elif [ ! -e "$raw/.tmp/$stem" ]; then
+      # Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
+      failures=$((failures + 1))
+      [ "$failures" -le 3 ] && command mkdir -p "$raw/.tmp" || return 1
+    fi
+  done
+  return 1
+}
+
+# What cannot be kept is read all the same: Claude Code need not see a broken pipe.
+store() {
+  reserve || { command cat; return; }
+  command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem.json" && return
+  command rm -f "$raw/.tmp/$stem"
+  command cat
+}
+
+# Sets $state and $ticks (when it started) of process $1, where there is a /proc.
+look_up() {
+  command read -r stat <"/proc/$1/stat" || return
+  # The name in parentheses may hold anything; what follows the last one begins with field 3.
+  # shellcheck disable=SC2086,SC2154
+  set -- ${stat##*) }
+  state=$1
+  ticks=${20}
+}
+
+# Whether process $1 lives and is the one that started at $2 (0: not known), so that nobody who got the number later,
+# say after a reboot, is taken for it.
+lives() {
+  case $1$2 in '' | 0* | *[!0-9]*) return 1 ;; esac
+  if [ "$2" != 0 ] && look_up "$1"; then
+    [ "$state" != Z ] && [ "$ticks" = "$2" ]
+  else
+    command kill -0 "$1"
+  fi
+}
+
+# The owner named by file $1 lives.
+owned() {
+  pid=
+  started=
+  command read -r pid started <"$1"
+  lives "$pid" "${started:-0}"
+}
+
+daemon_runs() { owned "$hooks/dashboard/daemon.pid"; }
+
+# Node and the CLI as `ccen setup` found them. Either may be gone by now.
+read_launch() {
+  node=
+  cli=
+  { IFS= command read -r node && IFS= command read -r cli; } <"$ccen/launch"
+  [ -x "$node" ] && [ -f "$cli" ]
+}
+
+ensure_daemon() {
+  [ "${CCEN_NO_START-}" = 1 ] && return
+  daemon_runs || owned "$lock" || ! read_launch || launch
+}
+
+# A daemon outlives the session that happens to start it, so it inherits neither that session's secrets
+# (CLAUDE_CODE_MESSAGING_TOKEN and whatever a project exports) nor settings: those come from files, the same whoever
+# starts it. Its configuration folder is the one that this script lies in.
+launch() {
+  trap '' HUP
+  command env -i ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TMPDIR+"TMPDIR=$TMPDIR"} "PATH=$user_path" \
+    "CLAUDE_CONFIG_DIR=${hooks%/*}" sh "$h" start </dev/null >/dev/null 2>&1 &
+}
+
+# Of the many hooks that find no daemon at once, one start goes on. A start that fails, or after which no daemon can be
+# seen from here, keeps the lock for a minute: Node is not to be paid for at every tool call.
+start() {
+  trap - INT TERM
+  command cd / || return
+  read_launch && command mkdir -p "$hooks/dashboard" && take_lock || return
+  daemon_runs || { PATH=$user_path "$node" "$cli" start --from-hook && daemon_runs; } || command sleep 60
+  command read -r pid started <"$lock"
+  [ "$pid" = $$ ] && command rm -f "$lock"
+}
+
+# The lock names its holder, this process. Of those who find one whose holder is gone, the one who creates the claim
+# named after that holder may replace it, and does so by renaming the claim, if by then the lock is still the old one.
+take_lock() {
+  look_up $$ || ticks=0
+  own="$$ $ticks"
+  for pause in 1 1 0; do
+    create "$lock" && return
+    held "$lock" "$pause" && return 1
+    case $pid$started in *[!0-9]*) claim=$lock.odd ;; *) claim=$lock.$pid-$started ;; esac
+    gone="$pid $started"
+    if create "$claim"; then
+      owned "$lock"
+      [ -e "$lock" ] && [ "$pid $started" = "$gone" ] && command mv -f "$claim" "$lock" && return
+    else
+      held "$claim" "$pause" && return 1
+    fi
+    command rm -f "$claim"
+  done
+  return 1
+}
+
+create() { (set -C && command printf '%s\n' "$own" >"$1"); }
+
+# File $1 names a living owner. One without a name is just being written, or was cut short by a full disk or a power
+# failure: it gets $2 seconds to fill.
+held() {
+  owned "$1" && return
+  [ -z "$pid" ] && [ -e "$1" ] && command sleep "$2" && owned "$1"
+}
+
+hook() {
+  if [ "${1-}" = start ]; then start; else store; ensure_daemon; fi
+}
+
+hook "$@" >/dev/null 2>&1
+exit 0

@@ -1,0 +1,121 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hookCommand } from "../src/claude/hook-command.ts";
+import { pathsUnder, type Paths } from "../src/system/paths.ts";
+
+/** A shell that may stand behind `sh` on someone's machine: program and first arguments. */
+export type Shell = readonly [string, ...string[]];
+
+/**
+ * The shells of this machine among those the hook must work in. Bash called by its own name, with a socket for standard
+ * input, takes itself for a remote shell and reads ~/.bashrc; called `sh` it does not.
+ */
+export const SHELLS: readonly Shell[] = findShells();
+
+function findShells(): Shell[] {
+  const wanted = [["sh"], ["dash"], ["bash", "--norc", "--posix"], ["busybox", "sh"]] satisfies readonly Shell[];
+  // By its path, for it is also to run where PATH leads nowhere; each once, for `sh` is one of the others.
+  const found = new Map<string, Shell>();
+  for (const [program, ...first] of wanted) {
+    const path = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
+    if (path !== "") found.set(realpathSync(path), [path, ...first]);
+  }
+  return [...found.values()];
+}
+
+/** A hook without standing in for a daemon: tests of storing start none. */
+export const QUIET = { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" };
+
+export interface HookResult {
+  readonly status: number | null;
+  /** What it said on standard output and standard error, which should be nothing. */
+  readonly said: string;
+  readonly pid: number;
+}
+
+export interface InstalledHook extends Disposable {
+  readonly paths: Paths;
+  /** The line that stands in settings.json. */
+  readonly command: string;
+  /** Fires it as Claude Code does. */
+  fire(input: string | Uint8Array, options?: FireOptions): Promise<HookResult>;
+  /** Starts it and leaves standard input open. */
+  begin(options?: FireOptions): ChildProcess;
+  /** The waiting raw files by name. */
+  stored(): ReadonlyMap<string, Buffer>;
+  /** Files that were begun and not finished. */
+  unfinished(): readonly string[];
+}
+
+export interface FireOptions {
+  readonly shell?: Shell;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of the command of settings.json. */
+  readonly command?: string;
+}
+
+/** Puts the hook into a configuration folder of its own, with a name that needs quoting. */
+export function installHook({ withFolders = true } = {}): InstalledHook {
+  const root = mkdtempSync(join(tmpdir(), "ccen hook's 日本 $(x) "));
+  const paths = pathsUnder(join(root, ".claude"));
+  mkdirSync(join(paths.hookScript, ".."), { recursive: true });
+  if (withFolders) mkdirSync(paths.rawTemporaryDir, { recursive: true });
+  cpSync(join(import.meta.dirname, "hook.sh"), paths.hookScript);
+  const command = hookCommand(paths.hookScript);
+
+  function begin(options: FireOptions = {}): ChildProcess {
+    const [program, ...first] = options.shell ?? ["sh"];
+    return spawn(program, [...first, "-c", options.command ?? command], {
+      env: options.environment ?? QUIET,
+      cwd: root,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+  }
+
+  return {
+    paths,
+    command,
+    begin,
+    fire: (input, options) => finish(begin(options), input),
+    stored() {
+      const names = existsSync(paths.rawDir) ? readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")) : [];
+      return new Map(names.map((name) => [name, readFileSync(join(paths.rawDir, name))]));
+    },
+    unfinished: () => (existsSync(paths.rawTemporaryDir) ? readdirSync(paths.rawTemporaryDir) : []),
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** Gives a started hook its input and waits for its end. */
+export function finish(child: ChildProcess, input: string | Uint8Array): Promise<HookResult> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.on("error", reject);
+    // Output closed, not only ended: a child of the hook that kept it open would make Claude Code wait.
+    child.on("close", (status) => resolve({ status, said, pid: child.pid ?? 0 }));
+    // A hook that does not read breaks the pipe; its result tells.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(input);
+  });
+}
+
+/** Makes a regular file stand where a folder should be: nothing can be stored below it, even by root. */
+export function blockWithFile(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, "");
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, test } from "node:test";
+import { childrenOf, until } from "./background-processes.ts";
+import { blockWithFile, finish, installHook, SHELLS, type InstalledHook } from "./installed-hook.ts";
+
+const PAYLOAD = "x".repeat(300_000);
+
+/** What goes wrong, and how it is brought about. Nothing can be stored then. */
+const FAILURES: Readonly<Record<string, (hook: InstalledHook) => void>> = {
+  "the raw log's place is taken by a file": ({ paths }) => blockWithFile(paths.rawDir),
+  "the place of a folder above it is taken by a file": ({ paths }) => blockWithFile(dirname(paths.rawDir)),
+  "the script is gone": ({ paths }) => rmSync(paths.hookScript),
+  "the script is a folder": ({ paths }) => {
+    rmSync(paths.hookScript);
+    mkdirSync(paths.hookScript);
+  },
+  "the script may not be read": ({ paths }) => {
+    writeFileSync(paths.hookScript, "exit 2");
+    chmodSync(paths.hookScript, 0);
+  },
+  "the script is broken": ({ paths }) => writeFileSync(paths.hookScript, "if true; then ( echo 'half"),
+  "the script fails": ({ paths }) => writeFileSync(paths.hookScript, "set -u; echo $nothing; exit 2"),
+};
+
+for (const shell of SHELLS) {
+  describe(`the hook in ${shell.join(" ")} is silent and exits 0`, () => {
+    for (const [failure, bringAbout] of Object.entries(FAILURES)) {
+      test(`when ${failure}`, async () => {
+        using hook = installHook();
+        bringAbout(hook);
+        const { status, said } = await hook.fire(PAYLOAD, { shell });
+        assert.deepEqual([status, said], [0, ""]);
+      });
+    }
+
+    for (const [what, environment] of [
+      ["an empty environment", {}],
+      ["an empty PATH", { PATH: "" }],
+      ["a PATH that leads nowhere", { PATH: "/nonexistent" }],
+      [
+        "an environment full of the script's own names",
+        { h: "/x", n: "9", raw: "/x", hooks: "/x", ENV: "/x", IFS: "o" },
+      ],
+    ] as const) {
+      test(`and stores, in ${what}`, async () => {
+        using hook = installHook();
+        const { status, said } = await hook.fire(PAYLOAD, {
+          shell,
+          environment: { ...environment, CCEN_NO_START: "1" },
+        });
+        assert.deepEqual([status, said, [...hook.stored().values()].map(String)], [0, "", [PAYLOAD]]);
+      });
+    }
+
+    test("when cat is killed, and leaves no half file", async () => {
+      using hook = installHook();
+      const running = hook.begin({ shell });
+      running.stdin?.write("the first half");
+      const [cat = 0] = await until(() => childrenOf(running.pid ?? 0), "cat runs");
+      process.kill(cat, "SIGKILL");
+      const { status, said } = await finish(running, "the second half");
+      assert.deepEqual([status, said, hook.stored().size, hook.unfinished()], [0, "", 0, []]);
+    });
+
+    test("when its time is up (SIGTERM to both)", async () => {
+      using hook = installHook();
+      const running = hook.begin({ shell });
+      const [cat = 0] = await until(() => childrenOf(running.pid ?? 0), "cat runs");
+      running.kill("SIGTERM");
+      process.kill(cat, "SIGTERM");
+      const { status, said } = await finish(running, "");
+      assert.deepEqual([status, said, hook.stored().size, hook.unfinished()], [0, "", 0, []]);
+    });
+  });
+}
+
+/** Runs the hook on a small file system of its own, in a name space that ends with it. */
+const ON_A_MOUNT = `
+mount -t tmpfs -o "$1" tmpfs "$2" || exit 9
+sh -c "$3"; echo "status $?"
+find "$2" -type f`;
+
+// Only where an unprivileged user may mount: elsewhere a disk cannot be filled without harm.
+if (spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0) {
+  for (const [what, options] of [
+    ["full", "size=64k"],
+    ["read-only", "ro"],
+    ["out of inodes", "nr_inodes=1"],
+  ] as const) {
+    test(`on a disk that is ${what} the hook leaves nothing, says nothing and exits 0`, () => {
+      using hook = installHook();
+      const run = spawnSync(
+        "unshare",
+        ["-rm", "sh", "-c", ON_A_MOUNT, "sh", options, hook.paths.rawDir, hook.command],
+        {
+          input: PAYLOAD,
+          env: { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" },
+        },
+      );
+      assert.deepEqual([String(run.stdout), String(run.stderr)], ["status 0\n", ""]);
+    });
+  }
+}

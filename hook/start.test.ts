@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { isProcess, startTimeOf } from "../src/system/process-identity.ts";
+import { processesNaming, until } from "./background-processes.ts";
+import { installHook, SHELLS, type InstalledHook } from "./installed-hook.ts";
+
+const SECRETS = {
+  CLAUDE_CODE_MESSAGING_TOKEN: "secret",
+  CLAUDE_CONFIG_DIR: "/somewhere/else",
+  DISCORD_DASHBOARD_PORT: "1",
+  NODE_OPTIONS: "--no-such-option",
+};
+const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/home/some one", LANG: "C.UTF-8", ...SECRETS };
+
+/** Stands where the CLI stands: notes that it was started, how and where, waits for leave, then does `outcome`. */
+const STUB = (outcome: string): string => `
+here=\${0%/*}
+echo "$*" >>"$here/starts"
+env >"$here/environment"
+pwd >"$here/folder"
+while [ -e "$here/hold" ]; do sleep 0.02; done
+${outcome}
+`;
+
+interface Start extends AsyncDisposable {
+  readonly hook: InstalledHook;
+  fire(): Promise<void>;
+  /** How often the CLI was started. */
+  starts(): number;
+  noted(name: string): string;
+  /** Until then the CLI, once started, does not come back. */
+  hold(): { release(): void };
+  /** The starter, its lock and the CLI are gone. */
+  settled(): Promise<void>;
+}
+
+/** @param outcome what the CLI does in the end; as if it had started a daemon when not given */
+function prepare(shell: (typeof SHELLS)[number], outcome?: string): Start {
+  const hook = installHook();
+  const { paths } = hook;
+  const stub = join(dirname(paths.configDir), "ccen stub");
+  mkdirSync(stub);
+  const living = `echo ${process.pid} ${startTimeOf(process.pid)} >'${paths.pidFile.replaceAll("'", String.raw`'\''`)}'`;
+  writeFileSync(join(stub, "cli"), STUB(outcome ?? living));
+  writeFileSync(paths.launchFile, `/bin/sh\n${join(stub, "cli")}\n`);
+  mkdirSync(paths.dataDir);
+  const noted = (name: string): string =>
+    existsSync(join(stub, name)) ? readFileSync(join(stub, name), "utf8").trim() : "";
+  return {
+    hook,
+    noted,
+    async fire() {
+      const { status, said } = await hook.fire("{}", { shell, environment: ENVIRONMENT });
+      assert.deepEqual([status, said], [0, ""]);
+    },
+    starts: () => noted("starts").split("\n").filter(Boolean).length,
+    hold() {
+      writeFileSync(join(stub, "hold"), "");
+      return { release: () => rmSync(join(stub, "hold"), { force: true }) };
+    },
+    async settled() {
+      await until(() => processesNaming(dirname(paths.configDir)).length === 0, "everything in the background ended");
+      const locks = readdirSync(paths.dataDir).filter((name) => name.startsWith("start.lock"));
+      assert.deepEqual(locks, []);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const pid of processesNaming(dirname(paths.configDir))) killIfThere(pid);
+      await until(() => processesNaming(dirname(paths.configDir)).length === 0, "what was killed is gone");
+      hook[Symbol.dispose]();
+    },
+  };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** Fires the hook and makes sure that it left nothing behind in the background. */
+async function firesAlone(start: Start): Promise<void> {
+  await start.fire();
+  assert.deepEqual(processesNaming(dirname(start.hook.paths.configDir)), []);
+  assert.equal(start.starts(), 0);
+  assert.equal(start.hook.stored().size, 1);
+}
+
+const deadPid = (): number => spawnSync("true").pid;
+
+for (const shell of SHELLS) {
+  describe(`with no daemon running, the hook in ${shell.join(" ")}`, () => {
+    test("starts one, in a clean environment and out of the project's folder", async () => {
+      await using start = prepare(shell);
+      await start.fire();
+      await until(() => start.starts() === 1, "the daemon was started");
+      await start.settled();
+      assert.equal(start.noted("starts"), "start --from-hook");
+      assert.equal(start.noted("folder"), "/");
+      const environment = start.noted("environment").split("\n");
+      assert.ok(environment.includes(`CLAUDE_CONFIG_DIR=${start.hook.paths.configDir}`));
+      assert.ok(environment.includes("HOME=/home/some one"));
+      assert.ok(environment.includes(`PATH=${ENVIRONMENT.PATH}`));
+      assert.ok(
+        !environment.some((line) => /secret|somewhere|DISCORD|NODE_OPTIONS/.test(line)),
+        environment.join("\n"),
+      );
+    });
+
+    test("does not wait for it, and 32 hooks at once start it once", async () => {
+      await using start = prepare(shell);
+      const { release } = start.hold();
+      await Promise.all(Array.from({ length: 32 }, () => start.fire()));
+      assert.equal(start.hook.stored().size, 32);
+      await until(() => start.starts() > 0, "the daemon was started");
+      await start.fire();
+      release();
+      await start.settled();
+      assert.equal(start.starts(), 1);
+    });
+
+    for (const [what, pidFile] of [
+      ["a dead process", () => `${deadPid()} 0\n`],
+      ["a dead process with a start time", () => `${deadPid()} 12345\n`],
+      ["a living one that has the number by chance", () => `${process.pid} 1\n`],
+      ["nothing", () => ""],
+      ["nonsense", () => "0 0\n"],
+      ["worse nonsense", () => "-1 $(x) *\n"],
+    ] as const) {
+      test(`starts one when the pid file names ${what}`, async () => {
+        await using start = prepare(shell);
+        writeFileSync(start.hook.paths.pidFile, pidFile());
+        await start.fire();
+        await until(() => start.starts() === 1, "the daemon was started");
+        await start.settled();
+      });
+    }
+
+    for (const [what, lock] of [
+      ["a dead process", () => `${deadPid()} 0\n`],
+      ["a living one that has the number by chance", () => `${process.pid} 1\n`],
+      ["nobody, as after a power failure", () => ""],
+    ] as const) {
+      test(`takes over a start lock held by ${what}`, async () => {
+        await using start = prepare(shell);
+        writeFileSync(start.hook.paths.startLockFile, lock());
+        await Promise.all(Array.from({ length: 8 }, () => start.fire()));
+        await until(() => start.starts() > 0, "the daemon was started");
+        await start.settled();
+        assert.equal(start.starts(), 1);
+      });
+    }
+
+    for (const [what, outcome] of [
+      ["fails", "exit 1"],
+      ["brings no daemon about", "exit 0"],
+    ] as const) {
+      test(`does not try again at once when the start ${what}`, async () => {
+        await using start = prepare(shell, outcome);
+        await start.fire();
+        await until(() => start.starts() === 1, "the daemon was started");
+        for (let n = 0; n < 5; n++) await start.fire();
+        // The starter sits on its lock. Once it is gone, however it went, the next hook tries again.
+        const [pid, startTime = ""] = readFileSync(start.hook.paths.startLockFile, "utf8").trim().split(" ");
+        const starter = Number(pid);
+        assert.ok(isProcess(starter, startTime));
+        assert.equal(start.starts(), 1);
+        process.kill(starter, "SIGKILL");
+        await until(() => !isProcess(starter, startTime), "the starter is gone");
+        await start.fire();
+        await until(() => start.starts() === 2, "the daemon was started again");
+      });
+    }
+  });
+
+  describe(`the hook in ${shell.join(" ")} starts nothing`, () => {
+    for (const [what, pidFile] of [
+      ["runs", `${process.pid} ${startTimeOf(process.pid)}\n`],
+      ["runs and its start time is not known", `${process.pid} 0`],
+    ] as const) {
+      test(`when a daemon ${what}`, async () => {
+        await using start = prepare(shell);
+        writeFileSync(start.hook.paths.pidFile, pidFile);
+        await firesAlone(start);
+      });
+    }
+
+    for (const [what, bringAbout] of [
+      ["how to is not known", ({ paths }) => rmSync(paths.launchFile)],
+      ["Node is gone", ({ paths }) => writeFileSync(paths.launchFile, `/nonexistent/node\n${paths.launchFile}\n`)],
+      ["the package is gone", ({ paths }) => writeFileSync(paths.launchFile, "/bin/sh\n/nonexistent/ccen.cjs\n")],
+      [
+        "Node is no program",
+        ({ paths }) => {
+          writeFileSync(join(paths.dataDir, "node"), "");
+          chmodSync(join(paths.dataDir, "node"), 0o600);
+          writeFileSync(paths.launchFile, `${join(paths.dataDir, "node")}\n${paths.launchFile}\n`);
+        },
+      ],
+    ] satisfies readonly (readonly [string, (hook: InstalledHook) => void])[]) {
+      test(`when ${what}`, async () => {
+        await using start = prepare(shell);
+        bringAbout(start.hook);
+        await firesAlone(start);
+      });
+    }
+
+    test("when CCEN_NO_START=1", async () => {
+      await using start = prepare(shell);
+      const environment = { ...ENVIRONMENT, CCEN_NO_START: "1" };
+      const { status, said } = await start.hook.fire("{}", { shell, environment });
+      assert.deepEqual([status, said], [0, ""]);
+      assert.deepEqual(processesNaming(dirname(start.hook.paths.configDir)), []);
+      assert.equal(start.starts(), 0);
+    });
+  });
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { startTimeOf } from "../src/system/process-identity.ts";
+import { finish, installHook, QUIET, SHELLS } from "./installed-hook.ts";
+
+const NAME = /^hook-\d+-\d+\.json$/;
+
+for (const shell of SHELLS) {
+  describe(`the hook in ${shell.join(" ")}`, () => {
+    for (const [what, bytes] of [
+      ["a small payload", Buffer.from('{"hook_event_name":"Stop"}\n')],
+      ["nothing", Buffer.alloc(0)],
+      ["bytes that are no text", Buffer.from([0, 255, 10, 13, 0, 92, 39, 34, 10, 10])],
+      ["200 KB", randomBytes(200_000)],
+      ["6 MB", randomBytes(6_000_000)],
+    ] as const) {
+      test(`stores ${what} byte for byte`, async () => {
+        using hook = installHook();
+        const result = await hook.fire(bytes, { shell });
+        assert.deepEqual({ status: result.status, said: result.said }, { status: 0, said: "" });
+        const [[name, content] = ["", null], ...more] = hook.stored();
+        assert.match(name, NAME);
+        assert.ok(content?.equals(bytes));
+        assert.deepEqual([more, hook.unfinished()], [[], []]);
+      });
+    }
+
+    test("makes the folders it misses, for their owner only", async () => {
+      using hook = installHook({ withFolders: false });
+      await hook.fire("{}", { shell });
+      const [name = ""] = hook.stored().keys();
+      assert.equal(statSync(hook.paths.rawDir).mode & 0o777, 0o700);
+      assert.equal(statSync(join(hook.paths.rawDir, name)).mode & 0o777, 0o600);
+    });
+
+    test("passes over names that are taken and overwrites neither waiting nor unfinished files", async () => {
+      using hook = installHook();
+      // The shell that will store fills its own names first: the same process id, come round again.
+      const taken = `r='${hook.paths.rawDir.replaceAll("'", String.raw`'\''`)}'
+        for n in 0 1 2; do echo old >"$r/hook-$$-$n.json"; done; echo half >"$r/.tmp/$$-3"`;
+      const { pid } = await hook.fire("new", { shell, command: `${taken}\n${hook.command}` });
+      const stored = [...hook.stored()].map(([name, content]) => `${name}: ${String(content)}`);
+      assert.deepEqual(stored.toSorted(), [
+        `hook-${pid}-0.json: old\n`,
+        `hook-${pid}-1.json: old\n`,
+        `hook-${pid}-2.json: old\n`,
+        `hook-${pid}-4.json: new`,
+      ]);
+      assert.deepEqual(hook.unfinished(), [`${pid}-3`]);
+      assert.equal(readFileSync(join(hook.paths.rawTemporaryDir, `${pid}-3`), "utf8"), "half\n");
+    });
+
+    test("works as a script, also by a relative path", async () => {
+      using hook = installHook();
+      const folder = join(hook.paths.hookScript, "..");
+      const options = { input: "by script", env: QUIET, cwd: folder };
+      for (const path of [hook.paths.hookScript, "hook.sh", "./hook.sh"]) {
+        const [program, ...first] = shell;
+        const { status, stdout, stderr } = spawnSync(program, [...first, path], options);
+        assert.deepEqual([status, String(stdout), String(stderr)], [0, "", ""]);
+      }
+      assert.deepEqual([...hook.stored().values()].map(String), ["by script", "by script", "by script"]);
+    });
+  });
+}
+
+test("of 200 hooks with 200 KB each, 32 at once, none is torn or lost", async () => {
+  using hook = installHook({ withFolders: false });
+  const payloads = Array.from({ length: 200 }, (_, n) => `${n}:`.padEnd(200_000, String(n % 10)));
+  const waiting = [...payloads];
+  const runOne = async (): Promise<void> => {
+    for (let payload = waiting.pop(); payload !== undefined; payload = waiting.pop()) {
+      const { status, said } = await finish(hook.begin(), payload);
+      assert.deepEqual([status, said], [0, ""]);
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, runOne));
+  const stored = [...hook.stored().values()].map(String);
+  assert.equal(stored.length, payloads.length);
+  assert.deepEqual(new Set(stored), new Set(payloads));
+  assert.deepEqual(hook.unfinished(), []);
+});
+
+// Only where the machine has strace: without it nothing can count processes, and nothing is claimed.
+if (spawnSync("strace", ["-V"]).error === undefined) {
+  for (const shell of SHELLS) {
+    test(`in the common case ${shell.join(" ")} starts cat and mv and nothing else`, () => {
+      using hook = installHook();
+      const trace = join(hook.paths.configDir, "trace");
+      // Somebody who runs, in the daemon's place: the common case.
+      mkdirSync(hook.paths.dataDir);
+      writeFileSync(hook.paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`);
+      const calls = ["-f", "-qq", "-e", "trace=execve,fork,vfork,clone,clone3", "-o", trace];
+      spawnSync("strace", [...calls, ...shell, "-c", hook.command], { input: "{}", env: { PATH: QUIET.PATH } });
+      const lines = readFileSync(trace, "utf8").split("\n");
+      // A call whose process was preempted stands on two lines; the first of them has the arguments.
+      const programs = lines.flatMap((line) =>
+        line.includes("= -1") ? [] : (/ execve\("([^"]+)"/.exec(line)?.[1] ?? []),
+      );
+      assert.deepEqual(
+        programs.slice(1).map((program) => program.split("/").at(-1)),
+        ["cat", "mv"],
+      );
+      assert.equal(lines.filter((line) => / (?:fork|vfork|clone|clone3)\(/.test(line)).length, 2);
+      assert.equal(hook.stored().size, 1);
+    });
+  }
+}
