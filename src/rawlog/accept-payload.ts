@@ -1,0 +1,47 @@
+import { randomInt } from "node:crypto";
+import { mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../core/ports.ts";
+import type { Paths } from "../system/paths.ts";
+
+/**
+ * Writes payloads into the raw log the way the hook does: under a temporary name, then renamed.
+ * @returns a function that gives the raw file's name, or throws the system's error with nothing written
+ */
+export function createPayloadWriter({ paths, clock }: { paths: Paths; clock: Clock }): (bytes: Uint8Array) => string {
+  // Grows, so that payloads of one millisecond keep their order; starts anywhere, so that a daemon restarted under a
+  // clock set back does not write over what the last one left waiting.
+  let counter = randomInt(2 ** 31);
+  return (bytes) => {
+    counter += 1;
+    const name = `http-${clock.now()}-${counter}.json`;
+    const temporary = join(paths.rawTemporaryDir, name);
+    try {
+      writeNew(temporary, bytes);
+      renameSync(temporary, join(paths.rawDir, name));
+    } catch (thrown) {
+      removeQuietly(temporary);
+      throw thrown;
+    }
+    return name;
+  };
+}
+
+function writeNew(file: string, bytes: Uint8Array): void {
+  const options = { flag: "wx", mode: 0o600 };
+  try {
+    writeFileSync(file, bytes, options);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT")) throw thrown;
+    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    writeFileSync(file, bytes, options);
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // It was never made, or the sweep for leftovers finds it.
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock, Logger } from "../core/ports.ts";
+import { fitFileName } from "../system/file-name.ts";
+import type { Paths } from "../system/paths.ts";
+import { moveFile } from "./move-file.ts";
+
+const REASON_SUFFIX = ".reason.json";
+
+export interface DeadLetter {
+  readonly folder: string;
+  readonly name: string;
+  /** One sentence for whoever looks into the folder. */
+  readonly reason: string;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+}
+
+export interface DeadLetters {
+  /**
+   * Moves a file aside, its bytes untouched, its reason beside it.
+   * @throws the system's error; the file is where it was then
+   */
+  add(letter: DeadLetter): void;
+  /** How many there are. */
+  count(): number;
+}
+
+export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }): DeadLetters {
+  const folder = paths.deadLetterDir;
+  let count = countLetters(folder);
+  let counter = 0;
+
+  function add(letter: DeadLetter): void {
+    const now = new Date(clock.now()).toISOString();
+    counter += 1;
+    const prefix = `${now.replaceAll(/[:.]/g, "-")}-${counter}-`;
+    const reasonName = fitFileName(prefix, letter.name, REASON_SUFFIX);
+    const reasonFile = join(folder, reasonName);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
+    writeFileSync(reasonFile, describe(letter, now), { flag: "wx", mode: 0o600 });
+    try {
+      moveFile(join(letter.folder, letter.name), join(folder, reasonName.slice(0, -REASON_SUFFIX.length)));
+    } catch (thrown) {
+      unlinkSync(reasonFile);
+      throw thrown;
+    }
+    count += 1;
+    logger.warn("dead letter", { name: letter.name, reason: letter.reason, size_bytes: letter.sizeBytes });
+  }
+
+  return { add, count: () => count };
+}
+
+function describe(letter: DeadLetter, now: string): string {
+  const reason = {
+    name: letter.name,
+    reason: letter.reason,
+    size_bytes: letter.sizeBytes,
+    modified_at: new Date(letter.modifiedAtMs).toISOString(),
+    dead_lettered_at: now,
+  };
+  return `${JSON.stringify(reason, null, 2)}\n`;
+}
+
+function countLetters(folder: string): number {
+  try {
+    return readdirSync(folder).filter((name) => !name.endsWith(REASON_SUFFIX)).length;
+  } catch {
+    // No folder: none yet.
+    return 0;
+  }
+}

@@ -1,0 +1,175 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { Logger, RawBatchHandler } from "../core/ports.ts";
+import type { Paths } from "../system/paths.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { createEntryQueue } from "./entry-queue.ts";
+import { createHeldFiles, type HeldFile } from "./held-files.ts";
+import { createIntake } from "./intake.ts";
+import { BATCH_FILES, readBatch, type OpenedFile } from "./read-batch.ts";
+import { readRawFile, type ReadResult } from "./read-raw-file.ts";
+import { createSettler } from "./settle-file.ts";
+import { createStoreFeed } from "./store-feed.ts";
+import { createTurns } from "./turns.ts";
+import { entryTimeMs } from "./stat-entry.ts";
+import type { Troubles } from "./troubles.ts";
+
+/** Held files tried in one turn. */
+const RETRIES_A_TURN = 8;
+
+export interface DrainOptions {
+  readonly paths: Paths;
+  readonly handler: RawBatchHandler;
+  readonly deadLetters: DeadLetters;
+  readonly troubles: Troubles;
+  readonly logger: Logger;
+  readonly settleMs: number;
+}
+
+/** Moves waiting files into the store, one short turn of the event loop after another. */
+export interface Drain {
+  /** A name was seen in the folder. */
+  notice(name: string): void;
+  /** Looks at the whole folder. */
+  scan(): void;
+  waiting(): number;
+  held(): number;
+  /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
+  oldestWaitingMs(): number | null;
+  /** Scans, and resolves when nothing waits, or when stopped. */
+  idle(): Promise<void>;
+  stop(): void;
+}
+
+export function createDrain({ paths, handler, deadLetters, troubles, logger, settleMs }: DrainOptions): Drain {
+  const queue = createEntryQueue();
+  const held = createHeldFiles();
+  const intake = createIntake({ folder: paths.rawDir, queue, logger });
+  const feed = createStoreFeed({ handler, troubles });
+  const settler = createSettler({ paths, deadLetters, held, troubles, settleMs, onChanged: notice });
+  const turns = createTurns(takeTurn);
+  let pausedUntilMs = 0;
+  let idleWaiters: (() => void)[] = [];
+
+  function notice(name: string): void {
+    if (intake.notice(name)) turns.soon();
+  }
+
+  function takeTurn(): void {
+    if (performance.now() < pausedUntilMs) {
+      turns.at(pausedUntilMs);
+      return;
+    }
+    for (const file of held.due().slice(0, RETRIES_A_TURN)) retry(file);
+    try {
+      if (intake.refill(BATCH_FILES) === "scanned") troubles.clear("folder");
+    } catch (thrown) {
+      // The next rescan tries again.
+      troubles.note("folder", thrown);
+    }
+    feedBatch();
+    planNextTurn();
+  }
+
+  function planNextTurn(): void {
+    const nextDueMs = held.nextDueAtMs();
+    if (performance.now() < pausedUntilMs) turns.at(pausedUntilMs);
+    else if (intake.busy() || queue.size() > 0) turns.soon();
+    else if (nextDueMs !== null) turns.at(nextDueMs);
+    else releaseIdle();
+  }
+
+  function releaseIdle(): void {
+    for (const resolve of idleWaiters) resolve();
+    idleWaiters = [];
+  }
+
+  function feedBatch(): void {
+    const batch = readBatch({
+      folder: paths.rawDir,
+      queue,
+      skip: held.has,
+      onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
+    });
+    if (batch.length === 0) return;
+    const result = feed.offer(batch);
+    for (const { opened, verdict } of result.judged) settler.settle(opened, verdict);
+    for (const opened of result.refused) settler.refuse(opened, feed.taken());
+    queue.putBack(result.unjudged.map(({ entry }) => entry));
+    pausedUntilMs = performance.now() + result.pauseMs;
+  }
+
+  /** What becomes of a file that is not in memory. */
+  function setAside(name: string, modifiedAtMs: number, result: Exclude<ReadResult, { kind: "read" }>): void {
+    if (result.kind === "gone") settler.forget(name);
+    else if (result.kind === "not-a-file") {
+      settler.forget(name);
+      intake.tellStranger(name);
+    } else if (result.kind === "unreadable") {
+      troubles.note("read", result.error);
+      held.hold({ name, kind: "unreadable", modifiedAtMs });
+    } else {
+      const reason = "larger than 64 MiB: no hook payload is";
+      settler.bury({ name, reason, sizeBytes: result.sizeBytes, modifiedAtMs: result.modifiedAtMs });
+    }
+  }
+
+  function retry({ name, kind, modifiedAtMs }: HeldFile): void {
+    if (kind === "half-written" && !worthReading(name)) {
+      held.hold({ name, kind, modifiedAtMs });
+      return;
+    }
+    const result = readRawFile(paths.rawDir, name);
+    if (result.kind !== "read") {
+      setAside(name, modifiedAtMs, result);
+      return;
+    }
+    if (kind === "unreadable") troubles.clear("read");
+    const opened: OpenedFile = {
+      file: result.file,
+      identity: result.identity,
+      entry: { name, seconds: 0, nanoseconds: 0 },
+    };
+    const verdict = feed.offerAlone(opened);
+    if (verdict === null) settler.refuse(opened, feed.taken());
+    else settler.settle(opened, verdict);
+  }
+
+  /** A half-written file is only parsed again when it changed, and once more when it is given up. */
+  function worthReading(name: string): boolean {
+    const stat = lstatSync(join(paths.rawDir, name), { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return true;
+    return settler.looksUnchanged(name, { sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs }) !== "resting";
+  }
+
+  function scan(): void {
+    intake.wantScan();
+    turns.soon();
+  }
+
+  return {
+    notice,
+    scan,
+    waiting: () => queue.size() + intake.count() + held.size(),
+    held: held.size,
+    oldestWaitingMs() {
+      const times = [...held.all()].map(({ modifiedAtMs }) => modifiedAtMs);
+      const first = queue.peek();
+      if (first !== null) times.push(entryTimeMs(first));
+      return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+    },
+    idle() {
+      if (turns.stopped()) return Promise.resolve();
+      scan();
+      return new Promise((resolve) => {
+        idleWaiters.push(resolve);
+      });
+    },
+    stop() {
+      turns.stop();
+      intake.stop();
+      releaseIdle();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { opendirSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { mergeRuns } from "./merge-runs.ts";
+import { isRawFileName } from "./raw-name.ts";
+import { compareEntries, type RawEntry } from "./raw-order.ts";
+import { statEntry } from "./stat-entry.ts";
+
+/** Sorted in one go: takes about a millisecond. */
+const RUN_LENGTH = 1_000;
+
+/** Everything that waits in a folder, found and sorted a slice at a time. */
+export interface FolderScan {
+  /**
+   * Goes on for about `budgetMs`.
+   * @returns true when all was seen
+   * @throws the system's error when the folder cannot be read
+   */
+  step(budgetMs: number): boolean;
+  /** Adds a file that was noticed while the scan ran and may lie where it had already passed. */
+  add(name: string): void;
+  /** How many were found so far. */
+  count(): number;
+  /** All that was found, in order; a file may come twice. */
+  entries(): Iterable<RawEntry>;
+  close(): void;
+}
+
+export interface FolderScanOptions {
+  readonly folder: string;
+  /** Called for what has the name of a raw file but is none. */
+  readonly onStranger: (name: string) => void;
+}
+
+export function startFolderScan({ folder, onStranger }: FolderScanOptions): FolderScan {
+  const directory = opendirSync(folder, { bufferSize: 128 });
+  const runs: RawEntry[][] = [];
+  let run: RawEntry[] = [];
+  let count = 0;
+  let open = true;
+
+  function add(name: string): void {
+    const entry = statEntry(folder, name);
+    if (entry === "gone") return;
+    if (entry === "not-a-file") {
+      onStranger(name);
+      return;
+    }
+    run.push(entry);
+    count += 1;
+    if (run.length >= RUN_LENGTH) finishRun();
+  }
+
+  function finishRun(): void {
+    if (run.length > 0) runs.push(run.sort(compareEntries));
+    run = [];
+  }
+
+  function close(): void {
+    if (open) directory.closeSync();
+    open = false;
+  }
+
+  return {
+    step(budgetMs) {
+      const end = performance.now() + budgetMs;
+      while (performance.now() < end) {
+        const found = directory.readSync();
+        if (found === null) {
+          close();
+          return true;
+        }
+        if (isRawFileName(found.name)) add(found.name);
+      }
+      return false;
+    },
+    add,
+    count: () => count,
+    entries() {
+      finishRun();
+      return mergeRuns(runs, compareEntries);
+    },
+    close,
+  };
+}

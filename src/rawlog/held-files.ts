@@ -1,0 +1,71 @@
+import { performance } from "node:perf_hooks";
+
+/** Why a file waits for another attempt. */
+export type HeldKind =
+  /** Not JSON yet: a foreign writer may be in the middle of it. */
+  | "half-written"
+  /** The system would not let us read it. */
+  | "unreadable"
+  /** Stored or judged, but it could not be moved out of the folder. */
+  | "unmoved"
+  /** The store refused it while it took others. */
+  | "refused";
+
+export interface HeldFile {
+  readonly name: string;
+  readonly kind: HeldKind;
+  readonly modifiedAtMs: number;
+  /** How often it was tried for this reason. */
+  readonly attempts: number;
+  /** When it is tried again, on the monotonic clock. */
+  readonly dueAtMs: number;
+}
+
+/** Least and greatest wait before another attempt, in milliseconds; it doubles in between. */
+const WAIT_MS = {
+  "half-written": { least: 25, most: 500 },
+  unreadable: { least: 500, most: 5_000 },
+  unmoved: { least: 250, most: 5_000 },
+  refused: { least: 100, most: 5_000 },
+} as const satisfies Record<HeldKind, { least: number; most: number }>;
+
+/** Files that wait for another attempt, so that none of them holds up the rest. */
+export interface HeldFiles {
+  hold(file: { name: string; kind: HeldKind; modifiedAtMs: number }): HeldFile;
+  has(name: string): boolean;
+  release(name: string): void;
+  /** Those whose time has come, longest due first. */
+  due(): readonly HeldFile[];
+  /** When the next one is due, on the monotonic clock; null without any. */
+  nextDueAtMs(): number | null;
+  all(): Iterable<HeldFile>;
+  size(): number;
+}
+
+export function createHeldFiles(): HeldFiles {
+  const files = new Map<string, HeldFile>();
+  return {
+    hold({ name, kind, modifiedAtMs }) {
+      const before = files.get(name);
+      const attempts = before?.kind === kind ? before.attempts + 1 : 1;
+      const { least, most } = WAIT_MS[kind];
+      const waitMs = Math.min(least * 2 ** Math.min(attempts - 1, 20), most);
+      const held = { name, kind, modifiedAtMs, attempts, dueAtMs: performance.now() + waitMs };
+      files.set(name, held);
+      return held;
+    },
+    has: (name) => files.has(name),
+    release: (name) => void files.delete(name),
+    due() {
+      const now = performance.now();
+      return [...files.values()].filter(({ dueAtMs }) => dueAtMs <= now).sort((a, b) => a.dueAtMs - b.dueAtMs);
+    },
+    nextDueAtMs() {
+      let next: number | null = null;
+      for (const { dueAtMs } of files.values()) if (next === null || dueAtMs < next) next = dueAtMs;
+      return next;
+    },
+    all: () => files.values(),
+    size: () => files.size,
+  };
+}

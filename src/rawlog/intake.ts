@@ -1,0 +1,131 @@
+import type { Logger } from "../core/ports.ts";
+import type { EntryQueue } from "./entry-queue.ts";
+import { startFolderScan, type FolderScan } from "./folder-scan.ts";
+import { isRawFileName } from "./raw-name.ts";
+import { compareEntries, unwrapPids, type RawEntry } from "./raw-order.ts";
+import { greatestPid } from "./greatest-pid.ts";
+import { statEntry } from "./stat-entry.ts";
+
+/**
+ * More notices than this in one turn, and the folder is scanned instead: inotify drops what its queue (16,384) cannot
+ * hold without a word, and a scan also puts a burst into one order.
+ */
+const MAX_NOTICES = 500;
+
+const SCAN_BUDGET_MS = 4;
+
+/** Names told, for one log line each, of things in the folder that are no files. */
+const MAX_STRANGERS = 1_000;
+
+/** Finds files and appends them to the queue, one generation after another: what comes later stands behind. */
+export interface Intake {
+  /** @returns whether there is something to do */
+  notice(name: string): boolean;
+  wantScan(): void;
+  /**
+   * Goes on with a scan, or appends what was noticed once fewer than `few` files are queued.
+   * @throws the system's error when the folder cannot be read
+   */
+  refill(few: number): "scanned" | "ready";
+  /** Whether more is to come without anybody noticing anything. */
+  busy(): boolean;
+  /** How many were noticed or found and are not queued yet. */
+  count(): number;
+  /** Logs, once, that a name stands for a folder, a link or the like. */
+  tellStranger(name: string): void;
+  stop(): void;
+}
+
+export function createIntake({ folder, queue, logger }: { folder: string; queue: EntryQueue; logger: Logger }): Intake {
+  const pidMax = greatestPid();
+  const noticed = new Set<string>();
+  const strangers = new Set<string>();
+  let notices = 0;
+  let scanWanted = false;
+  let scan: FolderScan | null = null;
+  let scanComplete = false;
+
+  function tellStranger(name: string): void {
+    if (strangers.has(name) || strangers.size >= MAX_STRANGERS) return;
+    strangers.add(name);
+    logger.warn("raw log: not a regular file, left alone", { name });
+  }
+
+  function enqueue(sorted: Iterable<RawEntry>, count: number): void {
+    queue.append(unwrapPids(sorted, pidMax), count);
+  }
+
+  function beginScan(): void {
+    scanWanted = false;
+    // The scan starts after all of these were noticed, so it finds them itself.
+    noticed.clear();
+    scanComplete = false;
+    scan = startFolderScan({ folder, onStranger: tellStranger });
+  }
+
+  /** @returns whether the scan was finished with this */
+  function continueScan(running: FolderScan): boolean {
+    if (!scanComplete) {
+      scanComplete = running.step(SCAN_BUDGET_MS);
+      return false;
+    }
+    // A turn later, so that whatever arrived behind the scan's back was noticed by now and takes its place in the order.
+    for (const name of noticed) running.add(name);
+    noticed.clear();
+    scan = null;
+    enqueue(running.entries(), running.count());
+    return true;
+  }
+
+  function enqueueNoticed(): void {
+    const entries: RawEntry[] = [];
+    for (const name of noticed) {
+      const entry = statEntry(folder, name);
+      if (entry === "not-a-file") tellStranger(name);
+      else if (entry !== "gone") entries.push(entry);
+    }
+    noticed.clear();
+    if (entries.length > 0) enqueue(entries.sort(compareEntries), entries.length);
+  }
+
+  function refill(few: number): "scanned" | "ready" {
+    notices = 0;
+    if (scan !== null) return continueScan(scan) ? "scanned" : "ready";
+    // A few that are left over may be files that the store refuses: they must not keep new ones out.
+    if (queue.size() >= few) return "ready";
+    if (scanWanted) beginScan();
+    else enqueueNoticed();
+    return "ready";
+  }
+
+  return {
+    notice(name) {
+      notices += 1;
+      // Behind a backlog the names need not be kept either: the next scan finds them.
+      if (notices > MAX_NOTICES || noticed.size >= MAX_NOTICES) scanWanted = true;
+      if (scanWanted && scan === null) return true;
+      if (!isRawFileName(name)) return false;
+      if (noticed.size < MAX_NOTICES) noticed.add(name);
+      return true;
+    },
+    wantScan() {
+      scanWanted = true;
+    },
+    refill(few) {
+      try {
+        return refill(few);
+      } catch (thrown) {
+        scan?.close();
+        scan = null;
+        throw thrown;
+      }
+    },
+    busy: () => scan !== null || scanWanted || noticed.size > 0,
+    count: () => noticed.size + (scan?.count() ?? 0),
+    tellStranger,
+    stop() {
+      scan?.close();
+      scan = null;
+    },
+  };
+}

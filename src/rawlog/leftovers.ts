@@ -1,0 +1,55 @@
+import { lstat, readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { isErrorCode } from "./error-code.ts";
+import type { HouseOrder } from "./keep-house.ts";
+import { messageOf } from "./troubles.ts";
+
+// Claude Code gives a hook a minute at most: after ten nobody writes any more.
+const ABANDONED_AFTER_MS = 600_000;
+const MAX_SIZE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Takes care of files whose hook was killed between writing and renaming: a complete one goes the way it would have
+ * gone, its time kept; a torn one is set aside.
+ */
+export async function recoverLeftovers(order: HouseOrder): Promise<void> {
+  const names = await readdir(order.paths.rawTemporaryDir).catch(emptyIfMissing);
+  for (const [index, name] of names.entries()) {
+    if (order.signal.aborted) return;
+    try {
+      await recoverLeftover(order, name, index);
+    } catch (thrown) {
+      // Gone meanwhile, or not ours to read: the others are looked at all the same.
+      order.logger.warn("raw log: a leftover stays", { name, message: messageOf(thrown) });
+    }
+  }
+}
+
+async function recoverLeftover(order: HouseOrder, name: string, index: number): Promise<void> {
+  const { paths, clock, logger, deadLetters } = order;
+  const folder = paths.rawTemporaryDir;
+  const file = join(folder, name);
+  const stat = await lstat(file);
+  if (!stat.isFile() || clock.now() - stat.mtimeMs < ABANDONED_AFTER_MS) return;
+  if (stat.size <= MAX_SIZE_BYTES && isCompleteJson(await readFile(file, "utf8"))) {
+    await rename(file, join(paths.rawDir, `recovered-${clock.now()}-${index}.json`));
+    logger.info("raw log: recovered what a stopped hook had written", { name });
+    return;
+  }
+  const reason = "incomplete: the hook was stopped while writing";
+  deadLetters.add({ folder, name, reason, sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs });
+}
+
+function isCompleteJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function emptyIfMissing(thrown: unknown): string[] {
+  if (isErrorCode(thrown, "ENOENT")) return [];
+  throw thrown;
+}

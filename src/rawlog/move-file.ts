@@ -1,0 +1,44 @@
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+} from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Moves a file, making the folder it goes to (for the owner only) where it is missing.
+ * @throws the system's error; the file is where it was then
+ */
+export function moveFile(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+    return;
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+    if (code === "EXDEV") return copyAcross(from, to);
+    if (code !== "ENOENT") throw thrown;
+  }
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  renameSync(from, to);
+}
+
+/** The archive may have been put on another disk: copy, put on disk, only then delete. */
+function copyAcross(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  const { atime, mtime } = statSync(from);
+  copyFileSync(from, to);
+  utimesSync(to, atime, mtime);
+  const handle = openSync(to, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  unlinkSync(from);
+}

@@ -1,0 +1,121 @@
+import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
+import type { Paths } from "../system/paths.ts";
+import { createPayloadWriter } from "./accept-payload.ts";
+import { openDeadLetters } from "./dead-letters.ts";
+import { createDrain } from "./drain.ts";
+import { createFolderWatch } from "./folder-watch.ts";
+import { keepHouse } from "./keep-house.ts";
+import { createTroubles } from "./troubles.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export interface RawLogOptions {
+  readonly paths: Paths;
+  readonly handler: RawBatchHandler;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How often the whole folder is looked at, whatever the watch reports. */
+  readonly rescanIntervalMs?: number;
+  /** How long archived files are kept; a day at least. */
+  readonly retentionMs?: number;
+  /** How long a foreign file that is not JSON must rest before it is set aside. */
+  readonly settleMs?: number;
+}
+
+export interface RawLogStatus {
+  /** Files known to wait, held ones included. */
+  readonly waiting: number;
+  /** Those among them that wait for another attempt. */
+  readonly held: number;
+  readonly oldestWaitingAgeMs: number | null;
+  readonly deadLetters: number;
+  /** False: no watch could be had, files are only found by the rescan. */
+  readonly watching: boolean;
+  /** What is wrong now, null while all is well. */
+  readonly lastError: string | null;
+}
+
+/** Takes raw files from the folder into the store, each once, in order, and clears them away afterwards. */
+export interface RawLog {
+  /** Begins to watch; what waits already is taken at once. A folder that cannot be had is tried again. */
+  start(): Promise<void>;
+  /** Finishes the batch in hand, then touches nothing more. */
+  stop(): Promise<void>;
+  /**
+   * Writes a payload into the raw log as a hook would.
+   * @returns the raw file's name
+   * @throws the system's error; nothing was written then
+   */
+  accept(bytes: Uint8Array): string;
+  status(): RawLogStatus;
+  /** Looks into the folder and resolves when nothing waits there any more, or when stopped. */
+  idle(): Promise<void>;
+}
+
+export function createRawLog(options: RawLogOptions): RawLog {
+  const {
+    paths,
+    handler,
+    clock,
+    logger,
+    rescanIntervalMs = 5_000,
+    retentionMs = 7 * DAY_MS,
+    settleMs = 3_000,
+  } = options;
+  const troubles = createTroubles(logger);
+  const deadLetters = openDeadLetters({ paths, clock, logger });
+  const drain = createDrain({ paths, handler, deadLetters, troubles, logger, settleMs });
+  const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
+  const write = createPayloadWriter({ paths, clock });
+  const stopping = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  let housekeeping: Promise<void> = Promise.resolve();
+
+  function lookAround(): void {
+    if (stopping.signal.aborted) return;
+    try {
+      watch.ensure();
+      drain.scan();
+    } catch (thrown) {
+      troubles.note("folder", thrown);
+    }
+  }
+
+  function tidy(): void {
+    const order = { paths, clock, logger, deadLetters, retentionMs: Math.max(retentionMs, DAY_MS) };
+    housekeeping = housekeeping.then(() => keepHouse({ ...order, signal: stopping.signal }));
+  }
+
+  return {
+    async start() {
+      lookAround();
+      tidy();
+      timers.push(setInterval(lookAround, rescanIntervalMs).unref(), setInterval(tidy, HOUR_MS).unref());
+    },
+    async stop() {
+      stopping.abort();
+      for (const timer of timers) clearInterval(timer);
+      watch.close();
+      drain.stop();
+      await housekeeping;
+    },
+    accept(bytes) {
+      const name = write(bytes);
+      drain.notice(name);
+      return name;
+    },
+    status() {
+      const oldestMs = drain.oldestWaitingMs();
+      return {
+        waiting: drain.waiting(),
+        held: drain.held(),
+        oldestWaitingAgeMs: oldestMs === null ? null : Math.max(0, clock.now() - oldestMs),
+        deadLetters: deadLetters.count(),
+        watching: watch.watching(),
+        lastError: troubles.current(),
+      };
+    },
+    idle: () => drain.idle(),
+  };
+}

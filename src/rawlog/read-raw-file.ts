@@ -1,0 +1,77 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { RawFile } from "../core/ports.ts";
+
+/** Larger files are set aside unread: no hook payload is, and one must not fill the memory. */
+const MAX_SIZE_BYTES = 64 * 1024 * 1024;
+
+// Times beyond the year 9999 have no four-digit date; a file with such a time is still an event.
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Which content a name stood for when it was looked at. */
+export interface FileIdentity {
+  readonly inode: bigint;
+  readonly sizeBytes: bigint;
+  readonly modifiedAtNs: bigint;
+}
+
+export type ReadResult =
+  | { readonly kind: "read"; readonly file: RawFile; readonly identity: FileIdentity }
+  | { readonly kind: "too-large"; readonly sizeBytes: number; readonly modifiedAtMs: number }
+  | { readonly kind: "gone" }
+  | { readonly kind: "not-a-file" }
+  /** The system refuses: access rights, a broken disk, no handles left. May work later. */
+  | { readonly kind: "unreadable"; readonly error: Error };
+
+// Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+export function readRawFile(folder: string, name: string): ReadResult {
+  const readStartedAtMs = performance.now();
+  let handle: number;
+  try {
+    handle = openSync(join(folder, name), FLAGS);
+  } catch (thrown) {
+    return refusal(thrown);
+  }
+  try {
+    const stat = fstatSync(handle, { bigint: true });
+    if (!stat.isFile()) return { kind: "not-a-file" };
+    const sizeBytes = Number(stat.size);
+    const modifiedAtMs = Math.min(Math.max(Number(stat.mtimeNs / 1_000_000n), 0), LATEST_MS);
+    if (sizeBytes > MAX_SIZE_BYTES) return { kind: "too-large", sizeBytes, modifiedAtMs };
+    const bytes = readWhole(handle, sizeBytes);
+    const sourceKey = `${name}@${stat.mtimeNs}`;
+    return {
+      kind: "read",
+      file: { name, bytes, modifiedAtMs, sourceKey, readStartedAtMs },
+      identity: { inode: stat.ino, sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs },
+    };
+  } catch (thrown) {
+    return refusal(thrown);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** At most `sizeBytes`: what a writer adds meanwhile belongs to the next attempt. */
+function readWhole(handle: number, sizeBytes: number): Buffer {
+  const buffer = Buffer.allocUnsafe(sizeBytes);
+  let filled = 0;
+  while (filled < sizeBytes) {
+    const count = readSync(handle, buffer, filled, sizeBytes - filled, null);
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
+
+function refusal(thrown: unknown): ReadResult {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = "code" in error ? error.code : null;
+  if (code === "ENOENT") return { kind: "gone" };
+  // A link, a socket, a device without driver.
+  if (code === "ELOOP" || code === "ENXIO") return { kind: "not-a-file" };
+  return { kind: "unreadable", error };
+}

@@ -1,0 +1,21 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import type { RawEntry } from "./raw-order.ts";
+
+const NANOSECONDS = 1_000_000_000n;
+
+/**
+ * What the folder says about a name, never following a link. "gone": it left, or was never there.
+ * @throws the system's error when the folder cannot be searched
+ */
+export function statEntry(folder: string, name: string): RawEntry | "gone" | "not-a-file" {
+  const stat = lstatSync(join(folder, name), { bigint: true, throwIfNoEntry: false });
+  if (stat === undefined) return "gone";
+  if (!stat.isFile()) return "not-a-file";
+  return { name, seconds: Number(stat.mtimeNs / NANOSECONDS), nanoseconds: Number(stat.mtimeNs % NANOSECONDS) };
+}
+
+/** An entry's modification time in milliseconds. */
+export function entryTimeMs(entry: RawEntry): number {
+  return entry.seconds * 1000 + entry.nanoseconds / 1e6;
+}

@@ -1,0 +1,37 @@
+import type { Logger } from "../core/ports.ts";
+
+/** What may go wrong for a while: taking files into the store, reading the folder, reading or moving a file. */
+export type TroubleKind = "store" | "folder" | "read" | "move";
+
+/** What is wrong now. Each trouble is logged when it begins or changes, not at every attempt. */
+export interface Troubles {
+  note(kind: TroubleKind, thrown: unknown): void;
+  clear(kind: TroubleKind): void;
+  /** The gravest one, in the system's words; null while all is well. */
+  current(): string | null;
+}
+
+const BY_GRAVITY = ["store", "folder", "move", "read"] as const satisfies TroubleKind[];
+
+export function createTroubles(logger: Logger): Troubles {
+  const messages = new Map<TroubleKind, string>();
+  return {
+    note(kind, thrown) {
+      const message = messageOf(thrown);
+      if (messages.get(kind) === message) return;
+      messages.set(kind, message);
+      logger.error("raw log: trouble", { kind, message });
+    },
+    clear(kind) {
+      if (messages.delete(kind)) logger.info("raw log: trouble over", { kind });
+    },
+    current() {
+      const worst = BY_GRAVITY.find((kind) => messages.has(kind));
+      return worst === undefined ? null : (messages.get(worst) ?? null);
+    },
+  };
+}
+
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
