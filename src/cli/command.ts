@@ -68,6 +68,8 @@ export interface Io {
   readonly stdin: Readable;
   /** Aborted by the first Ctrl-C or SIGTERM: stop gracefully. A second one ends the process. */
   readonly signal: AbortSignal;
+  /** Present in a process that another `ccen` started and waits for. */
+  tellParent?(message: object): void;
 }
 
 /**

@@ -94,7 +94,7 @@ export const SETTINGS = {
     env: "DISCORD_DEBUG",
     type: "boolean",
     default: false,
-    applies: "live",
+    applies: "start",
     doc: "Whether the daemon's log file holds the details too.",
   },
 } as const satisfies Record<string, Setting>;

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+"use strict";
+
+// Old syntax on purpose: a Node that is too old must get as far as saying so. Node 24 can require ES modules.
+var fs = require("fs");
+var path = require("path");
+
+var MINIMUM = 24;
+var args = process.argv.slice(2);
+
+if (parseInt(process.versions.node, 10) < MINIMUM) {
+  // A hook is never loud; `ccen doctor` finds the wrong Node in the launch file.
+  if (args.indexOf("--from-hook") < 0) {
+    process.stderr.write(
+      "ccen needs Node.js " +
+        MINIMUM +
+        " or newer; this is v" +
+        process.versions.node +
+        " at " +
+        process.execPath +
+        ". Install a newer one (https://nodejs.org) or put it first on PATH.\n",
+    );
+  }
+  process.exitCode = 1;
+} else {
+  // node:sqlite says on every start that it is experimental; that is nothing a user can act on.
+  var emitWarning = process.emitWarning;
+  process.emitWarning = function (warning) {
+    if (String(warning).indexOf("SQLite is an experimental feature") < 0) emitWarning.apply(process, arguments);
+  };
+  // A clone has the sources (Node strips their types), a package what tsc made of them.
+  var source = path.join(__dirname, "..", "src", "cli", "main.ts");
+  require(fs.existsSync(source) ? source : path.join(__dirname, "..", "dist", "cli", "main.js")).main(args);
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cellWidth, cutToCells } from "./cell-width.ts";
+import { alignColumns } from "./table.ts";
+
+test("widths are counted in cells as terminals draw them", () => {
+  const cases: readonly (readonly [text: string, cells: number])[] = [
+    ["", 0],
+    ["plain", 5],
+    ["日本語", 6],
+    ["ｶﾅ", 2],
+    ["한글", 4],
+    ["ＡＢ", 4],
+    ["e\u0301", 1],
+    ["か\u3099", 2],
+    ["👍", 2],
+    ["👩‍👩‍👧", 2],
+    ["🇯🇵", 2],
+    ["§→…", 3],
+    ["𠮷", 2],
+    ["a\u200bb", 2],
+  ];
+  for (const [text, cells] of cases) assert.equal(cellWidth(text), cells, JSON.stringify(text));
+});
+
+test("cutting never exceeds the width and never tears a character", () => {
+  assert.equal(cutToCells("short", 5), "short");
+  assert.equal(cutToCells("longer", 5), "long…");
+  assert.equal(cutToCells("日本語", 5), "日本…");
+  assert.equal(cutToCells("日本語", 4), "日…");
+  assert.equal(cutToCells("👩‍👩‍👧👍", 3), "👩‍👩‍👧…");
+  assert.equal(cutToCells("anything", 0), "");
+});
+
+test("columns line up, wide characters included", () => {
+  assert.deepEqual(
+    alignColumns([
+      ["a", "日本", "x"],
+      ["bcd", "e", ""],
+    ]),
+    ["a    日本  x", "bcd  e"],
+  );
+});

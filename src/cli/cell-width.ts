@@ -1,0 +1,52 @@
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+const PLAIN_ASCII = /^[ -~]*$/;
+const ZERO_WIDTH = /^[\p{Mark}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]+$/u;
+const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
+
+/** First and last code point of the blocks that terminals draw two cells wide (Unicode, East Asian Width W and F). */
+const WIDE_RANGES: readonly (readonly [number, number])[] = [
+  [0x11_00, 0x11_5f], // Hangul Jamo initials
+  [0x2e_80, 0x30_3e], // CJK radicals, punctuation
+  [0x30_41, 0x33_ff], // Hiragana, Katakana, compatibility
+  [0x34_00, 0x4d_bf], // CJK extension A
+  [0x4e_00, 0xa4_cf], // CJK ideographs, Yi
+  [0xa9_60, 0xa9_7f], // Hangul Jamo extended A
+  [0xac_00, 0xd7_a3], // Hangul syllables
+  [0xf9_00, 0xfa_ff], // CJK compatibility ideographs
+  [0xfe_10, 0xfe_19], // vertical forms
+  [0xfe_30, 0xfe_6f], // CJK compatibility forms
+  [0xff_00, 0xff_60], // fullwidth forms
+  [0xff_e0, 0xff_e6], // fullwidth signs
+  [0x1_b0_00, 0x1_b2_ff], // Kana supplement
+  [0x2_00_00, 0x3_ff_fd], // CJK extensions B and on
+];
+
+/** How many cells of a terminal a line of plain text takes. */
+export function cellWidth(text: string): number {
+  if (PLAIN_ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** The text, or as much of it as fits into `maxCells` with an ellipsis. */
+export function cutToCells(text: string, maxCells: number): string {
+  if (maxCells <= 0) return "";
+  if (cellWidth(text) <= maxCells) return text;
+  let width = 0;
+  let kept = "";
+  for (const { segment } of graphemes.segment(text)) {
+    width += graphemeWidth(segment);
+    if (width > maxCells - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (ZERO_WIDTH.test(grapheme)) return 0;
+  if (EMOJI.test(grapheme)) return 2;
+  const point = grapheme.codePointAt(0) ?? 0;
+  return WIDE_RANGES.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
+}

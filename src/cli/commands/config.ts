@@ -1,0 +1,34 @@
+import { describeProblem } from "../../config/config-problem.ts";
+import { describeConfig } from "../../config/describe-config.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { paint } from "../paint.ts";
+import { printJson } from "../print-json.ts";
+import { alignColumns } from "../table.ts";
+
+export const config = {
+  meta: {
+    name: "config",
+    summary: "Show each setting, its value and where it came from",
+    usage: "config [--json]",
+    options: { json: { type: "boolean", description: "as JSON, with what each setting does and what is wrong" } },
+    examples: ["ccen config", "DISCORD_DASHBOARD_PORT=8123 ccen config"],
+  },
+
+  run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const { environment, paths } = io;
+    const loaded = loadConfig({ paths, environment });
+    const rows = describeConfig(loaded);
+    if (args.flag("json")) {
+      printJson(io, { config_dir: paths.configDir, settings: rows, problems: loaded.problems });
+      return Promise.resolve(EXIT.ok);
+    }
+    const lines = alignColumns(rows.map(({ name, value, source }) => [name, value, source]));
+    for (const [index, line] of lines.entries()) {
+      io.out(rows[index]?.source === "default" ? paint(io, "dim", line) : line);
+    }
+    for (const problem of loaded.problems) io.err(`${paint(io, "yellow", "warning:")} ${describeProblem(problem)}`);
+    return Promise.resolve(EXIT.ok);
+  },
+} satisfies Command;

@@ -1,0 +1,28 @@
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { ensureDaemon } from "../ensure-daemon.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { findDaemon } from "../find-daemon.ts";
+import { keptOverrides, LISTEN_OPTIONS, readListenOverrides } from "../listen-overrides.ts";
+import { printJson } from "../print-json.ts";
+import { stopDaemon } from "../stop-daemon.ts";
+
+export const restart = {
+  meta: {
+    name: "restart",
+    summary: "Stop the daemon and start it anew",
+    usage: "restart [--port N] [--host H] [--json]",
+    options: { ...LISTEN_OPTIONS, json: { type: "boolean", description: "print the new daemon as JSON" } },
+    examples: ["ccen restart", "ccen restart --port 8123"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const given = readListenOverrides(args);
+    const daemon = await findDaemon(io.paths);
+    const kept = daemon.kind === "none" ? {} : keptOverrides(daemon.runtime);
+    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid);
+    const { runtime } = await ensureDaemon(io, { ...kept, ...given });
+    if (args.flag("json")) printJson(io, runtime);
+    else io.out(`Dashboard: ${runtime.url}`);
+    return EXIT.ok;
+  },
+} satisfies Command;

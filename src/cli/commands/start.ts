@@ -1,0 +1,47 @@
+import { loadConfig } from "../../config/load-config.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { ensureDaemon } from "../ensure-daemon.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { LISTEN_OPTIONS, readListenOverrides } from "../listen-overrides.ts";
+import { printJson } from "../print-json.ts";
+import { runForeground } from "../run-foreground.ts";
+
+export const start = {
+  meta: {
+    name: "start",
+    summary: "Start the daemon in the background and wait until it is ready",
+    usage: "start [--port N] [--host H] [--foreground] [--json]",
+    options: {
+      ...LISTEN_OPTIONS,
+      foreground: { type: "boolean", short: "f", description: "run here until Ctrl-C (twice: at once)" },
+      json: { type: "boolean", description: "print the running daemon as JSON" },
+      "from-hook": { type: "boolean", hidden: true, description: "print nothing; obey DISCORD_DASHBOARD_ENABLED" },
+    },
+    examples: ["ccen start", "ccen start --port 8123", "ccen start --foreground --port 0"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const overrides = readListenOverrides(args);
+    if (args.flag("from-hook")) return startFromHook(io);
+    if (args.flag("foreground")) return runForeground(overrides, io);
+    const { runtime, alreadyRan } = await ensureDaemon(io, overrides);
+    if (args.flag("json")) {
+      printJson(io, runtime);
+      return EXIT.ok;
+    }
+    io.out(`Dashboard: ${runtime.url}${alreadyRan ? " (it was running already)" : ""}`);
+    if (alreadyRan && Object.keys(overrides).length > 0) io.err("`ccen restart` with the same options moves it.");
+    return EXIT.ok;
+  },
+} satisfies Command;
+
+/** Claude Code shows its user what a hook prints, so this says nothing, whatever happens. The log has the reason. */
+async function startFromHook(io: Io): Promise<ExitCode> {
+  if (!loadConfig(io).values.dashboardEnabled) return EXIT.ok;
+  try {
+    await ensureDaemon(io);
+    return EXIT.ok;
+  } catch {
+    return EXIT.failure;
+  }
+}

@@ -1,0 +1,81 @@
+import type { HealthCheck } from "../../core/health.ts";
+import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { durationText } from "../duration-text.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { findDaemon, type DaemonState } from "../find-daemon.ts";
+import { paint } from "../paint.ts";
+import { printJson } from "../print-json.ts";
+import { alignColumns } from "../table.ts";
+
+export const status = {
+  meta: {
+    name: "status",
+    summary: "Say whether the daemon runs, where, and how it is",
+    usage: "status [--json]",
+    options: { json: { type: "boolean", description: "as JSON" } },
+    examples: ["ccen status", "ccen status --json"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const daemon = await findDaemon(io.paths);
+    if (args.flag("json")) printJson(io, toJson(daemon, io));
+    else print(daemon, io);
+    if (daemon.kind === "none") return EXIT.notRunning;
+    return daemon.kind === "silent" || daemon.health.degraded ? EXIT.degraded : EXIT.ok;
+  },
+} satisfies Command;
+
+function toJson(daemon: DaemonState, io: Io): object {
+  switch (daemon.kind) {
+    case "none":
+      return { running: false, pid: null, url: null, version: null, started_at: null, config_dir: io.paths.configDir };
+    case "silent":
+      return { ...daemon.runtime, answering: false, reason: daemon.reason };
+    case "running": {
+      const { ready, degraded, last_seq, last_event_at, hooks_installed, checks } = daemon.health;
+      const health = { ready, degraded, last_seq, last_event_at, hooks_installed, checks };
+      return { ...daemon.runtime, running: true, answering: true, ...health };
+    }
+    default:
+      return daemon satisfies never;
+  }
+}
+
+function print(daemon: DaemonState, io: Io): void {
+  if (daemon.kind === "none") {
+    io.out(daemon.stale ? "not running (it ended without saying so)" : "not running");
+    io.out("`ccen start` starts it; so does the next hook.");
+    return;
+  }
+  const { runtime } = daemon;
+  if (daemon.kind === "silent") {
+    io.out(`${paint(io, "yellow", "not answering")}  ${runtime.url}  ${daemon.reason}`);
+    io.out(`Its process ${runtime.pid} is there. \`ccen restart\` starts it anew.`);
+    return;
+  }
+  for (const line of alignColumns(summaryRows(runtime, daemon.health, io))) io.out(line);
+  for (const check of daemon.health.checks) {
+    if (check.status !== "ok") printCheck(check, io);
+  }
+}
+
+function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][] {
+  const now = io.clock.now();
+  const since = (timestamp: string): string => durationText(now - Date.parse(timestamp));
+  const lastEvent =
+    health.last_event_at === null ? "none yet" : `${since(health.last_event_at)} ago (number ${health.last_seq})`;
+  return [
+    ["running", runtime.url],
+    ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
+    ["last event", lastEvent],
+    ["hooks", health.hooks_installed ? "installed" : "not installed: `ccen setup` installs them"],
+    ["health", health.degraded ? "degraded" : health.ready ? "ok" : "starting"],
+  ];
+}
+
+function printCheck({ name, status: state, value, threshold, fix }: HealthCheck, io: Io): void {
+  const limit = threshold === null ? "" : ` (limit ${threshold})`;
+  io.out(`  ${paint(io, state === "failed" ? "red" : "yellow", state)}  ${name}: ${value}${limit}`);
+  if (fix !== null) io.out(`    ${fix}`);
+}

@@ -1,0 +1,25 @@
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { findDaemon } from "../find-daemon.ts";
+import { stopDaemon } from "../stop-daemon.ts";
+
+export const stop = {
+  meta: {
+    name: "stop",
+    summary: "Stop the daemon",
+    usage: "stop",
+    options: {},
+    examples: ["ccen stop"],
+  },
+
+  async run(_args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const daemon = await findDaemon(io.paths);
+    if (daemon.kind === "none") {
+      io.err("No daemon runs.");
+      return EXIT.notRunning;
+    }
+    await stopDaemon(daemon.runtime.pid);
+    io.out("Stopped. Events are kept meanwhile; the next hook starts the daemon again.");
+    return EXIT.ok;
+  },
+} satisfies Command;

@@ -1,0 +1,24 @@
+import { packageVersion } from "../../system/package-root.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printJson } from "../print-json.ts";
+
+export const version = {
+  meta: {
+    name: "version",
+    summary: "Print the version",
+    usage: "version [--json]",
+    options: { json: { type: "boolean", description: "with Node's version and the platform, as JSON" } },
+    examples: ["ccen version", "ccen --version"],
+  },
+
+  run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    if (args.flag("json")) {
+      const { arch, platform, version: node } = process;
+      printJson(io, { version: packageVersion, node, platform, arch });
+    } else {
+      io.out(packageVersion);
+    }
+    return Promise.resolve(EXIT.ok);
+  },
+} satisfies Command;

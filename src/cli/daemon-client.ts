@@ -1,0 +1,50 @@
+import { AppError } from "../core/errors.ts";
+import { isJsonObject } from "../core/json.ts";
+import type { HealthDto, RuntimeDto } from "../protocol/dto.ts";
+import type { Paths } from "../system/paths.ts";
+import { findDaemon } from "./find-daemon.ts";
+import { getJson } from "./http-get.ts";
+
+export interface DaemonClient {
+  readonly runtime: RuntimeDto;
+  /** As it was when the client was made. */
+  readonly health: HealthDto;
+  /**
+   * The answer of a path, which has to be of the type that the caller names (`src/protocol/dto.ts`).
+   * @throws AppError `cli/refused` with the daemon's own words, `cli/no-answer` when there are none
+   */
+  api<Dto>(path: string): Promise<Dto>;
+}
+
+const ANSWER_MS = 10_000;
+
+/** @throws AppError `cli/not-running`, or `cli/no-answer` when its process is there but silent */
+export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
+  const daemon = await findDaemon(paths);
+  if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
+  const { runtime } = daemon;
+  if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
+  return { runtime, health: daemon.health, api: (path) => ask(runtime.url, path) };
+}
+
+async function ask<Dto>(url: string, path: string): Promise<Dto> {
+  const { status, body } = await getJson(new URL(path, url), { idleMs: ANSWER_MS }).catch((error: unknown) => {
+    throw new AppError("cli/no-answer", { url, reason: reasonOf(error) }, { cause: error });
+  });
+  if (status === 200) return body as Dto;
+  throw refusal(status, body);
+}
+
+/** An error answer in the daemon's own words; it may have a code that this release does not know. */
+export function refusal(status: number, body: unknown): AppError {
+  const error = isJsonObject(body) && isJsonObject(body["error"]) ? body["error"] : {};
+  const { message, fix } = error;
+  return new AppError("cli/refused", {
+    message: typeof message === "string" ? message : `status ${status}`,
+    fix: typeof fix === "string" ? fix : "Look into the daemon's log.",
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,7 @@
+import { inspectHooks } from "../claude/inspect-hooks.ts";
+import type { Paths } from "../system/paths.ts";
+
+/** What to do so that events arrive; null when Claude Code fires our hook already. */
+export function hooksHint(paths: Paths): string | null {
+  return inspectHooks(paths).installed ? null : "No events yet will come: `ccen setup` installs the hooks.";
+}

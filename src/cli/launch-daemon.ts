@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import type { ErrorCode } from "../core/error-table.ts";
+import { AppError, type ErrorDetails } from "../core/errors.ts";
+import type { RuntimeDto } from "../protocol/dto.ts";
+import { packageRoot } from "../system/package-root.ts";
+import type { Io } from "./command.ts";
+import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
+
+/** What the daemon's process tells the one that started it, over the IPC channel. */
+export type LaunchReport =
+  | { readonly kind: "ready"; readonly runtime: RuntimeDto }
+  /** Enough to build the same error again. */
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly details: ErrorDetails };
+
+/** Until when a daemon must be ready: opening a large database after a crash takes seconds at most. */
+export const READY_SECONDS = 15;
+
+/**
+ * Starts a daemon in the background and waits until it is ready.
+ * @throws AppError what the daemon itself threw, or `cli/start-failed`, `cli/start-timeout`
+ */
+export async function launchDaemon(
+  { paths, environment }: Pick<Io, "paths" | "environment">,
+  overrides: ListenOverrides,
+): Promise<RuntimeDto> {
+  mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
+  const log = openSync(paths.logFile, "a", 0o600);
+  try {
+    const child = spawn(
+      process.execPath,
+      [join(packageRoot, "bin", "ccen.cjs"), "start", "--foreground", ...toArguments(overrides)],
+      {
+        // A session of its own: closing the terminal must not end it.
+        detached: true,
+        // Not ours, which may be a folder that somebody wants to unmount or delete.
+        cwd: paths.configDir,
+        env: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
+        // Standard error is for what the logger cannot write: a crash of Node itself.
+        stdio: ["ignore", "ignore", log, "ipc"],
+        windowsHide: true,
+      },
+    );
+    const report = await firstReport(child, paths.logFile);
+    if (report.kind === "failed") throw toError(report, paths.logFile);
+    return report.runtime;
+  } finally {
+    closeSync(log);
+  }
+}
+
+function firstReport(child: ChildProcess, logFile: string): Promise<LaunchReport> {
+  return new Promise<LaunchReport>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile }));
+    }, READY_SECONDS * 1000);
+    child.on("message", (message) => resolve(message as LaunchReport));
+    child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
+    child.on("exit", (code, signal) => {
+      reject(new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile }));
+    });
+    child.on("close", () => clearTimeout(timer));
+    child.on("message", () => clearTimeout(timer));
+  }).finally(() => {
+    child.removeAllListeners();
+    if (child.connected) child.disconnect();
+    child.unref();
+  });
+}
+
+function toError({ code, details }: Extract<LaunchReport, { kind: "failed" }>, logFile: string): AppError {
+  return code === "internal"
+    ? new AppError("cli/start-failed", { how: "an unexpected error", logFile })
+    : new AppError(code, details);
+}

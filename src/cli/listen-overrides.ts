@@ -1,0 +1,50 @@
+import { parseSettingValue } from "../config/setting-value.ts";
+import { SETTINGS, type ConfigValues, type Setting } from "../config/settings.ts";
+import type { RuntimeDto } from "../protocol/dto.ts";
+import type { OptionMeta, ParsedArgs } from "./command.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Where to listen, as far as the command line says so. */
+export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+
+/** The options of every command that may start a daemon. */
+export const LISTEN_OPTIONS = {
+  port: { type: "string", short: "p", value: "N", description: "port to listen on, 0 for a free one (default: 8000)" },
+  host: { type: "string", value: "H", description: "address of this machine to listen on (default: 127.0.0.1)" },
+} as const satisfies Record<string, OptionMeta>;
+
+/** @throws UsageError for a port or a host that cannot be */
+export function readListenOverrides(args: ParsedArgs): ListenOverrides {
+  const host = readOption(args, "host", SETTINGS.dashboardHost);
+  const port = readOption(args, "port", SETTINGS.dashboardPort);
+  return {
+    ...(typeof host === "string" ? { dashboardHost: host } : {}),
+    ...(typeof port === "number" ? { dashboardPort: port } : {}),
+  };
+}
+
+/** What a restarted daemon should keep of a running one: not what the files said, for they may say something new. */
+export function keptOverrides({ overridden, url }: RuntimeDto): ListenOverrides {
+  const { hostname, port } = new URL(url);
+  return {
+    ...(overridden.includes("host") ? { dashboardHost: hostname.replaceAll(/[[\]]/g, "") } : {}),
+    // The port it really has, also where a free one was asked for: an open page finds it again.
+    ...(overridden.includes("port") ? { dashboardPort: port === "" ? 80 : Number(port) } : {}),
+  };
+}
+
+/** The overrides as the arguments that give them again. */
+export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): string[] {
+  return [
+    ...(dashboardHost === undefined ? [] : [`--host=${dashboardHost}`]),
+    ...(dashboardPort === undefined ? [] : [`--port=${dashboardPort}`]),
+  ];
+}
+
+function readOption(args: ParsedArgs, name: keyof typeof LISTEN_OPTIONS, setting: Setting): unknown {
+  const text = args.text(name);
+  if (text === undefined) return undefined;
+  const parsed = parseSettingValue(setting, text);
+  if (!parsed.ok) throw new UsageError(`--${name} ${parsed.reason}`);
+  return parsed.value;
+}

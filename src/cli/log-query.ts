@@ -1,0 +1,34 @@
+import type { EventDto } from "../protocol/dto.ts";
+import { ROUTES } from "../protocol/routes.ts";
+
+/** Which events `ccen tail` shows; null means any. */
+export interface EventFilter {
+  readonly session: string | null;
+  readonly event: string | null;
+  readonly tool: string | null;
+}
+
+export interface LogRange {
+  /** Only events with a smaller number. */
+  readonly beforeSeq: number;
+  readonly limit: number;
+}
+
+/** The path of `/api/log` that answers what the filter lets through. */
+export function logPath(filter: EventFilter, { beforeSeq, limit }: LogRange): string {
+  const query = new URLSearchParams({ before: String(beforeSeq), limit: String(limit) });
+  for (const name of ["session", "event", "tool"] as const) {
+    const value = filter[name];
+    if (value !== null) query.set(name, value);
+  }
+  return `${ROUTES.log}?${query.toString()}`;
+}
+
+/** The same filter for events of the stream, which carries them all. */
+export function matchesFilter(filter: EventFilter, event: EventDto): boolean {
+  return (
+    (filter.session === null || filter.session === event.session_id) &&
+    (filter.event === null || filter.event === event.hook_event_name) &&
+    (filter.tool === null || filter.tool === event.tool_name)
+  );
+}

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { findOpener, openUrl } from "./open-url.ts";
+
+test("each platform has its opener, and Linux only where a browser can appear", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "ccen-open-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const opener = join(folder, "xdg-open");
+  writeFileSync(opener, "#!/bin/sh\nexit 0\n");
+  chmodSync(opener, 0o755);
+
+  assert.equal(findOpener("darwin", {}), "open");
+  assert.equal(findOpener("win32", {}), "explorer.exe");
+  assert.equal(findOpener("linux", { PATH: folder }), null);
+  assert.equal(findOpener("linux", { PATH: folder, DISPLAY: ":0" }), opener);
+  assert.equal(findOpener("linux", { PATH: "", DISPLAY: ":0" }), null);
+});
+
+test("without an opener nothing is started", async () => {
+  if (process.platform !== "linux") return;
+  assert.equal(await openUrl("http://127.0.0.1:1", { PATH: "" }), false);
+});

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Io } from "./command.ts";
+
+type Environment = Io["environment"];
+
+/** Opens a page in the user's browser. False where there is nothing to open it with. */
+export async function openUrl(url: string, environment: Environment): Promise<boolean> {
+  const opener = findOpener(process.platform, environment);
+  if (opener === null) return false;
+  const child = spawn(opener, [url], { detached: true, stdio: "ignore", env: environment });
+  return new Promise((resolve) => {
+    child.on("error", () => resolve(false));
+    child.on("spawn", () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+/** The program that opens a URL; null where no browser can appear, as over ssh. */
+export function findOpener(platform: NodeJS.Platform, environment: Environment): string | null {
+  if (platform === "darwin") return "open";
+  if (platform === "win32") return "explorer.exe";
+  const hasScreen = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].some((name) => (environment[name] ?? "") !== "");
+  if (!hasScreen) return null;
+  const folders = (environment["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const candidates = ["xdg-open", "wslview"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  return candidates.find(isExecutable) ?? null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import { closestWord } from "../core/closest-word.ts";
+import type { CommandMeta, OptionMeta, ParsedArgs } from "./command.ts";
+import { UsageError } from "./usage-error.ts";
+
+type RawValue = string | boolean | readonly (string | boolean)[] | undefined;
+
+export type ParsedCommandLine = { readonly help: true } | { readonly help: false; readonly args: ParsedArgs };
+
+const HELP = { type: "boolean", short: "h" } as const;
+
+/**
+ * Reads a command's arguments by its meta, strictly.
+ * @throws UsageError for anything that the meta does not declare
+ */
+export function parseCommandLine(meta: CommandMeta, argv: readonly string[]): ParsedCommandLine {
+  // Before anything is judged: whoever asks for help may have the rest of the line wrong.
+  const beforeTerminator = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  if (beforeTerminator.includes("--help") || beforeTerminator.includes("-h")) return { help: true };
+  const parsed = parseStrictly(meta, argv);
+  checkPositionals(meta, parsed.positionals);
+  return { help: false, args: toParsedArgs(meta.options, parsed) };
+}
+
+function parseStrictly(
+  meta: CommandMeta,
+  argv: readonly string[],
+): { readonly values: Readonly<Record<string, RawValue>>; readonly positionals: readonly string[] } {
+  const options = Object.fromEntries(
+    Object.entries(meta.options).map(([name, { type, short, multiple = false }]) => [
+      name,
+      { type, multiple, ...(short === undefined ? {} : { short }) },
+    ]),
+  );
+  try {
+    return parseArgs({ args: [...argv], options: { ...options, help: HELP }, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw toUsageError(error, Object.keys(meta.options));
+  }
+}
+
+/** The errors of `util.parseArgs` are written for programmers; these are for the person at the terminal. */
+function toUsageError(error: unknown, known: readonly string[]): unknown {
+  if (!(error instanceof TypeError) || !("code" in error)) return error;
+  if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
+    const option = /'(--?[^']*)'/.exec(error.message)?.[1] ?? "?";
+    const meant = closestWord(option.replace(/^-+/, ""), known);
+    return new UsageError(`unknown option ${option}`, meant === null ? null : `Did you mean --${meant}?`);
+  }
+  if (error.code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") {
+    const option = /'(?:-\w, )?(--[^' ]*)/.exec(error.message)?.[1] ?? "an option";
+    return /does not take an argument/.test(error.message)
+      ? new UsageError(`${option} takes no value`)
+      : new UsageError(`${option} needs a value`, `A value that begins with a dash is written ${option}=-value.`);
+  }
+  return error;
+}
+
+function checkPositionals({ positionals }: CommandMeta, given: readonly string[]): void {
+  const [min, max] = positionals === undefined ? [0, 0] : [positionals.min, positionals.max];
+  const surplus = given[max];
+  if (surplus !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(surplus)}`);
+  if (given.length < min) throw new UsageError(`${positionals?.name ?? "an argument"} is missing`);
+}
+
+function toParsedArgs(
+  options: CommandMeta["options"],
+  parsed: { readonly values: Readonly<Record<string, RawValue>>; readonly positionals: readonly string[] },
+): ParsedArgs {
+  function valueOf(name: string, type: OptionMeta["type"], multiple: boolean): RawValue {
+    const option = options[name];
+    if (option?.type !== type || (option.multiple ?? false) !== multiple) {
+      throw new TypeError(`the command's meta does not declare ${name} as ${multiple ? "a repeated " : ""}${type}`);
+    }
+    return parsed.values[name];
+  }
+  return {
+    positionals: parsed.positionals,
+    flag: (name) => valueOf(name, "boolean", false) === true,
+    text(name) {
+      const value = valueOf(name, "string", false);
+      return typeof value === "string" ? value : undefined;
+    },
+    texts(name) {
+      const value = valueOf(name, "string", true);
+      return Array.isArray(value) ? value.map(String) : [];
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { toAppError } from "../core/errors.ts";
+import type { RuntimeDto } from "../protocol/dto.ts";
+import type { Io } from "./command.ts";
+import { isAlreadyRunning, waitForDaemon } from "./ensure-daemon.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { hooksHint } from "./hooks-hint.ts";
+import type { LaunchReport } from "./launch-daemon.ts";
+import type { ListenOverrides } from "./listen-overrides.ts";
+
+/** Runs the daemon in this process until it is told to stop. */
+export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
+  const tellParent = (report: LaunchReport): void => io.tellParent?.(report);
+  // Loaded only here: all other commands start faster without the daemon's parts.
+  const { runDaemon } = await import("../daemon/run.ts");
+  try {
+    await runDaemon({
+      paths: io.paths,
+      environment: io.environment,
+      overrides,
+      signal: io.signal,
+      onReady(runtime) {
+        announce(runtime, io);
+        tellParent({ kind: "ready", runtime });
+      },
+    });
+    return EXIT.ok;
+  } catch (error) {
+    const { code, details } = toAppError(error);
+    tellParent({ kind: "failed", code, details });
+    if (!isAlreadyRunning(error)) throw error;
+    if (io.tellParent === undefined) {
+      const { url } = await waitForDaemon(io.paths);
+      io.out(`Dashboard: ${url} (it was running already)`);
+    }
+    return EXIT.ok;
+  }
+}
+
+function announce({ url }: RuntimeDto, io: Io): void {
+  io.out(`Dashboard: ${url}`);
+  const hint = hooksHint(io.paths);
+  if (hint !== null) io.out(hint);
+}

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../core/errors.ts";
+import { isProcess, startTimeOf } from "../system/process-identity.ts";
+
+/** It finishes the batch in hand and drains its connections; that takes a second or two at most. */
+const STOP_SECONDS = 15;
+
+const POLL_MS = 25;
+
+/**
+ * Asks a daemon's process to end and waits until it is gone.
+ * @throws AppError `cli/stop-timeout` when it stays
+ */
+export async function stopDaemon(pid: number): Promise<void> {
+  const startTime = startTimeOf(pid);
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return;
+    throw error;
+  }
+  for (let left = (STOP_SECONDS * 1000) / POLL_MS; left > 0; left--) {
+    if (!isProcess(pid, startTime)) return;
+    await sleep(POLL_MS);
+  }
+  throw new AppError("cli/stop-timeout", { pid, seconds: STOP_SECONDS });
+}
