@@ -55,7 +55,49 @@ export const ERROR_TABLE = {
     message: "All {limit} live connections are in use.",
     fix: "Close a dashboard tab, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
   },
+  "http/malformed": {
+    status: 400,
+    message: "The request is not valid HTTP.",
+    fix: "Send an HTTP/1.1 request as docs/protocol.md shows.",
+  },
+  "http/headers": { status: 431, message: "The request headers are too large.", fix: "Send fewer or shorter headers." },
+  "http/timeout": { status: 408, message: "The request took too long to arrive.", fix: "Send it again, faster." },
+  "http/page-missing": {
+    status: 503,
+    message: "The page has not been built.",
+    fix: "Run `npm run build:page`, then load this address again.",
+  },
+  "http/port-in-use": {
+    status: 500,
+    message: "Port {port} on {host} is in use by another program.",
+    fix: "Stop that program, or take another port: `ccen start --port N` (0 takes a free one).",
+  },
+  "http/port-refused": {
+    status: 500,
+    message: "This user may not listen on port {port}.",
+    fix: "Take a port from 1024 up: `ccen start --port 8000`.",
+  },
+  "http/address": {
+    status: 500,
+    message: "The address {host} does not belong to this machine.",
+    fix: "Listen on 127.0.0.1: `ccen start --host 127.0.0.1`.",
+  },
+  "http/not-loopback": {
+    status: 500,
+    message: "The host {host} would open the dashboard to other machines, without any check of who asks.",
+    fix: "Use 127.0.0.1, localhost or ::1.",
+  },
   "http/stopping": { status: 503, message: "The daemon is stopping.", fix: "Try again in a moment." },
+  "daemon/already-running": {
+    status: 500,
+    message: "A daemon already runs for {folder}.",
+    fix: "`ccen status` shows it, `ccen stop` ends it.",
+  },
+  "daemon/folder": {
+    status: 500,
+    message: "The folder {folder} cannot be written to.",
+    fix: "Give yourself the right to write there, or point CLAUDE_CONFIG_DIR to another folder.",
+  },
   "store/open": {
     status: 500,
     message: "The database {file} cannot be opened.",
@@ -90,6 +132,46 @@ export const ERROR_TABLE = {
     fix: "Look with `ccen status`; `ccen restart` starts it anew.",
   },
   "cli/refused": { status: 500, message: "The daemon answered: {message}", fix: "{fix}" },
+  "settings/malformed": {
+    status: 500,
+    message: "{file} is not valid JSON: line {line}, column {column}, {reason}.",
+    fix: "Correct that place; nothing was changed.",
+  },
+  "settings/encoding": {
+    status: 500,
+    message: "{file} is not UTF-8 text.",
+    fix: "Save it as UTF-8; nothing was changed.",
+  },
+  "settings/shape": {
+    status: 500,
+    message: "{what} in settings.json is not {expected}.",
+    fix: "Correct it as Claude Code's documentation of hooks says; nothing was changed.",
+  },
+  "settings/busy": {
+    status: 500,
+    message: "{file} keeps changing while it is being edited.",
+    fix: "Close what writes it, then run `ccen setup` again.",
+  },
+  "setup/write": {
+    status: 500,
+    message: "{path} cannot be written: {reason}.",
+    fix: "Make it writable for you, then run `ccen setup` again.",
+  },
+  "setup/event-unknown": {
+    status: 500,
+    message: "There is no hook event {name}.",
+    fix: "Choose among {known}.",
+  },
+  "setup/event-forbidden": {
+    status: 500,
+    message: "{name} is not registered: such a hook takes the place of what it watches, and that would fail.",
+    fix: "Leave it out.",
+  },
+  "setup/event-too-new": {
+    status: 500,
+    message: "{name} came with Claude Code {since}; the one here is {client} and could drop all its settings over it.",
+    fix: "Update Claude Code (`claude --version` has to answer), or leave the event out.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -1,0 +1,32 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
+import { AppError } from "../core/errors.ts";
+import { toErrorDto } from "./error-answer.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+
+/** Answers what never became a request: broken HTTP, headers too large, or too slow to arrive. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = codeOf(error);
+  const { status } = ERROR_TABLE[code];
+  const body = JSON.stringify(toErrorDto(new AppError(code)));
+  const headers = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    Connection: "close",
+    ...SECURITY_HEADERS,
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head.join("")}\r\n${body}`);
+}
+
+function codeOf(error: NodeJS.ErrnoException): ErrorCode {
+  if (error.code === "HPE_HEADER_OVERFLOW") return "http/headers";
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "http/timeout";
+  return "http/malformed";
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { AppError } from "../core/errors.ts";
+import type { Logger } from "../core/ports.ts";
+import { answerError } from "./error-answer.ts";
+import { guardRequest } from "./guard.ts";
+import type { OwnNames } from "./own-names.ts";
+import { findRoute, type Route } from "./router.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+
+/** Every request takes this way: security headers, guard, route, handler; whatever is thrown becomes an answer. */
+export function createDispatch(options: {
+  readonly routes: readonly Route[];
+  readonly ownNames: OwnNames;
+  readonly serverName: string;
+  readonly logger: Logger;
+  readonly isClosing: () => boolean;
+}): RequestListener {
+  const { routes, ownNames, serverName, logger, isClosing } = options;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    guardRequest(request, ownNames);
+    if (isClosing()) throw new AppError("http/stopping");
+    const [path, queryText] = splitTarget(request.url ?? "");
+    const { handler, rest } = findRoute(routes, request.method ?? "", path);
+    await handler({ request, response, path, rest, query: new URLSearchParams(queryText) });
+  }
+
+  return (request, response) => {
+    response.setHeader("Server", serverName);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (isClosing()) response.setHeader("Connection", "close");
+    answer(request, response).catch((error: unknown) => {
+      // A client that left in the middle of its own request needs no answer and is nobody's failure.
+      if (request.destroyed && !request.complete) return;
+      answerError(response, error, logger);
+    });
+  };
+}
+
+function splitTarget(target: string): [path: string, query: string] {
+  const mark = target.indexOf("?");
+  return mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
+}

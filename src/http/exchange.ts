@@ -1,0 +1,15 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** One request that passed the guard, and the response to it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The path as it was sent: neither decoded nor normalised. */
+  readonly path: string;
+  /** What follows the route's own path, as sent: the id in `/api/sessions/<id>`. Empty for exact routes. */
+  readonly rest: string;
+  readonly query: URLSearchParams;
+}
+
+/** Answers one route. Throws an AppError (or anything else, which becomes `internal`) before it has written. */
+export type Handler = (exchange: Exchange) => void | Promise<void>;

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from "node:http";
+import { AppError } from "../core/errors.ts";
+import { ROUTES } from "../protocol/routes.ts";
+import { MAX_HEADER_COUNT } from "./limits.ts";
+import type { OwnNames } from "./own-names.ts";
+
+/**
+ * Refuses what does not come from this machine's own programs or our own page. The Host check stops DNS rebinding (a
+ * foreign name that resolves to 127.0.0.1), Origin and Sec-Fetch-Site stop pages of other sites, which a browser would
+ * let send requests here even though it would not let them read the answers.
+ * @throws AppError `http/host`, `http/origin`, `http/headers`
+ */
+export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void {
+  if (request.rawHeaders.length / 2 >= MAX_HEADER_COUNT) throw new AppError("http/headers");
+  const port = request.socket.localPort ?? 0;
+
+  const hosts = request.headersDistinct["host"] ?? [];
+  const [host] = hosts;
+  if (hosts.length !== 1 || host === undefined || !ownNames.isOwnHost(host, port)) throw new AppError("http/host");
+
+  const origins = request.headersDistinct["origin"] ?? [];
+  if (!origins.every((origin) => ownNames.isOwnOrigin(origin, port))) throw new AppError("http/origin");
+
+  const site = request.headers["sec-fetch-site"];
+  const isForeign = site === "cross-site" || site === "same-site";
+  if (isForeign && !isNavigationToPage(request)) throw new AppError("http/origin");
+}
+
+/** Following a link to the dashboard from elsewhere is fine: the other site learns nothing of what is shown. */
+function isNavigationToPage(request: IncomingMessage): boolean {
+  const [path] = (request.url ?? "").split("?", 1);
+  return (
+    request.method === "GET" &&
+    path === ROUTES.page &&
+    request.headers["sec-fetch-mode"] === "navigate" &&
+    request.headers["sec-fetch-dest"] !== "iframe"
+  );
+}

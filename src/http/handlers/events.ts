@@ -1,0 +1,27 @@
+import { LAST_EVENT_ID_PARAMETER } from "../../protocol/routes.ts";
+import type { Hub } from "../../live/hub.ts";
+import type { LastEventId } from "../../live/replay-plan.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import { parseInteger } from "../parameters.ts";
+import { createResponseSink, writeStreamHead } from "../response-sink.ts";
+
+/** `GET /api/events`: the live stream, never compressed (a compressor would hold frames back). */
+export function handleEvents(hub: Hub): Handler {
+  return (exchange) => {
+    const { request, response } = exchange;
+    if (request.method === "HEAD") {
+      writeStreamHead(response);
+      response.end();
+      return;
+    }
+    hub.attach(createResponseSink(response), { lastEventId: readLastEventId(exchange) });
+  };
+}
+
+/** The header wins: a browser that reconnects by itself sends it beside the address it was first given. */
+function readLastEventId({ request, query }: Exchange): LastEventId {
+  const header = request.headers["last-event-id"];
+  const value = (Array.isArray(header) ? header[0] : header) ?? query.get(LAST_EVENT_ID_PARAMETER);
+  if (value === null || value === "") return null;
+  return parseInteger(value) ?? "invalid";
+}

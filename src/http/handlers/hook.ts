@@ -1,0 +1,32 @@
+import { AppError } from "../../core/errors.ts";
+import type { Handler } from "../exchange.ts";
+import { MAX_BODY_BYTES } from "../limits.ts";
+import { readBody } from "../read-body.ts";
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const BRACE = 0x7b;
+
+/**
+ * `POST /api/hook`: takes one hook payload as it is; 204 once it is safe. No page can send it unasked: a form cannot
+ * have this media type, and a script of another site would need a CORS answer that we never give.
+ */
+export function handleHook(acceptHook: (body: Buffer) => void | Promise<void>): Handler {
+  return async ({ request, response }) => {
+    if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) throw new AppError("http/media-type");
+    if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
+      throw new AppError("http/body", { reason: "it is compressed" });
+    }
+    const body = await readBody(request, response, MAX_BODY_BYTES);
+    checkShape(body);
+    await acceptHook(body);
+    response.writeHead(204).end();
+  };
+}
+
+/** Only what costs nothing: whether the body is a good payload is decided where raw files are, with a dead letter. */
+function checkShape(body: Buffer): void {
+  const first = body.find((byte) => !SPACE.has(byte));
+  if (first === undefined) throw new AppError("http/body", { reason: "it is empty" });
+  if (first !== BRACE) throw new AppError("http/body", { reason: "it is not a JSON object" });
+}

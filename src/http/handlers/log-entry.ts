@@ -1,0 +1,18 @@
+import { AppError } from "../../core/errors.ts";
+import type { EventReader } from "../../core/ports.ts";
+import { toEventDetailDto } from "../../protocol/to-dto.ts";
+import { archiveName } from "../../system/paths.ts";
+import type { Handler } from "../exchange.ts";
+import { answerJson } from "../json-answer.ts";
+import { parseInteger } from "../parameters.ts";
+
+/** `GET /api/log/:seq`: one event with its payload. */
+export function handleLogEntry(reader: EventReader): Handler {
+  return async (exchange) => {
+    const seq = parseInteger(exchange.rest);
+    if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
+    const event = reader.event(seq);
+    if (event === null) throw new AppError("event/not-found", { seq });
+    return answerJson(exchange, toEventDetailDto(event, archiveName(seq, event.receivedAtMs, event.sourceName)));
+  };
+}

@@ -1,0 +1,37 @@
+import { AppError } from "../../core/errors.ts";
+import { chooseEncoding } from "../encoding.ts";
+import type { Handler } from "../exchange.ts";
+import { MIN_COMPRESSED_BYTES } from "../limits.ts";
+import { loadPageFiles } from "../page-files.ts";
+
+/** `GET /` and `GET /static/*`. A page that was missing at the start is looked for again at each request. */
+export function handlePage(pageDir: string): Handler {
+  let files = loadPageFiles(pageDir);
+
+  return async ({ request, response, path }) => {
+    files ??= loadPageFiles(pageDir);
+    if (files === null) throw new AppError("http/page-missing");
+    const file = files.get(path);
+    if (file === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+
+    response.setHeader("ETag", file.etag);
+    response.setHeader("Cache-Control", file.cacheControl);
+    const isWorthIt = file.compressible && file.bytes.length >= MIN_COMPRESSED_BYTES;
+    if (isWorthIt) response.setHeader("Vary", "Accept-Encoding");
+    if (matches(request.headers["if-none-match"], file.etag)) {
+      response.writeHead(304).end();
+      return;
+    }
+    const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
+    const bytes = encoding === null ? file.bytes : await file.compressed(encoding);
+    if (encoding !== null) response.setHeader("Content-Encoding", encoding);
+    response.setHeader("Content-Type", file.contentType);
+    response.setHeader("Content-Length", bytes.length);
+    response.writeHead(200).end(bytes);
+  };
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(",").some((candidate) => candidate.trim() === etag || candidate.trim() === "*");
+}

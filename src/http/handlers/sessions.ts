@@ -1,0 +1,33 @@
+import type { Clock, EventReader, SessionFilter } from "../../core/ports.ts";
+import { SESSION_STATES } from "../../core/session.ts";
+import { SESSION_PARAMETERS } from "../../protocol/routes.ts";
+import { toSessionDto } from "../../protocol/to-dto.ts";
+import type { Handler } from "../exchange.ts";
+import { answerJson } from "../json-answer.ts";
+import { readParameters } from "../parameters.ts";
+
+/** `GET /api/sessions`: an array, newest use first. */
+export function handleSessions(reader: EventReader, clock: Clock): Handler {
+  return async (exchange) => {
+    const nowMs = clock.now();
+    const sessions = reader.sessions(toFilter(exchange.query, nowMs));
+    return answerJson(
+      exchange,
+      sessions.map((session) => toSessionDto(session, nowMs)),
+    );
+  };
+}
+
+function toFilter(query: URLSearchParams, nowMs: number): SessionFilter {
+  const parameters = readParameters(query, SESSION_PARAMETERS);
+  const state = parameters.choice("state", SESSION_STATES);
+  const projectName = parameters.text("project");
+  const text = parameters.text("q");
+  return {
+    limit: parameters.limit(),
+    nowMs,
+    ...(state !== undefined && { state }),
+    ...(projectName !== undefined && { projectName }),
+    ...(text !== undefined && { text }),
+  };
+}

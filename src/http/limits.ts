@@ -1,0 +1,24 @@
+/** Largest body of `POST /api/hook`. A Write of a big file sends it whole; nothing legitimate comes near this. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** A browser sends under 2 KB. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Node drops headers beyond its count without a word, Origin too: so we refuse before that could happen. */
+export const MAX_HEADER_COUNT = 100;
+
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** For a request to arrive whole, body included. The event stream's request has no body: its answer may last for ever. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+
+export const KEEP_ALIVE_TIMEOUT_MS = 30_000;
+
+/** Longest text taken as a filter: no name or search is longer, and the answer to an error repeats none of it. */
+export const MAX_PARAMETER_UNITS = 1_000;
+
+/** Smaller answers fit into one packet as they are. */
+export const MIN_COMPRESSED_BYTES = 1_024;
+
+/** What a refused client is told to wait for a free place, in seconds. */
+export const RETRY_AFTER_SECONDS = 5;

@@ -1,0 +1,29 @@
+import { AppError } from "../core/errors.ts";
+import type { Handler } from "./exchange.ts";
+
+export interface Route {
+  readonly path: string;
+  /** Whether more follows the path: `/api/log/` and a number. */
+  readonly isPrefix: boolean;
+  readonly methods: readonly string[];
+  readonly handler: Handler;
+}
+
+export interface RouteMatch {
+  readonly handler: Handler;
+  readonly rest: string;
+}
+
+/**
+ * Finds what answers a path, compared byte by byte as it was sent: `/api/%6cog` and `/api//log` are other paths.
+ * @throws AppError `http/not-found`, `http/method`
+ */
+export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
+  for (const route of routes) {
+    const isHit = route.isPrefix ? path.startsWith(route.path) && path !== route.path : path === route.path;
+    if (!isHit) continue;
+    if (!route.methods.includes(method)) throw new AppError("http/method", { method, allow: route.methods.join(", ") });
+    return { handler: route.handler, rest: path.slice(route.path.length) };
+  }
+  throw new AppError("http/not-found", { path: path.slice(0, 200) });
+}

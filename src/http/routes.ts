@@ -1,0 +1,53 @@
+import type { Clock, EventReader } from "../core/ports.ts";
+import type { Hub } from "../live/hub.ts";
+import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
+import { ROUTES } from "../protocol/routes.ts";
+import type { Handler } from "./exchange.ts";
+import { handleEvents } from "./handlers/events.ts";
+import { handleHealth } from "./handlers/health.ts";
+import { handleHook } from "./handlers/hook.ts";
+import { handleLogEntry } from "./handlers/log-entry.ts";
+import { handleLog } from "./handlers/log.ts";
+import { handleMetrics } from "./handlers/metrics.ts";
+import { handlePage } from "./handlers/page.ts";
+import { handleSession } from "./handlers/session.ts";
+import { handleSessions } from "./handlers/sessions.ts";
+import type { Route } from "./router.ts";
+
+export interface RouteDependencies {
+  readonly reader: EventReader;
+  readonly hub: Hub;
+  readonly readMetrics: () => MetricsDto;
+  readonly readHealth: () => HealthDto;
+  /** Makes a hook payload safe; what it throws is the answer. */
+  readonly acceptHook: (body: Buffer) => void | Promise<void>;
+  /** Folder of the built page. */
+  readonly pageDir: string;
+  readonly clock: Clock;
+}
+
+/** Every path and what answers it. */
+export function createRoutes(dependencies: RouteDependencies): readonly Route[] {
+  const { reader, hub, readMetrics, readHealth, acceptHook, pageDir, clock } = dependencies;
+  const page = handlePage(pageDir);
+  return [
+    get(ROUTES.page, page),
+    get(ROUTES.events, handleEvents(hub)),
+    get(ROUTES.metrics, handleMetrics(readMetrics)),
+    get(ROUTES.sessions, handleSessions(reader, clock)),
+    get(ROUTES.log, handleLog(reader)),
+    get(ROUTES.health, handleHealth(readHealth)),
+    { path: ROUTES.hook, isPrefix: false, methods: ["POST"], handler: handleHook(acceptHook) },
+    below(ROUTES.session, handleSession(reader, clock)),
+    below(ROUTES.logEntry, handleLogEntry(reader)),
+    below(ROUTES.static, page),
+  ];
+}
+
+function get(path: string, handler: Handler): Route {
+  return { path, isPrefix: false, methods: ["GET", "HEAD"], handler };
+}
+
+function below(path: string, handler: Handler): Route {
+  return { path, isPrefix: true, methods: ["GET", "HEAD"], handler };
+}

@@ -1,0 +1,27 @@
+import type { StoredEvent } from "../core/event.ts";
+import { encodeFrame } from "../protocol/sse.ts";
+import { toEventDto } from "../protocol/to-dto.ts";
+
+/** Consecutive events as bytes, made once and shared by every connection that gets them. */
+export interface EventBatch {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Encodes events in the order given, and stops once the text is longer than `maxUnits` UTF-16 units.
+ * @returns null without any event
+ */
+export function encodeEvents(events: readonly StoredEvent[], maxUnits = Number.POSITIVE_INFINITY): EventBatch | null {
+  const [first] = events;
+  if (first === undefined) return null;
+  let text = "";
+  let lastSeq = first.seq;
+  for (const event of events) {
+    text += encodeFrame({ type: "event", data: toEventDto(event) });
+    lastSeq = event.seq;
+    if (text.length > maxUnits) break;
+  }
+  return { firstSeq: first.seq, lastSeq, bytes: Buffer.from(text) };
+}

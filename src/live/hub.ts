@@ -1,0 +1,156 @@
+import { AppError } from "../core/errors.ts";
+import type { Clock, EventHistory, LivePublisher, Logger } from "../core/ports.ts";
+import type { MetricsDto } from "../protocol/dto.ts";
+import { encodeFrame } from "../protocol/sse.ts";
+import { toTimestamp } from "../protocol/to-dto.ts";
+import { encodeEvents } from "./event-batch.ts";
+import { createMetricsFeed } from "./metrics-feed.ts";
+import { planReplay, type LastEventId } from "./replay-plan.ts";
+import { createSessionFeed } from "./session-feed.ts";
+import type { Sink } from "./sink.ts";
+import { createSubscriber, type Subscriber } from "./subscriber.ts";
+
+export interface HubStats {
+  readonly connections: number;
+  /** Connections cut off because they were too slow, since the start. */
+  readonly cutOff: number;
+  /** Connections refused because all places were taken, since the start. */
+  readonly refused: number;
+}
+
+/** Tells every connected client what was stored. Without a client it does nothing and holds no timer. */
+export interface Hub extends LivePublisher {
+  readonly connectionCount: number;
+  /**
+   * Begins a stream on a connection: `connected`, the metrics, what the client missed, then everything new.
+   * @throws AppError `http/busy` or `http/stopping`, before anything is written
+   */
+  attach(sink: Sink, options: { readonly lastEventId: LastEventId }): void;
+  stats(): HubStats;
+  /** Obeys new limits from now on; connections that there are stay. */
+  configure(limits: HubLimits): void;
+  /** Takes no more connections and ends those there are; what has not ended after `graceMs` is destroyed. */
+  close(options: { readonly graceMs: number }): Promise<void>;
+}
+
+export interface HubLimits {
+  readonly maxConnections: number;
+  readonly heartbeatIntervalMs: number;
+  /** How often the metrics are looked at while nothing happens. */
+  readonly metricsRefreshMs: number;
+}
+
+export interface HubOptions extends HubLimits {
+  readonly history: EventHistory;
+  readonly readMetrics: () => MetricsDto;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createHub(options: HubOptions): Hub {
+  const { history, readMetrics, clock, logger } = options;
+  const subscribers = new Set<Subscriber>();
+  const metrics = createMetricsFeed({ readMetrics, broadcast, clock, logger });
+  const sessions = createSessionFeed({ clock, broadcast });
+  let limits: HubLimits = options;
+  let heartbeat: NodeJS.Timeout | null = null;
+  let emptied: (() => void) | null = null;
+  let closing = false;
+  let cutOff = 0;
+  let refused = 0;
+
+  function broadcast(bytes: Buffer): void {
+    for (const subscriber of subscribers) subscriber.send(bytes);
+  }
+
+  function beat(): void {
+    broadcast(Buffer.from(encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) })));
+    for (const subscriber of subscribers) subscriber.checkStalled();
+  }
+
+  function startTimers(): void {
+    heartbeat ??= setInterval(beat, limits.heartbeatIntervalMs);
+    metrics.start(limits.metricsRefreshMs);
+  }
+
+  function stopTimers(): void {
+    if (heartbeat !== null) clearInterval(heartbeat);
+    heartbeat = null;
+    metrics.stop();
+    sessions.stop();
+  }
+
+  function addSubscriber(sink: Sink): Subscriber {
+    const subscriber = createSubscriber({
+      sink,
+      history,
+      clock,
+      onCutOff(reason) {
+        cutOff += 1;
+        logger.warn("a live connection was cut off", { reason, pendingBytes: sink.pendingBytes });
+      },
+      onGone() {
+        subscribers.delete(subscriber);
+        if (subscribers.size > 0) return;
+        stopTimers();
+        emptied?.();
+      },
+    });
+    subscribers.add(subscriber);
+    startTimers();
+    return subscriber;
+  }
+
+  return {
+    get connectionCount() {
+      return subscribers.size;
+    },
+
+    publish(events, changedSessions) {
+      if (closing || subscribers.size === 0) return;
+      const batch = encodeEvents(events);
+      if (batch !== null) for (const subscriber of subscribers) subscriber.offer(batch);
+      sessions.changed(changedSessions);
+      metrics.changed();
+    },
+
+    attach(sink, { lastEventId }) {
+      if (closing) throw new AppError("http/stopping");
+      if (subscribers.size >= limits.maxConnections) {
+        refused += 1;
+        throw new AppError("http/busy", { limit: limits.maxConnections });
+      }
+      const plan = planReplay(history, lastEventId);
+      const newest = plan.kind === "replay" ? history.lastSeq() : plan.position;
+      const subscriber = addSubscriber(sink);
+      subscriber.send(
+        Buffer.from(encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: newest })),
+      );
+      metrics.greet(subscriber.send);
+      subscriber.begin(plan);
+    },
+
+    configure(next) {
+      limits = next;
+      if (heartbeat === null) return;
+      stopTimers();
+      startTimers();
+    },
+
+    stats: () => ({ connections: subscribers.size, cutOff, refused }),
+
+    async close({ graceMs }) {
+      closing = true;
+      stopTimers();
+      if (subscribers.size === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      emptied = resolve;
+      for (const subscriber of subscribers) subscriber.end();
+      const deadline = setTimeout(() => {
+        for (const subscriber of subscribers) subscriber.destroy();
+      }, graceMs);
+      await promise;
+      clearTimeout(deadline);
+    },
+  };
+}
