@@ -10,15 +10,18 @@ import { createTroubles } from "./troubles.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export interface RawLogOptions {
+export interface RawLogTimes {
+  /** How often the whole folder is looked at, whatever the watch reports. */
+  readonly rescanIntervalMs: number;
+  /** How long archived files are kept; a day at least. */
+  readonly retentionMs: number;
+}
+
+export interface RawLogOptions extends Partial<RawLogTimes> {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How often the whole folder is looked at, whatever the watch reports. */
-  readonly rescanIntervalMs?: number;
-  /** How long archived files are kept; a day at least. */
-  readonly retentionMs?: number;
   /** How long a foreign file that is not JSON must rest before it is set aside. */
   readonly settleMs?: number;
 }
@@ -49,6 +52,8 @@ export interface RawLog {
    */
   accept(bytes: Uint8Array): string;
   status(): RawLogStatus;
+  /** Obeys changed times from now on. */
+  configure(times: RawLogTimes): void;
   /** Looks into the folder and resolves when nothing waits there any more, or when stopped. */
   idle(): Promise<void>;
 }
@@ -69,7 +74,9 @@ export function createRawLog(options: RawLogOptions): RawLog {
   const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
   const write = createPayloadWriter({ paths, clock });
   const stopping = new AbortController();
-  const timers: NodeJS.Timeout[] = [];
+  let times: RawLogTimes = { rescanIntervalMs, retentionMs };
+  let rescan: NodeJS.Timeout | undefined;
+  let hourly: NodeJS.Timeout | undefined;
   let housekeeping: Promise<void> = Promise.resolve();
 
   function lookAround(): void {
@@ -83,19 +90,26 @@ export function createRawLog(options: RawLogOptions): RawLog {
   }
 
   function tidy(): void {
-    const order = { paths, clock, logger, deadLetters, retentionMs: Math.max(retentionMs, DAY_MS) };
+    const order = { paths, clock, logger, deadLetters, retentionMs: Math.max(times.retentionMs, DAY_MS) };
     housekeeping = housekeeping.then(() => keepHouse({ ...order, signal: stopping.signal }));
+  }
+
+  function startRescans(): void {
+    clearInterval(rescan);
+    rescan = setInterval(lookAround, times.rescanIntervalMs).unref();
   }
 
   return {
     async start() {
       lookAround();
       tidy();
-      timers.push(setInterval(lookAround, rescanIntervalMs).unref(), setInterval(tidy, HOUR_MS).unref());
+      startRescans();
+      hourly = setInterval(tidy, HOUR_MS).unref();
     },
     async stop() {
       stopping.abort();
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(rescan);
+      clearInterval(hourly);
       watch.close();
       drain.stop();
       await housekeeping;
@@ -115,6 +129,11 @@ export function createRawLog(options: RawLogOptions): RawLog {
         watching: watch.watching(),
         lastError: troubles.current(),
       };
+    },
+    configure(next) {
+      const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;
+      times = next;
+      if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
     idle: () => drain.idle(),
   };
