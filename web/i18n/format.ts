@@ -1,0 +1,53 @@
+import type { Language } from "./language.ts";
+
+const UNITS = {
+  en: { d: " d", h: " h", m: " m", s: " s", gap: " " },
+  ja: { d: "日", h: "時間", m: "分", s: "秒", gap: "" },
+} as const satisfies Record<Language, Record<string, string>>;
+
+/** A span of time by its two largest units: `31 s`, `2 m 14 s`, `3 h 05 m`. Below zero counts as zero. */
+export function formatDuration(ms: number, language: Language): string {
+  const unit = UNITS[language];
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (days > 0) return `${days}${unit.d}${unit.gap}${hours % 24}${unit.h}`;
+  if (hours > 0) return `${hours}${unit.h}${unit.gap}${two(minutes % 60)}${unit.m}`;
+  if (minutes > 0) return `${minutes}${unit.m}${unit.gap}${two(seconds % 60)}${unit.s}`;
+  return `${seconds}${unit.s}`;
+}
+
+/** How long ago, for a list: one unit is enough there. */
+export function formatAgo(ms: number, language: Language): string {
+  const unit = UNITS[language];
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds}${unit.s}`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}${unit.m}`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}${unit.h}`;
+  return `${Math.floor(seconds / 86_400)}${unit.d}`;
+}
+
+/** A measured time: `0.8 ms`, `312 ms`, `4.2 s`, then as {@link formatDuration}. */
+export function formatMeasured(ms: number, language: Language): string {
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}${UNITS[language].s}`;
+  return formatDuration(ms, language);
+}
+
+export function formatNumber(value: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** `14:02:11` in the reader's time zone. */
+export function formatClockTime(atMs: number): string {
+  const at = new Date(atMs);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** Date and time whole, for the hover. */
+export function formatInstant(atMs: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(atMs);
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { en } from "./en.ts";
+import { formatAgo, formatDuration, formatMeasured } from "./format.ts";
+import { ja } from "./ja.ts";
+import { preferredLanguage } from "./language.ts";
+
+/** Every sentence by its path; functions are called, for only then they have words. */
+function sentences(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value === "function") return [[path, String(value("1", "2", "3"))]];
+  assert.ok(typeof value === "object" && value !== null, path);
+  return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
+}
+
+test("both languages say the same things, none of them empty", () => {
+  const english = sentences(en);
+  const japanese = sentences(ja);
+  assert.deepEqual(japanese.map(([path]) => path).sort(), english.map(([path]) => path).sort());
+  for (const [path, text] of [...english, ...japanese]) assert.notEqual(text.trim(), "", path);
+});
+
+test("Japanese sentences are Japanese, but for names and terms", () => {
+  const sameInBoth = new Set(["/appName"]);
+  for (const [path, text] of sentences(ja)) {
+    if (sameInBoth.has(path) || path === "/switchLanguage" || path === "/detail/cut") continue;
+    assert.match(text, /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u, `${path}: ${text}`);
+  }
+});
+
+test("no sentence cheers", () => {
+  for (const [path, text] of [...sentences(en), ...sentences(ja)]) assert.doesNotMatch(text, /[!！]/, path);
+});
+
+test("the browser's first language that we speak decides", () => {
+  assert.equal(preferredLanguage(["ja-JP", "en"]), "ja");
+  assert.equal(preferredLanguage(["de-DE", "en-GB", "ja"]), "en");
+  assert.equal(preferredLanguage(["fr"]), "en");
+  assert.equal(preferredLanguage([]), "en");
+});
+
+test("durations show their two largest units in each language", () => {
+  assert.equal(formatDuration(31_400, "en"), "31 s");
+  assert.equal(formatDuration(134_000, "en"), "2 m 14 s");
+  assert.equal(formatDuration(134_000, "ja"), "2分14秒");
+  assert.equal(formatDuration(11_100_000, "en"), "3 h 05 m");
+  assert.equal(formatDuration(187_200_000, "ja"), "2日4時間");
+  assert.equal(formatDuration(-5, "en"), "0 s");
+  assert.equal(formatAgo(11_100_000, "ja"), "3時間");
+});
+
+test("measured times keep the digits that matter", () => {
+  assert.equal(formatMeasured(0.84, "en"), "0.8 ms");
+  assert.equal(formatMeasured(312.4, "en"), "312 ms");
+  assert.equal(formatMeasured(4210, "ja"), "4.2秒");
+  assert.equal(formatMeasured(65_000, "en"), "1 m 05 s");
+});

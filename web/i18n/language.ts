@@ -1,0 +1,18 @@
+import { en } from "./en.ts";
+import { ja } from "./ja.ts";
+import type { Messages } from "./messages.ts";
+
+export const LANGUAGES = ["ja", "en"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+export const MESSAGES: Readonly<Record<Language, Messages>> = { ja, en };
+
+export function isLanguage(value: unknown): value is Language {
+  return value === "ja" || value === "en";
+}
+
+/** The first of the browser's languages that we speak, English when it knows none of ours. */
+export function preferredLanguage(wanted: readonly string[]): Language {
+  return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find(isLanguage) ?? "en";
+}

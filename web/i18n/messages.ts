@@ -1,0 +1,100 @@
+import type { EventStatus } from "../../src/core/event.ts";
+import type { SessionState } from "../../src/core/session.ts";
+
+/** Every sentence of the page. Both languages are of this type, so a missing one does not compile. */
+export interface Messages {
+  readonly languageName: string;
+  readonly appName: string;
+  readonly connection: Readonly<Record<"connecting" | "live" | "reconnecting" | "polling", string>> & {
+    readonly stale: (clockTime: string) => string;
+    readonly pollingWhy: string;
+  };
+  readonly state: Readonly<Record<SessionState, string>>;
+  readonly status: Readonly<Record<EventStatus, string>>;
+  readonly waitingCount: (count: number) => string;
+  readonly workingCount: (count: number) => string;
+  readonly waitingHeading: string;
+  readonly nobodyWaits: string;
+  readonly waitsForUnknown: string;
+  readonly announceWaiting: (who: string, what: string) => string;
+  readonly failedHeading: string;
+  readonly failedUnknown: string;
+  readonly runningHeading: string;
+  readonly earlierHeading: string;
+  readonly sessions: string;
+  readonly noSessions: string;
+  readonly figures: {
+    readonly label: string;
+    readonly activeSessions: string;
+    readonly totalThreads: string;
+    readonly messagesLastHour: string;
+    readonly sessionDuration: string;
+    readonly eventsLastHour: string;
+    readonly processing: string;
+  };
+  readonly unnamedSession: string;
+  readonly showOnlySession: string;
+  readonly countEvents: (count: string) => string;
+  readonly countTools: (count: string) => string;
+  readonly countErrors: (count: string) => string;
+  readonly countSubagents: (count: string) => string;
+  readonly feed: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly newEvents: (count: string) => string;
+  readonly allEvents: string;
+  readonly allTools: string;
+  readonly eventFilter: string;
+  readonly toolFilter: string;
+  readonly onlySession: (name: string) => string;
+  readonly clearFilter: string;
+  readonly search: string;
+  readonly searchHint: string;
+  readonly nothingFound: string;
+  readonly loading: string;
+  readonly detail: {
+    readonly heading: string;
+    readonly close: string;
+    readonly session: string;
+    readonly agent: string;
+    readonly project: string;
+    readonly folder: string;
+    readonly time: string;
+    readonly duration: string;
+    readonly number: string;
+    readonly callId: string;
+    readonly rawFile: string;
+    readonly input: string;
+    readonly output: string;
+    readonly content: string;
+    readonly raw: string;
+    readonly cut: (pointer: string, kept: string, length: string) => string;
+    readonly cutNote: string;
+  };
+  readonly copy: string;
+  readonly copied: string;
+  readonly selected: string;
+  readonly empty: {
+    readonly heading: string;
+    readonly install: string;
+    readonly fromClone: string;
+    readonly then: string;
+    readonly installed: string;
+    readonly demo: string;
+  };
+  readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
+  readonly switchLanguage: string;
+  readonly help: {
+    readonly heading: string;
+    readonly open: string;
+    readonly close: string;
+    readonly search: string;
+    readonly move: string;
+    readonly openEvent: string;
+    readonly escape: string;
+    readonly pause: string;
+    readonly help: string;
+  };
+  readonly views: string;
+  readonly noAnswer: { readonly message: string; readonly fix: string };
+}

@@ -1,0 +1,83 @@
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { browserNow } from "./browser-clock.ts";
+import { MESSAGES } from "./i18n/language.ts";
+import { listenToKeys } from "./keyboard/listen.ts";
+import { StoreContext } from "./parts/page-context.ts";
+import { createStore } from "./state/store.ts";
+import { createApi } from "./stream/api.ts";
+import { framesByEventSource } from "./stream/frame-source.ts";
+import { createSync } from "./stream/sync.ts";
+import { browserTimers } from "./timers.ts";
+import { Now } from "./views/now.tsx";
+
+const api = createApi((input, init) => fetch(input, init));
+
+const store = createStore({
+  readMs: browserNow,
+  timers: browserTimers,
+  fetchLog: api.log,
+  fetchEvent: api.event,
+  addressBar: {
+    readHash: () => location.hash,
+    push: (hash) => history.pushState(null, "", hash === "" ? location.pathname : hash),
+    replace: (hash) => history.replaceState(null, "", hash === "" ? location.pathname : hash),
+  },
+  storage: () => localStorage,
+  browserLanguages: navigator.languages,
+});
+
+const sync = createSync({
+  store,
+  api,
+  open: framesByEventSource((url) => new EventSource(url)),
+  timers: browserTimers,
+  readMs: browserNow,
+  random: Math.random,
+});
+
+// The address decides which session is shown and which event is open.
+effect(() => store.feed.setFilter({ sessionId: store.navigation.place.value.sessionId }));
+effect(() => {
+  const seq = store.navigation.place.value.eventSeq;
+  void store.detail.show(seq);
+});
+
+effect(() => {
+  const theme = store.preferences.theme.value;
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+});
+
+effect(() => {
+  const language = store.preferences.language.value;
+  const words = MESSAGES[language];
+  const waiting = store.sessions.groups.value.waiting.length;
+  document.documentElement.lang = language;
+  document.title = waiting === 0 ? words.appName : `(${waiting}) ${words.waitingHeading} · ${words.appName}`;
+});
+
+listenToKeys(store);
+addEventListener("popstate", () => store.navigation.reread());
+addEventListener("hashchange", () => store.navigation.reread());
+addEventListener("online", () => sync.retryNow());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") sync.retryNow();
+});
+// A page in the back-forward cache must not hold one of the daemon's connections.
+addEventListener("pagehide", () => sync.stop());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) sync.start();
+});
+setInterval(() => store.clock.tick(), 1000);
+
+const root = document.getElementById("page");
+if (root !== null) {
+  render(
+    <StoreContext.Provider value={store}>
+      <Now />
+    </StoreContext.Provider>,
+    root,
+  );
+}
+sync.start();

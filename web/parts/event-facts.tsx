@@ -1,0 +1,79 @@
+import type { ComponentChildren } from "preact";
+import type { EventDetailDto } from "../../src/protocol/dto.ts";
+import { formatInstant, formatMeasured, formatNumber } from "../i18n/format.ts";
+import { useStore, useWords } from "./page-context.ts";
+import { sessionName } from "./session-name.ts";
+
+/** What is known about an event beside its payload. */
+export function EventFacts({ event }: { readonly event: EventDetailDto }) {
+  const { navigation, sessions } = useStore();
+  const { words, language } = useWords();
+  const session = sessions.find(event.session_id);
+  const name = session === undefined ? event.session_id : sessionName(session, words);
+  return (
+    <>
+      <dl class="facts">
+        <Fact name={words.detail.session}>
+          <button
+            type="button"
+            class="link"
+            title={words.showOnlySession}
+            onClick={() => navigation.go({ sessionId: event.session_id })}
+          >
+            <bdi>{name}</bdi>
+          </button>
+        </Fact>
+        <Fact name={words.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
+        <Fact name={words.detail.duration}>
+          {event.duration_ms === null ? null : formatMeasured(event.duration_ms, language)}
+          {event.status === "info" ? null : ` ${words.status[event.status]}`}
+        </Fact>
+        <Fact name={words.detail.folder} mono>
+          {event.cwd}
+        </Fact>
+        <Fact name={words.detail.agent} mono>
+          {event.agent_id}
+        </Fact>
+        <Fact name={words.detail.callId} mono>
+          {event.tool_use_id}
+        </Fact>
+        <Fact name={words.detail.number}>{String(event.seq)}</Fact>
+        <Fact name={words.detail.rawFile} mono>
+          {event.raw_file}
+        </Fact>
+      </dl>
+      {event.payload_cut.length > 0 && (
+        <div class="cuts">
+          <p>{words.detail.cutNote}</p>
+          <ul>
+            {event.payload_cut.map((cut) => (
+              <li key={cut.pointer} class="mono">
+                {words.detail.cut(cut.pointer, formatNumber(cut.kept, language), formatNumber(cut.length, language))}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly mono?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Left out where there is nothing to say. */
+function Fact({ name, mono = false, children }: FactProps) {
+  const parts = Array.isArray(children) ? children : [children];
+  if (parts.every((part) => part === null || part === "")) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={mono ? "mono" : undefined}>
+        <bdi>{children}</bdi>
+      </dd>
+    </div>
+  );
+}

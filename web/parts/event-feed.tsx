@@ -1,0 +1,47 @@
+import type { EventDto } from "../../src/protocol/dto.ts";
+import { VirtualList } from "../list/virtual-list.tsx";
+import { isUntouched } from "../state/feed.ts";
+import { EmptyState } from "./empty-state.tsx";
+import { EventRow } from "./event-row.tsx";
+import { FeedTools } from "./feed-tools.tsx";
+import { useStore, useWords } from "./page-context.ts";
+
+/** Below this width a row has two lines, as the style sheet knows too. */
+const NARROW_PX = 560;
+const ROW_PX = 28;
+const NARROW_ROW_PX = 48;
+
+export function EventFeed() {
+  const { feed, cursor, navigation } = useStore();
+  const { words } = useWords();
+  const events = feed.shown.value;
+  const state = feed.state.value;
+  if (isUntouched(feed)) return <EmptyState />;
+  return (
+    <section class="feed" aria-label={words.feed}>
+      <FeedTools />
+      {events.length === 0 ? (
+        <p class="nobody">{state === "loading" ? words.loading : words.nothingFound}</p>
+      ) : (
+        <VirtualList<EventDto>
+          items={events}
+          keyOf={(event) => event.seq}
+          rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : ROW_PX)}
+          cursor={cursor.value}
+          label={words.feed}
+          busy={state === "loading"}
+          onNearEnd={() => void feed.loadOlder()}
+          renderRow={(event, index) => (
+            <EventRow
+              key={event.seq}
+              event={event}
+              position={index + 1}
+              isCursor={cursor.value === event.seq || (cursor.value === null && index === 0)}
+              isOpen={navigation.place.value.eventSeq === event.seq}
+            />
+          )}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import type { EventDto } from "../../src/protocol/dto.ts";
+import { formatClockTime, formatInstant, formatMeasured } from "../i18n/format.ts";
+import { familyOf } from "../state/event-family.ts";
+import { useStore, useWords } from "./page-context.ts";
+
+/** An event younger than this has just arrived, and fades in. */
+const FRESH_MS = 1500;
+
+interface EventRowProps {
+  readonly event: EventDto;
+  /** From 1. */
+  readonly position: number;
+  readonly isCursor: boolean;
+  readonly isOpen: boolean;
+}
+
+export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
+  const { clock, cursor, navigation } = useStore();
+  const { words, language } = useWords();
+  const atMs = Date.parse(event.received_at);
+  const fresh = clock.nowMs.peek() - atMs < FRESH_MS;
+
+  function open(): void {
+    cursor.value = event.seq;
+    navigation.go({ eventSeq: event.seq });
+  }
+
+  return (
+    <article
+      class={`event family-${familyOf(event.hook_event_name)}${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      aria-current={isOpen ? "true" : undefined}
+      data-seq={event.seq}
+      onClick={open}
+      onFocus={() => {
+        cursor.value = event.seq;
+      }}
+    >
+      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
+        {formatClockTime(atMs)}
+      </time>
+      <bdi class="project">{event.project_name}</bdi>
+      <bdi class="kind">{event.hook_event_name}</bdi>
+      <bdi class="tool">{event.tool_name}</bdi>
+      <bdi class={event.tool_name === null ? "says" : "says mono"}>{event.summary}</bdi>
+      <span class={`outcome status-${event.status}`}>
+        {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
+        {event.status !== "info" && event.status !== "started" && (
+          <span class="status">{words.status[event.status]}</span>
+        )}
+      </span>
+    </article>
+  );
+}

@@ -1,0 +1,92 @@
+import { HOOK_EVENT_NAMES } from "../../src/core/hook-event-name.ts";
+import { formatNumber } from "../i18n/format.ts";
+import { isFiltered, NO_FILTER } from "../state/event-filter.ts";
+import { Icon } from "./icon.tsx";
+import { useStore, useWords } from "./page-context.ts";
+import { sessionName } from "./session-name.ts";
+
+/** Pause and filters of the feed. */
+export function FeedTools() {
+  const { feed, navigation, sessions, metrics } = useStore();
+  const { words, language } = useWords();
+  const filter = feed.filter.value;
+  const paused = feed.paused.value;
+  const events = feed.shown.value;
+  const eventNames = unique([...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name)], filter.eventName);
+  const tools = [
+    ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
+    ...events.map((event) => event.tool_name),
+  ];
+  const toolNames = unique(tools, filter.toolName).sort();
+  const session = filter.sessionId === null ? undefined : sessions.find(filter.sessionId);
+
+  return (
+    <div class="feed-tools">
+      <h2>{words.feed}</h2>
+      <button type="button" class="quiet pause" aria-pressed={paused} onClick={() => feed.togglePause()}>
+        <Icon name={paused ? "play" : "pause"} />
+        {paused ? words.resume : words.pause}
+        {paused && feed.newCount.value > 0 && (
+          <span class="new-count">{words.newEvents(formatNumber(feed.newCount.value, language))}</span>
+        )}
+      </button>
+      <Choice
+        label={words.eventFilter}
+        all={words.allEvents}
+        names={eventNames}
+        chosen={filter.eventName}
+        choose={(eventName) => feed.setFilter({ eventName })}
+      />
+      <Choice
+        label={words.toolFilter}
+        all={words.allTools}
+        names={toolNames}
+        chosen={filter.toolName}
+        choose={(toolName) => feed.setFilter({ toolName })}
+      />
+      {isFiltered(filter) && (
+        <button
+          type="button"
+          class="quiet only"
+          title={words.clearFilter}
+          onClick={() => {
+            feed.setFilter(NO_FILTER);
+            navigation.go({ sessionId: null });
+          }}
+        >
+          <bdi>
+            {filter.sessionId === null
+              ? words.clearFilter
+              : words.onlySession(session === undefined ? filter.sessionId.slice(0, 8) : sessionName(session, words))}
+          </bdi>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly all: string;
+  readonly names: readonly string[];
+  readonly chosen: string | null;
+  readonly choose: (name: string | null) => void;
+}
+
+function Choice({ label, all, names, chosen, choose }: ChoiceProps) {
+  return (
+    <select aria-label={label} value={chosen ?? ""} onChange={(event) => choose(event.currentTarget.value || null)}>
+      <option value="">{all}</option>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function unique(names: readonly (string | null)[], chosen: string | null): string[] {
+  return [...new Set([...names, chosen])].filter((name) => name !== null && name !== "") as string[];
+}

@@ -1,0 +1,48 @@
+import type { SessionDto } from "../../src/protocol/dto.ts";
+import { formatNumber } from "../i18n/format.ts";
+import { useStore, useWords } from "./page-context.ts";
+import { sessionName } from "./session-name.ts";
+import { Since } from "./since.tsx";
+import { StateMark } from "./state-mark.tsx";
+
+/** A session in two lines: who and how it is, then what it does or did last. */
+export function SessionRow({ session }: { readonly session: SessionDto }) {
+  const { navigation } = useStore();
+  const { words, language } = useWords();
+  const busy = session.state === "working" || session.state === "starting";
+  const chosen = navigation.place.value.sessionId === session.session_id;
+  const counts = [
+    words.countEvents(formatNumber(session.event_count, language)),
+    session.tool_count > 0 && words.countTools(formatNumber(session.tool_count, language)),
+    session.subagents > 0 && words.countSubagents(formatNumber(session.subagents, language)),
+    session.error_count > 0 && words.countErrors(formatNumber(session.error_count, language)),
+  ];
+  return (
+    <li>
+      <button
+        type="button"
+        class={`session is-${session.state}`}
+        aria-pressed={chosen}
+        title={words.showOnlySession}
+        onClick={() => navigation.go({ sessionId: chosen ? null : session.session_id, view: "feed" })}
+      >
+        <StateMark state={session.state} />
+        <bdi class="name">{sessionName(session, words)}</bdi>
+        <span class="state">
+          {words.state[session.state]} <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
+        </span>
+        <span class="doing">
+          {session.doing === null ? <bdi>{session.last_event_type}</bdi> : <bdi class="mono">{session.doing}</bdi>}
+        </span>
+        <span class="facts">
+          {session.title !== null && session.project_name !== null && <bdi>{session.project_name}</bdi>}
+          {counts
+            .filter((count) => count !== false)
+            .map((count) => (
+              <span key={count}>{count}</span>
+            ))}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+import { THEMES } from "../state/preferences.ts";
+import { ConnectionState } from "./connection-state.tsx";
+import { Icon } from "./icon.tsx";
+import { useStore, useWords } from "./page-context.ts";
+import { SearchBox } from "./search-box.tsx";
+
+export function TopBar() {
+  const { sessions, helpOpen } = useStore();
+  const { words } = useWords();
+  const { waiting, running } = sessions.groups.value;
+  return (
+    <header class="top">
+      <h1 class="summary">
+        <span class="visually-hidden">{words.appName}</span>
+        <ConnectionState />
+        {waiting.length > 0 && <span class="count is-waiting">{words.waitingCount(waiting.length)}</span>}
+        <span class="count">{words.workingCount(running.length)}</span>
+      </h1>
+      <SearchBox />
+      <div class="switches">
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <button
+          type="button"
+          class="quiet"
+          aria-label={words.help.open}
+          title={words.help.open}
+          onClick={() => (helpOpen.value = true)}
+        >
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function LanguageSwitch() {
+  const { preferences } = useStore();
+  const { words, language } = useWords();
+  const other = language === "ja" ? "en" : "ja";
+  return (
+    <button
+      type="button"
+      class="quiet language"
+      lang={other}
+      title={words.switchLanguage}
+      aria-label={words.switchLanguage}
+      onClick={() => preferences.setLanguage(other)}
+    >
+      {other}
+    </button>
+  );
+}
+
+/** One button that goes through system, light, dark; its icon and name say which is on. */
+function ThemeSwitch() {
+  const { preferences } = useStore();
+  const { words } = useWords();
+  const theme = preferences.theme.value;
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+  const name = `${words.theme.label}: ${words.theme[theme]}`;
+  return (
+    <button type="button" class="quiet theme" title={name} aria-label={name} onClick={() => preferences.setTheme(next)}>
+      <Icon name={theme} />
+    </button>
+  );
+}

@@ -1,0 +1,29 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useStore, useWords } from "./page-context.ts";
+import { sessionName } from "./session-name.ts";
+
+/** Tells a screen reader, and nobody else, that a session began to wait. */
+export function WaitingAnnouncer() {
+  const { sessions } = useStore();
+  const { words } = useWords();
+  const { waiting } = sessions.groups.value;
+  const known = useRef<ReadonlySet<string>>(new Set());
+  const [sentence, setSentence] = useState("");
+
+  useEffect(() => {
+    const newcomer = waiting.find((session) => !known.current.has(keyOf(session)));
+    known.current = new Set(waiting.map(keyOf));
+    if (newcomer === undefined) return;
+    setSentence(words.announceWaiting(sessionName(newcomer, words), newcomer.waiting_for ?? words.waitsForUnknown));
+  }, [waiting]);
+
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {sentence}
+    </div>
+  );
+}
+
+function keyOf(session: { readonly session_id: string; readonly state_since: string }): string {
+  return `${session.session_id} ${session.state_since}`;
+}

@@ -1,0 +1,19 @@
+import type { EventDto } from "../../src/protocol/dto.ts";
+
+/** Two lists, each newest first, as one without doubles. Where both have an event, the first list's is kept. */
+export function mergeEvents(first: readonly EventDto[], second: readonly EventDto[]): readonly EventDto[] {
+  if (second.length === 0) return first;
+  if (first.length === 0) return second;
+  const merged: EventDto[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const a = first[i];
+    const b = second[j];
+    if (a === undefined) return merged.concat(second.slice(j));
+    if (b === undefined) return merged.concat(first.slice(i));
+    merged.push(a.seq >= b.seq ? a : b);
+    if (a.seq >= b.seq) i++;
+    if (b.seq >= a.seq) j++;
+  }
+}

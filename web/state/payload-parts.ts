@@ -1,0 +1,49 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
+
+export interface PayloadEntry {
+  readonly name: string;
+  /** Strings as they are, everything else as indented JSON. */
+  readonly text: string;
+}
+
+/** A payload by what a reader looks for: what went in, what came out, what else it says. */
+export interface PayloadParts {
+  readonly input: readonly PayloadEntry[];
+  readonly output: readonly PayloadEntry[];
+  readonly content: readonly PayloadEntry[];
+}
+
+/** Fields that the detail shows elsewhere, or that say nothing about this one event. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  "session_id",
+  "agent_id",
+  "cwd",
+  "hook_event_name",
+  "tool_name",
+  "tool_use_id",
+  "tool_input",
+  "tool_response",
+  "transcript_path",
+  "prompt_id",
+]);
+
+export function payloadParts(payload: JsonObject): PayloadParts {
+  const error = payload["tool_response"] === undefined ? undefined : payload["error"];
+  return {
+    input: entries(payload["tool_input"], "tool_input"),
+    output: [...entries(payload["tool_response"], "tool_response"), ...entries(error, "error")],
+    content: Object.entries(payload)
+      .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && error !== undefined))
+      .map(([name, value]) => ({ name, text: textOf(value) })),
+  };
+}
+
+function entries(value: JsonValue | undefined, name: string): PayloadEntry[] {
+  if (value === undefined || value === null) return [];
+  if (isJsonObject(value)) return Object.entries(value).map(([key, inner]) => ({ name: key, text: textOf(inner) }));
+  return [{ name, text: textOf(value) }];
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,94 @@
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { BELIEVED_FOR_MS } from "../../src/core/session-activity.ts";
+import type { SessionState } from "../../src/core/session.ts";
+import type { SessionDto } from "../../src/protocol/dto.ts";
+
+/** The list of the newest sessions stays this short, however long the page is open. */
+const KEPT_SESSIONS = 200;
+
+/** Sessions by what they ask of a person, each list in the order in which it is shown. */
+export interface SessionGroups {
+  readonly waiting: readonly SessionDto[];
+  /** Failed within the hour; older failures are history. */
+  readonly failed: readonly SessionDto[];
+  readonly running: readonly SessionDto[];
+  readonly earlier: readonly SessionDto[];
+}
+
+export interface Sessions {
+  readonly groups: ReadonlySignal<SessionGroups>;
+  readonly loaded: ReadonlySignal<boolean>;
+  find(sessionId: string): SessionDto | undefined;
+  /** One session from the stream. */
+  put(session: SessionDto): void;
+  /** The list from the daemon. @param forget drops what is not in it */
+  load(list: readonly SessionDto[], options: { readonly forget: boolean }): void;
+}
+
+export function createSessions(nowMs: ReadonlySignal<number>): Sessions {
+  const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
+  const loaded = signal(false);
+  // A minute is close enough for what changes after an hour.
+  const minute = computed(() => Math.floor(nowMs.value / 60_000));
+  const groups = computed(() => groupSessions([...byId.value.values()], minute.value * 60_000));
+
+  function load(list: readonly SessionDto[], { forget }: { readonly forget: boolean }): void {
+    const next = new Map(forget ? [] : byId.value);
+    for (const session of list) {
+      const known = next.get(session.session_id);
+      // The stream may have told a newer state while the list was on its way.
+      if (known === undefined || known.event_count <= session.event_count) next.set(session.session_id, session);
+    }
+    byId.value = next.size > KEPT_SESSIONS ? newest(next) : next;
+  }
+
+  return {
+    groups,
+    loaded,
+    find: (sessionId) => byId.value.get(sessionId),
+    put: (session) => load([session], { forget: false }),
+    load(list, options) {
+      load(list, options);
+      loaded.value = true;
+    },
+  };
+}
+
+function newest(sessions: ReadonlyMap<string, SessionDto>): ReadonlyMap<string, SessionDto> {
+  const kept = [...sessions.values()].sort(by((session) => session.last_used_at)).slice(0, KEPT_SESSIONS);
+  return new Map(kept.map((session) => [session.session_id, session]));
+}
+
+/** The state to believe: the daemon's rule, kept up while a session is silent and no frame comes. */
+export function shownState(session: SessionDto, nowMs: number): SessionState {
+  const busy = session.state === "starting" || session.state === "working" || session.state === "waiting";
+  return busy && nowMs - Date.parse(session.last_used_at) >= BELIEVED_FOR_MS ? "unknown" : session.state;
+}
+
+export function groupSessions(sessions: readonly SessionDto[], nowMs: number): SessionGroups {
+  const waiting: SessionDto[] = [];
+  const failed: SessionDto[] = [];
+  const running: SessionDto[] = [];
+  const earlier: SessionDto[] = [];
+  for (const session of sessions) {
+    const state = shownState(session, nowMs);
+    const recent = nowMs - Date.parse(session.last_used_at) < BELIEVED_FOR_MS;
+    if (state === "waiting") waiting.push(session);
+    else if (state === "failed" && recent) failed.push(session);
+    else if (state === "working" || state === "starting") running.push(session);
+    else earlier.push(state === session.state ? session : { ...session, state });
+  }
+  return {
+    // Who waits longest comes first.
+    waiting: waiting.sort(by((session) => session.state_since)).reverse(),
+    failed: failed.sort(by((session) => session.state_since)),
+    // By start, not by last event: rows that jump with every event cannot be read.
+    running: running.sort(by((session) => session.started_at)),
+    earlier: earlier.sort(by((session) => session.last_used_at)),
+  };
+}
+
+/** Newest first; ties by id, so that the order is always the same. */
+function by(time: (session: SessionDto) => string): (a: SessionDto, b: SessionDto) => number {
+  return (a, b) => time(b).localeCompare(time(a)) || a.session_id.localeCompare(b.session_id);
+}

@@ -1,0 +1,64 @@
+import { signal, type Signal } from "@preact/signals";
+import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/protocol/dto.ts";
+import type { Timers } from "../timers.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import { createDetail, type Detail } from "./detail.ts";
+import type { LogQuery } from "./event-filter.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
+import { createPageClock, type PageClock } from "./page-clock.ts";
+import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+
+/** All that the page knows. Views read it, the stream writes it. */
+export interface Store {
+  readonly clock: PageClock;
+  readonly connection: Connection;
+  readonly feed: Feed;
+  readonly sessions: Sessions;
+  readonly metrics: Signal<MetricsDto | null>;
+  readonly health: Signal<HealthDto | null>;
+  readonly detail: Detail;
+  readonly navigation: Navigation;
+  readonly preferences: Preferences;
+  /** The row of the feed that the keyboard stands on. */
+  readonly cursor: Signal<number | null>;
+  readonly helpOpen: Signal<boolean>;
+  /** What the last request failed of; null after one that went well. */
+  readonly problem: Signal<unknown>;
+}
+
+export interface StoreDependencies {
+  readonly readMs: () => number;
+  readonly timers: Timers;
+  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
+  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
+  readonly addressBar: AddressBar;
+  readonly storage: () => TextStorage;
+  readonly browserLanguages: readonly string[];
+}
+
+export function createStore(dependencies: StoreDependencies): Store {
+  const clock = createPageClock(dependencies.readMs);
+  const problem = signal<unknown>(null);
+  return {
+    clock,
+    connection: createConnection(clock.nowMs),
+    feed: createFeed({
+      fetchLog: dependencies.fetchLog,
+      after: dependencies.timers.after,
+      onProblem: (thrown) => {
+        problem.value = thrown;
+      },
+    }),
+    sessions: createSessions(clock.nowMs),
+    metrics: signal(null),
+    health: signal(null),
+    detail: createDetail(dependencies.fetchEvent),
+    navigation: createNavigation(dependencies.addressBar),
+    preferences: createPreferences(dependencies.storage, dependencies.browserLanguages),
+    cursor: signal(null),
+    helpOpen: signal(false),
+    problem,
+  };
+}

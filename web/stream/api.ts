@@ -1,0 +1,65 @@
+import type {
+  ErrorDto,
+  EventDetailDto,
+  HealthDto,
+  LogPageDto,
+  MetricsDto,
+  SessionDto,
+} from "../../src/protocol/dto.ts";
+import { MAX_LIMIT, ROUTES } from "../../src/protocol/routes.ts";
+import type { LogQuery } from "../state/event-filter.ts";
+
+/** A request is given up after this long: a daemon that takes longer is as good as gone. */
+const PATIENCE_MS = 10_000;
+
+/** An answer of the daemon that says what is wrong and what to do. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fix: string;
+
+  constructor(status: number, { error }: ErrorDto) {
+    super(error.message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = error.code;
+    this.fix = error.fix;
+  }
+}
+
+export interface Api {
+  log(query: LogQuery): Promise<LogPageDto>;
+  event(seq: number): Promise<EventDetailDto>;
+  sessions(): Promise<readonly SessionDto[]>;
+  metrics(): Promise<MetricsDto>;
+  health(): Promise<HealthDto>;
+}
+
+/** The API by `fetch`. Every call throws an {@link ApiError}, or what `fetch` throws when nobody answers. */
+export function createApi(fetchLike: typeof fetch): Api {
+  async function get<Answer>(path: string): Promise<Answer> {
+    const response = await fetchLike(path, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store" });
+    if (!response.ok) throw await toApiError(response);
+    return (await response.json()) as Answer;
+  }
+  return {
+    log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
+    event: (seq) => get(`${ROUTES.logEntry}${seq}`),
+    sessions: () => get(`${ROUTES.sessions}?limit=${MAX_SESSIONS}`),
+    metrics: () => get(ROUTES.metrics),
+    health: () => get(ROUTES.health),
+  };
+}
+
+const MAX_SESSIONS = Math.min(100, MAX_LIMIT);
+
+async function toApiError(response: Response): Promise<ApiError> {
+  try {
+    const body = (await response.json()) as Partial<ErrorDto>;
+    if (typeof body.error?.message === "string") return new ApiError(response.status, { error: body.error });
+  } catch {
+    // Not ours, a proxy's perhaps: the status has to do.
+  }
+  const error = { code: "internal", message: `HTTP ${response.status} ${response.statusText}`.trim(), fix: "" };
+  return new ApiError(response.status, { error });
+}

@@ -1,0 +1,22 @@
+import type { EventDto } from "../../src/protocol/dto.ts";
+import { MAX_LIMIT } from "../../src/protocol/routes.ts";
+import type { Api } from "./api.ts";
+
+/** A gap of more pages than this is not filled: the lists are fetched anew instead. */
+const MOST_PAGES = 4;
+
+/** The events after `seq`, oldest first, or null when there are too many of them to catch up with. */
+export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<readonly EventDto[] | null> {
+  const missed: EventDto[] = [];
+  let before: number | null = null;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const query: { limit: string; before?: string } = { limit: String(MAX_LIMIT) };
+    if (before !== null) query.before = String(before);
+    const page = await api.log(query);
+    const newer = page.events.filter((event) => event.seq > seq);
+    missed.push(...newer);
+    if (newer.length < page.events.length || page.next === null) return missed.reverse();
+    before = page.next;
+  }
+  return null;
+}

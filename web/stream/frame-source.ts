@@ -1,0 +1,42 @@
+import { SSE_EVENT_NAME, type Frame } from "../../src/protocol/frame.ts";
+import { parseFrame } from "../../src/protocol/sse.ts";
+
+export interface FrameHandlers {
+  readonly onFrame: (frame: Frame) => void;
+  /** The connection is gone or never came; it will not come back by itself. */
+  readonly onLost: () => void;
+}
+
+/** Opens one connection. @returns what closes it; no handler is called afterwards */
+export type OpenFrames = (url: string, handlers: FrameHandlers) => () => void;
+
+/** The part of `EventSource` that we use. */
+export interface EventSourceLike {
+  addEventListener(name: string, listener: (event: MessageEvent<string>) => void): void;
+  onerror: ((event: Event) => unknown) | null;
+  close(): void;
+}
+
+/** Frames by the browser's `EventSource`, without its own way of reconnecting: ours knows about backoff and gaps. */
+export function framesByEventSource(create: (url: string) => EventSourceLike): OpenFrames {
+  return (url, { onFrame, onLost }) => {
+    const source = create(url);
+    let open = true;
+    function close(): void {
+      open = false;
+      source.onerror = null;
+      source.close();
+    }
+    function hear(event: MessageEvent<string>): void {
+      const frame = parseFrame({ event: event.type, data: event.data, lastEventId: event.lastEventId });
+      if (open && frame !== null) onFrame(frame);
+    }
+    for (const name of new Set(Object.values(SSE_EVENT_NAME))) source.addEventListener(name, hear);
+    source.onerror = () => {
+      if (!open) return;
+      close();
+      onLost();
+    };
+    return close;
+  };
+}

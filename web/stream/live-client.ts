@@ -1,0 +1,116 @@
+import type { Frame } from "../../src/protocol/frame.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
+import type { Timers } from "../timers.ts";
+import { backoffMs } from "./backoff.ts";
+import type { OpenFrames } from "./frame-source.ts";
+
+/** Without a frame for this long the connection counts as lost: the daemon's heart beats once a second. */
+export const SHORTEST_SILENCE_MS = 5000;
+
+/** Where the heart is set to beat more slowly, silence is allowed to grow up to this. */
+const LONGEST_SILENCE_MS = 120_000;
+
+/** Keeps one connection to the stream open, for as long as it is started. */
+export interface LiveClient {
+  start(): void;
+  stop(): void;
+  /** Tries at once instead of waiting out the backoff; nothing happens while connected. */
+  retryNow(): void;
+}
+
+export interface LiveClientDependencies {
+  readonly open: OpenFrames;
+  readonly timers: Timers;
+  readonly readMs: () => number;
+  readonly random: () => number;
+  /** The newest event that is known: the stream goes on behind it. */
+  readonly lastSeq: () => number;
+  readonly onFrame: (frame: Frame) => void;
+  /** @param failures attempts in a row that brought no frame */
+  readonly onLost: (failures: number) => void;
+}
+
+export function createLiveClient(dependencies: LiveClientDependencies): LiveClient {
+  const { timers, readMs } = dependencies;
+  let running = false;
+  let close: (() => void) | null = null;
+  let cancelRetry: (() => void) | null = null;
+  let cancelWatch: (() => void) | null = null;
+  let failures = 0;
+  let heardAtMs = 0;
+  let beatAtMs: number | null = null;
+  let silenceMs = SHORTEST_SILENCE_MS;
+
+  function connect(): void {
+    cancelRetry?.();
+    cancelRetry = null;
+    heardAtMs = readMs();
+    beatAtMs = null;
+    close = dependencies.open(`${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${dependencies.lastSeq()}`, {
+      onFrame: hear,
+      onLost: lost,
+    });
+    watch(silenceMs);
+  }
+
+  function hear(frame: Frame): void {
+    failures = 0;
+    heardAtMs = readMs();
+    if (frame.type === "connected" || frame.type === "heartbeat") learnRhythm();
+    dependencies.onFrame(frame);
+  }
+
+  /** Four beats missed are a loss, whatever the beat is. */
+  function learnRhythm(): void {
+    if (beatAtMs !== null) {
+      silenceMs = Math.min(LONGEST_SILENCE_MS, Math.max(SHORTEST_SILENCE_MS, 4 * (heardAtMs - beatAtMs)));
+    }
+    beatAtMs = heardAtMs;
+  }
+
+  /** One timer that looks how long it has been quiet, instead of one for each frame. */
+  function watch(delayMs: number): void {
+    cancelWatch = timers.after(delayMs, () => {
+      const leftMs = heardAtMs + silenceMs - readMs();
+      if (leftMs > 0) {
+        watch(leftMs);
+        return;
+      }
+      // Perhaps the heart beats more slowly than we think; the next connection gets more time to tell.
+      silenceMs = Math.min(LONGEST_SILENCE_MS, silenceMs * 2);
+      lost();
+    });
+  }
+
+  function lost(): void {
+    disconnect();
+    failures++;
+    cancelRetry = timers.after(backoffMs(failures, dependencies.random()), connect);
+    dependencies.onLost(failures);
+  }
+
+  function disconnect(): void {
+    close?.();
+    close = null;
+    cancelWatch?.();
+    cancelWatch = null;
+    cancelRetry?.();
+    cancelRetry = null;
+  }
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      failures = 0;
+      connect();
+    },
+    stop() {
+      running = false;
+      disconnect();
+    },
+    retryNow() {
+      if (running && close === null) connect();
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { batch } from "@preact/signals";
+import type { EventDto } from "../../src/protocol/dto.ts";
+import type { Frame } from "../../src/protocol/frame.ts";
+import { isUntouched } from "../state/feed.ts";
+import type { Store } from "../state/store.ts";
+import type { Timers } from "../timers.ts";
+import type { Api } from "./api.ts";
+import { backoffMs } from "./backoff.ts";
+import { fetchMissed } from "./fetch-missed.ts";
+import type { OpenFrames } from "./frame-source.ts";
+import { createLiveClient } from "./live-client.ts";
+
+/** Polling begins after so many attempts in a row without a frame. */
+const POLL_AFTER_FAILURES = 3;
+const POLL_EVERY_MS = 3000;
+/** How often an empty page asks whether the hooks have been installed. */
+const HEALTH_EVERY_MS = 5000;
+
+/** Keeps the store true: first load, stream, what was missed, polling where no stream can be had. */
+export interface Sync {
+  start(): void;
+  /** Closes everything; `start` begins anew. */
+  stop(): void;
+  retryNow(): void;
+}
+
+export interface SyncDependencies {
+  readonly store: Store;
+  readonly api: Api;
+  readonly open: OpenFrames;
+  readonly timers: Timers;
+  readonly readMs: () => number;
+  readonly random: () => number;
+}
+
+export function createSync({ store, api, open, timers, readMs, random }: SyncDependencies): Sync {
+  let lastSeq = 0;
+  let running = false;
+  let loads = 0;
+  let cancelLoad: (() => void) | null = null;
+  let cancelPoll: (() => void) | null = null;
+  let cancelHealth: (() => void) | null = null;
+  let connectedBefore = false;
+
+  const client = createLiveClient({
+    open,
+    timers,
+    readMs,
+    random,
+    lastSeq: () => lastSeq,
+    onFrame: take,
+    onLost(failures) {
+      if (store.connection.phase.value !== "polling") store.connection.phase.value = "reconnecting";
+      if (failures >= POLL_AFTER_FAILURES && cancelPoll === null) cancelPoll = timers.after(0, poll);
+    },
+  });
+
+  /**
+   * The lists first, then the stream from behind the newest event of all: whatever happens in between is replayed.
+   * The number comes from the daemon's health, asked before the lists: the feed may be filtered.
+   */
+  async function load(failures = 0): Promise<void> {
+    cancelLoad = null;
+    const mine = ++loads;
+    try {
+      const health = await api.health();
+      const [sessions, metrics] = await Promise.all([
+        api.sessions(),
+        api.metrics(),
+        store.feed.reload({ forget: true }),
+      ]);
+      if (!running || mine !== loads) return;
+      batch(() => {
+        store.health.value = health;
+        store.sessions.load(sessions, { forget: true });
+        store.metrics.value = metrics;
+        store.problem.value = null;
+        heard();
+      });
+      lastSeq = health.last_seq;
+      client.start();
+      watchHealth();
+    } catch (thrown) {
+      if (!running || mine !== loads) return;
+      batch(() => {
+        store.problem.value = thrown;
+        store.connection.phase.value = "reconnecting";
+      });
+      cancelLoad = timers.after(backoffMs(failures + 1, random()), () => void load(failures + 1));
+    }
+  }
+
+  function take(frame: Frame): void {
+    batch(() => {
+      heard();
+      switch (frame.type) {
+        case "connected":
+          store.clock.hear(Date.parse(frame.timestamp));
+          live();
+          return;
+        case "heartbeat":
+          store.clock.hear(Date.parse(frame.timestamp));
+          return;
+        case "metrics_update":
+          store.metrics.value = frame.metrics;
+          return;
+        case "session":
+          store.sessions.put(frame.data);
+          return;
+        case "event":
+          accept(frame.data);
+          return;
+        case "reset":
+          lastSeq = frame.seq;
+          void store.feed.reload({ forget: true });
+          void refresh({ forget: true });
+          return;
+        default:
+          frame satisfies never;
+      }
+    });
+  }
+
+  function accept(event: EventDto): void {
+    if (event.seq <= lastSeq) return;
+    lastSeq = event.seq;
+    store.feed.accept(event);
+  }
+
+  function live(): void {
+    cancelPoll?.();
+    cancelPoll = null;
+    store.connection.phase.value = "live";
+    store.problem.value = null;
+    if (connectedBefore) void refresh({ forget: false });
+    connectedBefore = true;
+  }
+
+  function heard(): void {
+    store.connection.heardAtMs.value = store.clock.read();
+  }
+
+  /** What the stream does not replay. */
+  async function refresh(options: { readonly forget: boolean }): Promise<void> {
+    try {
+      const [sessions, metrics] = await Promise.all([api.sessions(), api.metrics()]);
+      batch(() => {
+        store.sessions.load(sessions, options);
+        store.metrics.value = metrics;
+      });
+    } catch (thrown) {
+      store.problem.value = thrown;
+    }
+  }
+
+  async function poll(): Promise<void> {
+    const mine = (cancelPoll = timers.after(POLL_EVERY_MS, () => void poll()));
+    try {
+      const missed = await fetchMissed(api, lastSeq);
+      if (cancelPoll !== mine) return;
+      if (missed === null) await catchUp();
+      else for (const event of missed) accept(event);
+      await refresh({ forget: false });
+      if (cancelPoll !== mine) return;
+      batch(() => {
+        store.connection.phase.value = "polling";
+        heard();
+      });
+    } catch {
+      // Nobody answers polls either: the page is as disconnected as the stream says.
+      if (cancelPoll === mine) store.connection.phase.value = "reconnecting";
+    }
+  }
+
+  async function catchUp(): Promise<void> {
+    const { last_seq: newest } = await api.health();
+    lastSeq = newest;
+    await store.feed.reload({ forget: true });
+  }
+
+  function watchHealth(): void {
+    cancelHealth?.();
+    cancelHealth = timers.after(HEALTH_EVERY_MS, () => {
+      if (!isUntouched(store.feed)) return;
+      void api.health().then(
+        (health) => {
+          store.health.value = health;
+        },
+        () => undefined,
+      );
+      watchHealth();
+    });
+  }
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      void load();
+    },
+    stop() {
+      running = false;
+      client.stop();
+      for (const cancel of [cancelLoad, cancelPoll, cancelHealth]) cancel?.();
+      cancelLoad = cancelPoll = cancelHealth = null;
+    },
+    retryNow() {
+      if (cancelLoad === null) {
+        client.retryNow();
+        return;
+      }
+      cancelLoad();
+      void load();
+    },
+  };
+}
