@@ -1,0 +1,25 @@
+import { describeProblem } from "../../config/config-problem.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { Io } from "../command.ts";
+import { ok, warn, type Finding } from "./finding.ts";
+
+export function checkConfig(io: Pick<Io, "paths" | "environment">): Finding[] {
+  const { problems, values } = loadConfig(io);
+  const findings = problems.map((problem) =>
+    warn(
+      "configuration",
+      describeProblem(problem),
+      "Correct that line; docs/configuration.md lists what each setting takes.",
+    ),
+  );
+  if (!values.dashboardEnabled) {
+    findings.push(
+      warn(
+        "configuration",
+        "DISCORD_DASHBOARD_ENABLED is off: no hook starts the daemon",
+        "Turn it on, or use `ccen start`.",
+      ),
+    );
+  }
+  return findings.length > 0 ? findings : [ok("configuration", "every value can be used")];
+}

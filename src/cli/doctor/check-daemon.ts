@@ -1,0 +1,31 @@
+import type { DaemonState } from "../find-daemon.ts";
+import { fail, ok, warn, type Finding } from "./finding.ts";
+
+/** Whether it runs and answers, and what it says of its own health. */
+export function checkDaemon(daemon: DaemonState): Finding[] {
+  const name = "daemon";
+  switch (daemon.kind) {
+    case "none":
+      return [
+        daemon.stale
+          ? warn(name, "not running; it ended without saying so", "`ccen start` starts it; nothing is lost.")
+          : warn(name, "not running", "`ccen start` starts it; so does the next hook."),
+      ];
+    case "silent":
+      return [fail(name, `process ${daemon.runtime.pid} does not answer (${daemon.reason})`, "Try `ccen restart`.")];
+    case "running":
+      return [
+        ok(name, `${daemon.runtime.url}, process ${daemon.runtime.pid}, version ${daemon.runtime.version}`),
+        ...daemon.health.checks
+          .filter((check) => check.status !== "ok")
+          .map(({ name: part, status, value, fix }): Finding => ({
+            name: `daemon: ${part}`,
+            status: status === "failed" ? "fail" : "warn",
+            detail: value,
+            fix: fix ?? "`ccen status` shows more.",
+          })),
+      ];
+    default:
+      return daemon satisfies never;
+  }
+}

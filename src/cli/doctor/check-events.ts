@@ -1,0 +1,52 @@
+import { readdirSync } from "node:fs";
+import type { Paths } from "../../system/paths.ts";
+import { durationText } from "../duration-text.ts";
+import type { DaemonState } from "../find-daemon.ts";
+import { ok, warn, type Finding } from "./finding.ts";
+
+/** What keeps a correctly installed hook from firing, from the documentation and trials of Claude Code. */
+const WHY_NONE =
+  "Start a new session and send a prompt. Hooks do not fire under --bare, --safe-mode, --restricted or " +
+  "--setting-sources project, with disableAllHooks, where a managed policy forbids them, " +
+  "or interactively in a folder that is not trusted yet.";
+
+/** What arrived, what waits to be stored, and what could not be understood. */
+export function checkEvents(
+  daemon: DaemonState,
+  { paths, nowMs, hooksInstalled }: { paths: Paths; nowMs: number; hooksInstalled: boolean },
+): Finding[] {
+  const waiting = countFiles(paths.rawDir, (name) => name.endsWith(".json") && !name.endsWith("_pretty.json"));
+  const dead = countFiles(paths.deadLetterDir, (name) => !name.endsWith(".reason.json"));
+  const findings = [lastEvent(daemon, { waiting, nowMs, hooksInstalled })];
+  if (waiting > 0 && daemon.kind !== "running") {
+    findings.push(warn("waiting files", `${waiting} in ${paths.rawDir}`, "`ccen start` takes them in."));
+  }
+  findings.push(
+    dead === 0
+      ? ok("dead letters", "none")
+      : warn("dead letters", `${dead} in ${paths.deadLetterDir}`, "The *.reason.json beside each says why."),
+  );
+  return findings;
+}
+
+function lastEvent(
+  daemon: DaemonState,
+  { waiting, nowMs, hooksInstalled }: { waiting: number; nowMs: number; hooksInstalled: boolean },
+): Finding {
+  const name = "last event";
+  if (daemon.kind !== "running") {
+    return ok(name, waiting > 0 ? `${waiting} wait for the daemon` : "known only while the daemon runs");
+  }
+  const { last_event_at: at, last_seq: seq } = daemon.health;
+  if (at !== null) return ok(name, `${durationText(nowMs - Date.parse(at))} ago (number ${seq})`);
+  return warn(name, "none so far", hooksInstalled ? WHY_NONE : "`ccen setup` installs the hooks.");
+}
+
+function countFiles(folder: string, counts: (name: string) => boolean): number {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && counts(entry.name)).length;
+  } catch {
+    // Not there or not readable: the folder's own check says so.
+    return 0;
+  }
+}

@@ -1,0 +1,44 @@
+import { accessSync, constants, statSync } from "node:fs";
+import type { Paths } from "../../system/paths.ts";
+import { fail, ok, warn, type Finding } from "./finding.ts";
+
+/** Bits that let others than the owner in. */
+const OTHERS = 0o077;
+
+/** Whether our folders are there, writable, and nobody else's to read: payloads hold whatever a session sees. */
+export function checkFolders(paths: Paths): Finding[] {
+  return [
+    checkFolder({ name: "configuration folder", folder: paths.configDir, ours: false }),
+    checkFolder({ name: "raw log", folder: paths.rawDir, ours: true }),
+    checkFolder({ name: "archive", folder: paths.archiveDir, ours: true }),
+    checkFolder({ name: "data folder", folder: paths.dataDir, ours: true }),
+  ];
+}
+
+interface Checked {
+  readonly name: string;
+  readonly folder: string;
+  /** Ours to keep closed; the configuration folder is Claude Code's. */
+  readonly ours: boolean;
+}
+
+function checkFolder({ name, folder, ours }: Checked): Finding {
+  let mode: number;
+  try {
+    const stats = statSync(folder);
+    if (!stats.isDirectory()) return fail(name, `${folder} is not a folder`, "Move it away, then run `ccen setup`.");
+    mode = stats.mode;
+  } catch {
+    return warn(name, `${folder} is not there yet`, "`ccen setup` and `ccen start` make what is missing.");
+  }
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return fail(name, `${folder} cannot be written to`, `Give yourself the right to: chmod u+rwx '${folder}'`);
+  }
+  if (ours && process.platform !== "win32" && (mode & OTHERS) !== 0) {
+    const octal = (mode & 0o777).toString(8);
+    return warn(name, `${folder} is open to other users (mode ${octal})`, `Close it: chmod 700 '${folder}'`);
+  }
+  return ok(name, folder);
+}

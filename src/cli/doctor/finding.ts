@@ -1,0 +1,21 @@
+/** What one check of `ccen doctor` found. */
+export interface Finding {
+  readonly name: string;
+  /** `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. */
+  readonly status: "ok" | "warn" | "fail";
+  readonly detail: string;
+  /** What to do; null while ok. */
+  readonly fix: string | null;
+}
+
+export function ok(name: string, detail: string): Finding {
+  return { name, status: "ok", detail, fix: null };
+}
+
+export function warn(name: string, detail: string, fix: string): Finding {
+  return { name, status: "warn", detail, fix };
+}
+
+export function fail(name: string, detail: string, fix: string): Finding {
+  return { name, status: "fail", detail, fix };
+}
