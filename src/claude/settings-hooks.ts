@@ -1,0 +1,147 @@
+import { AppError } from "../core/errors.ts";
+import { HOOK_MARK } from "./hook-command.ts";
+import { appendPart, applyEdits, removeParts, type Edit } from "./settings-edit.ts";
+import { parseSettings, scalarOf, valueOf, type JsonNode } from "./settings-json.ts";
+import { DEFAULT_STYLE, render, styleOf } from "./settings-style.ts";
+
+/** One event that runs one command of ours. */
+export interface HookEntry {
+  readonly event: string;
+  readonly command: string;
+  /** After this many seconds Claude Code goes on without us. */
+  readonly timeoutS: number | null;
+}
+
+/**
+ * The entries of ours in a settings file, in its order.
+ * @throws AppError when it is no JSON
+ */
+export function findHooks(text: string): readonly HookEntry[] {
+  const hooks = valueOf(parseSettings(text), "hooks");
+  if (hooks?.kind !== "object") return [];
+  return hooks.members.flatMap(({ key, value }) =>
+    itemsOf(value)
+      .flatMap((group) => itemsOf(valueOf(group, "hooks")))
+      .filter(isOurs)
+      .map((handler) => ({ event: key, command: textOf(handler, "command"), timeoutS: timeoutOf(handler) })),
+  );
+}
+
+/**
+ * The file with these entries, and no others of ours. Whatever else is in it stays as it is, to the byte.
+ * @param text null when there is no file
+ * @returns `text` itself when the entries stand in it already
+ * @throws AppError when it is no JSON, or holds something else where hooks belong
+ */
+export function addHooks(text: string | null, entries: readonly HookEntry[]): string {
+  if (text === null || text.replace(/^\ufeff/, "").trim() === "") {
+    const hooks = Object.fromEntries(entries.map((entry) => [entry.event, [groupOf(entry)]]));
+    return `${render({ hooks }, DEFAULT_STYLE, "")}\n`;
+  }
+  if (sameEntries(findHooks(text), entries)) return text;
+  let result = removeHooks(text);
+  for (const entry of entries) result = addOne(result, entry);
+  return result;
+}
+
+/**
+ * The file without any entry of ours, and without the lists and objects that then are empty.
+ * @param original the file as it was before ours came, where it is known: what was empty in it stays
+ * @throws AppError when it is no JSON
+ */
+export function removeHooks(text: string, original: string | null = null): string {
+  const before = original === null ? undefined : valueOf(parseSettings(original), "hooks");
+  const root = parseSettings(text);
+  if (root.kind !== "object") return text;
+  const edits: Edit[] = [];
+  const emptied = new Set<number>();
+  for (const [index, { key, value }] of root.members.entries()) {
+    if (key !== "hooks" || value.kind !== "object") continue;
+    const events = new Set<number>();
+    const inner = value.members.flatMap((member, at) => {
+      const { edits: parts, empty } = removeFromEvent(member.value);
+      if (empty && valueOf(before, member.key) === undefined) events.add(at);
+      return events.has(at) ? [] : parts;
+    });
+    if (events.size > 0 && events.size === value.members.length && before === undefined) emptied.add(index);
+    else edits.push(...inner, ...(events.size > 0 ? removeParts(value, events) : []));
+  }
+  if (emptied.size > 0) edits.push(...removeParts(root, emptied));
+  return applyEdits(text, edits);
+}
+
+/** What to take out of the groups of one event, and whether nothing remains. */
+function removeFromEvent(event: JsonNode): { readonly edits: readonly Edit[]; readonly empty: boolean } {
+  if (event.kind !== "array") return { edits: [], empty: false };
+  const edits: Edit[] = [];
+  const emptied = new Set<number>();
+  for (const [index, group] of event.items.entries()) {
+    const handlers = valueOf(group, "hooks");
+    if (handlers?.kind !== "array") continue;
+    const ours = new Set(handlers.items.flatMap((handler, at) => (isOurs(handler) ? [at] : [])));
+    if (ours.size === 0) continue;
+    if (ours.size === handlers.items.length) emptied.add(index);
+    else edits.push(...removeParts(handlers, ours));
+  }
+  if (emptied.size > 0) edits.push(...removeParts(event, emptied));
+  return { edits, empty: emptied.size > 0 && emptied.size === event.items.length };
+}
+
+function addOne(text: string, entry: HookEntry): string {
+  const root = parseSettings(text);
+  const style = styleOf(text, root);
+  if (root.kind !== "object") throw wrongShape("The whole file", "an object");
+  const hooks = valueOf(root, "hooks");
+  const groups = valueOf(hooks, entry.event);
+  const group = groupOf(entry);
+  if (hooks === undefined) {
+    const part = { container: root, key: "hooks", value: { [entry.event]: [group] } };
+    return applyEdits(text, [appendPart(text, part, style)]);
+  }
+  if (hooks.kind !== "object") throw wrongShape("`hooks`", "an object");
+  if (groups === undefined) {
+    return applyEdits(text, [appendPart(text, { container: hooks, key: entry.event, value: [group] }, style)]);
+  }
+  if (groups.kind !== "array") throw wrongShape(`\`hooks.${entry.event}\``, "a list");
+  return applyEdits(text, [appendPart(text, { container: groups, key: null, value: group }, style)]);
+}
+
+/** Without a matcher, which stands for all. */
+function groupOf({ command, timeoutS }: HookEntry) {
+  return { hooks: [{ type: "command", command, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };
+}
+
+function sameEntries(some: readonly HookEntry[], others: readonly HookEntry[]): boolean {
+  const keysOf = (entries: readonly HookEntry[]): string =>
+    JSON.stringify(
+      entries.map(({ event, command, timeoutS }) => JSON.stringify([event, command, timeoutS])).toSorted(),
+    );
+  return keysOf(some) === keysOf(others);
+}
+
+function isOurs(handler: JsonNode): boolean {
+  if (scalarOf(valueOf(handler, "type")) !== "command") return false;
+  const words = [
+    textOf(handler, "command"),
+    ...itemsOf(valueOf(handler, "args")).map((word) => String(scalarOf(word))),
+  ];
+  return words.some((word) => word.includes(HOOK_MARK));
+}
+
+function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {
+  return node?.kind === "array" ? node.items : [];
+}
+
+function textOf(node: JsonNode, key: string): string {
+  const value = scalarOf(valueOf(node, key));
+  return typeof value === "string" ? value : "";
+}
+
+function timeoutOf(handler: JsonNode): number | null {
+  const value = scalarOf(valueOf(handler, "timeout"));
+  return typeof value === "number" ? value : null;
+}
+
+function wrongShape(what: string, expected: string): AppError {
+  return new AppError("settings/shape", { what, expected });
+}
