@@ -115,6 +115,9 @@ export interface MetricsDto {
   readonly processing_ms: TimingSummary;
 }
 
+/** One check of `/api/health`: the same on the wire as inside. */
+export type HealthCheckDto = HealthCheck;
+
 /** Answer of `/api/health`: HTTP 200 while live, whatever the checks say. */
 export interface HealthDto {
   readonly live: boolean;
@@ -131,7 +134,7 @@ export interface HealthDto {
   readonly config_dir: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly HealthCheckDto[];
 }
 
 /** Body of every error answer. */

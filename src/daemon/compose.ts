@@ -1,0 +1,165 @@
+import { inspectHooks } from "../claude/inspect-hooks.ts";
+import type { Config } from "../config/load-config.ts";
+import type { ConfigValues } from "../config/settings.ts";
+import type { Clock, LivePublisher, Logger } from "../core/ports.ts";
+import { createHttpServer } from "../http/http-server.ts";
+import { createIngest } from "../ingest/ingest.ts";
+import { createProcessingTimes } from "../ingest/processing-times.ts";
+import { createHub, type Hub } from "../live/hub.ts";
+import type { MetricsDto, Timestamp } from "../protocol/dto.ts";
+import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
+import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
+import { importThreads } from "../store/import-threads.ts";
+import { openStore, type Store } from "../store/store.ts";
+import type { Paths } from "../system/paths.ts";
+import { createHealthReport } from "./health-report.ts";
+import { createSearchFeed } from "./search-feed.ts";
+
+export interface DaemonOptions {
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The built page. */
+  readonly pageDir: string;
+  readonly version: string;
+}
+
+export interface Daemon {
+  /** What it was built from, for tests and benchmarks that look inside. */
+  readonly store: Store;
+  readonly rawLog: RawLog;
+  readonly hub: Hub;
+  /**
+   * Listens, then takes in what waits in the raw log.
+   * @throws AppError `http/port-in-use` and its like
+   */
+  start(): Promise<{
+    readonly host: string;
+    readonly port: number;
+    readonly url: string;
+    readonly startedAt: Timestamp;
+  }>;
+  /** Obeys a changed configuration, where a running daemon can. */
+  configure(config: Config): void;
+  /** Finishes the batch in hand, lets clients go, closes the database. */
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Clients get this long to take what was written to them. */
+const DRAIN_MS = 2000;
+
+/**
+ * Builds the whole daemon: the only place that knows every part. Tests build the same one with a temporary folder and
+ * port 0.
+ * @throws AppError `store/open` or `store/newer`
+ */
+export function compose({ paths, config, clock, logger, pageDir, version }: DaemonOptions): Daemon {
+  const store = openStore(paths.databaseFile);
+  const startedAt = toTimestamp(clock.now());
+  const times = createProcessingTimes();
+  const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
+  let current = config;
+
+  const hub = createHub({ history: store, readMetrics, clock, logger, ...hubLimits(config.values) });
+  const searchFeed = createSearchFeed({ index: store.indexSearch, logger });
+  const live: LivePublisher = {
+    publish: (events, sessions) => {
+      hub.publish(events, sessions);
+      searchFeed.changed();
+    },
+  };
+  const rawLog = createRawLog({
+    paths,
+    handler: createIngest({ store, live, times }),
+    clock,
+    logger,
+    ...rawLogTimes(config.values),
+  });
+  const health = createHealthReport({
+    startedAt,
+    version,
+    configDir: paths.configDir,
+    store,
+    rawLog,
+    hub,
+    times,
+    inspectHooks: () => inspectHooks(paths),
+    config: () => current,
+  });
+  const server = createHttpServer({
+    host: config.values.dashboardHost,
+    port: config.values.dashboardPort,
+    reader: store,
+    hub,
+    readMetrics,
+    readHealth: health.read,
+    acceptHook: (body) => void rawLog.accept(body),
+    pageDir,
+    clock,
+    logger,
+    version,
+  });
+
+  return {
+    store,
+    rawLog,
+    hub,
+    start: async () => {
+      importLegacyThreads({ paths, store, clock, logger });
+      const address = await server.listen();
+      health.setReady(true);
+      await rawLog.start();
+      searchFeed.changed();
+      return { ...address, startedAt };
+    },
+    configure: (next) => {
+      current = next;
+      hub.configure(hubLimits(next.values));
+      rawLog.configure(rawLogTimes(next.values));
+    },
+    stop: async () => {
+      health.setReady(false);
+      // First no new work, then nobody to tell, then the database.
+      await rawLog.stop();
+      searchFeed.stop();
+      await server.close(DRAIN_MS);
+      store.close();
+    },
+  };
+}
+
+function hubLimits(values: ConfigValues) {
+  return {
+    maxConnections: values.maxConnections,
+    heartbeatIntervalMs: values.heartbeatIntervalSeconds * 1000,
+    metricsRefreshMs: values.cacheTtlSeconds * 1000,
+  };
+}
+
+function rawLogTimes(values: ConfigValues) {
+  return {
+    rescanIntervalMs: values.monitorIntervalSeconds * 1000,
+    retentionMs: values.archiveDays * DAY_MS,
+  };
+}
+
+interface LegacyImport {
+  readonly paths: Paths;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A broken file of the Python notifier is its own trouble: it is told, and everything else starts. */
+function importLegacyThreads({ paths, store, clock, logger }: LegacyImport): void {
+  const file = paths.legacyThreadsFile;
+  try {
+    const count = importThreads({ database: store.database, file, clock });
+    if (count !== null) logger.info("imported the Python notifier's thread mappings", { file, count });
+  } catch (error) {
+    logger.warn("the Python notifier's thread mappings cannot be read", { file, reason: String(error) });
+  }
+}

@@ -1,0 +1,119 @@
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { loadConfig, type Config } from "../config/load-config.ts";
+import type { ConfigValues } from "../config/settings.ts";
+import { watchConfig } from "../config/watch-config.ts";
+import { AppError } from "../core/errors.ts";
+import type { Logger } from "../core/ports.ts";
+import type { RuntimeDto } from "../protocol/dto.ts";
+import { writeFileAtomic } from "../system/atomic-file.ts";
+import { systemClock } from "../system/clock.ts";
+import { acquireInstanceLock } from "../system/instance-lock.ts";
+import { createFileLogger } from "../system/logger.ts";
+import { packageVersion, pageDir } from "../system/package-root.ts";
+import type { Paths } from "../system/paths.ts";
+import { startTimeOf } from "../system/process-identity.ts";
+import { compose } from "./compose.ts";
+
+export interface RunDaemonOptions {
+  readonly paths: Paths;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where to listen, as the command line says; wins over every file. */
+  readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+  /** Ends the daemon: the batch in hand is finished and nothing is lost. */
+  readonly signal: AbortSignal;
+  onReady(runtime: RuntimeDto): void;
+}
+
+/**
+ * The daemon's whole life in this process, from taking the lock of the configuration folder to giving it back.
+ * @returns when it has stopped
+ * @throws AppError `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`, …
+ */
+export async function runDaemon(options: RunDaemonOptions): Promise<void> {
+  const { paths } = options;
+  makeFolders(paths);
+  const lock = acquireInstanceLock(paths.daemonLockFile);
+  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
+  try {
+    await live(options);
+  } finally {
+    // The hook asks this file whether anybody is there: it goes last of all, just before the lock.
+    rmSync(paths.pidFile, { force: true });
+    lock.release();
+  }
+}
+
+async function live({ paths, environment, overrides, signal, onReady }: RunDaemonOptions): Promise<void> {
+  const sources = { paths, environment, overrides };
+  const config = loadConfig(sources);
+  const logger = createFileLogger({
+    file: paths.logFile,
+    clock: systemClock,
+    level: config.values.debug ? "debug" : "info",
+  });
+  reportProblems(config, logger);
+  const daemon = compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion });
+  try {
+    const { url, startedAt } = await daemon.start();
+    const runtime = {
+      running: true,
+      pid: process.pid,
+      url,
+      version: packageVersion,
+      started_at: startedAt,
+      config_dir: paths.configDir,
+      overridden: overriddenNames(overrides),
+    } satisfies RuntimeDto;
+    writeFileAtomic(paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`, { mode: 0o600 });
+    writeFileAtomic(paths.runtimeFile, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
+    watchConfig({
+      ...sources,
+      current: config,
+      signal,
+      onChange: (next) => {
+        logger.info("the configuration changed");
+        reportProblems(next, logger);
+        daemon.configure(next);
+      },
+    });
+    logger.info("ready", { url, pid: process.pid, version: packageVersion });
+    onReady(runtime);
+    await aborted(signal);
+    logger.info("stopping");
+  } finally {
+    rmSync(paths.runtimeFile, { force: true });
+    await daemon.stop();
+    logger.info("stopped");
+    logger.close();
+  }
+}
+
+/** Payloads may hold anything: our folders are for their owner alone. */
+function makeFolders(paths: Paths): void {
+  try {
+    for (const folder of [paths.dataDir, paths.rawDir, paths.rawTemporaryDir, paths.archiveDir, paths.deadLetterDir]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    chmodSync(paths.dataDir, 0o700);
+  } catch (error) {
+    throw new AppError("daemon/folder", { folder: paths.hooksDir }, { cause: error });
+  }
+}
+
+function reportProblems({ problems }: Config, logger: Logger): void {
+  for (const problem of problems) logger.warn("configuration problem", { ...problem });
+}
+
+function overriddenNames({ dashboardHost, dashboardPort }: RunDaemonOptions["overrides"]): RuntimeDto["overridden"] {
+  return [
+    ...(dashboardHost === undefined ? [] : (["host"] as const)),
+    ...(dashboardPort === undefined ? [] : (["port"] as const)),
+  ];
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+}
