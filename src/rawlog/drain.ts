@@ -62,14 +62,20 @@ export function createDrain({ paths, handler, deadLetters, troubles, logger, set
       return;
     }
     for (const file of held.due().slice(0, RETRIES_A_TURN)) retry(file);
+    if (refill() !== "scanning") feedBatch();
+    planNextTurn();
+  }
+
+  function refill(): ReturnType<typeof intake.refill> {
     try {
-      if (intake.refill(BATCH_FILES) === "scanned") troubles.clear("folder");
+      const state = intake.refill(BATCH_FILES);
+      if (state === "scanned") troubles.clear("folder");
+      return state;
     } catch (thrown) {
       // The next rescan tries again.
       troubles.note("folder", thrown);
+      return "ready";
     }
-    feedBatch();
-    planNextTurn();
   }
 
   function planNextTurn(): void {

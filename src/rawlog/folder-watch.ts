@@ -25,25 +25,27 @@ export interface FolderWatch {
 export function createFolderWatch(paths: Paths, events: FolderWatchEvents): FolderWatch {
   const ownName = basename(paths.rawDir);
   let watcher: FSWatcher | null = null;
-  let watchedInode: bigint | null = null;
+  let watchedFolder = "";
 
   function ensure(): boolean {
     // The hook writes into the folder for temporary files, which lies inside: one call makes both.
     mkdirSync(paths.rawTemporaryDir, { recursive: true, mode: 0o700 });
-    // A watch stays with the deleted folder when another takes its name; only the inode tells.
-    const inode = statSync(paths.rawDir, { bigint: true }).ino;
-    if (watcher !== null && inode === watchedInode) return false;
+    // A watch stays with the deleted folder when another takes its name, and even its inode number is used again.
+    const { dev, ino, birthtimeNs } = statSync(paths.rawDir, { bigint: true });
+    const folder = `${dev} ${ino} ${birthtimeNs}`;
+    if (watcher !== null && folder === watchedFolder) return false;
     close();
     try {
       watcher = watch(paths.rawDir, (_, name) => {
         // Linux reports the end of the folder itself under the folder's own name.
+        if (name === ownName) close();
         if (name === null || name === ownName) events.onDoubt();
         else events.onName(name);
       });
     } catch {
       return false;
     }
-    watchedInode = inode;
+    watchedFolder = folder;
     watcher.on("error", () => {
       close();
       events.onDoubt();

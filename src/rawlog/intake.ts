@@ -17,6 +17,9 @@ const SCAN_BUDGET_MS = 4;
 /** Names told, for one log line each, of things in the folder that are no files. */
 const MAX_STRANGERS = 1_000;
 
+/** `scanning`: the order of what waits is not known yet. `scanned`: a scan was just finished. */
+type Refill = "scanning" | "scanned" | "ready";
+
 /** Finds files and appends them to the queue, one generation after another: what comes later stands behind. */
 export interface Intake {
   /** @returns whether there is something to do */
@@ -26,7 +29,7 @@ export interface Intake {
    * Goes on with a scan, or appends what was noticed once fewer than `few` files are queued.
    * @throws the system's error when the folder cannot be read
    */
-  refill(few: number): "scanned" | "ready";
+  refill(few: number): Refill;
   /** Whether more is to come without anybody noticing anything. */
   busy(): boolean;
   /** How many were noticed or found and are not queued yet. */
@@ -88,14 +91,17 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     if (entries.length > 0) enqueue(entries.sort(compareEntries), entries.length);
   }
 
-  function refill(few: number): "scanned" | "ready" {
+  function refill(few: number): Refill {
     notices = 0;
-    if (scan !== null) return continueScan(scan) ? "scanned" : "ready";
+    if (scan !== null) return continueScan(scan) ? "scanned" : "scanning";
     // A few that are left over may be files that the store refuses: they must not keep new ones out.
     if (queue.size() >= few) return "ready";
-    if (scanWanted) beginScan();
-    else enqueueNoticed();
-    return "ready";
+    if (!scanWanted) {
+      enqueueNoticed();
+      return "ready";
+    }
+    beginScan();
+    return "scanning";
   }
 
   return {

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { createRawLogRig, until, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+
+const T = Date.parse("2026-01-02T03:04:05Z");
+
+describe("the raw log in trouble", () => {
+  let rig: RawLogRig;
+  beforeEach(() => {
+    rig = createRawLogRig();
+  });
+  afterEach(() => rig.close());
+
+  function putTen(): string[] {
+    return Array.from({ length: 10 }, (_, n) => {
+      rig.put(`hook-${n}-1.json`, "{}", T + n);
+      return `hook-${n}-1.json`;
+    });
+  }
+
+  test("killed between commit and archiving, the next run offers the same keys again and stores nothing twice", async () => {
+    const names = putTen();
+    const judge = rig.intercept;
+    const first = rig.open();
+    rig.intercept = () => {
+      // As if killed right after the commit: judged and stored, but nothing is moved any more.
+      rig.intercept = judge;
+      mkdirSync(rig.paths.hooksDir, { recursive: true });
+      writeFileSync(rig.paths.archiveDir, "not a folder");
+    };
+    await first.start();
+    await until("nothing could be moved", () => first.status().held === names.length);
+    assert.deepEqual(rig.waiting().sort(), names);
+    assert.match(first.status().lastError ?? "", /ENOTDIR|EEXIST/);
+    await first.stop();
+    rmSync(rig.paths.archiveDir);
+    const second = rig.open();
+    await second.start();
+    await second.idle();
+    assert.deepEqual(rig.stored, names);
+    assert.deepEqual(rig.calls.at(0), rig.calls.at(-1));
+    assert.equal(rig.archived().length, names.length);
+    assert.equal(second.status().lastError, null);
+  });
+
+  test("moves by itself what could not be moved, once it can", async () => {
+    writeFileSync(rig.paths.archiveDir, "not a folder");
+    writeFileSync(rig.paths.deadLetterDir, "not a folder");
+    rig.put("hook-1-1.json", "{}");
+    rig.put("hook-2-1.json", "broken");
+    const log = rig.open();
+    await log.start();
+    await until("held", () => log.status().held === 2);
+    rmSync(rig.paths.archiveDir);
+    rmSync(rig.paths.deadLetterDir);
+    await log.idle();
+    assert.deepEqual([rig.stored.length, rig.archived().length, rig.deadLetters().length], [1, 1, 1]);
+    assert.equal(log.status().lastError, null);
+  });
+
+  test("a store that is down for a while gets everything, once and in order, when it is back", async () => {
+    const names = putTen();
+    let full = true;
+    rig.intercept = () => {
+      if (full) throw new Error("database or disk is full");
+    };
+    const log = rig.open();
+    await log.start();
+    await until("told", () => log.status().lastError === "database or disk is full");
+    assert.equal(log.status().waiting, names.length);
+    assert.ok((log.status().oldestWaitingAgeMs ?? 0) > 0);
+    rig.put("hook-99-1.json", "{}", T + 99);
+    await until("files were tried one by one", () => rig.calls.some((keys) => keys.length === 1));
+    full = false;
+    await log.idle();
+    assert.deepEqual(rig.stored, [...names, "hook-99-1.json"]);
+    assert.deepEqual(rig.deadLetters(), []);
+    assert.equal(log.status().lastError, null);
+  });
+
+  test("a file that the store refuses again and again while it takes others becomes a dead letter", async () => {
+    const names = putTen();
+    rig.intercept = (files) => {
+      if (files.some(({ name }) => name === "hook-4-1.json")) throw new Error("poison");
+    };
+    const log = rig.open();
+    await log.start();
+    await until("the others", () => rig.stored.length === names.length - 1);
+    // Refusals count only while others are taken.
+    let more = 0;
+    await until("given up", () => {
+      rig.put(`hook-${1000 + more}-1.json`);
+      more += 1;
+      return log.status().deadLetters === 1;
+    });
+    await log.idle();
+    assert.deepEqual(rig.deadLetters(), [
+      { name: "hook-4-1.json", reason: "the store refused it 5 times: poison", text: "{}" },
+    ]);
+    assert.equal(rig.stored.length, names.length - 1 + more);
+    assert.equal(log.status().lastError, null);
+  });
+
+  test("a file that the store refuses does not keep later ones waiting, even when it stood alone", async () => {
+    rig.intercept = (files) => {
+      if (files.some(({ name }) => name === "hook-1-1.json")) throw new Error("poison");
+    };
+    rig.put("hook-1-1.json");
+    const log = rig.open({ rescanIntervalMs: 50 });
+    await log.start();
+    await until("tried several times", () => rig.calls.length >= 4);
+    rig.put("hook-2-1.json");
+    await until("the later one", () => rig.stored.includes("hook-2-1.json"));
+    assert.ok(rig.waiting().includes("hook-1-1.json"));
+  });
+
+  test("a handler that forgets a file is treated as one that failed", async () => {
+    rig.put("hook-1-1.json");
+    const log = rig.open({ handler: () => [] });
+    await log.start();
+    await until("told", () => log.status().lastError !== null);
+    assert.deepEqual(rig.waiting(), ["hook-1-1.json"]);
+  });
+
+  test("a file larger than any payload is set aside unread", async () => {
+    rig.put("huge.json", "{}");
+    truncateSync(join(rig.paths.rawDir, "huge.json"), 64 * 1024 * 1024 + 1);
+    rig.put("hook-1-1.json");
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.stored, ["hook-1-1.json"]);
+    assert.deepEqual(
+      rig.deadLetters().map(({ name, reason }) => [name, reason]),
+      [["huge.json", "larger than 64 MiB: no hook payload is"]],
+    );
+  });
+
+  test("a time that no calendar has does not stop an event", async () => {
+    rig.put("hook-1-1.json", "{}", Date.UTC(2400, 0));
+    rig.put("hook-2-1.json", "{}", -5_000);
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.stored, ["hook-2-1.json", "hook-1-1.json"]);
+    assert.equal(rig.archived().length, 2);
+  });
+
+  test("a configuration folder that cannot be had is told and tried again", async () => {
+    rmSync(rig.paths.hooksDir, { recursive: true });
+    writeFileSync(rig.paths.hooksDir, "not a folder");
+    const log = rig.open({ rescanIntervalMs: 20 });
+    await log.start();
+    assert.match(log.status().lastError ?? "", /ENOTDIR|EEXIST/);
+    assert.equal(log.status().watching, false);
+    rmSync(rig.paths.hooksDir);
+    await until("watching", () => log.status().watching);
+    rig.put("hook-1-1.json");
+    await until("stored", () => rig.stored.length === 1);
+    assert.equal(log.status().lastError, null);
+  });
+});

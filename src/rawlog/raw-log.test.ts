@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { createRawLogRig, until, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+
+const DAY = "2026-01-02";
+const T = Date.parse(`${DAY}T03:04:05Z`);
+/** Longer than any test: what happens was found by the watch. */
+const NEVER_MS = 2 ** 30;
+
+describe("the raw log", () => {
+  let rig: RawLogRig;
+  beforeEach(() => {
+    rig = createRawLogRig();
+  });
+  afterEach(() => rig.close());
+
+  test("stores what waits in the order of its writing, then archives it under its number and day", async () => {
+    rig.put("hook-2-1.json", '{"b":1}', T + 1);
+    rig.put("hook-1-1.json", '{"c":1}', T + 2);
+    rig.put("hook-3-1.json", '{"a":1}', T);
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.texts, ['{"a":1}', '{"b":1}', '{"c":1}']);
+    assert.deepEqual(rig.waiting(), []);
+    assert.deepEqual(rig.archived(), [
+      `${DAY}/000000000001-hook-3-1.json`,
+      `${DAY}/000000000002-hook-2-1.json`,
+      `${DAY}/000000000003-hook-1-1.json`,
+    ]);
+    const [first = ""] = rig.archived();
+    assert.equal(readFileSync(join(rig.paths.archiveDir, first), "utf8"), '{"a":1}');
+    assert.equal(statSync(join(rig.paths.archiveDir, DAY)).mode & 0o777, 0o700);
+  });
+
+  test("hears of new files by the watch", async () => {
+    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    await log.start();
+    await log.idle();
+    for (let n = 1; n <= 20; n += 1) {
+      rig.put(`hook-${n}-1.json`);
+      await until("stored", () => rig.stored.length === n);
+    }
+    await until("archived", () => rig.waiting().length === 0);
+    assert.equal(log.status().watching, true);
+  });
+
+  test("takes a payload over the program's own door like one of a hook", async () => {
+    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    await log.start();
+    await log.idle();
+    const names = [1, 2, 3].map((n) => log.accept(Buffer.from(`{"n":${n}}`)));
+    await until("stored", () => rig.stored.length === 3);
+    assert.deepEqual(rig.stored, names);
+    assert.match(names.join(" "), /^(http-\d+-\d+\.json ?){3}$/);
+  });
+
+  test("leaves alone what is no event: hidden files, readable twins, other endings, folders, links", async () => {
+    const outside = join(rig.paths.configDir, "secret.json");
+    writeFileSync(outside, "{}");
+    symlinkSync(outside, join(rig.paths.rawDir, "link.json"));
+    mkdirSync(join(rig.paths.rawDir, "folder.json"));
+    for (const name of [".hidden.json", "a_pretty.json", "notes.txt"])
+      writeFileSync(join(rig.paths.rawDir, name), "{}");
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.stored, []);
+    assert.equal(rig.waiting().length, 5);
+    assert.deepEqual(rig.deadLetters(), []);
+    assert.equal(log.status().waiting, 0);
+  });
+
+  test("takes any name for a name", async () => {
+    const names = [
+      "-rf.json",
+      "a\nb.json",
+      "状態 🦊.json",
+      "$(touch x).json",
+      "x..json",
+      `${"n".repeat(250)}.json`,
+      "%2e%2e.json",
+    ];
+    for (const name of names) rig.put(name);
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.stored.toSorted(), names.toSorted());
+    assert.deepEqual(rig.waiting(), []);
+    assert.equal(rig.archived().length, names.length);
+  });
+
+  test("waits for a foreign writer that needs two pieces, and holds up nobody meanwhile", async () => {
+    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    await log.start();
+    await log.idle();
+    const foreign = join(rig.paths.rawDir, "20260102_PreToolUse_s1.json");
+    writeFileSync(foreign, '{"first":1,');
+    await until("held", () => log.status().held === 1);
+    rig.put("hook-1-1.json", '{"other":1}');
+    await until("the other one", () => rig.stored.length === 1);
+    appendFileSync(foreign, '"second":2}');
+    await until("both", () => rig.stored.length === 2);
+    await log.idle();
+    assert.deepEqual(rig.texts, ['{"other":1}', '{"first":1,"second":2}']);
+    assert.deepEqual(rig.deadLetters(), []);
+  });
+
+  test("sets a foreign file aside once it rests without being JSON, but not while it grows", async () => {
+    const log = rig.open({ settleMs: 300 });
+    await log.start();
+    const foreign = join(rig.paths.rawDir, "torn.json");
+    writeFileSync(foreign, "[");
+    for (let piece = 0; piece < 8; piece += 1) {
+      const calls = rig.calls.length;
+      appendFileSync(foreign, "1,");
+      await until("read again", () => rig.calls.length > calls);
+      assert.deepEqual(rig.deadLetters(), []);
+    }
+    await log.idle();
+    assert.deepEqual(rig.deadLetters(), [{ name: "torn.json", reason: "not JSON", text: `[${"1,".repeat(8)}` }]);
+    assert.equal(log.status().deadLetters, 1);
+  });
+
+  test("sets a broken file of our own hook aside at once, with its bytes and its reason", async () => {
+    rig.put("hook-1-1.json", "{broken");
+    rig.put("hook-2-1.json", "");
+    rig.put("hook-3-1.json", "7");
+    rig.put("hook-4-1.json", "{}");
+    const log = rig.open({ settleMs: NEVER_MS });
+    await log.start();
+    await log.idle();
+    assert.deepEqual(
+      rig.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
+      [
+        { name: "hook-1-1.json", reason: "not JSON", text: "{broken" },
+        { name: "hook-2-1.json", reason: "not JSON", text: "" },
+        { name: "hook-3-1.json", reason: "not an object", text: "7" },
+      ],
+    );
+    assert.deepEqual(rig.stored, ["hook-4-1.json"]);
+    await log.stop();
+    assert.equal(rig.open().status().deadLetters, 3);
+  });
+
+  test("keeps a file that was put in the place of the one it just stored", async () => {
+    rig.put("20260102_Stop_s1.json", '{"n":1}');
+    rig.intercept = () => {
+      rig.intercept = () => {};
+      rig.put("20260102_Stop_s1.json", '{"n":2}');
+    };
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}']);
+  });
+
+  test("finds its folder again after it was deleted or moved away", async () => {
+    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    await log.start();
+    await log.idle();
+    rmSync(join(rig.paths.hooksDir, "logs"), { recursive: true });
+    await until(
+      "the folder is back",
+      () => statSync(rig.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
+    );
+    rig.put("hook-1-1.json");
+    await until("stored", () => rig.stored.length === 1);
+    await log.idle();
+    renameSync(rig.paths.rawDir, `${rig.paths.rawDir}.old`);
+    await until(
+      "the folder is back",
+      () => statSync(rig.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
+    );
+    rig.put("hook-2-1.json");
+    await until("stored", () => rig.stored.length === 2);
+  });
+
+  test("finds files that no notice was given of by its rescan", async () => {
+    const log = rig.open({ rescanIntervalMs: 20 });
+    await log.start();
+    await log.idle();
+    // The folder is exchanged for another under the same name, with a file in it: nothing is reported of that file.
+    const other = `${rig.paths.rawDir}.new`;
+    mkdirSync(other);
+    writeFileSync(join(other, "hook-1-1.json"), "{}");
+    renameSync(rig.paths.rawDir, `${rig.paths.rawDir}.old`);
+    rmSync(rig.paths.rawDir, { recursive: true, force: true });
+    renameSync(other, rig.paths.rawDir);
+    await until("stored", () => rig.stored.length === 1);
+  });
+
+  test("stopped, it finishes the batch in hand and touches nothing more", async () => {
+    for (let n = 0; n < 500; n += 1) rig.put(`hook-${n}-1.json`, "{}", T + n);
+    const log = rig.open();
+    const stopping: Promise<void>[] = [];
+    rig.intercept = () => {
+      stopping.push(log.stop());
+    };
+    await log.start();
+    await log.idle();
+    await Promise.all(stopping);
+    const inHand = rig.stored.length;
+    assert.equal(rig.calls.length, 1);
+    assert.equal(rig.archived().length, inHand);
+    assert.equal(rig.waiting().length, 500 - inHand);
+    rig.put("hook-later-1.json");
+    rig.intercept = () => {};
+    const next = rig.open();
+    await next.start();
+    await next.idle();
+    assert.equal(new Set(rig.stored).size, 501);
+    assert.equal(rig.stored.length, 501);
+  });
+});
