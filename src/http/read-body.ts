@@ -13,7 +13,9 @@ export async function readBody(request: IncomingMessage, response: ServerRespons
 
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the connection: the refusal has to be answered on it.
+  const incoming: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of incoming) {
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes) throw new AppError("http/too-large", { limit: maxBytes });
     chunks.push(chunk);

@@ -69,7 +69,8 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function startTimers(): void {
-    heartbeat ??= setInterval(beat, limits.heartbeatIntervalMs);
+    if (heartbeat !== null) clearInterval(heartbeat);
+    heartbeat = setInterval(beat, limits.heartbeatIntervalMs);
     metrics.start(limits.metricsRefreshMs);
   }
 
@@ -97,7 +98,7 @@ export function createHub(options: HubOptions): Hub {
       },
     });
     subscribers.add(subscriber);
-    startTimers();
+    if (subscribers.size === 1) startTimers();
     return subscriber;
   }
 
@@ -132,9 +133,7 @@ export function createHub(options: HubOptions): Hub {
 
     configure(next) {
       limits = next;
-      if (heartbeat === null) return;
-      stopTimers();
-      startTimers();
+      if (heartbeat !== null) startTimers();
     },
 
     stats: () => ({ connections: subscribers.size, cutOff, refused }),

@@ -63,7 +63,8 @@ export function createMetricsFeed(options: {
       if (toldBytes !== null) send(toldBytes);
     },
     start(refreshMs) {
-      interval ??= setInterval(refresh, refreshMs);
+      if (interval !== null) clearInterval(interval);
+      interval = setInterval(refresh, refreshMs);
     },
     stop() {
       if (interval !== null) clearInterval(interval);

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUpHub, types } from "../../test/support/live-hub.ts";
+import { storedSession } from "../../test/support/memory-reader.ts";
+import { sampleMetrics } from "../../test/support/sample-metrics.ts";
+
+test("one heartbeat a second goes to everybody, and no timer runs without a client", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const readMetrics = t.mock.fn(() => sampleMetrics());
+  const { connect } = setUpHub(t, { readMetrics });
+  t.mock.timers.tick(60_000);
+  assert.equal(readMetrics.mock.callCount(), 0);
+
+  const [first, second] = [connect(), connect()];
+  t.mock.timers.tick(3000);
+  assert.equal(types(first).filter((type) => type === "heartbeat").length, 3);
+  assert.equal(first.writes.at(-1), second.writes.at(-1));
+
+  first.hangUp();
+  second.hangUp();
+  const reads = readMetrics.mock.callCount();
+  const writes = first.writes.length;
+  t.mock.timers.tick(60_000);
+  assert.equal(readMetrics.mock.callCount(), reads);
+  assert.equal(first.writes.length, writes);
+});
+
+test("a changed configuration changes the heartbeat of those connected", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { hub, connect } = setUpHub(t);
+  const sink = connect();
+  hub.configure({ maxConnections: 1, heartbeatIntervalMs: 100, metricsRefreshMs: 10_000 });
+  t.mock.timers.tick(500);
+  assert.equal(types(sink).filter((type) => type === "heartbeat").length, 5);
+  assert.throws(() => connect(), { code: "http/busy" });
+});
+
+test("metrics are told when they differ, at most twice a second, the last change included", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  let total = 1;
+  const { connect, store } = setUpHub(t, { readMetrics: () => sampleMetrics({ total_events: total }) });
+  const sink = connect();
+  for (let step = 0; step < 100; step += 1) {
+    total += 1;
+    store(1);
+    t.mock.timers.tick(10);
+  }
+  t.mock.timers.tick(1000);
+  const told = sink.frames().flatMap((frame) => (frame.type === "metrics_update" ? [frame.metrics.total_events] : []));
+  assert.equal(told.at(-1), total);
+  assert.ok(told.length <= 4, `told ${told.length} times within about a second`);
+
+  store(1);
+  t.mock.timers.tick(2000);
+  assert.equal(types(sink).filter((type) => type === "metrics_update").length, told.length);
+});
+
+test("metrics that move by themselves are told too", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  let lastHour = 5;
+  const { connect } = setUpHub(t, { readMetrics: () => sampleMetrics({ events_last_hour: lastHour }) });
+  const sink = connect();
+  lastHour = 4;
+  t.mock.timers.tick(10_000);
+  assert.equal(types(sink).filter((type) => type === "metrics_update").length, 2);
+});
+
+test("metrics that cannot be read leave the stream alone and are logged once", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const { logger, connect, store } = setUpHub(t, {
+    readMetrics: () => {
+      throw new Error("no figures");
+    },
+  });
+  const sink = connect();
+  store(1);
+  t.mock.timers.tick(30_000);
+  assert.deepEqual(sink.seqs(), [1]);
+  assert.equal(logger.records.filter((record) => record.level === "error").length, 1);
+});
+
+test("a session that changes quickly is told at once and then in its newest state", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const { hub, connect } = setUpHub(t);
+  const sink = connect();
+  for (let count = 1; count <= 10; count += 1) hub.publish([], [storedSession({ eventCount: count })]);
+  const counts = () => sink.frames().flatMap((frame) => (frame.type === "session" ? [frame.data.event_count] : []));
+  assert.deepEqual(counts(), [1]);
+  t.mock.timers.tick(150);
+  assert.deepEqual(counts(), [1, 10]);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(counts(), [1, 10]);
+});

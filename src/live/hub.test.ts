@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { numbers, setUpHub, types } from "../../test/support/live-hub.ts";
+import { createMemorySink } from "../../test/support/memory-sink.ts";
+import { waitUntil } from "../../test/support/wait-until.ts";
+
+test("a new client hears that it is connected, then the metrics, and nothing of the past", (t) => {
+  const { reader, connect } = setUpHub(t);
+  reader.add(7);
+  const sink = connect();
+  assert.deepEqual(types(sink), ["connected", "metrics_update"]);
+  assert.deepEqual(sink.frames()[0], { type: "connected", timestamp: "2026-01-02T03:04:05.678Z", seq: 7 });
+});
+
+test("a batch is encoded once and is one write for each client", (t) => {
+  const { connect, store } = setUpHub(t);
+  const [first, second] = [connect(), connect()];
+  const before = first.writes.length;
+  store(3);
+  assert.equal(first.writes.length, before + 1);
+  assert.equal(first.writes.at(-1), second.writes.at(-1));
+  assert.deepEqual(first.seqs(), [1, 2, 3]);
+});
+
+test("a client that comes back is told each missed event once, while new ones arrive in every turn", async (t) => {
+  const { reader, connect, store } = setUpHub(t);
+  reader.add(1000);
+  const sink = connect(100);
+  for (let turn = 0; turn < 50; turn += 1) {
+    store(3);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  await waitUntil("the replay is done", () => sink.seqs().length >= 1050);
+  assert.deepEqual(sink.seqs(), numbers(101, 1150));
+  store(1);
+  assert.equal(sink.seqs().at(-1), 1151);
+});
+
+test("events that a client found stored when it connected are not told again by their own broadcast", async (t) => {
+  const { hub, reader, connect } = setUpHub(t);
+  reader.add(2);
+  const committed = reader.add(3);
+  const fresh = connect();
+  const resumed = connect(2);
+  await waitUntil("the replay is done", () => resumed.seqs().length === 3);
+  hub.publish(committed, []);
+  assert.deepEqual(fresh.seqs(), []);
+  assert.deepEqual(resumed.seqs(), [3, 4, 5]);
+});
+
+test("a batch that a client knows in part is told from where it stands", async (t) => {
+  const { hub, reader, connect } = setUpHub(t);
+  const known = reader.add(2);
+  const sink = connect();
+  hub.publish([...known, ...reader.add(2)], []);
+  await waitUntil("the rest is told", () => sink.seqs().length === 2);
+  assert.deepEqual(sink.seqs(), [3, 4]);
+});
+
+test("a client whose position is gone is told to start anew, then everything that follows", (t) => {
+  const { reader, connect, store } = setUpHub(t);
+  reader.add(5);
+  const sink = connect(99);
+  store(1);
+  assert.deepEqual(sink.frames().at(2), { type: "reset", seq: 5, reason: "unknown_id" });
+  assert.deepEqual(sink.seqs(), [6]);
+  assert.match(Buffer.concat(sink.writes).toString(), /event: reset\nid: 5\n/);
+});
+
+test("a connection beyond the limit is refused before anything is written, and a free place can be taken", (t) => {
+  const { hub, connect } = setUpHub(t, { maxConnections: 1 });
+  const first = connect();
+  const refused = createMemorySink();
+  assert.throws(() => hub.attach(refused, { lastEventId: null }), { code: "http/busy", details: { limit: 1 } });
+  assert.deepEqual(refused.writes, []);
+  assert.equal(hub.stats().refused, 1);
+  first.hangUp();
+  connect();
+  assert.equal(hub.connectionCount, 1);
+});
+
+test("closing ends those who listen, destroys who does not read, and takes nobody more", async (t) => {
+  const { hub, connect, store } = setUpHub(t);
+  const [reading, stalled] = [connect(), connect()];
+  stalled.stall();
+  const closed = hub.close({ graceMs: 20 });
+  assert.equal(reading.state, "ended");
+  assert.equal(stalled.state, "open");
+  assert.throws(() => connect(), { code: "http/stopping" });
+  store(1);
+  await closed;
+  assert.equal(stalled.state, "destroyed");
+  assert.deepEqual(stalled.seqs(), []);
+});

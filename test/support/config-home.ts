@@ -1,0 +1,23 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { tempDir } from "./temp-dir.ts";
+
+export interface ConfigHome {
+  readonly home: string;
+  readonly paths: Paths;
+  /** What a process of this home gets to see: nothing of the machine's own settings. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A home folder of its own, with a name that needs quoting everywhere. */
+export function configHome(t: TestContext): ConfigHome {
+  const home = join(tempDir(t), "it's a ホーム");
+  mkdirSync(join(home, ".claude"), { recursive: true });
+  return {
+    home,
+    paths: pathsUnder(join(home, ".claude")),
+    environment: { HOME: home, PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8" },
+  };
+}

@@ -1,0 +1,49 @@
+import type { TestContext } from "node:test";
+import { createHub } from "../../src/live/hub.ts";
+import type { LastEventId } from "../../src/live/replay-plan.ts";
+import type { MetricsDto } from "../../src/protocol/dto.ts";
+import type { FrameType } from "../../src/protocol/frame.ts";
+import { createMemoryLogger } from "./memory-logger.ts";
+import { createMemoryReader, TEST_TIME_MS } from "./memory-reader.ts";
+import { createMemorySink, type MemorySink } from "./memory-sink.ts";
+import { sampleMetrics } from "./sample-metrics.ts";
+
+/** A hub over an empty store in memory, with a clock that stands still until moved. */
+export function setUpHub(t: TestContext, options: { maxConnections?: number; readMetrics?: () => MetricsDto } = {}) {
+  const reader = createMemoryReader();
+  const logger = createMemoryLogger();
+  const time = { nowMs: TEST_TIME_MS };
+  const hub = createHub({
+    history: reader,
+    readMetrics: options.readMetrics ?? sampleMetrics,
+    clock: { now: () => time.nowMs },
+    logger,
+    maxConnections: options.maxConnections ?? 10,
+    heartbeatIntervalMs: 1000,
+    metricsRefreshMs: 10_000,
+  });
+  const sinks: MemorySink[] = [];
+  t.after(() => {
+    for (const sink of sinks) sink.hangUp();
+  });
+
+  function connect(lastEventId: LastEventId = null): MemorySink {
+    const sink = createMemorySink();
+    sinks.push(sink);
+    hub.attach(sink, { lastEventId });
+    return sink;
+  }
+  function store(count: number): void {
+    hub.publish(reader.add(count), []);
+  }
+  return { hub, reader, logger, time, connect, store };
+}
+
+/** The kinds of frames received, in order. */
+export function types(sink: MemorySink): FrameType[] {
+  return sink.frames().map((frame) => frame.type);
+}
+
+export function numbers(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}

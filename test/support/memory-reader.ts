@@ -1,0 +1,113 @@
+import type { StoredEvent, StoredEventDetail } from "../../src/core/event.ts";
+import type { Metrics } from "../../src/core/metrics.ts";
+import type { EventReader } from "../../src/core/ports.ts";
+import type { Session } from "../../src/core/session.ts";
+
+/** An `EventReader` over arrays, for tests of what reads. */
+export interface MemoryReader extends EventReader {
+  /** Stores so many more events and answers them. */
+  add(count: number, over?: Partial<StoredEvent>): StoredEvent[];
+  addSession(session: Session): void;
+  /** Forgets events up to this number, as retention does. */
+  forgetUpTo(seq: number): void;
+}
+
+export function createMemoryReader(): MemoryReader {
+  let events: StoredEvent[] = [];
+  let newest = 0;
+  const sessions: Session[] = [];
+
+  return {
+    add(count, over = {}) {
+      const added = Array.from({ length: count }, (_, index) => storedEvent({ ...over, seq: newest + index + 1 }));
+      newest += count;
+      events.push(...added);
+      return added;
+    },
+    addSession: (session) => void sessions.unshift(session),
+    forgetUpTo(seq) {
+      events = events.filter((event) => event.seq > seq);
+    },
+    firstSeq: () => events[0]?.seq ?? 0,
+    lastSeq: () => newest,
+    eventsAfter(seq, limit) {
+      const oldest = events[0]?.seq ?? 0;
+      const from = Math.max(0, seq - oldest + 1);
+      return events.slice(from, from + limit);
+    },
+    log(filter) {
+      const hits = events.filter(
+        (event) =>
+          event.seq < (filter.beforeSeq ?? Number.POSITIVE_INFINITY) &&
+          event.receivedAtMs >= (filter.sinceMs ?? 0) &&
+          (filter.sessionId === undefined || event.sessionId === filter.sessionId) &&
+          (filter.toolName === undefined || event.toolName === filter.toolName) &&
+          (filter.text === undefined || event.summary.includes(filter.text)),
+      );
+      const page = hits.toReversed().slice(0, filter.limit);
+      return { events: page, next: hits.length > page.length ? (page.at(-1)?.seq ?? null) : null };
+    },
+    event(seq): StoredEventDetail | null {
+      const event = events.find((candidate) => candidate.seq === seq);
+      if (event === undefined) return null;
+      return { ...event, payload: { session_id: event.sessionId }, cuts: [], sourceName: "one.json" };
+    },
+    sessions: (filter) =>
+      sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
+    session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
+    metrics: (): Metrics => {
+      throw new Error("the metrics come from readMetrics");
+    },
+  };
+}
+
+export const TEST_TIME_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
+export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
+  const seq = over.seq ?? 1;
+  return {
+    seq,
+    sessionId: "session-1",
+    agentId: null,
+    hookEventName: "PreToolUse",
+    toolName: "Bash",
+    toolUseId: `toolu_${seq}`,
+    projectName: "project",
+    cwd: "/home/someone/project",
+    receivedAtMs: TEST_TIME_MS,
+    summary: `event number ${seq}`,
+    status: "started",
+    durationMs: null,
+    ...over,
+  };
+}
+
+export function storedSession(over: Partial<Session> = {}): Session {
+  return {
+    sessionId: "session-1",
+    title: "Make it work",
+    projectName: "project",
+    cwd: "/home/someone/project",
+    model: "a-model",
+    state: "working",
+    waits: [],
+    stateSinceMs: TEST_TIME_MS,
+    lastEventType: "PreToolUse",
+    lastUsedAtMs: TEST_TIME_MS,
+    startedAtMs: TEST_TIME_MS,
+    endedAtMs: null,
+    endReason: null,
+    failure: null,
+    permissionMode: "default",
+    transcriptPath: null,
+    eventCount: 1,
+    messageCount: 0,
+    toolCount: 0,
+    errorCount: 0,
+    subagentCount: 0,
+    openToolCalls: [],
+    subagents: [],
+    tasks: [],
+    ...over,
+  };
+}

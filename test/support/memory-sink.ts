@@ -1,0 +1,80 @@
+import type { Sink } from "../../src/live/sink.ts";
+import type { Frame } from "../../src/protocol/frame.ts";
+import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+
+/** A connection in memory, whose other side reads only when told to. */
+export interface MemorySink extends Sink {
+  readonly writes: Buffer[];
+  readonly state: "open" | "ended" | "destroyed";
+  /** The most that ever waited. */
+  readonly maxPendingBytes: number;
+  frames(): Frame[];
+  /** Numbers of the events received, in order. */
+  seqs(): number[];
+  /** From now on nothing is read. */
+  stall(): void;
+  /** Reads what waits, and everything that comes. */
+  resume(): void;
+  /** The other side goes away. */
+  hangUp(): void;
+}
+
+const HIGH_WATER_MARK_BYTES = 64 * 1024;
+
+export function createMemorySink(): MemorySink {
+  const writes: Buffer[] = [];
+  const drained: (() => void)[] = [];
+  const closed: (() => void)[] = [];
+  let state: MemorySink["state"] = "open";
+  let stalled = false;
+  let pendingBytes = 0;
+  let maxPendingBytes = 0;
+
+  function close(next: MemorySink["state"]): void {
+    if (state !== "open") return;
+    state = next;
+    for (const listener of closed) listener();
+  }
+
+  function frames(): Frame[] {
+    const messages = createSseDecoder().push(Buffer.concat(writes).toString());
+    return messages.map((message) => parseFrame(message)).filter((frame) => frame !== null);
+  }
+
+  return {
+    writes,
+    frames,
+    get state() {
+      return state;
+    },
+    get maxPendingBytes() {
+      return maxPendingBytes;
+    },
+    get pendingBytes() {
+      return pendingBytes;
+    },
+    seqs: () => frames().flatMap((frame) => (frame.type === "event" ? [frame.data.seq] : [])),
+    write(bytes) {
+      writes.push(bytes);
+      if (stalled) pendingBytes += bytes.length;
+      maxPendingBytes = Math.max(maxPendingBytes, pendingBytes);
+      return pendingBytes < HIGH_WATER_MARK_BYTES;
+    },
+    onDrain: (listener) => void drained.push(listener),
+    onClose: (listener) => void closed.push(listener),
+    end() {
+      if (!stalled) close("ended");
+    },
+    destroy: () => close("destroyed"),
+    stall() {
+      stalled = true;
+    },
+    resume() {
+      stalled = false;
+      const wasFull = pendingBytes >= HIGH_WATER_MARK_BYTES;
+      pendingBytes = 0;
+      if (wasFull) for (const listener of drained) listener();
+    },
+    hangUp: () => close("destroyed"),
+  };
+}
