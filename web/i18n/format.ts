@@ -47,6 +47,14 @@ export function formatClockTime(atMs: number): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+/** The time of day, after half a day the date too: `11-24 14:02`. */
+export function formatShortInstant(atMs: number, nowMs: number): string {
+  if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
+  const at = new Date(atMs);
+  const date = [at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  return `${date} ${formatClockTime(atMs).slice(0, 5)}`;
+}
+
 /** Date and time whole, for the hover. */
 export function formatInstant(atMs: number, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(atMs);

@@ -1,10 +1,14 @@
+import type { EventStatus } from "../../src/core/event.ts";
 import type { EventDto } from "../../src/protocol/dto.ts";
-import { formatClockTime, formatInstant, formatMeasured } from "../i18n/format.ts";
+import { formatInstant, formatMeasured, formatShortInstant } from "../i18n/format.ts";
 import { familyOf } from "../state/event-family.ts";
 import { useStore, useWords } from "./page-context.ts";
 
 /** An event younger than this has just arrived, and fades in. */
 const FRESH_MS = 1500;
+
+/** What went as it should needs no word. */
+const REMARKABLE: ReadonlySet<EventStatus> = new Set(["failed", "denied", "waiting"]);
 
 interface EventRowProps {
   readonly event: EventDto;
@@ -39,7 +43,7 @@ export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       }}
     >
       <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
-        {formatClockTime(atMs)}
+        {formatShortInstant(atMs, clock.nowMs.peek())}
       </time>
       <bdi class="project">{event.project_name}</bdi>
       <bdi class="kind">{event.hook_event_name}</bdi>
@@ -47,9 +51,7 @@ export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       <bdi class={event.tool_name === null ? "says" : "says mono"}>{event.summary}</bdi>
       <span class={`outcome status-${event.status}`}>
         {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
-        {event.status !== "info" && event.status !== "started" && (
-          <span class="status">{words.status[event.status]}</span>
-        )}
+        {REMARKABLE.has(event.status) && <span class="status">{words.status[event.status]}</span>}
       </span>
     </article>
   );

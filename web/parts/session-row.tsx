@@ -31,10 +31,9 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
         <span class="state">
           {words.state[session.state]} <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
         </span>
-        <span class="doing">
-          {session.doing === null ? <bdi>{session.last_event_type}</bdi> : <bdi class="mono">{session.doing}</bdi>}
-        </span>
+        {session.doing !== null && <bdi class="doing mono">{session.doing}</bdi>}
         <span class="facts">
+          {session.doing === null && <bdi>{session.last_event_type}</bdi>}
           {session.title !== null && session.project_name !== null && <bdi>{session.project_name}</bdi>}
           {counts
             .filter((count) => count !== false)

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/js
 
 export interface PayloadEntry {
   readonly name: string;
-  /** Strings as they are, everything else as indented JSON. */
+  /** Strings as they are, everything else (and the empty string, to be seen) as indented JSON. */
   readonly text: string;
 }
 
@@ -45,5 +45,5 @@ function entries(value: JsonValue | undefined, name: string): PayloadEntry[] {
 }
 
 function textOf(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return typeof value === "string" && value !== "" ? value : JSON.stringify(value, null, 2);
 }

@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import type { EventDto, HealthDto, MetricsDto, SessionDto } from "../../src/protocol/dto.ts";
+import type { Frame } from "../../src/protocol/frame.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
+import { encodeFrame } from "../../src/protocol/sse.ts";
+import { sampleHealth, sampleMetrics } from "./samples.ts";
+
+const pageFolder = join(import.meta.dirname, "..", "..", "dist", "page");
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * A daemon whose misfortunes can be chosen: it loses connections, forgets, and refuses, at the moment when a test says
+ * so. It speaks the contract of `src/protocol`; what the real daemon does is tested with the real one.
+ */
+export interface StandIn {
+  readonly url: string;
+  readonly events: EventDto[];
+  readonly payloads: Map<number, Record<string, unknown>>;
+  sessions: SessionDto[];
+  metrics: MetricsDto;
+  health: HealthDto;
+  /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
+  mode: "well" | "busy" | "down";
+  /** How often each path was asked for. */
+  readonly asked: Map<string, number>;
+  /** Stores an event and sends it to everybody connected. */
+  publish(event: EventDto): void;
+  send(frame: Frame): void;
+  connections(): number;
+  /** Cuts every stream. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function startStandIn(): Promise<StandIn> {
+  const streams = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const heart = setInterval(() => standIn.send({ type: "heartbeat", timestamp: new Date().toISOString() }), 1000);
+
+  const standIn: StandIn = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    events: [],
+    payloads: new Map(),
+    sessions: [],
+    metrics: sampleMetrics(),
+    health: sampleHealth(),
+    mode: "well",
+    asked: new Map(),
+    publish(event) {
+      standIn.events.push(event);
+      standIn.send({ type: "event", data: event });
+    },
+    send(frame) {
+      for (const stream of streams) stream.write(encodeFrame(frame));
+    },
+    connections: () => streams.size,
+    cut() {
+      for (const stream of streams) stream.destroy();
+    },
+    async close() {
+      clearInterval(heart);
+      standIn.cut();
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", standIn.url);
+    standIn.asked.set(url.pathname, (standIn.asked.get(url.pathname) ?? 0) + 1);
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
+    if (standIn.mode === "down") {
+      response.destroy();
+      return;
+    }
+    if (url.pathname === ROUTES.events) return openStream(url, response);
+    if (url.pathname === ROUTES.sessions) return sendJson(response, standIn.sessions);
+    if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
+    if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
+    if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
+    const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
+    const event = standIn.events.find((candidate) => candidate.seq === seq);
+    if (event === undefined) {
+      const error = { code: "event/not-found", message: `There is no event ${seq}.`, fix: "List them at /api/log." };
+      return sendJson(response, { error }, 404);
+    }
+    const payload = standIn.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
+    return sendJson(response, { ...event, payload, payload_cut: [], raw_file: `archive/2026-11-25/${seq}-x.json` });
+  }
+
+  function openStream(url: URL, response: ServerResponse): void {
+    if (standIn.mode === "busy") {
+      sendJson(response, { error: { code: "http/busy", message: "All 0 live connections are in use.", fix: "" } }, 503);
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    streams.add(response);
+    response.on("close", () => streams.delete(response));
+    response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
+    const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
+    for (const event of standIn.events) {
+      if (event.seq > after) response.write(encodeFrame({ type: "event", data: event }));
+    }
+  }
+
+  function log(query: URLSearchParams) {
+    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
+    const limit = Number(query.get("limit") ?? 50);
+    const matching = standIn.events
+      .filter(
+        (event) =>
+          event.seq < before &&
+          (query.get("session") ?? event.session_id) === event.session_id &&
+          (query.get("event") ?? event.hook_event_name) === event.hook_event_name &&
+          (query.get("tool") ?? event.tool_name) === event.tool_name &&
+          event.summary.toLowerCase().includes((query.get("q") ?? "").toLowerCase()),
+      )
+      .reverse();
+    const events = matching.slice(0, limit);
+    return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
+  }
+
+  function lastSeq(): number {
+    return standIn.events.at(-1)?.seq ?? 0;
+  }
+
+  function metricsNow(): MetricsDto {
+    return { ...standIn.metrics, total_events: standIn.events.length };
+  }
+
+  return standIn;
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  const name = path === ROUTES.page ? "index.html" : normalize(path).slice(1);
+  const type = TYPES[extname(name)];
+  if (type === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const body = await readFile(join(pageFolder, name));
+  response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
+}
+
+function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
