@@ -1,21 +1,25 @@
 import { execFile } from "node:child_process";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Environment } from "../system/environment.ts";
 
 const TIMEOUT_MS = 5_000;
 
-/** Where installers of Claude Code put it; tried after PATH. */
-export function clientPrograms(configDir: string): readonly string[] {
-  return ["claude", join(configDir, "local", "claude"), join(homedir(), ".local", "bin", "claude")];
+export interface ClientSearch {
+  readonly configDir: string;
+  /** For PATH and HOME; the client inherits it. */
+  readonly environment: Environment;
 }
 
 /**
- * The version of the first of these programs that tells one, such as `2.1.331`.
- * @returns null when none is there, or none answers within five seconds
+ * The version of Claude Code, such as `2.1.331`, as the first program tells it that can be found on PATH or where its
+ * installers put it.
+ * @returns null when there is none, or none answers within five seconds
  */
-export async function readClientVersion(programs: readonly string[]): Promise<string | null> {
-  for (const program of programs) {
-    const version = parseClientVersion(await versionOutput(program));
+export async function readClientVersion({ configDir, environment }: ClientSearch): Promise<string | null> {
+  const home = environment["HOME"] ?? "";
+  const places = [join(configDir, "local", "claude"), ...(home === "" ? [] : [join(home, ".local", "bin", "claude")])];
+  for (const program of ["claude", ...places]) {
+    const version = parseClientVersion(await versionOutput(program, environment));
     if (version !== null) return version;
   }
   return null;
@@ -36,10 +40,18 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function versionOutput(program: string): Promise<string> {
+function versionOutput(program: string, environment: Environment): Promise<string> {
+  const options = {
+    env: { ...environment },
+    timeout: TIMEOUT_MS,
+    killSignal: "SIGKILL",
+    maxBuffer: 10_000,
+    encoding: "utf8",
+  } as const;
   return new Promise((resolve) => {
-    const options = { timeout: TIMEOUT_MS, killSignal: "SIGKILL", maxBuffer: 10_000, encoding: "utf8" } as const;
     const child = execFile(program, ["--version"], options, (error, stdout) => resolve(error === null ? stdout : ""));
+    // Absent programs have no stdin to close.
+    child.stdin?.on("error", () => {});
     child.stdin?.end();
   });
 }

@@ -152,10 +152,10 @@ export const ERROR_TABLE = {
     message: "{file} keeps changing while it is being edited.",
     fix: "Close what writes it, then run `ccen setup` again.",
   },
-  "setup/write": {
+  "setup/file": {
     status: 500,
-    message: "{path} cannot be written: {reason}.",
-    fix: "Make it writable for you, then run `ccen setup` again.",
+    message: "{path} cannot be read or written: {reason}.",
+    fix: "See that it is yours and what it should be, then run `ccen setup` again.",
   },
   "setup/event-unknown": {
     status: 500,

@@ -1,0 +1,128 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { AppError } from "../core/errors.ts";
+import type { Paths } from "../system/paths.ts";
+import { hookCommand } from "./hook-command.ts";
+import { eventsFor } from "./hook-versions.ts";
+import { ownSource } from "./install-files.ts";
+import { isBlankText } from "./install-plan.ts";
+import { readRecord } from "./install-record.ts";
+import { readSettingsFile } from "./settings-file.ts";
+import { settingsFlags } from "./settings-flags.ts";
+import { findHooks, type HookEntry } from "./settings-hooks.ts";
+
+/** Where administrators keep settings that overrule a user's. */
+const POLICY_FILES = [
+  "/etc/claude-code/managed-settings.json",
+  "/Library/Application Support/ClaudeCode/managed-settings.json",
+];
+
+/** What keeps hooks that were once installed from working as they should. */
+export type HooksDrift =
+  /** Entries run something else than this version would register. */
+  | "command-outdated"
+  | "registered-twice"
+  | "script-missing"
+  /** The script is not the one of this package. */
+  | "script-outdated"
+  /** Nobody told the hook how to start a daemon. */
+  | "launch-missing"
+  | "launch-node-missing"
+  | "launch-cli-missing";
+
+/** What doctor, health and status want to know of the hooks. */
+export interface HooksReport {
+  /** Claude Code fires our hook at one event at least, or our plugin is enabled. */
+  readonly installed: boolean;
+  readonly registered: readonly string[];
+  /** Asked for at the last `ccen setup` (or, without its record, by default) and not registered. */
+  readonly missing: readonly string[];
+  readonly drift: readonly HooksDrift[];
+  readonly disabledAll: boolean;
+  /** The plugin's name, null when it is not enabled. */
+  readonly plugin: string | null;
+  /** A managed settings file, which may forbid hooks; null when there is none. */
+  readonly policyFile: string | null;
+  /** Why settings.json could not be read, null when it could. */
+  readonly problem: string | null;
+}
+
+/** Looks only; cheap enough to be asked every few seconds. */
+export function inspectHooks(paths: Paths, policyFiles: readonly string[] = POLICY_FILES): HooksReport {
+  const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
+  const { entries, disabledAll, plugin, problem } = readState(paths);
+  const registered = [...new Set(entries.map(({ event }) => event))];
+  const wanted = readRecord(paths)?.events ?? eventsFor(null);
+  const hasOwn = registered.length > 0;
+  return {
+    installed: hasOwn || plugin !== null,
+    registered,
+    missing: hasOwn ? wanted.filter((event) => !registered.includes(event)) : [],
+    drift: hasOwn ? [...driftOfEntries(paths, entries), ...driftOfScript(paths), ...driftOfLaunch(paths)] : [],
+    disabledAll,
+    plugin,
+    policyFile,
+    problem,
+  };
+}
+
+interface State {
+  readonly entries: readonly HookEntry[];
+  readonly disabledAll: boolean;
+  readonly plugin: string | null;
+  readonly problem: string | null;
+}
+
+function readState(paths: Paths): State {
+  const nothing = { entries: [], disabledAll: false, plugin: null };
+  try {
+    const { text } = readSettingsFile(paths.settingsFile);
+    if (isBlankText(text)) return { ...nothing, problem: null };
+    const { disablesAllHooks, plugin } = settingsFlags(text);
+    return { entries: findHooks(text), disabledAll: disablesAllHooks, plugin, problem: null };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ...nothing, problem: thrown.message };
+  }
+}
+
+function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
+  const command = hookCommand(paths.hookScript);
+  const events = new Set(entries.map(({ event }) => event));
+  return [
+    ...(entries.every((entry) => entry.command === command) ? [] : ["command-outdated" as const]),
+    ...(events.size === entries.length ? [] : ["registered-twice" as const]),
+  ];
+}
+
+function driftOfScript(paths: Paths): HooksDrift[] {
+  const installed = readText(paths.hookScript);
+  if (installed === null) return ["script-missing"];
+  return installed === readText(ownSource().hookScript) ? [] : ["script-outdated"];
+}
+
+function driftOfLaunch(paths: Paths): HooksDrift[] {
+  const text = readText(paths.launchFile);
+  if (text === null) return ["launch-missing"];
+  const [node = "", cli = ""] = text.split("\n");
+  return [
+    ...(isExecutable(node) ? [] : ["launch-node-missing" as const]),
+    ...(existsSync(cli) ? [] : ["launch-cli-missing" as const]),
+  ];
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+import { AppError } from "../core/errors.ts";
+
+/**
+ * Runs something that reads or writes `path`.
+ * @throws AppError `setup/file` in place of the system's error
+ */
+export function mayFail<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof AppError || !(cause instanceof Error) || !("code" in cause)) throw cause;
+    throw new AppError("setup/file", { path, reason: String(cause.code) }, { cause });
+  }
+}
+
+/** Whether this is the system's error with that code, such as `ENOENT`. */
+export function hasCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === code;
+}

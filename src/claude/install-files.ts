@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "../system/atomic-file.ts";
+import { packageRoot } from "../system/package-root.ts";
+import type { Paths } from "../system/paths.ts";
+import { mayFail } from "./install-errors.ts";
+
+/** What the hook needs of the package and of Node. */
+export interface HookSource {
+  readonly hookScript: string;
+  readonly node: string;
+  readonly cli: string;
+}
+
+/** Of the package that runs now. */
+export function ownSource(): HookSource {
+  return {
+    hookScript: join(packageRoot, "hook", "hook.sh"),
+    node: process.execPath,
+    cli: join(packageRoot, "bin", "ccen.cjs"),
+  };
+}
+
+/** A file to be, in the configuration folder. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/** The script and how it starts a daemon: copies, so that upgrading or removing the package cannot break Claude Code. */
+export function plannedFiles(paths: Paths, source: HookSource): readonly PlannedFile[] {
+  return [
+    { path: paths.hookScript, content: readFileSync(source.hookScript, "utf8"), mode: 0o755 },
+    { path: paths.launchFile, content: `${source.node}\n${source.cli}\n`, mode: 0o600 },
+  ];
+}
+
+export function isInPlace({ path, content, mode }: PlannedFile): boolean {
+  try {
+    return readFileSync(path, "utf8") === content && (statSync(path).mode & 0o777) === mode;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws AppError `setup/file` */
+export function writePlanned({ path, content, mode }: PlannedFile): void {
+  mayFail(path, () => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileAtomic(path, content, { mode });
+  });
+}
+
+/** The folders that the hook writes to, so that even its first event costs no more than the others. */
+export function makeRawFolders(paths: Paths): void {
+  mayFail(paths.rawTemporaryDir, () => mkdirSync(paths.rawTemporaryDir, { recursive: true, mode: 0o700 }));
+}
+
+/** Removes files that may be gone already. */
+export function removeFiles(files: readonly string[]): void {
+  for (const file of files) mayFail(file, () => rmSync(file, { force: true }));
+}
+
+/** Removes the folder of the script, unless somebody else keeps something in it. */
+export function removeOwnFolder(paths: Paths): void {
+  try {
+    rmdirSync(dirname(paths.hookScript));
+  } catch {
+    // Not empty, or not there.
+  }
+}

@@ -1,0 +1,104 @@
+import type { HookEventName } from "../core/hook-event-name.ts";
+import type { Paths } from "../system/paths.ts";
+import { hookCommand } from "./hook-command.ts";
+import { warningsFor } from "./hook-versions.ts";
+import { isInPlace, plannedFiles, type HookSource, type PlannedFile } from "./install-files.ts";
+import { readRecord, sha256, type InstallRecord } from "./install-record.ts";
+import { readSettingsFile, type SettingsFile } from "./settings-file.ts";
+import { settingsFlags } from "./settings-flags.ts";
+import { addHooks, findHooks, removeHooks, type HookEntry } from "./settings-hooks.ts";
+import { parseSettings } from "./settings-json.ts";
+
+/**
+ * Far more than the few milliseconds of a hook, and little enough that a stuck disk does not stop work. Written for
+ * SessionEnd too: without it all hooks at the end of a session share 1.5 seconds, and a slow one of somebody else's
+ * could cost us ours.
+ */
+const TIMEOUT_S = 5;
+
+export interface InstallRequest {
+  readonly paths: Paths;
+  readonly events: readonly HookEventName[];
+  /** Register also where the plugin is enabled. */
+  readonly force: boolean;
+  readonly source: HookSource;
+}
+
+/** What an installation would do; nothing is written yet. */
+export interface InstallPlan {
+  readonly settings: SettingsFile;
+  readonly nextText: string;
+  /** Those of our files that are not in place. */
+  readonly files: readonly PlannedFile[];
+  readonly record: InstallRecord;
+  /** The file is not as we left it, so what it holds is kept beside it. */
+  readonly needsBackup: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** The plugin is enabled and registers the same hooks: a second registration would double every event. */
+export interface PluginInTheWay {
+  readonly plugin: string;
+  /** Entries of ours that are in the settings all the same. */
+  readonly entryCount: number;
+}
+
+/** @throws AppError for settings that cannot be understood; nothing is touched then */
+export function planInstall({ paths, events, force, source }: InstallRequest): InstallPlan | PluginInTheWay {
+  const settings = readSettingsFile(paths.settingsFile);
+  const isBlank = isBlankText(settings.text);
+  const entriesNow = isBlank ? [] : findHooks(settings.text);
+  const { disablesAllHooks, plugin } = isBlank
+    ? { disablesAllHooks: false, plugin: null }
+    : settingsFlags(settings.text);
+  if (plugin !== null && !force) return { plugin, entryCount: entriesNow.length };
+
+  const nextText = addHooks(settings.text, entriesFor(paths, events));
+  const previous = readRecord(paths);
+  const isAsWeLeftIt =
+    previous !== null && settings.bytes !== null && sha256(settings.bytes) === previous.writtenSha256;
+  return {
+    settings,
+    nextText,
+    files: plannedFiles(paths, source).filter((file) => !isInPlace(file)),
+    record: {
+      original: isAsWeLeftIt ? previous.original : withoutOurs(settings, entriesNow.length, previous),
+      writtenSha256: sha256(nextText),
+      events,
+      backups: previous?.backups ?? [],
+    },
+    needsBackup: nextText !== settings.text && !isAsWeLeftIt && settings.bytes !== null,
+    warnings: [
+      ...warningsFor(events),
+      ...(disablesAllHooks ? ["settings.json says disableAllHooks: no hook fires until that is taken out."] : []),
+      ...(plugin === null ? [] : [`The plugin ${plugin} is enabled as well: every event will come twice.`]),
+    ],
+  };
+}
+
+export function entriesFor(paths: Paths, events: readonly string[]): readonly HookEntry[] {
+  const command = hookCommand(paths.hookScript);
+  return events.map((event) => ({ event, command, timeoutS: TIMEOUT_S }));
+}
+
+/** The settings as they would be had we never been there. */
+export function withoutOurs(settings: SettingsFile, entryCount: number, record: InstallRecord | null): Buffer | null {
+  const { text, bytes } = settings;
+  if (text === null || entryCount === 0) return bytes;
+  const original = record?.original ?? null;
+  const originalText = original?.toString("utf8") ?? null;
+  const stripped = removeHooks(text, isBlankText(originalText) ? null : originalText);
+  // We made the file, or filled an empty one, and nobody has added to it.
+  if (record !== null && isBlankText(originalText) && isEmptyObject(stripped)) return original;
+  return Buffer.from(stripped);
+}
+
+/** No file, or nothing in it. */
+export function isBlankText(text: string | null): text is null | "" {
+  return text === null || text.replace(/^\ufeff/, "").trim() === "";
+}
+
+function isEmptyObject(text: string): boolean {
+  const root = parseSettings(text);
+  return root.kind === "object" && root.members.length === 0;
+}

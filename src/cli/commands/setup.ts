@@ -1,0 +1,72 @@
+import { readClientVersion } from "../../claude/client-version.ts";
+import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
+import { ownSource } from "../../claude/install-files.ts";
+import { installHooks, planRemoval, removeInstalledHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
+import { planInstall, type InstallRequest, type PluginInTheWay } from "../../claude/install-plan.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printJson } from "../print-json.ts";
+import { reportInstall, reportRemoval, type SetupReport } from "../setup-report.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const setup = {
+  meta: {
+    name: "setup",
+    summary: "Install the hooks into Claude Code's settings.json, or take them out again",
+    usage: "setup [--dry-run] [--events A,B] [--force] [--json] | setup --remove [--dry-run] [--json]",
+    options: {
+      "dry-run": { type: "boolean", description: "show what would change, and change nothing" },
+      remove: { type: "boolean", description: "take the hooks out; settings.json becomes what it was before" },
+      events: {
+        type: "string",
+        multiple: true,
+        value: "A,B",
+        description: "register these events instead of those that the dashboard needs",
+      },
+      force: { type: "boolean", description: "register also where the plugin is enabled" },
+      json: { type: "boolean", description: "as JSON" },
+    },
+    examples: ["ccen setup", "ccen setup --dry-run", "ccen setup --events Stop,Notification", "ccen setup --remove"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const names = args.texts("events").flatMap((list) => list.split(",").map((name) => name.trim()));
+    const removes = args.flag("remove");
+    if (removes && (names.length > 0 || args.flag("force"))) {
+      throw new UsageError("--remove goes with neither --events nor --force.", "It takes out every hook of ours.");
+    }
+    const report = removes ? removeNow(args, io) : await installNow(args, io, names);
+    if (args.flag("json")) printJson(io, report.json);
+    else for (const line of report.lines) io.out(line);
+    for (const warning of report.warnings) io.err(`warning: ${warning}`);
+    return EXIT.ok;
+  },
+} satisfies Command;
+
+async function installNow(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport> {
+  const { paths, environment } = io;
+  const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
+  const events = names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion);
+  const request = { paths, events, force: args.flag("force"), source: ownSource() };
+  const isDryRun = args.flag("dry-run");
+  return reportInstall(isDryRun ? pretend(request) : installHooks(request, io.clock.now()), {
+    paths,
+    clientVersion,
+    isDryRun,
+  });
+}
+
+function pretend(request: InstallRequest): InstallOutcome | PluginInTheWay {
+  const plan = planInstall(request);
+  if ("plugin" in plan) return plan;
+  const registered = plan.nextText !== plan.settings.text;
+  return { plan, registered, written: plan.files.map(({ path }) => path), backup: null };
+}
+
+function removeNow(args: ParsedArgs, io: Io): SetupReport {
+  const { paths } = io;
+  if (!args.flag("dry-run")) {
+    return reportRemoval(removeInstalledHooks(paths, io.clock.now()), { paths, isDryRun: false });
+  }
+  return reportRemoval({ plan: planRemoval(paths), backup: null }, { paths, isDryRun: true });
+}
