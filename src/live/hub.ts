@@ -12,6 +12,8 @@ import { createSubscriber, type Subscriber } from "./subscriber.ts";
 
 export interface HubStats {
   readonly connections: number;
+  /** Bytes that wait for slow clients at this moment, all together. */
+  readonly pendingBytes: number;
   /** Connections cut off because they were too slow, since the start. */
   readonly cutOff: number;
   /** Connections refused because all places were taken, since the start. */
@@ -136,7 +138,11 @@ export function createHub(options: HubOptions): Hub {
       if (heartbeat !== null) startTimers();
     },
 
-    stats: () => ({ connections: subscribers.size, cutOff, refused }),
+    stats() {
+      let pendingBytes = 0;
+      for (const subscriber of subscribers) pendingBytes += subscriber.pendingBytes;
+      return { connections: subscribers.size, pendingBytes, cutOff, refused };
+    },
 
     async close({ graceMs }) {
       closing = true;

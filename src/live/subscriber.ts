@@ -7,6 +7,8 @@ import type { Sink } from "./sink.ts";
 
 /** One connection to the stream, and how far it has been told. */
 export interface Subscriber {
+  /** Bytes that wait for it. */
+  readonly pendingBytes: number;
   /** Begins with what the plan says, then follows the live stream. */
   begin(plan: ReplayPlan): void;
   /** Sends frames that move no position. */
@@ -106,6 +108,9 @@ export function createSubscriber(options: {
   }
 
   return {
+    get pendingBytes() {
+      return sink.pendingBytes;
+    },
     begin(plan) {
       if (plan.kind === "reset") return reset(plan.position, plan.reason);
       position = plan.position;

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startHttpDaemon } from "../../test/support/http-daemon.ts";
+import { numbers } from "../../test/support/live-hub.ts";
+import { openStream } from "../../test/support/stream-client.ts";
+import { waitUntil } from "../../test/support/wait-until.ts";
+import { STALLED_FOR_MS } from "../live/limits.ts";
+
+const LONG_SUMMARY = "s".repeat(2000);
+
+test("the stream has the headers that keep it live", async (t) => {
+  const { url } = await startHttpDaemon(t);
+  const { response } = await openStream(t, `${url}/api/events`, { "Accept-Encoding": "br, gzip" });
+  assert.equal(response.statusCode, 200);
+  assert.equal(response.headers["content-type"], "text/event-stream; charset=utf-8");
+  assert.equal(response.headers["cache-control"], "no-store");
+  assert.equal(response.headers["x-accel-buffering"], "no");
+  assert.equal(response.headers["content-encoding"], undefined);
+});
+
+test("a browser that reconnects is told what it missed, without gap or double, while more arrives", async (t) => {
+  const { url, hub, reader } = await startHttpDaemon(t);
+  const first = await openStream(t, `${url}/api/events`);
+  for (let batch = 0; batch < 5; batch += 1) hub.publish(reader.add(10), []);
+  await waitUntil("the first 50 arrived", () => first.seqs().length === 50);
+  first.close();
+  hub.publish(reader.add(3000), []);
+
+  const second = await openStream(t, `${url}/api/events`, { "Last-Event-ID": "50" });
+  for (let batch = 0; batch < 100; batch += 1) {
+    hub.publish(reader.add(7), []);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  await waitUntil("all arrived", () => second.seqs().length >= 3700);
+  assert.deepEqual([...first.seqs(), ...second.seqs()], numbers(1, 3750));
+});
+
+test("the position may be given in the address, and the header wins over it", async (t) => {
+  const { url, reader } = await startHttpDaemon(t);
+  reader.add(10);
+  const byAddress = await openStream(t, `${url}/api/events?last_event_id=7`);
+  const byHeader = await openStream(t, `${url}/api/events?last_event_id=7`, { "Last-Event-ID": "9" });
+  await waitUntil("both are told", () => byAddress.seqs().length === 3 && byHeader.seqs().length === 1);
+  assert.deepEqual(byAddress.seqs(), [8, 9, 10]);
+  assert.deepEqual(byHeader.seqs(), [10]);
+});
+
+for (const id of ["-1", "1.5", "abc", "11", "99999999999999999999", "0x5"]) {
+  test(`the position ${id} is answered with a reset to the newest event`, async (t) => {
+    const { url, hub, reader } = await startHttpDaemon(t);
+    reader.add(10);
+    const stream = await openStream(t, `${url}/api/events`, { "Last-Event-ID": id });
+    await waitUntil("the reset arrived", () => stream.frames.some((frame) => frame.type === "reset"));
+    assert.deepEqual(stream.frames.at(2), { type: "reset", seq: 10, reason: "unknown_id" });
+    hub.publish(reader.add(1), []);
+    await waitUntil("the next event arrived", () => stream.seqs().length > 0);
+    assert.deepEqual(stream.seqs(), [11]);
+  });
+}
+
+test("a client that stops reading costs little and delays no other, and gets everything when it reads again", async (t) => {
+  const { url, hub, reader } = await startHttpDaemon(t);
+  const [stalled, reading] = [await openStream(t, `${url}/api/events`), await openStream(t, `${url}/api/events`)];
+  stalled.pause();
+  let mostPendingBytes = 0;
+  for (let batch = 1; batch <= 200; batch += 1) {
+    hub.publish(reader.add(50, { summary: LONG_SUMMARY }), []);
+    mostPendingBytes = Math.max(mostPendingBytes, hub.stats().pendingBytes);
+    await waitUntil("the reading client has the batch", () => reading.seqs().length === batch * 50);
+  }
+  assert.deepEqual(reading.seqs(), numbers(1, 10_000));
+  assert.ok(hub.stats().pendingBytes > 0, "the system's own buffers took everything");
+  assert.ok(mostPendingBytes < 1024 * 1024, `${mostPendingBytes} bytes waited`);
+
+  stalled.resume();
+  await waitUntil("it has caught up", () => stalled.seqs().length === 10_000);
+  assert.deepEqual(stalled.seqs(), numbers(1, 10_000));
+});
+
+test("a client that stops reading for long is cut off, and resumes where it was", async (t) => {
+  const { url, hub, reader, time } = await startHttpDaemon(t, { heartbeatIntervalMs: 20 });
+  const [stalled, reading] = [await openStream(t, `${url}/api/events`), await openStream(t, `${url}/api/events`)];
+  stalled.pause();
+  while (hub.stats().pendingBytes === 0) {
+    hub.publish(reader.add(100, { summary: LONG_SUMMARY }), []);
+    await waitUntil("the reading client has the batch", () => reading.seqs().length === reader.lastSeq());
+    assert.ok(reader.lastSeq() < 10_000, "the system's own buffers took everything");
+  }
+  time.nowMs += STALLED_FOR_MS;
+  await waitUntil("it is cut off", () => hub.stats().cutOff === 1);
+  assert.equal(hub.connectionCount, 1);
+  assert.equal(reading.closed, false);
+
+  stalled.resume();
+  await waitUntil("it has noticed", () => stalled.closed);
+  const position = String(stalled.seqs().at(-1));
+  const back = await openStream(t, `${url}/api/events`, { "Last-Event-ID": position });
+  await waitUntil("it has caught up", () => back.seqs().at(-1) === reader.lastSeq());
+  assert.deepEqual([...stalled.seqs(), ...back.seqs()], numbers(1, reader.lastSeq()));
+});
+
+test("a connection beyond the limit is told so clearly, and finds a place once one is free", async (t) => {
+  const { url, hub } = await startHttpDaemon(t, { maxConnections: 1 });
+  const first = await openStream(t, `${url}/api/events`);
+  const refused = await fetch(`${url}/api/events`);
+  assert.equal(refused.status, 503);
+  assert.equal(refused.headers.get("retry-after"), "5");
+  assert.equal(refused.headers.get("content-type"), "application/json; charset=utf-8");
+  assert.match(await refused.text(), /"code":"http\/busy"/);
+  first.close();
+  await waitUntil("the place is free", () => hub.connectionCount === 0);
+  const second = await openStream(t, `${url}/api/events`);
+  assert.equal(second.response.statusCode, 200);
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { startHttpDaemon } from "../../test/support/http-daemon.ts";
+import { requestRaw } from "../../test/support/raw-http.ts";
+import { openStream } from "../../test/support/stream-client.ts";
+import { waitUntil } from "../../test/support/wait-until.ts";
+import { listen } from "./listen.ts";
+
+test("port 0 takes a free port and the address says which", async (t) => {
+  const { url, port } = await startHttpDaemon(t);
+  assert.notEqual(port, 0);
+  assert.equal(url, `http://127.0.0.1:${port}`);
+  assert.equal((await fetch(`${url}/api/health`)).status, 200);
+});
+
+test("a port in use is told with its number and the remedy", async (t) => {
+  const { port } = await startHttpDaemon(t);
+  const second = createServer();
+  await assert.rejects(listen(second, "127.0.0.1", port), (error: unknown) => {
+    assert.ok(error instanceof Error && "code" in error && "fix" in error);
+    assert.equal(error.code, "http/port-in-use");
+    assert.match(error.message, new RegExp(`Port ${port} on 127\\.0\\.0\\.1`));
+    assert.match(String(error.fix), /--port/);
+    return true;
+  });
+});
+
+for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.evil.example", ""]) {
+  test(`listening on "${host}" is refused`, async () => {
+    await assert.rejects(listen(createServer(), host, 0), { code: "http/not-loopback" });
+  });
+}
+
+test("an address of the loopback network is fine, and IPv6 stands in brackets", async (t) => {
+  for (const host of ["127.0.0.2", "localhost", "[::1]"]) {
+    const server = createServer();
+    t.after(() => server.close());
+    try {
+      const { url } = await listen(server, host, 0);
+      assert.ok(url.startsWith(`http://${host}:`), url);
+    } catch (error) {
+      // A machine without IPv6, or without the rest of 127/8, says so by this code.
+      assert.ok(error instanceof Error && "code" in error && error.code === "http/address", String(error));
+    }
+  }
+});
+
+test("an answer to a bad request leaves the connection usable", async (t) => {
+  const { port } = await startHttpDaemon(t);
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  let text = "";
+  socket.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  socket.write(request("/nowhere"));
+  await waitUntil("the first answer arrived", () => text.includes("http/not-found"));
+  socket.write(request("/api/health"));
+  await waitUntil("the second answer arrived", () => text.includes('"live":true'));
+});
+
+test("closing ends the streams and lets the request in hand finish", async (t) => {
+  const accepting = Promise.withResolvers<void>();
+  let isInHand = false;
+  const { url, port, server } = await startHttpDaemon(t, {
+    acceptHook: async () => {
+      isInHand = true;
+      await accepting.promise;
+    },
+  });
+  const stream = await openStream(t, `${url}/api/events`);
+  const inHand = requestRaw(port, {
+    method: "POST",
+    path: "/api/hook",
+    headers: { "Content-Type": "application/json", Connection: "keep-alive" },
+    body: "{}",
+  });
+  await waitUntil("the request is in hand", () => isInHand);
+  const closed = server.close(10_000);
+  await waitUntil("the stream has ended", () => stream.closed);
+  assert.equal(stream.response.complete, true);
+  await assert.rejects(fetch(`${url}/api/health`));
+  accepting.resolve();
+  assert.equal((await inHand).status, 204);
+  await closed;
+});
+
+test("closing cuts what has not ended after the grace", async (t) => {
+  let isInHand = false;
+  const { port, server } = await startHttpDaemon(t, {
+    acceptHook: async () => {
+      isInHand = true;
+      await new Promise(() => {});
+    },
+  });
+  const hanging = requestRaw(port, {
+    method: "POST",
+    path: "/api/hook",
+    headers: { "Content-Type": "application/json" },
+    body: "{}",
+  });
+  await waitUntil("the request is in hand", () => isInHand);
+  await server.close(20);
+  assert.equal(Number.isNaN((await hanging).status), true);
+});

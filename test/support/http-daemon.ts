@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
+import { createHub, type Hub } from "../../src/live/hub.ts";
+import type { HealthDto } from "../../src/protocol/dto.ts";
+import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
+import { createMemoryReader, TEST_TIME_MS, type MemoryReader } from "./memory-reader.ts";
+import { sampleMetrics } from "./sample-metrics.ts";
+
+/** The HTTP server on a free port, over a store in memory and a page of a few files. */
+export interface HttpDaemon {
+  readonly server: HttpServer;
+  readonly hub: Hub;
+  readonly reader: MemoryReader;
+  readonly logger: MemoryLogger;
+  readonly port: number;
+  readonly url: string;
+  readonly pageDir: string;
+  /** The clock of all parts stands still here until a test moves it. */
+  readonly time: { nowMs: number };
+  /** Bodies that `POST /api/hook` let through. */
+  readonly accepted: Buffer[];
+}
+
+export interface HttpDaemonOptions {
+  readonly maxConnections?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly acceptHook?: (body: Buffer) => void | Promise<void>;
+  readonly pageFiles?: Readonly<Record<string, string>>;
+  readonly allowedHosts?: readonly string[];
+}
+
+export const PAGE_FILES = {
+  "index.html": `<!doctype html><title>page</title>${"<p>text</p>".repeat(200)}`,
+  "static/index-Ab3_x-9Z.js": `console.log("page");${"/* filler */".repeat(200)}`,
+  "static/plain.css": "body { color: red }",
+  "static/secret.txt": "no type, not served",
+  "outside.js": "not below static, not served",
+} as const;
+
+export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions = {}): Promise<HttpDaemon> {
+  const reader = createMemoryReader();
+  const logger = createMemoryLogger();
+  const time = { nowMs: TEST_TIME_MS };
+  const clock = { now: () => time.nowMs };
+  const accepted: Buffer[] = [];
+  const hub = createHub({
+    history: reader,
+    readMetrics: sampleMetrics,
+    clock,
+    logger,
+    maxConnections: options.maxConnections ?? 10,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? 1000,
+    metricsRefreshMs: 10_000,
+  });
+  const pageDir = writePage(t, options.pageFiles ?? PAGE_FILES);
+  const server = createHttpServer({
+    host: "127.0.0.1",
+    port: 0,
+    reader,
+    hub,
+    readMetrics: sampleMetrics,
+    readHealth: sampleHealth,
+    acceptHook: options.acceptHook ?? ((body) => void accepted.push(body)),
+    pageDir,
+    clock,
+    logger,
+    version: "1.2.3",
+    ...(options.allowedHosts !== undefined && { allowedHosts: options.allowedHosts }),
+  });
+  const { port, url } = await server.listen();
+  t.after(async () => server.close(0));
+  return { server, hub, reader, logger, port, url, pageDir, time, accepted };
+}
+
+function writePage(t: TestContext, files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "ccen-page-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+function sampleHealth(): HealthDto {
+  return {
+    live: true,
+    ready: true,
+    degraded: false,
+    version: "1.2.3",
+    pid: 4321,
+    started_at: new Date(TEST_TIME_MS).toISOString(),
+    last_seq: 0,
+    last_event_at: null,
+    config_dir: "/home/someone/.claude",
+    hooks_installed: true,
+    checks: [],
+  };
+}
