@@ -58,7 +58,7 @@ function report(error: unknown, { meta }: Command, io: Io): ExitCode {
   if (error instanceof AppError && error.code !== "internal") {
     io.err(problemLine(io, error.message));
     io.err(error.fix);
-    return EXIT.failure;
+    return error.code === "cli/not-running" ? EXIT.notRunning : EXIT.failure;
   }
   // A mistake of ours. The terminal is the user's own, so it may show what the API would hide.
   const cause = error instanceof AppError ? error.cause : error;

@@ -19,11 +19,7 @@ export async function checkLaunchFile(paths: Paths): Promise<Finding> {
   try {
     lines = readFileSync(paths.launchFile, "utf8").split("\n");
   } catch {
-    return warn(
-      name,
-      "there is none: a hook cannot start the daemon",
-      "Run `ccen setup`, or start it with `ccen start`.",
-    );
+    return warn(name, "there is none: a hook cannot start the daemon", "Run `ccen setup` again.");
   }
   const [node = "", program = ""] = lines;
   if (!existsSync(program)) return fail(name, `the program ${program} is gone`, again);

@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { inspectHooks } from "../../claude/inspect-hooks.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { checkConfig } from "../doctor/check-config.ts";
+import { checkDaemon } from "../doctor/check-daemon.ts";
+import { checkEvents } from "../doctor/check-events.ts";
+import { checkFolders } from "../doctor/check-folders.ts";
+import { checkHooks } from "../doctor/check-hooks.ts";
+import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
+import { checkPort } from "../doctor/check-port.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { findDaemon } from "../find-daemon.ts";
+import { paint, type Paint } from "../paint.ts";
+import { printJson } from "../print-json.ts";
+import { padCells } from "../table.ts";
+
+export const doctor = {
+  meta: {
+    name: "doctor",
+    summary: "Check the whole way of an event and say what to do",
+    usage: "doctor [--json]",
+    options: { json: { type: "boolean", description: "as JSON" } },
+    examples: ["ccen doctor"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const findings = await examine(io);
+    const statuses = new Set(findings.map(({ status }) => status));
+    if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: findings });
+    else print(findings, io);
+    if (statuses.has("fail")) return EXIT.failure;
+    return statuses.has("warn") ? EXIT.degraded : EXIT.ok;
+  },
+} satisfies Command;
+
+/** In the order of an event's way, so that the first complaint is the one to look at. */
+async function examine(io: Io): Promise<Finding[]> {
+  const { paths, environment, clock } = io;
+  const daemon = await findDaemon(paths);
+  const { dashboardHost: host, dashboardPort: port } = loadConfig({ paths, environment }).values;
+  const hooks = inspectHooks(paths);
+  // Without our hook in settings.json nobody reads that file; one left behind is looked at all the same.
+  const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
+  return [
+    checkNode(),
+    ...checkFolders(paths),
+    ...checkConfig(io),
+    ...checkHooks(hooks),
+    ...(usesLaunchFile ? [await checkLaunchFile(paths)] : []),
+    ...checkDaemon(daemon),
+    ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
+    ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
+  ];
+}
+
+const STATUS_PAINT = { ok: "green", warn: "yellow", fail: "red" } as const satisfies Record<Finding["status"], Paint>;
+
+function print(findings: readonly Finding[], io: Io): void {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  for (const { name, status, detail, fix } of findings) {
+    io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${padCells(name, width)}  ${detail}`);
+    if (fix !== null) io.out(`${" ".repeat(width + 8)}${fix}`);
+  }
+}

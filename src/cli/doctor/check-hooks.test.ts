@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HooksReport } from "../../claude/inspect-hooks.ts";
+import { checkHooks } from "./check-hooks.ts";
+
+const WELL: HooksReport = {
+  installed: true,
+  registered: ["Stop", "PreToolUse"],
+  missing: [],
+  drift: [],
+  disabledAll: false,
+  plugin: null,
+  policyFile: null,
+  problem: null,
+};
+
+const cases: readonly (readonly [what: string, report: Partial<HooksReport>, expected: readonly string[]])[] = [
+  ["as setup left them", {}, ["ok 2 events"]],
+  ["not installed", { installed: false, registered: [] }, ["warn not installed"]],
+  ["installed by the plugin", { registered: [], plugin: "ccen" }, ["ok by the plugin ccen"]],
+  ["doubled", { plugin: "ccen" }, ["warn installed twice: in settings.json and by the plugin ccen"]],
+  ["an event missing", { missing: ["Setup"] }, ["warn not registered: Setup"]],
+  [
+    "drifted",
+    { drift: ["script-missing", "command-outdated", "launch-missing"] },
+    [
+      "ok 2 events",
+      "fail the hook's script is gone",
+      "warn settings.json runs another command than this version would",
+    ],
+  ],
+  ["switched off", { disabledAll: true }, ["ok 2 events", "fail disableAllHooks is on in settings.json"]],
+  ["under a policy", { policyFile: "/etc/policy.json" }, ["ok 2 events", "warn /etc/policy.json may forbid hooks"]],
+  ["malformed", { installed: false, problem: "line 3 is broken" }, ["fail line 3 is broken"]],
+];
+
+for (const [what, report, expected] of cases) {
+  test(`hooks ${what}: ${expected.join("; ")}`, () => {
+    const findings = checkHooks({ ...WELL, ...report });
+    assert.deepEqual(
+      findings.map(({ status, detail }) => `${status} ${detail}`),
+      expected,
+    );
+    for (const { status, fix } of findings) assert.equal(fix === null, status === "ok");
+  });
+}

@@ -1,0 +1,58 @@
+import type { HooksDrift, HooksReport } from "../../claude/inspect-hooks.ts";
+import { fail, ok, warn, type Finding } from "./finding.ts";
+
+const NAME = "hooks";
+const SETUP = "Run `ccen setup`";
+
+/** What each kind of drift means. The launch file has a check of its own, which also tries the Node it names. */
+const DRIFT_TEXT: Readonly<Partial<Record<HooksDrift, string>>> = {
+  "command-outdated": "settings.json runs another command than this version would",
+  "registered-twice": "an event is registered twice, so each firing is recorded twice",
+  "script-missing": "the hook's script is gone",
+  "script-outdated": "the hook's script is not the one of this version",
+};
+
+/** Whether Claude Code fires our hook, and whether it is still as `ccen setup` left it. */
+export function checkHooks(report: HooksReport): Finding[] {
+  const { disabledAll, policyFile, problem } = report;
+  return [
+    ...(problem === null
+      ? [checkInstalled(report)]
+      : [fail(NAME, problem, "Correct settings.json; Claude Code cannot read it either.")]),
+    ...checkDrift(report),
+    ...(disabledAll
+      ? [fail(NAME, "disableAllHooks is on in settings.json", "Remove it: no hook fires while it is there.")]
+      : []),
+    ...(policyFile === null
+      ? []
+      : [
+          warn(
+            "policy",
+            `${policyFile} may forbid hooks`,
+            "Look for allowManagedHooksOnly and disableAllHooks in it, or ask who manages it.",
+          ),
+        ]),
+  ];
+}
+
+function checkInstalled({ installed, missing, plugin, registered }: HooksReport): Finding {
+  if (!installed) return warn(NAME, "not installed", `${SETUP}; without it no event arrives.`);
+  if (plugin !== null && registered.length > 0) {
+    return warn(
+      NAME,
+      `installed twice: in settings.json and by the plugin ${plugin}`,
+      "Keep one: `ccen setup --remove`, or disable the plugin.",
+    );
+  }
+  if (plugin !== null) return ok(NAME, `by the plugin ${plugin}`);
+  if (missing.length > 0) return warn(NAME, `not registered: ${missing.join(", ")}`, `${SETUP} again.`);
+  return ok(NAME, `${registered.length} events`);
+}
+
+function checkDrift({ drift }: HooksReport): Finding[] {
+  return drift.flatMap((kind) => {
+    const text = DRIFT_TEXT[kind];
+    if (text === undefined) return [];
+    return [kind === "script-missing" ? fail(NAME, text, `${SETUP} again.`) : warn(NAME, text, `${SETUP} again.`)];
+  });
+}

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RuntimeDto } from "../protocol/dto.ts";
+import { keptOverrides, toArguments } from "./listen-overrides.ts";
+
+function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto {
+  return { running: true, pid: 1, url, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
+}
+
+test("a restart keeps what the command line gave, at the address the daemon really had", () => {
+  assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", [])), {});
+  assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", ["port"])), { dashboardPort: 8123 });
+  assert.deepEqual(keptOverrides(runtime("http://[::1]:8123", ["host", "port"])), {
+    dashboardHost: "::1",
+    dashboardPort: 8123,
+  });
+  assert.deepEqual(keptOverrides(runtime("http://localhost", ["port"])), { dashboardPort: 80 });
+});
+
+test("overrides become the arguments that give them again", () => {
+  assert.deepEqual(toArguments({}), []);
+  assert.deepEqual(toArguments({ dashboardHost: "::1", dashboardPort: 0 }), ["--host=::1", "--port=0"]);
+});
