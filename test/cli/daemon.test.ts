@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import type { RuntimeDto } from "../../src/protocol/dto.ts";
+import { isProcess } from "../../src/system/process-identity.ts";
+import { logOf, makeHome, until, type Home, type Outcome } from "./run-ccen.ts";
+
+async function start({ ccen, paths }: Home, args: readonly string[] = ["--port", "0"]): Promise<RuntimeDto> {
+  const { code, stdout, stderr } = await ccen(["start", "--json", ...args]);
+  assert.equal(code, 0, `${stderr}\n${logOf(paths)}`);
+  return JSON.parse(stdout) as RuntimeDto;
+}
+
+test("start, status, stop: the daemon runs in the background until it is stopped", async (t) => {
+  const home = makeHome(t, "ホーム with 'quotes'");
+  const { ccen, normalise, paths } = home;
+  const before = await ccen(["status", "--json"]);
+  assert.equal(before.code, 3);
+  assert.equal((JSON.parse(before.stdout) as RuntimeDto).running, false);
+
+  const runtime = await start(home);
+  assert.equal(runtime.running, true);
+  assert.equal(runtime.config_dir, paths.configDir);
+  assert.deepEqual(JSON.parse(readFileSync(paths.runtimeFile, "utf8")), runtime);
+  assert.equal(statSync(paths.runtimeFile).mode & 0o777, 0o600);
+  assert.equal((await fetch(`${runtime.url}/api/health`)).status, 200);
+
+  const again = await ccen(["start"]);
+  assert.equal(again.code, 0);
+  assert.equal(again.stdout, `Dashboard: ${runtime.url} (it was running already)\n`);
+
+  // Degraded, because nobody installed the hooks in this home.
+  const status = await ccen(["status"]);
+  assert.equal(status.code, 4, status.stdout);
+  assert.match(
+    normalise(status.stdout),
+    /^running +http:\/\/127\.0\.0\.1:<port>\nsince +<n> s \(process <pid>, version/,
+  );
+  const json = JSON.parse((await ccen(["status", "--json"])).stdout) as RuntimeDto & { hooks_installed: boolean };
+  assert.equal(json.url, runtime.url);
+  assert.equal(json.hooks_installed, false);
+
+  const stop = await ccen(["stop"]);
+  assert.equal(stop.code, 0, stop.stderr);
+  assert.equal(isProcess(runtime.pid, "0"), false);
+  assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
+  assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon runs.\n" });
+});
+
+test("of several starts at once one wins and all report it", async (t) => {
+  const { ccen } = makeHome(t);
+  const outcomes: Outcome[] = await Promise.all([1, 2, 3].map(() => ccen(["start", "--port", "0", "--json"])));
+  for (const { code, stderr } of outcomes) assert.equal(code, 0, stderr);
+  const pids = outcomes.map(({ stdout }) => (JSON.parse(stdout) as RuntimeDto).pid);
+  assert.equal(new Set(pids).size, 1);
+});
+
+test("a port in use is told with the remedy", async (t) => {
+  const { ccen } = makeHome(t);
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  t.after(() => taken.close());
+  const address = taken.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const port = String(address.port);
+  for (const mode of [[], ["--foreground"]]) {
+    const { code, stdout, stderr } = await ccen(["start", "--port", port, ...mode]);
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, new RegExp(`^ccen: Port ${port} on 127.0.0.1 is in use`));
+    assert.match(stderr, /ccen start --port N/);
+  }
+});
+
+test("a stale runtime file of a killed daemon is recognised", async (t) => {
+  const home = makeHome(t);
+  const { ccen, paths } = home;
+  const { pid } = await start(home);
+  process.kill(pid, "SIGKILL");
+  await until("the killed daemon to end", () => !isProcess(pid, "0"));
+  const status = await ccen(["status"]);
+  assert.equal(status.code, 3);
+  assert.match(status.stdout, /^not running \(it ended without saying so\)/);
+  assert.ok(statSync(paths.runtimeFile).isFile());
+  assert.notEqual((await start(home)).pid, pid);
+});
+
+test("restart keeps what the command line gave, and obeys the file for the rest", async (t) => {
+  const home = makeHome(t);
+  const { ccen, paths } = home;
+  const first = await start(home, ["--port", "0", "--host", "localhost"]);
+  assert.deepEqual(first.overridden.toSorted(), ["host", "port"]);
+  const second = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
+  assert.equal(second.url, first.url);
+  assert.notEqual(second.pid, first.pid);
+
+  await ccen(["stop"]);
+  mkdirSync(paths.hooksDir, { recursive: true });
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_HOST=127.0.0.2\n");
+  const third = await start(home, []);
+  assert.deepEqual(third.overridden, []);
+  assert.match(third.url, /^http:\/\/127\.0\.0\.2:/);
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_HOST=127.0.0.3\n");
+  const fourth = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
+  assert.match(fourth.url, /^http:\/\/127\.0\.0\.3:/);
+});
+
+test("in the foreground it prints its address, and the first Ctrl-C ends it gracefully", async (t) => {
+  const { spawnCcen, paths } = makeHome(t);
+  const child = spawnCcen(["start", "--foreground", "--port", "0"]);
+  t.after(() => child.kill("SIGKILL"));
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  await until("the second line", () => /\n.*\n/.test(stdout));
+  assert.match(stdout, /^Dashboard: http:\/\/127\.0\.0\.1:\d+\n.*`ccen setup` installs the hooks\.\n$/);
+  child.kill("SIGINT");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+  assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
+});
+
+test("from a hook it is silent, and obeys DISCORD_DASHBOARD_ENABLED", async (t) => {
+  const { ccen, paths } = makeHome(t);
+  const silent = { code: 0, stdout: "", stderr: "" };
+  mkdirSync(paths.hooksDir, { recursive: true });
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_ENABLED=off\nDISCORD_DASHBOARD_PORT=0\n");
+  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
+  assert.equal((await ccen(["status"])).code, 3);
+
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
+  assert.notEqual((await ccen(["status"])).code, 3);
+  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
+});
+
+test("open starts the daemon and prints its address where no browser can appear", async (t) => {
+  const { ccen, normalise, paths } = makeHome(t);
+  mkdirSync(paths.hooksDir, { recursive: true });
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  const { code, stdout, stderr } = await ccen(["open"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(normalise(stdout), "http://127.0.0.1:<port>\n");
+});

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import type { EventDto } from "../../src/protocol/dto.ts";
+import type { Paths } from "../../src/system/paths.ts";
+import { makeHome, until, type Home } from "./run-ccen.ts";
+
+let written = 0;
+
+/** Does what the hook does: a complete file, renamed into place. */
+function fire(paths: Paths, payload: object): void {
+  written += 1;
+  const temporary = join(paths.rawTemporaryDir, `test-${written}`);
+  writeFileSync(temporary, JSON.stringify({ session_id: "s1", cwd: "/work/決済", ...payload }));
+  renameSync(temporary, join(paths.rawDir, `hook-${process.pid}-${written}.json`));
+}
+
+const prompt = (text: string): object => ({ hook_event_name: "UserPromptSubmit", prompt: text });
+const bash = (command: string): object => ({
+  hook_event_name: "PreToolUse",
+  tool_name: "Bash",
+  tool_input: { command },
+});
+
+/** `ccen tail` with what it has printed so far. */
+function spawnTail(t: TestContext, home: Home, args: readonly string[]): { lines(): string[]; errors(): string } {
+  const child = home.spawnCcen(["tail", ...args]);
+  t.after(() => child.kill("SIGKILL"));
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output.stderr += text;
+  });
+  return { lines: () => output.stdout.split("\n").slice(0, -1), errors: () => output.stderr };
+}
+
+async function storedCount({ ccen }: Home): Promise<number> {
+  const { stdout } = await ccen(["tail", "--no-follow", "--json", "--lines", "500"]);
+  return stdout.split("\n").length - 1;
+}
+
+async function startWith(home: Home, payloads: readonly object[]): Promise<void> {
+  assert.equal((await home.ccen(["start", "--port", "0"])).code, 0);
+  for (const payload of payloads) fire(home.paths, payload);
+  for (let left = 100; left > 0 && (await storedCount(home)) < payloads.length; left--);
+  assert.equal(await storedCount(home), payloads.length);
+}
+
+test("past events come oldest first, filtered, and nothing in them commands the terminal", async (t) => {
+  const home = makeHome(t);
+  await startWith(home, [prompt("first \u001b[2J\u0007 prompt"), bash("ls"), { ...prompt("other"), session_id: "s2" }]);
+  const all = await home.ccen(["tail", "--no-follow"]);
+  assert.equal(all.code, 0);
+  const lines = all.stdout.trimEnd().split("\n");
+  assert.equal(lines.length, 3);
+  assert.match(lines[0] ?? "", /^\d\d:\d\d:\d\d 決済 {11}UserPromptSubmit {14}first prompt$/);
+  assert.match(lines[1] ?? "", / PreToolUse +Bash +.*ls$/);
+
+  const json = async (...args: readonly string[]): Promise<EventDto[]> =>
+    (await home.ccen(["tail", "--no-follow", "--json", ...args])).stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as EventDto);
+  assert.deepEqual(
+    (await json()).map(({ seq }) => seq),
+    [1, 2, 3],
+  );
+  assert.deepEqual(
+    (await json("--tool", "Bash")).map(({ seq }) => seq),
+    [2],
+  );
+  assert.deepEqual(
+    (await json("--session", "s1", "--event", "UserPromptSubmit")).map(({ seq }) => seq),
+    [1],
+  );
+  assert.deepEqual(
+    (await json("--lines", "1")).map(({ seq }) => seq),
+    [3],
+  );
+  assert.deepEqual(await json("--lines", "0"), []);
+  assert.equal((await home.ccen(["tail", "--lines", "-1"])).code, 2);
+  assert.equal((await home.ccen(["tail", "--lines=1000"])).code, 2);
+});
+
+test("following goes on across a restart of the daemon, each event once and in order", async (t) => {
+  const home = makeHome(t);
+  await startWith(home, [bash("one"), bash("two")]);
+  const tail = spawnTail(t, home, ["--json", "--lines", "1"]);
+  const seen = (): number[] => tail.lines().map((line) => (JSON.parse(line) as EventDto).seq);
+  await until("the past event", () => seen().length === 1);
+  fire(home.paths, bash("three"));
+  await until("the live event", () => seen().length === 2);
+
+  assert.equal((await home.ccen(["stop"])).code, 0);
+  await until("the notice", () => tail.errors().includes("Connection lost"));
+  fire(home.paths, bash("four"));
+  assert.equal((await home.ccen(["start", "--port", "0"])).code, 0);
+  fire(home.paths, bash("five"));
+  await until("the events of the gap", () => seen().length === 4);
+  assert.deepEqual(seen(), [2, 3, 4, 5]);
+  assert.match(tail.errors(), /^Connection lost; waiting for the daemon\.\nConnected again\.\n$/);
+});
+
+test("following shows only what the filter lets through", async (t) => {
+  const home = makeHome(t);
+  await startWith(home, [bash("one")]);
+  const tail = spawnTail(t, home, ["--event", "Stop", "--json"]);
+  // The stream is open once the first of these arrives; until then they may come from the page of past events.
+  for (let left = 100; left > 0 && tail.lines().length === 0; left--) {
+    fire(home.paths, { hook_event_name: "Stop" });
+    fire(home.paths, bash("not this"));
+    await storedCount(home);
+  }
+  await until("an event", () => tail.lines().length > 0);
+  for (const line of tail.lines()) assert.equal((JSON.parse(line) as EventDto).hook_event_name, "Stop");
+});
+
+test("without a daemon it says so", async (t) => {
+  const { ccen } = makeHome(t);
+  const { code, stdout, stderr } = await ccen(["tail"]);
+  assert.equal(code, 3);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^ccen: No daemon runs for .*\nStart it with `ccen start`\.\n$/);
+});
