@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { config } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
 import { open } from "./commands/open.ts";
+import { replay } from "./commands/replay.ts";
 import { restart } from "./commands/restart.ts";
 import { setup } from "./commands/setup.ts";
 import { start } from "./commands/start.ts";
@@ -11,4 +12,16 @@ import { tail } from "./commands/tail.ts";
 import { version } from "./commands/version.ts";
 
 /** Every command, in the order that `ccen help` lists them. */
-export const commands: readonly Command[] = [setup, open, start, stop, restart, status, tail, doctor, config, version];
+export const commands: readonly Command[] = [
+  setup,
+  open,
+  start,
+  stop,
+  restart,
+  status,
+  tail,
+  replay,
+  doctor,
+  config,
+  version,
+];

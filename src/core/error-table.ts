@@ -132,6 +132,11 @@ export const ERROR_TABLE = {
     fix: "Look with `ccen status`; `ccen restart` starts it anew.",
   },
   "cli/refused": { status: 500, message: "The daemon answered: {message}", fix: "{fix}" },
+  "cli/unreadable": {
+    status: 500,
+    message: "{file} cannot be read: {reason}.",
+    fix: "Check the name and the access rights.",
+  },
   "settings/malformed": {
     status: 500,
     message: "{file} is not valid JSON: line {line}, column {column}, {reason}.",

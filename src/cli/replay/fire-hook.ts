@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+
+/** As long as Claude Code would wait at most, by our own settings and then some. */
+const TIMEOUT_MS = 30_000;
+
+export interface HookFiring {
+  readonly command: string;
+  /** What the hook reads on its standard input. */
+  readonly input: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Fires a hook as Claude Code does: the command by `sh -c`, the payload on standard input.
+ * @returns null when it kept quiet and ended with 0, as it must; else what it did
+ */
+export async function fireHook({ command, input, environment }: HookFiring): Promise<string | null> {
+  const child = spawn("sh", ["-c", command], { env: environment, stdio: "pipe", timeout: TIMEOUT_MS });
+  const exit = new Promise<string | null>((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) => resolve(code === 0 ? null : `ended with ${signal ?? String(code)}`));
+  });
+  // A hook that ends without reading closes the pipe: its exit tells what there is to tell.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const [problem, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
+  const said = `${stdout}${stderr}`.trim();
+  return problem ?? (said === "" ? null : `printed ${JSON.stringify(said.slice(0, 200))}`);
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { textField } from "../../claude/payload-field.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { oneLine } from "../../core/text.ts";
+import type { Io } from "../command.ts";
+import { findHook } from "./find-hook.ts";
+import { fireHook } from "./fire-hook.ts";
+
+/** One event to fire. */
+export interface PlayedEvent {
+  /** Names it where something goes wrong. */
+  readonly place: string;
+  readonly text: string;
+  readonly payload: JsonObject;
+  /** When, after the first one, at natural speed. */
+  readonly atMs: number;
+}
+
+export interface PlayOutcome {
+  readonly fired: number;
+  /** Hooks that did not do what a hook must. */
+  readonly failures: number;
+}
+
+/** Fires one hook after another, each at its time, until done or aborted. */
+export async function play(events: readonly PlayedEvent[], speed: number, io: Io): Promise<PlayOutcome> {
+  const hook = findHook(io.paths);
+  const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
+  const startedAtMs = performance.now();
+  let fired = 0;
+  let failures = 0;
+  for (const { place, text, payload, atMs } of events) {
+    await waitUntil(startedAtMs + atMs / speed, io.signal);
+    if (io.signal.aborted) break;
+    const name = textField(payload, "hook_event_name") ?? "?";
+    const problem = await fireHook({ command: hook.commandFor(name), input: text, environment });
+    fired += 1;
+    io.out(progressLine({ fired, total: events.length, payload, name }));
+    if (problem !== null) {
+      failures += 1;
+      io.err(`${place}: the hook ${problem}`);
+    }
+  }
+  return { fired, failures };
+}
+
+async function waitUntil(timeMs: number, signal: AbortSignal): Promise<void> {
+  const waitMs = timeMs - performance.now();
+  if (waitMs <= 0 || signal.aborted) return;
+  try {
+    await sleep(waitMs, undefined, { signal });
+  } catch {
+    // Aborted: the caller sees it by the signal.
+  }
+}
+
+function progressLine(line: { fired: number; total: number; payload: JsonObject; name: string }): string {
+  const { fired, total, payload, name } = line;
+  const session = oneLine(textField(payload, "session_id") ?? "?", 8);
+  const tool = textField(payload, "tool_name");
+  const what = oneLine(tool === null ? name : `${name} ${tool}`, 60);
+  return `${String(fired).padStart(String(total).length)}/${total}  ${session}  ${what}`;
+}
