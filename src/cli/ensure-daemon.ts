@@ -12,6 +12,9 @@ export interface EnsuredDaemon {
   readonly alreadyRan: boolean;
 }
 
+/** Between two looks at a daemon that is about to be ready, or about to be gone. */
+const POLL_MS = 50;
+
 /**
  * Sees to it that a daemon runs for the configuration folder: the one that runs already, or a new one.
  * @throws AppError why there is none
@@ -20,31 +23,35 @@ export async function ensureDaemon(
   io: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides = {},
 ): Promise<EnsuredDaemon> {
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "running") return { runtime: daemon.runtime, alreadyRan: true };
-  if (daemon.kind === "silent") {
-    throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
-  }
-  try {
-    return { runtime: await launchDaemon(io, overrides), alreadyRan: false };
-  } catch (error) {
-    if (!isAlreadyRunning(error)) throw error;
-    return { runtime: await waitForDaemon(io.paths), alreadyRan: true };
+  const deadline = performance.now() + READY_SECONDS * 1000;
+  for (;;) {
+    const daemon = await findDaemon(io.paths);
+    if (daemon.kind === "running") return { runtime: daemon.runtime, alreadyRan: true };
+    if (daemon.kind === "silent") {
+      throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
+    }
+    try {
+      return { runtime: await launchDaemon(io, overrides), alreadyRan: false };
+    } catch (error) {
+      // Somebody else holds the lock: one that becomes ready (then we find it) or one that ends (then we try again).
+      if (!isAlreadyRunning(error) || performance.now() > deadline) throw error;
+    }
+    await sleep(POLL_MS);
   }
 }
 
-/** Somebody else's daemon took the lock first. */
+/** Another daemon took the lock first. */
 export function isAlreadyRunning(error: unknown): boolean {
   return error instanceof AppError && error.code === "daemon/already-running";
 }
 
-/** Waits for the daemon that took the lock before ours: it may not be ready yet. */
+/** Waits for the daemon that took the lock before this process could: it may not be ready yet. */
 export async function waitForDaemon(paths: Paths): Promise<RuntimeDto> {
-  const pollMs = 50;
-  for (let left = (READY_SECONDS * 1000) / pollMs; left > 0; left--) {
+  const deadline = performance.now() + READY_SECONDS * 1000;
+  while (performance.now() < deadline) {
     const daemon = await findDaemon(paths);
     if (daemon.kind === "running") return daemon.runtime;
-    await sleep(pollMs);
+    await sleep(POLL_MS);
   }
   throw new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile: paths.logFile });
 }

@@ -50,23 +50,29 @@ export async function launchDaemon(
   }
 }
 
-function firstReport(child: ChildProcess, logFile: string): Promise<LaunchReport> {
-  return new Promise<LaunchReport>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile }));
-    }, READY_SECONDS * 1000);
-    child.on("message", (message) => resolve(message as LaunchReport));
-    child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
-    child.on("exit", (code, signal) => {
-      reject(new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile }));
-    });
-    child.on("close", () => clearTimeout(timer));
-    child.on("message", () => clearTimeout(timer));
-  }).finally(() => {
+/** The first message, or an error when the process ends without any. */
+async function firstReport(child: ChildProcess, logFile: string): Promise<LaunchReport> {
+  const { promise, resolve, reject } = Promise.withResolvers<LaunchReport>();
+  const timer = setTimeout(
+    () => reject(new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile })),
+    READY_SECONDS * 1000,
+  );
+  child.on("message", (message) => resolve(message as LaunchReport));
+  child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
+  child.on("exit", (code, signal) => {
+    const error = new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile });
+    // Its last message may still be on the way: the channel's end comes after it, the news of the exit may not.
+    if (child.connected) child.on("disconnect", () => reject(error));
+    else reject(error);
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
     child.removeAllListeners();
     if (child.connected) child.disconnect();
     child.unref();
-  });
+  }
 }
 
 function toError({ code, details }: Extract<LaunchReport, { kind: "failed" }>, logFile: string): AppError {

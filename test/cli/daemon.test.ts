@@ -144,3 +144,14 @@ test("open starts the daemon and prints its address where no browser can appear"
   assert.equal(code, 0, stderr);
   assert.equal(normalise(stdout), "http://127.0.0.1:<port>\n");
 });
+
+test("a daemon that cannot begin leaves its reason with the one who started it", async (t) => {
+  const { ccen, paths } = makeHome(t);
+  mkdirSync(paths.dataDir, { recursive: true });
+  writeFileSync(paths.databaseFile, "this is no database, but long enough to be taken for a damaged one".repeat(100));
+  const { code, stdout, stderr } = await ccen(["start", "--port", "0"]);
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^ccen: The database .* cannot be opened\.\n.+\n$/);
+  assert.equal((await ccen(["status"])).code, 3);
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { test } from "node:test";
+import { AppError } from "../core/errors.ts";
+import { pathsUnder } from "../system/paths.ts";
+import type { Command, Io } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { runCli } from "./run-cli.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Runs one command whose work is given, without a process. */
+async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[]; err: string[] }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    isTty: false,
+    colour: false,
+    columns: () => 80,
+    environment: {},
+    paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")),
+    clock: { now: () => 0 },
+    stdin: Readable.from([]),
+    signal: new AbortController().signal,
+  };
+  const brew = {
+    meta: { name: "brew", summary: "Brew", usage: "brew", options: {}, examples: [] },
+    run: () => Promise.try(work),
+  } satisfies Command;
+  const code = await runCli([brew], ["brew"], io);
+  return { code, out, err };
+}
+
+test("a command's own exit code is the program's", async () => {
+  assert.deepEqual(await run(() => EXIT.degraded), { code: 4, out: [], err: [] });
+});
+
+test("an AppError is told with its fix", async () => {
+  const outcome = await run(() => {
+    throw new AppError("session/not-found", { id: "s1" });
+  });
+  assert.deepEqual(outcome, {
+    code: 1,
+    out: [],
+    err: ["ccen: There is no session s1.", "List them at /api/sessions."],
+  });
+});
+
+test("that no daemon runs has an exit code of its own", async () => {
+  const { code, err } = await run(() => {
+    throw new AppError("cli/not-running", { configDir: "/c" });
+  });
+  assert.equal(code, 3);
+  assert.deepEqual(err, ["ccen: No daemon runs for /c.", "Start it with `ccen start`."]);
+});
+
+test("a usage error shows the usage line", async () => {
+  const { code, err } = await run(() => {
+    throw new UsageError("--cups is too many", "Take one.");
+  });
+  assert.equal(code, 2);
+  assert.deepEqual(err, [
+    "ccen: --cups is too many",
+    "Take one.",
+    "Usage: ccen brew",
+    "`ccen help brew` explains the options.",
+  ]);
+});
+
+test("a mistake of ours shows its stack, for the report", async () => {
+  const { code, err } = await run(() => {
+    throw new RangeError("out of cups");
+  });
+  assert.equal(code, 1);
+  assert.match(err.join("\n"), /please report this:\nRangeError: out of cups\n +at /);
+});
