@@ -29,10 +29,11 @@ export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void
 /** Following a link to the dashboard from elsewhere is fine: the other site learns nothing of what is shown. */
 function isNavigationToPage(request: IncomingMessage): boolean {
   const [path] = (request.url ?? "").split("?", 1);
+  const destination = request.headers["sec-fetch-dest"] ?? "document";
   return (
     request.method === "GET" &&
     path === ROUTES.page &&
     request.headers["sec-fetch-mode"] === "navigate" &&
-    request.headers["sec-fetch-dest"] !== "iframe"
+    destination === "document"
   );
 }
