@@ -5,7 +5,7 @@ import { ROUTES } from "../protocol/routes.ts";
 import { compress, type Encoding } from "./encoding.ts";
 
 /** One file of the built page, as it is served. */
-export interface PageFile {
+interface PageFile {
   readonly contentType: string;
   readonly etag: string;
   readonly cacheControl: string;

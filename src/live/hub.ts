@@ -10,7 +10,7 @@ import { createSessionFeed } from "./session-feed.ts";
 import type { Sink } from "./sink.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
 
-export interface HubStats {
+interface HubStats {
   readonly connections: number;
   /** Bytes that wait for slow clients at this moment, all together. */
   readonly pendingBytes: number;
@@ -35,7 +35,7 @@ export interface Hub extends LivePublisher {
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
-export interface HubLimits {
+interface HubLimits {
   readonly maxConnections: number;
   readonly heartbeatIntervalMs: number;
   /** How often the metrics are looked at while nothing happens. */

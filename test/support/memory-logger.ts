@@ -1,6 +1,6 @@
 import type { LogFields, Logger } from "../../src/core/ports.ts";
 
-export interface LogRecord {
+interface LogRecord {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly message: string;
   readonly fields: LogFields;
