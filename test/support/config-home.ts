@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
@@ -15,9 +15,12 @@ export interface ConfigHome {
 export function configHome(t: TestContext): ConfigHome {
   const home = join(tempDir(t), "it's a ホーム");
   mkdirSync(join(home, ".claude"), { recursive: true });
+  mkdirSync(join(home, "bin"));
+  // The setup asks for the client's version and nothing else.
+  writeFileSync(join(home, "bin", "claude"), "#!/bin/sh\necho '2.1.331 (Claude Code)'\n", { mode: 0o755 });
   return {
     home,
     paths: pathsUnder(join(home, ".claude")),
-    environment: { HOME: home, PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8" },
+    environment: { HOME: home, PATH: `${join(home, "bin")}:${process.env["PATH"] ?? ""}`, LANG: "C.UTF-8" },
   };
 }

@@ -48,7 +48,7 @@ export async function startDaemon(t: TestContext, { environment }: ConfigHome): 
       for (;;) {
         const page: LogPageDto = await get(`/api/log?limit=500${before}`);
         events.push(...page.events);
-        if (page.next === null) return events.reverse();
+        if (page.next === null) return events.toReversed();
         before = `&before=${page.next}`;
       }
     },

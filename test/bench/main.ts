@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { measureBacklog } from "./backlog.ts";
+import { measureHookCost } from "./hook-cost.ts";
+import { measureHookToClient } from "./hook-to-client.ts";
+import type { Row, Section } from "./result.ts";
+
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+});
+const quick = values.quick;
+
+const measurements: (() => Section | Promise<Section>)[] = [
+  () => measureHookCost(quick ? 60 : 300),
+  async () => measureHookToClient(quick ? 100 : 500),
+  async () => measureBacklog(quick ? 10_000 : 100_000),
+];
+
+const sections: Section[] = [];
+for (const measure of measurements) {
+  const section = await measure();
+  sections.push(section);
+  if (!values.json) print(section);
+}
+
+const report = {
+  measured_at: new Date().toISOString(),
+  node: process.version,
+  cpu: cpus()[0]?.model ?? "unknown",
+  cores: cpus().length,
+  memory_gib: Math.round(totalmem() / 2 ** 30),
+  mode: quick ? "quick" : "full",
+  sections,
+};
+const folder = join(import.meta.dirname, "..", "..", "bench-results");
+mkdirSync(folder, { recursive: true });
+const file = join(folder, "latest.json");
+writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+console.log(values.json ? JSON.stringify(report) : `\nas JSON: ${file}`);
+
+function print({ title, rows }: Section): void {
+  console.log(`\n${title}`);
+  for (const row of rows) console.log(line(row));
+}
+
+function line({ name, value, unit, ratio, target, met }: Row): string {
+  const mark = met === null ? " " : met ? "✓" : "✗";
+  const figure = `${value.toLocaleString("en")} ${unit}`;
+  const times = ratio === null ? "" : `${ratio} ×`;
+  return `  ${mark} ${name.padEnd(40)} ${figure.padStart(18)} ${times.padStart(10)}   ${target}`;
+}
