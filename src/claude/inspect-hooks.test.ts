@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { pathsUnder, type Paths } from "../system/paths.ts";
+import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
+import { ownSource } from "./install-files.ts";
+import { installHooks } from "./install-hooks.ts";
+
+let root = "";
+let paths: Paths;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ccen inspect "));
+  paths = pathsUnder(root);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const inspect = (): HooksReport => inspectHooks(paths, [join(root, "policy.json")]);
+const edit = (change: (text: string) => string): void =>
+  writeFileSync(paths.settingsFile, change(readFileSync(paths.settingsFile, "utf8")));
+
+const CLEAN: HooksReport = {
+  installed: false,
+  registered: [],
+  missing: [],
+  drift: [],
+  disabledAll: false,
+  plugin: null,
+  policyFile: null,
+  problem: null,
+};
+
+test("nothing is installed in an empty folder, nor where nobody's hooks are ours", () => {
+  assert.deepEqual(inspect(), CLEAN);
+  writeFileSync(paths.settingsFile, '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"say done"}]}]}}');
+  assert.deepEqual(inspect(), CLEAN);
+});
+
+test("settings that cannot be read are told, not thrown", () => {
+  writeFileSync(paths.settingsFile, "{");
+  assert.match(inspect().problem ?? "", /line 1, column 2/);
+  rmSync(paths.settingsFile);
+  mkdirSync(paths.settingsFile);
+  assert.match(inspect().problem ?? "", /EISDIR/);
+});
+
+test("an enabled plugin counts as installed, a disabled one does not", () => {
+  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"claude-code-event-notifier@here":true}}');
+  assert.deepEqual(inspect(), { ...CLEAN, installed: true, plugin: "claude-code-event-notifier@here" });
+  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"claude-code-event-notifier@here":false}}');
+  assert.deepEqual(inspect(), CLEAN);
+});
+
+describe("after an installation", () => {
+  beforeEach(() => {
+    installHooks({ paths, events: ["SessionStart", "Stop"], force: false, source: ownSource() }, 0);
+  });
+
+  test("all is well", () => {
+    assert.deepEqual(inspect(), { ...CLEAN, installed: true, registered: ["SessionStart", "Stop"] });
+  });
+
+  test("an event that somebody took out is missing", () => {
+    edit((text) => text.replace('"Stop"', '"Notification"'));
+    assert.deepEqual(inspect().missing, ["Stop"]);
+    assert.deepEqual(inspect().registered, ["SessionStart", "Notification"]);
+  });
+
+  test("what keeps hooks from firing is named", () => {
+    edit((text) => text.replace("{", '{"disableAllHooks": true,'));
+    writeFileSync(join(root, "policy.json"), "{}");
+    assert.equal(inspect().disabledAll, true);
+    assert.equal(inspect().policyFile, join(root, "policy.json"));
+  });
+
+  for (const [drift, bringAbout] of [
+    ["command-outdated", () => edit((text) => text.replace("exit 0", "exit 1"))],
+    ["registered-twice", () => edit((text) => text.replace('"Stop": [', `"Stop": [${groupOf(text)},`))],
+    ["script-missing", () => rmSync(paths.hookScript)],
+    ["script-outdated", () => writeFileSync(paths.hookScript, "exit 0\n")],
+    ["launch-missing", () => rmSync(paths.launchFile)],
+    ["launch-node-missing", () => writeFileSync(paths.launchFile, `${root}/node\n${paths.hookScript}\n`)],
+    ["launch-cli-missing", () => writeFileSync(paths.launchFile, `${process.execPath}\n${root}/cli\n`)],
+  ] as const) {
+    test(`${drift} is seen`, () => {
+      bringAbout();
+      assert.deepEqual(inspect().drift, [drift]);
+    });
+  }
+});
+
+/** The first group of the file. */
+function groupOf(text: string): string {
+  const { hooks } = JSON.parse(text) as { hooks: Record<string, unknown[]> };
+  return JSON.stringify(hooks["SessionStart"]?.[0]);
+}

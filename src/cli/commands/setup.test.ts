@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { findHooks } from "../../claude/settings-hooks.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { pathsUnder, type Paths } from "../../system/paths.ts";
+import type { Io } from "../command.ts";
+import { runCli } from "../run-cli.ts";
+import { setup } from "./setup.ts";
+
+let root = "";
+let paths: Paths;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ccen setup "));
+  paths = pathsUnder(join(root, ".claude"));
+  mkdirSync(paths.configDir);
+  mkdirSync(join(root, "bin"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function installClient(version: string): void {
+  writeFileSync(join(root, "bin", "claude"), `#!/bin/sh\necho "${version} (Claude Code)"\n`);
+  chmodSync(join(root, "bin", "claude"), 0o755);
+}
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(...args: readonly string[]): Promise<Ran> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io: Io = {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    isTty: false,
+    colour: false,
+    columns: () => 80,
+    environment: { PATH: join(root, "bin"), HOME: root },
+    paths,
+    clock: { now: () => 0 },
+    stdin: Readable.from([]),
+    signal: new AbortController().signal,
+  };
+  const code = await runCli([setup], ["setup", ...args], io);
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+function json({ out }: Ran): JsonObject {
+  const value: unknown = JSON.parse(out);
+  assert.ok(isJsonObject(value));
+  return value;
+}
+
+const settings = (): string => readFileSync(paths.settingsFile, "utf8");
+const events = (): string[] => findHooks(settings()).map(({ event }) => event);
+
+describe("ccen setup", () => {
+  test("registers what the client knows and says what comes next", async () => {
+    installClient("2.1.331");
+    const { code, out, err } = await run();
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /Registered 21 events for Claude Code 2\.1\.331/);
+    assert.match(out, /ccen start/);
+    assert.equal(events().length, 21);
+  });
+
+  test("run twice changes nothing and says so", async () => {
+    installClient("2.1.331");
+    await run();
+    const before = settings();
+    assert.match((await run()).out, /installed already .* nothing was changed/);
+    assert.deepEqual([json(await run("--json"))["changed"], settings()], [false, before]);
+  });
+
+  test("without an answer of the client registers the safe ones and says why", async () => {
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.match(err, /claude --version/);
+    assert.equal(events().length, 8);
+  });
+
+  test("--dry-run shows the change and the files, and makes none", async () => {
+    writeFileSync(paths.settingsFile, '{\n  "model": "opus"\n}\n');
+    const { out } = await run("--dry-run");
+    assert.match(
+      out,
+      /^--- .*settings\.json\n\+\+\+ .*settings\.json\n@@ -1,3 \+1,\d+ @@\n \{\n-  "model": "opus"\n\+  "model": "opus",/,
+    );
+    assert.ok(out.includes(`would write ${paths.hookScript}`));
+    assert.deepEqual([settings(), readdirSync(paths.configDir)], ['{\n  "model": "opus"\n}\n', ["settings.json"]]);
+  });
+
+  test("--events chooses, with a warning for what has a price", async () => {
+    installClient("2.1.331");
+    const { err } = await run("--events", "Stop, PreCompact", "--events", "Notification");
+    assert.deepEqual(events(), ["Stop", "PreCompact", "Notification"]);
+    assert.match(err, /warning: .*\/compact/);
+  });
+
+  for (const [name, code] of [
+    ["Nope", 1],
+    ["WorktreeCreate", 1],
+    ["", 1],
+  ] as const) {
+    test(`--events ${JSON.stringify(name)} is refused and nothing is written`, async () => {
+      installClient("2.1.331");
+      const ran = await run("--events", `Stop,${name}`);
+      assert.deepEqual([ran.code, ran.out, existsSync(paths.settingsFile)], [code, "", false]);
+      assert.notEqual(ran.err, "");
+    });
+  }
+
+  test("refuses malformed settings with line and column", async () => {
+    writeFileSync(paths.settingsFile, '{\n  "a": 1,\n}\n');
+    const { code, err } = await run();
+    assert.equal(code, 1);
+    assert.match(err, /line 3, column 1/);
+    assert.equal(settings(), '{\n  "a": 1,\n}\n');
+  });
+
+  test("leaves the registration to the plugin, unless forced", async () => {
+    writeFileSync(paths.settingsFile, '{"enabledPlugins":{"claude-code-event-notifier@x":true}}');
+    const { code, out } = await run();
+    assert.equal(code, 0);
+    assert.match(out, /plugin claude-code-event-notifier@x .*nothing was changed/);
+    assert.deepEqual(events(), []);
+    await run("--force");
+    assert.equal(events().length, 8);
+  });
+});
+
+describe("ccen setup --remove", () => {
+  test("gives the settings back byte for byte", async () => {
+    const before = '\ufeff{ "hooks" : { }, "a":[1,\t2] }\r\n';
+    writeFileSync(paths.settingsFile, before);
+    await run();
+    const ran = await run("--remove", "--json");
+    assert.deepEqual([json(ran)["settings_restored"], settings()], [true, before]);
+    assert.deepEqual(readdirSync(paths.configDir).sort(), ["hooks", "settings.json"]);
+    assert.match((await run("--remove")).out, /nothing was changed/);
+  });
+
+  test("--dry-run shows what would go", async () => {
+    await run();
+    const before = settings();
+    const { out } = await run("--remove", "--dry-run");
+    assert.ok(out.includes(`would remove ${paths.settingsFile}`) && out.includes(`would remove ${paths.hookScript}`));
+    assert.equal(settings(), before);
+  });
+
+  test("goes with neither --events nor --force", async () => {
+    assert.equal((await run("--remove", "--events", "Stop")).code, 2);
+    assert.equal((await run("--remove", "--force")).code, 2);
+  });
+});
