@@ -135,7 +135,7 @@ export async function startStandIn(): Promise<StandIn> {
           (query.get("tool") ?? event.tool_name) === event.tool_name &&
           event.summary.toLowerCase().includes((query.get("q") ?? "").toLowerCase()),
       )
-      .reverse();
+      .toReversed();
     const events = matching.slice(0, limit);
     return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
   }

@@ -97,7 +97,7 @@ export const en: Messages = {
     heading: "No event has arrived yet.",
     install: "Let Claude Code report its events here:",
     fromClone: "From a clone of the repository:",
-    then: "Then start any Claude Code session. Its events appear on this page by themselves.",
+    afterwards: "Then start any Claude Code session. Its events appear on this page by themselves.",
     installed: "The hooks are installed. The first event of any Claude Code session appears here.",
     demo: "Or play a recorded session through the real hook:",
   },

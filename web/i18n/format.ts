@@ -12,10 +12,9 @@ export function formatDuration(ms: number, language: Language): string {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);
-  const two = (value: number) => String(value).padStart(2, "0");
   if (days > 0) return `${days}${unit.d}${unit.gap}${hours % 24}${unit.h}`;
-  if (hours > 0) return `${hours}${unit.h}${unit.gap}${two(minutes % 60)}${unit.m}`;
-  if (minutes > 0) return `${minutes}${unit.m}${unit.gap}${two(seconds % 60)}${unit.s}`;
+  if (hours > 0) return `${hours}${unit.h}${unit.gap}${twoDigits(minutes % 60)}${unit.m}`;
+  if (minutes > 0) return `${minutes}${unit.m}${unit.gap}${twoDigits(seconds % 60)}${unit.s}`;
   return `${seconds}${unit.s}`;
 }
 
@@ -44,18 +43,22 @@ export function formatNumber(value: number, language: Language): string {
 /** `14:02:11` in the reader's time zone. */
 export function formatClockTime(atMs: number): string {
   const at = new Date(atMs);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
 }
 
 /** The time of day, after half a day the date too: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
   if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
   const at = new Date(atMs);
-  const date = [at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
   return `${date} ${formatClockTime(atMs).slice(0, 5)}`;
 }
 
 /** Date and time whole, for the hover. */
 export function formatInstant(atMs: number, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(atMs);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }

@@ -95,7 +95,7 @@ export const ja: Messages = {
     heading: "まだイベントが届いていません。",
     install: "Claude Code のイベントをここへ届けるには:",
     fromClone: "リポジトリのクローンからは:",
-    then: "そのあと Claude Code のセッションを始めると、このページに自動で現れます。",
+    afterwards: "そのあと Claude Code のセッションを始めると、このページに自動で現れます。",
     installed: "フックは設定済みです。Claude Code のセッションを始めると、最初のイベントがここに現れます。",
     demo: "録画したセッションを実際のフック経由で再生する場合:",
   },

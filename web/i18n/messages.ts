@@ -78,7 +78,7 @@ export interface Messages {
     readonly heading: string;
     readonly install: string;
     readonly fromClone: string;
-    readonly then: string;
+    readonly afterwards: string;
     readonly installed: string;
     readonly demo: string;
   };

@@ -21,7 +21,7 @@ export function EmptyState() {
           <CommandLine id="install" command={INSTALL} />
           <p>{words.empty.fromClone}</p>
           <CommandLine id="install-from-clone" command={INSTALL_FROM_CLONE} />
-          <p>{words.empty.then}</p>
+          <p>{words.empty.afterwards}</p>
         </>
       )}
       <p>{words.empty.demo}</p>

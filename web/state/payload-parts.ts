@@ -28,7 +28,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 export function payloadParts(payload: JsonObject): PayloadParts {
-  const error = payload["tool_response"] === undefined ? undefined : payload["error"];
+  // A failed call has an error instead of a response.
+  const error = payload["tool_input"] === undefined ? undefined : payload["error"];
   return {
     input: entries(payload["tool_input"], "tool_input"),
     output: [...entries(payload["tool_response"], "tool_response"), ...entries(error, "error")],

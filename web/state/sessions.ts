@@ -80,7 +80,7 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
   }
   return {
     // Who waits longest comes first.
-    waiting: waiting.sort(by((session) => session.state_since)).reverse(),
+    waiting: waiting.sort(by((session) => session.state_since)).toReversed(),
     failed: failed.sort(by((session) => session.state_since)),
     // By start, not by last event: rows that jump with every event cannot be read.
     running: running.sort(by((session) => session.started_at)),

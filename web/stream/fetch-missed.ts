@@ -15,7 +15,7 @@ export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<r
     const page = await api.log(query);
     const newer = page.events.filter((event) => event.seq > seq);
     missed.push(...newer);
-    if (newer.length < page.events.length || page.next === null) return missed.reverse();
+    if (newer.length < page.events.length || page.next === null) return missed.toReversed();
     before = page.next;
   }
   return null;

@@ -13,7 +13,6 @@ export type OpenFrames = (url: string, handlers: FrameHandlers) => () => void;
 /** The part of `EventSource` that we use. */
 export interface EventSourceLike {
   addEventListener(name: string, listener: (event: MessageEvent<string>) => void): void;
-  onerror: ((event: Event) => unknown) | null;
   close(): void;
 }
 
@@ -24,7 +23,6 @@ export function framesByEventSource(create: (url: string) => EventSourceLike): O
     let open = true;
     function close(): void {
       open = false;
-      source.onerror = null;
       source.close();
     }
     function hear(event: MessageEvent<string>): void {
@@ -32,11 +30,11 @@ export function framesByEventSource(create: (url: string) => EventSourceLike): O
       if (open && frame !== null) onFrame(frame);
     }
     for (const name of new Set(Object.values(SSE_EVENT_NAME))) source.addEventListener(name, hear);
-    source.onerror = () => {
+    source.addEventListener("error", () => {
       if (!open) return;
       close();
       onLost();
-    };
+    });
     return close;
   };
 }

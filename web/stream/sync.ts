@@ -51,7 +51,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     onFrame: take,
     onLost(failures) {
       if (store.connection.phase.value !== "polling") store.connection.phase.value = "reconnecting";
-      if (failures >= POLL_AFTER_FAILURES && cancelPoll === null) cancelPoll = timers.after(0, poll);
+      if (failures >= POLL_AFTER_FAILURES && cancelPoll === null) cancelPoll = timers.after(0, () => void poll());
     },
   });
 
@@ -182,14 +182,17 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     cancelHealth?.();
     cancelHealth = timers.after(HEALTH_EVERY_MS, () => {
       if (!isUntouched(store.feed)) return;
-      void api.health().then(
-        (health) => {
-          store.health.value = health;
-        },
-        () => undefined,
-      );
+      void refreshHealth();
       watchHealth();
     });
+  }
+
+  async function refreshHealth(): Promise<void> {
+    try {
+      store.health.value = await api.health();
+    } catch {
+      // The connection state tells already that nobody answers; the next round asks again.
+    }
   }
 
   return {

@@ -1,0 +1,40 @@
+import { signal } from "@preact/signals";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createConnection, STALE_AFTER_MS } from "./connection.ts";
+import { createPageClock } from "./page-clock.ts";
+
+test("a lost connection first reconnects, then says since when the page is stale", () => {
+  const nowMs = signal(100_000);
+  const connection = createConnection(nowMs);
+  connection.heardAtMs.value = 100_000;
+  connection.phase.value = "live";
+  assert.deepEqual(connection.shown.value, { kind: "live" });
+  connection.phase.value = "reconnecting";
+  nowMs.value += STALE_AFTER_MS;
+  assert.deepEqual(connection.shown.value, { kind: "reconnecting" });
+  nowMs.value += 1;
+  assert.deepEqual(connection.shown.value, { kind: "stale", sinceMs: 100_000 });
+  connection.phase.value = "live";
+  assert.deepEqual(connection.shown.value, { kind: "live" });
+});
+
+test("a page that never heard of the daemon is not stale", () => {
+  const nowMs = signal(100_000);
+  const connection = createConnection(nowMs);
+  nowMs.value += 60_000;
+  assert.deepEqual(connection.shown.value, { kind: "connecting" });
+});
+
+test("the daemon's clock counts where it differs from the browser's, but not for the length of the way", () => {
+  const browser = { ms: 1_000_000 };
+  const clock = createPageClock(() => browser.ms);
+  clock.hear(1_000_000 - 800);
+  clock.tick();
+  assert.equal(clock.nowMs.value, 1_000_000);
+  clock.hear(1_300_000);
+  clock.tick();
+  assert.equal(clock.nowMs.value, 1_300_000);
+  clock.hear(Number.NaN);
+  assert.equal(clock.read(), 1_300_000);
+});

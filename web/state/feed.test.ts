@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
+import { createFakeTime } from "../stream/fake-time.ts";
+import type { LogQuery } from "./event-filter.ts";
+import { createFeed, isUntouched, KEPT_EVENTS } from "./feed.ts";
+import { sampleEvent } from "./sample-events.ts";
+
+/** A feed over a log that answers pages as the daemon does. */
+function feedOver(log: EventDto[]) {
+  const time = createFakeTime();
+  const queries: LogQuery[] = [];
+  const problems: unknown[] = [];
+  const box: { answer: (query: LogQuery) => Promise<LogPageDto> } = {
+    async answer(query) {
+      const matching = log
+        .filter((event) => event.seq < Number(query.before ?? Infinity) && event.summary.includes(query.q ?? ""))
+        .toReversed();
+      const events = matching.slice(0, Number(query.limit));
+      return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
+    },
+  };
+  const feed = createFeed({
+    fetchLog: (query) => {
+      queries.push(query);
+      return box.answer(query);
+    },
+    after: time.after,
+    onProblem: (thrown) => problems.push(thrown),
+  });
+  const seqs = () => feed.shown.value.map(({ seq }) => seq);
+  return { feed, log, box, queries, problems, seqs, time };
+}
+
+const events = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => sampleEvent(from + i));
+
+test("loads the newest page, takes live events on top and each event once", async () => {
+  const { feed, seqs } = feedOver(events(1, 3));
+  await feed.reload({ forget: true });
+  feed.accept(sampleEvent(4));
+  feed.accept(sampleEvent(3));
+  assert.deepEqual(seqs(), [4, 3, 2, 1]);
+});
+
+test("an event that arrives while the page is on its way is neither lost nor doubled", async () => {
+  const { feed, log, seqs } = feedOver(events(1, 3));
+  const loading = feed.reload({ forget: true });
+  log.push(sampleEvent(4));
+  feed.accept(sampleEvent(4));
+  feed.accept(sampleEvent(5));
+  await loading;
+  assert.deepEqual(seqs(), [5, 4, 3, 2, 1]);
+});
+
+test("a paused feed stands still and counts, and shows everything once resumed", async () => {
+  const { feed, seqs } = feedOver(events(1, 2));
+  await feed.reload({ forget: true });
+  feed.togglePause();
+  feed.accept(sampleEvent(3));
+  feed.accept(sampleEvent(4));
+  assert.deepEqual(seqs(), [2, 1]);
+  assert.equal(feed.newCount.value, 2);
+  feed.togglePause();
+  assert.deepEqual(seqs(), [4, 3, 2, 1]);
+  assert.equal(feed.newCount.value, 0);
+});
+
+test("memory stays bounded while events stream in, and what was dropped can be scrolled to", async () => {
+  const log = events(1, KEPT_EVENTS + 500);
+  const { feed, seqs } = feedOver(log);
+  await feed.reload({ forget: true });
+  for (const event of events(log.length + 1, log.length + KEPT_EVENTS + 300)) {
+    log.push(event);
+    feed.accept(event);
+  }
+  assert.equal(seqs().length, KEPT_EVENTS);
+  const oldest = seqs().at(-1) ?? 0;
+  await feed.loadOlder();
+  assert.equal(seqs().length, KEPT_EVENTS + 200);
+  assert.equal(seqs()[KEPT_EVENTS], oldest - 1);
+});
+
+test("older pages follow without a gap until there are no more", async () => {
+  const { feed, seqs, queries } = feedOver(events(1, 450));
+  await feed.reload({ forget: true });
+  await feed.loadOlder();
+  await feed.loadOlder();
+  await feed.loadOlder();
+  assert.deepEqual(
+    seqs(),
+    Array.from({ length: 450 }, (_, i) => 450 - i),
+  );
+  assert.equal(queries.length, 3);
+});
+
+test("a filter asks the daemon and lets only its own live events in", async () => {
+  const { feed, seqs, queries } = feedOver([]);
+  feed.setFilter({ toolName: "Edit", sessionId: "s2" });
+  assert.deepEqual(queries.at(-1), { session: "s2", tool: "Edit", limit: "200" });
+  feed.accept(sampleEvent(1, { tool_name: "Edit", session_id: "s1" }));
+  feed.accept(sampleEvent(2, { tool_name: "Edit", session_id: "s2" }));
+  assert.deepEqual(seqs(), [2]);
+});
+
+test("an answer for a filter that has changed since is dropped", async () => {
+  const { feed, box, seqs } = feedOver([]);
+  const answers: ((page: LogPageDto) => void)[] = [];
+  box.answer = () => new Promise((resolve) => answers.push(resolve));
+  feed.setFilter({ text: "first" });
+  feed.setFilter({ text: "second" });
+  answers[1]?.({ events: [sampleEvent(2)], next: null });
+  answers[0]?.({ events: [sampleEvent(1)], next: null });
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.deepEqual(seqs(), [2]);
+});
+
+test("during a search, arriving events make the daemon search again, once for many", async () => {
+  const { feed, log, queries, seqs, time } = feedOver([sampleEvent(1, { summary: "a needle" })]);
+  feed.setFilter({ text: "needle" });
+  await time.advance(0);
+  for (let seq = 2; seq < 50; seq++) {
+    const event = sampleEvent(seq, { summary: seq === 30 ? "another needle" : "hay" });
+    log.push(event);
+    feed.accept(event);
+  }
+  assert.deepEqual(seqs(), [1]);
+  await time.advance(1000);
+  assert.deepEqual(seqs(), [30, 1]);
+  assert.equal(queries.length, 2);
+});
+
+test("a failed request is told and keeps what is shown", async () => {
+  const { feed, box, problems, seqs } = feedOver(events(1, 2));
+  await feed.reload({ forget: true });
+  const failure = new Error("refused");
+  box.answer = () => Promise.reject(failure);
+  await feed.reload({ forget: false });
+  assert.deepEqual(problems, [null, failure]);
+  assert.deepEqual(seqs(), [2, 1]);
+});
+
+test("a page that does not reach what is shown replaces it instead of hiding a gap", async () => {
+  const { feed, log, seqs } = feedOver(events(1, 10));
+  await feed.reload({ forget: true });
+  log.push(...events(11, 400));
+  await feed.reload({ forget: false });
+  assert.deepEqual(
+    seqs(),
+    Array.from({ length: 200 }, (_, i) => 400 - i),
+  );
+  await feed.loadOlder();
+  assert.equal(seqs()[200], 200);
+});
+
+test("only an empty log without a filter counts as untouched", async () => {
+  const { feed } = feedOver([]);
+  assert.equal(isUntouched(feed), false);
+  await feed.reload({ forget: true });
+  assert.equal(isUntouched(feed), true);
+  feed.setFilter({ text: "x" });
+  await feed.reload({ forget: true });
+  assert.equal(isUntouched(feed), false);
+});

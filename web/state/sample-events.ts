@@ -1,0 +1,48 @@
+import type { EventDto, SessionDto } from "../../src/protocol/dto.ts";
+
+/** For tests: an event with nothing remarkable but what the test says. */
+export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {
+  return {
+    seq,
+    session_id: "s1",
+    agent_id: null,
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_use_id: null,
+    project_name: "payments",
+    cwd: "/home/dev/payments",
+    received_at: "2026-01-01T00:00:00.000Z",
+    summary: `event ${seq}`,
+    status: "started",
+    duration_ms: null,
+    ...different,
+  };
+}
+
+export function sampleSession(id: string, different: Partial<SessionDto> = {}): SessionDto {
+  return {
+    session_id: id,
+    title: null,
+    project_name: "payments",
+    cwd: "/home/dev/payments",
+    model: null,
+    state: "working",
+    state_since: "2026-01-01T00:00:00.000Z",
+    waiting_for: null,
+    failure: null,
+    last_event_type: "PreToolUse",
+    last_used_at: "2026-01-01T00:00:00.000Z",
+    started_at: "2026-01-01T00:00:00.000Z",
+    ended_at: null,
+    is_active: true,
+    event_count: 1,
+    message_count: 0,
+    tool_count: 0,
+    error_count: 0,
+    subagents: 0,
+    doing: null,
+    tokens: null,
+    cost_usd: null,
+    ...different,
+  };
+}

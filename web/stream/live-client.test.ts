@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Frame } from "../../src/protocol/frame.ts";
+import { createFakeTime } from "./fake-time.ts";
+import type { FrameHandlers } from "./frame-source.ts";
+import { createLiveClient, SHORTEST_SILENCE_MS } from "./live-client.ts";
+
+const beat: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" };
+
+function setUp() {
+  const time = createFakeTime();
+  const opened: { url: string; handlers: FrameHandlers; closed: boolean }[] = [];
+  const lost: number[] = [];
+  const position = { seq: 7 };
+  const client = createLiveClient({
+    open: (url, handlers) => {
+      const connection = { url, handlers, closed: false };
+      opened.push(connection);
+      return () => {
+        connection.closed = true;
+      };
+    },
+    timers: time,
+    readMs: time.now,
+    random: () => 0,
+    lastSeq: () => position.seq,
+    onFrame: () => undefined,
+    onLost: (failures) => lost.push(failures),
+  });
+  const newest = () => {
+    const connection = opened.at(-1);
+    assert.ok(connection !== undefined);
+    return connection;
+  };
+  return { time, client, opened, lost, position, newest };
+}
+
+test("connects from behind the newest known event, and again from where it is by then", async () => {
+  const { time, client, newest, position } = setUp();
+  client.start();
+  assert.equal(newest().url, "/api/events?last_event_id=7");
+  position.seq = 12;
+  newest().handlers.onLost();
+  await time.advance(500);
+  assert.equal(newest().url, "/api/events?last_event_id=12");
+});
+
+test("waits longer after each failure, up to ten seconds, and starts over after a frame", async () => {
+  const { time, client, opened, newest, lost } = setUp();
+  client.start();
+  for (const waitMs of [500, 1000, 2000, 4000, 8000, 10_000, 10_000]) {
+    newest().handlers.onLost();
+    const before = opened.length;
+    await time.advance(waitMs - 1);
+    assert.equal(opened.length, before, `before ${waitMs} ms`);
+    await time.advance(1);
+    assert.equal(opened.length, before + 1, `after ${waitMs} ms`);
+  }
+  newest().handlers.onFrame(beat);
+  newest().handlers.onLost();
+  assert.equal(lost.at(-1), 1);
+  await time.advance(500);
+  assert.equal(opened.length, 9);
+});
+
+test("silence counts as a loss, and the silent connection is closed", async () => {
+  const { time, client, opened, lost } = setUp();
+  client.start();
+  await time.advance(SHORTEST_SILENCE_MS - 1);
+  assert.deepEqual(lost, []);
+  await time.advance(1);
+  assert.deepEqual(lost, [1]);
+  assert.equal(opened[0]?.closed, true);
+});
+
+test("a beating heart keeps the connection, however long", async () => {
+  const { time, client, opened, newest } = setUp();
+  client.start();
+  for (let i = 0; i < 60; i++) {
+    await time.advance(1000);
+    newest().handlers.onFrame(beat);
+  }
+  assert.equal(opened.length, 1);
+});
+
+test("a heart set to beat every 30 s is learned, not taken for dead again and again", async () => {
+  const { time, client, opened, newest } = setUp();
+  client.start();
+  let sinceBeatMs = 0;
+  let connections = 1;
+  for (let second = 0; second < 900; second++) {
+    await time.advance(1000);
+    sinceBeatMs = opened.length > connections ? 0 : sinceBeatMs + 1000;
+    connections = opened.length;
+    if (sinceBeatMs >= 30_000 && !newest().closed) {
+      newest().handlers.onFrame(beat);
+      sinceBeatMs = 0;
+    }
+  }
+  const settled = opened.length;
+  for (let i = 0; i < 20; i++) {
+    await time.advance(30_000);
+    newest().handlers.onFrame(beat);
+  }
+  assert.equal(opened.length, settled);
+  assert.ok(settled < 8, `${settled} connections`);
+});
+
+test("retrying now does not wait out the backoff, and leaves a standing connection alone", async () => {
+  const { client, opened, newest, time } = setUp();
+  client.start();
+  newest().handlers.onFrame(beat);
+  client.retryNow();
+  assert.equal(opened.length, 1);
+  newest().handlers.onLost();
+  client.retryNow();
+  assert.equal(opened.length, 2);
+  newest().handlers.onFrame(beat);
+  await time.advance(600);
+  assert.equal(opened.length, 2);
+});
+
+test("once stopped, everything is closed and nothing comes back", async () => {
+  const { client, opened, time } = setUp();
+  client.start();
+  client.stop();
+  await time.advance(60_000);
+  client.retryNow();
+  assert.equal(opened.length, 1);
+  assert.equal(opened[0]?.closed, true);
+});

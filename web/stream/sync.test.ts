@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventDto, HealthDto, MetricsDto, SessionDto } from "../../src/protocol/dto.ts";
+import type { Frame } from "../../src/protocol/frame.ts";
+import { sampleEvent, sampleSession } from "../state/sample-events.ts";
+import { createStore } from "../state/store.ts";
+import type { Api } from "./api.ts";
+import { createFakeTime } from "./fake-time.ts";
+import type { FrameHandlers } from "./frame-source.ts";
+import { createSync } from "./sync.ts";
+
+const instant = "2026-01-01T00:00:00.000Z";
+
+/** A page over a daemon of three arrays and a stream that the test speaks through. */
+function setUp({ stored = [] as EventDto[], path = "" } = {}) {
+  const time = createFakeTime(Date.parse(instant));
+  const daemon = {
+    log: [...stored],
+    sessions: [] as SessionDto[],
+    reachable: true,
+    streams: [] as { after: number; handlers: FrameHandlers; open: boolean }[],
+    refusesStreams: false,
+  };
+  function answer<Answer>(value: () => Answer): Promise<Answer> {
+    return daemon.reachable ? Promise.resolve(value()) : Promise.reject(new TypeError("fetch failed"));
+  }
+  const lastSeq = () => daemon.log.at(-1)?.seq ?? 0;
+  const api: Api = {
+    log: (query) =>
+      answer(() => {
+        const matching = daemon.log
+          .filter((event) => event.seq < Number(query.before ?? Infinity))
+          .filter((event) => (query.session ?? event.session_id) === event.session_id)
+          .toReversed();
+        const events = matching.slice(0, Number(query.limit));
+        return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
+      }),
+    event: () => Promise.reject(new Error("not asked for here")),
+    sessions: () => answer(() => daemon.sessions),
+    metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
+    health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
+  };
+  const store = createStore({
+    readMs: time.now,
+    timers: time,
+    fetchLog: api.log,
+    fetchEvent: api.event,
+    addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
+    storage: () => ({ getItem: () => null, setItem: () => undefined }),
+    browserLanguages: [],
+  });
+  const sync = createSync({
+    store,
+    api,
+    open: (url, handlers) => {
+      const stream = {
+        after: Number(new URL(url, "http://x").searchParams.get("last_event_id")),
+        handlers,
+        open: true,
+      };
+      daemon.streams.push(stream);
+      if (daemon.refusesStreams || !daemon.reachable) time.after(1, () => stream.open && handlers.onLost());
+      return () => {
+        stream.open = false;
+      };
+    },
+    timers: time,
+    readMs: time.now,
+    random: () => 0,
+  });
+  const say = (frame: Frame) => {
+    const stream = daemon.streams.at(-1);
+    if (stream?.open === true) stream.handlers.onFrame(frame);
+  };
+  return {
+    time,
+    daemon,
+    store,
+    sync,
+    say,
+    /** Accepts the newest connection as the daemon does, with the replay. */
+    welcome() {
+      say({ type: "connected", timestamp: instant, seq: lastSeq() });
+      for (const event of daemon.log) {
+        if (event.seq > (daemon.streams.at(-1)?.after ?? 0)) say({ type: "event", data: event });
+      }
+    },
+    happens(event: EventDto) {
+      daemon.log.push(event);
+      say({ type: "event", data: event });
+    },
+    seqs: () => store.feed.shown.value.map(({ seq }) => seq),
+    phase: () => store.connection.phase.value,
+  };
+}
+
+test("loads the lists, then follows the stream from behind the newest event", async () => {
+  const page = setUp({ stored: [sampleEvent(1), sampleEvent(2)] });
+  page.sync.start();
+  await page.time.advance(0);
+  assert.equal(page.daemon.streams[0]?.after, 2);
+  assert.deepEqual(page.seqs(), [2, 1]);
+  page.welcome();
+  page.happens(sampleEvent(3));
+  assert.deepEqual(page.seqs(), [3, 2, 1]);
+  assert.equal(page.phase(), "live");
+});
+
+test("a filtered page still follows from behind the newest event of all", async () => {
+  const page = setUp({ stored: [sampleEvent(1), sampleEvent(2, { session_id: "other" })] });
+  page.store.feed.setFilter({ sessionId: "s1" });
+  page.sync.start();
+  await page.time.advance(0);
+  assert.deepEqual(page.seqs(), [1]);
+  assert.equal(page.daemon.streams[0]?.after, 2);
+});
+
+test("after a lost connection every event is shown once, and the sessions are asked for again", async () => {
+  const page = setUp({ stored: [sampleEvent(1)] });
+  page.sync.start();
+  await page.time.advance(0);
+  page.welcome();
+  page.happens(sampleEvent(2));
+  page.daemon.streams.at(-1)?.handlers.onLost();
+  assert.equal(page.phase(), "reconnecting");
+  page.daemon.log.push(sampleEvent(3), sampleEvent(4));
+  page.daemon.sessions = [sampleSession("s1", { state: "done" })];
+  await page.time.advance(500);
+  page.welcome();
+  page.say({ type: "event", data: sampleEvent(3) });
+  page.happens(sampleEvent(5));
+  await page.time.advance(0);
+  assert.deepEqual(page.seqs(), [5, 4, 3, 2, 1]);
+  assert.equal(page.store.sessions.find("s1")?.state, "done");
+});
+
+test("a reset drops what is shown, fetches the lists and goes on from the daemon's number", async () => {
+  const page = setUp({ stored: [sampleEvent(90), sampleEvent(91)] });
+  page.sync.start();
+  await page.time.advance(0);
+  page.welcome();
+  page.daemon.log = [sampleEvent(1), sampleEvent(2)];
+  page.say({ type: "reset", seq: 2, reason: "unknown_id" });
+  page.happens(sampleEvent(3));
+  await page.time.advance(0);
+  assert.deepEqual(page.seqs(), [3, 2, 1]);
+  page.daemon.streams.at(-1)?.handlers.onLost();
+  await page.time.advance(500);
+  assert.equal(page.daemon.streams.at(-1)?.after, 3);
+});
+
+test("where no stream can be had the page polls, says so, shows each event once, and goes live when it can", async () => {
+  const page = setUp({ stored: [sampleEvent(1)] });
+  page.daemon.refusesStreams = true;
+  page.sync.start();
+  await page.time.advance(4000);
+  assert.equal(page.phase(), "polling");
+  page.daemon.log.push(sampleEvent(2), sampleEvent(3));
+  await page.time.advance(3000);
+  assert.deepEqual(page.seqs(), [3, 2, 1]);
+  page.daemon.refusesStreams = false;
+  const refused = page.daemon.streams.length;
+  for (let second = 0; second < 12 && page.daemon.streams.length === refused; second++) await page.time.advance(1000);
+  page.welcome();
+  assert.equal(page.phase(), "live");
+  assert.equal(page.daemon.streams.at(-1)?.after, 3);
+  page.daemon.log.push(sampleEvent(4));
+  await page.time.advance(4000);
+  assert.deepEqual(page.seqs(), [3, 2, 1], "it still polls");
+});
+
+test("a backlog too long to catch up with by polling is shown from its newest page on", async () => {
+  const page = setUp({ stored: [sampleEvent(1)] });
+  page.daemon.refusesStreams = true;
+  page.sync.start();
+  await page.time.advance(4000);
+  page.daemon.log = Array.from({ length: 3000 }, (_, i) => sampleEvent(i + 1));
+  await page.time.advance(3000);
+  assert.equal(page.seqs()[0], 3000);
+  assert.equal(page.seqs().length, 200);
+});
+
+test("when nobody answers at all it does not claim to poll", async () => {
+  const page = setUp({ stored: [sampleEvent(1)] });
+  page.sync.start();
+  await page.time.advance(0);
+  page.welcome();
+  page.daemon.reachable = false;
+  page.daemon.streams.at(-1)?.handlers.onLost();
+  await page.time.advance(30_000);
+  page.store.clock.tick();
+  assert.equal(page.store.connection.shown.value.kind, "stale");
+  assert.deepEqual(page.seqs(), [1]);
+});
+
+test("a daemon that is not there at first is found once it is", async () => {
+  const page = setUp({ stored: [sampleEvent(1)] });
+  page.daemon.reachable = false;
+  page.sync.start();
+  await page.time.advance(2000);
+  assert.notEqual(page.store.problem.value, null);
+  page.daemon.reachable = true;
+  await page.time.advance(10_000);
+  assert.equal(page.store.problem.value, null);
+  assert.deepEqual(page.seqs(), [1]);
+  assert.equal(page.daemon.streams.length > 0, true);
+});
+
+test("a stopped page holds no connection, and starts again from the beginning", async () => {
+  const page = setUp({ stored: [sampleEvent(1)] });
+  page.sync.start();
+  await page.time.advance(0);
+  page.welcome();
+  page.sync.stop();
+  assert.equal(page.daemon.streams.at(-1)?.open, false);
+  page.daemon.log.push(sampleEvent(2));
+  await page.time.advance(20_000);
+  assert.equal(page.daemon.streams.length, 1);
+  page.sync.start();
+  await page.time.advance(0);
+  assert.deepEqual(page.seqs(), [2, 1]);
+});
