@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { DemoEvent, DemoScript } from "./demo-script.ts";
 
+const MODEL = "claude-opus-5-5";
+
 /** A payload with the moment at which it is due. */
 export interface TimedPayload {
   readonly atMs: number;
@@ -31,7 +33,7 @@ function playScript(script: DemoScript, newId: () => string): TimedPayload[] {
       ...(prompted ? { prompt_id: promptId, permission_mode: "default" } : {}),
       hook_event_name: event.name,
       ...eventFields(event, { sessionId, cwd }),
-      ...(event.name === "SessionStart" ? { session_title: script.title } : {}),
+      ...(event.name === "SessionStart" ? { session_title: script.title, model: MODEL } : {}),
     };
     return { atMs, payload };
   });

@@ -56,7 +56,7 @@ async function waitUntil(timeMs: number, signal: AbortSignal): Promise<void> {
 
 function progressLine(line: { fired: number; total: number; payload: JsonObject; name: string }): string {
   const { fired, total, payload, name } = line;
-  const session = oneLine(textField(payload, "session_id") ?? "?", 8);
+  const session = oneLine(textField(payload, "session_id") ?? "?", 300).slice(0, 8);
   const tool = textField(payload, "tool_name");
   const what = oneLine(tool === null ? name : `${name} ${tool}`, 60);
   return `${String(fired).padStart(String(total).length)}/${total}  ${session}  ${what}`;
