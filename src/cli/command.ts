@@ -16,7 +16,7 @@ export interface OptionMeta {
   readonly hidden?: boolean;
 }
 
-export interface PositionalsMeta {
+interface PositionalsMeta {
   /** As in the usage line: `FILE…`. */
   readonly name: string;
   readonly description: string;

@@ -3,5 +3,5 @@ import type { Paths } from "../system/paths.ts";
 
 /** What to do so that events arrive; null when Claude Code fires our hook already. */
 export function hooksHint(paths: Paths): string | null {
-  return inspectHooks(paths).installed ? null : "No events yet will come: `ccen setup` installs the hooks.";
+  return inspectHooks(paths).installed ? null : "No event arrives yet: `ccen setup` installs the hooks.";
 }

@@ -39,11 +39,16 @@ export function createProcessIo(): Io {
 /** 128 and the number of SIGINT: what a shell shows for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
 
+/** Under `npm start` one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 500;
+
 function takeOverSignals(): AbortSignal {
   const controller = new AbortController();
+  let firstAtMs = 0;
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+      if (!controller.signal.aborted) firstAtMs = performance.now();
+      else if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(EXIT_INTERRUPTED);
       controller.abort();
     });
   }

@@ -107,7 +107,7 @@ test("restart keeps what the command line gave, and obeys the file for the rest"
   assert.match(fourth.url, /^http:\/\/127\.0\.0\.3:/);
 });
 
-test("in the foreground it prints its address, and the first Ctrl-C ends it gracefully", async (t) => {
+test("in the foreground it prints its address, and one Ctrl-C, also passed on by npm, ends it gracefully", async (t) => {
   const { spawnCcen, paths } = makeHome(t);
   const child = spawnCcen(["start", "--foreground", "--port", "0"]);
   t.after(() => child.kill("SIGKILL"));
@@ -117,6 +117,7 @@ test("in the foreground it prints its address, and the first Ctrl-C ends it grac
   });
   await until("the second line", () => /\n.*\n/.test(stdout));
   assert.match(stdout, /^Dashboard: http:\/\/127\.0\.0\.1:\d+\n.*`ccen setup` installs the hooks\.\n$/);
+  child.kill("SIGINT");
   child.kill("SIGINT");
   assert.deepEqual(await once(child, "exit"), [0, null]);
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -23,8 +24,15 @@ const bash = (command: string): object => ({
   tool_input: { command },
 });
 
+interface Tail {
+  lines(): string[];
+  errors(): string;
+  /** Ctrl-C; the exit code. */
+  interrupt(): Promise<unknown>;
+}
+
 /** `ccen tail` with what it has printed so far. */
-function spawnTail(t: TestContext, home: Home, args: readonly string[]): { lines(): string[]; errors(): string } {
+function spawnTail(t: TestContext, home: Home, args: readonly string[]): Tail {
   const child = home.spawnCcen(["tail", ...args]);
   t.after(() => child.kill("SIGKILL"));
   const output = { stdout: "", stderr: "" };
@@ -34,7 +42,15 @@ function spawnTail(t: TestContext, home: Home, args: readonly string[]): { lines
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     output.stderr += text;
   });
-  return { lines: () => output.stdout.split("\n").slice(0, -1), errors: () => output.stderr };
+  return {
+    lines: () => output.stdout.split("\n").slice(0, -1),
+    errors: () => output.stderr,
+    async interrupt() {
+      const exit = once(child, "exit");
+      child.kill("SIGINT");
+      return (await exit)[0];
+    },
+  };
 }
 
 async function storedCount({ ccen }: Home): Promise<number> {
@@ -102,6 +118,7 @@ test("following goes on across a restart of the daemon, each event once and in o
   await until("the events of the gap", () => seen().length === 4);
   assert.deepEqual(seen(), [2, 3, 4, 5]);
   assert.match(tail.errors(), /^Connection lost; waiting for the daemon\.\nConnected again\.\n$/);
+  assert.equal(await tail.interrupt(), 0);
 });
 
 test("following shows only what the filter lets through", async (t) => {
