@@ -7,7 +7,7 @@ import { moveFile } from "./move-file.ts";
 
 const REASON_SUFFIX = ".reason.json";
 
-export interface DeadLetter {
+interface DeadLetter {
   readonly folder: string;
   readonly name: string;
   /** One sentence for whoever looks into the folder. */

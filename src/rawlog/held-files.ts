@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 
 /** Why a file waits for another attempt. */
-export type HeldKind =
+type HeldKind =
   /** Not JSON yet: a foreign writer may be in the middle of it. */
   | "half-written"
   /** The system would not let us read it. */

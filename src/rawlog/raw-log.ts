@@ -26,7 +26,7 @@ export interface RawLogOptions extends Partial<RawLogTimes> {
   readonly settleMs?: number;
 }
 
-export interface RawLogStatus {
+interface RawLogStatus {
   /** Files known to wait, held ones included. */
   readonly waiting: number;
   /** Those among them that wait for another attempt. */

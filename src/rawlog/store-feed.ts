@@ -5,7 +5,7 @@ import type { Troubles } from "./troubles.ts";
 /** After this many failures in a row the files of a batch are tried one by one: one of them may be the cause. */
 const FAILURES_BEFORE_SINGLY = 3;
 
-export interface FeedResult {
+interface FeedResult {
   readonly judged: readonly { readonly opened: OpenedFile; readonly verdict: RawVerdict }[];
   /** Refused while the store took others. */
   readonly refused: readonly OpenedFile[];

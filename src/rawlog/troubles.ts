@@ -1,7 +1,7 @@
 import type { Logger } from "../core/ports.ts";
 
 /** What may go wrong for a while: taking files into the store, reading the folder, reading or moving a file. */
-export type TroubleKind = "store" | "folder" | "read" | "move";
+type TroubleKind = "store" | "folder" | "read" | "move";
 
 /** What is wrong now. Each trouble is logged when it begins or changes, not at every attempt. */
 export interface Troubles {

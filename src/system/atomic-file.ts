@@ -35,7 +35,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, options
 }
 
 /** Puts a folder's names on disk: a rename is durable only after this. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   let handle: number;
   try {
     handle = openSync(folder, "r");

@@ -3,7 +3,7 @@ import type { Clock, LogFields, Logger } from "../core/ports.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
-export type LogLevel = (typeof LEVELS)[number];
+type LogLevel = (typeof LEVELS)[number];
 
 export interface FileLoggerOptions {
   readonly file: string;

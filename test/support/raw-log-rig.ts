@@ -18,7 +18,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 
-export interface DeadLetterSeen {
+interface DeadLetterSeen {
   readonly name: string;
   readonly reason: string;
   readonly text: string;

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 
 /** One payload of a file, ready to be fed to a hook. */
-export interface FilePayload {
+interface FilePayload {
   /** For people: `session.jsonl:7`. */
   readonly place: string;
   /** The JSON text: the file's own bytes where it has one payload a line. */
