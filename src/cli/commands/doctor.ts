@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { inspectHooks } from "../../claude/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { packageVersion } from "../../system/package-root.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { checkConfig } from "../doctor/check-config.ts";
 import { checkDaemon } from "../doctor/check-daemon.ts";
@@ -49,7 +50,7 @@ async function examine(io: Io): Promise<Finding[]> {
     ...checkConfig(io),
     ...checkHooks(hooks),
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : []),
-    ...checkDaemon(daemon),
+    ...checkDaemon(daemon, packageVersion),
     ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
   ];

@@ -1,8 +1,11 @@
 import type { DaemonState } from "../find-daemon.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
-/** Whether it runs and answers, and what it says of its own health. */
-export function checkDaemon(daemon: DaemonState): Finding[] {
+/**
+ * Whether it runs and answers, and what it says of its own health.
+ * @param ownVersion of this program: after an upgrade the old daemon runs on until somebody restarts it
+ */
+export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] {
   const name = "daemon";
   switch (daemon.kind) {
     case "none":
@@ -15,7 +18,16 @@ export function checkDaemon(daemon: DaemonState): Finding[] {
       return [fail(name, `process ${daemon.runtime.pid} does not answer (${daemon.reason})`, "Try `ccen restart`.")];
     case "running":
       return [
-        ok(name, `${daemon.runtime.url}, process ${daemon.runtime.pid}, version ${daemon.runtime.version}`),
+        ok(name, `${daemon.runtime.url}, process ${daemon.runtime.pid}`),
+        ...(daemon.runtime.version === ownVersion
+          ? []
+          : [
+              warn(
+                name,
+                `it is version ${daemon.runtime.version}, this is ${ownVersion}`,
+                "`ccen restart` replaces it.",
+              ),
+            ]),
         ...daemon.health.checks
           .filter((check) => check.status !== "ok")
           .map(({ name: part, status, value, fix }): Finding => ({

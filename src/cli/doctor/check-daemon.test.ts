@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
+import { checkDaemon } from "./check-daemon.ts";
+import type { Finding } from "./finding.ts";
+
+const RUNTIME: RuntimeDto = {
+  running: true,
+  pid: 7,
+  url: "http://127.0.0.1:8000",
+  version: "1.0.0",
+  started_at: "2026-11-25T00:00:00.000Z",
+  config_dir: "/c",
+  overridden: [],
+};
+
+const HEALTH: HealthDto = {
+  live: true,
+  ready: true,
+  degraded: true,
+  version: "1.0.0",
+  pid: 7,
+  started_at: RUNTIME.started_at,
+  last_seq: 0,
+  last_event_at: null,
+  config_dir: "/c",
+  hooks_installed: true,
+  checks: [
+    { name: "processing", status: "ok", value: "1 ms", threshold: "5 ms", fix: null },
+    { name: "raw_log", status: "degraded", value: "900 files", threshold: "500 files", fix: "Wait." },
+    { name: "store", status: "failed", value: "disk full", threshold: null, fix: "Make room." },
+  ],
+};
+
+const told = (findings: readonly Finding[]): string[] =>
+  findings.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
+
+test("a running daemon's own complaints are passed on", () => {
+  assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, health: HEALTH }, "1.0.0")), [
+    "ok daemon: http://127.0.0.1:8000, process 7",
+    "warn daemon: raw_log: 900 files",
+    "fail daemon: store: disk full",
+  ]);
+});
+
+test("a daemon of another version than this program is pointed out", () => {
+  const health: HealthDto = { ...HEALTH, checks: [] };
+  assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, health }, "1.1.0")), [
+    "ok daemon: http://127.0.0.1:8000, process 7",
+    "warn daemon: it is version 1.0.0, this is 1.1.0",
+  ]);
+});
+
+test("none is a warning, one that does not answer a failure", () => {
+  assert.deepEqual(told(checkDaemon({ kind: "none", stale: false }, "1.0.0")), ["warn daemon: not running"]);
+  assert.deepEqual(told(checkDaemon({ kind: "silent", runtime: RUNTIME, reason: "silent for 3000 ms" }, "1.0.0")), [
+    "fail daemon: process 7 does not answer (silent for 3000 ms)",
+  ]);
+});
