@@ -2,9 +2,6 @@
 "use strict";
 
 // Old syntax on purpose: a Node that is too old must get as far as saying so. Node 24 can require ES modules.
-var fs = require("fs");
-var path = require("path");
-
 var MINIMUM = 24;
 var args = process.argv.slice(2);
 
@@ -23,6 +20,9 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   }
   process.exitCode = 1;
 } else {
+  // Here, not above: the `node:` names are unknown to the oldest versions.
+  var fs = require("node:fs");
+  var path = require("node:path");
   // node:sqlite says on every start that it is experimental; that is nothing a user can act on.
   var emitWarning = process.emitWarning;
   process.emitWarning = function (warning) {

@@ -13,7 +13,7 @@ const { values } = parseArgs({
 const quick = values.quick;
 
 const measurements: (() => Section | Promise<Section>)[] = [
-  () => measureHookCost(quick ? 60 : 300),
+  () => measureHookCost(quick ? 20 : 100),
   async () => measureHookToClient(quick ? 100 : 500),
   async () => measureBacklog(quick ? 10_000 : 100_000),
 ];
