@@ -3,7 +3,6 @@ import { performance } from "node:perf_hooks";
 import { mergeRuns } from "./merge-runs.ts";
 import { isRawFileName } from "./raw-name.ts";
 import { compareEntries, type RawEntry } from "./raw-order.ts";
-import { statEntry } from "./stat-entry.ts";
 
 /** Sorted in one go: takes about a millisecond. */
 const RUN_LENGTH = 1_000;
@@ -27,11 +26,11 @@ export interface FolderScan {
 
 export interface FolderScanOptions {
   readonly folder: string;
-  /** Called for what has the name of a raw file but is none. */
-  readonly onStranger: (name: string) => void;
+  /** What a name stands for; null for what is no file to take. */
+  readonly look: (name: string) => RawEntry | null;
 }
 
-export function startFolderScan({ folder, onStranger }: FolderScanOptions): FolderScan {
+export function startFolderScan({ folder, look }: FolderScanOptions): FolderScan {
   const directory = opendirSync(folder, { bufferSize: 128 });
   const runs: RawEntry[][] = [];
   let run: RawEntry[] = [];
@@ -39,12 +38,8 @@ export function startFolderScan({ folder, onStranger }: FolderScanOptions): Fold
   let open = true;
 
   function add(name: string): void {
-    const entry = statEntry(folder, name);
-    if (entry === "gone") return;
-    if (entry === "not-a-file") {
-      onStranger(name);
-      return;
-    }
+    const entry = look(name);
+    if (entry === null) return;
     run.push(entry);
     count += 1;
     if (run.length >= RUN_LENGTH) finishRun();

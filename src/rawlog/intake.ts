@@ -4,6 +4,7 @@ import { startFolderScan, type FolderScan } from "./folder-scan.ts";
 import { isRawFileName } from "./raw-name.ts";
 import { compareEntries, unwrapPids, type RawEntry } from "./raw-order.ts";
 import { greatestPid } from "./greatest-pid.ts";
+import { renameUndecodable } from "./rename-undecodable.ts";
 import { statEntry } from "./stat-entry.ts";
 
 /**
@@ -47,11 +48,29 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
   let scanWanted = false;
   let scan: FolderScan | null = null;
   let scanComplete = false;
+  let undecodable = false;
 
   function tellStranger(name: string): void {
     if (strangers.has(name) || strangers.size >= MAX_STRANGERS) return;
     strangers.add(name);
     logger.warn("raw log: not a regular file, left alone", { name });
+  }
+
+  function look(name: string): RawEntry | null {
+    const entry = statEntry(folder, name);
+    // What stands there for bytes that are no text: no such name exists.
+    if (entry === "gone" && name.includes("\ufffd")) undecodable = true;
+    if (entry === "not-a-file") tellStranger(name);
+    return typeof entry === "string" ? null : entry;
+  }
+
+  function renameIfNeeded(): void {
+    if (!undecodable) return;
+    undecodable = false;
+    const renamed = renameUndecodable(folder);
+    if (renamed === 0) return;
+    logger.warn("raw log: file names that are no UTF-8, renamed", { renamed });
+    scanWanted = true;
   }
 
   function enqueue(sorted: Iterable<RawEntry>, count: number): void {
@@ -63,7 +82,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     // The scan starts after all of these were noticed, so it finds them itself.
     noticed.clear();
     scanComplete = false;
-    scan = startFolderScan({ folder, onStranger: tellStranger });
+    scan = startFolderScan({ folder, look });
   }
 
   /** @returns whether the scan was finished with this */
@@ -81,18 +100,14 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
   }
 
   function enqueueNoticed(): void {
-    const entries: RawEntry[] = [];
-    for (const name of noticed) {
-      const entry = statEntry(folder, name);
-      if (entry === "not-a-file") tellStranger(name);
-      else if (entry !== "gone") entries.push(entry);
-    }
+    const entries = [...noticed].map(look).filter((entry) => entry !== null);
     noticed.clear();
     if (entries.length > 0) enqueue(entries.sort(compareEntries), entries.length);
   }
 
   function refill(few: number): Refill {
     notices = 0;
+    renameIfNeeded();
     if (scan !== null) return continueScan(scan) ? "scanned" : "scanning";
     // A few that are left over may be files that the store refuses: they must not keep new ones out.
     if (queue.size() >= few) return "ready";
@@ -126,7 +141,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
         throw thrown;
       }
     },
-    busy: () => scan !== null || scanWanted || noticed.size > 0,
+    busy: () => scan !== null || scanWanted || undecodable || noticed.size > 0,
     count: () => noticed.size + (scan?.count() ?? 0),
     tellStranger,
     stop() {

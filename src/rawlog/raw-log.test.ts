@@ -101,6 +101,20 @@ describe("the raw log", () => {
     assert.equal(rig.archived().length, names.length);
   });
 
+  test("takes a file whose name is no text at all, before and while it watches", async () => {
+    const nameless = (byte: number): Buffer =>
+      Buffer.concat([Buffer.from(join(rig.paths.rawDir, "caf")), Buffer.from([byte]), Buffer.from(".json")]);
+    writeFileSync(nameless(0xe9), '{"n":1}');
+    const log = rig.open({ rescanIntervalMs: NEVER_MS });
+    await log.start();
+    await log.idle();
+    writeFileSync(nameless(0xff), '{"n":2}');
+    await until("stored", () => rig.stored.length === 2);
+    await log.idle();
+    assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}']);
+    assert.deepEqual(rig.waiting(), []);
+  });
+
   test("waits for a foreign writer that needs two pieces, and holds up nobody meanwhile", async () => {
     const log = rig.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
