@@ -102,7 +102,6 @@ export const en: Messages = {
     demo: "Or play a recorded session through the real hook:",
   },
   theme: { label: "Theme", system: "system", light: "light", dark: "dark" },
-  switchLanguage: "日本語で表示",
   help: {
     heading: "Keys",
     open: "Keys and help",

@@ -100,7 +100,6 @@ export const ja: Messages = {
     demo: "録画したセッションを実際のフック経由で再生する場合:",
   },
   theme: { label: "テーマ", system: "システム", light: "ライト", dark: "ダーク" },
-  switchLanguage: "Show in English",
   help: {
     heading: "キー操作",
     open: "キー操作とヘルプ",

@@ -83,7 +83,6 @@ export interface Messages {
     readonly demo: string;
   };
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
-  readonly switchLanguage: string;
   readonly help: {
     readonly heading: string;
     readonly open: string;

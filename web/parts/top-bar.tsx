@@ -1,3 +1,4 @@
+import { MESSAGES } from "../i18n/language.ts";
 import { THEMES } from "../state/preferences.ts";
 import { ConnectionState } from "./connection-state.tsx";
 import { Icon } from "./icon.tsx";
@@ -34,20 +35,13 @@ export function TopBar() {
   );
 }
 
+/** Names the other language, in that language. */
 function LanguageSwitch() {
   const { preferences } = useStore();
-  const { words, language } = useWords();
-  const other = language === "ja" ? "en" : "ja";
+  const other = preferences.language.value === "ja" ? "en" : "ja";
   return (
-    <button
-      type="button"
-      class="quiet language"
-      lang={other}
-      title={words.switchLanguage}
-      aria-label={words.switchLanguage}
-      onClick={() => preferences.setLanguage(other)}
-    >
-      {other}
+    <button type="button" class="quiet language" lang={other} onClick={() => preferences.setLanguage(other)}>
+      {MESSAGES[other].languageName}
     </button>
   );
 }

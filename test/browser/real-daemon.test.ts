@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { configHome } from "../support/config-home.ts";
+import { startDaemon } from "../support/daemon-process.ts";
+import { fireHook, hookCommand } from "../support/fire-hook.ts";
+import { installHooksForTest } from "../support/install-hooks.ts";
+import { payload, sessionFixture } from "../support/payload.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+
+let browser: OpenBrowser | undefined;
+before(async () => {
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+});
+
+test("from Claude Code's hook to the browser: a recorded session appears complete on the real daemon's page", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  const daemon = await startDaemon(t, home);
+  const page = await browser?.newPage();
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => complaints.push(message.text()));
+
+  await page.goto(daemon.url);
+  await page.getByText("The hooks are installed.").waitFor();
+  await page.locator(".connection.is-live").waitFor();
+
+  const command = hookCommand(home);
+  const fire = (text: string) => fireHook({ environment: home.environment, command }, text);
+  const lines = sessionFixture("perm");
+  for (const line of lines) await fire(line);
+  await page.locator(`.event[data-seq="${lines.length}"]`).waitFor();
+  const shown = await page.locator(".event .kind").allInnerTexts();
+  assert.deepEqual(
+    shown.toReversed(),
+    lines.map((line) => (JSON.parse(line) as { hook_event_name: string }).hook_event_name),
+  );
+
+  const hostile = `<script>window.pwned=1</script><img src=x onerror="window.pwned=2">`;
+  await fire(payload({ tool_name: "Bash", tool_input: { command: hostile }, session_id: `../../${hostile}` }));
+  await page.locator(".event .says", { hasText: hostile }).click();
+  await page.locator(".detail .payload", { hasText: hostile }).waitFor();
+  assert.equal(await page.evaluate(() => "pwned" in window), false);
+
+  await page.locator("#search").fill("onerror");
+  await page.locator(".event", { hasText: hostile }).waitFor();
+  assert.deepEqual(complaints, []);
+});
