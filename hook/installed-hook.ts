@@ -59,7 +59,7 @@ export interface InstalledHook extends Disposable {
   unfinished(): readonly string[];
 }
 
-export interface FireOptions {
+interface FireOptions {
   readonly shell?: Shell;
   readonly environment?: Readonly<Record<string, string>>;
   /** Instead of the command of settings.json. */

@@ -76,7 +76,7 @@ export function planInstall({ paths, events, force, source }: InstallRequest): I
   };
 }
 
-export function entriesFor(paths: Paths, events: readonly string[]): readonly HookEntry[] {
+function entriesFor(paths: Paths, events: readonly string[]): readonly HookEntry[] {
   const command = hookCommand(paths.hookScript);
   return events.map((event) => ({ event, command, timeoutS: TIMEOUT_S }));
 }

@@ -5,6 +5,7 @@ import { toHookEvent } from "../../test/support/hook-event.ts";
 import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
 import { parsePayload } from "./parse-payload.ts";
 
+const summaryOf = (tool_name: string, tool_input: object) => toHookEvent(payload({ tool_name, tool_input })).summary;
 const parse = (bytes: string | Buffer) => parsePayload(Buffer.from(bytes), 1000);
 
 test("every known hook event has a real payload and becomes an event with its own name", () => {
@@ -91,7 +92,6 @@ test("hostile ids stay text and fields of the wrong type count as absent", () =>
 });
 
 test("summaries name the command, the file inside the project, the pattern, the question", () => {
-  const summaryOf = (tool_name: string, tool_input: object) => toHookEvent(payload({ tool_name, tool_input })).summary;
   assert.equal(summaryOf("Bash", { description: "d", command: "npm test\nnpm run lint" }), "npm test npm run lint");
   assert.equal(summaryOf("Edit", { file_path: "/home/dev/src/shop/a/b.ts" }), "a/b.ts");
   assert.equal(summaryOf("Read", { file_path: "/home/dev/src/shopping/b.ts" }), "/home/dev/src/shopping/b.ts");

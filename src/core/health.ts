@@ -1,5 +1,8 @@
-/** `failed` means that a promise is broken now, `degraded` that one is in danger. */
-export type CheckStatus = "ok" | "degraded" | "failed";
+/**
+ * `failed` means that a promise is broken now, `degraded` that one is in danger; `note` that all is well but something is
+ * left to do.
+ */
+type CheckStatus = "ok" | "note" | "degraded" | "failed";
 
 export interface HealthCheck {
   readonly name: string;
@@ -10,4 +13,9 @@ export interface HealthCheck {
   readonly threshold: string | null;
   /** What to do; null while ok. */
   readonly fix: string | null;
+}
+
+/** Whether a check says that something is wrong. */
+export function isTrouble({ status }: HealthCheck): boolean {
+  return status === "degraded" || status === "failed";
 }

@@ -6,7 +6,7 @@ export const SESSION_STATES = ["starting", "working", "waiting", "done", "failed
 
 export type SessionState = (typeof SESSION_STATES)[number];
 
-export interface OpenToolCall {
+interface OpenToolCall {
   readonly toolUseId: string;
   readonly agentId: string | null;
   readonly toolName: string;
@@ -25,7 +25,7 @@ export interface Wait {
   readonly sinceMs: number;
 }
 
-export interface Subagent {
+interface Subagent {
   readonly agentId: string;
   readonly agentType: string;
   readonly startedAtMs: number | null;
@@ -33,7 +33,7 @@ export interface Subagent {
   readonly toolCount: number;
 }
 
-export interface Task {
+interface Task {
   readonly taskId: string;
   readonly subject: string;
   readonly completed: boolean;

@@ -1,4 +1,5 @@
 import type { Config } from "../config/load-config.ts";
+import { isTrouble } from "../core/health.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Hub } from "../live/hub.ts";
@@ -63,7 +64,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       return {
         live: true,
         ready,
-        degraded: checks.some((check) => check.status !== "ok"),
+        degraded: checks.some(isTrouble),
         version,
         pid: process.pid,
         started_at: startedAt,

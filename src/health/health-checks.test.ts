@@ -23,13 +23,13 @@ test("when all is well every check is ok and has nothing to fix", () => {
   }
 });
 
-const cases: [Partial<HealthFigures>, string, "degraded" | "failed"][] = [
+const cases: [Partial<HealthFigures>, string, "note" | "degraded" | "failed"][] = [
   [{ processing: { count: 10, p50: 1, p99: 6, max: 9 } }, "processing_time", "degraded"],
   [{ waitingFiles: 7, oldestWaitingAgeMs: 11_000 }, "raw_log", "degraded"],
   [{ waitingFiles: 7, ingestError: "disk full" }, "raw_log", "failed"],
   [{ watching: false }, "raw_log_watch", "degraded"],
   [{ deadLetters: 1 }, "dead_letters", "degraded"],
-  [{ hooksInstalled: false }, "hooks_installed", "degraded"],
+  [{ hooksInstalled: false }, "hooks_installed", "note"],
   [{ liveConnections: 100 }, "live_connections", "degraded"],
   [{ configProblems: 1 }, "configuration", "degraded"],
 ];

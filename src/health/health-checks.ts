@@ -40,6 +40,8 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
     check("hooks_installed", figures.hooksInstalled, {
       value: figures.hooksInstalled ? "installed" : "not installed",
       fix: "Run `ccen setup`, or no event of Claude Code will arrive.",
+      // Somebody who only feeds files or posts payloads does nothing wrong.
+      otherwise: "note",
     }),
     check("live_connections", figures.liveConnections < figures.maxConnections, {
       value: `${figures.liveConnections} open`,
@@ -59,7 +61,7 @@ interface Outcome {
   readonly threshold?: string;
   readonly fix: string;
   /** What it is when it is not ok. */
-  readonly otherwise?: "degraded" | "failed";
+  readonly otherwise?: "note" | "degraded" | "failed";
 }
 
 function check(name: string, ok: boolean, { value, threshold, fix, otherwise = "degraded" }: Outcome): HealthCheck {

@@ -76,7 +76,7 @@ export interface SessionDetailDto extends SessionDto {
   readonly tasks: readonly TaskDto[];
 }
 
-export interface OpenToolCallDto {
+interface OpenToolCallDto {
   readonly tool_use_id: string;
   readonly agent_id: string | null;
   readonly tool_name: string;
@@ -84,7 +84,7 @@ export interface OpenToolCallDto {
   readonly started_at: Timestamp;
 }
 
-export interface SubagentDto {
+interface SubagentDto {
   readonly agent_id: string;
   readonly agent_type: string;
   readonly started_at: Timestamp | null;
@@ -92,7 +92,7 @@ export interface SubagentDto {
   readonly tool_count: number;
 }
 
-export interface TaskDto {
+interface TaskDto {
   readonly task_id: string;
   readonly subject: string;
   readonly completed: boolean;
@@ -115,9 +115,6 @@ export interface MetricsDto {
   readonly processing_ms: TimingSummary;
 }
 
-/** One check of `/api/health`: the same on the wire as inside. */
-export type HealthCheckDto = HealthCheck;
-
 /** Answer of `/api/health`: HTTP 200 while live, whatever the checks say. */
 export interface HealthDto {
   readonly live: boolean;
@@ -134,7 +131,7 @@ export interface HealthDto {
   readonly config_dir: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
-  readonly checks: readonly HealthCheckDto[];
+  readonly checks: readonly HealthCheck[];
 }
 
 /** Body of every error answer. */

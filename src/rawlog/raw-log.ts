@@ -10,7 +10,7 @@ import { createTroubles } from "./troubles.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export interface RawLogTimes {
+interface RawLogTimes {
   /** How often the whole folder is looked at, whatever the watch reports. */
   readonly rescanIntervalMs: number;
   /** How long archived files are kept; a day at least. */

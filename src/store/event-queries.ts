@@ -64,7 +64,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
 }
 
 /** Cursor behind a full page. */
-export function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null {
+function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null {
   const last = events.at(-1);
   return last === undefined || last.seq <= firstSeq ? null : last.seq;
 }

@@ -76,7 +76,7 @@ function pageEnd(events: readonly { seq: number }[], request: SearchRequest, oth
  * look for the phrase itself; the check against the text does.
  * @returns null when the text has no trigram
  */
-export function trigramQuery(text: string): string | null {
+function trigramQuery(text: string): string | null {
   const characters = Array.from(text.toWellFormed().replaceAll("\0", ""));
   if (characters.length < 3) return null;
   const trigrams = characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);

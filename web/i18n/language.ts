@@ -2,9 +2,7 @@ import { en } from "./en.ts";
 import { ja } from "./ja.ts";
 import type { Messages } from "./messages.ts";
 
-export const LANGUAGES = ["ja", "en"] as const;
-
-export type Language = (typeof LANGUAGES)[number];
+export type Language = "ja" | "en";
 
 export const MESSAGES: Readonly<Record<Language, Messages>> = { ja, en };
 

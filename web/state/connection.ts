@@ -1,6 +1,6 @@
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 
-export type Phase = "connecting" | "live" | "reconnecting" | "polling";
+type Phase = "connecting" | "live" | "reconnecting" | "polling";
 
 /** After this much silence, what is on the page is called stale. */
 export const STALE_AFTER_MS = 15_000;

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDetailDto } from "../../src/protocol/dto.ts";
 
-export type DetailState =
+type DetailState =
   | { readonly kind: "closed" }
   | { readonly kind: "loading"; readonly seq: number }
   | { readonly kind: "ready"; readonly seq: number; readonly event: EventDetailDto }

@@ -12,7 +12,7 @@ const PAGE_EVENTS = 200;
 /** While a text is searched for, arriving events ask the daemon again, at most this often. */
 const SEARCH_AGAIN_MS = 700;
 
-export type FeedState = "loading" | "ready" | "failed";
+type FeedState = "loading" | "ready" | "failed";
 
 /** The list of events, newest first, of what the filter lets through. */
 export interface Feed {

@@ -3,7 +3,7 @@ import { isLanguage, preferredLanguage, type Language } from "../i18n/language.t
 
 export const THEMES = ["system", "light", "dark"] as const;
 
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 /** The part of `localStorage` that we use; each call may throw, where storage is forbidden. */
 export interface TextStorage {

@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../../core/health.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { durationText } from "../duration-text.ts";
@@ -56,7 +56,7 @@ function print(daemon: DaemonState, io: Io): void {
   }
   for (const line of alignColumns(summaryRows(runtime, daemon.health, io))) io.out(line);
   for (const check of daemon.health.checks) {
-    if (check.status !== "ok") printCheck(check, io);
+    if (isTrouble(check)) printCheck(check, io);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isTrouble } from "../../core/health.ts";
 import type { DaemonState } from "../find-daemon.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
@@ -28,14 +29,12 @@ export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] 
                 "`ccen restart` replaces it.",
               ),
             ]),
-        ...daemon.health.checks
-          .filter((check) => check.status !== "ok")
-          .map(({ name: part, status, value, fix }): Finding => ({
-            name: `daemon: ${part}`,
-            status: status === "failed" ? "fail" : "warn",
-            detail: value,
-            fix: fix ?? "`ccen status` shows more.",
-          })),
+        ...daemon.health.checks.filter(isTrouble).map(({ name: part, status, value, fix }): Finding => ({
+          name: `daemon: ${part}`,
+          status: status === "failed" ? "fail" : "warn",
+          detail: value,
+          fix: fix ?? "`ccen status` shows more.",
+        })),
       ];
     default:
       return daemon satisfies never;
