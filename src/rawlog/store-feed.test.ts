@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import { silentLogger } from "../system/logger.ts";
+import type { OpenedFile } from "./read-batch.ts";
+import { createStoreFeed, type StoreFeed } from "./store-feed.ts";
+import { createTroubles, type Troubles } from "./troubles.ts";
+
+function openedFile(name: string): OpenedFile {
+  return {
+    file: { name, bytes: Buffer.from("{}"), modifiedAtMs: 0, sourceKey: name, readStartedAtMs: 0 },
+    identity: { inode: 1n, sizeBytes: 2n, modifiedAtNs: 0n },
+    entry: { name, seconds: 0, nanoseconds: 0 },
+  };
+}
+
+const batch = ["a", "b", "c", "d"].map(openedFile);
+
+function namesOf(files: readonly OpenedFile[]): string {
+  return files.map(({ file }) => file.name).join("");
+}
+
+function sortedNamesOf(files: readonly OpenedFile[]): string {
+  return namesOf(files.toSorted((a, b) => a.file.name.localeCompare(b.file.name)));
+}
+
+describe("the store's feed", () => {
+  let refusedNames = "";
+  let troubles: Troubles;
+  let feed: StoreFeed;
+  beforeEach(() => {
+    refusedNames = "";
+    troubles = createTroubles(silentLogger);
+    feed = createStoreFeed({
+      troubles,
+      handler: (files) =>
+        files.map(({ name }) => {
+          if (refusedNames.includes(name)) throw new Error(`refused ${name}`);
+          return { kind: "stored", seq: 1 };
+        }),
+    });
+  });
+
+  test("offers a batch as one and takes all its verdicts", () => {
+    const { judged, unjudged, pauseMs } = feed.offer(batch);
+    assert.equal(namesOf(judged.map(({ opened }) => opened)), "abcd");
+    assert.deepEqual([unjudged, pauseMs, feed.taken()], [[], 0, 4]);
+  });
+
+  test("leaves a store that takes nothing alone for longer and longer, and keeps the order", () => {
+    refusedNames = "abcd";
+    const pauses = Array.from({ length: 9 }, () => {
+      const { judged, refused, unjudged, pauseMs } = feed.offer(batch);
+      assert.deepEqual([judged.length, refused.length, namesOf(unjudged)], [0, 0, "abcd"]);
+      return pauseMs;
+    });
+    assert.deepEqual(pauses, [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
+    assert.match(troubles.current() ?? "", /^refused [a-d]$/);
+    refusedNames = "";
+    assert.equal(feed.offer(batch).judged.length, 4);
+    assert.equal(troubles.current(), null);
+  });
+
+  for (const culprits of ["a", "d", "ac", "bcd", "abd"]) {
+    test(`blames ${culprits} alone once the store took another`, () => {
+      refusedNames = culprits;
+      let result = feed.offer(batch);
+      // With several culprits a witness may be one too; another is asked the next time.
+      for (let attempt = 0; attempt < 10 && result.judged.length === 0; attempt += 1) result = feed.offer(batch);
+      const judged = result.judged.map(({ opened }) => opened);
+      assert.equal(sortedNamesOf(judged), namesOf(batch.filter(({ file }) => !culprits.includes(file.name))));
+      assert.equal(sortedNamesOf(result.refused), culprits);
+      assert.deepEqual(result.unjudged, []);
+    });
+  }
+
+  test("does not blame a file that no other can bear witness against", () => {
+    refusedNames = "a";
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const { refused, unjudged, pauseMs } = feed.offer(batch.slice(0, 1));
+      assert.deepEqual([refused.length, namesOf(unjudged), pauseMs > 0], [0, "a", true]);
+    }
+    assert.equal(feed.offerAlone(openedFile("a")), null);
+  });
+});
