@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { RuntimeDto } from "../../src/protocol/dto.ts";
 import { isProcess } from "../../src/system/process-identity.ts";
 import { logOf, makeHome, until, type Home, type Outcome } from "./run-ccen.ts";
@@ -59,12 +59,7 @@ test("of several starts at once one wins and all report it", async (t) => {
 
 test("a port in use is told with the remedy", async (t) => {
   const { ccen } = makeHome(t);
-  const taken = createServer().listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  t.after(() => taken.close());
-  const address = taken.address();
-  assert.ok(typeof address === "object" && address !== null);
-  const port = String(address.port);
+  const port = await takenPort(t);
   for (const mode of [[], ["--foreground"]]) {
     const { code, stdout, stderr } = await ccen(["start", "--port", port, ...mode]);
     assert.equal(code, 1);
@@ -137,6 +132,28 @@ test("from a hook it is silent, and obeys DISCORD_DASHBOARD_ENABLED", async (t) 
   assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
 });
 
+test("from a hook it takes another port when its own is taken: events are shown rather than kept waiting", async (t) => {
+  const { ccen, paths } = makeHome(t);
+  const port = await takenPort(t);
+  mkdirSync(paths.hooksDir, { recursive: true });
+  writeFileSync(paths.envFile, `DISCORD_DASHBOARD_PORT=${port}\n`);
+  assert.deepEqual(await ccen(["start", "--from-hook"]), { code: 0, stdout: "", stderr: "" });
+  const { running, url } = JSON.parse((await ccen(["status", "--json"])).stdout) as RuntimeDto;
+  assert.equal(running, true);
+  assert.notEqual(new URL(url).port, port);
+});
+
+test("while a daemon is restarted no hook starts another", async (t) => {
+  const home = makeHome(t);
+  const { ccen, paths } = home;
+  await start(home);
+  const restarted = ccen(["restart", "--port", "0", "--json"]);
+  await until("the lock that keeps hooks off", () => existsSync(paths.startLockFile));
+  assert.match(readFileSync(paths.startLockFile, "utf8"), /^\d+ \d+\n$/);
+  assert.equal((await restarted).code, 0);
+  assert.equal(existsSync(paths.startLockFile), false);
+});
+
 test("open starts the daemon and prints its address where no browser can appear", async (t) => {
   const { ccen, normalise, paths } = makeHome(t);
   mkdirSync(paths.hooksDir, { recursive: true });
@@ -156,3 +173,13 @@ test("a daemon that cannot begin leaves its reason with the one who started it",
   assert.match(stderr, /^ccen: The database .* cannot be opened\.\n.+\n$/);
   assert.equal((await ccen(["status"])).code, 3);
 });
+
+/** A port that somebody else listens on until the end of the test. */
+async function takenPort(t: TestContext): Promise<string> {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  t.after(() => taken.close());
+  const address = taken.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return String(address.port);
+}

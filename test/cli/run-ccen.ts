@@ -79,10 +79,10 @@ export function makeHome(t: TestContext, folderName = "home"): Home {
 
 /** Waits until the condition gives something, at most half a minute. */
 export async function until<Value>(what: string, look: () => Value | undefined | null | false): Promise<Value> {
-  for (let left = 600; left > 0; left--) {
+  for (let left = 3000; left > 0; left--) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;
-    await sleep(50);
+    await sleep(10);
   }
   throw new Error(`in vain waited for ${what}`);
 }

@@ -1,8 +1,9 @@
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { ensureDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { findDaemon } from "../find-daemon.ts";
-import { keptOverrides, LISTEN_OPTIONS, readListenOverrides } from "../listen-overrides.ts";
+import { findDaemon, type DaemonState } from "../find-daemon.ts";
+import { holdOffHooks } from "../hold-off-hooks.ts";
+import { keptOverrides, LISTEN_OPTIONS, readListenOverrides, type ListenOverrides } from "../listen-overrides.ts";
 import { printJson } from "../print-json.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 
@@ -19,10 +20,15 @@ export const restart = {
     const given = readListenOverrides(args);
     const daemon = await findDaemon(io.paths);
     const kept = daemon.kind === "none" ? {} : keptOverrides(daemon.runtime);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid);
-    const { runtime } = await ensureDaemon(io, { ...kept, ...given });
+    const letHooksStart = holdOffHooks(io.paths);
+    const { runtime } = await replaceDaemon(daemon, io, { ...kept, ...given }).finally(letHooksStart);
     if (args.flag("json")) printJson(io, runtime);
     else io.out(`Dashboard: ${runtime.url}`);
     return EXIT.ok;
   },
 } satisfies Command;
+
+async function replaceDaemon(daemon: DaemonState, io: Io, overrides: ListenOverrides) {
+  if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid);
+  return ensureDaemon(io, overrides);
+}

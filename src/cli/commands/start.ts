@@ -1,4 +1,5 @@
 import { loadConfig } from "../../config/load-config.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { ensureDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -39,9 +40,15 @@ export const start = {
 async function startFromHook(io: Io): Promise<ExitCode> {
   if (!loadConfig(io).values.dashboardEnabled) return EXIT.ok;
   try {
-    await ensureDaemon(io);
+    await ensureDaemon(io).catch(onAnotherPort);
     return EXIT.ok;
   } catch {
     return EXIT.failure;
+  }
+
+  /** Nobody reads a hook's message that the port is taken; `ccen open` and `ccen status` find any port. */
+  async function onAnotherPort(error: unknown): Promise<unknown> {
+    if (!(error instanceof AppError) || error.code !== "http/port-in-use") throw error;
+    return ensureDaemon(io, { dashboardPort: 0 });
   }
 }
