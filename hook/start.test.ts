@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { isProcess, startTimeOf } from "../src/system/process-identity.ts";
-import { processesNaming, until } from "./background-processes.ts";
+import { childrenOf, processesNaming, until } from "./background-processes.ts";
 import { installHook, SHELLS, type InstalledHook } from "./installed-hook.ts";
 
 const SECRETS = {
@@ -169,7 +169,8 @@ for (const shell of SHELLS) {
         const starter = Number(pid);
         assert.ok(isProcess(starter, startTime));
         assert.equal(start.starts(), 1);
-        process.kill(starter, "SIGKILL");
+        // Its pause goes with it, or it would outlive the test.
+        for (const pid of [starter, ...childrenOf(starter)]) killIfThere(pid);
         await until(() => !isProcess(starter, startTime), "the starter is gone");
         await start.fire();
         await until(() => start.starts() === 2, "the daemon was started again");
