@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogRig, until, type RawLogRig } from "../../test/support/raw-log-rig.ts";
@@ -136,6 +136,31 @@ describe("the raw log in trouble", () => {
       rig.deadLetters().map(({ name, reason }) => [name, reason]),
       [["huge.json", "larger than 64 MiB: no hook payload is"]],
     );
+  });
+
+  test("a file that may not be read waits by itself and is taken once it may be", async (t) => {
+    const { configDir, hooksDir, rawDir, rawTemporaryDir } = rig.paths;
+    for (const folder of [configDir, hooksDir, rawDir, rawTemporaryDir]) chmodSync(folder, 0o777);
+    rig.put("hook-1-1.json");
+    const locked = join(rawDir, "hook-1-1.json");
+    chmodSync(locked, 0o000);
+    // Nothing is forbidden to root, so as root the test goes on as somebody else.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    t.after(() => {
+      if (isRoot) process.seteuid?.(0);
+    });
+    const log = rig.open();
+    await log.start();
+    await until("held", () => log.status().held === 1);
+    assert.match(log.status().lastError ?? "", /EACCES/);
+    rig.put("hook-2-1.json");
+    await until("the other one", () => rig.stored.includes("hook-2-1.json"));
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(locked, 0o600);
+    await log.idle();
+    assert.deepEqual(rig.stored, ["hook-2-1.json", "hook-1-1.json"]);
+    assert.equal(log.status().lastError, null);
   });
 
   test("a time that no calendar has does not stop an event", async () => {
