@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { browserNow } from "./browser-clock.ts";
 import { MESSAGES } from "./i18n/language.ts";
@@ -37,10 +37,11 @@ const sync = createSync({
 });
 
 // The address decides which session is shown and which event is open.
-effect(() => store.feed.setFilter({ sessionId: store.navigation.place.value.sessionId }));
+const sessionId = computed(() => store.navigation.place.value.sessionId);
+const openSeq = computed(() => store.navigation.place.value.eventSeq);
+effect(() => store.feed.setFilter({ sessionId: sessionId.value }));
 effect(() => {
-  const seq = store.navigation.place.value.eventSeq;
-  void store.detail.show(seq);
+  void store.detail.show(openSeq.value);
 });
 
 effect(() => {

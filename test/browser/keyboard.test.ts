@@ -111,6 +111,23 @@ function prepareMixed(daemon: StandIn): void {
   );
 }
 
+test("opening an event far down makes the list narrow, and its row stays in sight", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1700));
+    const row = page.locator('.event[data-seq="50"]');
+    const heightBefore = (await row.boundingBox())?.height ?? 0;
+    await row.click();
+    await page.locator(".detail .title").waitFor();
+    await waitFor("rows of two lines", async () => ((await row.boundingBox())?.height ?? 0) > heightBefore);
+    const inSight = await row.evaluate((element) => {
+      const list = element.closest(".scroller")?.getBoundingClientRect();
+      const own = element.getBoundingClientRect();
+      return list !== undefined && own.top >= list.top && own.bottom <= list.bottom;
+    });
+    assert.equal(inSight, true);
+  });
+});
+
 test("filters by event and tool narrow the feed, and one button clears them", async () => {
   await openCase({ prepare: prepareMixed }, async ({ page, daemon }) => {
     await page.getByLabel("Tool", { exact: true }).selectOption("Edit");

@@ -80,6 +80,7 @@ export const en: Messages = {
     folder: "folder",
     time: "time",
     duration: "duration",
+    outcome: "outcome",
     number: "number",
     callId: "call",
     rawFile: "raw file",

@@ -78,6 +78,7 @@ export const ja: Messages = {
     folder: "フォルダー",
     time: "時刻",
     duration: "所要時間",
+    outcome: "結果",
     number: "番号",
     callId: "呼び出し",
     rawFile: "生ファイル",

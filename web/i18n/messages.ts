@@ -61,6 +61,7 @@ export interface Messages {
     readonly folder: string;
     readonly time: string;
     readonly duration: string;
+    readonly outcome: string;
     readonly number: string;
     readonly callId: string;
     readonly rawFile: string;

@@ -45,12 +45,20 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     newest.current = firstKey;
   }, [firstKey]);
 
+  // Rows of another height, because the list became narrow or wide: the same row stays on top.
+  const drawnHeight = useRef(rowHeight);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element !== null) element.scrollTop *= rowHeight / drawnHeight.current;
+    drawnHeight.current = rowHeight;
+  }, [rowHeight]);
+
   useLayoutEffect(() => {
     const element = box.current;
     const index = cursor === null ? -1 : items.findIndex((item) => keyOf(item) === cursor);
     if (element !== null && index >= 0)
       element.scrollTop = scrollToRow(index, { ...geometry, scrollTop: element.scrollTop });
-  }, [cursor]);
+  }, [cursor, rowHeight]);
 
   function onScroll(): void {
     const element = box.current;

@@ -26,8 +26,8 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
         <Fact name={words.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
         <Fact name={words.detail.duration}>
           {event.duration_ms === null ? null : formatMeasured(event.duration_ms, language)}
-          {event.status === "info" ? null : ` ${words.status[event.status]}`}
         </Fact>
+        <Fact name={words.detail.outcome}>{event.status === "info" ? null : words.status[event.status]}</Fact>
         <Fact name={words.detail.folder} mono>
           {event.cwd}
         </Fact>

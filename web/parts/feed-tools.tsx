@@ -5,13 +5,16 @@ import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 
+/** Names to choose from are gathered from so many of the newest events: the list may be very long. */
+const LOOKED_AT = 500;
+
 /** Pause and filters of the feed. */
 export function FeedTools() {
   const { feed, navigation, sessions, metrics } = useStore();
   const { words, language } = useWords();
   const filter = feed.filter.value;
   const paused = feed.paused.value;
-  const events = feed.shown.value;
+  const events = feed.shown.value.slice(0, LOOKED_AT);
   const eventNames = unique([...HOOK_EVENT_NAMES, ...events.map((event) => event.hook_event_name)], filter.eventName);
   const tools = [
     ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),

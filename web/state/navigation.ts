@@ -33,7 +33,9 @@ export function createNavigation(bar: AddressBar): Navigation {
     go: (to) => change(to, bar.push),
     slide: (to) => change(to, bar.replace),
     reread() {
-      place.value = parsePlace(bar.readHash());
+      const next = parsePlace(bar.readHash());
+      // One step back fires two events: the second one changes nothing.
+      if (formatPlace(next) !== formatPlace(place.value)) place.value = next;
     },
   };
 }
