@@ -170,7 +170,7 @@ for (const shell of SHELLS) {
         assert.ok(isProcess(starter, startTime));
         assert.equal(start.starts(), 1);
         // Its pause goes with it, or it would outlive the test.
-        for (const pid of [starter, ...childrenOf(starter)]) killIfThere(pid);
+        for (const one of [starter, ...childrenOf(starter)]) killIfThere(one);
         await until(() => !isProcess(starter, startTime), "the starter is gone");
         await start.fire();
         await until(() => start.starts() === 2, "the daemon was started again");
