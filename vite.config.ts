@@ -1,14 +1,17 @@
+import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
 /** What all scripts and styles of the page may weigh together, in bytes after brotli. */
 const PAGE_BUDGET_BYTES = 60_000;
 
+const web = join(import.meta.dirname, "web");
+
 export default defineConfig({
-  root: "web",
+  root: web,
   base: "/",
   build: {
-    outDir: "../dist/page",
+    outDir: join(import.meta.dirname, "dist", "page"),
     emptyOutDir: true,
     assetsDir: "static",
     // An inlined asset would need `data:` in more of the Content-Security-Policy than images.
@@ -17,7 +20,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // The first versions with `light-dark()` and container queries: what the style sheet is written in.
     target: ["chrome123", "firefox121", "safari17.5"],
-    rolldownOptions: { input: { index: "web/index.html", "theme-at-start": "web/theme-at-start.ts" } },
+    rolldownOptions: { input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") } },
   },
   plugins: [themeBeforeFirstPaint(), pageBudget()],
 });
