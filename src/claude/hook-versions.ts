@@ -83,10 +83,11 @@ const COST_OF: Partial<Record<HookEventName, string>> = {
 
 /**
  * The events to register for a client, in the order of our documentation.
- * @param version null when it could not be read: then those that every client knows
+ * @param version null when it could not be read: then those that every client knows, and those that an earlier setup,
+ *   which could read it, has registered
  */
-export function eventsFor(version: string | null): readonly HookEventName[] {
-  return DEFAULTS.filter((name) => knows(version, name));
+export function eventsFor(version: string | null, registered: readonly string[] = []): readonly HookEventName[] {
+  return DEFAULTS.filter((name) => knows(version, name) || (version === null && registered.includes(name)));
 }
 
 /**

@@ -127,7 +127,7 @@ function settingsLine(
 }
 
 function unknownClient(count: number): string {
-  return `\`claude --version\` gave no answer, so only events that every version knows were chosen (${count}). Run \`ccen setup\` again once it does.`;
+  return `\`claude --version\` gave no answer, so only events were chosen that every version knows or that were registered before (${count}). Run \`ccen setup\` again once it does.`;
 }
 
 function diffOf({ target, text }: SettingsFile, next: string): readonly string[] {

@@ -93,6 +93,15 @@ describe("ccen setup", () => {
     assert.equal(events().length, 8);
   });
 
+  test("without an answer of the client keeps what an earlier setup, which had one, has registered", async () => {
+    installClient("2.1.331");
+    await run();
+    const before = settings();
+    rmSync(join(root, "bin", "claude"));
+    assert.match((await run()).out, /installed already/);
+    assert.equal(settings(), before);
+  });
+
   test("--dry-run shows the change and the files, and makes none", async () => {
     writeFileSync(paths.settingsFile, '{\n  "model": "opus"\n}\n');
     const { out } = await run("--dry-run");

@@ -2,6 +2,7 @@ import { readClientVersion } from "../../claude/client-version.ts";
 import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
 import { ownSource } from "../../claude/install-files.ts";
 import { installHooks, planRemoval, removeInstalledHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
+import { readRecord } from "../../claude/install-record.ts";
 import { planInstall, type InstallRequest, type PluginInTheWay } from "../../claude/install-plan.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -46,7 +47,8 @@ export const setup = {
 async function installNow(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport> {
   const { paths, environment } = io;
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
-  const events = names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion);
+  const events =
+    names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion, readRecord(paths)?.events);
   const request = { paths, events, force: args.flag("force"), source: ownSource() };
   const isDryRun = args.flag("dry-run");
   return reportInstall(isDryRun ? pretend(request) : installHooks(request, io.clock.now()), {
