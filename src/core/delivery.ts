@@ -1,0 +1,62 @@
+import type { Announcement, SessionCard } from "./announcement.ts";
+
+/** Where a message goes: the channel chosen by the routing settings. */
+export interface Destination {
+  /** Stable name without secrets: `webhook:<id>` or `channel:<id>`. */
+  readonly id: string;
+}
+
+/** Where the messages of one session stand at one destination. Kept in the store. */
+export interface Place {
+  readonly sessionId: string;
+  readonly destinationId: string;
+  /** Thread or forum post; null when the messages stand in the channel itself. */
+  readonly threadId: string | null;
+  /** The live card; null before there is one. */
+  readonly cardMessageId: string | null;
+  /** Digest of the card as it was last shown, so that an unchanged one is not sent again. */
+  readonly cardDigest: string | null;
+  readonly archived: boolean;
+}
+
+/** Remembers places across restarts. */
+export interface PlaceBook {
+  find(sessionId: string, destinationId: string): Place | null;
+  save(place: Place): void;
+}
+
+/** What became of an attempt. Only `sent` and `refused` are the end of a message. */
+export type DeliveryOutcome =
+  | { readonly kind: "sent"; readonly messageId: string; readonly channelId: string }
+  /** Not now: nothing was sent, nothing counts as a try. `everywhere` stops all destinations. */
+  | { readonly kind: "wait"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: string }
+  /** Nothing was stored on the other side; try again later. */
+  | { readonly kind: "retry"; readonly reason: string }
+  /** The request went out and no answer came: it may stand there already. */
+  | { readonly kind: "unknown"; readonly reason: string }
+  /** This message can never be delivered; others can. */
+  | { readonly kind: "refused"; readonly reason: string }
+  /** Nothing can be delivered to this destination until the configuration changes. */
+  | { readonly kind: "disabled"; readonly reason: string };
+
+export interface Attempt {
+  /** Unique for the message and the same in every attempt, so that the other side can drop a repeat. */
+  readonly key: string;
+  /** The attempt before this one ended as `unknown`. */
+  readonly mayStandThere: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One service that carries messages to a person. Calls for one destination are made one after another. */
+export interface MessageService {
+  /** Several announcements of one session may go as one message; more than {@link maxBatch} never do. */
+  readonly maxBatch: number;
+  post(destination: Destination, messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome>;
+  /** Shows the newest card: makes the session's place if there is none, edits it otherwise, does nothing if unchanged. */
+  showCard(destination: Destination, card: SessionCard, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
+  /** Puts the session's place away (archives its thread). */
+  putAway(destination: Destination, sessionId: string, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
+}
+
+/** The part of the standard `fetch` that a client needs; a test or a proxy gives its own. */
+export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
