@@ -1,5 +1,6 @@
 import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Verdict } from "./outbox.ts";
 import type { Session, SessionState } from "./session.ts";
 
 /** Tells the time. Everything that needs it takes one, so that a test can move it. */
@@ -7,6 +8,9 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
 }
+
+/** Waits; rejects at once when the signal is aborted. A test gives its own time. */
+export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>;
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -25,6 +29,13 @@ export interface SourcedEvent {
   readonly sourceName: string;
   /** Unique for each firing of a hook, the same when the same raw file is read again. */
   readonly sourceKey: string;
+  /** What the rules for messages say to it; null when there is nobody to tell. */
+  readonly verdict: Verdict | null;
+}
+
+/** The rules for messages to people: looks at what an event changed. Pure, and quick: it stands in every event's path. */
+export interface Judge {
+  judge(event: HookEvent, before: Session | null, after: Session): Verdict | null;
 }
 
 export interface CommitBatch {

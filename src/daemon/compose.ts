@@ -73,7 +73,7 @@ export function compose({ paths, config, clock, logger, pageDir, version }: Daem
   };
   const rawLog = createRawLog({
     paths,
-    handler: createIngest({ store, live, times }),
+    handler: createIngest({ store, live, times, judge: { judge: () => null } }),
     clock,
     logger,
     ...rawLogTimes(config.values),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { rawFile, tempStore } from "../../test/support/filled-store.ts";
+import { rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { EventStore } from "../core/ports.ts";
@@ -16,6 +16,7 @@ function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store)
     store: wrap(store),
     live: { publish: (events, sessions) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
     times,
+    judge: SILENCE,
   });
   return { store, told, times, handle };
 }

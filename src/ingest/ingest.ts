@@ -1,6 +1,14 @@
 import { parsePayload } from "../claude/parse-payload.ts";
 import type { HookEvent } from "../core/event.ts";
-import type { EventStore, LivePublisher, RawBatchHandler, RawFile, RawVerdict, SourcedEvent } from "../core/ports.ts";
+import type {
+  EventStore,
+  Judge,
+  LivePublisher,
+  RawBatchHandler,
+  RawFile,
+  RawVerdict,
+  SourcedEvent,
+} from "../core/ports.ts";
 import { applyEvent } from "../core/session-state.ts";
 import type { Session } from "../core/session.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
@@ -10,13 +18,14 @@ interface IngestOptions {
   readonly store: EventStore;
   readonly live: LivePublisher;
   readonly times: ProcessingTimes;
+  readonly judge: Judge;
 }
 
 /**
  * The RealtimeDataProcessor of the plan: raw files in, one transaction, then the news to everybody.
  * A file that is stored already is reported as stored and told to nobody again.
  */
-export function createIngest({ store, live, times }: IngestOptions): RawBatchHandler {
+export function createIngest({ store, live, times, judge }: IngestOptions): RawBatchHandler {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
   return (files) => {
@@ -28,12 +37,11 @@ export function createIngest({ store, live, times }: IngestOptions): RawBatchHan
     for (const [index, result] of parsed.entries()) {
       const file = files[index];
       if (result.kind !== "event" || file === undefined) continue;
-      const { session, event } = advance(
-        touched.get(result.event.sessionId) ?? cache.get(result.event.sessionId),
-        result.event,
-      );
+      const before = touched.get(result.event.sessionId) ?? cache.get(result.event.sessionId);
+      const { session, event } = advance(before, result.event);
       touched.set(event.sessionId, session);
-      sourced.push({ event, sourceName: file.name, sourceKey: file.sourceKey });
+      const verdict = judge.judge(event, before, session);
+      sourced.push({ event, sourceName: file.name, sourceKey: file.sourceKey, verdict });
       fileOf.push(file);
     }
     if (sourced.length === 0) return parsed.map((result) => toVerdict(result, null));

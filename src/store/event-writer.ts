@@ -1,11 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StoredEvent } from "../core/event.ts";
+import type { HookEvent, StoredEvent } from "../core/event.ts";
+import type { ToldVerdict, Verdict } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
 import { inTransaction } from "./transaction.ts";
+
+/** Code of the reason that a message of the same cause is there already. */
+const TOLD_BEFORE = "told-before";
 
 export const MINUTE_MS = 60_000;
 
@@ -18,6 +22,10 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       duration_ms, source_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
+  const insertVerdict = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
+  const insertDelivery = database.prepare(`
+    INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
   const addToMinute = database.prepare(`
     INSERT INTO minutes (minute, events, messages, failures) VALUES (?, ?, ?, ?)
     ON CONFLICT (minute) DO UPDATE SET events = events + excluded.events, messages = messages + excluded.messages,
@@ -43,7 +51,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     return { ids, addedSessions, addedDurationMs };
   }
 
-  function writeEvent({ event, sourceName, sourceKey }: SourcedEvent, session: number): number {
+  function writeEvent({ event, sourceName, sourceKey, verdict }: SourcedEvent, session: number): number {
     const { lastInsertRowid } = insertEvent.run(
       session,
       event.agentId,
@@ -65,7 +73,22 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       event.searchText,
     );
     insertSource.run(sourceKey, seq);
+    if (verdict !== null) writeVerdict(verdict, seq, event);
     return seq;
+  }
+
+  function writeVerdict(verdict: Verdict, seq: number, event: HookEvent): void {
+    const told = verdict.tell && writeDelivery(verdict, seq, event);
+    const why = verdict.tell && !told ? { code: TOLD_BEFORE, details: { cause: verdict.cause } } : verdict.why;
+    insertVerdict.run(seq, told ? 1 : 0, JSON.stringify(why));
+  }
+
+  /** @returns false when its cause was told before */
+  function writeDelivery(verdict: ToldVerdict, seq: number, { sessionId, receivedAtMs }: HookEvent): boolean {
+    const { destinationId, kind, cause, mention, silent } = verdict;
+    const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
+    const { changes } = insertDelivery.run(seq, sessionId, destinationId, kind, cause, ...flags, receivedAtMs);
+    return changes === 1;
   }
 
   function writeCounters(events: readonly SourcedEvent[]): void {

@@ -25,6 +25,9 @@ UPDATE totals SET events = 2, sessions = 1, session_duration_ms = 1000;
 const FILL_LATER: Readonly<Record<number, string>> = {
   2: "INSERT INTO thread_mappings VALUES ('old', '123456789012345678', '876543210987654321', 'shop', 1, 2, 0);",
   3: "UPDATE search_progress SET indexed_through = 0;",
+  4: `INSERT INTO verdicts VALUES (1, 1, '{"code":"level","details":{}}');
+    INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state)
+      VALUES (1, 'old', 'webhook:1', 'failure', 'c', 1, 0, 5, 'waiting');`,
 };
 
 for (const version of MIGRATIONS.keys()) {

@@ -3,10 +3,11 @@ import { AppError } from "../core/errors.ts";
 import { events } from "./migrations/0001-events.ts";
 import { threads } from "./migrations/0002-threads.ts";
 import { search } from "./migrations/0003-search.ts";
+import { outbox } from "./migrations/0004-outbox.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [events, threads, search];
+export const MIGRATIONS: readonly string[] = [events, threads, search, outbox];
 
 /**
  * Brings a database to a version, one transaction a step, so that a crash leaves a whole version.

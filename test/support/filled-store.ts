@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { RawFile } from "../../src/core/ports.ts";
+import type { Judge, RawFile } from "../../src/core/ports.ts";
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -30,10 +30,13 @@ export function rawFile(text: string | Buffer, fields: Partial<RawFile> = {}): R
 
 let nextPid = 1000;
 
+/** Nobody is told anything. */
+export const SILENCE: Judge = { judge: () => null };
+
 /** Puts payloads into a store through the real ingest, one second apart, and answers their numbers. */
 export function fill(store: Store, payloads: readonly string[], startMs = Date.UTC(2026, 10, 25, 12)): number[] {
   const live = { publish() {} };
-  const handle = createIngest({ store, live, times: createProcessingTimes() });
+  const handle = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE });
   const files = payloads.map((text, index) => rawFile(text, { modifiedAtMs: startMs + index * 1000 }));
   return handle(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
 }

@@ -1,0 +1,88 @@
+import type { AnnouncementKind } from "./announcement.ts";
+
+/** Why a message is or is not sent: a code with the details that its sentence needs. Kept for each event. */
+export interface Why {
+  readonly code: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** What the rules say to one event. */
+export type Verdict = { readonly tell: false; readonly why: Why } | ToldVerdict;
+
+export interface ToldVerdict {
+  readonly tell: true;
+  readonly why: Why;
+  readonly kind: AnnouncementKind;
+  /** Two verdicts of one session with the same cause are one message: the first one. */
+  readonly cause: string;
+  readonly mention: boolean;
+  readonly silent: boolean;
+  readonly destinationId: string;
+}
+
+/**
+ * `waiting` for its turn or its next try; `sending` written down before the request; `unknown` when its answer was
+ * lost; then one of the ends: `sent`, `folded` into a summary, `failed` (a dead letter), `discarded` by a person.
+ */
+export const DELIVERY_STATES = ["waiting", "sending", "unknown", "sent", "folded", "failed", "discarded"] as const;
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** One message on its way. Times in milliseconds since the epoch. */
+export interface Delivery {
+  readonly id: number;
+  /** The event that it tells. */
+  readonly seq: number;
+  readonly sessionId: string;
+  readonly destinationId: string;
+  readonly kind: AnnouncementKind;
+  readonly cause: string;
+  readonly mention: boolean;
+  readonly silent: boolean;
+  readonly createdAtMs: number;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** Names the message that this one is part of, from the first attempt on: a repeat must be the same message. */
+  readonly batch: number | null;
+  readonly sentAtMs: number | null;
+  readonly messageId: string | null;
+  readonly reason: string | null;
+}
+
+export interface DeliveryFilter {
+  readonly state?: DeliveryState;
+  readonly sessionId?: string;
+  /** Only deliveries with a smaller id. */
+  readonly beforeId?: number;
+  readonly limit: number;
+}
+
+/** What the worker and the API need of the journal of messages. Every call is on disk when it returns. */
+export interface Outbox {
+  /** Destinations with a message that has not come to an end. */
+  openDestinations(): readonly string[];
+  /** Messages of a destination that have not come to an end, in the order of their events. */
+  open(destinationId: string, limit: number): readonly Delivery[];
+  openCount(destinationId: string): number;
+  /** Writes down that these are about to go out as one message; counts the attempt. */
+  begin(ids: readonly number[], batch: number): void;
+  /** Writes down what became of them. */
+  settle(ids: readonly number[], end: DeliveryEnd): void;
+  /** How many were folded with this reason. */
+  foldedCount(reason: string): number;
+  /** After a start: what was being sent when the process ended may stand there already. @returns how many */
+  recover(): number;
+  /** Newest first. */
+  list(filter: DeliveryFilter): readonly Delivery[];
+  /** A dead letter is tried again, or anything unsent is given up. @returns false when there is no such delivery */
+  retry(id: number): boolean;
+  discard(id: number): boolean;
+  /** What the rules said to an event, null when they were not asked. */
+  verdictOf(seq: number): { readonly told: boolean; readonly why: Why } | null;
+}
+
+export type DeliveryEnd =
+  | { readonly state: "sent"; readonly messageId: string; readonly sentAtMs: number }
+  | { readonly state: "waiting" | "unknown" | "folded" | "failed"; readonly reason: string }
+  /** The attempt did not take place: it is not counted. */
+  | { readonly state: "postponed"; readonly reason: string };

@@ -1,0 +1,56 @@
+/** What a lane may do for cards now. */
+export type CardStep =
+  | { readonly kind: "none" }
+  | { readonly kind: "later"; readonly atMs: number }
+  | { readonly kind: "show"; readonly sessionId: string }
+  | { readonly kind: "put-away"; readonly sessionId: string };
+
+export interface CardQueue {
+  /** The session changed: its card is to be shown again. */
+  changed(sessionId: string): void;
+  /** The session's place is to be put away, after its last card was shown. */
+  wantAway(sessionId: string): void;
+  next(nowMs: number): CardStep;
+  /** Whether the card waits and has not been shown by this process yet. */
+  isNew(sessionId: string): boolean;
+  /** The card is being shown now. */
+  shown(sessionId: string, nowMs: number): void;
+  putAway(sessionId: string): void;
+}
+
+/**
+ * Which session's card is shown next: the one that waits longest, at a polite rate. However often a session changes
+ * meanwhile, one card shows it.
+ */
+export function createCardQueue(intervalMs: number): CardQueue {
+  const dirty = new Set<string>();
+  const known = new Set<string>();
+  const away = new Set<string>();
+  let lastShownAtMs = -Infinity;
+
+  return {
+    changed: (sessionId) => void dirty.add(sessionId),
+    wantAway: (sessionId) => void away.add(sessionId),
+    isNew: (sessionId) => dirty.has(sessionId) && !known.has(sessionId),
+    next: (nowMs) => {
+      // A Set keeps the order in which its members came.
+      const [sessionId] = dirty;
+      if (sessionId !== undefined) {
+        // A session's first card makes its place, which messages wait for.
+        const atMs = known.has(sessionId) ? lastShownAtMs + intervalMs : nowMs;
+        return atMs > nowMs ? { kind: "later", atMs } : { kind: "show", sessionId };
+      }
+      const [ended] = away;
+      return ended === undefined ? { kind: "none" } : { kind: "put-away", sessionId: ended };
+    },
+    shown: (sessionId, nowMs) => {
+      dirty.delete(sessionId);
+      known.add(sessionId);
+      lastShownAtMs = nowMs;
+    },
+    putAway: (sessionId) => {
+      away.delete(sessionId);
+      known.delete(sessionId);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Delivery } from "../../core/outbox.ts";
+import type { Pace } from "./pace.ts";
+
+/** What a lane does next with the messages that wait in it. */
+export type PostStep =
+  | { readonly kind: "none" }
+  | { readonly kind: "later"; readonly atMs: number }
+  /** These go out as one message. */
+  | { readonly kind: "post"; readonly deliveries: readonly Delivery[] }
+  /** Stale and many: these are only counted in the message of `into`. */
+  | { readonly kind: "fold"; readonly deliveries: readonly Delivery[]; readonly into: Delivery }
+  /** Nobody wants to hear it any more. */
+  | { readonly kind: "give-up"; readonly deliveries: readonly Delivery[] };
+
+interface Waiting {
+  /** In the order of their events. */
+  readonly open: readonly Delivery[];
+  readonly nowMs: number;
+  readonly maxBatch: number;
+  readonly pace: Pace;
+}
+
+/** Decides on the next message of a lane; pure. The order of events is kept. */
+export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
+  const first = open[0];
+  if (first === undefined) return { kind: "none" };
+  // Tried before: whatever was part of that message is part of its repeat, or a repeat could not be recognised.
+  if (first.batch !== null) return { kind: "post", deliveries: open.filter((one) => one.batch === first.batch) };
+
+  const tooOld = open.filter((one) => one.batch === null && nowMs - one.createdAtMs > pace.deadlineMs);
+  if (tooOld.length > 0) return { kind: "give-up", deliveries: tooOld };
+  if (isUrgent(first)) return { kind: "post", deliveries: [first] };
+
+  const company = quietCompany(open, first);
+  const stale = company.filter((one) => nowMs - one.createdAtMs > pace.staleAfterMs);
+  const surplus = stale.slice(0, Math.max(0, stale.length - pace.keptWhenFolding));
+  const into = stale[surplus.length];
+  if (surplus.length > 0 && into !== undefined) return { kind: "fold", deliveries: surplus, into };
+
+  const batch = company.slice(0, maxBatch);
+  const readyAtMs = first.createdAtMs + pace.coalesceMs;
+  const somebodyIsInAHurry = open.some(isUrgent);
+  if (batch.length < maxBatch && nowMs < readyAtMs && !somebodyIsInAHurry) return { kind: "later", atMs: readyAtMs };
+  return { kind: "post", deliveries: batch };
+}
+
+/** A person is needed, or something broke: told at once and alone. */
+export function isUrgent({ kind, mention }: Delivery): boolean {
+  return mention || kind === "permission" || kind === "question" || kind === "plan" || kind === "failure";
+}
+
+/** The quiet messages of the first one's session that follow it before anything urgent of that session. */
+function quietCompany(open: readonly Delivery[], first: Delivery): readonly Delivery[] {
+  const own = open.filter((one) => one.sessionId === first.sessionId && one.batch === null);
+  const urgentAt = own.findIndex(isUrgent);
+  return urgentAt < 0 ? own : own.slice(0, urgentAt);
+}

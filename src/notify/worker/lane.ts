@@ -1,0 +1,250 @@
+import type { Announcement, SessionCard } from "../../core/announcement.ts";
+import type { Attempt, DeliveryOutcome, MessageService } from "../../core/delivery.ts";
+import type { Delivery, Outbox } from "../../core/outbox.ts";
+import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import { createCardQueue } from "./card-queue.ts";
+import { choosePost } from "./choose-step.ts";
+import { backoffMs, type Pace } from "./pace.ts";
+
+/** Open messages looked at in one turn: more than any batch and any folding needs at once. */
+const LOOK_AHEAD = 500;
+
+export interface LaneOptions {
+  readonly destinationId: string;
+  readonly outbox: Outbox;
+  readonly service: MessageService;
+  /** @param foldedCount messages that are only counted in this one; null when its event is gone */
+  readonly compose: (
+    delivery: Delivery,
+    context: { readonly foldedCount: number; readonly stale: boolean },
+  ) => Announcement | null;
+  readonly readCard: (sessionId: string) => SessionCard | null;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  /** Shared by all lanes: until when nothing may be sent anywhere. */
+  readonly pause: { untilMs: number };
+}
+
+export interface LaneStatus {
+  readonly destinationId: string;
+  readonly state: "ok" | "waiting" | "disabled";
+  readonly reason: string | null;
+  readonly untilMs: number | null;
+}
+
+/** One destination's queue: one request at a time, in the order of events. */
+export interface Lane {
+  /** There may be something to do. */
+  poke(): void;
+  cardChanged(sessionId: string): void;
+  putAway(sessionId: string): void;
+  status(): LaneStatus;
+  /** Resolves when the lane has ended after its signal was aborted. */
+  readonly ended: Promise<void>;
+}
+
+export function startLane(options: LaneOptions): Lane {
+  const { destinationId, outbox, service, compose, readCard, clock, sleep, random, logger, pace, signal, pause } =
+    options;
+  const destination = { id: destinationId };
+  const cards = createCardQueue(pace.cardIntervalMs);
+  let notBeforeMs = 0;
+  let reason: string | null = null;
+  let disabled = false;
+  let cardFailures = 0;
+  let wake: () => void = () => {};
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const nowMs = clock.now();
+      const freeAtMs = Math.max(notBeforeMs, pause.untilMs);
+      if (freeAtMs > nowMs) {
+        await rest(freeAtMs - nowMs);
+        continue;
+      }
+      disabled = false;
+      reason = null;
+      try {
+        await step(nowMs);
+      } catch (error) {
+        // A fault of ours or of the disk: nothing is lost, for everything is journalled; but do not spin.
+        logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
+        hold(pace.maxBackoffMs, String(error));
+      }
+    }
+  }
+
+  async function step(nowMs: number): Promise<void> {
+    const post = choosePost({ open: outbox.open(destinationId, LOOK_AHEAD), nowMs, maxBatch: service.maxBatch, pace });
+    const card = cards.next(nowMs);
+    // A session's card comes before its first message: it makes the place where the message belongs.
+    const firstOfSession = post.kind === "post" ? post.deliveries[0]?.sessionId : undefined;
+    if (firstOfSession !== undefined && cards.isNew(firstOfSession)) return showCard(firstOfSession);
+    switch (post.kind) {
+      case "post":
+        return send(post.deliveries, nowMs);
+      case "fold":
+        outbox.settle(ids(post.deliveries), { state: "folded", reason: foldedInto(post.into.id) });
+        return undefined;
+      case "give-up":
+        outbox.settle(ids(post.deliveries), { state: "failed", reason: "it could not be delivered for a day" });
+        return undefined;
+      case "later":
+      case "none": {
+        if (card.kind === "show") return showCard(card.sessionId);
+        if (card.kind === "put-away") return away(card.sessionId);
+        const until = [post.kind === "later" ? post.atMs : Infinity, card.kind === "later" ? card.atMs : Infinity];
+        return rest(Math.min(...until) - nowMs);
+      }
+      default:
+        return post satisfies never;
+    }
+  }
+
+  async function send(deliveries: readonly Delivery[], nowMs: number): Promise<void> {
+    const first = deliveries[0];
+    if (first === undefined) return;
+    const stale = nowMs - first.createdAtMs > pace.staleAfterMs;
+    const messages = deliveries.map((one) => {
+      const foldedCount = stale ? outbox.foldedCount(foldedInto(one.id)) : 0;
+      return compose(one, { foldedCount, stale });
+    });
+    const composed = messages.filter((one) => one !== null);
+    if (composed.length < deliveries.length) {
+      const gone = deliveries.filter((_, index) => messages[index] === null);
+      outbox.settle(ids(gone), { state: "failed", reason: "its event is no longer stored" });
+      return;
+    }
+    const batch = first.batch ?? first.id;
+    const mayStandThere = first.state === "unknown";
+    outbox.begin(ids(deliveries), batch);
+    const attempt: Attempt = { key: `${batch}:${first.createdAtMs}:${first.sessionId}`, mayStandThere, signal };
+    settle(deliveries, await service.post(destination, composed, attempt));
+  }
+
+  function settle(deliveries: readonly Delivery[], outcome: DeliveryOutcome): void {
+    const attempts = (deliveries[0]?.attempts ?? 0) + 1;
+    const all = ids(deliveries);
+    const exhausted = attempts >= pace.maxAttempts;
+    switch (outcome.kind) {
+      case "sent":
+        outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now() });
+        return;
+      case "retry":
+        outbox.settle(all, { state: exhausted ? "failed" : "waiting", reason: outcome.reason });
+        if (!exhausted) hold(backoffMs(attempts, random(), pace), outcome.reason);
+        return;
+      case "unknown":
+        outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
+        if (!exhausted) hold(pace.unknownDelayMs, outcome.reason);
+        return;
+      case "refused":
+        outbox.settle(all, { state: "failed", reason: outcome.reason });
+        logger.warn("a message was refused", { destination: destinationId, reason: outcome.reason });
+        return;
+      case "wait":
+      case "disabled":
+        outbox.settle(all, { state: "postponed", reason: outcome.reason });
+        obey(outcome);
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  async function showCard(sessionId: string): Promise<void> {
+    const card = readCard(sessionId);
+    cards.shown(sessionId, clock.now());
+    if (card === null) return;
+    const attempt: Attempt = { key: `card:${sessionId}`, mayStandThere: false, signal };
+    cardOutcome(sessionId, await service.showCard(destination, card, attempt));
+  }
+
+  async function away(sessionId: string): Promise<void> {
+    cards.putAway(sessionId);
+    const attempt: Attempt = { key: `away:${sessionId}`, mayStandThere: false, signal };
+    cardOutcome(null, await service.putAway(destination, sessionId, attempt));
+  }
+
+  /** A card is only a view: the next change shows it anyway. So it is tried again, but never kept as a dead letter. */
+  function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
+    if (outcome === "unchanged" || outcome.kind === "sent") {
+      cardFailures = 0;
+      return;
+    }
+    if (outcome.kind === "refused") {
+      logger.warn("a session's card was refused", { destination: destinationId, reason: outcome.reason });
+      return;
+    }
+    if (sessionId !== null) cards.changed(sessionId);
+    if (outcome.kind === "wait" || outcome.kind === "disabled") {
+      obey(outcome);
+      return;
+    }
+    cardFailures += 1;
+    hold(backoffMs(cardFailures, random(), pace), outcome.reason);
+  }
+
+  function obey(outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
+    if (outcome.kind === "wait") {
+      if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, clock.now() + outcome.delayMs);
+      hold(outcome.delayMs, outcome.reason);
+      return;
+    }
+    if (!disabled) logger.error("a destination is disabled", { destination: destinationId, reason: outcome.reason });
+    hold(pace.recheckMs, outcome.reason);
+    disabled = true;
+  }
+
+  function hold(delayMs: number, why: string): void {
+    notBeforeMs = clock.now() + delayMs;
+    reason = why;
+  }
+
+  /** Until something happens, at most so long. */
+  async function rest(delayMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    const waking = new AbortController();
+    if (Number.isFinite(delayMs)) void sleep(Math.max(0, delayMs), waking.signal).then(resolve, resolve);
+    await promise;
+    waking.abort();
+  }
+
+  signal.addEventListener("abort", () => wake(), { once: true });
+  return {
+    poke: () => wake(),
+    cardChanged: (sessionId) => {
+      cards.changed(sessionId);
+      wake();
+    },
+    putAway: (sessionId) => {
+      cards.wantAway(sessionId);
+      wake();
+    },
+    status: () => {
+      const untilMs = Math.max(notBeforeMs, pause.untilMs);
+      const held = untilMs > clock.now();
+      return {
+        destinationId,
+        state: !held ? "ok" : disabled ? "disabled" : "waiting",
+        reason: held ? reason : null,
+        untilMs: held ? untilMs : null,
+      };
+    },
+    ended: run(),
+  };
+}
+
+/** The reason that a folded message has: with it, those that one message stands for are counted. */
+function foldedInto(id: number): string {
+  return `folded into ${id}`;
+}
+
+function ids(deliveries: readonly Delivery[]): readonly number[] {
+  return deliveries.map(({ id }) => id);
+}

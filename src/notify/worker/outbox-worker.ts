@@ -1,0 +1,60 @@
+import { startLane, type Lane, type LaneOptions, type LaneStatus } from "./lane.ts";
+
+export interface OutboxWorkerOptions extends Omit<LaneOptions, "destinationId" | "signal" | "pause"> {
+  /** Where a session's card is shown, null when cards are off. */
+  readonly cardDestinationId: () => string | null;
+}
+
+/** Carries what stands in the outbox to its destinations. Lives as long as one configuration of the service does. */
+export interface OutboxWorker {
+  /** Begins with what an earlier process left behind. */
+  start(): void;
+  /** Events were stored: messages may be due, and these sessions have changed. */
+  changed(sessionIds: readonly string[]): void;
+  /** The session's place is to be put away. */
+  putAway(sessionId: string, destinationId: string): void;
+  status(): readonly LaneStatus[];
+  /** Aborts waits and requests; what was under way is journalled as unknown and found by the next worker. */
+  stop(): Promise<void>;
+}
+
+export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
+  const { outbox, cardDestinationId, logger } = options;
+  const lanes = new Map<string, Lane>();
+  const pause = { untilMs: 0 };
+  const stopping = new AbortController();
+
+  function lane(destinationId: string): Lane {
+    const known = lanes.get(destinationId);
+    if (known !== undefined) return known;
+    const started = startLane({ ...options, destinationId, pause, signal: stopping.signal });
+    lanes.set(destinationId, started);
+    return started;
+  }
+
+  function pokeAll(): void {
+    for (const destinationId of outbox.openDestinations()) lane(destinationId).poke();
+  }
+
+  return {
+    start: () => {
+      const recovered = outbox.recover();
+      if (recovered > 0) logger.info("messages were under way when the daemon ended", { count: recovered });
+      pokeAll();
+    },
+    changed: (sessionIds) => {
+      if (stopping.signal.aborted) return;
+      const cards = cardDestinationId();
+      if (cards !== null) for (const sessionId of sessionIds) lane(cards).cardChanged(sessionId);
+      pokeAll();
+    },
+    putAway: (sessionId, destinationId) => {
+      if (!stopping.signal.aborted) lane(destinationId).putAway(sessionId);
+    },
+    status: () => Array.from(lanes.values(), (one) => one.status()),
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(Array.from(lanes.values(), async (one) => one.ended));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** How the worker paces itself. All but tests use {@link PACE}. */
+export interface Pace {
+  /** Quiet messages wait this long for company: a burst becomes one message. */
+  readonly coalesceMs: number;
+  /** Between two edits of cards at one destination. */
+  readonly cardIntervalMs: number;
+  /** First delay after a failure; doubles with each further one, up to {@link maxBackoffMs}. */
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  /** Tries that a message gets before it becomes a dead letter. */
+  readonly maxAttempts: number;
+  /** A lost answer is asked for again after this. */
+  readonly unknownDelayMs: number;
+  /** News of this age pings nobody any more, and is folded. */
+  readonly staleAfterMs: number;
+  /** Of stale quiet messages of one session this many are sent, the rest is folded into the first of them. */
+  readonly keptWhenFolding: number;
+  /** What could not be delivered for so long is given up. */
+  readonly deadlineMs: number;
+  /** A disabled destination is asked again after this, or when the configuration changes. */
+  readonly recheckMs: number;
+}
+
+export const PACE: Pace = {
+  coalesceMs: 1500,
+  cardIntervalMs: 2000,
+  backoffMs: 1000,
+  maxBackoffMs: 60_000,
+  maxAttempts: 6,
+  unknownDelayMs: 2000,
+  staleAfterMs: 600_000,
+  keptWhenFolding: 3,
+  deadlineMs: 86_400_000,
+  recheckMs: 900_000,
+};
+
+/**
+ * Delay before the next try.
+ * @param attempts tries so far, 1 after the first
+ * @param random 0 ≤ random < 1: spreads many daemons that failed at the same moment
+ */
+export function backoffMs(attempts: number, random: number, pace: Pace): number {
+  const full = Math.min(pace.maxBackoffMs, pace.backoffMs * 2 ** Math.max(0, attempts - 1));
+  return Math.round(full * (0.5 + random));
+}

@@ -1,0 +1,76 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Delivery, DeliveryEnd, DeliveryFilter, Outbox, Why } from "../core/outbox.ts";
+import { toDelivery } from "./delivery-row.ts";
+import { integer, text } from "./row-value.ts";
+import { inTransaction } from "./transaction.ts";
+
+const OPEN = "state IN ('waiting', 'sending', 'unknown')";
+
+/** The journal of messages. Each change is a transaction of its own, on disk before the worker goes on. */
+export function createOutbox(database: DatabaseSync): Outbox {
+  const openDestinations = database.prepare(`SELECT DISTINCT destination FROM outbox WHERE ${OPEN}`);
+  const open = database.prepare(`SELECT * FROM outbox WHERE destination = ? AND ${OPEN} ORDER BY id LIMIT ?`);
+  const openCount = database.prepare(`SELECT count(*) AS count FROM outbox WHERE destination = ? AND ${OPEN}`);
+  const begin = database.prepare(
+    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, reason = NULL WHERE id = ?",
+  );
+  const sent = database.prepare(
+    "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, reason = NULL WHERE id = ?",
+  );
+  const ended = database.prepare("UPDATE outbox SET state = ?, reason = ? WHERE id = ?");
+  const postponed = database.prepare(
+    "UPDATE outbox SET state = 'waiting', attempts = max(0, attempts - 1), reason = ? WHERE id = ?",
+  );
+  const recover = database.prepare("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'");
+  const retry = database.prepare(
+    "UPDATE outbox SET state = 'waiting', attempts = 0, reason = NULL WHERE id = ? AND state = 'failed'",
+  );
+  const discard = database.prepare(
+    "UPDATE outbox SET state = 'discarded' WHERE id = ? AND state IN ('waiting', 'unknown', 'failed')",
+  );
+  const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
+  const verdict = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
+
+  function settleOne(id: number, end: DeliveryEnd): void {
+    if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, id);
+    else if (end.state === "postponed") postponed.run(end.reason, id);
+    else ended.run(end.state, end.reason, id);
+  }
+
+  return {
+    openDestinations: () => openDestinations.all().map((row) => text(row, "destination")),
+    open: (destinationId, limit) => open.all(destinationId, limit).map(toDelivery),
+    openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
+    begin: (ids, batch) => {
+      inTransaction(database, () => {
+        for (const id of ids) begin.run(batch, id);
+      });
+    },
+    settle: (ids, end) => {
+      inTransaction(database, () => {
+        for (const id of ids) settleOne(id, end);
+      });
+    },
+    foldedCount: (reason) => integer(folded.get(reason) ?? {}, "count"),
+    recover: () => Number(recover.run().changes),
+    list: (filter) => list(database, filter),
+    retry: (id) => retry.run(id).changes === 1,
+    discard: (id) => discard.run(id).changes === 1,
+    verdictOf: (seq) => {
+      const row = verdict.get(seq);
+      return row === undefined ? null : { told: integer(row, "told") === 1, why: JSON.parse(text(row, "why")) as Why };
+    },
+  };
+}
+
+function list(database: DatabaseSync, { state, sessionId, beforeId, limit }: DeliveryFilter): readonly Delivery[] {
+  const parts: [string, string | number | undefined][] = [
+    ["state = ?", state],
+    ["session_id = ?", sessionId],
+    ["id < ?", beforeId],
+  ];
+  const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
+  const where = used.length === 0 ? "" : ` WHERE ${used.map(([sql]) => sql).join(" AND ")}`;
+  const statement = database.prepare(`SELECT * FROM outbox${where} ORDER BY id DESC LIMIT ?`);
+  return statement.all(...used.map(([, value]) => value), limit).map(toDelivery);
+}

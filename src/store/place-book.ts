@@ -1,0 +1,54 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Place, PlaceBook } from "../core/delivery.ts";
+import type { Clock } from "../core/ports.ts";
+import { integer, text, textOrNull } from "./row-value.ts";
+
+/**
+ * Remembers where the messages of each session stand. A session of the Python notifier, whose thread was imported, is
+ * found too: its thread goes on, with a card of ours.
+ */
+export function createPlaceBook(database: DatabaseSync, clock: Clock): PlaceBook {
+  const own = database.prepare("SELECT * FROM places WHERE session_id = ? AND destination = ?");
+  const imported = database.prepare(
+    "SELECT thread_id, is_archived FROM thread_mappings WHERE session_id = ? AND channel_id = ?",
+  );
+  const save = database.prepare(`
+    INSERT INTO places (session_id, destination, thread_id, card_message_id, card_digest, archived, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (session_id, destination) DO UPDATE SET thread_id = excluded.thread_id,
+      card_message_id = excluded.card_message_id, card_digest = excluded.card_digest, archived = excluded.archived,
+      updated_at = excluded.updated_at`);
+
+  function findImported(sessionId: string, destinationId: string): Place | null {
+    const channelId = destinationId.slice(destinationId.indexOf(":") + 1);
+    const row = imported.get(sessionId, channelId);
+    if (row === undefined) return null;
+    const archived = integer(row, "is_archived") === 1;
+    return {
+      sessionId,
+      destinationId,
+      threadId: text(row, "thread_id"),
+      cardMessageId: null,
+      cardDigest: null,
+      archived,
+    };
+  }
+
+  return {
+    find: (sessionId, destinationId) => {
+      const row = own.get(sessionId, destinationId);
+      if (row === undefined) return findImported(sessionId, destinationId);
+      return {
+        sessionId,
+        destinationId,
+        threadId: textOrNull(row, "thread_id"),
+        cardMessageId: textOrNull(row, "card_message_id"),
+        cardDigest: textOrNull(row, "card_digest"),
+        archived: integer(row, "archived") === 1,
+      };
+    },
+    save: ({ sessionId, destinationId, threadId, cardMessageId, cardDigest, archived }) => {
+      save.run(sessionId, destinationId, threadId, cardMessageId, cardDigest, archived ? 1 : 0, clock.now());
+    },
+  };
+}
