@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { baseName, cutText, headOf, oneLine } from "./text.ts";
+import { baseName, cutText, headOf, oneLine, stripAnsi } from "./text.ts";
 
 test("short text is left alone, long text ends in an ellipsis within the limit", () => {
   assert.equal(cutText("abc", 3), "abc");
@@ -15,6 +15,12 @@ test("a surrogate pair is never torn", () => {
 
 test("one line has no breaks, escapes, direction marks or repeated blanks", () => {
   assert.equal(oneLine("  a\r\n\tb\u001b[1;31m c\u001b]8;;http://x\u0007d\u202e\u0000e  ", 100), "a b cd e");
+});
+
+test("terminal sequences go, whole and torn, and one that never ends hides nothing", () => {
+  assert.equal(stripAnsi("a\u001b[1;31mb\u001b[?25lc\u001b(Bd\u001b7e\u001b[3"), "abcde");
+  assert.equal(stripAnsi("\u001b]8;;https://x.dev\u001b\\link\u001b]8;;\u0007!"), "link!");
+  assert.match(stripAnsi(`\u001b]0;${"x".repeat(400)} rm -rf ~`), /rm -rf ~$/);
 });
 
 test("a text that was cut says so even when most of it was white space", () => {

@@ -1,7 +1,15 @@
-// C0 and C1 controls, bidirectional overrides and the other invisible marks that can make a line lie about itself.
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g;
-// ANSI CSI and OSC sequences; every repeat is bounded so that hostile input costs linear time.
-const ANSI = /\u001b(?:\[[0-9;:?]{0,32}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\))/g;
+// C0 and C1 controls, line separators, bidirectional overrides and the other invisible marks that can make a line lie
+// about itself.
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
+// ANSI CSI, string (OSC, DCS, APC, PM, SOS), character set and cursor sequences, and a CSI that the end of the text tears.
+// Every repeat is bounded: hostile input costs linear time, and a sequence that never ends cannot hide what follows it.
+const ANSI =
+  /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}(?:[@-~]|$)|[\]PX^_][^\u0007\u001b\n]{0,300}(?:\u0007|\u001b\\)|[()][0-9AB]|[78=>])/g;
+
+/** A text without terminal escape sequences. */
+export function stripAnsi(text: string): string {
+  return text.includes("\u001b") ? text.replaceAll(ANSI, "") : text;
+}
 
 /**
  * Shortens text to at most `maxUnits` UTF-16 units, never through a surrogate pair, with an ellipsis where it was cut.
@@ -22,7 +30,7 @@ export function headOf(text: string, maxUnits: number): string {
 export function oneLine(text: string, maxUnits: number): string {
   // Cut first: nothing after a few times the budget can be seen, and patterns stay cheap on megabytes.
   const head = headOf(text, maxUnits * 4);
-  const flat = head.replaceAll(ANSI, "").replaceAll(INVISIBLE, " ").replaceAll(/ {2,}/g, " ").trim();
+  const flat = stripAnsi(head).replaceAll(INVISIBLE, " ").replaceAll(/ {2,}/g, " ").trim();
   const cut = text.length > head.length ? `${headOf(flat, maxUnits - 1)}…` : cutText(flat, maxUnits);
   return cut.toWellFormed();
 }
