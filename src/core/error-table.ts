@@ -88,6 +88,11 @@ export const ERROR_TABLE = {
     fix: "Use 127.0.0.1, localhost or ::1.",
   },
   "http/stopping": { status: 503, message: "The daemon is stopping.", fix: "Try again in a moment." },
+  "http/not-kept": {
+    status: 503,
+    message: "The event could not be written to disk, so it was not taken.",
+    fix: "Send it again once `ccen doctor` finds the folders writable and the disk not full.",
+  },
   "daemon/already-running": {
     status: 500,
     message: "A daemon already runs for {folder}.",
@@ -95,8 +100,13 @@ export const ERROR_TABLE = {
   },
   "daemon/folder": {
     status: 500,
-    message: "The folder {folder} cannot be written to.",
-    fix: "Give yourself the right to write there, or point CLAUDE_CONFIG_DIR to another folder.",
+    message: "The folder {folder} cannot be written to: {reason}.",
+    fix: "Give yourself the right to write there, free space on its disk, or point CLAUDE_CONFIG_DIR to another folder.",
+  },
+  "daemon/lock": {
+    status: 500,
+    message: "The lock file {file} cannot be used.",
+    fix: "Delete it: it holds nothing.",
   },
   "store/open": {
     status: 500,
@@ -107,6 +117,16 @@ export const ERROR_TABLE = {
     status: 500,
     message: "The database {file} was written by a newer release (schema {found}, this one knows {known}).",
     fix: "Install the newer release again, or move the file away to begin with an empty one.",
+  },
+  "store/replaced": {
+    status: 500,
+    message: "The database {file} was deleted or replaced while it was open.",
+    fix: "`ccen restart` goes on with the file that is there now, or a new one; no event that waits is lost.",
+  },
+  "delivery/not-found": {
+    status: 404,
+    message: "There is no message {id} to {action}.",
+    fix: "Only dead letters can be sent again, only unsent messages discarded; /api/deliveries lists them.",
   },
   "session/not-found": { status: 404, message: "There is no session {id}.", fix: "List them at /api/sessions." },
   "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },

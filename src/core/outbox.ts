@@ -86,3 +86,33 @@ export type DeliveryEnd =
   | { readonly state: "waiting" | "unknown" | "folded" | "failed"; readonly reason: string }
   /** The attempt did not take place: it is not counted. */
   | { readonly state: "postponed"; readonly reason: string };
+
+/** How a destination fares. */
+export interface DestinationStatus {
+  readonly destinationId: string;
+  readonly state: "ok" | "waiting" | "disabled";
+  readonly reason: string | null;
+  readonly untilMs: number | null;
+  /** Messages that have not come to an end. */
+  readonly openCount: number;
+}
+
+/** Why an event was or was not told, as a sentence too. */
+export interface ExplainedVerdict {
+  readonly told: boolean;
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** What the API shows and does of messages. */
+export interface DeliveryDesk {
+  /** Newest first. */
+  list(filter: DeliveryFilter): readonly Delivery[];
+  destinations(): readonly DestinationStatus[];
+  /** @returns false when there is no dead letter of that id */
+  retry(id: number): boolean;
+  /** @returns false when there is nothing unsent of that id */
+  discard(id: number): boolean;
+  /** Null when nobody was asked: no destination was set up when the event came. */
+  explain(seq: number): ExplainedVerdict | null;
+}

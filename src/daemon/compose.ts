@@ -13,6 +13,7 @@ import { importThreads } from "../store/import-threads.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Paths } from "../system/paths.ts";
 import { createHealthReport } from "./health-report.ts";
+import { createMessenger } from "./messenger.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 export interface DaemonOptions {
@@ -78,6 +79,7 @@ export function compose({ paths, config, clock, logger, pageDir, version }: Daem
     logger,
     ...rawLogTimes(config.values),
   });
+  const messenger = createMessenger({ store });
   const health = createHealthReport({
     startedAt,
     version,
@@ -93,6 +95,7 @@ export function compose({ paths, config, clock, logger, pageDir, version }: Daem
     host: config.values.dashboardHost,
     port: config.values.dashboardPort,
     reader: store,
+    desk: messenger.desk,
     hub,
     readMetrics,
     readHealth: health.read,

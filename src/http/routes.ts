@@ -1,8 +1,11 @@
+import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
 import type { Hub } from "../live/hub.ts";
 import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
 import { ROUTES } from "../protocol/routes.ts";
 import type { Handler } from "./exchange.ts";
+import { handleDeliveries } from "./handlers/deliveries.ts";
+import { handleDelivery } from "./handlers/delivery.ts";
 import { handleEvents } from "./handlers/events.ts";
 import { handleHealth } from "./handlers/health.ts";
 import { handleHook } from "./handlers/hook.ts";
@@ -16,6 +19,7 @@ import type { Route } from "./router.ts";
 
 export interface RouteDependencies {
   readonly reader: EventReader;
+  readonly desk: DeliveryDesk;
   readonly hub: Hub;
   readonly readMetrics: () => MetricsDto;
   readonly readHealth: () => HealthDto;
@@ -28,7 +32,7 @@ export interface RouteDependencies {
 
 /** Every path and what answers it. */
 export function createRoutes(dependencies: RouteDependencies): readonly Route[] {
-  const { reader, hub, readMetrics, readHealth, acceptHook, pageDir, clock } = dependencies;
+  const { reader, desk, hub, readMetrics, readHealth, acceptHook, pageDir, clock } = dependencies;
   const page = handlePage(pageDir);
   return [
     get(ROUTES.page, page),
@@ -37,9 +41,11 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.sessions, handleSessions(reader, clock)),
     get(ROUTES.log, handleLog(reader)),
     get(ROUTES.health, handleHealth(readHealth)),
+    get(ROUTES.deliveries, handleDeliveries(desk)),
+    { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     { path: ROUTES.hook, isPrefix: false, methods: ["POST"], handler: handleHook(acceptHook) },
     below(ROUTES.session, handleSession(reader, clock)),
-    below(ROUTES.logEntry, handleLogEntry(reader)),
+    below(ROUTES.logEntry, handleLogEntry(reader, desk)),
     below(ROUTES.static, page),
   ];
 }

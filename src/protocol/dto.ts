@@ -1,7 +1,9 @@
+import type { AnnouncementKind } from "../core/announcement.ts";
 import type { Cut, EventStatus } from "../core/event.ts";
 import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
+import type { DeliveryState } from "../core/outbox.ts";
 import type { SessionState } from "../core/session.ts";
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds. */
@@ -29,6 +31,47 @@ export interface EventDetailDto extends EventDto {
   readonly payload_cut: readonly Cut[];
   /** The archived raw file, relative to the `hooks/` folder; it is kept for the retention time. */
   readonly raw_file: string;
+  /** Whether somebody was told of it, and why (not); null when no destination was set up. */
+  readonly told: VerdictDto | null;
+}
+
+interface VerdictDto {
+  readonly told: boolean;
+  readonly code: string;
+  readonly why: string;
+}
+
+/** One message on its way to a person, or at its end. */
+export interface DeliveryDto {
+  readonly id: number;
+  readonly seq: number;
+  readonly session_id: string;
+  readonly destination: string;
+  readonly kind: AnnouncementKind;
+  readonly state: DeliveryState;
+  readonly mention: boolean;
+  readonly attempts: number;
+  readonly created_at: Timestamp;
+  readonly sent_at: Timestamp | null;
+  readonly message_id: string | null;
+  /** Why it is not sent, or not yet. */
+  readonly reason: string | null;
+}
+
+interface DestinationDto {
+  readonly destination: string;
+  readonly state: "ok" | "waiting" | "disabled";
+  readonly reason: string | null;
+  readonly until: Timestamp | null;
+  /** Messages that have not come to an end. */
+  readonly open: number;
+}
+
+/** Answer of `/api/deliveries`, newest first; `next` is the value for `before` that gives the next page. */
+export interface DeliveriesDto {
+  readonly deliveries: readonly DeliveryDto[];
+  readonly next: number | null;
+  readonly destinations: readonly DestinationDto[];
 }
 
 /** Answer of `/api/log`, newest first. `next` is the value for `before` that gives the next page, null at the end. */

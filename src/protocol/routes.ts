@@ -11,6 +11,9 @@ export const ROUTES = {
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
   health: "/api/health",
+  deliveries: "/api/deliveries",
+  /** Followed by the id and `/retry` or `/discard`. */
+  delivery: "/api/deliveries/",
   hook: "/api/hook",
 } as const;
 
@@ -29,6 +32,9 @@ export const LOG_PARAMETERS = [
 
 /** Query parameters of `/api/sessions`. */
 export const SESSION_PARAMETERS = ["limit", "state", "project", "q"] as const;
+
+/** Query parameters of `/api/deliveries`. */
+export const DELIVERY_PARAMETERS = ["state", "session", "before", "limit"] as const;
 
 /** Query parameter of `/api/events` for clients that cannot send the header `Last-Event-ID`. */
 export const LAST_EVENT_ID_PARAMETER = "last_event_id";

@@ -1,8 +1,18 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import { effectiveState, isActive } from "../core/session-activity.ts";
+import type { Delivery, DeliveryDesk, ExplainedVerdict } from "../core/outbox.ts";
 import type { Session } from "../core/session.ts";
-import type { EventDetailDto, EventDto, MetricsDto, SessionDetailDto, SessionDto, Timestamp } from "./dto.ts";
+import type {
+  DeliveriesDto,
+  DeliveryDto,
+  EventDetailDto,
+  EventDto,
+  MetricsDto,
+  SessionDetailDto,
+  SessionDto,
+  Timestamp,
+} from "./dto.ts";
 
 /** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function toTimestamp(ms: number): Timestamp {
@@ -30,9 +40,46 @@ export function toEventDto(event: StoredEvent): EventDto {
   };
 }
 
-/** @param rawFile path of the archived raw file, relative to the `hooks/` folder */
-export function toEventDetailDto(event: StoredEventDetail, rawFile: string): EventDetailDto {
-  return { ...toEventDto(event), payload: event.payload, payload_cut: event.cuts, raw_file: rawFile };
+interface EventDetailExtras {
+  /** Path of the archived raw file, relative to the `hooks/` folder. */
+  readonly rawFile: string;
+  readonly verdict: ExplainedVerdict | null;
+}
+
+export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }: EventDetailExtras): EventDetailDto {
+  const told = verdict === null ? null : { told: verdict.told, code: verdict.code, why: verdict.sentence };
+  return { ...toEventDto(event), payload: event.payload, payload_cut: event.cuts, raw_file: rawFile, told };
+}
+
+export function toDeliveryDto(delivery: Delivery): DeliveryDto {
+  return {
+    id: delivery.id,
+    seq: delivery.seq,
+    session_id: delivery.sessionId,
+    destination: delivery.destinationId,
+    kind: delivery.kind,
+    state: delivery.state,
+    mention: delivery.mention,
+    attempts: delivery.attempts,
+    created_at: toTimestamp(delivery.createdAtMs),
+    sent_at: toTimestampOrNull(delivery.sentAtMs),
+    message_id: delivery.messageId,
+    reason: delivery.reason,
+  };
+}
+
+export function toDeliveriesDto(page: readonly Delivery[], limit: number, desk: DeliveryDesk): DeliveriesDto {
+  return {
+    deliveries: page.map(toDeliveryDto),
+    next: page.length < limit ? null : (page.at(-1)?.id ?? null),
+    destinations: desk.destinations().map(({ destinationId, state, reason, untilMs, openCount }) => ({
+      destination: destinationId,
+      state,
+      reason,
+      until: toTimestampOrNull(untilMs),
+      open: openCount,
+    })),
+  };
 }
 
 /** @param nowMs decides whether the session counts as active and whether its state can still be believed */

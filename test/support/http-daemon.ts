@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { createHub, type Hub } from "../../src/live/hub.ts";
+import type { DeliveryDesk } from "../../src/core/outbox.ts";
 import type { HealthDto } from "../../src/protocol/dto.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS, type MemoryReader } from "./memory-reader.ts";
@@ -27,6 +28,7 @@ export interface HttpDaemon {
 export interface HttpDaemonOptions {
   readonly maxConnections?: number;
   readonly heartbeatIntervalMs?: number;
+  readonly desk?: DeliveryDesk;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
   readonly pageFiles?: Readonly<Record<string, string>>;
   readonly allowedHosts?: readonly string[];
@@ -39,6 +41,15 @@ export const PAGE_FILES = {
   "static/secret.txt": "no type, not served",
   "outside.js": "not below static, not served",
 } as const;
+
+/** No destination is set up: nothing was ever sent. */
+const EMPTY_DESK: DeliveryDesk = {
+  list: () => [],
+  destinations: () => [],
+  retry: () => false,
+  discard: () => false,
+  explain: () => null,
+};
 
 export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions = {}): Promise<HttpDaemon> {
   const reader = createMemoryReader();
@@ -60,6 +71,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     host: "127.0.0.1",
     port: 0,
     reader,
+    desk: options.desk ?? EMPTY_DESK,
     hub,
     readMetrics: sampleMetrics,
     readHealth: sampleHealth,

@@ -13,11 +13,6 @@ export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12)): VirtualTime {
   let nowMs = startMs;
   const sleepers = new Set<{ readonly atMs: number; wake(): void }>();
 
-  /** Promises of whoever was woken run to their next wait; real I/O on loopback takes a few turns. */
-  async function settle(): Promise<void> {
-    for (let turns = 0; turns < 20; turns += 1) await turn();
-  }
-
   return {
     clock: { now: () => nowMs },
     sleep: async (delayMs, signal) => {
@@ -46,4 +41,9 @@ export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12)): VirtualTime {
       await settle();
     },
   };
+}
+
+/** Promises of whoever was woken run to their next wait; real I/O on loopback takes a few turns. */
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await turn();
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../../core/errors.ts";
+import type { DeliveryDesk } from "../../core/outbox.ts";
 import type { EventReader } from "../../core/ports.ts";
 import { toEventDetailDto } from "../../protocol/to-dto.ts";
 import { archiveName } from "../../system/paths.ts";
@@ -7,12 +8,18 @@ import { answerJson } from "../json-answer.ts";
 import { parseInteger } from "../parameters.ts";
 
 /** `GET /api/log/:seq`: one event with its payload. */
-export function handleLogEntry(reader: EventReader): Handler {
+export function handleLogEntry(reader: EventReader, desk: DeliveryDesk): Handler {
   return async (exchange) => {
     const seq = parseInteger(exchange.rest);
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
     const event = reader.event(seq);
     if (event === null) throw new AppError("event/not-found", { seq });
-    return answerJson(exchange, toEventDetailDto(event, archiveName(seq, event.receivedAtMs, event.sourceName)));
+    return answerJson(
+      exchange,
+      toEventDetailDto(event, {
+        rawFile: archiveName(seq, event.receivedAtMs, event.sourceName),
+        verdict: desk.explain(seq),
+      }),
+    );
   };
 }

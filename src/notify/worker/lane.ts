@@ -56,7 +56,7 @@ export function startLane(options: LaneOptions): Lane {
   let reason: string | null = null;
   let disabled = false;
   let cardFailures = 0;
-  let wake: () => void = () => {};
+  let wake: (() => void) | null = null;
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
@@ -215,16 +215,16 @@ export function startLane(options: LaneOptions): Lane {
     waking.abort();
   }
 
-  signal.addEventListener("abort", () => wake(), { once: true });
+  signal.addEventListener("abort", () => wake?.(), { once: true });
   return {
-    poke: () => wake(),
+    poke: () => wake?.(),
     cardChanged: (sessionId) => {
       cards.changed(sessionId);
-      wake();
+      wake?.();
     },
     putAway: (sessionId) => {
       cards.wantAway(sessionId);
-      wake();
+      wake?.();
     },
     status: () => {
       const untilMs = Math.max(notBeforeMs, pause.untilMs);

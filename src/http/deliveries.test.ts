@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startHttpDaemon } from "../../test/support/http-daemon.ts";
+import type { Delivery, DeliveryDesk, DeliveryFilter } from "../core/outbox.ts";
+import type { DeliveriesDto } from "../protocol/dto.ts";
+
+const delivery: Delivery = {
+  id: 7,
+  seq: 42,
+  sessionId: "s",
+  destinationId: "webhook:1",
+  kind: "permission",
+  cause: "permission:t1",
+  mention: true,
+  silent: false,
+  createdAtMs: 0,
+  state: "failed",
+  attempts: 6,
+  batch: 7,
+  sentAtMs: null,
+  messageId: null,
+  reason: "HTTP 502",
+};
+
+function deskWith(calls: unknown[]): DeliveryDesk {
+  return {
+    list: (filter: DeliveryFilter) => {
+      calls.push(filter);
+      return [delivery].slice(0, filter.limit);
+    },
+    destinations: () => [
+      { destinationId: "webhook:1", state: "disabled", reason: "unknown webhook", untilMs: 1000, openCount: 3 },
+    ],
+    retry: (id) => id === 7,
+    discard: (id) => id === 7,
+    explain: () => null,
+  };
+}
+
+test("messages come with their reasons, and destinations with theirs", async (t) => {
+  const calls: unknown[] = [];
+  const { url } = await startHttpDaemon(t, { desk: deskWith(calls) });
+  const response = await fetch(`${url}/api/deliveries?state=failed&session=s&before=9&limit=1`);
+  assert.equal(response.status, 200);
+  assert.deepEqual(calls, [{ limit: 1, state: "failed", sessionId: "s", beforeId: 9 }]);
+  assert.deepEqual((await response.json()) as DeliveriesDto, {
+    deliveries: [
+      {
+        id: 7,
+        seq: 42,
+        session_id: "s",
+        destination: "webhook:1",
+        kind: "permission",
+        state: "failed",
+        mention: true,
+        attempts: 6,
+        created_at: "1970-01-01T00:00:00.000Z",
+        sent_at: null,
+        message_id: null,
+        reason: "HTTP 502",
+      },
+    ],
+    next: 7,
+    destinations: [
+      {
+        destination: "webhook:1",
+        state: "disabled",
+        reason: "unknown webhook",
+        until: "1970-01-01T00:00:01.000Z",
+        open: 3,
+      },
+    ],
+  });
+});
+
+test("a state that does not exist is named as the mistake", async (t) => {
+  const { url } = await startHttpDaemon(t);
+  const response = await fetch(`${url}/api/deliveries?state=lost`);
+  assert.equal(response.status, 400);
+  assert.match(await response.text(), /state.*waiting, sending/);
+});
+
+for (const action of ["retry", "discard"]) {
+  test(`${action} answers 204, and 404 where there is nothing to ${action}`, async (t) => {
+    const { url } = await startHttpDaemon(t, { desk: deskWith([]) });
+    const post = async (path: string, headers: Record<string, string> = {}) =>
+      (await fetch(`${url}/api/deliveries/${path}`, { method: "POST", headers })).status;
+    assert.equal(await post(`7/${action}`), 204);
+    assert.equal(await post(`8/${action}`), 404);
+    assert.equal(await post(`7/${action}/more`), 404);
+    assert.equal(await post(`-7/${action}`), 404);
+    assert.equal(await post(`7/${action}`, { Origin: "http://evil.example" }), 403);
+    assert.equal((await fetch(`${url}/api/deliveries/7/${action}`)).status, 405);
+  });
+}
