@@ -1,5 +1,6 @@
 import { parseSettingValue } from "../config/setting-value.ts";
-import { SETTINGS, type ConfigValues, type Setting } from "../config/settings.ts";
+import type { Setting } from "../config/setting.ts";
+import { SETTINGS, type ConfigValues } from "../config/settings.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import type { OptionMeta, ParsedArgs } from "./command.ts";
 import { UsageError } from "./usage-error.ts";

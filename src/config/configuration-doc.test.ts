@@ -4,21 +4,29 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../system/package-root.ts";
 import { displayValue } from "./display-value.ts";
-import { SETTING_KEYS, SETTINGS, type Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTING_KEYS, SETTINGS } from "./settings.ts";
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  switch: "boolean or unset",
+  string: "text",
+  id: "number of digits",
+};
 
 function typeOf(setting: Setting): string {
   if (setting.type === "integer") return `whole number, ${setting.min} to ${setting.max}`;
   if (setting.type === "number") return `number, ${setting.min} to ${setting.max}`;
-  return setting.type;
+  if (setting.type === "choice") return setting.choices.map((word) => `\`${word}\``).join(", ");
+  return TYPE_NAMES[setting.type] ?? setting.type;
+}
+
+function defaultOf(setting: Setting): string {
+  const shown = displayValue(setting, setting.default);
+  return shown === "not set" ? "—" : `\`${shown}\``;
 }
 
 function rowOf(setting: Setting): string {
-  const cells = [
-    `\`${setting.env}\``,
-    typeOf(setting),
-    `\`${displayValue(setting, setting.default)}\``,
-    setting.applies,
-  ];
+  const cells = [`\`${setting.env}\``, typeOf(setting), defaultOf(setting), setting.applies];
   return [...cells, setting.doc].join(" | ");
 }
 

@@ -6,7 +6,8 @@ import { pathsUnder } from "../system/paths.ts";
 import { describeConfig } from "./describe-config.ts";
 import { displayValue } from "./display-value.ts";
 import { loadConfig } from "./load-config.ts";
-import { SETTING_KEYS, type Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTING_KEYS } from "./settings.ts";
 
 test("each setting has a row with its value and its source", () => {
   const config = loadConfig({

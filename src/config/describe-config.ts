@@ -1,6 +1,7 @@
 import { displayValue } from "./display-value.ts";
 import type { Config } from "./load-config.ts";
-import { SETTING_KEYS, SETTINGS, type Setting } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 /** One line of `ccen config`. */
 export interface ConfigRow {

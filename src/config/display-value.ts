@@ -1,12 +1,18 @@
-import type { Setting, SettingValue } from "./settings.ts";
+import type { Setting, SettingValue } from "./setting.ts";
 
 /** A value for people to read; a secret only says whether it is set. */
 export function displayValue(setting: Setting, value: SettingValue): string {
-  if (setting.secret === true) return isEmpty(value) ? "not set" : "set, hidden";
-  if (typeof value === "object") return value.join(",");
+  if (value === null || value === "" || (isList(value) && value.length === 0)) return "not set";
+  if (setting.secret === true) return "set, hidden";
+  if (isList(value)) return value.join(",");
+  if (typeof value === "object") return `${clockTime(value.fromMinute)}-${clockTime(value.toMinute)}`;
   return String(value);
 }
 
-function isEmpty(value: SettingValue): boolean {
-  return value === "" || (typeof value === "object" && value.length === 0);
+function isList(value: SettingValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function clockTime(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }

@@ -87,7 +87,7 @@ test("a line inside another value is not taken for the setting's own", (t) => {
 });
 
 test("slips are pointed out: unknown names of ours and lines that assign nothing", (t) => {
-  const paths = folder(t, { hooks: "DISCORD_DASHBOARD_PROT=1\nport 8000\nOTHER_TOOL=1\nDISCORD_WEBHOOK_URL=x\n" });
+  const paths = folder(t, { hooks: "DISCORD_DASHBOARD_PROT=1\nport 8000\nOTHER_TOOL=1\nOTHER_TOOL=x\n" });
   const { problems } = loadConfig({ paths, environment: {} });
   assert.deepEqual(
     problems.map(({ where, key, problem }) => [where, key, problem]),

@@ -3,14 +3,8 @@ import type { ConfigProblem } from "./config-problem.ts";
 import { displayValue } from "./display-value.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { parseSettingValue } from "./setting-value.ts";
-import {
-  SETTING_KEYS,
-  SETTINGS,
-  type ConfigValues,
-  type Setting,
-  type SettingKey,
-  type SettingValue,
-} from "./settings.ts";
+import type { Setting, SettingValue } from "./setting.ts";
+import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "./settings.ts";
 import { unknownNames } from "./unknown-names.ts";
 
 export interface Config {
@@ -65,11 +59,12 @@ function candidatesFor(
   environment: ConfigSources["environment"],
   files: readonly EnvFile[],
 ): readonly Candidate[] {
-  const fromFiles = files.map((file) => file.entries.get(setting.env));
-  const text = environment[setting.env];
-  return [text === undefined ? undefined : { text, where: "environment" }, ...fromFiles].filter(
-    (candidate): candidate is Candidate => candidate !== undefined && candidate.text.trim() !== "",
-  );
+  const names = setting.alias === undefined ? [setting.env] : [setting.env, setting.alias];
+  const candidates = [
+    ...names.map((name) => ({ text: environment[name] ?? "", where: "environment" })),
+    ...files.flatMap((file) => names.map((name) => file.entries.get(name) ?? { text: "", where: "" })),
+  ];
+  return candidates.filter(({ text }) => text.trim() !== "");
 }
 
 function resolve(

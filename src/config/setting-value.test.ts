@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseSettingValue } from "./setting-value.ts";
-import type { Setting, SettingKind } from "./settings.ts";
+import type { Setting, SettingKind } from "./setting.ts";
 
 function value(kind: SettingKind, text: string): unknown {
   const parsed = parseSettingValue({ ...kind, env: "X", doc: "", applies: "live" } satisfies Setting, text);
@@ -49,4 +49,63 @@ test("a host is an address of this machine only", () => {
 test("lists are split at commas, without empty entries", () => {
   assert.deepEqual(value({ type: "list", default: [] }, " Bash, ,Edit,"), ["Bash", "Edit"]);
   assert.equal(value({ type: "string", default: "" }, " as it is "), "as it is");
+});
+
+test("a choice takes its own words only, in any case", () => {
+  const level: SettingKind = { type: "choice", default: "normal", choices: ["minimal", "normal", "verbose"] };
+  assert.equal(value(level, "Verbose"), "verbose");
+  assert.equal(value(level, "loud"), "refused: must be one of minimal, normal, verbose");
+});
+
+test("hours may pass midnight, but not be the whole day or none of it", () => {
+  const hours: SettingKind = { type: "hours", default: null };
+  assert.deepEqual(value(hours, "22:00-07:00"), { fromMinute: 1320, toMinute: 420 });
+  assert.deepEqual(value(hours, "9:30 – 24:00"), { fromMinute: 570, toMinute: 0 });
+  for (const text of ["22-7", "22:00-22:00", "00:00-24:00", "25:00-07:00", "22:60-07:00", "night"]) {
+    assert.match(String(value(hours, text)), /^refused: must be two different times/, text);
+  }
+});
+
+test("an id is 17 to 20 digits, bare or as the mention that people copy", () => {
+  const id: SettingKind = { type: "id", default: "" };
+  const digits = "12345678901234567";
+  for (const text of [digits, `<@${digits}>`, `<@!${digits}>`, `<#${digits}>`]) assert.equal(value(id, text), digits);
+  for (const text of ["1234567890123456", "123456789012345678901", "your_channel_id", `${digits} x`]) {
+    assert.match(String(value(id, text)), /^refused: must be the number/, text);
+  }
+});
+
+test("a webhook's address leads to Discord or to this machine", () => {
+  const webhook: SettingKind = { type: "webhook", default: "" };
+  const path = "/api/webhooks/123456789012345678/t0-k_en";
+  for (const text of [
+    `https://discord.com${path}`,
+    `https://discordapp.com/api/v10/webhooks/123456789012345678/t0-k_en?thread_id=123456789012345678`,
+    `https://canary.discord.com${path}/slack`,
+    `<https://ptb.discord.com${path}>`,
+    `discord.com${path}`,
+    `http://discord.com${path}`,
+    `http://127.0.0.1:4321${path}`,
+  ]) {
+    assert.equal(value(webhook, text), text);
+  }
+  for (const text of [
+    `https://discord.com.evil.example${path}`,
+    `https://discord.com@evil.example${path}`,
+    `https://evil.example${path}`,
+    `http://127.0.0.1.evil.example${path}`,
+    "https://discord.com/api/webhooks/123456789012345678",
+    "your_webhook_url_here",
+  ]) {
+    assert.match(String(value(webhook, text)), /^refused: must be a webhook’s address/, text);
+  }
+});
+
+test("secrets go out encrypted, or not beyond this machine", () => {
+  const url: SettingKind = { type: "url", default: "" };
+  assert.equal(value(url, "https://proxy.example/discord/"), "https://proxy.example/discord");
+  assert.equal(value(url, "http://localhost:4321"), "http://localhost:4321");
+  for (const text of ["http://proxy.example", "ftp://127.0.0.1", "proxy.example", "https://user:pass@proxy.example"]) {
+    assert.match(String(value(url, text)), /^refused: must begin with https/, text);
+  }
 });

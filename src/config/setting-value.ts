@@ -1,5 +1,7 @@
 import { isIPv4 } from "node:net";
-import type { Setting, SettingValue } from "./settings.ts";
+import { parseHours } from "./parse-hours.ts";
+import type { Setting, SettingValue } from "./setting.ts";
+import { parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
 
 export type ParsedValue =
   | { readonly ok: true; readonly value: SettingValue }
@@ -14,6 +16,7 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
   const trimmed = text.trim();
   switch (setting.type) {
     case "boolean":
+    case "switch":
       return parseBoolean(trimmed);
     case "integer":
       return parseNumber(trimmed, /^[+-]?\d{1,15}$/, `a whole number from ${setting.min} to ${setting.max}`, setting);
@@ -36,6 +39,16 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return { ok: true, value: parseList(trimmed) };
     case "string":
       return { ok: true, value: trimmed };
+    case "choice":
+      return parseChoice(trimmed, setting.choices);
+    case "id":
+      return parseId(trimmed);
+    case "webhook":
+      return parseWebhookUrl(trimmed);
+    case "url":
+      return parseServiceUrl(trimmed);
+    case "hours":
+      return parseHours(trimmed);
     default:
       return setting satisfies never;
   }
@@ -57,6 +70,13 @@ function parseNumber(
   const value = Number(text);
   if (form.test(text) && value >= range.min && value <= range.max) return { ok: true, value };
   return { ok: false, reason: `must be ${wanted}` };
+}
+
+function parseChoice(text: string, choices: readonly string[]): ParsedValue {
+  const word = text.toLowerCase();
+  return choices.includes(word)
+    ? { ok: true, value: word }
+    : { ok: false, reason: `must be one of ${choices.join(", ")}` };
 }
 
 function isLoopback(text: string): boolean {

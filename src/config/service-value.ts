@@ -1,0 +1,43 @@
+import type { ParsedValue } from "./setting-value.ts";
+
+/** Discord numbers its users and channels with 17 to 20 digits. People also copy them as a mention. */
+const ID = /^<?(?:@!?|#)?(\d{17,20})>?$/;
+
+const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
+
+const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?:\/(?:slack|github))?\/?$/;
+
+export function parseId(text: string): ParsedValue {
+  const id = ID.exec(text)?.[1];
+  return id === undefined
+    ? { ok: false, reason: "must be the number of a user or channel on Discord, 17 to 20 digits" }
+    : { ok: true, value: id };
+}
+
+/**
+ * A webhook's address as people paste it: one of Discord's own hosts, with or without the scheme (it is called by https either
+ * way) or `<…>` around it; or this machine, where a stand-in for tests may listen. `src/discord` takes it apart; here a slip is found with its line.
+ */
+export function parseWebhookUrl(text: string): ParsedValue {
+  const pasted = text.replace(/^<(.*)>$/, "$1");
+  const url = URL.parse(/^https?:\/\//i.test(pasted) ? pasted : `https://${pasted}`);
+  const atHome = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
+  if (!atHome || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
+    return { ok: false, reason: "must be a webhook’s address: https://discord.com/api/webhooks/<number>/<token>" };
+  }
+  return { ok: true, value: text };
+}
+
+/** An address to which secrets are sent: encrypted, or not leaving this machine. */
+export function parseServiceUrl(text: string): ParsedValue {
+  const url = URL.parse(text);
+  if (url === null || !(url.protocol === "https:" || isLocal(url)) || url.username !== "") {
+    return { ok: false, reason: "must begin with https:// or be an http:// address of this machine" };
+  }
+  return { ok: true, value: text.replace(/\/+$/, "") };
+}
+
+function isLocal({ protocol, hostname }: URL): boolean {
+  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  return protocol === "http:" && loopback;
+}

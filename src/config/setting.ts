@@ -1,0 +1,63 @@
+/** How a setting is written and what it becomes. Numbers lie in `min`…`max`, both included. */
+export type SettingKind =
+  | { readonly type: "boolean"; readonly default: boolean }
+  /** A boolean of which it matters whether anybody said something: null leaves the decision to other settings. */
+  | { readonly type: "switch"; readonly default: null }
+  | { readonly type: "integer"; readonly default: number; readonly min: number; readonly max: number }
+  | { readonly type: "number"; readonly default: number; readonly min: number; readonly max: number }
+  | { readonly type: "string"; readonly default: string }
+  /** One word of a few, in any case. */
+  | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
+  /** A name or address of this very machine: nobody else may read along. */
+  | { readonly type: "host"; readonly default: string }
+  /** Separated by commas. */
+  | { readonly type: "list"; readonly default: readonly string[] }
+  /** The number of a Discord user or channel, also as a mention (`<@…>`, `<#…>`); empty for none. */
+  | { readonly type: "id"; readonly default: string }
+  /** A webhook's address as Discord gives it; empty for none. */
+  | { readonly type: "webhook"; readonly default: string }
+  /** `https:` anywhere, plain `http:` on this machine only. */
+  | { readonly type: "url"; readonly default: string }
+  /** `22:00-07:00`: may pass midnight. */
+  | { readonly type: "hours"; readonly default: null };
+
+export type Setting = SettingKind & {
+  /** Its name in the environment and in the files. */
+  readonly env: string;
+  /** Another name for the same, read where {@link env} is not given. */
+  readonly alias?: string;
+  /** One line: what it does, with the unit. */
+  readonly doc: string;
+  /** Whether a running daemon obeys a change (`live`) or only the next one (`start`). */
+  readonly applies: "live" | "start";
+  /** Its value is never shown. */
+  readonly secret?: boolean;
+};
+
+/** Minutes since midnight, local time; the end is no longer part of it. */
+export interface Hours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+interface ValueByType {
+  boolean: boolean;
+  switch: boolean | null;
+  integer: number;
+  number: number;
+  string: string;
+  choice: string;
+  host: string;
+  list: readonly string[];
+  id: string;
+  webhook: string;
+  url: string;
+  hours: Hours | null;
+}
+
+export type SettingValue = ValueByType[keyof ValueByType];
+
+/** What a setting becomes; of a choice, only its own words. */
+export type ValueOf<S extends Setting> = S extends { readonly choices: readonly (infer Word)[] }
+  ? Word
+  : ValueByType[S["type"]];
