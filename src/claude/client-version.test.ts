@@ -55,5 +55,7 @@ describe("the version of the client", () => {
   test("is not known without a client", async () => {
     assert.equal(await read(), null);
     assert.equal(await readClientVersion({ configDir: root, environment: {} }), null);
+    writeFileSync(join(root, "file"), "");
+    assert.equal(await readClientVersion({ configDir: join(root, "file", ".claude"), environment: {} }), null);
   });
 });

@@ -48,10 +48,15 @@ function versionOutput(program: string, environment: Environment): Promise<strin
     maxBuffer: 10_000,
     encoding: "utf8",
   } as const;
-  return new Promise((resolve) => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  try {
     const child = execFile(program, ["--version"], options, (error, stdout) => resolve(error === null ? stdout : ""));
     // Absent programs have no stdin to close.
     child.stdin?.on("error", () => {});
     child.stdin?.end();
-  });
+  } catch {
+    // Some failures to start are thrown instead of reported, such as a file where a folder should be.
+    resolve("");
+  }
+  return promise;
 }

@@ -19,14 +19,13 @@ export const READY_SECONDS = 15;
 
 /**
  * Starts a daemon in the background and waits until it is ready.
- * @throws AppError what the daemon itself threw, or `cli/start-failed`, `cli/start-timeout`
+ * @throws AppError what the daemon itself threw, or `daemon/folder`, `cli/start-failed`, `cli/start-timeout`
  */
 export async function launchDaemon(
   { paths, environment }: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides,
 ): Promise<RuntimeDto> {
-  mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
-  const log = openSync(paths.logFile, "a", 0o600);
+  const log = openLog(paths);
   try {
     const child = spawn(
       process.execPath,
@@ -47,6 +46,16 @@ export async function launchDaemon(
     return report.runtime;
   } finally {
     closeSync(log);
+  }
+}
+
+function openLog({ dataDir, logFile }: Io["paths"]): number {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return openSync(logFile, "a", 0o600);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+    throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
   }
 }
 

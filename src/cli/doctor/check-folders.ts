@@ -28,7 +28,15 @@ function checkFolder({ name, folder, ours }: Checked): Finding {
     const stats = statSync(folder);
     if (!stats.isDirectory()) return fail(name, `${folder} is not a folder`, "Move it away, then run `ccen setup`.");
     mode = stats.mode;
-  } catch {
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    if (code !== "ENOENT") {
+      return fail(
+        name,
+        `${folder} cannot be reached (${code})`,
+        "See that every part of the path is a folder of yours.",
+      );
+    }
     return warn(name, `${folder} is not there yet`, "`ccen setup` and `ccen start` make what is missing.");
   }
   try {
