@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RuntimeDto } from "../../src/protocol/dto.ts";
 import { isProcess } from "../../src/system/process-identity.ts";
 import { logOf, makeHome, until, type Home, type Outcome } from "./run-ccen.ts";
@@ -118,6 +121,33 @@ test("in the foreground it prints its address, and one Ctrl-C, also passed on by
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
 });
 
+test("a signal to npm alone ends the daemon it runs: no shell stands between", async (t) => {
+  const { paths } = makeHome(t);
+  for (const [signal, status] of [
+    ["SIGINT", 0],
+    ["SIGTERM", 0],
+  ] as const) {
+    const child = spawn("npm", ["run", "--silent", "ccen", "--", "start", "--foreground", "--port", "0"], {
+      cwd: join(import.meta.dirname, "..", ".."),
+      env: { PATH: process.env["PATH"], HOME: dirname(paths.configDir) },
+      stdio: ["ignore", "pipe", "ignore"],
+      // npm and whatever it starts can be cleared away together, should the test fail.
+      detached: true,
+    });
+    const ended = once(child, "close");
+    t.after(() => killGroup(child.pid));
+    await once(child.stdout, "data");
+    child.stdout.resume();
+    child.kill(signal);
+    assert.deepEqual(
+      await Promise.race([ended, sleep(20_000, "still running", { ref: false })]),
+      [status, null],
+      signal,
+    );
+    assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
+  }
+});
+
 test("from a hook it is silent, and obeys DISCORD_DASHBOARD_ENABLED", async (t) => {
   const { ccen, paths } = makeHome(t);
   const silent = { code: 0, stdout: "", stderr: "" };
@@ -173,6 +203,29 @@ test("a daemon that cannot begin leaves its reason with the one who started it",
   assert.match(stderr, /^ccen: The database .* cannot be opened\.\n.+\n$/);
   assert.equal((await ccen(["status"])).code, 3);
 });
+
+test("a file where a folder should be is told in one line by every command, never as a stack", async (t) => {
+  const { ccen, paths } = makeHome(t, "file");
+  const home = dirname(paths.configDir);
+  writeFileSync(home, "");
+  for (const args of [["start"], ["start", "--foreground"], ["open"], ["replay", "--demo"], ["setup"]]) {
+    const { code, stdout, stderr } = await ccen(args);
+    assert.equal(code, 1, args.join(" "));
+    assert.equal(stdout, "", args.join(" "));
+    assert.match(stderr, /^ccen: .* cannot be .*written.*\n.+\n$/, args.join(" "));
+  }
+  const { code, stdout } = await ccen(["doctor"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^fail +data folder .* cannot be reached \(ENOTDIR\)/m);
+});
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // Gone, as it should be.
+  }
+}
 
 /** A port that somebody else listens on until the end of the test. */
 async function takenPort(t: TestContext): Promise<string> {
