@@ -49,16 +49,19 @@ export function call(delayMs: number, made: DemoCall): DemoEvent {
   return event(delayMs, "PreToolUse", { ...callFields(made), tool_use_id: made.key });
 }
 
-/** The call went well, `delayMs` later. */
+/** The call went well; how long it took is reckoned when the script is played. */
 export function returned(delayMs: number, made: DemoCall, response: JsonValue): DemoEvent {
-  const fields = { ...callFields(made), tool_response: response, tool_use_id: made.key, duration_ms: delayMs };
-  return event(delayMs, "PostToolUse", fields);
+  return event(delayMs, "PostToolUse", { ...callFields(made), tool_response: response, tool_use_id: made.key });
 }
 
-/** The call went wrong, `delayMs` later. */
+/** The call went wrong. */
 export function failed(delayMs: number, made: DemoCall, error: string): DemoEvent {
-  const fields = { ...callFields(made), tool_use_id: made.key, error, is_interrupt: false, duration_ms: delayMs };
-  return event(delayMs, "PostToolUseFailure", fields);
+  return event(delayMs, "PostToolUseFailure", {
+    ...callFields(made),
+    tool_use_id: made.key,
+    error,
+    is_interrupt: false,
+  });
 }
 
 /** Every call of one turn of the model is settled. */

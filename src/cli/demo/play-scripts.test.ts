@@ -54,6 +54,19 @@ describe("the demo", () => {
     }
   });
 
+  test("says of every call how long it took from its own start, whatever happened meanwhile", () => {
+    const startedAtMs = new Map<unknown, number>();
+    let settled = 0;
+    for (const { atMs, payload } of playScripts(demoSessions, randomUUID)) {
+      const { hook_event_name: name, tool_use_id: callId, duration_ms: took } = payload;
+      if (name === "PreToolUse") startedAtMs.set(callId, atMs);
+      if (name !== "PostToolUse" && name !== "PostToolUseFailure") continue;
+      assert.equal(took, atMs - (startedAtMs.get(callId) ?? Number.NaN), JSON.stringify(callId));
+      settled++;
+    }
+    assert.ok(settled > 10, String(settled));
+  });
+
   test("is interleaved, in the order of time, within half a minute", () => {
     const played = playScripts(demoSessions, randomUUID);
     const times = played.map(({ atMs }) => atMs);

@@ -23,9 +23,13 @@ function playScript(script: DemoScript, newId: () => string): TimedPayload[] {
   const cwd = `/home/dev/demo/${script.folder}`;
   let atMs = script.startsAfterMs;
   let prompted = false;
+  const calledAtMs = new Map<JsonValue | undefined, number>();
   return script.events.map((event) => {
     atMs += event.delayMs;
     prompted ||= event.name === "UserPromptSubmit";
+    const callId = event.fields["tool_use_id"];
+    if (event.name === "PreToolUse") calledAtMs.set(callId, atMs);
+    const calledAt = event.name.startsWith("PostToolUse") ? calledAtMs.get(callId) : undefined;
     const payload = {
       session_id: sessionId,
       transcript_path: `/home/dev/.claude/projects/-home-dev-demo-${script.folder}/${sessionId}.jsonl`,
@@ -33,6 +37,7 @@ function playScript(script: DemoScript, newId: () => string): TimedPayload[] {
       ...(prompted ? { prompt_id: promptId, permission_mode: "default" } : {}),
       hook_event_name: event.name,
       ...eventFields(event, { sessionId, cwd }),
+      ...(calledAt === undefined ? {} : { duration_ms: atMs - calledAt }),
       ...(event.name === "SessionStart" ? { session_title: script.title, model: MODEL } : {}),
     };
     return { atMs, payload };
