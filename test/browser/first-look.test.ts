@@ -17,7 +17,7 @@ test("an empty page says how to begin, in the browser's language", async () => {
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       await page.getByText("npx claude-code-event-notifier setup").waitFor();
       await page.getByText("npm run ccen -- setup").waitFor();
-      await page.getByText("ccen replay --demo").waitFor();
+      await page.getByText("npm run ccen -- replay --demo").waitFor();
       assert.deepEqual(complaints, []);
     });
   }

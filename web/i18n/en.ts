@@ -52,6 +52,7 @@ export const en: Messages = {
     processing: "Processing p99",
   },
   unnamedSession: "untitled",
+  ago: (span) => `${span} ago`,
   showOnlySession: "Show only this session’s events",
   countEvents: (count) => plural(count, "event", "events"),
   countTools: (count) => plural(count, "tool call", "tool calls"),
@@ -100,7 +101,7 @@ export const en: Messages = {
     fromClone: "From a clone of the repository:",
     afterwards: "Then start any Claude Code session. Its events appear on this page by themselves.",
     installed: "The hooks are installed. The first event of any Claude Code session appears here.",
-    demo: "Or play a recorded session through the real hook:",
+    demo: "Or look around first: a few invented sessions, fed through the real hook.",
   },
   theme: { label: "Theme", system: "system", light: "light", dark: "dark" },
   help: {

@@ -33,6 +33,8 @@ export interface Messages {
     readonly processing: string;
   };
   readonly unnamedSession: string;
+  /** A moment by the time since then: `4 m` ago. */
+  readonly ago: (span: string) => string;
   readonly showOnlySession: string;
   readonly countEvents: (count: string) => string;
   readonly countTools: (count: string) => string;

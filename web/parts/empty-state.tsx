@@ -3,7 +3,8 @@ import { useStore, useWords } from "./page-context.ts";
 
 const INSTALL = "npx claude-code-event-notifier setup";
 const INSTALL_FROM_CLONE = "npm run ccen -- setup";
-const DEMO = "ccen replay --demo";
+const DEMO = "npx claude-code-event-notifier replay --demo";
+const DEMO_FROM_CLONE = "npm run ccen -- replay --demo";
 
 /** Nothing has ever been stored: how to begin. */
 export function EmptyState() {
@@ -26,6 +27,8 @@ export function EmptyState() {
       )}
       <p>{words.empty.demo}</p>
       <CommandLine id="demo" command={DEMO} />
+      <p>{words.empty.fromClone}</p>
+      <CommandLine id="demo-from-clone" command={DEMO_FROM_CLONE} />
     </section>
   );
 }

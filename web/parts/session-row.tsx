@@ -10,6 +10,8 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
   const { navigation } = useStore();
   const { words, language } = useWords();
   const busy = session.state === "working" || session.state === "starting";
+  // Between two calls the line stays, with the last event: rows below must not jump with every call.
+  const doing = session.doing ?? (busy ? session.last_event_type : null);
   const chosen = navigation.place.value.sessionId === session.session_id;
   const counts = [
     words.countEvents(formatNumber(session.event_count, language)),
@@ -31,9 +33,9 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
         <span class="state">
           {words.state[session.state]} <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
         </span>
-        {session.doing !== null && <bdi class="doing mono">{session.doing}</bdi>}
+        {doing !== null && <bdi class={session.doing === null ? "doing" : "doing mono"}>{doing}</bdi>}
         <span class="facts">
-          {session.doing === null && <bdi>{session.last_event_type}</bdi>}
+          {doing === null && <bdi>{session.last_event_type}</bdi>}
           {session.title !== null && session.project_name !== null && <bdi>{session.project_name}</bdi>}
           {counts
             .filter((count) => count !== false)
