@@ -197,6 +197,16 @@ export const ERROR_TABLE = {
     message: "{name} came with Claude Code {since}; the one here is {client} and could drop all its settings over it.",
     fix: "Update Claude Code (`claude --version` has to answer), or leave the event out.",
   },
+  "discord/webhook-url": {
+    status: 500,
+    message: "The webhook URL is not one of Discord's: {reason}.",
+    fix: "Copy it from the channel's settings: Integrations, Webhooks, Copy Webhook URL.",
+  },
+  "discord/api-base": {
+    status: 500,
+    message: "DISCORD_API_BASE_URL cannot be used: {reason}.",
+    fix: "Give an https: address, or http: to 127.0.0.1; leave it out to speak to Discord itself.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -1,0 +1,52 @@
+import { restOf, type Pause } from "./pause.ts";
+import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
+
+/** Discord lets 30 webhook messages a minute into a channel and announces that in no header. Two are left to others. */
+export const CHANNEL_MESSAGES_PER_MINUTE = 28;
+const WINDOW_MS = 60_000;
+/** After a refusal others evidently post there too: so long we take less. */
+const CAREFUL_MS = 10 * 60_000;
+
+/** The hidden limit of messages per channel, kept before Discord has to refuse one. */
+export interface ChannelBudget {
+  waitFor(channel: string, nowMs: number): number;
+  take(channel: string, nowMs: number): void;
+  /** Discord refused (429, scope `shared`): learn how much was too much. */
+  refused(channel: string, delayMs: number, nowMs: number): void;
+}
+
+interface State {
+  readonly sent: SlidingWindow;
+  blocked: Pause | undefined;
+  careful: { readonly pause: Pause; readonly limit: number } | undefined;
+}
+
+export function createChannelBudget(perMinute: number): ChannelBudget {
+  const channels = new Map<string, State>();
+
+  function stateOf(channel: string): State {
+    const known = channels.get(channel);
+    if (known !== undefined) return known;
+    const fresh = { sent: createSlidingWindow(WINDOW_MS), blocked: undefined, careful: undefined };
+    channels.set(channel, fresh);
+    return fresh;
+  }
+
+  return {
+    waitFor: (channel, nowMs) => {
+      const state = channels.get(channel);
+      if (state === undefined) return 0;
+      const careful = state.careful !== undefined && restOf(state.careful.pause, nowMs) > 0;
+      const limit = careful ? (state.careful?.limit ?? perMinute) : perMinute;
+      return Math.max(restOf(state.blocked, nowMs), state.sent.waitFor(limit, nowMs));
+    },
+    take: (channel, nowMs) => stateOf(channel).sent.add(nowMs),
+    refused: (channel, delayMs, nowMs) => {
+      const state = stateOf(channel);
+      state.blocked = { sinceMs: nowMs, lengthMs: delayMs };
+      // The refused one does not stand there; never below half, for then it is the others who use it up.
+      const fitted = Math.max(Math.ceil(perMinute / 2), state.sent.count(nowMs) - 1);
+      state.careful = { pause: { sinceMs: nowMs, lengthMs: CAREFUL_MS }, limit: Math.min(perMinute, fitted) };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** What makes sense to do differently before a message is sent once more. */
+export type Remedy =
+  /** The thread (or the channel itself) has been deleted. */
+  | "channel-gone"
+  | "message-gone"
+  | "unarchive"
+  | "locked"
+  /** The message has its thread already: as good as made. */
+  | "already-made"
+  | "no-room-for-threads"
+  | "other-tags"
+  | "other-name"
+  /** A webhook's channel is a forum, where every message needs a post; or is none, where there are no posts. */
+  | "is-forum"
+  | "is-no-forum";
+
+type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly remedy: Remedy };
+
+/** Discord's error codes that decide more than the HTTP status does, which varies. */
+export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
+  20016: "wait", // slow mode
+  20028: "wait", // write limit of the channel
+  20029: "wait", // write limit of the server
+  30046: "wait", // too many edits of messages older than an hour
+  40062: "wait", // service resource rate limited
+  40058: "retry", // the starter message of a new post is not there yet
+  130000: "retry", // API overloaded; refused before anything was stored
+  10003: { remedy: "channel-gone" },
+  10008: { remedy: "message-gone" },
+  50083: { remedy: "unarchive" },
+  160005: { remedy: "locked" },
+  160004: { remedy: "already-made" },
+  160006: { remedy: "no-room-for-threads" },
+  10087: { remedy: "other-tags" },
+  40067: { remedy: "other-tags" }, // the forum wants a tag
+  20031: { remedy: "other-name" },
+  200001: { remedy: "other-name" },
+  220001: { remedy: "is-forum" },
+  220003: { remedy: "is-no-forum" },
+  40001: "credentials", // unauthorized
+  50014: "credentials", // invalid token
+  50027: "credentials", // invalid webhook token
+  10015: "credentials", // unknown webhook
+  50001: "access", // missing access
+  50013: "access", // missing permissions
+  50007: "access", // cannot send to this user
+  50024: "access", // not possible in this kind of channel
+  50035: "refused", // invalid form body
+  50006: "refused", // empty message
+  50109: "refused", // invalid JSON
+  40005: "refused", // too large
+  50045: "refused", // file too large
+  30015: "refused", // too many attachments
+  200000: "refused", // AutoMod
+  240000: "refused", // harmful link
+};

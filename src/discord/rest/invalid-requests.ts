@@ -1,0 +1,30 @@
+import type { RestAnswer } from "./rest-answer.ts";
+import { createSlidingWindow } from "./sliding-window.ts";
+
+const WINDOW_MS = 10 * 60_000;
+/** Discord bans an address at 10,000 in ten minutes. Nothing that works well comes near this. */
+export const MAX_INVALID_REQUESTS = 50;
+
+/** Counts the answers that lead to a ban, and stops everything long before. */
+export interface InvalidRequests {
+  note(answer: RestAnswer, nowMs: number): void;
+  waitFor(nowMs: number): number;
+  count(nowMs: number): number;
+}
+
+export function createInvalidRequests(limit: number = MAX_INVALID_REQUESTS): InvalidRequests {
+  const seen = createSlidingWindow(WINDOW_MS);
+  return {
+    note: (answer, nowMs) => {
+      if (isInvalid(answer)) seen.add(nowMs);
+    },
+    waitFor: (nowMs) => seen.waitFor(limit, nowMs),
+    count: (nowMs) => seen.count(nowMs),
+  };
+}
+
+function isInvalid(answer: RestAnswer): boolean {
+  if (answer.kind !== "answered") return false;
+  const { status, limits } = answer;
+  return status === 401 || status === 403 || (status === 429 && limits.scope !== "shared");
+}

@@ -1,0 +1,32 @@
+/** Counts what happened within the last so many milliseconds, to keep it under a limit. */
+export interface SlidingWindow {
+  add(nowMs: number): void;
+  count(nowMs: number): number;
+  /** Milliseconds until there is room for one more under `limit`; 0 when there is. */
+  waitFor(limit: number, nowMs: number): number;
+}
+
+export function createSlidingWindow(lengthMs: number): SlidingWindow {
+  const times: number[] = [];
+
+  function forget(nowMs: number): void {
+    // A time in the future means that the clock was set back: it tells nothing any more.
+    while (times[0] !== undefined && (times[0] <= nowMs - lengthMs || times[0] > nowMs)) times.shift();
+  }
+
+  return {
+    add: (nowMs) => {
+      forget(nowMs);
+      times.push(nowMs);
+    },
+    count: (nowMs) => {
+      forget(nowMs);
+      return times.length;
+    },
+    waitFor: (limit, nowMs) => {
+      forget(nowMs);
+      const leaves = times[times.length - limit];
+      return leaves === undefined ? 0 : Math.max(0, leaves + lengthMs - nowMs);
+    },
+  };
+}
