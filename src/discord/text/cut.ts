@@ -1,0 +1,44 @@
+import { headOf } from "../../core/text.ts";
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+// Long enough for every emoji sequence; what is longer is no character that anyone reads.
+const WINDOW_UNITS = 64;
+const ELLIPSIS = "…";
+
+/** The first `maxUnits` UTF-16 units of a text or a little less: never through what a person sees as one character. */
+export function headAtGrapheme(text: string, maxUnits: number): string {
+  if (text.length <= maxUnits) return text;
+  if (maxUnits <= 0) return "";
+  const start = windowStart(text, maxUnits);
+  const window = text.slice(start, maxUnits + WINDOW_UNITS);
+  const torn = graphemes.segment(window).containing(maxUnits - start)?.index ?? 0;
+  return torn > 0 ? text.slice(0, start + torn) : headOf(text, maxUnits);
+}
+
+/** Shortens a text to `maxUnits` UTF-16 units at a grapheme, with an ellipsis where it was cut. */
+export function cutAtGrapheme(text: string, maxUnits: number): string {
+  if (text.length <= maxUnits) return text;
+  if (maxUnits < ELLIPSIS.length) return "";
+  return `${headAtGrapheme(text, maxUnits - ELLIPSIS.length).trimEnd()}${ELLIPSIS}`;
+}
+
+/**
+ * Where to begin segmenting: not between surrogates, and not between the two letters of a flag, which only the number of
+ * letters before it tells apart from the gap between two flags.
+ */
+function windowStart(text: string, maxUnits: number): number {
+  const wanted = Math.max(0, maxUnits - WINDOW_UNITS);
+  const start = wanted > 0 && isHighSurrogate(text.charCodeAt(wanted - 1)) ? wanted + 1 : wanted;
+  let lettersBefore = 0;
+  while (isFlagLetter(text, start - 2 * (lettersBefore + 1))) lettersBefore += 1;
+  return lettersBefore % 2 === 1 ? start - 2 : start;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isFlagLetter(text: string, index: number): boolean {
+  const point = text.codePointAt(index) ?? 0;
+  return point >= 0x1f1e6 && point <= 0x1f1ff;
+}
