@@ -121,6 +121,20 @@ test("in the foreground it prints its address, and one Ctrl-C, also passed on by
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
 });
 
+test("only where a hook would start the daemon again is that said", async (t) => {
+  const { ccen, paths } = makeHome(t);
+  const lastWords = async () => {
+    await ccen(["start", "--port", "0"]);
+    return [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
+  };
+  const silent = ["Stopped.\n", "not running\n`ccen start` starts it.\n"];
+  assert.deepEqual(await lastWords(), silent);
+  await ccen(["setup"]);
+  for (const words of await lastWords()) assert.match(words, /next hook/);
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_ENABLED=false\n");
+  assert.deepEqual(await lastWords(), silent);
+});
+
 test("a signal to npm alone ends the daemon it runs: no shell stands between", async (t) => {
   const { paths } = makeHome(t);
   for (const [signal, status] of [

@@ -4,6 +4,7 @@ import type { Command, Io, ParsedArgs } from "../command.ts";
 import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon, type DaemonState } from "../find-daemon.ts";
+import { nextHookStarts } from "../next-hook.ts";
 import { paint } from "../paint.ts";
 import { printJson } from "../print-json.ts";
 import { alignColumns } from "../table.ts";
@@ -45,7 +46,7 @@ function toJson(daemon: DaemonState, io: Io): object {
 function print(daemon: DaemonState, io: Io): void {
   if (daemon.kind === "none") {
     io.out(daemon.stale ? "not running (it ended without saying so)" : "not running");
-    io.out("`ccen start` starts it; so does the next hook.");
+    io.out(nextHookStarts(io.paths) ? "`ccen start` starts it; so does the next hook." : "`ccen start` starts it.");
     return;
   }
   const { runtime } = daemon;

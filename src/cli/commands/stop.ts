@@ -1,6 +1,7 @@
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
+import { nextHookStarts } from "../next-hook.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 
 export const stop = {
@@ -19,7 +20,8 @@ export const stop = {
       return EXIT.notRunning;
     }
     await stopDaemon(daemon.runtime.pid);
-    io.out("Stopped. Events are kept meanwhile; the next hook starts the daemon again.");
+    const again = nextHookStarts(io.paths);
+    io.out(again ? "Stopped. Events are kept meanwhile; the next hook starts the daemon again." : "Stopped.");
     return EXIT.ok;
   },
 } satisfies Command;

@@ -13,7 +13,7 @@ export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] 
       return [
         daemon.stale
           ? warn(name, "not running; it ended without saying so", "`ccen start` starts it; nothing is lost.")
-          : warn(name, "not running", "`ccen start` starts it; so does the next hook."),
+          : warn(name, "not running", "`ccen start` starts it."),
       ];
     case "silent":
       return [fail(name, `process ${daemon.runtime.pid} does not answer (${daemon.reason})`, "Try `ccen restart`.")];

@@ -1,0 +1,8 @@
+import { inspectHooks } from "../claude/inspect-hooks.ts";
+import { loadConfig } from "../config/load-config.ts";
+import type { Paths } from "../system/paths.ts";
+
+/** Whether the next event of Claude Code starts the daemon. A hook's environment is not this shell's: files decide. */
+export function nextHookStarts(paths: Paths): boolean {
+  return inspectHooks(paths).installed && loadConfig({ environment: {}, paths }).values.dashboardEnabled;
+}
