@@ -91,6 +91,13 @@ test("hostile ids stay text and fields of the wrong type count as absent", () =>
   assert.equal(event.durationMs, null);
 });
 
+test("a duration that no database column holds counts as unknown", () => {
+  for (const duration of ["1e300", "1e999", "9007199254740993", "-1"]) {
+    const text = payload({ tool_name: "Bash" }).replace(/}$/, `,"duration_ms":${duration}}`);
+    assert.equal(toHookEvent(text).durationMs, null, duration);
+  }
+});
+
 test("summaries name the command, the file inside the project, the pattern, the question", () => {
   assert.equal(summaryOf("Bash", { description: "d", command: "npm test\nnpm run lint" }), "npm test npm run lint");
   assert.equal(summaryOf("Edit", { file_path: "/home/dev/src/shop/a/b.ts" }), "a/b.ts");

@@ -12,6 +12,8 @@ import { signalOf } from "./signal-of.ts";
 /** Longest id and name that we believe; the real ones are UUIDs and words. */
 const MAX_ID = 256;
 const MAX_PATH = 4096;
+/** A year: no call takes longer, and what does not fit into a column's integer would make the row unreadable. */
+const MAX_DURATION_MS = 366 * 86_400_000;
 
 export type ParsedPayload =
   | { readonly kind: "event"; readonly event: HookEvent }
@@ -70,7 +72,7 @@ function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs 
     receivedAtMs,
     summary: eventSummary(hookEventName, payload),
     status: eventStatus(hookEventName, payload),
-    durationMs: duration === null || duration < 0 ? null : Math.round(duration),
+    durationMs: duration === null || duration < 0 || duration > MAX_DURATION_MS ? null : Math.round(duration),
     permissionMode: boundedField(payload, "permission_mode", MAX_ID),
     transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
     signal: signalOf(hookEventName, payload),
