@@ -4,6 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
 import { migrate } from "./migrate.ts";
 
+/** How long a running daemon waits for somebody who holds the database, a backup tool perhaps. */
+const BUSY_MS = 50;
+
 /**
  * Opens the daemon's database, makes it when there is none, and brings it to the newest version.
  * @throws AppError `store/open` or `store/newer`
@@ -13,6 +16,8 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     configure(database);
     migrate(database, file);
+    // From here on a wait would stop the whole daemon, heartbeats included. Who must write comes again later.
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   } catch (error) {
     database.close();
     throw error instanceof AppError ? error : new AppError("store/open", { file }, { cause: error });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../test/support/filled-store.ts";
 import { payload, sessionFixture } from "../../test/support/payload.ts";
@@ -38,6 +39,31 @@ test("the database file is for its owner alone", (t) => {
   const file = join(tempDir(t), "deep", "dashboard.db");
   tempStore(t, file);
   assert.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+for (const fate of ["deleted", "replaced"]) {
+  test(`a database that was ${fate} under it takes nothing more, instead of taking it where nobody finds it`, (t) => {
+    const file = join(tempDir(t), "dashboard.db");
+    const store = tempStore(t, file);
+    fill(store, [prompt("s", "before")], START_MS);
+    rmSync(file);
+    if (fate === "replaced") writeFileSync(file, "");
+    assert.throws(() => fill(store, [prompt("s", "after")], START_MS), { code: "store/replaced" });
+    assert.equal(store.lastSeq(), 1);
+  });
+}
+
+test("somebody who holds the database makes a writer fail soon instead of freezing everything", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const store = tempStore(t, file);
+  assert.ok(Number(store.database.prepare("PRAGMA busy_timeout").get()?.["timeout"]) <= 100);
+  const other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  assert.throws(() => fill(store, [prompt("s", "held up")], START_MS), /locked/);
+  other.exec("ROLLBACK");
+  other.close();
+  fill(store, [prompt("s", "taken")], START_MS);
+  assert.equal(store.lastSeq(), 1);
 });
 
 test("an event comes back whole: payload, cuts and the raw file it came from", (t) => {

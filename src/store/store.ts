@@ -5,6 +5,7 @@ import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
 import { openDatabase } from "./open-database.ts";
 import { integer } from "./row-value.ts";
+import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
 import { createSessionQueries } from "./session-queries.ts";
 
@@ -22,6 +23,8 @@ export interface Store extends EventStore, EventReader {
 export function openStore(file: string): Store {
   const database = openDatabase(file);
   const sourceSeq = database.prepare("SELECT seq FROM sources WHERE source_key = ?");
+  const checkSameFile = createSameFileCheck(file);
+  const writeEvents = createEventWriter(database);
   const sessionQueries = createSessionQueries(database);
   return {
     database,
@@ -29,7 +32,10 @@ export function openStore(file: string): Store {
     ...sessionQueries,
     metrics: createMetricsQuery(database),
     indexSearch: createSearchIndexer(database),
-    commit: createEventWriter(database),
+    commit: (batch) => {
+      checkSameFile();
+      return writeEvents(batch);
+    },
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
       const known = new Map<string, number>();
@@ -40,8 +46,12 @@ export function openStore(file: string): Store {
       return known;
     },
     close: () => {
-      // Leave one file behind, not three: whoever copies it has everything.
-      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      try {
+        // Leave one file behind, not three: whoever copies it has everything.
+        database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      } catch {
+        // A full disk. What was committed lies in the journal, where the next start finds it.
+      }
       database.close();
     },
   };
