@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import { fitFileName } from "../system/file-name.ts";
@@ -39,11 +39,12 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     const reasonFile = join(folder, reasonName);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
-    writeFileSync(reasonFile, describe(letter, now), { flag: "wx", mode: 0o600 });
     try {
+      writeFileSync(reasonFile, describe(letter, now), { flag: "wx", mode: 0o600 });
       moveFile(join(letter.folder, letter.name), join(folder, reasonName.slice(0, -REASON_SUFFIX.length)));
     } catch (thrown) {
-      unlinkSync(reasonFile);
+      // On a full disk the write itself leaves an empty file, and it is tried again every few seconds.
+      rmSync(reasonFile, { force: true });
       throw thrown;
     }
     count += 1;

@@ -20,7 +20,7 @@ export async function keepHouse(order: HouseOrder): Promise<void> {
     try {
       await chore(order);
     } catch (thrown) {
-      order.logger.error("raw log: housekeeping failed", { chore: chore.name, message: messageOf(thrown) });
+      order.logger.error("raw log: housekeeping failed", { chore: chore.name, reason: messageOf(thrown) });
     }
   }
 }

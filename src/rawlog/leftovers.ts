@@ -20,7 +20,7 @@ export async function recoverLeftovers(order: HouseOrder): Promise<void> {
       await recoverLeftover(order, name, index);
     } catch (thrown) {
       // Gone meanwhile, or not ours to read: the others are looked at all the same.
-      order.logger.warn("raw log: a leftover stays", { name, message: messageOf(thrown) });
+      order.logger.warn("raw log: a leftover stays", { name, reason: messageOf(thrown) });
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   utimesSync,
@@ -32,13 +33,23 @@ export function moveFile(from: string, to: string): void {
 function copyAcross(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const { atime, mtime } = statSync(from);
-  copyFileSync(from, to);
-  utimesSync(to, atime, mtime);
-  const handle = openSync(to, "r");
+  try {
+    copyFileSync(from, to);
+    utimesSync(to, atime, mtime);
+    sync(to);
+  } catch (thrown) {
+    // Half a copy helps nobody, and each attempt of a dead letter has a name of its own.
+    rmSync(to, { force: true });
+    throw thrown;
+  }
+  unlinkSync(from);
+}
+
+function sync(file: string): void {
+  const handle = openSync(file, "r");
   try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  unlinkSync(from);
 }

@@ -20,7 +20,7 @@ export function createTroubles(logger: Logger): Troubles {
       const message = messageOf(thrown);
       if (messages.get(kind) === message) return;
       messages.set(kind, message);
-      logger.error("raw log: trouble", { kind, message });
+      logger.error("raw log: trouble", { kind, reason: message });
     },
     clear(kind) {
       if (messages.delete(kind)) logger.info("raw log: trouble over", { kind });

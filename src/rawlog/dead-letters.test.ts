@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { pathsUnder } from "../system/paths.ts";
+
+const MODULE = JSON.stringify(join(import.meta.dirname, "dead-letters.ts"));
+
+/** Sets one file aside and exits 7 when the disk has no room for the reason. */
+const SCRIPT = `
+  const { openDeadLetters } = await import(${MODULE});
+  const paths = JSON.parse(process.argv[1]);
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const letters = openDeadLetters({ paths, clock: { now: () => 0 }, logger });
+  try {
+    letters.add({ folder: paths.rawDir, name: "bad.json", reason: "why", sizeBytes: 1, modifiedAtMs: 0 });
+  } catch (error) {
+    process.exitCode = error.code === "EFBIG" ? 7 : 8;
+  }
+`;
+
+test("a reason that finds no room leaves nothing behind, however often it is tried", (t) => {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.rawDir, { recursive: true });
+  writeFileSync(join(paths.rawDir, "bad.json"), "x");
+  const args = ["--no-warnings", "--input-type=module", "-e", SCRIPT, JSON.stringify(paths)];
+  // A limit of no bytes a file: it is made, then the write fails, as on a full disk.
+  const cramped = spawnSync("sh", ["-c", 'ulimit -f 0; exec "$@"', "sh", process.execPath, ...args]);
+  assert.equal(cramped.status, 7, cramped.stderr.toString());
+  assert.deepEqual(readdirSync(paths.deadLetterDir), []);
+  assert.equal(readFileSync(join(paths.rawDir, "bad.json"), "utf8"), "x");
+  assert.equal(spawnSync(process.execPath, args).status, 0);
+  assert.equal(readdirSync(paths.deadLetterDir).length, 2);
+});
