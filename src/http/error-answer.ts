@@ -13,7 +13,8 @@ import { RETRY_AFTER_SECONDS } from "./limits.ts";
 export function answerError(response: ServerResponse, thrown: unknown, logger: Logger): void {
   const error = toAppError(thrown);
   const { status } = ERROR_TABLE[error.code];
-  if (status === 500) logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
+  if (status === 500 || error.cause !== undefined)
+    logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
 
   if (response.headersSent) {
     // Half an answer is out: only a broken connection can say that it is not whole.

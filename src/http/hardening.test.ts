@@ -213,6 +213,20 @@ test("headers that are too large or too many are refused", async (t) => {
 });
 
 test("an inner failure is logged with its cause and answered without it", async (t) => {
+  const { port, logger, reader } = await startHttpDaemon(t);
+  Object.assign(reader, {
+    log: () => {
+      throw new Error("SQLITE_IOERR at /home/someone/secret");
+    },
+  });
+  const answer = await requestRaw(port, { path: "/api/log" });
+  assert.equal(answer.status, 500);
+  assert.match(answer.text, /"code":"internal"/);
+  assert.doesNotMatch(answer.text, /SQLITE|secret/);
+  assert.match(String(logger.records[0]?.fields["reason"]), /SQLITE_IOERR/);
+});
+
+test("an event that cannot be written is refused as such, so that its sender comes again", async (t) => {
   const { port, logger } = await startHttpDaemon(t, {
     acceptHook: () => {
       throw new Error("ENOSPC at /home/someone/secret");
@@ -220,8 +234,9 @@ test("an inner failure is logged with its cause and answered without it", async 
   });
   const request = { method: "POST", path: "/api/hook", headers: { "Content-Type": "application/json" }, body: "{}" };
   const answer = await requestRaw(port, request);
-  assert.equal(answer.status, 500);
-  assert.match(answer.text, /"code":"internal"/);
+  assert.equal(answer.status, 503);
+  assert.match(answer.text, /"code":"http\/not-kept"/);
+  assert.equal(answer.headers.get("retry-after"), "5");
   assert.doesNotMatch(answer.text, /ENOSPC|secret/);
   assert.match(String(logger.records[0]?.fields["reason"]), /ENOSPC/);
 });

@@ -7,6 +7,7 @@ import {
   KEEP_ALIVE_TIMEOUT_MS,
   MAX_HEADER_BYTES,
   MAX_HEADER_COUNT,
+  MAX_SOCKETS,
   REQUEST_TIMEOUT_MS,
 } from "./limits.ts";
 import { listen, type ListenAddress } from "./listen.ts";
@@ -54,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     dispatch,
   );
   server.maxHeadersCount = MAX_HEADER_COUNT;
+  server.maxConnections = MAX_SOCKETS;
   server.on("checkContinue", dispatch);
   server.on("clientError", answerClientError);
 

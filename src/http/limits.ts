@@ -7,6 +7,12 @@ export const MAX_HEADER_BYTES = 16 * 1024;
 /** Node drops headers beyond its count without a word, Origin too: so we refuse before that could happen. */
 export const MAX_HEADER_COUNT = 100;
 
+/**
+ * Connections of all kinds. Pages need a handful each; beyond this somebody hoards them, and the file handles that are
+ * left belong to the raw log. Those who send nothing give their places back after the headers' timeout.
+ */
+export const MAX_SOCKETS = 1_000;
+
 export const HEADERS_TIMEOUT_MS = 10_000;
 
 /** For a request to arrive whole, body included. The event stream's request has no body: its answer may last for ever. */

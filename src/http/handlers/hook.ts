@@ -12,6 +12,15 @@ const BRACE = 0x7b;
  * have this media type, and a script of another site would need a CORS answer that we never give.
  */
 export function handleHook(acceptHook: (body: Buffer) => void | Promise<void>): Handler {
+  async function keep(body: Buffer): Promise<void> {
+    try {
+      await acceptHook(body);
+    } catch (cause) {
+      // A full disk, most likely: nothing of it was kept, and who sent it must know.
+      throw new AppError("http/not-kept", {}, { cause });
+    }
+  }
+
   return async ({ request, response }) => {
     if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) throw new AppError("http/media-type");
     if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
@@ -19,7 +28,7 @@ export function handleHook(acceptHook: (body: Buffer) => void | Promise<void>): 
     }
     const body = await readBody(request, response, MAX_BODY_BYTES);
     checkShape(body);
-    await acceptHook(body);
+    await keep(body);
     response.writeHead(204).end();
   };
 }
