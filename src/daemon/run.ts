@@ -7,12 +7,15 @@ import type { Logger } from "../core/ports.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import { writeFileAtomic } from "../system/atomic-file.ts";
 import { systemClock } from "../system/clock.ts";
-import { acquireInstanceLock } from "../system/instance-lock.ts";
+import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import { createFileLogger } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 import { compose } from "./compose.ts";
+
+// Whatever stands under these names: a folder there must neither stay nor keep the daemon from stopping.
+const LEFTOVER = { force: true, recursive: true } as const;
 
 export interface RunDaemonOptions {
   readonly paths: Paths;
@@ -32,13 +35,12 @@ export interface RunDaemonOptions {
 export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { paths } = options;
   makeFolders(paths);
-  const lock = acquireInstanceLock(paths.daemonLockFile);
-  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
+  const lock = takeLock(paths);
   try {
     await live(options);
   } finally {
     // The hook asks this file whether anybody is there: it goes last of all, just before the lock.
-    rmSync(paths.pidFile, { force: true });
+    rmSync(paths.pidFile, LEFTOVER);
     lock.release();
   }
 }
@@ -64,8 +66,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
       config_dir: paths.configDir,
       overridden: overriddenNames(overrides),
     } satisfies RuntimeDto;
-    writeFileAtomic(paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`, { mode: 0o600 });
-    writeFileAtomic(paths.runtimeFile, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
+    announce(paths, runtime);
     watchConfig({
       ...sources,
       current: config,
@@ -81,7 +82,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
     await aborted(signal);
     logger.info("stopping");
   } finally {
-    rmSync(paths.runtimeFile, { force: true });
+    rmSync(paths.runtimeFile, LEFTOVER);
     await daemon.stop();
     logger.info("stopped");
     logger.close();
@@ -96,8 +97,34 @@ function makeFolders(paths: Paths): void {
     }
     chmodSync(paths.dataDir, 0o700);
   } catch (error) {
-    throw new AppError("daemon/folder", { folder: paths.hooksDir }, { cause: error });
+    throw folderError(paths.hooksDir, error);
   }
+}
+
+/** Tells where the daemon is; hooks and commands look here. */
+function announce(paths: Paths, runtime: RuntimeDto): void {
+  try {
+    writeFileAtomic(paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`, { mode: 0o600 });
+    writeFileAtomic(paths.runtimeFile, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw folderError(paths.dataDir, error);
+  }
+}
+
+function takeLock(paths: Paths): InstanceLock {
+  let lock: InstanceLock | null;
+  try {
+    lock = acquireInstanceLock(paths.daemonLockFile);
+  } catch (error) {
+    throw new AppError("daemon/lock", { file: paths.daemonLockFile }, { cause: error });
+  }
+  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
+  return lock;
+}
+
+function folderError(folder: string, cause: unknown): AppError {
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  return new AppError("daemon/folder", { folder, reason }, { cause });
 }
 
 function reportProblems({ problems }: Config, logger: Logger): void {

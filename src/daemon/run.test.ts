@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { pathsUnder, type Paths } from "../system/paths.ts";
+import { runDaemon } from "./run.ts";
+
+function folder(t: TestContext): Paths {
+  const paths = pathsUnder(join(tempDir(t), ".claude"));
+  mkdirSync(paths.dataDir, { recursive: true });
+  return paths;
+}
+
+function run(paths: Paths): Promise<void> {
+  const { signal } = new AbortController();
+  return runDaemon({ paths, environment: {}, overrides: { dashboardPort: 0 }, signal, onReady: () => assert.fail() });
+}
+
+test("a lock file that is none is named, with what to do about it", async (t) => {
+  const paths = folder(t);
+  writeFileSync(paths.daemonLockFile, "no database\n".repeat(100));
+  await assert.rejects(run(paths), { code: "daemon/lock" });
+});
+
+test("a daemon that cannot say where it is ends in good order", async (t) => {
+  const paths = folder(t);
+  mkdirSync(paths.runtimeFile);
+  await assert.rejects(run(paths), { code: "daemon/folder", message: /EISDIR|ENOTDIR|EEXIST|ENOTEMPTY/ });
+});
