@@ -1,0 +1,13 @@
+/** Addresses of the page, as its `web/state/place.ts` reads them. */
+
+export function eventLink(dashboardUrl: string, seq: number): string {
+  return linkTo(dashboardUrl, { event: String(seq) });
+}
+
+export function sessionLink(dashboardUrl: string, sessionId: string): string {
+  return linkTo(dashboardUrl, { session: sessionId });
+}
+
+function linkTo(dashboardUrl: string, place: Record<string, string>): string {
+  return `${dashboardUrl.replace(/\/$/, "")}/#${new URLSearchParams(place).toString()}`;
+}

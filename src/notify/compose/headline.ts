@@ -1,0 +1,120 @@
+import type { AnnouncementKind, SessionLabel } from "../../core/announcement.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import { oneLine } from "../../core/text.ts";
+import { FAILURES, NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
+import { objectsField, textField } from "./payload-field.ts";
+
+/** What a phone shows of a message, and some more for a wide one. */
+const MAX_LINE = 240;
+const MAX_NAME = 60;
+
+interface Line {
+  /** What happened, in our words. */
+  readonly said: string;
+  /** What it is about, in the session's words; null when there is nothing to add. */
+  readonly about: string | null;
+}
+
+/** `payments · needs permission: Bash — rm -rf build`: who, what, about what. */
+export function headline(kind: AnnouncementKind, event: StoredEventDetail, label: SessionLabel, words: Words): string {
+  const { said, about } = lineOf(kind, event, words);
+  const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
+  return oneLine(`${whoOf(label, words)} · ${said}${detail}`, MAX_LINE);
+}
+
+function whoOf({ projectName, title, sessionId }: SessionLabel, words: Words): string {
+  const name = oneLine(projectName ?? title ?? "", MAX_NAME);
+  return name === "" ? words.headline.untitled(sessionId.slice(0, 8)) : name;
+}
+
+function lineOf(kind: AnnouncementKind, event: StoredEventDetail, words: Words): Line {
+  const { payload, toolName, summary } = event;
+  const say = words.headline;
+  switch (kind) {
+    case "permission":
+      return toolName === null
+        ? { said: say.needsPermission, about: textField(payload, "message") }
+        : { said: `${say.needsPermission}: ${toolName}`, about: summary };
+    case "question":
+      return { said: say.asks, about: toolName === null ? textField(payload, "message") : summary };
+    case "plan":
+      return { said: say.planReady, about: firstLine(summary) };
+    case "idle":
+      return { said: say.idle, about: null };
+    case "failure":
+      return failed(event, words);
+    case "finished":
+      return finished(event, words);
+    case "subagent":
+      return subagent(event, words);
+    case "prompt":
+      return { said: say.prompt, about: summary };
+    case "tool":
+      return { said: toolWords(event, words), about: summary };
+    case "session":
+      return session(event, words);
+    case "notice":
+      return notice(event, words);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function failed({ payload, hookEventName, summary }: StoredEventDetail, words: Words): Line {
+  const error = FAILURES.find((known) => known === payload["error"]);
+  const reason = error === undefined ? words.unknownFailure : words.failure[error];
+  const said = `${words.headline.failed}: ${reason}`;
+  return { said, about: hookEventName === "StopFailure" ? textField(payload, "last_assistant_message") : summary };
+}
+
+function finished({ payload }: StoredEventDetail, words: Words): Line {
+  const count = objectsField(payload, "background_tasks").length;
+  const said = count === 0 ? words.headline.finished : words.headline.turnOverBackground(count);
+  return { said, about: textField(payload, "last_assistant_message") };
+}
+
+function subagent({ payload, hookEventName }: StoredEventDetail, words: Words): Line {
+  const name = textField(payload, "agent_type") ?? words.kind.subagent;
+  if (hookEventName === "SubagentStart") return { said: words.headline.subagentBegan(name), about: null };
+  return { said: words.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
+}
+
+function toolWords({ toolName, hookEventName, payload }: StoredEventDetail, words: Words): string {
+  const name = toolName ?? words.kind.tool;
+  const say = words.headline;
+  switch (hookEventName) {
+    case "PostToolUse":
+      return say.toolOk(name);
+    case "PostToolUseFailure":
+      return payload["is_interrupt"] === true ? say.toolInterrupted(name) : say.toolFailed(name);
+    case "PermissionDenied":
+      return say.toolDenied(name);
+    default:
+      return say.toolBegan(name);
+  }
+}
+
+function session({ payload, hookEventName }: StoredEventDetail, words: Words): Line {
+  if (hookEventName === "SessionEnd") {
+    const reason = textField(payload, "reason") ?? "other";
+    return { said: words.sessionEnded[isKeyOf(words.sessionEnded, reason) ? reason : "other"], about: null };
+  }
+  const source = textField(payload, "source") ?? "startup";
+  const said = words.sessionBegan[isKeyOf(words.sessionBegan, source) ? source : "startup"];
+  return { said, about: textField(payload, "model") };
+}
+
+function isKeyOf<Key extends EndReason | SessionSource>(table: Readonly<Record<Key, string>>, key: string): key is Key {
+  return Object.hasOwn(table, key);
+}
+
+function notice({ hookEventName, payload, summary }: StoredEventDetail, words: Words): Line {
+  const known = NOTICE_EVENTS.find((name) => name === hookEventName);
+  const about = hookEventName === "Notification" ? (textField(payload, "message") ?? summary) : summary;
+  return { said: known === undefined ? hookEventName : words.notice[known], about };
+}
+
+/** A plan begins with a heading; its marks mean nothing in a line. */
+function firstLine(text: string): string {
+  return text.replace(/^#{1,6} */, "");
+}

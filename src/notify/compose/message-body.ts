@@ -1,0 +1,69 @@
+import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { Language } from "../notify-settings.ts";
+import { wordsOf } from "../words/words-of.ts";
+import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body } from "./body.ts";
+import { durationText } from "./duration-text.ts";
+import { objectField, objectsField, textField } from "./payload-field.ts";
+import { toolInput } from "./tool-input.ts";
+import { toolOutput } from "./tool-output.ts";
+
+/** What a message says below its headline, by what it is about. */
+export function messageBody(kind: AnnouncementKind, event: StoredEventDetail, language: Language): Body {
+  const { payload } = event;
+  switch (kind) {
+    case "permission":
+    case "plan":
+    case "tool":
+      return event.toolName === null ? EMPTY : toolBody(event.toolName, event, language);
+    case "question":
+      return event.toolName === null ? askedByServer(payload) : toolBody(event.toolName, event, language);
+    case "failure":
+      return textBody(
+        [textField(payload, "last_assistant_message"), textField(payload, "error_details")]
+          .filter((text) => text !== null)
+          .join("\n"),
+        "error.txt",
+      );
+    case "finished":
+      return {
+        ...textBody(textField(payload, "last_assistant_message"), "reply.md"),
+        fields: background(payload, language),
+      };
+    case "subagent":
+      return textBody(textField(payload, "last_assistant_message"), "result.md");
+    case "prompt":
+      return textBody(textField(payload, "prompt"), "prompt.md");
+    case "notice":
+      return textBody(textField(payload, "compact_summary") ?? textField(payload, "task_description"), "notice.txt");
+    case "idle":
+    case "session":
+      return EMPTY;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {
+  const words = wordsOf(language);
+  const input = toolInput(toolName, { input: objectField(event.payload, "tool_input"), cwd: event.cwd, words });
+  const duration = event.durationMs === null ? null : durationText(event.durationMs, language);
+  const timed = { ...input, fields: [...input.fields, ...fieldsOf([[words.field.duration, duration]])] };
+  return joinBodies(timed, toolOutput(toolName, event.payload));
+}
+
+/** A question of an MCP server: its words, the page it wants opened, and what it wants to know. */
+function askedByServer(payload: JsonObject): Body {
+  const wanted = Object.keys(objectField(objectField(payload, "requested_schema"), "properties"));
+  return {
+    blocks: [...textBlock(textField(payload, "message")), ...textBlock(wanted.slice(0, 20).join(", "))],
+    fields: fieldsOf([["URL", textField(payload, "url")]]),
+    fileName: "question.txt",
+  };
+}
+
+function background(payload: JsonObject, language: Language) {
+  const tasks = objectsField(payload, "background_tasks").map((task) => textField(task, "description") ?? "?");
+  return fieldsOf([[wordsOf(language).field.background, tasks.slice(0, 10).join("\n")]]);
+}

@@ -1,0 +1,96 @@
+import type { AnnouncementField, SessionCard } from "../../core/announcement.ts";
+import type { StoredEvent } from "../../core/event.ts";
+import { effectiveState } from "../../core/session-activity.ts";
+import type { Session, SessionState } from "../../core/session.ts";
+import { oneLine } from "../../core/text.ts";
+import type { NotifySettings } from "../notify-settings.ts";
+import type { Words } from "../words/words.ts";
+import { wordsOf } from "../words/words-of.ts";
+import { fieldsOf } from "./body.ts";
+import { lastActions } from "./last-actions.ts";
+import { sessionLink } from "./dashboard-link.ts";
+
+export interface CardSource {
+  readonly session: Session;
+  /** The session's newest events, oldest first; those that are no actions are left out. */
+  readonly recentEvents: readonly StoredEvent[];
+  readonly settings: Pick<NotifySettings, "language">;
+  /** Null while nothing is known about it. */
+  readonly costUsd: number | null;
+  readonly dashboardUrl: string | null;
+  readonly nowMs: number;
+}
+
+const MAX_DETAIL = 300;
+
+/** A session in one card, edited in place. Pure; the same session gives the same card until its state is doubted. */
+export function toSessionCard({
+  session,
+  recentEvents,
+  settings,
+  costUsd,
+  dashboardUrl,
+  nowMs,
+}: CardSource): SessionCard {
+  const words = wordsOf(settings.language);
+  const state = effectiveState(session, nowMs);
+  const { sessionId, title, projectName, model } = session;
+  return {
+    session: { sessionId, title, projectName, branch: null, model },
+    state,
+    stateWord: words.state[state],
+    detail: detailOf(session, state, words),
+    startedAtMs: session.startedAtMs,
+    stateSinceMs: session.stateSinceMs,
+    endedAtMs: session.endedAtMs,
+    fields: counters(session, costUsd, words),
+    lastActions: lastActions(recentEvents, words),
+    link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
+  };
+}
+
+function detailOf(session: Session, state: SessionState, words: Words): string | null {
+  switch (state) {
+    case "waiting": {
+      const [first, ...others] = session.waits;
+      const ask = first?.kind === "idle" ? words.headline.idle : first?.ask;
+      return lineOf([ask, others.length === 0 ? undefined : words.moreWaits(others.length)]);
+    }
+    case "failed":
+      return lineOf([session.failure ?? undefined]);
+    case "starting":
+    case "working": {
+      const call = session.openToolCalls.at(-1);
+      return call === undefined ? null : lineOf([call.toolName, call.summary]);
+    }
+    case "done":
+    case "ended":
+    case "unknown":
+      return null;
+    default:
+      return state satisfies never;
+  }
+}
+
+function lineOf(parts: readonly (string | undefined)[]): string | null {
+  const line = parts.filter((part) => part !== undefined && part !== "").join(" — ");
+  return line === "" ? null : oneLine(line, MAX_DETAIL);
+}
+
+/** Noughts say nothing: only what has happened is counted. */
+function counters(session: Session, costUsd: number | null, words: Words): readonly AnnouncementField[] {
+  const { field } = words;
+  const done = session.tasks.filter((task) => task.completed).length;
+  return fieldsOf([
+    [field.messages, count(session.messageCount)],
+    [field.tools, count(session.toolCount)],
+    [field.errors, count(session.errorCount)],
+    [field.subagents, count(session.subagentCount)],
+    [field.tasks, session.tasks.length === 0 ? null : `${done}/${session.tasks.length}`],
+    [field.cost, costUsd === null ? null : `$${costUsd.toFixed(2)}`],
+  ]);
+}
+
+function count(value: number): string | null {
+  return value === 0 ? null : String(value);
+}

@@ -1,0 +1,69 @@
+import type { Announcement, SessionLabel } from "../../core/announcement.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { Delivery } from "../../core/outbox.ts";
+import type { Session } from "../../core/session.ts";
+import type { NotifySettings } from "../notify-settings.ts";
+import { wordsOf } from "../words/words-of.ts";
+import type { Body } from "./body.ts";
+import { eventLink } from "./dashboard-link.ts";
+import { headline } from "./headline.ts";
+import { messageBody } from "./message-body.ts";
+import { textField } from "./payload-field.ts";
+
+export interface AnnouncementSource {
+  /** What the rules decided. */
+  readonly told: Pick<Delivery, "kind" | "mention" | "silent">;
+  readonly event: StoredEventDetail;
+  /** The session as it is now; null when it is gone. */
+  readonly session: Session | null;
+  readonly settings: Pick<NotifySettings, "language" | "attachFull">;
+  /** Where the dashboard can be opened, null when nowhere. */
+  readonly dashboardUrl: string | null;
+}
+
+/** A text up to here is in the message whole, whatever service carries it. */
+const MAX_UNITS = 900;
+const MAX_LINES = 25;
+
+/** The message that tells a person of one event. Pure; reads well whatever is missing in the payload. */
+export function toAnnouncement({ told, event, session, settings, dashboardUrl }: AnnouncementSource): Announcement {
+  const words = wordsOf(settings.language);
+  const label = labelOf(event, session);
+  const body = messageBody(told.kind, event, settings.language);
+  return {
+    kind: told.kind,
+    hookEventName: event.hookEventName,
+    toolName: event.toolName,
+    session: label,
+    agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
+    headline: headline(told.kind, event, label, words),
+    blocks: body.blocks,
+    fields: body.fields,
+    attachment: settings.attachFull ? attachmentOf(body, event) : null,
+    atMs: event.receivedAtMs,
+    link: dashboardUrl === null ? null : eventLink(dashboardUrl, event.seq),
+    mention: told.mention,
+    silent: told.silent,
+  };
+}
+
+function labelOf(event: StoredEventDetail, session: Session | null): SessionLabel {
+  return {
+    sessionId: event.sessionId,
+    title: session?.title ?? null,
+    projectName: session?.projectName ?? event.projectName,
+    branch: null,
+    model: session?.model ?? null,
+  };
+}
+
+/** A new file shows its beginning only, so its whole is taken from the payload. */
+function attachmentOf(body: Body, { payload, toolName }: StoredEventDetail): Announcement["attachment"] {
+  const input = payload["tool_input"];
+  const content =
+    toolName === "Write" && typeof input === "object" && input !== null && "content" in input ? input["content"] : null;
+  const texts = [...body.blocks.map((block) => block.text), ...(typeof content === "string" ? [content] : [])];
+  const longest = texts.reduce((best, text) => (text.length > best.length ? text : best), "");
+  const isLong = longest.length > MAX_UNITS || longest.split("\n", MAX_LINES + 1).length > MAX_LINES;
+  return isLong ? { fileName: body.fileName, text: longest } : null;
+}

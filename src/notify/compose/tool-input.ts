@@ -1,0 +1,132 @@
+import type { JsonObject } from "../../core/json.ts";
+import { oneLine } from "../../core/text.ts";
+import type { Words } from "../words/words.ts";
+import { codeBlock, fieldsOf, textBlock, type Body } from "./body.ts";
+import { fenceLanguage } from "./fence-language.ts";
+import { lineDiff } from "./line-diff.ts";
+import { objectsField, textField } from "./payload-field.ts";
+import { questionText } from "./question-text.ts";
+import { relativePath } from "./relative-path.ts";
+import { todoText } from "./todo-text.ts";
+
+interface Call {
+  readonly input: JsonObject;
+  readonly cwd: string | null;
+  readonly words: Words;
+}
+
+type Show = (call: Call) => Body;
+
+/** The beginning of a new file tells what it is; the rest is for the attachment or the dashboard. */
+const MAX_LINES = 30;
+
+/** Of a tool that we do not know: this many of its inputs, a line each. */
+const MAX_INPUTS = 8;
+const MAX_INPUT = 200;
+
+const BY_TOOL: Readonly<Record<string, Show>> = {
+  Bash: command,
+  PowerShell: command,
+  Read: ({ input, cwd, words }) => fields("file.txt", [[words.field.file, pathField(input, "file_path", cwd)]]),
+  LS: ({ input, cwd, words }) => fields("list.txt", [[words.field.path, pathField(input, "path", cwd)]]),
+  Glob: search,
+  Grep: search,
+  Edit: ({ input, cwd, words }) => ({
+    blocks: diffOf([input]),
+    fields: fieldsOf([
+      [words.field.file, pathField(input, "file_path", cwd)],
+      [words.field.size, input["replace_all"] === true ? words.replaceAll : null],
+    ]),
+    fileName: "change.diff",
+  }),
+  MultiEdit: ({ input, cwd, words }) => ({
+    blocks: diffOf(objectsField(input, "edits")),
+    fields: fieldsOf([[words.field.file, pathField(input, "file_path", cwd)]]),
+    fileName: "change.diff",
+  }),
+  NotebookEdit: ({ input, cwd, words }) => ({
+    blocks: codeBlock("py", textField(input, "new_source")),
+    fields: fieldsOf([[words.field.file, pathField(input, "notebook_path", cwd)]]),
+    fileName: "cell.txt",
+  }),
+  Write: written,
+  TodoWrite: ({ input }) => ({ blocks: textBlock(todoText(input)), fields: [], fileName: "tasks.txt" }),
+  Task: delegated,
+  Agent: delegated,
+  WebFetch: ({ input, words }) => ({
+    blocks: textBlock(textField(input, "prompt")),
+    fields: fieldsOf([[words.field.url, textField(input, "url")]]),
+    fileName: "prompt.txt",
+  }),
+  WebSearch: ({ input, words }) => fields("query.txt", [[words.field.query, textField(input, "query")]]),
+  AskUserQuestion: ({ input }) => ({ blocks: textBlock(questionText(input)), fields: [], fileName: "question.txt" }),
+  ExitPlanMode: ({ input }) => ({ blocks: textBlock(textField(input, "plan")), fields: [], fileName: "plan.md" }),
+};
+
+/** What a tool is called with, in the form that tells a person most. Never the raw input. */
+export function toolInput(toolName: string, call: Call): Body {
+  const show = Object.hasOwn(BY_TOOL, toolName) ? BY_TOOL[toolName] : undefined;
+  return (show ?? inputLines)(call);
+}
+
+function command({ input }: Call): Body {
+  return {
+    blocks: [...textBlock(textField(input, "description")), ...codeBlock("bash", textField(input, "command"))],
+    fields: [],
+    fileName: "command.sh",
+  };
+}
+
+function search({ input, cwd, words }: Call): Body {
+  return fields("search.txt", [
+    [words.field.pattern, textField(input, "pattern")],
+    [words.field.path, pathField(input, "path", cwd)],
+  ]);
+}
+
+function written({ input, cwd, words }: Call): Body {
+  const content = textField(input, "content") ?? "";
+  const lines = content.replace(/\n$/, "").split("\n");
+  const rest = lines.length - MAX_LINES;
+  const path = textField(input, "file_path") ?? "";
+  return {
+    blocks: [
+      ...codeBlock(fenceLanguage(path), lines.slice(0, MAX_LINES).join("\n")),
+      ...textBlock(rest > 0 ? words.moreLines(rest) : null),
+    ],
+    fields: fieldsOf([
+      [words.field.file, relativePath(path, cwd)],
+      [words.field.size, content === "" ? null : words.lineCount(lines.length)],
+    ]),
+    fileName: "content.txt",
+  };
+}
+
+function delegated({ input }: Call): Body {
+  return {
+    blocks: [...textBlock(textField(input, "description")), ...textBlock(textField(input, "prompt"))],
+    fields: [],
+    fileName: "prompt.md",
+  };
+}
+
+function inputLines({ input }: Call): Body {
+  const lines = Object.entries(input).flatMap(([name, value]) =>
+    typeof value === "object" || value === "" ? [] : [oneLine(`${name}: ${String(value)}`, MAX_INPUT)],
+  );
+  return { blocks: textBlock(lines.slice(0, MAX_INPUTS).join("\n")), fields: [], fileName: "input.txt" };
+}
+
+function diffOf(edits: readonly JsonObject[]) {
+  const diffs = edits.map((edit) => lineDiff(textField(edit, "old_string") ?? "", textField(edit, "new_string") ?? ""));
+  return codeBlock("diff", diffs.filter((diff) => diff !== "").join("\n⋯\n"));
+}
+
+function fields(fileName: string, entries: readonly (readonly [string, string | null])[]): Body {
+  return { blocks: [], fields: fieldsOf(entries), fileName };
+}
+
+function pathField(input: JsonObject, key: string, cwd: string | null): string | null {
+  const path = textField(input, key);
+  return path === null ? null : relativePath(path, cwd);
+}

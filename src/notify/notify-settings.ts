@@ -1,0 +1,69 @@
+/** Languages that messages can be in. */
+export type Language = "en" | "ja";
+
+export const EVENT_SWITCHES = {
+  eventPreToolUse: "DISCORD_EVENT_PRETOOLUSE",
+  eventPostToolUse: "DISCORD_EVENT_POSTTOOLUSE",
+  eventNotification: "DISCORD_EVENT_NOTIFICATION",
+  eventStop: "DISCORD_EVENT_STOP",
+  eventSubagentStop: "DISCORD_EVENT_SUBAGENT_STOP",
+} as const;
+
+export type EventSwitch = keyof typeof EVENT_SWITCHES;
+
+export const TOOL_SWITCHES = {
+  toolRead: "DISCORD_TOOL_READ",
+  toolEdit: "DISCORD_TOOL_EDIT",
+  toolMultiEdit: "DISCORD_TOOL_MULTIEDIT",
+  toolWrite: "DISCORD_TOOL_WRITE",
+  toolTodoWrite: "DISCORD_TOOL_TODOWRITE",
+  toolGrep: "DISCORD_TOOL_GREP",
+  toolGlob: "DISCORD_TOOL_GLOB",
+  toolLs: "DISCORD_TOOL_LS",
+  toolBash: "DISCORD_TOOL_BASH",
+  toolTask: "DISCORD_TOOL_TASK",
+  toolWebFetch: "DISCORD_TOOL_WEBFETCH",
+} as const;
+
+export type ToolSwitch = keyof typeof TOOL_SWITCHES;
+
+export const CHANNEL_KEYS = [
+  "channelBashCommands",
+  "channelFileOperations",
+  "channelSearchGrep",
+  "channelAiInteractions",
+  "channelPreToolUse",
+  "channelPostToolUse",
+  "channelNotification",
+  "channelUserPromptSubmit",
+  "channelStop",
+  "channelSubagentStop",
+  "channelPreCompact",
+  "channelToolActivity",
+  "channelCompletion",
+  "channelAlerts",
+  "channelDefault",
+  "channelId",
+] as const;
+
+export type ChannelKey = (typeof CHANNEL_KEYS)[number];
+
+/**
+ * What the rules and the words need of the configuration: the part of `ConfigValues` with these names. Switches are
+ * null where nobody said anything, ids and secrets are empty where there is none.
+ */
+export interface NotifySettings
+  extends Readonly<Record<EventSwitch | ToolSwitch, boolean | null>>, Readonly<Record<ChannelKey, string>> {
+  readonly webhookUrl: string;
+  readonly botToken: string;
+  readonly mentionUserId: string;
+  readonly enabledEvents: readonly string[];
+  readonly disabledEvents: readonly string[];
+  readonly disabledTools: readonly string[];
+  readonly level: "minimal" | "normal" | "verbose";
+  readonly finished: "off" | "silent" | "on" | "mention";
+  /** Minutes since midnight, local time; the end is no longer part of it. */
+  readonly quietHours: { readonly fromMinute: number; readonly toMinute: number } | null;
+  readonly language: Language;
+  readonly attachFull: boolean;
+}

@@ -1,0 +1,68 @@
+import type { HookEvent } from "../../core/event.ts";
+import type { AnnouncementKind } from "../../core/announcement.ts";
+import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
+import { isToolEvent } from "./setting-choice.ts";
+import { toolFamily } from "./tool-family.ts";
+
+export interface Route {
+  /** The setting whose channel takes the message; `webhook` posts into its own channel whatever the message is. */
+  readonly by: ChannelKey | "webhook";
+  /** `channel:<id>` or `webhook:<id>`. */
+  readonly destinationId: string;
+}
+
+type Routing = Readonly<Record<string, readonly ChannelKey[]>>;
+
+/** The channels of an event, nearest first: its own, then its group's. */
+const BY_EVENT: Routing = {
+  PreToolUse: ["channelPreToolUse", "channelToolActivity"],
+  PostToolUse: ["channelPostToolUse", "channelToolActivity"],
+  PostToolUseFailure: ["channelPostToolUse", "channelToolActivity"],
+  PermissionDenied: ["channelPostToolUse", "channelToolActivity"],
+  UserPromptSubmit: ["channelUserPromptSubmit"],
+  Stop: ["channelStop", "channelCompletion"],
+  SubagentStop: ["channelSubagentStop", "channelCompletion"],
+  PreCompact: ["channelPreCompact"],
+};
+
+/** The notifier sent notifications where tool calls went; with a channel for alerts there is a better place. */
+const NOTIFICATIONS: readonly ChannelKey[] = ["channelNotification", "channelAlerts", "channelToolActivity"];
+
+const BY_KIND: Partial<Record<AnnouncementKind, readonly ChannelKey[]>> = {
+  permission: NOTIFICATIONS,
+  question: NOTIFICATIONS,
+  plan: NOTIFICATIONS,
+  idle: NOTIFICATIONS,
+  failure: ["channelAlerts", "channelStop", "channelCompletion"],
+};
+
+const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
+
+/** Where a message goes: tool before event before group before default. Null when nothing is set up to take it. */
+export function routeOf(
+  event: Pick<HookEvent, "hookEventName" | "toolName">,
+  kind: AnnouncementKind,
+  settings: NotifySettings,
+): Route | null {
+  const family = event.toolName === null || !isToolEvent(event) ? undefined : toolFamily(event.toolName);
+  const own = BY_KIND[kind] ?? (event.hookEventName === "Notification" ? NOTIFICATIONS : BY_EVENT[event.hookEventName]);
+  return firstRoute([...(family === undefined ? [] : [family.channel]), ...(own ?? []), ...LAST], settings);
+}
+
+/** Where the sessions' cards are shown. */
+export function cardRoute(settings: NotifySettings): Route | null {
+  return firstRoute(LAST, settings);
+}
+
+/** Whether any message could go anywhere. */
+export function hasDestination(settings: NotifySettings): boolean {
+  return firstRoute(CHANNEL_KEYS, settings) !== null;
+}
+
+/** Only a bot can choose among channels. Where there is one, it is better than a webhook: it can make threads. */
+function firstRoute(keys: readonly ChannelKey[], settings: NotifySettings): Route | null {
+  const by = settings.botToken === "" ? undefined : keys.find((key) => settings[key] !== "");
+  if (by !== undefined) return { by, destinationId: `channel:${settings[by]}` };
+  const webhookId = /\/webhooks\/(\d{17,20})\//.exec(settings.webhookUrl)?.[1];
+  return webhookId === undefined ? null : { by: "webhook", destinationId: `webhook:${webhookId}` };
+}

@@ -1,0 +1,112 @@
+import type { HookEvent } from "../../core/event.ts";
+import type { Why } from "../../core/outbox.ts";
+import { EVENT_SWITCHES, TOOL_SWITCHES, type EventSwitch, type NotifySettings } from "../notify-settings.ts";
+import { toolFamily } from "./tool-family.ts";
+import { why } from "./why.ts";
+
+/** What the user's own switches and lists say to an event. */
+export type Choice =
+  | { readonly say: "tell"; readonly why: Why }
+  | { readonly say: "hush"; readonly why: Why }
+  | { readonly say: "nothing" };
+
+interface Governor {
+  readonly eventSwitch: EventSwitch | null;
+  /** Names that mean this event too when they stand in the list of enabled events. */
+  readonly enabledBy: readonly string[];
+  /** The same for the list of disabled events. */
+  readonly disabledBy: readonly string[];
+}
+
+const ASKS: Governor = {
+  eventSwitch: "eventNotification",
+  enabledBy: ["Notification"],
+  disabledBy: ["Notification"],
+};
+
+const TOOL_ENDS: Governor = {
+  eventSwitch: "eventPostToolUse",
+  enabledBy: ["PostToolUse"],
+  disabledBy: ["PostToolUse"],
+};
+
+/** The notifier knew five events. Those that came later belong to the one that told of the same thing then. */
+const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
+  Object.entries({
+    PreToolUse: { eventSwitch: "eventPreToolUse", enabledBy: [], disabledBy: [] },
+    PostToolUse: TOOL_ENDS,
+    PostToolUseFailure: TOOL_ENDS,
+    PermissionDenied: TOOL_ENDS,
+    Notification: ASKS,
+    PermissionRequest: ASKS,
+    Elicitation: ASKS,
+    Stop: { eventSwitch: "eventStop", enabledBy: [], disabledBy: [] },
+    // Who silenced finished turns did not mean to miss that one broke.
+    StopFailure: { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] },
+    SubagentStop: { eventSwitch: "eventSubagentStop", enabledBy: [], disabledBy: [] },
+  }),
+);
+
+const UNGOVERNED: Governor = { eventSwitch: null, enabledBy: [], disabledBy: [] };
+
+const TOOL_EVENTS: ReadonlySet<string> = new Set([
+  "PreToolUse",
+  "PostToolUse",
+  "PostToolUseFailure",
+  "PermissionDenied",
+]);
+
+/** Whether the event reports a tool call, so that the tool's own settings apply. A request for permission does not. */
+export function isToolEvent(event: Pick<HookEvent, "hookEventName">): boolean {
+  return TOOL_EVENTS.has(event.hookEventName);
+}
+
+/**
+ * Switches first, then lists, as the Python notifier has it; a tool that is off is off for every event. A tool that is
+ * on does not overrule an event that is off.
+ */
+export function settingChoice(event: HookEvent, settings: NotifySettings): Choice {
+  const ofEvent = eventChoice(event.hookEventName, settings);
+  if (ofEvent.say === "hush" || event.toolName === null || !isToolEvent(event)) return ofEvent;
+  const ofTool = toolChoice(event.toolName, settings);
+  return ofTool.say === "hush" || ofEvent.say === "nothing" ? ofTool : ofEvent;
+}
+
+function eventChoice(name: string, settings: NotifySettings): Choice {
+  const { eventSwitch, enabledBy, disabledBy } = GOVERNORS.get(name) ?? UNGOVERNED;
+  const switched = eventSwitch === null ? null : settings[eventSwitch];
+  if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
+  if (settings.enabledEvents.length > 0) {
+    return isListed(settings.enabledEvents, [name, ...enabledBy])
+      ? { say: "tell", why: why("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
+      : { say: "hush", why: why("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
+  }
+  return isListed(settings.disabledEvents, [name, ...disabledBy])
+    ? { say: "hush", why: why("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
+    : { say: "nothing" };
+}
+
+function toolChoice(tool: string, settings: NotifySettings): Choice {
+  const family = toolFamily(tool);
+  const toolSwitch = family?.toolSwitch ?? null;
+  const switched = toolSwitch === null ? null : settings[toolSwitch];
+  if (toolSwitch !== null && switched !== null) {
+    const setting = TOOL_SWITCHES[toolSwitch];
+    return switched
+      ? { say: "tell", why: why("tool-switch-on", { setting }) }
+      : { say: "hush", why: why("tool-switch-off", { setting }) };
+  }
+  return isListed(settings.disabledTools, [tool, family?.name ?? tool])
+    ? { say: "hush", why: why("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
+    : { say: "nothing" };
+}
+
+function bySwitch(setting: string, on: boolean): Choice {
+  return on
+    ? { say: "tell", why: why("switch-on", { setting }) }
+    : { say: "hush", why: why("switch-off", { setting }) };
+}
+
+function isListed(list: readonly string[], names: readonly string[]): boolean {
+  return list.some((entry) => names.some((name) => name.toLowerCase() === entry.toLowerCase()));
+}

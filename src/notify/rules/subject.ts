@@ -1,0 +1,159 @@
+import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { HookEvent } from "../../core/event.ts";
+import type { Why } from "../../core/outbox.ts";
+import type { Session, Wait } from "../../core/session.ts";
+import { why } from "./why.ts";
+
+/** From which level on an event is told by itself; `finished` has a setting of its own, `never` has its reason. */
+type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Why };
+
+/** What an event would be told as. */
+export interface Subject {
+  readonly kind: AnnouncementKind;
+  /** The same for everything that tells of the same thing in one session. */
+  readonly cause: string;
+  readonly usually: Usually;
+}
+
+export interface Happening {
+  readonly event: HookEvent;
+  /** The session before the event, null when it began with it. */
+  readonly before: Session | null;
+  readonly after: Session;
+}
+
+/** The same hook registered twice fires twice at the same moment. */
+const DOUBLE_MS = 2000;
+
+/** What an event is about for a person, or why it is nothing that any setting could make worth telling. */
+export function subjectOf(happening: Happening): Subject | { readonly nothing: Why } {
+  const { event, before, after } = happening;
+  const { signal } = event;
+  switch (signal.kind) {
+    case "permission-requested":
+      return asked(after, event, kindOfRequest(signal.toolName), (wait) => wait.ask === signal.ask);
+    case "question-asked":
+      return asked(after, event, "question", (wait) => wait.kind === "question");
+    case "notified":
+      return notified(happening, signal.notificationType);
+    case "turn-ended":
+      return finished(happening, signal.backgroundTaskCount);
+    case "turn-failed":
+      return isDouble(before, event, "failed")
+        ? { nothing: why("double") }
+        : { kind: "failure", cause: `failure:${event.receivedAtMs}`, usually: "always" };
+    case "subagent-ended":
+      return subagentEnded(after, signal);
+    case "prompt-submitted":
+      return signal.byPerson
+        ? { kind: "prompt", cause: `prompt:${event.receivedAtMs}`, usually: "verbose" }
+        : { nothing: why("machine-prompt") };
+    case "tool-started":
+      return { kind: "tool", cause: `start:${callOf(event)}`, usually: { never: why("told-at-end") } };
+    case "tool-ended":
+      return { kind: "tool", cause: `end:${callOf(event)}`, usually: "verbose" };
+    case "session-ended":
+      return sessionEnded(before, event);
+    case "session-started":
+      return { kind: "session", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
+    case "subagent-started":
+      return { kind: "subagent", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
+    case "question-answered":
+      return { nothing: why("answered") };
+    case "tools-settled":
+    case "task-created":
+    case "task-completed":
+    case "model-switched":
+    case "directory-changed":
+    case "other":
+      return { kind: "notice", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
+    default:
+      return signal satisfies never;
+  }
+}
+
+function kindOfRequest(toolName: string): AnnouncementKind {
+  if (toolName === "AskUserQuestion") return "question";
+  return toolName === "ExitPlanMode" ? "plan" : "permission";
+}
+
+/** A request for a person is named by the wait that it began: its reminder, seconds later, finds the same one. */
+function asked(after: Session, event: HookEvent, kind: AnnouncementKind, matches: (wait: Wait) => boolean): Subject {
+  const wait = after.waits.findLast((one) => one.agentId === event.agentId && matches(one));
+  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+}
+
+function causeOfWait(wait: Wait): string {
+  return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;
+}
+
+function notified({ event, before, after }: Happening, type: string): Subject | { readonly nothing: Why } {
+  switch (type) {
+    case "permission_prompt":
+      return reminded(after, event, "permission");
+    case "elicitation_dialog":
+    case "elicitation_url_dialog":
+    case "agent_needs_input":
+      return reminded(after, event, "question");
+    case "idle_prompt":
+      // Somebody is asked for already, with a reason.
+      if (before !== null && before.waits.some((wait) => wait.kind !== "idle"))
+        return { nothing: why("waits-already") };
+      return { kind: "idle", cause: `idle:${after.messageCount}`, usually: "verbose" };
+    case "elicitation_complete":
+    case "elicitation_response":
+      return { nothing: why("answered") };
+    default:
+      return { kind: "notice", cause: causeOfItsOwn(event), usually: "verbose" };
+  }
+}
+
+/** The notice names neither agent nor call: it means the newest thing that waits. */
+function reminded(after: Session, event: HookEvent, kind: "permission" | "question"): Subject {
+  const wait = after.waits.findLast((one) => one.kind === kind);
+  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+}
+
+function finished({ event, before, after }: Happening, backgroundTasks: number): Subject | { readonly nothing: Why } {
+  if (isDouble(before, event, "done")) return { nothing: why("double") };
+  const cause = `finished:${event.receivedAtMs}`;
+  const goesOn = backgroundTasks > 0 || after.state !== "done";
+  if (!goesOn) return { kind: "finished", cause, usually: "finished" };
+  const never = why("background-work", { count: Math.max(backgroundTasks, after.waits.length) });
+  return { kind: "finished", cause, usually: { never } };
+}
+
+function isDouble(before: Session | null, event: HookEvent, state: "done" | "failed"): boolean {
+  return before?.state === state && Math.abs(event.receivedAtMs - before.lastUsedAtMs) < DOUBLE_MS;
+}
+
+/** The client's own agents (compaction) end without a type; nobody asked for them. */
+function subagentEnded(
+  after: Session,
+  { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
+): Subject | { readonly nothing: Why } {
+  if (agentType === "") return { nothing: why("internal-agent") };
+  // A teammate begins and ends several times under one id.
+  const startedAtMs = after.subagents.find((agent) => agent.agentId === agentId)?.startedAtMs ?? 0;
+  return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "normal" };
+}
+
+/** The end of a session is news only where it cuts work short. */
+function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
+  if (before?.state === "failed") return { nothing: why("failure-told") };
+  const cutShort = before?.state === "working" || before?.state === "waiting";
+  const cause = `ended:${event.receivedAtMs}`;
+  return { kind: "session", cause, usually: cutShort ? "verbose" : { never: cardOnly(event) } };
+}
+
+function callOf(event: HookEvent): string {
+  return event.toolUseId ?? `${event.hookEventName}@${event.receivedAtMs}`;
+}
+
+function causeOfItsOwn(event: HookEvent): string {
+  return `${event.hookEventName}@${event.receivedAtMs}`;
+}
+
+function cardOnly(event: HookEvent): Why {
+  return why("card-only", { event: event.hookEventName });
+}

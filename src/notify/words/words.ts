@@ -1,0 +1,107 @@
+import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { SessionState } from "../../core/session.ts";
+import type { WhyCode } from "../rules/why.ts";
+
+/** Errors that end a turn, as Claude Code names them, and whatever it may name next. */
+export const FAILURES = [
+  "authentication_failed",
+  "oauth_org_not_allowed",
+  "account_on_hold",
+  "verification_required",
+  "billing_error",
+  "rate_limit",
+  "overloaded",
+  "invalid_request",
+  "model_not_found",
+  "server_error",
+  "max_output_tokens",
+  "cloud_credential_error",
+] as const;
+
+export type Failure = (typeof FAILURES)[number];
+
+/** How a session can begin and end, by the client's own words for it. */
+export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork";
+export type EndReason = "clear" | "resume" | "logout" | "prompt_input_exit" | "other";
+
+/** Events that are told only to those who ask for them by name. */
+export const NOTICE_EVENTS = [
+  "Notification",
+  "PostToolBatch",
+  "UserPromptExpansion",
+  "PreCompact",
+  "PostCompact",
+  "PreModelSwitch",
+  "PostModelSwitch",
+  "Setup",
+  "TeammateIdle",
+  "TaskCreated",
+  "TaskCompleted",
+  "ConfigChange",
+  "WorktreeCreate",
+  "WorktreeRemove",
+  "InstructionsLoaded",
+  "CwdChanged",
+  "FileChanged",
+  "DirectoryAdded",
+  "MessageDisplay",
+] as const;
+
+export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+
+/** Every sentence and word of our own in a message. What a session says itself is never translated. */
+export interface Words {
+  /** `{name}` is filled from the details of the reason. */
+  readonly why: Readonly<Record<WhyCode, string>>;
+  /** Follows the reason of what was told within the quiet hours. */
+  readonly inQuietHours: string;
+  /** For a reason that only a newer version gives. */
+  readonly unknownWhy: string;
+  readonly kind: Readonly<Record<AnnouncementKind, string>>;
+  readonly state: Readonly<Record<SessionState, string>>;
+  readonly failure: Readonly<Record<Failure, string>>;
+  readonly unknownFailure: string;
+  readonly sessionBegan: Readonly<Record<SessionSource, string>>;
+  readonly sessionEnded: Readonly<Record<EndReason, string>>;
+  readonly notice: Readonly<Record<NoticeEvent, string>>;
+  readonly headline: {
+    readonly needsPermission: string;
+    readonly asks: string;
+    readonly planReady: string;
+    readonly idle: string;
+    readonly failed: string;
+    readonly finished: string;
+    readonly turnOver: string;
+    readonly turnOverBackground: (count: number) => string;
+    readonly subagentBegan: (name: string) => string;
+    readonly subagentDone: (name: string) => string;
+    readonly prompt: string;
+    readonly toolBegan: (tool: string) => string;
+    readonly toolOk: (tool: string) => string;
+    readonly toolFailed: (tool: string) => string;
+    readonly toolInterrupted: (tool: string) => string;
+    readonly toolDenied: (tool: string) => string;
+    readonly untitled: (shortId: string) => string;
+  };
+  readonly field: {
+    readonly file: string;
+    readonly path: string;
+    readonly pattern: string;
+    readonly url: string;
+    readonly query: string;
+    readonly size: string;
+    readonly duration: string;
+    readonly reason: string;
+    readonly background: string;
+    readonly messages: string;
+    readonly tools: string;
+    readonly errors: string;
+    readonly subagents: string;
+    readonly tasks: string;
+    readonly cost: string;
+  };
+  readonly lineCount: (lines: number) => string;
+  readonly replaceAll: string;
+  readonly moreWaits: (count: number) => string;
+  readonly moreLines: (count: number) => string;
+}
