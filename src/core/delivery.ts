@@ -27,6 +27,7 @@ export interface PlaceBook {
 
 /** What became of an attempt. Only `sent` and `refused` are the end of a message. */
 export type DeliveryOutcome =
+  /** `messageId` is empty when it did arrive but was deleted before its id was known. */
   | { readonly kind: "sent"; readonly messageId: string; readonly channelId: string }
   /** Not now: nothing was sent, nothing counts as a try. `everywhere` stops all destinations. */
   | { readonly kind: "wait"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: string }
@@ -44,6 +45,8 @@ export interface Attempt {
   readonly key: string;
   /** The attempt before this one ended as `unknown`. */
   readonly mayStandThere: boolean;
+  /** When the first attempt was made; absent when that is not known. Where to begin looking for a lost message. */
+  readonly firstTriedAtMs?: number;
   readonly signal: AbortSignal;
 }
 

@@ -1,0 +1,45 @@
+import type { Failure, Stop } from "../rest/verdict.ts";
+import { AS_PLANNED, type Job, type Outgoing, type PlaceDeps, type Variation } from "./job.ts";
+import type { Made } from "./message-calls.ts";
+import { remedy } from "./remedies.ts";
+import type { RenderedMessage } from "./rendering.ts";
+
+/** Ways of sending that one attempt tries: each follows from the last refusal, and two faults at once are rare. */
+const MAX_ROUNDS = 6;
+
+export interface Texts {
+  /** Name of the text among those of the attempt. */
+  readonly part: string;
+  readonly message: RenderedMessage;
+  /** For when Discord refuses the rich form: a message that says less is better than none. */
+  readonly plain: () => RenderedMessage;
+  readonly cardDigest: string | null;
+}
+
+type Send = (way: { readonly outgoing: Outgoing; readonly variation: Variation }) => Promise<Made | Failure>;
+
+/** Sends until the message stands, or until nothing more can be done within this attempt. */
+export async function deliver(deps: PlaceDeps, job: Job, texts: Texts, send: Send): Promise<Made | Stop> {
+  const { part, message, cardDigest } = texts;
+  let outgoing: Outgoing = { message, part, cardDigest };
+  let variation = AS_PLANNED;
+  let isPlain = false;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const result = await send({ outgoing, variation });
+    if (result.kind === "rebuild") {
+      const next = await remedy(deps, job, { rebuild: result, variation });
+      if (next.kind !== "again") return next;
+      variation = next.variation;
+      continue;
+    }
+    if (result.kind !== "refused" || isPlain) return result;
+    deps.logger.warn("Discord refused a message's rich form; it is sent as plain text", {
+      destination: job.reach.destinationId,
+      reason: result.reason,
+    });
+    isPlain = true;
+    // A nonce of its own: the plain text is another message, not a repeat.
+    outgoing = { message: texts.plain(), part: `${part}-plain`, cardDigest };
+  }
+  return { kind: "retry", reason: "what Discord refuses keeps changing" };
+}

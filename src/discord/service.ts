@@ -1,0 +1,87 @@
+import type { SessionLabel } from "../core/announcement.ts";
+import type { Attempt, DeliveryOutcome, Destination, MessageService, PlaceBook } from "../core/delivery.ts";
+import type { Clock, Logger } from "../core/ports.ts";
+import { deliver } from "./place/deliver.ts";
+import { createGate } from "./place/gate.ts";
+import type { Job, PlaceDeps } from "./place/job.ts";
+import type { Made } from "./place/message-calls.ts";
+import { createPlaceMemory } from "./place/place-memory.ts";
+import { putAway } from "./place/put-away.ts";
+import { putMessage } from "./place/put-message.ts";
+import type { Reach } from "./place/reach.ts";
+import type { Rendering } from "./place/rendering.ts";
+import { showCard } from "./place/show-card.ts";
+import type { Stop } from "./rest/verdict.ts";
+
+/** Discord's limit of embeds in a message. */
+const MAX_BATCH = 10;
+
+export interface DiscordServiceOptions {
+  /** How a destination is reached; null when the configuration does not name it any more. */
+  readonly reachOf: (destinationId: string) => Reach | null;
+  readonly places: PlaceBook;
+  readonly rendering: Rendering;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: {
+    readonly useThreads: boolean;
+    /** What a webhook's channel is; a bot asks Discord. A wrong one is corrected by Discord's answer. */
+    readonly channelType: "text" | "forum";
+  };
+}
+
+/**
+ * Discord as a {@link MessageService}. Lives as long as its configuration: what it learned about closed destinations
+ * holds until the next one is made.
+ */
+export function createDiscordService(options: DiscordServiceOptions): MessageService {
+  const { reachOf, places, rendering, clock, logger, settings } = options;
+  const deps: PlaceDeps = { book: places, rendering, memory: createPlaceMemory(clock), clock, logger, ...settings };
+  const gate = createGate(clock);
+
+  async function within<T extends string>(
+    destination: Destination,
+    run: (reach: Reach) => Promise<Made | Stop | T>,
+  ): Promise<DeliveryOutcome | T> {
+    const reach = reachOf(destination.id);
+    if (reach === null) return { kind: "disabled", reason: "the configuration does not name this destination" };
+    const closed = gate.closedBecause(reach);
+    if (closed !== null) return { kind: "disabled", reason: closed };
+    const result = await run(reach);
+    if (typeof result === "string") return result;
+    if (result.kind === "made") return { ...result, kind: "sent" };
+    if (result.kind !== "disabled") return result;
+    gate.close(reach, result);
+    return { kind: "disabled", reason: result.reason };
+  }
+
+  return {
+    maxBatch: MAX_BATCH,
+    post: async (destination, messages, attempt) =>
+      within<never>(destination, async (reach) => {
+        const session = messages[0]?.session;
+        if (session === undefined) return { kind: "refused", reason: "there is nothing to send" };
+        const job: Job = { reach, session, state: null, startedAtMs: null, attempt };
+        const texts = {
+          part: "message",
+          message: rendering.message(messages),
+          plain: () => rendering.plainMessage(messages),
+          cardDigest: null,
+        };
+        return deliver(deps, job, texts, async (way) => putMessage(deps, job, way));
+      }),
+    showCard: async (destination, card, attempt) =>
+      within<"unchanged">(destination, async (reach) => {
+        const { session, state, startedAtMs } = card;
+        return showCard(deps, { reach, session, state, startedAtMs, attempt }, card);
+      }),
+    putAway: async (destination, sessionId, attempt) =>
+      within<"unchanged">(destination, async (reach) => putAway(deps, jobOf(reach, sessionId, attempt))),
+  };
+}
+
+/** For what needs no more of a session than its id. */
+function jobOf(reach: Reach, sessionId: string, attempt: Attempt): Job {
+  const session: SessionLabel = { sessionId, title: null, projectName: null, branch: null, model: null };
+  return { reach, session, state: null, startedAtMs: null, attempt };
+}
