@@ -14,7 +14,7 @@ export const en: Messages = {
     stale: (clockTime) => `stale since ${clockTime}`,
   },
   state: {
-    starting: "starting",
+    starting: "new",
     working: "running",
     waiting: "waiting for you",
     done: "done",

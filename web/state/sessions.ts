@@ -75,7 +75,8 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
     const recent = nowMs - Date.parse(session.last_used_at) < BELIEVED_FOR_MS;
     if (state === "waiting") waiting.push(session);
     else if (state === "failed" && recent) failed.push(session);
-    else if (state === "working" || state === "starting") running.push(session);
+    // One that was opened and left at its empty prompt does not run.
+    else if (state === "working") running.push(session);
     else earlier.push(state === session.state ? session : { ...session, state });
   }
   return {
