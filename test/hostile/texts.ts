@@ -1,7 +1,7 @@
 /** Bits that mean something to Discord, to a terminal, to Unicode or to a careless pattern. */
 const BITS = [
-  ..."\\*_~|`[]()<>#:@-+.!/&='\"{}$%^?, \n\t\r",
-  ..."aZ019語かé",
+  ...Array.from("\\*_~|`[]()<>#:@-+.!/&='\"{}$%^?, \n\t\r"),
+  ...Array.from("aZ019語かé"),
   "**",
   "__",
   "~~",

@@ -56,7 +56,8 @@ export function escapeToFit(raw: string, budget: number, links: Links = "mask"):
     if (cutAt(middle).length <= budget) fits = middle;
     else tooLong = middle;
   }
-  return cutAt(fits);
+  const fitted = cutAt(fits);
+  return isBlank(fitted) ? "" : fitted;
 }
 
 function maskLinks(text: string): string {

@@ -4,39 +4,16 @@ import { parse } from "discord-markdown-parser";
 import { fence, inlineCode } from "./code.ts";
 import { escapeMarkdown, escapeToFit } from "./escape.ts";
 import { hostileTexts } from "../../../test/hostile/texts.ts";
+import { markupIn, shown, type MarkdownNode } from "../../../test/hostile/shown.ts";
 import { sanitize } from "./sanitize.ts";
-
-interface Node {
-  readonly type: string;
-  readonly content?: string | readonly Node[];
-  readonly name?: string;
-  readonly target?: string;
-}
-
-/** What a reader sees of a text, as long as nothing in it is markup. */
-function shown(source: string): string {
-  return seen(parse(source, "extended") as readonly Node[]);
-}
-
-function seen(nodes: readonly Node[]): string {
-  return nodes
-    .map(({ type, content, name, target }) => {
-      if (type === "br") return "\n";
-      if (type === "twemoji") return name ?? "";
-      if (type === "text" && typeof content === "string") return content;
-      // An address that shows itself; a link with a text of its own is markup.
-      if ((type === "autolink" || type === "url") && target !== undefined) return target;
-      return `{${type}}`;
-    })
-    .join("");
-}
 
 /** The one node of a source that is code as a whole. */
 function codeIn(source: string): string {
-  const nodes = parse(source, "extended") as readonly Node[];
+  const nodes: readonly MarkdownNode[] = parse(source, "extended");
   assert.equal(nodes.length, 1, `breaks out: ${JSON.stringify(source)}`);
   assert.match(nodes[0]?.type ?? "", /^(?:codeBlock|inlineCode)$/);
-  return String(nodes[0]?.content);
+  const content = nodes[0]?.content;
+  return typeof content === "string" ? content : "";
 }
 
 /** The parser writes a tab as four blanks. */
@@ -58,7 +35,7 @@ test("cut texts are shown literally up to the ellipsis and keep their budget", (
     const fitted = escapeToFit(text, budget);
     assert.ok(fitted.length <= budget && fitted.isWellFormed());
     const visible = shown(fitted);
-    assert.doesNotMatch(visible, /\{[a-z]{2,}\}/i, JSON.stringify({ text, fitted }));
+    assert.deepEqual(markupIn(visible), [], JSON.stringify({ text, fitted }));
     const head = visible.endsWith("…") ? visible.slice(0, -1) : visible;
     assert.ok(untabbed(sanitize(text).trim()).startsWith(head), JSON.stringify({ text, fitted }));
   }
@@ -71,8 +48,8 @@ test("hostile texts beside code and links stay what they are", () => {
     const span = inlineCode(texts[index - 2] ?? "", 100);
     const parts = [escapeToFit(text, 300), code, escapeToFit(texts[index - 3] ?? "", 300), span].filter(Boolean);
     const visible = shown(parts.join("\n"));
-    const kinds = [...visible.matchAll(/\{(?!customize|guide)[a-zA-Z]{2,}\}/g)].map(([kind]) => kind);
-    const expected = [...(code === "" ? [] : ["{codeBlock}"]), ...(span === "" ? [] : ["{inlineCode}"])];
+    const kinds = markupIn(visible);
+    const expected = [...(code === "" ? [] : ["codeBlock"]), ...(span === "" ? [] : ["inlineCode"])];
     assert.deepEqual(kinds, expected, JSON.stringify(parts));
   }
 });

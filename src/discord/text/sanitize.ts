@@ -7,7 +7,10 @@ const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2
 const TAGS = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f}]+/gu;
 // Living scripts stack four marks at most; a joiner between two marks does not begin a new stack.
 const STACKED_MARKS = /((?:[\u200c\u200d]?\p{M}){4})(?:[\u200c\u200d]?\p{M})+/gu;
-const SEEN = /[^\s\p{Default_Ignorable_Code_Point}\p{M}\u2800]/u;
+// Emoji take two invisible characters in a row; more only fill the room of what follows. The tags are of flags.
+const INVISIBLE_RUN =
+  /((?:(?![\u{e0000}-\u{e007f}])\p{Default_Ignorable_Code_Point}){2})(?:(?![\u{e0000}-\u{e007f}])\p{Default_Ignorable_Code_Point})+/gu;
+const SEEN = /[^\s…\p{Default_Ignorable_Code_Point}\p{M}\u2800]/u;
 
 /**
  * Text that looks like what it is: no terminal sequences, control, direction or hidden characters, at most four marks on
@@ -20,6 +23,7 @@ export function sanitize(text: string): string {
       .replaceAll(LINE_BREAK, "\n")
       .replaceAll(INVISIBLE, "")
       .replaceAll(TAGS, "$1")
+      .replaceAll(INVISIBLE_RUN, "$1")
       .replaceAll(STACKED_MARKS, "$1")
   );
 }
@@ -39,7 +43,10 @@ export function sanitizeHead(raw: string, maxUnits: number): { readonly text: st
   return { text: sanitize(torn === -1 ? head : head.slice(0, torn)), isWhole: false };
 }
 
-/** Whether nothing of a text can be seen. Discord refuses some of these as empty and shows the others as a hole. */
+/**
+ * Whether nothing of a text can be seen, or only the ellipsis of a cut. Discord refuses some of these as empty and shows
+ * the others as a hole.
+ */
 export function isBlank(text: string): boolean {
   return !SEEN.test(text);
 }

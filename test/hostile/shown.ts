@@ -1,0 +1,31 @@
+import { parse } from "discord-markdown-parser";
+
+export interface MarkdownNode {
+  readonly type: string;
+  readonly content?: string | readonly MarkdownNode[];
+  readonly name?: string;
+  readonly target?: string;
+}
+
+/** What a reader sees of a source; markup as its kind between two private characters. */
+export function shown(source: string): string {
+  return seen(parse(source, "extended"));
+}
+
+function seen(nodes: readonly MarkdownNode[]): string {
+  return nodes
+    .map(({ type, content, name, target }) => {
+      if (type === "br") return "\n";
+      if (type === "twemoji") return name ?? "";
+      if (type === "text" && typeof content === "string") return content;
+      // An address that shows itself; a link with a text of its own is markup.
+      if ((type === "autolink" || type === "url") && target !== undefined) return target;
+      return `\ue000${type}\ue001`;
+    })
+    .join("");
+}
+
+/** The kinds of markup in what {@link shown} gives, in order. */
+export function markupIn(visible: string): string[] {
+  return Array.from(visible.matchAll(/\ue000(\w+)\ue001/g), ([, kind]) => kind ?? "");
+}
