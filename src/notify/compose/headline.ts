@@ -3,6 +3,7 @@ import type { StoredEventDetail } from "../../core/event.ts";
 import { oneLine } from "../../core/text.ts";
 import { FAILURES, NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
 import { objectsField, textField } from "./payload-field.ts";
+import { toolLabel } from "./tool-label.ts";
 
 /** What a phone shows of a message, and some more for a wide one. */
 const MAX_LINE = 240;
@@ -34,7 +35,7 @@ function lineOf(kind: AnnouncementKind, event: StoredEventDetail, words: Words):
     case "permission":
       return toolName === null
         ? { said: say.needsPermission, about: textField(payload, "message") }
-        : { said: `${say.needsPermission}: ${toolName}`, about: summary };
+        : { said: `${say.needsPermission}: ${toolLabel(toolName)}`, about: summary };
     case "question":
       return { said: say.asks, about: toolName === null ? textField(payload, "message") : summary };
     case "plan":
@@ -80,7 +81,7 @@ function subagent({ payload, hookEventName }: StoredEventDetail, words: Words): 
 }
 
 function toolWords({ toolName, hookEventName, payload }: StoredEventDetail, words: Words): string {
-  const name = toolName ?? words.kind.tool;
+  const name = toolName === null ? words.kind.tool : toolLabel(toolName);
   const say = words.headline;
   switch (hookEventName) {
     case "PostToolUse":

@@ -1,6 +1,7 @@
 import type { StoredEvent } from "../../core/event.ts";
 import { oneLine } from "../../core/text.ts";
 import type { Words } from "../words/words.ts";
+import { toolLabel } from "./tool-label.ts";
 
 const MAX_ACTIONS = 5;
 const MAX_LINE = 100;
@@ -35,7 +36,7 @@ function actionLine(event: StoredEvent, words: Words): string | null {
     case "PostToolUse":
     case "PostToolUseFailure":
     case "PermissionDenied":
-      return oneLine(`${mark} ${event.toolName ?? words.kind.tool} — ${event.summary}`, MAX_LINE);
+      return oneLine(`${mark} ${toolLabel(event.toolName ?? words.kind.tool)} — ${event.summary}`, MAX_LINE);
     case "UserPromptSubmit":
       return oneLine(`› ${event.summary}`, MAX_LINE);
     case "SubagentStop":

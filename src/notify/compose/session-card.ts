@@ -9,6 +9,7 @@ import { wordsOf } from "../words/words-of.ts";
 import { fieldsOf } from "./body.ts";
 import { lastActions } from "./last-actions.ts";
 import { sessionLink } from "./dashboard-link.ts";
+import { toolLabel } from "./tool-label.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -61,7 +62,7 @@ function detailOf(session: Session, state: SessionState, words: Words): string |
     case "starting":
     case "working": {
       const call = session.openToolCalls.at(-1);
-      return call === undefined ? null : lineOf([call.toolName, call.summary]);
+      return call === undefined ? null : lineOf([toolLabel(call.toolName), call.summary]);
     }
     case "done":
     case "ended":

@@ -79,7 +79,10 @@ function kindOfRequest(toolName: string): AnnouncementKind {
 
 /** A request for a person is named by the wait that it began: its reminder, seconds later, finds the same one. */
 function asked(after: Session, event: HookEvent, kind: AnnouncementKind, matches: (wait: Wait) => boolean): Subject {
-  const wait = after.waits.findLast((one) => one.agentId === event.agentId && matches(one));
+  const waits = after.waits.filter((one) => one.agentId === event.agentId && matches(one));
+  const newest = waits.at(-1);
+  // Asked again about a call that waits already, no other call is found to ask for.
+  const wait = newest?.toolUseId === null ? (waits.find((one) => one.toolUseId !== null) ?? newest) : newest;
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
 }
 
@@ -141,7 +144,8 @@ function subagentEnded(
 /** The end of a session is news only where it cuts work short. */
 function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
   if (before?.state === "failed") return { nothing: why("failure-told") };
-  const cutShort = before?.state === "working" || before?.state === "waiting";
+  const asked = before?.waits.some((wait) => wait.kind !== "idle") === true;
+  const cutShort = before?.state === "working" || asked;
   const cause = `ended:${event.receivedAtMs}`;
   return { kind: "session", cause, usually: cutShort ? "verbose" : { never: cardOnly(event) } };
 }

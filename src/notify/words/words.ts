@@ -71,7 +71,6 @@ export interface Words {
     readonly idle: string;
     readonly failed: string;
     readonly finished: string;
-    readonly turnOver: string;
     readonly turnOverBackground: (count: number) => string;
     readonly subagentBegan: (name: string) => string;
     readonly subagentDone: (name: string) => string;

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
+import type { AnnouncementKind } from "../../core/announcement.ts";
+import { CHANNEL_KEYS, type NotifySettings } from "../notify-settings.ts";
+import { cardRoute, hasDestination, routeOf } from "./route.ts";
+
+const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
+
+/** Every channel set, each to its own place in the list. */
+const ALL = Object.fromEntries(CHANNEL_KEYS.map((key, index) => [key, `90000000000000000${index}`.slice(-18)]));
+
+/** The settings that would take a message, nearest first: each is emptied once it has answered. */
+function order(hookEventName: string, toolName: string | null, kind: AnnouncementKind): string[] {
+  let settings: NotifySettings = notifySettings(ALL);
+  const found: string[] = [];
+  for (;;) {
+    const route = routeOf({ hookEventName, toolName }, kind, settings);
+    if (route === null || route.by === "webhook") return found;
+    assert.equal(route.destinationId, `channel:${settings[route.by]}`);
+    found.push(route.by);
+    settings = { ...settings, [route.by]: "" };
+  }
+}
+
+const CASES: readonly (readonly [string, string | null, AnnouncementKind, readonly string[]])[] = [
+  ["PreToolUse", "Bash", "tool", ["channelBashCommands", "channelPreToolUse", "channelToolActivity"]],
+  ["PostToolUse", "Bash", "tool", ["channelBashCommands", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUseFailure", "Edit", "tool", ["channelFileOperations", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "Read", "tool", ["channelFileOperations", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "Write", "tool", ["channelFileOperations", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "Grep", "tool", ["channelSearchGrep", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "LS", "tool", ["channelSearchGrep", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "Agent", "tool", ["channelAiInteractions", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "TodoWrite", "tool", ["channelAiInteractions", "channelPostToolUse", "channelToolActivity"]],
+  ["PostToolUse", "mcp__x__y", "tool", ["channelPostToolUse", "channelToolActivity"]],
+  ["Stop", null, "finished", ["channelStop", "channelCompletion"]],
+  ["SubagentStop", null, "subagent", ["channelSubagentStop", "channelCompletion"]],
+  ["StopFailure", null, "failure", ["channelAlerts", "channelStop", "channelCompletion"]],
+  ["PermissionRequest", "Bash", "permission", ["channelNotification", "channelAlerts", "channelToolActivity"]],
+  ["Notification", null, "permission", ["channelNotification", "channelAlerts", "channelToolActivity"]],
+  ["Notification", null, "notice", ["channelNotification", "channelAlerts", "channelToolActivity"]],
+  ["UserPromptSubmit", null, "prompt", ["channelUserPromptSubmit"]],
+  ["PreCompact", null, "notice", ["channelPreCompact"]],
+  ["BrandNew", null, "notice", []],
+];
+
+for (const [event, tool, kind, expected] of CASES) {
+  test(`${event}${tool === null ? "" : ` of ${tool}`} as ${kind} goes to the nearest channel that is set`, () => {
+    assert.deepEqual(order(event, tool, kind), [...expected, "channelDefault", "channelId"]);
+  });
+}
+
+test("a request and its reminder go to the same place, or the store would not know them as one", () => {
+  for (const channels of [{}, { channelAlerts: "400000000000000001" }, ALL]) {
+    const settings = notifySettings(channels);
+    assert.deepEqual(
+      routeOf({ hookEventName: "PermissionRequest", toolName: "Bash" }, "permission", settings),
+      routeOf({ hookEventName: "Notification", toolName: null }, "permission", settings),
+    );
+  }
+});
+
+test("a bot with a channel comes before a webhook, a webhook before nothing", () => {
+  const stop = { hookEventName: "Stop", toolName: null };
+  const both = notifySettings({ webhookUrl: WEBHOOK });
+  assert.deepEqual(routeOf(stop, "finished", both), { by: "channelId", destinationId: `channel:${CHANNEL_ID}` });
+  const webhook = { by: "webhook", destinationId: "webhook:300000000000000001" };
+  assert.deepEqual(routeOf(stop, "finished", { ...both, channelId: "" }), webhook);
+  assert.deepEqual(routeOf(stop, "finished", { ...both, botToken: "", channelStop: "4".repeat(18) }), webhook);
+  assert.equal(routeOf(stop, "finished", { ...both, botToken: "", webhookUrl: "" }), null);
+});
+
+test("cards stay in the default channel, and a channel of one event alone is enough to be told of it", () => {
+  const settings = notifySettings({ channelId: "", channelStop: "400000000000000001" });
+  assert.equal(cardRoute(settings), null);
+  assert.equal(hasDestination(settings), true);
+  assert.equal(routeOf({ hookEventName: "StopFailure", toolName: null }, "failure", settings)?.by, "channelStop");
+  assert.equal(hasDestination({ ...settings, botToken: "" }), false);
+  assert.equal(cardRoute(notifySettings({ channelDefault: "400000000000000002" }))?.by, "channelDefault");
+});

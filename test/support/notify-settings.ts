@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { loadConfig } from "../../src/config/load-config.ts";
+import { pathsUnder } from "../../src/system/paths.ts";
+import type { NotifySettings } from "../../src/notify/notify-settings.ts";
+
+export const CHANNEL_ID = "100000000000000001";
+
+/** The settings as they are without any file, but with a bot, a channel and somebody to ping. */
+export function notifySettings(changed: Partial<NotifySettings> = {}): NotifySettings {
+  const { values } = loadConfig({ paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")), environment: {} });
+  return { ...values, botToken: "token", channelId: CHANNEL_ID, mentionUserId: "200000000000000001", ...changed };
+}

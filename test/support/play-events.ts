@@ -1,0 +1,34 @@
+import type { HookEvent } from "../../src/core/event.ts";
+import { applyEvent } from "../../src/core/session-state.ts";
+import type { Session } from "../../src/core/session.ts";
+import type { NotifySettings } from "../../src/notify/notify-settings.ts";
+import { decide, type Decision } from "../../src/notify/rules/decide.ts";
+import { toHookEvent } from "./hook-event.ts";
+
+interface Outcome {
+  readonly event: HookEvent;
+  readonly session: Session;
+  readonly decision: Decision;
+  /** Told, and the first to tell of its cause: what the store lets through. */
+  readonly sent: boolean;
+}
+
+const NOON = Date.UTC(2026, 10, 25, 12);
+
+/** Payloads one after another, `stepMs` apart, through the state of their sessions and the rules. */
+export function playEvents(texts: readonly string[], settings: NotifySettings, stepMs = 3000): Outcome[] {
+  const sessions = new Map<string, Session>();
+  const causes = new Set<string>();
+  return texts.map((text, index) => {
+    const nowMs = NOON + index * stepMs;
+    const event = toHookEvent(text, nowMs);
+    const before = sessions.get(event.sessionId) ?? null;
+    const after = applyEvent(before, event);
+    sessions.set(event.sessionId, after);
+    const decision = decide({ event, before, after, settings, nowMs });
+    const key = decision.tell ? `${event.sessionId} ${decision.cause} ${decision.destinationId}` : "";
+    const sent = decision.tell && !causes.has(key);
+    causes.add(key);
+    return { event, session: after, decision, sent };
+  });
+}
