@@ -66,7 +66,7 @@ export async function postByWebhook({
   const answer = await client.request(
     {
       method: "POST",
-      route: webhookPostRoute(webhook, thread ?? webhook.id),
+      route: webhookPostRoute(webhook),
       // Without `wait` a message that is not kept is no error, and there is no id to edit.
       query: { wait: "true", ...(thread === null ? {} : { thread_id: thread }) },
       payload: payloadOf({ ...guarded(message.body), ...extra }, message.files),

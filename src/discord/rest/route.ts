@@ -11,7 +11,7 @@ export interface Route {
   readonly major: string;
   /** Whether the bot's token goes along; a webhook's token is in its path. */
   readonly auth: "bot" | "webhook";
-  /** Where the hidden limit of messages per channel counts: the channel, as far as it is known. */
+  /** What the hidden limit of messages per channel is counted for; null where there is none. */
   readonly channelBudget: string | null;
 }
 
@@ -24,9 +24,12 @@ export function webhookRoute({ id, token }: WebhookKey): Route {
   return onWebhook({ id, token }, "", "", null);
 }
 
-/** @param channelBudget the channel (or, unknown, the webhook) that a new message counts for */
-export function webhookPostRoute(key: WebhookKey, channelBudget: string): Route {
-  return onWebhook(key, "", "", channelBudget);
+/**
+ * For new messages. They count for the webhook's channel, whichever thread they go to; the webhook's id stands for that
+ * channel, which is not known. Should others post there too, Discord's refusals tell.
+ */
+export function webhookPostRoute(key: WebhookKey): Route {
+  return onWebhook(key, "", "", key.id);
 }
 
 export function webhookMessageRoute(key: WebhookKey, messageId: string): Route {
