@@ -1,0 +1,68 @@
+import type { Reply } from "./server/exchange.ts";
+import type { SeenRequest } from "./observe/seen-request.ts";
+
+/** What goes wrong instead of a plain answer. */
+export type FaultEffect =
+  /** The connection breaks; nothing was done. */
+  | { readonly kind: "lost-before" }
+  /** The request is done, then the connection breaks. */
+  | { readonly kind: "lost-after" }
+  /** No answer ever; nothing was done. */
+  | { readonly kind: "hang" }
+  /** The request is done, no answer ever. */
+  | { readonly kind: "hang-after" }
+  /** The request is done, half of the answer's body comes. */
+  | { readonly kind: "truncated" }
+  /** The request is done; its answer waits for the promise. */
+  | { readonly kind: "slow"; readonly until: Promise<unknown> }
+  /** Any answer. A string goes as it is, anything else as JSON. */
+  | ({ readonly kind: "status" } & Reply)
+  /** Whoever stands before Discord answers 429: as a line of text, as a page, or as JSON that names no time. */
+  | { readonly kind: "cloudflare"; readonly form: "text" | "html" | "json" };
+
+export interface Fault {
+  readonly effect: FaultEffect;
+  /** Which requests; without it every one. */
+  readonly match?: (request: SeenRequest) => boolean;
+  /** How many of them; without it one. `Infinity` until it is cancelled. */
+  readonly times?: number;
+}
+
+export interface PlannedFault {
+  /** Requests that it has met. */
+  readonly met: number;
+  cancel(): void;
+}
+
+export interface FaultPlan {
+  plan(fault: Fault): PlannedFault;
+  /** The effect for a request; uses it up. */
+  next(request: SeenRequest): FaultEffect | null;
+}
+
+/** Faults are met in the order in which they were planned. */
+export function createFaultPlan(): FaultPlan {
+  const waiting = new Set<{ readonly fault: Fault; met: number }>();
+  return {
+    plan: (fault) => {
+      const entry = { fault, met: 0 };
+      waiting.add(entry);
+      return {
+        get met() {
+          return entry.met;
+        },
+        cancel: () => void waiting.delete(entry),
+      };
+    },
+    next: (request) => {
+      for (const entry of waiting) {
+        const { match = () => true, times = 1, effect } = entry.fault;
+        if (!match(request)) continue;
+        entry.met += 1;
+        if (entry.met >= times) waiting.delete(entry);
+        return effect;
+      }
+      return null;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { apiError } from "../server/api-error.ts";
+import type { Channel } from "../state/model.ts";
+
+/**
+ * The tags that a post asks for.
+ * @throws 10087 one that the forum does not have, 40067 none where one is required
+ */
+export function wantedTags(forum: Channel, asked: unknown): readonly string[] {
+  const ids = Array.isArray(asked) ? (asked as readonly string[]) : [];
+  if (ids.some((id) => forum.tags.every((tag) => tag.id !== id))) throw apiError("unknownTag");
+  if (forum.requireTag && ids.length === 0) throw apiError("tagRequired");
+  return ids;
+}

@@ -1,0 +1,120 @@
+/**
+ * A Discord of our own, on loopback, that is as strict as the real one: it keeps state, checks every body, limits,
+ * forgets nothing and breaks on command. `@discordjs/rest` and discord.js run against it unmodified.
+ *
+ *     const fake = await startFakeDiscord({ clock: time.clock });
+ *     const channelId = fake.addTextChannel({ name: "general" });
+ *     const webhookUrl = fake.addWebhook(channelId);      // as a person copies it: no version, so it speaks v6
+ *     const token = fake.addBot();                        // with the permissions that a notifier needs
+ *     …let the client work with fake.apiBase…
+ *     fake.transcript(channelId);                         // what a person would see, for a snapshot
+ *     fake.pings;                                         // who was really pinged
+ *     fake.requests;                                      // everything that was asked, without tokens
+ *     await fake.close();
+ *
+ * Time is the clock's alone: limits, nonces, idle threads and ids follow it, nothing waits for real seconds. Limits
+ * count as Discord's do (`limits: "none"` for tests about something else, or single figures to replace).
+ *
+ * Faults meet requests in the order in which they were planned:
+ *
+ *     fake.fault({ effect: { kind: "lost-after" }, match: ({ method }) => method === "POST" });
+ *     fake.fault({ effect: { kind: "status", status: 503 }, times: 3 });
+ *     await fake.stopListening();                         // connection refused, until fake.resumeListening()
+ *
+ * Where Discord promises nothing the fake is the stricter one, so that a client which passes here passes there:
+ * every written mention pings unless `allowed_mentions` forbids it; webhooks may not write into locked threads;
+ * archiving an archived thread is 50083; the hidden limit counts for the webhook's channel with all its threads.
+ */
+import type { Clock } from "../../src/core/ports.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { createFaultPlan, type Fault, type PlannedFault } from "./faults.ts";
+import { countInvalidRequests, type InvalidCounts } from "./limits/invalid-requests.ts";
+import { type LimitTable, limitTable } from "./limits/limit-table.ts";
+import { createLimiter } from "./limits/limiter.ts";
+import type { SeenRequest } from "./observe/seen-request.ts";
+import { transcript } from "./observe/transcript.ts";
+import { createScenario, type Scenario } from "./scenario.ts";
+import { listen } from "./server/listener.ts";
+import type { Channel, Message, Ping } from "./state/model.ts";
+import { archiveIdleThreads } from "./state/threads.ts";
+import { createWorld, type Quirks } from "./state/world.ts";
+
+export interface FakeDiscordOptions {
+  /** Without it the machine's own. */
+  readonly clock?: Clock;
+  readonly limits?: Partial<LimitTable> | "none";
+  readonly quirks?: Partial<Quirks>;
+}
+
+export interface FakeDiscord extends Scenario {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** `<origin>/api/v10`. A discord.js client wants `<origin>/api`. */
+  readonly apiBase: string;
+  /** May be changed while it runs. */
+  readonly quirks: Quirks;
+
+  readonly requests: readonly SeenRequest[];
+  readonly pings: readonly Ping[];
+  readonly invalidRequests: InvalidCounts;
+  channel(channelId: string): Channel;
+  /** Oldest first, Discord's own lines ("changed the name") left out. */
+  messagesIn(channelId: string): readonly Message[];
+  /** Threads and posts of a channel, oldest first. */
+  threadsIn(channelId: string): readonly Channel[];
+  transcript(channelId: string): string;
+
+  fault(fault: Fault): PlannedFault;
+  stopListening(): Promise<void>;
+  resumeListening(): Promise<void>;
+  /** Breaks every connection, hanging ones too. */
+  close(): Promise<void>;
+}
+
+export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
+  const { clock = systemClock, limits, quirks } = options;
+  const world = createWorld(clock, quirks);
+  const limiter = createLimiter(limitTable(limits), clock);
+  const invalidRequests = countInvalidRequests(limiter.table.invalid, clock);
+  const faults = createFaultPlan();
+  const requests: SeenRequest[] = [];
+  const listener = await listen({ world, limiter, invalidRequests, faults, requests });
+  let isListening = true;
+
+  const stopListening = async (): Promise<void> => {
+    if (!isListening) return;
+    isListening = false;
+    await listener.stop();
+  };
+  const channel = (channelId: string): Channel => {
+    archiveIdleThreads(world);
+    const found = world.channels.get(channelId);
+    if (found === undefined) throw new Error(`the fake has no channel ${channelId}`);
+    return found;
+  };
+  const origin = `http://127.0.0.1:${listener.port}`;
+
+  return {
+    ...createScenario(world, origin),
+    origin,
+    apiBase: `${origin}/api/v10`,
+    quirks: world.quirks,
+    requests,
+    pings: world.pings,
+    get invalidRequests() {
+      return invalidRequests.read();
+    },
+    channel,
+    messagesIn: (channelId) => channel(channelId).messages.filter(({ type }) => type === 0),
+    threadsIn: (channelId) => [...world.channels.values()].filter(({ parentId }) => parentId === channelId),
+    transcript: (channelId) => transcript(world, channel(channelId)),
+    fault: faults.plan,
+    stopListening,
+    resumeListening: async () => {
+      if (isListening) return;
+      await listener.resume();
+      isListening = true;
+    },
+    close: stopListening,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Clock } from "../../../src/core/ports.ts";
+import type { Bot, Channel, Guild, Message, Ping, Webhook } from "./model.ts";
+import { snowflakes } from "./snowflake.ts";
+
+/** The behaviours that Discord shows only sometimes, or whose figures it does not promise. */
+export interface Quirks {
+  /** How long a nonce is remembered: "a few minutes". */
+  nonceWindowMs: number;
+  /** Active threads that a guild may have. */
+  maxActiveThreads: number;
+  /** For so long after a forum post was made by a bot, messages into it answer 40058. 0: never. */
+  forumRaceMs: number;
+  /** The size of one attached file. */
+  maxFileBytes: number;
+  /** Answers 500 to Components V2 that are too large once processed (open bug discord-api-docs#8554). */
+  componentsBug: boolean;
+}
+
+const DEFAULT_QUIRKS: Quirks = {
+  nonceWindowMs: 180_000,
+  maxActiveThreads: 1000,
+  forumRaceMs: 0,
+  maxFileBytes: 10 * 1024 * 1024,
+  componentsBug: true,
+};
+
+interface UsedNonce {
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly at: number;
+}
+
+/** Everything that Discord would keep. Routes change it within one turn, so a request is atomic. */
+export interface World {
+  readonly clock: Clock;
+  readonly quirks: Quirks;
+  readonly nextId: () => string;
+  readonly guilds: Map<string, Guild>;
+  readonly channels: Map<string, Channel>;
+  readonly webhooks: Map<string, Webhook>;
+  readonly bots: Map<string, Bot>;
+  readonly pings: Ping[];
+  /** By author and nonce. */
+  readonly nonces: Map<string, UsedNonce>;
+  /** When an author last wrote to a channel with slowmode, by channel and author. */
+  readonly lastWritten: Map<string, number>;
+}
+
+export function createWorld(clock: Clock, quirks: Partial<Quirks> = {}): World {
+  return {
+    clock,
+    quirks: { ...DEFAULT_QUIRKS, ...quirks },
+    nextId: snowflakes(clock),
+    guilds: new Map(),
+    channels: new Map(),
+    webhooks: new Map(),
+    bots: new Map(),
+    pings: [],
+    nonces: new Map(),
+    lastWritten: new Map(),
+  };
+}
+
+export function findMessage(channel: Channel, messageId: string): Message | undefined {
+  return channel.messages.find(({ id }) => id === messageId);
+}

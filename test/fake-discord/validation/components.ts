@@ -1,0 +1,100 @@
+import { listOf, objectOf } from "../state/json.ts";
+import type { Json } from "../state/model.ts";
+import { type Fault, invalid, tooLong } from "./form-errors.ts";
+
+export const IS_COMPONENTS_V2 = 32_768;
+
+const MAX_COMPONENTS = 40;
+const MAX_ROWS = 5;
+const MAX_TEXT = 4000;
+const ROW = 1;
+const BUTTON = 2;
+const TEXT_DISPLAY = 10;
+const LINK_STYLE = 5;
+/** Discord's own processed form may not be larger: more answers 500 (discord-api-docs#8554). */
+const MAX_PROCESSED_BYTES = 10_170;
+const BYTES_PER_TEXT = 12;
+
+/** What the document does not say about components: nested ones count, texts are limited together. */
+export function componentFaults(components: readonly Json[], isV2: boolean): Fault[] {
+  const all = flatten(components);
+  const faults: Fault[] = [];
+  if (!isV2) {
+    if (components.length > MAX_ROWS) {
+      faults.push(invalid(["components"], "BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${MAX_ROWS} in length.`));
+    }
+    for (const [n, { type }] of components.entries()) {
+      if (type !== ROW)
+        faults.push(invalid(["components", n, "type"], "UNION_TYPE_CHOICES", "Value must be one of {1}."));
+    }
+  }
+  if (all.length > MAX_COMPONENTS) {
+    faults.push(
+      invalid(
+        ["components"],
+        "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+        `Total number of components must be at most ${MAX_COMPONENTS}`,
+      ),
+    );
+  }
+  const text = textDisplays(components).reduce((sum, content) => sum + Array.from(content).length, 0);
+  if (text > MAX_TEXT) faults.push(tooLong(["components"], MAX_TEXT));
+  return [...faults, ...buttonFaults(components)];
+}
+
+/** Nothing else may stand beside Components V2. */
+export function exclusiveFaults(body: Json): Fault[] {
+  return (["content", "embeds", "poll", "sticker_ids"] as const)
+    .filter((key) => isFilled(body[key]))
+    .map((key) =>
+      invalid(
+        [key],
+        "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        `The '${key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2`,
+      ),
+    );
+}
+
+/** True when Discord's open bug answers 500 to it. */
+export function tripsSizeBug(components: readonly Json[]): boolean {
+  const bytes = textDisplays(components).reduce((sum, text) => sum + Buffer.byteLength(text) + BYTES_PER_TEXT, 0);
+  return bytes > MAX_PROCESSED_BYTES;
+}
+
+/** A webhook that no application owns may show, not ask: links are fine, anything that answers is not. */
+export function isInteractive(components: readonly Json[]): boolean {
+  return flatten(components).some(
+    ({ type, style }) =>
+      (type === BUTTON && style !== LINK_STYLE) || (typeof type === "number" && type >= 3 && type <= 8),
+  );
+}
+
+export function textDisplays(components: readonly Json[]): string[] {
+  return flatten(components)
+    .filter(({ type }) => type === TEXT_DISPLAY)
+    .map(({ content }) => (typeof content === "string" ? content : ""));
+}
+
+function flatten(components: readonly Json[]): Json[] {
+  return components.flatMap((one) => [one, ...flatten(childrenOf(one))]);
+}
+
+function childrenOf(component: Json): readonly Json[] {
+  const accessory = objectOf(component["accessory"]);
+  return [...listOf(component["components"]), ...("type" in accessory ? [accessory] : [])];
+}
+
+/** A button either leads somewhere or answers to its id; two of one id cannot be told apart. */
+function buttonFaults(components: readonly Json[]): Fault[] {
+  const ids = flatten(components)
+    .map((one) => one["custom_id"])
+    .filter((id) => typeof id === "string");
+  const isRepeated = new Set(ids).size !== ids.length;
+  return isRepeated
+    ? [invalid(["components"], "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")]
+    : [];
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+}

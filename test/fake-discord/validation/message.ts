@@ -1,0 +1,99 @@
+import {
+  BaseCreateMessageCreateRequestSchema,
+  IncomingWebhookRequestPartialSchema,
+  IncomingWebhookUpdateRequestPartialSchema,
+  MessageCreateRequestSchema,
+  MessageEditRequestPartialSchema,
+  type SpecSchema,
+} from "discord-api-spec/zod";
+import { apiError } from "../server/api-error.ts";
+import type { ApiRequest } from "../server/exchange.ts";
+import { listOf } from "../state/json.ts";
+import type { Json } from "../state/model.ts";
+import { allowedMentionsFaults } from "./allowed-mentions.ts";
+import { IS_COMPONENTS_V2, componentFaults, exclusiveFaults, isInteractive, tripsSizeBug } from "./components.ts";
+import { embedFaults } from "./embeds.ts";
+import { attachmentFaults, checkFiles } from "./files.ts";
+import { type Fault, type Path, formError, invalid, tooLong } from "./form-errors.ts";
+import { specFaults } from "./spec.ts";
+
+/** The document has one schema for each; the union of them, which it gives for webhooks, lets anything through. */
+const SCHEMAS = {
+  "webhook-create": IncomingWebhookRequestPartialSchema,
+  "webhook-edit": IncomingWebhookUpdateRequestPartialSchema,
+  "bot-create": MessageCreateRequestSchema,
+  "bot-edit": MessageEditRequestPartialSchema,
+  "forum-starter": BaseCreateMessageCreateRequestSchema,
+} as const satisfies Record<string, SpecSchema>;
+
+/** The document says 4000 for bots, which is what a paying person may write. */
+const MAX_CONTENT = 2000;
+
+interface MessageBody {
+  readonly operation: keyof typeof SCHEMAS;
+  readonly body: Json;
+  /** Where the message stands in the whole body. */
+  readonly at?: Path;
+  /** The webhook belongs to no application. */
+  readonly mayNotInteract?: boolean;
+  readonly knownAttachments?: readonly string[];
+  readonly wasV2?: boolean;
+}
+
+/** @throws 50035, 30015, 40005, and 500 where Discord's own bug answers so */
+export function checkMessage(request: ApiRequest, message: MessageBody): void {
+  const { operation, body, at = [], knownAttachments = [] } = message;
+  const { quirks } = request.world;
+  checkFiles(request.files, quirks.maxFileBytes);
+  const fromSpec = specFaults(SCHEMAS[operation], body, at);
+  // The further rules read the body as the document describes it.
+  if (fromSpec.length > 0) throw formError(fromSpec);
+
+  const own = [...ownFaults(body, message), ...attachmentFaults(body, request.files, knownAttachments)].map(
+    (fault): Fault => ({ ...fault, path: [...at, ...fault.path] }),
+  );
+  if (own.length > 0) throw formError(own);
+  if (quirks.componentsBug && isV2(body, message) && tripsSizeBug(listOf(body["components"]))) throw apiError("server");
+}
+
+function isV2(body: Json, { wasV2 = false }: MessageBody): boolean {
+  return wasV2 || (flagsOf(body) & IS_COMPONENTS_V2) !== 0;
+}
+
+export function flagsOf(body: Json): number {
+  return typeof body["flags"] === "number" ? body["flags"] : 0;
+}
+
+function ownFaults(body: Json, message: MessageBody): Fault[] {
+  const components = listOf(body["components"]);
+  const v2 = isV2(body, message);
+  return [
+    ...contentFaults(body["content"]),
+    ...usernameFaults(body["username"]),
+    ...embedFaults(listOf(body["embeds"])),
+    ...allowedMentionsFaults(body["allowed_mentions"]),
+    ...componentFaults(components, v2),
+    ...(v2 ? exclusiveFaults(body) : []),
+    ...(message.mayNotInteract === true && isInteractive(components)
+      ? [
+          invalid(
+            ["components"],
+            "APPLICATION_WEBHOOK_REQUIRED",
+            "Only webhooks owned by an application may use interactive components",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function contentFaults(content: unknown): Fault[] {
+  const isTooLong = typeof content === "string" && Array.from(content.trim()).length > MAX_CONTENT;
+  return isTooLong ? [tooLong(["content"], MAX_CONTENT)] : [];
+}
+
+function usernameFaults(username: unknown): Fault[] {
+  if (typeof username !== "string") return [];
+  const word = /clyde|discord/i.exec(username)?.[0].toLowerCase();
+  if (word === undefined) return [];
+  return [invalid(["username"], "USERNAME_INVALID_CONTAINS", `Username cannot contain "${word}"`)];
+}
