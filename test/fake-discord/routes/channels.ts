@@ -5,12 +5,13 @@ import { channelJson } from "../present/channel-json.ts";
 import { listOf } from "../state/json.ts";
 import { addSystemMessage } from "../state/messages.ts";
 import type { AutoArchiveMinutes, Channel, Json, Tag, Thread } from "../state/model.ts";
-import { activeThreads, isThread } from "../state/threads.ts";
+import { isThread } from "../state/threads.ts";
 import { removeChannel } from "../state/removal.ts";
 import { checkBody } from "../validation/body.ts";
 import { botAuthor, demand, may, visibleChannel } from "./access.ts";
 import { checkRename } from "./edit-limits.ts";
 import { wantedTags } from "./forum-tags.ts";
+import { checkRoom } from "./start-post.ts";
 
 export function getChannel(request: ApiRequest): Reply {
   return { status: 200, body: channelJson(visibleChannel(request)) };
@@ -38,7 +39,7 @@ function patchThread(request: ApiRequest, channel: Thread): void {
   demandThreadRights(request, channel);
   if (thread.archived && body["archived"] !== false) throw apiError("archived");
   const tags = body["applied_tags"] === undefined ? null : wantedTags(parentOf(request, channel), body["applied_tags"]);
-  if (body["archived"] === false && thread.archived) checkActiveRoom(request, channel);
+  if (body["archived"] === false && thread.archived) checkRoom(world, channel);
   rename(request, channel);
 
   const now = world.clock.now();
@@ -66,11 +67,6 @@ function demandThreadRights(request: ApiRequest, channel: Thread): void {
   const forModerators = ["locked", "rate_limit_per_user"].some((key) => body[key] !== undefined);
   if (mayWake || (isOwner && !forModerators)) return;
   throw apiError("missingPermissions");
-}
-
-function checkActiveRoom({ world }: ApiRequest, channel: Thread): void {
-  const active = activeThreads(world, channel.guildId ?? "").length;
-  if (active >= world.quirks.maxActiveThreads) throw apiError("tooManyThreads");
 }
 
 /** A new name leaves a line in the thread for everyone to read. */

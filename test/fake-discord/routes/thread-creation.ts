@@ -8,13 +8,14 @@ import type { ApiRequest, Reply } from "../server/exchange.ts";
 import { threadJson } from "../present/channel-json.ts";
 import { messageJson } from "../present/message-json.ts";
 import { objectOf } from "../state/json.ts";
-import { addSystemMessage, createMessage } from "../state/messages.ts";
+import { addSystemMessage } from "../state/messages.ts";
 import type { AutoArchiveMinutes, Channel } from "../state/model.ts";
-import { activeThreads, createThread, isForum } from "../state/threads.ts";
+import { createThread, isForum } from "../state/threads.ts";
 import { checkBody } from "../validation/body.ts";
 import { checkMessage } from "../validation/message.ts";
 import { botAuthor, demand, may, messageIn, visibleChannel } from "./access.ts";
 import { wantedTags } from "./forum-tags.ts";
+import { checkRoom, startPost } from "./start-post.ts";
 
 /** The thread gets the message's own id, so a second call finds it there. @throws 160004 */
 export function threadFromMessage(request: ApiRequest): Reply {
@@ -25,7 +26,7 @@ export function threadFromMessage(request: ApiRequest): Reply {
   checkBody(CreateTextThreadWithMessageRequestSchema, body);
   demand(request, parent, "CREATE_PUBLIC_THREADS");
   if (world.channels.has(message.id)) throw apiError("threadExists");
-  checkRoom(request, parent);
+  checkRoom(world, parent);
   const thread = createThread(world, {
     id: message.id,
     parent,
@@ -50,7 +51,7 @@ function plainThread(request: ApiRequest, parent: Channel): Reply {
   // Whoever does not say which kind gets a private one.
   const type = body["type"] === 11 || body["type"] === 10 ? body["type"] : 12;
   demand(request, parent, type === 12 ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
-  checkRoom(request, parent);
+  checkRoom(world, parent);
   const bot = request.bot();
   const thread = createThread(world, {
     id: world.nextId(),
@@ -74,35 +75,18 @@ function forumPost(request: ApiRequest, forum: Channel): Reply {
   demand(request, forum, "SEND_MESSAGES");
   if (files.length > 0) demand(request, forum, "ATTACH_FILES");
   const appliedTags = wantedTags(forum, body["applied_tags"]);
-  checkRoom(request, forum);
-
-  const id = world.nextId();
-  const author = botAuthor(request.bot());
-  const channel = createThread(world, {
-    id,
-    parent: forum,
-    type: 11,
+  const { thread, message } = startPost(world, {
+    forum,
+    author: botAuthor(request.bot()),
     name: nameIn(body),
-    ownerId: author.id,
-    autoArchiveMinutes: archiveTimeIn(body),
     appliedTags,
+    autoArchiveMinutes: archiveTimeIn(body),
+    body: first,
+    files,
+    mayPingAll: may(request, forum, "MENTION_EVERYONE"),
+    mayEmbed: may(request, forum, "EMBED_LINKS"),
   });
-  const mayPingAll = may(request, forum, "MENTION_EVERYONE");
-  const mayEmbed = may(request, forum, "EMBED_LINKS");
-  try {
-    const message = createMessage(world, { channel, author, body: first, files, mayPingAll, mayEmbed, id });
-    return { status: 201, body: { ...threadJson(channel), message: messageJson(world, message) } };
-  } catch (error) {
-    // An empty first message leaves no thread behind.
-    world.channels.delete(id);
-    throw error;
-  }
-}
-
-/** @throws 160006 */
-function checkRoom({ world }: ApiRequest, parent: Channel): void {
-  if (activeThreads(world, parent.guildId ?? "").length >= world.quirks.maxActiveThreads)
-    throw apiError("tooManyThreads");
+  return { status: 201, body: { ...threadJson(thread), message: messageJson(world, message) } };
 }
 
 function nameIn(body: ApiRequest["body"]): string {

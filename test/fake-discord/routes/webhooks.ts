@@ -3,11 +3,12 @@ import type { ApiRequest, Reply } from "../server/exchange.ts";
 import { messageJson } from "../present/message-json.ts";
 import { createMessage } from "../state/messages.ts";
 import type { Author, Channel, Json, Webhook } from "../state/model.ts";
-import { activeThreads, createThread, isForum, isThread } from "../state/threads.ts";
+import { isForum, isThread } from "../state/threads.ts";
 import { checkMessage } from "../validation/message.ts";
 import { demandUnlocked } from "./access.ts";
 import { checkChannelFlood } from "./edit-limits.ts";
 import { wantedTags } from "./forum-tags.ts";
+import { startPost } from "./start-post.ts";
 
 /** @throws 10015 gone, 401 with 50027 another token */
 export function knownWebhook(request: ApiRequest): Webhook {
@@ -42,10 +43,11 @@ export function deleteWebhook(request: ApiRequest): Reply {
 }
 
 export function executeWebhook(request: ApiRequest): Reply {
-  const { world, query, body } = request;
+  const { world, query } = request;
   const webhook = knownWebhook(request);
   const home = homeOf(request, webhook.channelId);
-  checkWebhookBody(request, webhook);
+  const body = heardBody(request, webhook);
+  checkMessage(request, { operation: "webhook-create", body, mayNotInteract: webhook.applicationId === null });
 
   const threadName = typeof body["thread_name"] === "string" ? body["thread_name"] : null;
   const threadId = query.get("thread_id");
@@ -54,56 +56,30 @@ export function executeWebhook(request: ApiRequest): Reply {
   demandUnlocked(existing, false);
   checkChannelFlood(request, home.id);
 
-  const author = authorOf(webhook, body);
+  const said = { author: authorOf(webhook, body), body, files: request.files, mayPingAll: true };
   const message =
     threadName === null
-      ? createMessage(world, { channel: existing, author, body, files: request.files, mayPingAll: true })
-      : startPost(request, { forum: home, author, threadName });
+      ? createMessage(world, { ...said, channel: existing })
+      : startPost(world, {
+          ...said,
+          forum: home,
+          name: threadName,
+          appliedTags: wantedTags(home, body["applied_tags"]),
+        }).message;
   return query.get("wait") === "true" ? { status: 200, body: messageJson(world, message) } : { status: 204 };
 }
 
-function checkWebhookBody(request: ApiRequest, { applicationId }: Webhook): void {
-  const { body, query } = request;
-  const mayComponents = applicationId !== null || query.get("with_components") === "true";
-  // Without the parameter Discord looks past the components of a webhook that belongs to no application.
-  const { components, ...plain } = body;
-  checkMessage(request, {
-    operation: "webhook-create",
-    body: mayComponents && components !== undefined ? body : plain,
-    mayNotInteract: applicationId === null,
-  });
+/** Without the parameter Discord looks past the components of a webhook that belongs to no application. */
+function heardBody({ body, query }: ApiRequest, { applicationId }: Webhook): Json {
+  if (applicationId !== null || query.get("with_components") === "true") return body;
+  const { components: _unheard, ...plain } = body;
+  return plain;
 }
 
 function checkTarget(home: Channel, threadName: string | null, threadId: string | null): void {
   if (threadName !== null && threadId !== null) throw apiError("threadTwice");
   if (threadName !== null && !isForum(home)) throw apiError("onlyForumThreads");
   if (isForum(home) && threadName === null && threadId === null) throw apiError("forumNeedsThread");
-}
-
-function startPost(
-  request: ApiRequest,
-  { forum, author, threadName }: { readonly forum: Channel; readonly author: Author; readonly threadName: string },
-): ReturnType<typeof createMessage> {
-  const { world, body, files } = request;
-  const appliedTags = wantedTags(forum, body["applied_tags"]);
-  if (activeThreads(world, forum.guildId ?? "").length >= world.quirks.maxActiveThreads)
-    throw apiError("tooManyThreads");
-  const id = world.nextId();
-  const channel = createThread(world, {
-    id,
-    parent: forum,
-    type: 11,
-    name: threadName,
-    ownerId: author.id,
-    appliedTags,
-  });
-  try {
-    return createMessage(world, { channel, author, body, files, mayPingAll: true, id });
-  } catch (error) {
-    // An empty first message leaves no thread behind.
-    world.channels.delete(id);
-    throw error;
-  }
 }
 
 export function homeOf(request: ApiRequest, channelId: string): Channel {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { listOf } from "../state/json.ts";
 import type { Json } from "../state/model.ts";
 import { apiError } from "./api-error.ts";
 import type { UploadedFile } from "./exchange.ts";
@@ -39,9 +40,20 @@ async function parseMultipart(bytes: Buffer, contentType: string): Promise<ReadB
     if (index === undefined || typeof value === "string") continue;
     files.push({ index, filename: value.name, data: Buffer.from(await value.arrayBuffer()) });
   }
-  if (typeof payload === "string") return { body: parseJson(payload), files };
-  if (payload !== null) return { body: parseJson(await payload.text()), files };
-  return { body: {}, files };
+  if (payload === null) return { body: {}, files };
+  const body = parseJson(typeof payload === "string" ? payload : await payload.text());
+  return { body: withTextIds(body), files };
+}
+
+/** The documentation's own example numbers its files, the document asks for texts; Discord takes both. */
+function withTextIds(body: Json): Json {
+  if (!Array.isArray(body["attachments"])) return body;
+  const attachments = listOf(body["attachments"]).map((one) => ({ ...one, id: textOf(one["id"]) }));
+  return { ...body, attachments };
+}
+
+function textOf(id: unknown): unknown {
+  return typeof id === "number" ? String(id) : id;
 }
 
 async function readForm(bytes: Buffer, contentType: string): Promise<FormData> {

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hookPath, startRig } from "./call.ts";
+
+test("a webhook answers who it is, without any authorization", async (t) => {
+  const { fake, call } = await startRig(t);
+  const channelId = fake.addTextChannel();
+  const answer = await call({ method: "GET", path: hookPath(fake.addWebhook(channelId, { name: "Hook" })) });
+  assert.equal(answer.status, 200);
+  const { channel_id, guild_id, application_id, name } = answer.body as Record<string, unknown>;
+  assert.deepEqual([channel_id, guild_id, application_id, name], [channelId, fake.guildId, null, "Hook"]);
+});
+
+test("only ?wait=true answers the message", async (t) => {
+  const { fake, call } = await startRig(t);
+  const channelId = fake.addTextChannel();
+  const path = hookPath(fake.addWebhook(channelId));
+  const blind = await call({ method: "POST", path, body: { content: "a" } });
+  assert.deepEqual([blind.status, blind.body], [204, ""]);
+  const seen = await call({ method: "POST", path: `${path}?wait=true`, body: { content: "b" } });
+  assert.equal(seen.status, 200);
+  assert.equal(seen.id, fake.messagesIn(channelId)[1]?.id);
+});
+
+test("a wrong token, a deleted webhook and one whose channel is gone are told apart", async (t) => {
+  const { fake, call } = await startRig(t);
+  const channelId = fake.addTextChannel();
+  const url = fake.addWebhook(channelId);
+  const send = async (path: string) => {
+    const { status, code } = await call({ method: "POST", path, body: { content: "a" } });
+    return [status, code];
+  };
+  assert.deepEqual(await send(`${hookPath(url)}x`), [401, 50027]);
+  fake.deleteWebhook(url);
+  assert.deepEqual(await send(hookPath(url)), [404, 10015]);
+  const other = fake.addWebhook(channelId);
+  fake.deleteChannel(channelId);
+  assert.deepEqual(await send(hookPath(other)), [404, 10015]);
+});
+
+test("a forum wants a thread, and nothing but a forum takes a new one", async (t) => {
+  const { fake, call } = await startRig(t);
+  const forum = hookPath(fake.addWebhook(fake.addForum()), "?wait=true");
+  const text = hookPath(fake.addWebhook(fake.addTextChannel()), "?wait=true");
+  const media = hookPath(fake.addWebhook(fake.addForum({ media: true })), "?wait=true");
+  const send = async (path: string, body: unknown) => (await call({ method: "POST", path, body })).code;
+
+  assert.equal(await send(forum, { content: "a" }), 220001);
+  assert.equal(await send(`${forum}&thread_id=1`, { content: "a", thread_name: "n" }), 220002);
+  assert.equal(await send(text, { content: "a", thread_name: "n" }), 220003);
+  assert.equal(await send(forum, { content: "a", thread_name: "n" }), null);
+  assert.equal(await send(media, { content: "a", thread_name: "n" }), null);
+});
+
+test("a post by webhook has one id for channel, thread and message, and its tags", async (t) => {
+  const { fake, call } = await startRig(t);
+  const forumId = fake.addForum({ tags: ["run", "done"], requireTag: true });
+  const { run } = fake.tagIds(forumId);
+  const path = hookPath(fake.addWebhook(forumId), "?wait=true");
+  const post = (tags: readonly string[]) =>
+    call({ method: "POST", path, body: { content: "a", thread_name: "n", applied_tags: tags } });
+
+  assert.equal((await post(["1"])).code, 10087);
+  assert.equal((await post([])).code, 40067);
+  const { id, body } = await post([run ?? ""]);
+  assert.equal((body as { channel_id: string }).channel_id, id);
+  assert.deepEqual(fake.channel(id).thread?.appliedTags, [run]);
+  assert.equal(fake.threadsIn(forumId).length, 1);
+});
+
+test("a post whose first message is empty leaves nothing behind", async (t) => {
+  const { fake, call } = await startRig(t);
+  const forumId = fake.addForum();
+  const path = hookPath(fake.addWebhook(forumId));
+  assert.equal((await call({ method: "POST", path, body: { content: " ", thread_name: "n" } })).code, 50006);
+  assert.deepEqual(fake.threadsIn(forumId), []);
+});
+
+test("a message in a thread is found only with its thread_id", async (t) => {
+  const { fake, call } = await startRig(t);
+  const path = hookPath(fake.addWebhook(fake.addForum()));
+  const { id } = await call({ method: "POST", path: `${path}?wait=true`, body: { content: "a", thread_name: "n" } });
+  for (const method of ["GET", "PATCH", "DELETE"]) {
+    const body = method === "PATCH" ? { body: { content: "b" } } : {};
+    assert.equal((await call({ method, path: `${path}/messages/${id}`, ...body })).code, 10008);
+    const answer = await call({ method, path: `${path}/messages/${id}?thread_id=${id}`, ...body });
+    assert.equal(answer.status, method === "DELETE" ? 204 : 200);
+  }
+});
+
+test("a webhook reaches only threads of its own channel, and only its own messages", async (t) => {
+  const { fake, call, post } = await startRig(t);
+  const channelId = fake.addTextChannel();
+  const elsewhere = fake.addTextChannel();
+  const path = hookPath(fake.addWebhook(channelId));
+  const foreign = await post(`/channels/${elsewhere}/threads`, { name: "n", type: 11 });
+  const own = await post(`/channels/${channelId}/threads`, { name: "n", type: 11 });
+  const send = async (threadId: string) =>
+    (await call({ method: "POST", path: `${path}?thread_id=${threadId}`, body: { content: "a" } })).code;
+
+  assert.equal(await send(foreign.id), 10003);
+  assert.equal(await send(own.id), null);
+  fake.deleteThread(own.id);
+  assert.equal(await send(own.id), 10003);
+
+  const byBot = await post(`/channels/${channelId}/messages`, { content: "a" });
+  const edit = await call({ method: "PATCH", path: `${path}/messages/${byBot.id}`, body: { content: "b" } });
+  assert.equal(edit.code, 10008);
+});
+
+test("components of a webhook without application need a parameter, and may only show", async (t) => {
+  const { fake, call } = await startRig(t);
+  const channelId = fake.addTextChannel();
+  const path = hookPath(fake.addWebhook(channelId));
+  const byApplication = hookPath(fake.addWebhook(channelId, { byApplication: true }));
+  const link = { type: 2, style: 5, label: "open", url: "https://example.invalid" };
+  const button = { type: 2, style: 1, label: "press", custom_id: "x" };
+  const send = async (to: string, component: unknown) =>
+    (
+      await call({
+        method: "POST",
+        path: to,
+        body: { content: "a", components: [{ type: 1, components: [component] }] },
+      })
+    ).code;
+
+  await send(path, link);
+  assert.deepEqual(fake.messagesIn(channelId)[0]?.components, []);
+  assert.equal(await send(`${path}?with_components=true`, link), null);
+  assert.equal(fake.messagesIn(channelId)[1]?.components.length, 1);
+  assert.equal(await send(`${path}?with_components=true`, button), 50035);
+  assert.equal(await send(byApplication, button), null);
+});
