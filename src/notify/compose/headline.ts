@@ -62,8 +62,9 @@ function lineOf(kind: AnnouncementKind, event: StoredEventDetail, words: Words):
 }
 
 function failed({ payload, hookEventName, summary }: StoredEventDetail, words: Words): Line {
-  const error = FAILURES.find((known) => known === payload["error"]);
-  const reason = error === undefined ? words.unknownFailure : words.failure[error];
+  const code = textField(payload, "error");
+  const known = FAILURES.find((failure) => failure === code);
+  const reason = known === undefined ? words.unknownFailure(code === "unknown" ? null : code) : words.failure[known];
   const said = `${words.headline.failed}: ${reason}`;
   return { said, about: hookEventName === "StopFailure" ? textField(payload, "last_assistant_message") : summary };
 }

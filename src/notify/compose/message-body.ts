@@ -18,7 +18,7 @@ export function messageBody(kind: AnnouncementKind, event: StoredEventDetail, la
     case "tool":
       return event.toolName === null ? EMPTY : toolBody(event.toolName, event, language);
     case "question":
-      return event.toolName === null ? askedByServer(payload) : toolBody(event.toolName, event, language);
+      return event.toolName === null ? askedByServer(payload, language) : toolBody(event.toolName, event, language);
     case "failure":
       return textBody(
         [textField(payload, "last_assistant_message"), textField(payload, "error_details")]
@@ -54,11 +54,15 @@ function toolBody(toolName: string, event: StoredEventDetail, language: Language
 }
 
 /** A question of an MCP server: its words, the page it wants opened, and what it wants to know. */
-function askedByServer(payload: JsonObject): Body {
+function askedByServer(payload: JsonObject, language: Language): Body {
   const wanted = Object.keys(objectField(objectField(payload, "requested_schema"), "properties"));
+  const { field } = wordsOf(language);
   return {
-    blocks: [...textBlock(textField(payload, "message")), ...textBlock(wanted.slice(0, 20).join(", "))],
-    fields: fieldsOf([["URL", textField(payload, "url")]]),
+    blocks: textBlock(textField(payload, "message")),
+    fields: fieldsOf([
+      [field.url, textField(payload, "url")],
+      [field.wanted, wanted.slice(0, 20).join(", ")],
+    ]),
     fileName: "question.txt",
   };
 }

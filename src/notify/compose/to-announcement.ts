@@ -29,6 +29,7 @@ const MAX_LINES = 25;
 export function toAnnouncement({ told, event, session, settings, dashboardUrl }: AnnouncementSource): Announcement {
   const words = wordsOf(settings.language);
   const label = labelOf(event, session);
+  const line = headline(told.kind, event, label, words);
   const body = messageBody(told.kind, event, settings.language);
   return {
     kind: told.kind,
@@ -36,8 +37,9 @@ export function toAnnouncement({ told, event, session, settings, dashboardUrl }:
     toolName: event.toolName,
     session: label,
     agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
-    headline: headline(told.kind, event, label, words),
-    blocks: body.blocks,
+    headline: line,
+    // What the headline says whole is not said twice.
+    blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !line.endsWith(` — ${text}`)),
     fields: body.fields,
     attachment: settings.attachFull ? attachmentOf(body, event) : null,
     atMs: event.receivedAtMs,

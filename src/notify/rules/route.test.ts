@@ -12,14 +12,14 @@ const ALL = Object.fromEntries(CHANNEL_KEYS.map((key, index) => [key, `900000000
 
 /** The settings that would take a message, nearest first: each is emptied once it has answered. */
 function order(hookEventName: string, toolName: string | null, kind: AnnouncementKind): string[] {
-  let settings: NotifySettings = notifySettings(ALL);
+  const settings: NotifySettings = { ...notifySettings(ALL) };
   const found: string[] = [];
   for (;;) {
     const route = routeOf({ hookEventName, toolName }, kind, settings);
     if (route === null || route.by === "webhook") return found;
     assert.equal(route.destinationId, `channel:${settings[route.by]}`);
     found.push(route.by);
-    settings = { ...settings, [route.by]: "" };
+    Object.assign(settings, { [route.by]: "" });
   }
 }
 

@@ -144,8 +144,8 @@ function subagentEnded(
 /** The end of a session is news only where it cuts work short. */
 function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
   if (before?.state === "failed") return { nothing: why("failure-told") };
-  const asked = before?.waits.some((wait) => wait.kind !== "idle") === true;
-  const cutShort = before?.state === "working" || asked;
+  const isAsked = before?.waits.some((wait) => wait.kind !== "idle") === true;
+  const cutShort = before?.state === "working" || isAsked;
   const cause = `ended:${event.receivedAtMs}`;
   return { kind: "session", cause, usually: cutShort ? "verbose" : { never: cardOnly(event) } };
 }

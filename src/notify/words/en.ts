@@ -68,7 +68,7 @@ export const en: Words = {
     max_output_tokens: "reply too long",
     cloud_credential_error: "cloud credentials",
   },
-  unknownFailure: "error",
+  unknownFailure: (code) => (code === null ? "error" : `error (${code})`),
   sessionBegan: {
     startup: "session started",
     resume: "session resumed",
@@ -130,7 +130,7 @@ export const en: Words = {
     query: "Query",
     size: "Size",
     duration: "Duration",
-    reason: "Reason",
+    wanted: "Wanted",
     background: "In the background",
     messages: "Messages",
     tools: "Tool calls",

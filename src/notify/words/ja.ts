@@ -68,7 +68,7 @@ export const ja: Words = {
     max_output_tokens: "出力が長すぎる",
     cloud_credential_error: "クラウド認証情報の問題",
   },
-  unknownFailure: "エラー",
+  unknownFailure: (code) => (code === null ? "エラー" : `エラー（${code}）`),
   sessionBegan: {
     startup: "セッション開始",
     resume: "セッション再開",
@@ -130,7 +130,7 @@ export const ja: Words = {
     query: "検索語",
     size: "サイズ",
     duration: "所要時間",
-    reason: "理由",
+    wanted: "求められている項目",
     background: "バックグラウンド",
     messages: "メッセージ",
     tools: "ツール",

@@ -60,7 +60,8 @@ export interface Words {
   readonly kind: Readonly<Record<AnnouncementKind, string>>;
   readonly state: Readonly<Record<SessionState, string>>;
   readonly failure: Readonly<Record<Failure, string>>;
-  readonly unknownFailure: string;
+  /** `code` as the client named it, null where it has none. */
+  readonly unknownFailure: (code: string | null) => string;
   readonly sessionBegan: Readonly<Record<SessionSource, string>>;
   readonly sessionEnded: Readonly<Record<EndReason, string>>;
   readonly notice: Readonly<Record<NoticeEvent, string>>;
@@ -90,7 +91,7 @@ export interface Words {
     readonly query: string;
     readonly size: string;
     readonly duration: string;
-    readonly reason: string;
+    readonly wanted: string;
     readonly background: string;
     readonly messages: string;
     readonly tools: string;

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { notifySettings } from "../../test/support/notify-settings.ts";
+import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
+import { playEvents } from "../../test/support/play-events.ts";
+import { toStoredEvent } from "../../test/support/stored-event.ts";
+import type { Announcement } from "../core/announcement.ts";
+import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
+import type { JsonObject } from "../core/json.ts";
+import { toSessionCard } from "./compose/session-card.ts";
+import { toAnnouncement } from "./compose/to-announcement.ts";
+import type { Language } from "./notify-settings.ts";
+import { explain } from "./words/explain.ts";
+
+const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];
+
+/** Every message and card that the payloads give when everything is told. */
+function everything(texts: readonly string[], language: Language): Announcement[] {
+  const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], language, attachFull: true });
+  return playEvents(texts, settings).flatMap(({ event, session, decision }) => {
+    assert.notEqual(explain(decision.why, language), "");
+    const stored = toStoredEvent(event);
+    const card = { session, recentEvents: [stored], settings, costUsd: null, dashboardUrl: null };
+    assert.notEqual(toSessionCard({ ...card, nowMs: event.receivedAtMs }).stateWord, "");
+    if (!decision.tell) return [];
+    return [toAnnouncement({ told: decision, event: stored, session, settings, dashboardUrl: null })];
+  });
+}
+
+function textOf({ headline, blocks, fields, attachment }: Announcement): string {
+  return [
+    headline,
+    ...blocks.map((block) => block.text),
+    ...fields.flatMap(({ name, value }) => [name, value]),
+    attachment?.text ?? "",
+  ].join("\n");
+}
+
+test("every recorded event reads well in both languages", () => {
+  for (const language of LANGUAGES) {
+    for (const [name, text] of eventFixtures()) {
+      for (const message of everything([text], language)) {
+        const whole = textOf(message);
+        assert.doesNotMatch(whole, /undefined|null|\[object|NaN|\{"/, `${name}: ${whole}`);
+        assert.match(message.headline, /^\S+ · \S/u, name);
+        if (language === "ja")
+          assert.match(message.headline, /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
+      }
+    }
+  }
+});
+
+test("no message holds what is for machines: ids, paths of transcripts, modes", () => {
+  for (const name of SESSION_FIXTURES) {
+    for (const message of everything(sessionFixture(name), "en")) {
+      assert.doesNotMatch(textOf(message), /toolu_|\.jsonl|"session_id"|tool_use_id|permission_mode/, message.headline);
+    }
+  }
+});
+
+const payloads: readonly JsonObject[] = [
+  ...[...eventFixtures().values()].map((text) => JSON.parse(text) as JsonObject),
+  ...SESSION_FIXTURES.flatMap((name) => sessionFixture(name).map((text) => JSON.parse(text) as JsonObject)),
+];
+
+const FIELDS = [...new Set(payloads.flatMap((one) => [...Object.keys(one), ...Object.keys(one["tool_input"] ?? {})]))];
+const KEPT = new Set(["session_id", "hook_event_name"]);
+
+/** A real payload of which some fields, or fields of the tool's input, are something else. */
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...payloads),
+    fc.dictionary(fc.constantFrom(...FIELDS), fc.jsonValue(), { maxKeys: 4 }),
+    fc.dictionary(fc.constantFrom(...FIELDS), fc.jsonValue(), { maxKeys: 4 }),
+    fc.boolean(),
+  )
+  .map(([base, changed, input, changesInput]) => {
+    const fields = Object.entries(changed).filter(([key]) => !KEPT.has(key));
+    return JSON.stringify({ ...base, ...Object.fromEntries(fields), ...(changesInput && { tool_input: input }) });
+  });
+
+test("whatever stands in a payload, rules, messages and cards cope with it", () => {
+  fc.assert(
+    fc.property(fc.array(mutated, { minLength: 1, maxLength: 6 }), fc.constantFrom(...LANGUAGES), (texts, language) => {
+      for (const message of everything(texts, language)) {
+        assert.ok(message.headline.length > 0 && message.headline.length <= 240);
+        assert.doesNotMatch(message.headline, /[\n\r]/);
+        for (const { text } of message.blocks) assert.notEqual(text.trim(), "");
+        for (const { name, value } of message.fields) assert.ok(name !== "" && value !== "");
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { notifySettings } from "../../test/support/notify-settings.ts";
+import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
+import { playEvents } from "../../test/support/play-events.ts";
+import { toStoredEvent } from "../../test/support/stored-event.ts";
+import { toAnnouncement } from "./compose/to-announcement.ts";
+import type { NotifySettings } from "./notify-settings.ts";
+
+/** What a person is told of a recorded session, a line each: `@` pings, `♪` sounds, `·` is silent. */
+function told(name: string, changed: Partial<NotifySettings>): string[] {
+  const settings = notifySettings(changed);
+  return playEvents(sessionFixture(name), settings).flatMap(({ event, session, decision, sent }) => {
+    if (!decision.tell || !sent) return [];
+    const stored = toStoredEvent(event);
+    const { headline } = toAnnouncement({ told: decision, event: stored, session, settings, dashboardUrl: null });
+    return [`${decision.mention ? "@" : decision.silent ? "·" : "♪"} ${headline}`];
+  });
+}
+
+const NORMAL: Readonly<Record<string, readonly string[]>> = {
+  bgagent: [
+    "· bgagent · general-purpose finished — notes.txt has 3 lines.",
+    "· bgagent · finished — Agent result noted.",
+  ],
+  "err-rate-limit": ["@ err_rate_limit · failed: rate limit — API Error: Request rejected (429) · fake rate limit"],
+  main: [
+    "· main · general-purpose finished — notes.txt has 3 lines.",
+    "· main · finished — All done: wrote notes.txt, edited it and counted its lines.",
+  ],
+  mcp: ["@ mcp · asks — What is your name?", "· mcp · finished — mcp finished"],
+  perm: [
+    "@ perm · needs permission: Bash — touch needs-permission.txt",
+    "· perm · finished — permission scenario finished",
+  ],
+  setup: ["· setup · finished — Hello.", "· setup · finished — Hello.", "· setup · finished — Hello."],
+  tui2: [
+    "@ tui2 · needs permission: Bash — touch needs-permission.txt",
+    "· tui2 · finished — permission scenario finished",
+    "@ tui2 · needs permission: Bash — touch second.txt",
+    "· tui2 · finished — Hello.",
+    "· tui2 · finished — Hello.",
+    "· tui2 · finished — Hello.",
+    "· tui2 · finished — Hello.",
+  ],
+  worktree: ["· worktree · general-purpose finished — Hello.", "· worktree · finished — worktree agent finished"],
+};
+
+for (const name of SESSION_FIXTURES) {
+  test(`the recorded session ${name} tells what a person would want to know`, () => {
+    assert.deepEqual(told(name, {}), NORMAL[name]);
+  });
+}
+
+test("at the level minimal only what needs a person is left", () => {
+  for (const name of SESSION_FIXTURES) {
+    const needed = (NORMAL[name] ?? []).filter((line) => line.startsWith("@"));
+    assert.deepEqual(told(name, { level: "minimal" }), needed, name);
+  }
+  assert.equal(told("perm", { level: "minimal" }).length, 1);
+});
+
+test("at the level verbose the whole conversation can be followed, in Japanese too", () => {
+  assert.deepEqual(told("mcp", { level: "verbose", language: "ja" }), [
+    "· mcp · 指示 — [[scenario:mcpall]] go",
+    "· mcp · elicit/echo を実行 — hi",
+    "· mcp · elicit/fail が失敗 — x — mcp tool failed",
+    "@ mcp · 質問 — What is your name?",
+    "· mcp · elicit/ask を実行 — x",
+    "· mcp · 完了 — mcp finished",
+  ]);
+});
+
+test("with the Python notifier's own sample settings its user is told of the five events as before", () => {
+  const sample = {
+    eventPreToolUse: true,
+    eventPostToolUse: true,
+    eventNotification: true,
+    eventStop: false,
+    eventSubagentStop: true,
+    toolRead: false,
+    toolTask: true,
+  };
+  assert.deepEqual(told("tui2", sample).slice(0, 4), [
+    "· tui2 · runs Bash — touch needs-permission.txt",
+    "@ tui2 · needs permission: Bash — touch needs-permission.txt",
+    "· tui2 · ran Bash — touch needs-permission.txt",
+    "· tui2 · runs Bash — touch second.txt",
+  ]);
+  const main = told("main", sample);
+  assert.ok(main.includes("· main · runs Agent — Count lines"));
+  assert.ok(main.includes("· main · general-purpose finished — notes.txt has 3 lines."));
+  assert.ok(!main.some((line) => /Read|· finished/.test(line)));
+});

@@ -1,0 +1,10 @@
+import type { HookEvent, StoredEventDetail } from "../../src/core/event.ts";
+import { isJsonObject } from "../../src/core/json.ts";
+
+/** An event as the store gives it back. */
+export function toStoredEvent(event: HookEvent, seq = 1): StoredEventDetail {
+  const payload: unknown = JSON.parse(event.payloadText);
+  if (!isJsonObject(payload)) throw new Error("not an object");
+  const { signal: _, searchText: __, payloadText: ___, agentType: ____, ...stored } = event;
+  return { ...stored, seq, payload, sourceName: "test.json" };
+}
