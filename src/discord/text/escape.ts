@@ -45,19 +45,32 @@ export function escapeToFit(raw: string, budget: number, links: Links = "mask"):
   const { text, isWhole } = sanitizeHead(raw, budget);
   const clean = text.trim();
   if (isBlank(clean)) return "";
-  const whole = escapeMarkdown(clean, links);
-  if (isWhole && whole.length <= budget) return whole;
-
-  const cutAt = (length: number): string => escapeMarkdown(`${headAtGrapheme(clean, length).trimEnd()}…`, links);
-  // Escaping never shortens, so no longer head can fit.
-  let [fits, tooLong] = [0, Math.min(clean.length, budget - 1) + 1];
-  while (tooLong - fits > 1) {
-    const middle = (fits + tooLong) >> 1;
-    if (cutAt(middle).length <= budget) fits = middle;
-    else tooLong = middle;
+  // Escaping never shortens: what is too long now needs no try.
+  if (isWhole && clean.length <= budget) {
+    const whole = escapeMarkdown(clean, links);
+    if (whole.length <= budget) return whole;
   }
-  const fitted = cutAt(fits);
+
+  let units = Math.min(clean.length, budget - 1);
+  let fitted = cutAndEscape(clean, units, links);
+  while (fitted.length > budget) {
+    // As much shorter as the text is too long; where markup is denser than that at the beginning, once more.
+    units = Math.min(units - 1, Math.floor((units * budget) / fitted.length));
+    fitted = cutAndEscape(clean, units, links);
+  }
   return isBlank(fitted) ? "" : fitted;
+}
+
+function cutAndEscape(text: string, units: number, links: Links): string {
+  return escapeMarkdown(`${headAtGrapheme(text, units).trimEnd()}…`, links);
+}
+
+/** How many of at most `budget` units {@link escapeToFit} would take, without the cost of finding where to cut. */
+export function escapedUnits(raw: string, budget: number): number {
+  const { text, isWhole } = sanitizeHead(raw, budget);
+  const clean = text.trim();
+  if (isBlank(clean)) return 0;
+  return isWhole && clean.length <= budget ? Math.min(budget, escapeMarkdown(clean).length) : budget;
 }
 
 function maskLinks(text: string): string {
