@@ -74,6 +74,7 @@ test("each failure class of Discord leads to its action", () => {
     // rebuild
     [coded(404, 10_003), "channel-gone", "channel-gone"],
     [coded(404, 10_008), "message-gone", "message-gone"],
+    [coded(403, 50_005), "message-gone", "message-gone"],
     [coded(400, 50_083), "unarchive", "unarchive"],
     [coded(403, 50_083), "unarchive", "unarchive"],
     [coded(403, 160_005), "locked", "locked"],
@@ -97,6 +98,7 @@ test("each failure class of Discord leads to its action", () => {
     [coded(403, 50_007), "access", "access"],
     [coded(400, 50_024), "access", "access"],
     [coded(403, 0), "access", "access"],
+    [coded(404, 10_004), "access", "access"],
     // this message only
     [coded(400, 50_035), "refused", "refused"],
     [coded(400, 50_006), "refused", "refused"],

@@ -45,16 +45,23 @@ function classifyAnswered(answer: Answered, isCreate: boolean): Verdict {
   if (known === "wait") return { kind: "wait", delayMs: pauseOf(answer), everywhere: false, reason };
   if (known === "credentials" || known === "access") return { kind: "disabled", reason, cause: known };
   if (known !== undefined) return { kind: known, reason };
-  return classifyStatus(status, reason, isCreate);
+  return classifyStatus({ status, code, reason, isCreate });
 }
 
-function classifyStatus(status: number, reason: string, isCreate: boolean): Verdict {
+interface Uncoded {
+  readonly status: number;
+  readonly code: number;
+  readonly reason: string;
+  readonly isCreate: boolean;
+}
+
+function classifyStatus({ status, code, reason, isCreate }: Uncoded): Verdict {
   // Something may have been stored before the server failed.
   if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
   if (status === 408) return { kind: "retry", reason };
   // A path holds the destination's own id and ours. Ours have codes: without one it is the destination that is gone.
-  if (status === 401 || status === 404) return { kind: "disabled", reason, cause: "credentials" };
-  if (status === 403) return { kind: "disabled", reason, cause: "access" };
+  if (status === 401 || (status === 404 && code === 0)) return { kind: "disabled", reason, cause: "credentials" };
+  if (status === 403 || status === 404) return { kind: "disabled", reason, cause: "access" };
   return { kind: "refused", reason };
 }
 

@@ -27,6 +27,7 @@ export const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   130000: "retry", // API overloaded; refused before anything was stored
   10003: { remedy: "channel-gone" },
   10008: { remedy: "message-gone" },
+  50005: { remedy: "message-gone" }, // another bot's: the token is a new one
   50083: { remedy: "unarchive" },
   160005: { remedy: "locked" },
   160004: { remedy: "already-made" },
