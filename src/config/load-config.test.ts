@@ -87,13 +87,16 @@ test("a line inside another value is not taken for the setting's own", (t) => {
 });
 
 test("slips are pointed out: unknown names of ours and lines that assign nothing", (t) => {
-  const paths = folder(t, { hooks: "DISCORD_DASHBOARD_PROT=1\nport 8000\nOTHER_TOOL=1\nOTHER_TOOL=x\n" });
+  const paths = folder(t, {
+    hooks: "DISCORD_DASHBOARD_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\n",
+  });
   const { problems } = loadConfig({ paths, environment: {} });
   assert.deepEqual(
     problems.map(({ where, key, problem }) => [where, key, problem]),
     [
       [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
       [`${paths.envFile}:1`, "DISCORD_DASHBOARD_PROT", "is not a setting (did you mean DISCORD_DASHBOARD_PORT?)"],
+      [`${paths.envFile}:3`, "DISCORD_EVENT_STOPP", "is not a setting (did you mean DISCORD_EVENT_STOP?)"],
     ],
   );
 });

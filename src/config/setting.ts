@@ -35,7 +35,7 @@ export type Setting = SettingKind & {
 };
 
 /** Minutes since midnight, local time; the end is no longer part of it. */
-export interface Hours {
+interface Hours {
   readonly fromMinute: number;
   readonly toMinute: number;
 }

@@ -3,15 +3,15 @@ import type { ConfigProblem } from "./config-problem.ts";
 import type { EnvFileEntry } from "./env-file.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
-/** All names with this prefix are ours: one that we do not know is a slip. Others belong to other tools. */
-const PREFIX = "DISCORD_DASHBOARD_";
+/** All names with these beginnings are ours: one that we do not know is a slip. Others may belong to other tools. */
+const OURS = /^DISCORD_(?:DASHBOARD|EVENT|TOOL)_/;
 
 const KNOWN = SETTING_KEYS.map((key) => SETTINGS[key].env);
 
-/** A problem for each name in a file that looks like a setting of the dashboard and is none. */
+/** A problem for each name in a file that looks like a setting of ours and is none. */
 export function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): ConfigProblem[] {
   return [...entries]
-    .filter(([name]) => name.startsWith(PREFIX) && !KNOWN.some((known) => known === name))
+    .filter(([name]) => OURS.test(name) && !KNOWN.some((known) => known === name))
     .map(([name, { where }]) => {
       const meant = closestWord(name, KNOWN);
       const hint = meant === null ? "" : ` (did you mean ${meant}?)`;

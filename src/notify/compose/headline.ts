@@ -1,5 +1,6 @@
 import type { AnnouncementKind, SessionLabel } from "../../core/announcement.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
+import type { Session } from "../../core/session.ts";
 import { oneLine } from "../../core/text.ts";
 import { FAILURES, NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
 import { objectsField, textField } from "./payload-field.ts";
@@ -16,9 +17,18 @@ interface Line {
   readonly about: string | null;
 }
 
+interface HeadlineSource {
+  readonly kind: AnnouncementKind;
+  readonly event: StoredEventDetail;
+  readonly session: Session | null;
+  readonly label: SessionLabel;
+  readonly words: Words;
+}
+
 /** `payments · needs permission: Bash — rm -rf build`: who, what, about what. */
-export function headline(kind: AnnouncementKind, event: StoredEventDetail, label: SessionLabel, words: Words): string {
-  const { said, about } = lineOf(kind, event, words);
+export function headline(source: HeadlineSource): string {
+  const { label, words } = source;
+  const { said, about } = lineOf(source);
   const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
   return oneLine(`${whoOf(label, words)} · ${said}${detail}`, MAX_LINE);
 }
@@ -28,14 +38,12 @@ function whoOf({ projectName, title, sessionId }: SessionLabel, words: Words): s
   return name === "" ? words.headline.untitled(sessionId.slice(0, 8)) : name;
 }
 
-function lineOf(kind: AnnouncementKind, event: StoredEventDetail, words: Words): Line {
+function lineOf({ kind, event, session, words }: HeadlineSource): Line {
   const { payload, toolName, summary } = event;
   const say = words.headline;
   switch (kind) {
     case "permission":
-      return toolName === null
-        ? { said: say.needsPermission, about: textField(payload, "message") }
-        : { said: `${say.needsPermission}: ${toolLabel(toolName)}`, about: summary };
+      return permission(event, session, words);
     case "question":
       return { said: say.asks, about: toolName === null ? textField(payload, "message") : summary };
     case "plan":
@@ -53,12 +61,21 @@ function lineOf(kind: AnnouncementKind, event: StoredEventDetail, words: Words):
     case "tool":
       return { said: toolWords(event, words), about: summary };
     case "session":
-      return session(event, words);
+      return sessionLine(event, words);
     case "notice":
       return notice(event, words);
     default:
       return kind satisfies never;
   }
+}
+
+/** A client that only reminds does not say of what; where a single call is open, it is that one. */
+function permission({ toolName, summary, payload }: StoredEventDetail, session: Session | null, words: Words): Line {
+  const open = session?.openToolCalls.length === 1 ? session.openToolCalls[0] : undefined;
+  const call = toolName === null ? open : { toolName, summary };
+  const said = words.headline.needsPermission;
+  if (call === undefined) return { said, about: textField(payload, "message") };
+  return { said: `${said}: ${toolLabel(call.toolName)}`, about: call.summary };
 }
 
 function failed({ payload, hookEventName, summary }: StoredEventDetail, words: Words): Line {
@@ -96,7 +113,7 @@ function toolWords({ toolName, hookEventName, payload }: StoredEventDetail, word
   }
 }
 
-function session({ payload, hookEventName }: StoredEventDetail, words: Words): Line {
+function sessionLine({ payload, hookEventName }: StoredEventDetail, words: Words): Line {
   if (hookEventName === "SessionEnd") {
     const reason = textField(payload, "reason") ?? "other";
     return { said: words.sessionEnded[isKeyOf(words.sessionEnded, reason) ? reason : "other"], about: null };

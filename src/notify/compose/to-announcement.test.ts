@@ -236,3 +236,26 @@ test("a new file shows its beginning and is attached whole", () => {
   assert.equal(message.blocks[1]?.text, "… 70 more lines");
   assert.deepEqual(message.attachment, { fileName: "content.txt", text: content });
 });
+
+test("what the store had to cut is attached with a note that says so", () => {
+  const { attachment } = announce(
+    { hook_event_name: "Stop", last_assistant_message: "x".repeat(20_000) },
+    { attachFull: true },
+  );
+  assert.match(attachment?.text ?? "", /^x{16384}\n\n\[the first 16384 of 20000 characters; /);
+});
+
+test("a reminder without a request takes the one call that is open for what is asked", () => {
+  const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: { command: "npm publish" } };
+  const reminder = { hook_event_name: "Notification", notification_type: "permission_prompt", message: "Claude waits" };
+  const headlineAfter = (...calls: string[]) => {
+    const texts = [...calls.map((id) => payload({ ...call, tool_use_id: id })), payload(reminder)];
+    const last = playEvents(texts, notifySettings()).at(-1);
+    assert.ok(last !== undefined && last.decision.tell);
+    const { decision, event, session } = last;
+    const source = { told: decision, event: toStoredEvent(event), session, settings: notifySettings() };
+    return toAnnouncement({ ...source, dashboardUrl: null }).headline;
+  };
+  assert.equal(headlineAfter("t1"), "shop · needs permission: Bash — npm publish");
+  assert.equal(headlineAfter("t1", "t2"), "shop · needs permission — Claude waits");
+});

@@ -4,11 +4,12 @@ import type { Delivery } from "../../core/outbox.ts";
 import type { Session } from "../../core/session.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { wordsOf } from "../words/words-of.ts";
+import type { Words } from "../words/words.ts";
 import type { Body } from "./body.ts";
 import { eventLink } from "./dashboard-link.ts";
 import { headline } from "./headline.ts";
 import { messageBody } from "./message-body.ts";
-import { textField } from "./payload-field.ts";
+import { objectField, textField } from "./payload-field.ts";
 
 export interface AnnouncementSource {
   /** What the rules decided. */
@@ -29,7 +30,7 @@ const MAX_LINES = 25;
 export function toAnnouncement({ told, event, session, settings, dashboardUrl }: AnnouncementSource): Announcement {
   const words = wordsOf(settings.language);
   const label = labelOf(event, session);
-  const line = headline(told.kind, event, label, words);
+  const line = headline({ kind: told.kind, event, session, label, words });
   const body = messageBody(told.kind, event, settings.language);
   return {
     kind: told.kind,
@@ -41,7 +42,7 @@ export function toAnnouncement({ told, event, session, settings, dashboardUrl }:
     // What the headline says whole is not said twice.
     blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !line.endsWith(` — ${text}`)),
     fields: body.fields,
-    attachment: settings.attachFull ? attachmentOf(body, event) : null,
+    attachment: settings.attachFull ? attachmentOf(body, event, words) : null,
     atMs: event.receivedAtMs,
     link: dashboardUrl === null ? null : eventLink(dashboardUrl, event.seq),
     mention: told.mention,
@@ -59,13 +60,14 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
   };
 }
 
-/** A new file shows its beginning only, so its whole is taken from the payload. */
-function attachmentOf(body: Body, { payload, toolName }: StoredEventDetail): Announcement["attachment"] {
-  const input = payload["tool_input"];
-  const content =
-    toolName === "Write" && typeof input === "object" && input !== null && "content" in input ? input["content"] : null;
-  const texts = [...body.blocks.map((block) => block.text), ...(typeof content === "string" ? [content] : [])];
-  const longest = texts.reduce((best, text) => (text.length > best.length ? text : best), "");
+/** The longest text of the body. A new file shows its beginning only there, so its whole is taken from the payload. */
+function attachmentOf(body: Body, event: StoredEventDetail, words: Words): Announcement["attachment"] {
+  const content = event.toolName === "Write" ? textField(objectField(event.payload, "tool_input"), "content") : null;
+  const texts = [...body.blocks.map((block) => block.text), content ?? ""];
+  const longest = texts.reduce((best, text) => (text.length > best.length ? text : best));
   const isLong = longest.length > MAX_UNITS || longest.split("\n", MAX_LINES + 1).length > MAX_LINES;
-  return isLong ? { fileName: body.fileName, text: longest } : null;
+  if (!isLong) return null;
+  const cut = event.cuts.find(({ kept }) => kept > MAX_UNITS && kept >= longest.length);
+  const note = cut === undefined ? "" : `\n\n${words.cutNote(cut.kept, cut.length)}\n`;
+  return { fileName: body.fileName, text: `${longest}${note}` };
 }

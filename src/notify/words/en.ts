@@ -141,6 +141,7 @@ export const en: Words = {
   },
   lineCount: (lines) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",
+  cutNote: (kept, length) => `[the first ${kept} of ${length} characters; the raw file in the archive has them all]`,
   moreWaits: (count) => `and ${count} more`,
   moreLines: (count) => `… ${count} more ${count === 1 ? "line" : "lines"}`,
 };

@@ -141,6 +141,7 @@ export const ja: Words = {
   },
   lineCount: (lines) => `${lines} 行`,
   replaceAll: "すべて置換",
+  cutNote: (kept, length) => `［全 ${length} 文字のうち先頭 ${kept} 文字。全文はアーカイブの生ファイルにあります］`,
   moreWaits: (count) => `ほか ${count} 件`,
   moreLines: (count) => `… ほか ${count} 行`,
 };

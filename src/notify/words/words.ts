@@ -18,7 +18,7 @@ export const FAILURES = [
   "cloud_credential_error",
 ] as const;
 
-export type Failure = (typeof FAILURES)[number];
+type Failure = (typeof FAILURES)[number];
 
 /** How a session can begin and end, by the client's own words for it. */
 export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork";
@@ -47,7 +47,7 @@ export const NOTICE_EVENTS = [
   "MessageDisplay",
 ] as const;
 
-export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 /** Every sentence and word of our own in a message. What a session says itself is never translated. */
 export interface Words {
@@ -102,6 +102,8 @@ export interface Words {
   };
   readonly lineCount: (lines: number) => string;
   readonly replaceAll: string;
+  /** Ends a text of which the store kept the beginning only; both in characters. */
+  readonly cutNote: (kept: number, length: number) => string;
   readonly moreWaits: (count: number) => string;
   readonly moreLines: (count: number) => string;
 }

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { notifySettings } from "../../../test/support/notify-settings.ts";
+import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
+import { playEvents } from "../../../test/support/play-events.ts";
+import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
+import { EVENT_SWITCHES, TOOL_SWITCHES, type NotifySettings } from "../notify-settings.ts";
+import { WHY_CODES } from "./why.ts";
+
+const switches = [...Object.keys(EVENT_SWITCHES), ...Object.keys(TOOL_SWITCHES)];
+const names = fc.uniqueArray(fc.constantFrom(...HOOK_EVENT_NAMES), { maxLength: 4 });
+
+const anySettings = fc
+  .record({
+    switched: fc.dictionary(fc.constantFrom(...switches), fc.constantFrom(true, false, null)),
+    enabledEvents: fc.oneof(fc.constant([]), names),
+    disabledEvents: names,
+    disabledTools: fc.uniqueArray(fc.constantFrom("Bash", "Read", "Task", "mcp__elicit__echo"), { maxLength: 2 }),
+    level: fc.constantFrom("minimal", "normal", "verbose"),
+    finished: fc.constantFrom("off", "silent", "on", "mention"),
+    quietHours: fc.constantFrom(null, { fromMinute: 0, toMinute: 1439 }),
+    mentionUserId: fc.constantFrom("", "200000000000000001"),
+  })
+  .map(({ switched, ...others }): NotifySettings => ({ ...notifySettings(), ...switched, ...others }));
+
+const anyEvents = fc.constantFrom(
+  ...SESSION_FIXTURES.map(sessionFixture),
+  ...Array.from(eventFixtures().values(), (text) => [text]),
+);
+
+test("whatever the settings, the promises of the documentation hold", () => {
+  fc.assert(
+    fc.property(anySettings, anyEvents, (settings, events) => {
+      for (const { event, decision } of playEvents(events, settings)) {
+        assert.ok((WHY_CODES as readonly string[]).includes(decision.why.code));
+        if (!decision.tell) continue;
+        const { kind, mention, silent } = decision;
+        const name = event.hookEventName;
+
+        assert.ok(!(mention && silent), "a ping is never silent");
+        if (settings.mentionUserId === "") assert.ok(!mention, "nobody to ping");
+        if (settings.quietHours !== null) assert.ok(silent, "quiet hours");
+        if (settings.finished === "off") assert.notEqual(kind, "finished");
+        if (name === "Stop") assert.notEqual(settings.eventStop, false);
+        if (name === "PreToolUse") assert.notEqual(settings.eventPreToolUse, false);
+        if (name === "SubagentStop") assert.notEqual(kind, "finished");
+        if (kind === "permission" || kind === "question") assert.notEqual(settings.eventNotification, false);
+        if (kind === "tool" && event.toolName === "Bash") assert.notEqual(settings.toolBash, false);
+        if (kind === "tool" || kind === "prompt" || kind === "subagent") assert.ok(silent, "background news is silent");
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("whatever the level, who is asked and whose turn broke is told, unless a setting says otherwise", () => {
+  for (const level of ["minimal", "normal", "verbose"] as const) {
+    for (const name of ["PermissionRequest", "Elicitation", "StopFailure"]) {
+      const [outcome] = playEvents([eventFixtures().get(name) ?? ""], notifySettings({ level }));
+      assert.ok(outcome?.decision.tell === true && outcome.decision.mention, `${name} at ${level}`);
+    }
+  }
+});
