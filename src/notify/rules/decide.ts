@@ -33,14 +33,14 @@ export function decide(situation: Situation): Decision {
   const subject = subjectOf(situation);
   if ("nothing" in subject) return hush(subject.nothing);
   const choice = toldOnce(subject, settingChoice(event, settings), event.hookEventName);
-  const verdict = choice.say === "nothing" ? byLevel(subject, settings) : choice;
-  if (verdict.say === "hush") return hush(verdict.why);
+  const said = choice.say === "nothing" ? byLevel(subject, settings) : choice;
+  if (said.say === "hush") return hush(said.why);
   if (subject.kind === "finished" && settings.finished === "off") return hush(why("finished-off"));
   const route = routeOf(event, subject.kind, settings);
   if (route === null) return hush(why("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
-  const { sound, ping } = loudness(subject.kind, verdict.why, settings);
+  const { sound, ping } = loudness(subject.kind, said.why, settings);
   return {
     tell: true,
     kind: subject.kind,
@@ -49,7 +49,7 @@ export function decide(situation: Situation): Decision {
     silent: quiet || !sound,
     destinationId: route.destinationId,
     route: route.by,
-    why: quiet ? { ...verdict.why, details: { ...verdict.why.details, quiet: 1 } } : verdict.why,
+    why: quiet ? { ...said.why, details: { ...said.why.details, quiet: 1 } } : said.why,
   };
 }
 
@@ -64,9 +64,9 @@ function toldOnce(subject: Subject, choice: Choice, hookEventName: string): Choi
   return { say: "hush", why: subject.usually.never };
 }
 
-type Verdict = Exclude<Choice, { readonly say: "nothing" }>;
+type Said = Exclude<Choice, { readonly say: "nothing" }>;
 
-function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): Verdict {
+function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): Said {
   if (typeof usually !== "string") return { say: "hush", why: usually.never };
   switch (usually) {
     case "always":
@@ -86,7 +86,7 @@ function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings
   }
 }
 
-function belowLevel(level: string, needed: string): Verdict {
+function belowLevel(level: string, needed: string): Said {
   return { say: "hush", why: why("below-level", { level, needed }) };
 }
 
