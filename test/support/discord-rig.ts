@@ -22,7 +22,7 @@ export interface DiscordRig {
   open(config: ServiceConfig): OpenService;
 }
 
-export interface ServiceConfig {
+interface ServiceConfig {
   readonly webhookUrl?: string;
   readonly botToken?: string;
   readonly useThreads?: boolean;

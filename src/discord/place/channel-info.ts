@@ -5,7 +5,7 @@ import type { Failure } from "../rest/verdict.ts";
 import type { BotReach } from "./reach.ts";
 
 /** How messages of sessions can stand in a channel. */
-export type ChannelKind = "text" | "forum" | "plain" | "none";
+type ChannelKind = "text" | "forum" | "plain" | "none";
 
 export interface ForumTag {
   readonly id: string;

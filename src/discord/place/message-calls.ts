@@ -14,6 +14,8 @@ export interface Made {
   /** Empty when the message was deleted before its answer could be asked for again. */
   readonly messageId: string;
   readonly channelId: string;
+  /** As Discord shows it now: not what was sent, when a nonce found an earlier one. Null where it was not told. */
+  readonly body: JsonObject | null;
 }
 
 export interface NewMessage {
@@ -40,8 +42,9 @@ export async function createMessage({ reach, threadId, message, part, attempt }:
   const verdict = classify(answer, true);
   if (verdict.kind === "ok") return readMade(verdict.body);
   // The nonce is known and its message has been deleted: it did arrive.
-  if (verdict.kind === "rebuild" && verdict.remedy === "message-gone")
-    return { kind: "made", messageId: "", channelId };
+  if (verdict.kind === "rebuild" && verdict.remedy === "message-gone") {
+    return { kind: "made", messageId: "", channelId, body: null };
+  }
   return verdict;
 }
 
@@ -110,5 +113,5 @@ function readMade(body: JsonValue): Made | Failure {
   if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["channel_id"] !== "string") {
     return { kind: "unknown", reason: "Discord's answer names no message" };
   }
-  return { kind: "made", messageId: body["id"], channelId: body["channel_id"] };
+  return { kind: "made", messageId: body["id"], channelId: body["channel_id"], body };
 }

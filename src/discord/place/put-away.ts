@@ -19,7 +19,7 @@ export async function putAway(deps: PlaceDeps, job: Job): Promise<Made | Stop | 
   switch (verdict.kind) {
     case "ok":
       deps.book.save({ ...place, archived: true });
-      return { kind: "made", messageId: place.cardMessageId ?? "", channelId: threadId };
+      return { kind: "made", messageId: place.cardMessageId ?? "", channelId: threadId, body: null };
     case "rebuild":
       if (verdict.remedy === "channel-gone") leaveThread(deps, place);
       else if (verdict.remedy === "unarchive") deps.book.save({ ...place, archived: true });

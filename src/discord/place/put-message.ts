@@ -141,8 +141,12 @@ async function putInto(
 ): Promise<Made | Failure> {
   const { reach, attempt } = job;
   const lost = await findWhatMayStandThere(deps, job, { outgoing, threadId });
-  const made =
-    lost ?? (await createMessage({ reach, threadId, message: newMessageOf(outgoing), part: outgoing.part, attempt }));
+  const message = newMessageOf(outgoing);
+  const first = lost ?? (await createMessage({ reach, threadId, message, part: outgoing.part, attempt }));
+  // A card is to stand there: one that was deleted, and whose nonce is still remembered, does not count.
+  const isGoneCard = first.kind === "made" && first.messageId === "" && outgoing.cardDigest !== null;
+  const part = `${outgoing.part}-${deps.clock.now()}`;
+  const made = isGoneCard ? await createMessage({ reach, threadId, message, part, attempt }) : first;
   if (made.kind === "made") note(deps, job, { made, outgoing, threadId });
   return made;
 }

@@ -37,7 +37,7 @@ export async function findLostMessage(reach: BotReach, lost: LostMessage): Promi
   const messages = (verdict.body as readonly JsonValue[]).filter((one) => isJsonObject(one));
   const found = messages.find((message) => isLost(message, lost));
   if (found === undefined || typeof found["id"] !== "string") return null;
-  return { kind: "made", messageId: found["id"], channelId: lost.channelId };
+  return { kind: "made", messageId: found["id"], channelId: lost.channelId, body: found };
 }
 
 function isLost(message: JsonObject, { ownerId, body, nonce }: LostMessage): boolean {
@@ -46,8 +46,8 @@ function isLost(message: JsonObject, { ownerId, body, nonce }: LostMessage): boo
   return message["nonce"] === nonce || sameText(message, body);
 }
 
-/** Whether Discord's copy of a message says what a body says. Discord trims texts and adds fields of its own. */
-export function sameText(message: JsonObject, body: JsonObject): boolean {
+/** Whether Discord's copy of a message says what a body says. Discord trims texts and adds keys of its own. */
+function sameText(message: JsonObject, body: JsonObject): boolean {
   if (textOf(message["content"]) !== textOf(body["content"])) return false;
   const theirs = embedsOf(message);
   const ours = embedsOf(body);
@@ -60,6 +60,17 @@ export function sameText(message: JsonObject, body: JsonObject): boolean {
       timeOf(other["timestamp"]) === timeOf(embed["timestamp"])
     );
   });
+}
+
+/** The same, down to the fields. */
+export function sameWhole(message: JsonObject, body: JsonObject): boolean {
+  return sameText(message, body) && fieldsOf(message) === fieldsOf(body);
+}
+
+function fieldsOf(message: JsonObject): string {
+  const fields = embedsOf(message).flatMap((embed) => (Array.isArray(embed["fields"]) ? embed["fields"] : []));
+  const texts = (fields as readonly JsonValue[]).filter((field) => isJsonObject(field));
+  return JSON.stringify(texts.map((field) => [textOf(field["name"]), textOf(field["value"])]));
 }
 
 function embedsOf(message: JsonObject): readonly JsonObject[] {

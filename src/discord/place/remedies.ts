@@ -33,6 +33,8 @@ export async function remedy(
     case "message-gone":
       deps.book.save({ ...place, cardMessageId: null, cardDigest: null });
       return again;
+    case "edit-instead":
+      return again;
     case "unarchive":
       return (await openAgain(deps, job, place)) ?? again;
     case "locked":

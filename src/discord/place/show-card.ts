@@ -8,6 +8,7 @@ import { isLayout, layoutOf, type Layout } from "./layout.ts";
 import { editMessage, type Made } from "./message-calls.ts";
 import { digestOf } from "./nonce.ts";
 import { putMessage } from "./put-message.ts";
+import { sameWhole } from "./reconcile.ts";
 import { setArchived } from "./remedies.ts";
 import { tagForState, tagsAfter } from "./state-tags.ts";
 import { changeThread } from "./thread-calls.ts";
@@ -35,7 +36,7 @@ async function showOnce(deps: PlaceDeps, job: Job, { card, outgoing, variation }
   if (!isLayout(layout)) return layout;
   const place = placeOf(deps, job);
   const { cardMessageId } = place;
-  if (cardMessageId === null) return putMessage(deps, job, { outgoing, variation });
+  if (cardMessageId === null) return makeCard(deps, job, { outgoing, variation });
 
   const threadId = cardThread(layout, place);
   if (layout.kind === "posts" && layout.forum !== null && threadId !== null) {
@@ -46,6 +47,19 @@ async function showOnce(deps: PlaceDeps, job: Job, { card, outgoing, variation }
   const made = await editMessage({ reach, threadId, messageId: cardMessageId, message: outgoing.message, signal });
   if (made.kind === "made") deps.book.save({ ...placeOf(deps, job), cardDigest: outgoing.cardDigest });
   return made;
+}
+
+async function makeCard(
+  deps: PlaceDeps,
+  job: Job,
+  way: { readonly outgoing: Outgoing; readonly variation: Variation },
+): Promise<Made | Failure> {
+  const made = await putMessage(deps, job, way);
+  const isEarlier = made.kind === "made" && made.body !== null && !sameWhole(made.body, way.outgoing.message.body);
+  if (!isEarlier) return made;
+  // The nonce found the card of an attempt whose answer was lost, and the session has gone on since.
+  deps.book.save({ ...placeOf(deps, job), cardDigest: null });
+  return { kind: "rebuild", remedy: "edit-instead", reason: "an earlier card stands there" };
 }
 
 /** An archived thread takes no edits: it is opened for one, and put away again when the session is over. */

@@ -82,7 +82,7 @@ export async function startPost(reach: Reach, post: NewPost): Promise<Made | Fai
   if (!isJsonObject(body) || typeof body["id"] !== "string") {
     return { kind: "unknown", reason: "Discord's answer names no post" };
   }
-  return { kind: "made", messageId: body["id"], channelId: body["id"] };
+  return { kind: "made", messageId: body["id"], channelId: body["id"], body: null };
 }
 
 /** Changes a thread: `{archived}`, `{applied_tags}`. Discord refuses any other change while it is archived. */

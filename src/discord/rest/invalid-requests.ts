@@ -3,7 +3,7 @@ import { createSlidingWindow } from "./sliding-window.ts";
 
 const WINDOW_MS = 10 * 60_000;
 /** Discord bans an address at 10,000 in ten minutes. Nothing that works well comes near this. */
-export const MAX_INVALID_REQUESTS = 50;
+const MAX_INVALID_REQUESTS = 50;
 
 /** Counts the answers that lead to a ban, and stops everything long before. */
 export interface InvalidRequests {

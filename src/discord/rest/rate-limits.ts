@@ -15,7 +15,7 @@ export interface RateLimitOptions {
   readonly maxInvalidRequests?: number;
 }
 
-export interface Hold {
+interface Hold {
   readonly delayMs: number;
   readonly everywhere: boolean;
   readonly reason: string;

@@ -10,7 +10,7 @@ import { readFailure } from "./transport-failure.ts";
 
 const TIMEOUT_MS = 15_000;
 
-export interface RestRequest {
+interface RestRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly route: Route;
   readonly query?: Readonly<Record<string, string>>;
