@@ -10,7 +10,10 @@ import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   switch: "boolean or unset",
   string: "text",
-  id: "number of digits",
+  id: "id, 17 to 20 digits",
+  webhook: "address of a webhook",
+  url: "address",
+  hours: "two times of day",
 };
 
 function typeOf(setting: Setting): string {
