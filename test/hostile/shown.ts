@@ -20,6 +20,8 @@ function seen(nodes: readonly MarkdownNode[]): string {
       if (type === "text" && typeof content === "string") return content;
       // An address that shows itself; a link with a text of its own is markup.
       if ((type === "autolink" || type === "url") && target !== undefined) return target;
+      // Small print is read too.
+      if (type === "subtext" && Array.isArray(content)) return `\ue000${type}\ue001${seen(content)}`;
       return `\ue000${type}\ue001`;
     })
     .join("");

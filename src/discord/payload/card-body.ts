@@ -1,5 +1,5 @@
 import type { SessionCard } from "../../core/announcement.ts";
-import { inlineCode } from "../text/code.ts";
+import { oneLine } from "../../core/text.ts";
 import { escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";
 import { embedUrl } from "../text/link.ts";
@@ -54,8 +54,12 @@ function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: S
     `${STATE_LOOK[state].emoji} ${word} ${timestamp(stateSinceMs, "R")}`,
     escapeToFit(detail ?? "", DETAIL_UNITS),
   ];
-  const actions = lastActions.slice(-MAX_ACTIONS).map((action) => inlineCode(action, ACTION_UNITS));
-  return [...lines, ...actions].filter((line) => line !== "").join("\n");
+  const actions = lastActions
+    .slice(-MAX_ACTIONS)
+    .map((action) => escapeToFit(oneLine(action, ACTION_UNITS), ACTION_UNITS));
+  // Small and grey: what was done stands behind what is.
+  const small = actions.filter((line) => line !== "").map((line) => `-# ${line}`);
+  return [...lines.filter((line) => line !== ""), ...small].join("\n");
 }
 
 /** Our own times stand first: no number of other fields crowds them out. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fence, inlineCode } from "./code.ts";
+import { fence } from "./code.ts";
 
 test("code stands between fences on lines of its own", () => {
   assert.equal(fence("npm test\nls", "bash", 100), "```bash\nnpm test\nls\n```");
@@ -22,11 +22,4 @@ test("blank code is no block", () => {
 
 test("a language is only what a fence takes", () => {
   assert.equal(fence("x", "c++\n```@everyone", 100), "```c++everyone\nx\n```");
-});
-
-test("a code span is one line and keeps its backticks", () => {
-  assert.equal(inlineCode("git\n  status", 50), "`git status`");
-  assert.equal(inlineCode("a`b``", 50), "``a`b`\u200b` ``");
-  assert.equal(inlineCode("abcdefghij", 12), "`abcde…`");
-  assert.equal(inlineCode(" ", 50), "");
 });

@@ -18,19 +18,6 @@ export function fence(text: string, language: string | null, budget: number): st
   return isBlank(body) ? "" : `${open}${body}${close}`;
 }
 
-/** Code in a line, of at most `budget` UTF-16 units. Empty when the text is blank or has no room. */
-export function inlineCode(text: string, budget: number): string {
-  // Between two backticks on each side a single one is literal; a blank keeps it away from them and is not shown.
-  const body = codeToFit(text, budget - 6)
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  if (isBlank(body)) return "";
-  if (!body.includes("`")) return `\`${body}\``;
-  const before = body.startsWith("`") ? " " : "";
-  const after = body.endsWith("`") ? " " : "";
-  return `\`\`${before}${body}${after}\`\``;
-}
-
 function codeToFit(raw: string, room: number): string {
   if (room < 1) return "";
   const { text, isWhole } = sanitizeHead(raw, room);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "discord-markdown-parser";
-import { fence, inlineCode } from "./code.ts";
+import { fence } from "./code.ts";
 import { escapeMarkdown, escapeToFit } from "./escape.ts";
 import { hostileTexts } from "../../../test/hostile/texts.ts";
 import { markupIn, shown, type MarkdownNode } from "../../../test/hostile/shown.ts";
@@ -11,7 +11,7 @@ import { sanitize } from "./sanitize.ts";
 function codeIn(source: string): string {
   const nodes: readonly MarkdownNode[] = parse(source, "extended");
   assert.equal(nodes.length, 1, `breaks out: ${JSON.stringify(source)}`);
-  assert.match(nodes[0]?.type ?? "", /^(?:codeBlock|inlineCode)$/);
+  assert.equal(nodes[0]?.type, "codeBlock");
   const content = nodes[0]?.content;
   return typeof content === "string" ? content : "";
 }
@@ -45,12 +45,15 @@ test("hostile texts beside code and links stay what they are", () => {
   const texts = hostileTexts(6_000, 2);
   for (const [index, text] of texts.entries()) {
     const code = fence(texts[index - 1] ?? "", "diff", 300);
-    const span = inlineCode(texts[index - 2] ?? "", 100);
-    const parts = [escapeToFit(text, 300), code, escapeToFit(texts[index - 3] ?? "", 300), span].filter(Boolean);
+    const other = fence(texts[index - 2] ?? "", null, 100);
+    const parts = [escapeToFit(text, 300), code, escapeToFit(texts[index - 3] ?? "", 300), other].filter(Boolean);
     const visible = shown(parts.join("\n"));
-    const kinds = markupIn(visible);
-    const expected = [...(code === "" ? [] : ["codeBlock"]), ...(span === "" ? [] : ["inlineCode"])];
-    assert.deepEqual(kinds, expected, JSON.stringify(parts));
+    const blocks = [code, other].filter((block) => block !== "");
+    assert.deepEqual(
+      markupIn(visible),
+      blocks.map(() => "codeBlock"),
+      JSON.stringify(parts),
+    );
   }
 });
 
@@ -63,15 +66,6 @@ test("no hostile text leaves its code block or changes in it but for invisible s
     const code = codeIn(block).replaceAll("`\u200b`", "``").replaceAll("`\u200b`", "``").replace(/…$/, "");
     const clean = sanitize(text).replaceAll("`\u200b`", "``").replaceAll("`\u200b`", "``");
     assert.ok(untabbed(clean).includes(code.replace(/`\u200b?$/, "")), JSON.stringify({ text, block }));
-  }
-});
-
-test("no hostile text leaves its code span", () => {
-  for (const [index, text] of hostileTexts(20_000).entries()) {
-    const span = inlineCode(text, 8 + (index % 90));
-    if (span === "") continue;
-    assert.ok(span.length <= 8 + (index % 90) && span.isWellFormed());
-    codeIn(span);
   }
 });
 
