@@ -30,6 +30,19 @@ for (const effect of FAULTS) {
     );
   });
 
+  test(`${effect.kind}: a message that makes its post in a forum stands there once`, async (t) => {
+    const { fake, open, time } = await discordRig(t);
+    const forumId = fake.addForum();
+    const { service } = open({ botToken: fake.addBot() });
+    const to = { id: `channel:${forumId}` };
+    fake.fault({ effect, match: isCreate, times: 2 });
+    await untilSettled(time, "1", async (attempt) => service.post(to, [announcement("hello")], attempt));
+    await untilSettled(time, "card", async (attempt) => service.showCard(to, sessionCard(), attempt));
+    const [post, ...others] = fake.threadsIn(forumId);
+    assert.equal(others.length, 0);
+    assert.equal(fake.messagesIn(post?.id ?? "").length, 2);
+  });
+
   test(`${effect.kind}: a bot makes one post in a forum`, async (t) => {
     const { fake, open, time } = await discordRig(t);
     const forumId = fake.addForum();
@@ -40,7 +53,7 @@ for (const effect of FAULTS) {
     );
     const [post, ...others] = fake.threadsIn(forumId);
     assert.equal(others.length, 0);
-    assert.ok(fake.messagesIn(post?.id ?? "").length > 0);
+    assert.equal(fake.messagesIn(post?.id ?? "").length, 1);
   });
 
   test(`${effect.kind}: a bot makes one thread in a text channel`, async (t) => {
@@ -133,6 +146,26 @@ test("a card that was deleted a moment after it was made comes back", async (t) 
   fake.deleteMessage(channelId, fake.messagesIn(channelId)[0]?.id ?? "");
   await service.showCard(to, sessionCard({ state: "done", stateWord: "done" }), attemptOf("card"));
   assert.equal(fake.messagesIn(channelId).length, 1);
+});
+
+test("a daemon that ended before it noted a place finds the card and goes on with it", async (t) => {
+  const { fake, open, book } = await discordRig(t);
+  const botToken = fake.addBot();
+  for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
+    const to = { id: `channel:${channelId}` };
+    await open({ botToken }).service.showCard(to, sessionCard(), attemptOf("card"));
+    book.clear();
+    const { service } = open({ botToken });
+    await service.showCard(to, sessionCard({ state: "done", stateWord: "done" }), attemptOf("card"));
+    await service.post(to, [announcement("hello")], attemptOf(channelId));
+    const [thread, ...others] = fake.threadsIn(channelId);
+    assert.equal(others.length, 0);
+    const all = [...fake.messagesIn(channelId), ...fake.messagesIn(thread?.id ?? "")];
+    assert.deepEqual(
+      all.map(({ content }) => /done|hello/.exec(content)?.[0]),
+      ["done", "hello"],
+    );
+  }
 });
 
 test("an edit whose answer was lost is simply made again", async (t) => {

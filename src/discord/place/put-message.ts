@@ -55,8 +55,7 @@ async function putIntoThread(
     return started === null ? putInto(deps, job, { outgoing, threadId: cardMessageId }) : started;
   }
 
-  const found = await findOwnThread(deps, job, layout.channel);
-  if (found?.kind === "place") return putInto(deps, job, { outgoing, threadId: found.place.threadId });
+  const found = await findOwnThread(deps, job, { channel: layout.channel, outgoing });
   if (found !== null) return found;
   if (outgoing.cardDigest === null) {
     const started = await startFreeThread(layout.reach, {
@@ -119,8 +118,7 @@ async function putIntoPost(
   const { threadId } = placeOf(deps, job);
   if (threadId !== null) return putInto(deps, job, { outgoing, threadId });
   if (layout.forum !== null) {
-    const found = await findOwnThread(deps, job, layout.forum);
-    if (found?.kind === "place") return putInto(deps, job, { outgoing, threadId: found.place.threadId });
+    const found = await findOwnThread(deps, job, { channel: layout.forum, outgoing });
     if (found !== null) return found;
   }
   const tags = layout.forum === null || variation.tags === "none" ? [] : tagsForNewPost(layout.forum, job.state);

@@ -47,7 +47,7 @@ function isLost(message: JsonObject, { ownerId, body, nonce }: LostMessage): boo
 }
 
 /** Whether Discord's copy of a message says what a body says. Discord trims texts and adds keys of its own. */
-function sameText(message: JsonObject, body: JsonObject): boolean {
+export function sameText(message: JsonObject, body: JsonObject): boolean {
   if (textOf(message["content"]) !== textOf(body["content"])) return false;
   const theirs = embedsOf(message);
   const ours = embedsOf(body);
@@ -65,6 +65,13 @@ function sameText(message: JsonObject, body: JsonObject): boolean {
 /** The same, down to the fields. */
 export function sameWhole(message: JsonObject, body: JsonObject): boolean {
   return sameText(message, body) && fieldsOf(message) === fieldsOf(body);
+}
+
+/** Whether a message of ours is a card: only cards have a field that begins with a bare time, all else is escaped. */
+export function isOwnCard(message: JsonObject): boolean {
+  const fields = embedsOf(message)[0]?.["fields"];
+  const first = Array.isArray(fields) ? (fields as readonly JsonValue[])[0] : undefined;
+  return isJsonObject(first) && /^<t:\d{1,15}:R>$/.test(textOf(first["value"]));
 }
 
 function fieldsOf(message: JsonObject): string {

@@ -33,7 +33,7 @@ export async function remedy(
     case "message-gone":
       deps.book.save({ ...place, cardMessageId: null, cardDigest: null });
       return again;
-    case "edit-instead":
+    case "look-again":
       return again;
     case "unarchive":
       return (await openAgain(deps, job, place)) ?? again;

@@ -59,7 +59,7 @@ async function makeCard(
   if (!isEarlier) return made;
   // The nonce found the card of an attempt whose answer was lost, and the session has gone on since.
   deps.book.save({ ...placeOf(deps, job), cardDigest: null });
-  return { kind: "rebuild", remedy: "edit-instead", reason: "an earlier card stands there" };
+  return { kind: "rebuild", remedy: "look-again", reason: "an earlier card stands there" };
 }
 
 /** An archived thread takes no edits: it is opened for one, and put away again when the session is over. */

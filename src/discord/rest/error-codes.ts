@@ -3,8 +3,8 @@ export type Remedy =
   /** The thread (or the channel itself) has been deleted. */
   | "channel-gone"
   | "message-gone"
-  /** It stands there already, with an earlier text. */
-  | "edit-instead"
+  /** What was looked for, or made, stands there already: it is known now. */
+  | "look-again"
   | "unarchive"
   | "locked"
   /** The message has its thread already: as good as made. */
