@@ -6,6 +6,7 @@ import { escapedUnits, escapeMarkdown, escapeToFit } from "./escape.ts";
 const bodies: readonly (readonly [raw: string, escaped: string])[] = [
   ["**bold** _it_ ~~no~~ ||sp|| `c`", "\\*\\*bold\\*\\* \\_it\\_ \\~\\~no\\~\\~ \\|\\|sp\\|\\| \\`c\\`"],
   ["<@123456789012345678> @everyone @here", "\\<@123456789012345678> \\@everyone \\@here"],
+  ["@\u200beveryone a@b.dev", "\\@\u200beveryone a@b.dev"],
   ["# h\n## h\n-# s\n> q\n>>> q", "\\# h\n\\## h\n\\-# s\n\\> q\n\\>>> q"],
   ["- a\n  + b\n12. c", "\\- a\n  \\+ b\n12\\. c"],
   ["[a](https://x.dev)", "\\[a\\]\\(<https://x.dev>)"],
