@@ -2,7 +2,7 @@ import type { TestContext } from "node:test";
 import { virtualTime } from "../../support/virtual-time.ts";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../start-fake-discord.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** Discord's own error code, null where there is none. */
   readonly code: number | null;
@@ -12,7 +12,7 @@ export interface Answer {
   readonly headers: Headers;
 }
 
-export interface Call {
+interface Call {
   readonly method: string;
   /** From the API's base on, with its query. */
   readonly path: string;

@@ -23,19 +23,27 @@ export function storedEmbeds(embeds: readonly Json[]): Json[] {
   });
 }
 
+/** What Discord fills in where a component does not say. */
+const DEFAULTS: Readonly<Record<number, Json>> = {
+  14: { divider: true, spacing: 1 },
+  17: { accent_color: null, spoiler: false },
+};
+
 /** Components get ids in the order in which they stand. */
 export function storedComponents(components: readonly Json[]): Json[] {
   let last = 0;
   const number = (component: Json): Json => {
     last += 1;
+    const id = last;
+    const children = listOf(component["components"]).map(number);
     const { accessory } = component;
-    const own = { ...component, id: last };
-    const children = listOf(component["components"]);
-    return compact({
-      ...own,
-      components: children.length === 0 ? null : children.map(number),
-      accessory: accessory === undefined ? null : number(objectOf(accessory)),
-    });
+    return {
+      ...DEFAULTS[Number(component["type"])],
+      ...compact(component),
+      id,
+      ...(children.length === 0 ? {} : { components: children }),
+      ...(accessory === undefined ? {} : { accessory: number(objectOf(accessory)) }),
+    };
   };
   return components.map(number);
 }

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hookPath, type Rig, startRig } from "./call.ts";
+
+type Answer = Awaited<ReturnType<Rig["call"]>>;
+
+function told({ headers }: Answer): Record<string, string | null> {
+  const names = ["Limit", "Remaining", "Reset-After", "Scope", "Global"];
+  return Object.fromEntries(names.map((name) => [name, headers.get(`X-RateLimit-${name}`)]));
+}
+
+function retryAfter({ body, headers }: Answer): (number | string | null)[] {
+  return [(body as { retry_after: number }).retry_after, headers.get("Retry-After")];
+}
+
+async function times(count: number, act: () => Promise<Answer>): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let n = 0; n < count; n += 1) statuses.push((await act()).status);
+  return statuses;
+}
+
+test("a webhook takes five messages in two seconds, and says so all the way", async (t) => {
+  const { fake, call, advance } = await startRig(t, {});
+  const path = hookPath(fake.addWebhook(fake.addTextChannel()), "?wait=true");
+  const send = () => call({ method: "POST", path, body: { content: "a" } });
+
+  assert.deepEqual(told(await send()), {
+    Limit: "5",
+    Remaining: "4",
+    "Reset-After": "2.000",
+    Scope: null,
+    Global: null,
+  });
+  await advance(500);
+  assert.deepEqual(await times(4, send), [200, 200, 200, 200]);
+  const refused = await send();
+  assert.equal(refused.status, 429);
+  assert.deepEqual(told(refused), { Limit: "5", Remaining: "0", "Reset-After": "1.500", Scope: "user", Global: null });
+  assert.deepEqual(retryAfter(refused), [1.5, "2"]);
+  await advance(1499);
+  assert.equal((await send()).status, 429);
+  await advance(1);
+  assert.equal((await send()).status, 200);
+});
+
+test("the reset is a moment of the injected clock, and the bucket has one name for all channels", async (t) => {
+  const { fake, post } = await startRig(t, {});
+  const [a, b] = [fake.addTextChannel(), fake.addTextChannel()];
+  const first = await post(`/channels/${a}/messages`, { content: "a" });
+  const other = await post(`/channels/${b}/messages`, { content: "a" });
+  const at = (fake.requests[0]?.at ?? 0) / 1000 + 5;
+  assert.equal(first.headers.get("X-RateLimit-Reset"), at.toFixed(3));
+  assert.equal(first.headers.get("X-RateLimit-Bucket"), other.headers.get("X-RateLimit-Bucket"));
+  assert.equal(other.headers.get("X-RateLimit-Remaining"), "4", "but each channel has its own count");
+});
+
+test("all webhooks of a channel have thirty a minute together, and no header tells before", async (t) => {
+  const { fake, call, advance } = await startRig(t, {});
+  const channelId = fake.addTextChannel();
+  const paths = [1, 2, 3].map(() => hookPath(fake.addWebhook(channelId)));
+  const send = (n: number) => call({ method: "POST", path: paths[n % 3] ?? "", body: { content: "a" } });
+  for (let n = 0; n < 30; n += 1) {
+    assert.equal((await send(n)).status, 204);
+    await advance(600);
+  }
+  const refused = await send(30);
+  assert.equal(refused.status, 429);
+  assert.equal(told(refused)["Scope"], "shared");
+  assert.notEqual(told(refused)["Remaining"], "0");
+  assert.deepEqual(retryAfter(refused), [42, "42"]);
+  assert.equal(fake.messagesIn(channelId).length, 30);
+  await advance(42_000);
+  assert.equal((await send(31)).status, 204);
+  const other = hookPath(fake.addWebhook(fake.addTextChannel()));
+  assert.equal((await call({ method: "POST", path: other, body: { content: "a" } })).status, 204);
+});
+
+test("without a version the times are milliseconds", async (t) => {
+  const { fake, call, advance } = await startRig(t, {});
+  const path = `/..${hookPath(fake.addWebhook(fake.addTextChannel()))}`;
+  const send = () => call({ method: "POST", path, body: { content: "a" } });
+  await times(5, send);
+  await advance(500);
+  const refused = await send();
+  assert.equal(fake.requests.at(-1)?.version, 6);
+  assert.deepEqual(retryAfter(refused), [1500, "1500"]);
+});
+
+test("messages and edits of a bot have five in five seconds each", async (t) => {
+  const { fake, post, patch, advance } = await startRig(t, {});
+  const path = `/channels/${fake.addTextChannel()}/messages`;
+  const { id } = await post(path, { content: "a" });
+  const send = () => post(path, { content: "a" });
+  const edit = () => patch(`${path}/${id}`, { content: "b" });
+  assert.deepEqual(await times(5, send), [200, 200, 200, 200, 429]);
+  assert.deepEqual(await times(6, edit), [200, 200, 200, 200, 200, 429]);
+  await advance(5000);
+  assert.deepEqual([(await send()).status, (await edit()).status], [200, 200]);
+});
+
+test("a thread is renamed twice in ten minutes, and changed otherwise as before", async (t) => {
+  const { fake, post, patch, advance } = await startRig(t, {});
+  const { id } = await post(`/channels/${fake.addTextChannel()}/threads`, { name: "n", type: 11 });
+  const rename = (name: string) => patch(`/channels/${id}`, { name });
+  await rename("1");
+  await advance(60_000);
+  await rename("2");
+  const refused = await rename("3");
+  assert.equal(refused.status, 429);
+  assert.deepEqual(retryAfter(refused), [540, "540"]);
+  assert.notEqual(told(refused)["Remaining"], "0");
+  assert.equal((await rename("2")).status, 200, "its own name is no new one");
+  assert.equal((await patch(`/channels/${id}`, { archived: true })).status, 200);
+  await advance(540_000);
+  assert.equal((await patch(`/channels/${id}`, { archived: false, name: "3" })).status, 200);
+});
+
+test("edits of a message older than an hour are few", async (t) => {
+  const { fake, post, patch, advance } = await startRig(t, {});
+  const path = `/channels/${fake.addTextChannel()}/messages`;
+  const { id } = await post(path, { content: "a" });
+  await advance(3_600_000);
+  const edit = () => patch(`${path}/${id}`, { content: "b" });
+  assert.deepEqual(await times(4, edit), [200, 200, 200, 200]);
+  await advance(5001);
+  assert.deepEqual(await times(3, edit), [200, 200, 200]);
+  const refused = await edit();
+  assert.deepEqual([refused.status, refused.code], [429, 30046]);
+  assert.deepEqual(retryAfter(refused), [6, "6"]);
+});
+
+test("a bot has fifty requests a second over all routes", async (t) => {
+  const { fake, get, call, advance } = await startRig(t, {});
+  const channels = Array.from({ length: 51 }, () => fake.addTextChannel());
+  const answers = await Promise.all(channels.map((id) => get(`/channels/${id}`)));
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.equal(refused.length, 1);
+  const [one] = refused;
+  assert.ok(one);
+  assert.equal(told(one)["Scope"], "global");
+  assert.equal(told(one)["Global"], "true");
+  assert.deepEqual((one.body as { global: boolean }).global, true);
+  assert.equal((await call({ method: "GET", path: "/users/@me", token: fake.addBot() })).status, 200);
+  await advance(1000);
+  assert.equal((await get("/users/@me")).status, 200);
+});
+
+test("too many invalid requests shut an address out until the time is over", async (t) => {
+  const { fake, call, get, advance } = await startRig(t, { limits: { invalid: { limit: 3, perMs: 600_000 } } });
+  const path = hookPath(fake.addWebhook(fake.addTextChannel()));
+  await call({ method: "GET", path: `${path}x` });
+  await call({ method: "GET", path, headers: { "User-Agent": "node" } });
+  assert.equal((await call({ method: "GET", path })).status, 200);
+  await call({ method: "GET", path: "/users/@me", token: "wrong" });
+  assert.deepEqual(fake.invalidRequests, { banned: true, unauthorized: 2, forbidden: 1, tooMany: 0, tooManyShared: 0 });
+
+  const shutOut = await get("/users/@me");
+  assert.deepEqual([shutOut.status, shutOut.body], [429, "error code: 1015"]);
+  await advance(600_000);
+  assert.equal((await get("/users/@me")).status, 200);
+  assert.equal(fake.invalidRequests.banned, false);
+});
+
+test("a 429 counts as invalid unless its scope is shared", async (t) => {
+  const limits = { webhookChannel: { limit: 1, perMs: 60_000 }, webhookCreate: { limit: 3, perMs: 60_000 } };
+  const { fake, call } = await startRig(t, { limits: { ...limits, invalid: { limit: 1, perMs: 600_000 } } });
+  const path = hookPath(fake.addWebhook(fake.addTextChannel()));
+  const send = () => call({ method: "POST", path, body: { content: "a" } });
+  assert.deepEqual(await times(3, send), [204, 429, 429]);
+  assert.equal(fake.invalidRequests.banned, false);
+  await send();
+  assert.deepEqual(fake.invalidRequests, { banned: true, unauthorized: 0, forbidden: 0, tooMany: 3, tooManyShared: 2 });
+});
