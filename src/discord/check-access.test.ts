@@ -6,6 +6,7 @@ import type { Reach } from "./place/reach.ts";
 import { sendTest } from "./send-test.ts";
 
 const never = new AbortController().signal;
+const OPTIONS = { useThreads: true, signal: never };
 
 function reach(
   { open }: DiscordRig,
@@ -17,7 +18,7 @@ function reach(
 }
 
 async function found(where: Reach): Promise<readonly string[]> {
-  return (await checkAccess(where, never)).map(({ name, status, detail }) => `${status} ${name}: ${detail}`);
+  return (await checkAccess(where, OPTIONS)).map(({ name, status, detail }) => `${status} ${name}: ${detail}`);
 }
 
 test("a webhook that works names its channel, and nothing is posted", async (t) => {
@@ -31,9 +32,9 @@ test("a webhook that works names its channel, and nothing is posted", async (t) 
 test("a webhook that is gone or mistyped fails with what to do, and without its token", async (t) => {
   const rig = await discordRig(t);
   const url = rig.fake.addWebhook(rig.fake.addTextChannel());
-  const mistyped = await checkAccess(reach(rig, { webhookUrl: `${url.slice(0, -4)}AAAA` }), never);
+  const mistyped = await checkAccess(reach(rig, { webhookUrl: `${url.slice(0, -4)}AAAA` }), OPTIONS);
   rig.fake.deleteWebhook(url);
-  const gone = await checkAccess(reach(rig, { webhookUrl: url }), never);
+  const gone = await checkAccess(reach(rig, { webhookUrl: url }), OPTIONS);
   for (const [finding, code] of [
     [mistyped[0], /50027/],
     [gone[0], /10015/],
@@ -75,6 +76,17 @@ test("missing rights are named, the essential ones as a failure", async (t) => {
   );
 });
 
+test("rights for threads are not missed where there are to be none", async (t) => {
+  const rig = await discordRig(t);
+  const botToken = rig.fake.addBot();
+  const channelId = rig.fake.addTextChannel();
+  rig.fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS", "MANAGE_THREADS"]);
+  const where = reach(rig, { botToken }, channelId);
+  const [, , withThreads] = await checkAccess(where, OPTIONS);
+  const [, , without] = await checkAccess(where, { ...OPTIONS, useThreads: false });
+  assert.deepEqual([withThreads?.status, without?.status], ["fail", "ok"]);
+});
+
 test("a wrong token, an unknown channel and a hidden one are told apart by where they fail", async (t) => {
   const rig = await discordRig(t);
   const botToken = rig.fake.addBot();
@@ -89,7 +101,7 @@ test("what passes by itself is no fault of the configuration", async (t) => {
   const rig = await discordRig(t);
   const where = reach(rig, { webhookUrl: rig.fake.addWebhook(rig.fake.addTextChannel()) });
   await rig.fake.stopListening();
-  const [finding] = await checkAccess(where, never);
+  const [finding] = await checkAccess(where, OPTIONS);
   assert.equal(finding?.status, "warn");
   assert.match(finding.detail, /no connection/);
 });

@@ -30,11 +30,18 @@ const CHANNEL_WORDS: Readonly<Record<number, string>> = {
 };
 const CATEGORY = 4;
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
+const TEXT_CHANNELS: ReadonlySet<number> = new Set([0, 5]);
 const NAME_UNITS = 80;
 
+export interface AccessOptions {
+  /** Whether sessions get threads in text channels: only then are the rights for them missed there. */
+  readonly useThreads: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Looks whether messages can arrive, without sending any. At most five requests; ends at the first that fails. */
-export async function checkAccess(reach: Reach, signal: AbortSignal): Promise<readonly AccessFinding[]> {
-  return reach.kind === "webhook" ? [await checkWebhook(reach, signal)] : checkBot(reach, signal);
+export async function checkAccess(reach: Reach, options: AccessOptions): Promise<readonly AccessFinding[]> {
+  return reach.kind === "webhook" ? [await checkWebhook(reach, options.signal)] : checkBot(reach, options);
 }
 
 async function checkWebhook({ client, webhook }: WebhookReach, signal: AbortSignal): Promise<AccessFinding> {
@@ -51,7 +58,8 @@ async function checkWebhook({ client, webhook }: WebhookReach, signal: AbortSign
   return ok("webhook", `${words(name)} posts into channel ${words(channelId)}${thread}`);
 }
 
-async function checkBot(reach: BotReach, signal: AbortSignal): Promise<readonly AccessFinding[]> {
+async function checkBot(reach: BotReach, options: AccessOptions): Promise<readonly AccessFinding[]> {
+  const { signal } = options;
   const me = await read(reach, meRoute(), signal);
   if (me.kind !== "ok") {
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
@@ -70,17 +78,21 @@ async function checkBot(reach: BotReach, signal: AbortSignal): Promise<readonly 
   const detail = `#${words(channel.body["name"])} (${reach.channelId}), a ${kind}`;
   if (type === CATEGORY)
     return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
-  return [bot, ok("channel", detail), await checkPermissions(reach, { userId, channel: channel.body, type, signal })];
+  return [
+    bot,
+    ok("channel", detail),
+    await checkPermissions(reach, { ...options, userId, channel: channel.body, type }),
+  ];
 }
 
-interface Standing {
+interface Standing extends AccessOptions {
   readonly userId: string;
   readonly channel: JsonObject;
   readonly type: number;
-  readonly signal: AbortSignal;
 }
 
-async function checkPermissions(reach: BotReach, { userId, channel, type, signal }: Standing): Promise<AccessFinding> {
+async function checkPermissions(reach: BotReach, standing: Standing): Promise<AccessFinding> {
+  const { userId, channel, type, useThreads, signal } = standing;
   const { guild_id: guildId, parent_id: parentId } = channel;
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
   const roles = await read(reach, guildRoute(guildId, "/roles"), signal);
@@ -102,7 +114,10 @@ async function checkPermissions(reach: BotReach, { userId, channel, type, signal
     roles: listOf(bodyOf(roles)["list"]),
     overwrites: listOf(bodyOf(holder)["permission_overwrites"]),
   });
-  const missing = NEEDED_PERMISSIONS.filter(({ bit }) => (permissions & bit) === 0n);
+  const inChannelOnly = !useThreads && TEXT_CHANNELS.has(type);
+  const missing = NEEDED_PERMISSIONS.filter(
+    ({ bit, ofThreads }) => (permissions & bit) === 0n && !(ofThreads && inChannelOnly),
+  );
   if (missing.length === 0) return ok("permissions", "all that are used");
   return {
     name: "permissions",

@@ -132,3 +132,13 @@ test("a refused body is told by its fields, in one bounded line", () => {
   const hostile = classify(answered(400, { code: 50_035, message: `a\u001b[31m\n${"x".repeat(5000)}` }), true);
   assert.ok(hostile.kind === "refused" && hostile.reason.length <= 300 && !/[\u0000-\u001f]/.test(hostile.reason));
 });
+
+test("an answer that repeats the address or the token does not carry it on", () => {
+  const secrets = ["aB3-_xyz".repeat(8), `${"M".repeat(26)}.${"x".repeat(6)}.${"y".repeat(38)}`];
+  const message = `no /api/v10/webhooks/12345678901234567/${secrets[0]} for Bot ${secrets[1]}`;
+  const verdict = classify(answered(400, { code: 50_035, message }), true);
+  assert.deepEqual(
+    verdict.kind === "refused" && verdict.reason,
+    "HTTP 400 code 50035: no /api/v10/webhooks/12345678901234567/[token] for Bot [token]",
+  );
+});

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import { oneLine } from "../../core/text.ts";
+import { withoutTokens } from "./without-tokens.ts";
 
 const MAX_UNITS = 300;
 const MAX_PATHS = 5;
@@ -15,7 +16,7 @@ export function errorWords(status: number, body: JsonValue | undefined): string 
   const fields: string[] = [];
   if (body["errors"] !== undefined) collectFields(body["errors"], "", fields);
   const named = fields.length === 0 ? "" : ` (${fields.join("; ")})`;
-  return oneLine(`HTTP ${status}${code}${message}${named}`, MAX_UNITS);
+  return withoutTokens(oneLine(`HTTP ${status}${code}${message}${named}`, MAX_UNITS));
 }
 
 /** `{embeds: {0: {title: {_errors: [{message}]}}}}` → `embeds.0.title: message`. */
