@@ -45,6 +45,7 @@ function setUp(t: TestContext) {
       compose: ({ id }, { foldedCount, stale }) =>
         announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`),
       readCard: card,
+      isWaiting: (sessionId) => sessionId !== "answered",
       cardDestinationId: () => "webhook:1",
       clock: time.clock,
       sleep: time.sleep,
@@ -136,14 +137,27 @@ test("a burst becomes batches in order, each message once", async (t) => {
   assert.deepEqual(new Set(states()), new Set(["sent"]));
 });
 
-test("a permission request goes at once, behind the session's first card", async (t) => {
+test("a permission request goes two seconds later, behind the session's first card", async (t) => {
   const { time, posts, cards, startWorker, tell } = setUp(t);
   const worker = startWorker();
   tell({ kind: "permission", mention: true });
   worker.changed(["s"]);
   await time.advance(0);
   assert.equal(cards.length, 1);
+  assert.equal(posts.length, 0);
+  await time.advance(2000);
   assert.equal(posts.length, 1);
+});
+
+test("a question that was answered before anybody was told is told to nobody", async (t) => {
+  const { time, posts, startWorker, tell, states } = setUp(t);
+  const worker = startWorker();
+  tell({ kind: "permission", mention: true }, "answered");
+  tell({ kind: "failure" }, "answered");
+  worker.changed([]);
+  await time.advance(5000);
+  assert.equal(posts.length, 1);
+  assert.deepEqual(states(), ["discarded", "sent"]);
 });
 
 test("the same cause is told once, and the second event knows why it was not told", async (t) => {
@@ -243,7 +257,7 @@ test("what was under way when the process ended is repeated by the next one, as 
   const { outbox, time, posts, startWorker, tell, states } = setUp(t);
   tell();
   tell();
-  outbox.begin([1, 2], 1);
+  outbox.begin([1, 2], 1, time.clock.now());
   tell();
   startWorker();
   await time.advance(5000);

@@ -44,6 +44,7 @@ export interface Delivery {
   readonly attempts: number;
   /** Names the message that this one is part of, from the first attempt on: a repeat must be the same message. */
   readonly batch: number | null;
+  readonly firstTriedAtMs: number | null;
   readonly sentAtMs: number | null;
   readonly messageId: string | null;
   readonly reason: string | null;
@@ -65,7 +66,7 @@ export interface Outbox {
   open(destinationId: string, limit: number): readonly Delivery[];
   openCount(destinationId: string): number;
   /** Writes down that these are about to go out as one message; counts the attempt. */
-  begin(ids: readonly number[], batch: number): void;
+  begin(ids: readonly number[], batch: number, nowMs: number): void;
   /** Writes down what became of them. */
   settle(ids: readonly number[], end: DeliveryEnd): void;
   /** How many were folded with this reason. */
@@ -83,7 +84,7 @@ export interface Outbox {
 
 export type DeliveryEnd =
   | { readonly state: "sent"; readonly messageId: string; readonly sentAtMs: number }
-  | { readonly state: "waiting" | "unknown" | "folded" | "failed"; readonly reason: string }
+  | { readonly state: "waiting" | "unknown" | "folded" | "failed" | "discarded"; readonly reason: string }
   /** The attempt did not take place: it is not counted. */
   | { readonly state: "postponed"; readonly reason: string };
 

@@ -11,9 +11,9 @@ import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
 import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
 import { importThreads } from "../store/import-threads.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { Paths } from "../system/paths.ts";
+import { expandHome, type Paths } from "../system/paths.ts";
 import { createHealthReport } from "./health-report.ts";
-import { createMessenger } from "./messenger.ts";
+import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 export interface DaemonOptions {
@@ -24,6 +24,8 @@ export interface DaemonOptions {
   /** The built page. */
   readonly pageDir: string;
   readonly version: string;
+  /** How messages go out, where a test has its own time or network. */
+  readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace">;
 }
 
 export interface Daemon {
@@ -57,7 +59,7 @@ const DRAIN_MS = 2000;
  * port 0.
  * @throws AppError `store/open` or `store/newer`
  */
-export function compose({ paths, config, clock, logger, pageDir, version }: DaemonOptions): Daemon {
+export function compose({ paths, config, clock, logger, pageDir, version, messaging = {} }: DaemonOptions): Daemon {
   const store = openStore(paths.databaseFile);
   const startedAt = toTimestamp(clock.now());
   const times = createProcessingTimes();
@@ -66,20 +68,30 @@ export function compose({ paths, config, clock, logger, pageDir, version }: Daem
 
   const hub = createHub({ history: store, readMetrics, clock, logger, ...hubLimits(config.values) });
   const searchFeed = createSearchFeed({ index: store.indexSearch, logger });
+  let url: string | null = null;
+  const messenger = createMessenger({
+    store,
+    clock,
+    logger,
+    values: config.values,
+    version,
+    dashboardUrl: () => url,
+    ...messaging,
+  });
   const live: LivePublisher = {
     publish: (events, sessions) => {
       hub.publish(events, sessions);
       searchFeed.changed();
+      messenger.changed(sessions);
     },
   };
   const rawLog = createRawLog({
     paths,
-    handler: createIngest({ store, live, times, judge: { judge: () => null } }),
+    handler: createIngest({ store, live, times, judge: messenger.judge }),
     clock,
     logger,
     ...rawLogTimes(config.values),
   });
-  const messenger = createMessenger({ store });
   const health = createHealthReport({
     startedAt,
     version,
@@ -111,9 +123,11 @@ export function compose({ paths, config, clock, logger, pageDir, version }: Daem
     rawLog,
     hub,
     start: async () => {
-      importLegacyThreads({ paths, store, clock, logger });
+      importLegacyThreads({ file: legacyThreadsFile(paths, config.values), store, clock, logger });
       const address = await server.listen();
+      url = address.url;
       health.setReady(true);
+      messenger.start();
       await rawLog.start();
       searchFeed.changed();
       return { ...address, startedAt };
@@ -122,13 +136,14 @@ export function compose({ paths, config, clock, logger, pageDir, version }: Daem
       current = next;
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
+      messenger.configure(next.values);
     },
     stop: async () => {
       health.setReady(false);
       // First no new work, then nobody to tell, then the database.
       await rawLog.stop();
       searchFeed.stop();
-      await server.close(DRAIN_MS);
+      await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
       store.close();
     },
   };
@@ -150,15 +165,18 @@ function rawLogTimes(values: ConfigValues) {
 }
 
 interface LegacyImport {
-  readonly paths: Paths;
+  readonly file: string;
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
+function legacyThreadsFile(paths: Paths, { threadStoragePath }: ConfigValues): string {
+  return threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
+}
+
 /** A broken file of the Python notifier is its own trouble: it is told, and everything else starts. */
-function importLegacyThreads({ paths, store, clock, logger }: LegacyImport): void {
-  const file = paths.legacyThreadsFile;
+function importLegacyThreads({ file, store, clock, logger }: LegacyImport): void {
   try {
     const count = importThreads({ database: store.database, file, clock });
     if (count !== null) logger.info("imported the Python notifier's thread mappings", { file, count });

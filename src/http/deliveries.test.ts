@@ -17,6 +17,7 @@ const delivery: Delivery = {
   state: "failed",
   attempts: 6,
   batch: 7,
+  firstTriedAtMs: 0,
   sentAtMs: null,
   messageId: null,
   reason: "HTTP 502",

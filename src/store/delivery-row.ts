@@ -18,6 +18,7 @@ export function toDelivery(row: Row): Delivery {
     state: DELIVERY_STATES.find((known) => known === state) ?? "failed",
     attempts: integer(row, "attempts"),
     batch: integerOrNull(row, "batch"),
+    firstTriedAtMs: integerOrNull(row, "first_tried_at"),
     sentAtMs: integerOrNull(row, "sent_at"),
     messageId: textOrNull(row, "message_id"),
     reason: textOrNull(row, "reason"),

@@ -12,7 +12,8 @@ export function createOutbox(database: DatabaseSync): Outbox {
   const open = database.prepare(`SELECT * FROM outbox WHERE destination = ? AND ${OPEN} ORDER BY id LIMIT ?`);
   const openCount = database.prepare(`SELECT count(*) AS count FROM outbox WHERE destination = ? AND ${OPEN}`);
   const begin = database.prepare(
-    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, reason = NULL WHERE id = ?",
+    `UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, first_tried_at = coalesce(first_tried_at, ?),
+      reason = NULL WHERE id = ?`,
   );
   const sent = database.prepare(
     "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, reason = NULL WHERE id = ?",
@@ -41,9 +42,9 @@ export function createOutbox(database: DatabaseSync): Outbox {
     openDestinations: () => openDestinations.all().map((row) => text(row, "destination")),
     open: (destinationId, limit) => open.all(destinationId, limit).map(toDelivery),
     openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
-    begin: (ids, batch) => {
+    begin: (ids, batch, nowMs) => {
       inTransaction(database, () => {
-        for (const id of ids) begin.run(batch, id);
+        for (const id of ids) begin.run(batch, nowMs, id);
       });
     },
     settle: (ids, end) => {

@@ -3,11 +3,20 @@ import type { Place, PlaceBook } from "../core/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 import { integer, text, textOrNull } from "./row-value.ts";
 
+export interface KeptPlaces extends PlaceBook {
+  /** Threads of sessions that ended before a moment and are not put away yet, at most a few at a time. */
+  endedBefore(ms: number): readonly { readonly sessionId: string; readonly destinationId: string }[];
+  /** Forgets places that nobody has used since a moment. @returns how many */
+  forgetUnused(sinceMs: number): number;
+}
+
+const FEW = 20;
+
 /**
  * Remembers where the messages of each session stand. A session of the Python notifier, whose thread was imported, is
  * found too: its thread goes on, with a card of ours.
  */
-export function createPlaceBook(database: DatabaseSync, clock: Clock): PlaceBook {
+export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlaces {
   const own = database.prepare("SELECT * FROM places WHERE session_id = ? AND destination = ?");
   const imported = database.prepare(
     "SELECT thread_id, is_archived FROM thread_mappings WHERE session_id = ? AND channel_id = ?",
@@ -18,6 +27,12 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): PlaceBook
     ON CONFLICT (session_id, destination) DO UPDATE SET thread_id = excluded.thread_id,
       card_message_id = excluded.card_message_id, card_digest = excluded.card_digest, archived = excluded.archived,
       updated_at = excluded.updated_at`);
+
+  const ended = database.prepare(`
+    SELECT p.session_id, p.destination FROM places p JOIN sessions s ON s.session_id = p.session_id
+    WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND s.ended_at < ? LIMIT ${FEW}`);
+  const forgetPlaces = database.prepare("DELETE FROM places WHERE updated_at < ?");
+  const forgetImported = database.prepare("DELETE FROM thread_mappings WHERE last_used_at < ?");
 
   function findImported(sessionId: string, destinationId: string): Place | null {
     const channelId = destinationId.slice(destinationId.indexOf(":") + 1);
@@ -35,6 +50,9 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): PlaceBook
   }
 
   return {
+    endedBefore: (ms) =>
+      ended.all(ms).map((row) => ({ sessionId: text(row, "session_id"), destinationId: text(row, "destination") })),
+    forgetUnused: (sinceMs) => Number(forgetPlaces.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
     find: (sessionId, destinationId) => {
       const row = own.get(sessionId, destinationId);
       if (row === undefined) return findImported(sessionId, destinationId);

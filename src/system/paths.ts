@@ -73,6 +73,11 @@ export function findConfigDir(environment: Readonly<Record<string, string | unde
   return join(home === undefined || home === "" ? homedir() : home, ".claude");
 }
 
+/** A path as people write it in settings: a leading `~` is the home folder. */
+export function expandHome(path: string): string {
+  return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
+}
+
 /** Where a stored raw file lies, relative to the `hooks/` folder: the day of its event, its number, its name. */
 export function archiveName(seq: number, receivedAtMs: number, sourceName: string): string {
   return join(

@@ -143,5 +143,6 @@ export const en: Words = {
   replaceAll: "every occurrence",
   cutNote: (kept, length) => `[the first ${kept} of ${length} characters; the raw file in the archive has them all]`,
   moreWaits: (count) => `and ${count} more`,
+  folded: (headline, count) => `(${count} earlier messages are on the dashboard) ${headline}`,
   moreLines: (count) => `… ${count} more ${count === 1 ? "line" : "lines"}`,
 };

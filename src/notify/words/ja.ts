@@ -143,5 +143,6 @@ export const ja: Words = {
   replaceAll: "すべて置換",
   cutNote: (kept, length) => `［全 ${length} 文字のうち先頭 ${kept} 文字。全文はアーカイブの生ファイルにあります］`,
   moreWaits: (count) => `ほか ${count} 件`,
+  folded: (headline, count) => `（これ以前の ${count} 件はダッシュボードにあります）${headline}`,
   moreLines: (count) => `… ほか ${count} 行`,
 };

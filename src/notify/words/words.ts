@@ -105,5 +105,7 @@ export interface Words {
   /** Ends a text of which the store kept the beginning only; both in characters. */
   readonly cutNote: (kept: number, length: number) => string;
   readonly moreWaits: (count: number) => string;
+  /** A headline that also stands for older messages, which are on the dashboard only. */
+  readonly folded: (headline: string, count: number) => string;
   readonly moreLines: (count: number) => string;
 }

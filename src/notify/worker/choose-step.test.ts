@@ -17,6 +17,7 @@ const delivery = (id: number, fields: Partial<Delivery> = {}): Delivery => ({
   state: "waiting",
   attempts: 0,
   batch: null,
+  firstTriedAtMs: null,
   sentAtMs: null,
   messageId: null,
   reason: null,
@@ -44,9 +45,15 @@ test("a full batch waits no longer, and the rest stays for the next one", () => 
 });
 
 test("an urgent message goes alone and at once, and hurries what stands before it", () => {
-  const permission = delivery(3, { kind: "permission", mention: true });
-  assert.deepEqual(choose([permission, delivery(4)], 0), ["post", [3]]);
-  assert.deepEqual(choose([delivery(1), delivery(2), permission, delivery(4)], 0), ["post", [1, 2]]);
+  const failure = delivery(3, { kind: "failure", mention: true });
+  assert.deepEqual(choose([failure, delivery(4)], 0), ["post", [3]]);
+  assert.deepEqual(choose([delivery(1), delivery(2), failure, delivery(4)], 0), ["post", [1, 2]]);
+});
+
+test("a question waits two seconds for its answer", () => {
+  const question = delivery(1, { kind: "permission", mention: true });
+  assert.deepEqual(choose([question], 0), { kind: "later", atMs: 2000 });
+  assert.deepEqual(choose([question], 2000), ["post", [1]]);
 });
 
 test("sessions are not mixed in one message", () => {

@@ -29,7 +29,10 @@ export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
 
   const tooOld = open.filter((one) => one.batch === null && nowMs - one.createdAtMs > pace.deadlineMs);
   if (tooOld.length > 0) return { kind: "give-up", deliveries: tooOld };
-  if (isUrgent(first)) return { kind: "post", deliveries: [first] };
+  if (isUrgent(first)) {
+    const atMs = isQuestion(first) ? first.createdAtMs + pace.askGraceMs : nowMs;
+    return atMs > nowMs ? { kind: "later", atMs } : { kind: "post", deliveries: [first] };
+  }
 
   const company = quietCompany(open, first);
   const stale = company.filter((one) => nowMs - one.createdAtMs > pace.staleAfterMs);
@@ -44,9 +47,14 @@ export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
   return { kind: "post", deliveries: batch };
 }
 
-/** A person is needed, or something broke: told at once and alone. */
-export function isUrgent({ kind, mention }: Delivery): boolean {
-  return mention || kind === "permission" || kind === "question" || kind === "plan" || kind === "failure";
+/** A person is needed, or something broke: told alone, and before anything quiet waits for company. */
+function isUrgent(delivery: Delivery): boolean {
+  return delivery.mention || delivery.kind === "failure" || isQuestion(delivery);
+}
+
+/** Somebody has to answer, until somebody has answered. */
+export function isQuestion({ kind }: Delivery): boolean {
+  return kind === "permission" || kind === "question" || kind === "plan";
 }
 
 /** The quiet messages of the first one's session that follow it before anything urgent of that session. */

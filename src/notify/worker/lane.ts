@@ -3,7 +3,7 @@ import type { Attempt, DeliveryOutcome, MessageService } from "../../core/delive
 import type { Delivery, Outbox } from "../../core/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import { createCardQueue } from "./card-queue.ts";
-import { choosePost } from "./choose-step.ts";
+import { choosePost, isQuestion } from "./choose-step.ts";
 import { backoffMs, type Pace } from "./pace.ts";
 
 /** Open messages looked at in one turn: more than any batch and any folding needs at once. */
@@ -18,6 +18,8 @@ export interface LaneOptions {
     delivery: Delivery,
     context: { readonly foldedCount: number; readonly stale: boolean },
   ) => Announcement | null;
+  /** Whether the session still waits for an answer. */
+  readonly isWaiting: (sessionId: string) => boolean;
   readonly readCard: (sessionId: string) => SessionCard | null;
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -48,8 +50,21 @@ export interface Lane {
 }
 
 export function startLane(options: LaneOptions): Lane {
-  const { destinationId, outbox, service, compose, readCard, clock, sleep, random, logger, pace, signal, pause } =
-    options;
+  const {
+    destinationId,
+    outbox,
+    service,
+    compose,
+    isWaiting,
+    readCard,
+    clock,
+    sleep,
+    random,
+    logger,
+    pace,
+    signal,
+    pause,
+  } = options;
   const destination = { id: destinationId };
   const cards = createCardQueue(pace.cardIntervalMs);
   let notBeforeMs = 0;
@@ -108,6 +123,10 @@ export function startLane(options: LaneOptions): Lane {
   async function send(deliveries: readonly Delivery[], nowMs: number): Promise<void> {
     const first = deliveries[0];
     if (first === undefined) return;
+    if (first.batch === null && isQuestion(first) && !isWaiting(first.sessionId)) {
+      outbox.settle(ids(deliveries), { state: "discarded", reason: "it was answered before anybody was told" });
+      return;
+    }
     const stale = nowMs - first.createdAtMs > pace.staleAfterMs;
     const messages = deliveries.map((one) => {
       const foldedCount = stale ? outbox.foldedCount(foldedInto(one.id)) : 0;
@@ -121,8 +140,13 @@ export function startLane(options: LaneOptions): Lane {
     }
     const batch = first.batch ?? first.id;
     const mayStandThere = first.state === "unknown";
-    outbox.begin(ids(deliveries), batch);
-    const attempt: Attempt = { key: `${batch}:${first.createdAtMs}:${first.sessionId}`, mayStandThere, signal };
+    outbox.begin(ids(deliveries), batch, nowMs);
+    const attempt: Attempt = {
+      key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
+      mayStandThere,
+      firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
+      signal,
+    };
     settle(deliveries, await service.post(destination, composed, attempt));
   }
 

@@ -2,6 +2,11 @@
 export interface Pace {
   /** Quiet messages wait this long for company: a burst becomes one message. */
   readonly coalesceMs: number;
+  /**
+   * A question waits this long for its answer: in print mode the client refuses by itself at once, and a person at the
+   * terminal often answers within a second. Nobody is called for what is settled.
+   */
+  readonly askGraceMs: number;
   /** Between two edits of cards at one destination. */
   readonly cardIntervalMs: number;
   /** First delay after a failure; doubles with each further one, up to {@link maxBackoffMs}. */
@@ -23,6 +28,7 @@ export interface Pace {
 
 export const PACE: Pace = {
   coalesceMs: 1500,
+  askGraceMs: 2000,
   cardIntervalMs: 2000,
   backoffMs: 1000,
   maxBackoffMs: 60_000,

@@ -22,6 +22,7 @@ CREATE TABLE outbox (
   state TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
   batch INTEGER,
+  first_tried_at INTEGER,
   sent_at INTEGER,
   message_id TEXT,
   reason TEXT

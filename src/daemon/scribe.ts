@@ -1,0 +1,61 @@
+import type { ConfigValues } from "../config/settings.ts";
+import type { Clock } from "../core/ports.ts";
+import { effectiveState } from "../core/session-activity.ts";
+import { toAnnouncement } from "../notify/compose/to-announcement.ts";
+import { toSessionCard } from "../notify/compose/session-card.ts";
+import type { LaneOptions } from "../notify/worker/lane.ts";
+import { wordsOf } from "../notify/words/words-of.ts";
+import type { Store } from "../store/store.ts";
+
+/** Events looked through for a card's last actions. */
+const RECENT_EVENTS = 30;
+
+interface ScribeOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly dashboardUrl: () => string | null;
+  readonly values: () => ConfigValues;
+}
+
+/** Writes messages and cards from what is stored, at the moment they are sent: as true as they can be. */
+export function createScribe({
+  store,
+  clock,
+  dashboardUrl,
+  values,
+}: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "isWaiting"> {
+  return {
+    compose: (delivery, { foldedCount, stale }) => {
+      const event = store.event(delivery.seq);
+      if (event === null) return null;
+      const session = store.session(delivery.sessionId);
+      const told = {
+        kind: delivery.kind,
+        // Nobody is called for old news.
+        mention: delivery.mention && !stale,
+        silent: delivery.silent || stale,
+      };
+      const settings = values();
+      const announcement = toAnnouncement({ told, event, session, settings, dashboardUrl: dashboardUrl() });
+      if (foldedCount === 0) return announcement;
+      return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
+    },
+    isWaiting: (sessionId) => {
+      const session = store.session(sessionId);
+      return session !== null && effectiveState(session, clock.now()) === "waiting";
+    },
+    readCard: (sessionId) => {
+      const session = store.session(sessionId);
+      if (session === null) return null;
+      const { events } = store.log({ sessionId, limit: RECENT_EVENTS });
+      return toSessionCard({
+        session,
+        recentEvents: events.toReversed(),
+        settings: values(),
+        costUsd: null,
+        dashboardUrl: dashboardUrl(),
+        nowMs: clock.now(),
+      });
+    },
+  };
+}
