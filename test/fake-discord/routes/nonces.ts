@@ -21,7 +21,7 @@ export function madeBefore(request: ApiRequest, channel: Channel): Message | nul
 export function rememberNonce(request: ApiRequest, channel: Channel, message: Message): void {
   const key = nonceKey(request, channel);
   if (key === null) return;
-  request.world.nonces.set(key, { channelId: channel.id, messageId: message.id, at: request.world.clock.now() });
+  request.world.nonces.set(key, { messageId: message.id, at: request.world.clock.now() });
 }
 
 function nonceKey(request: ApiRequest, channel: Channel): string | null {

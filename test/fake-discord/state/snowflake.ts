@@ -22,7 +22,7 @@ export function snowflakes(clock: Clock): () => string {
   };
 }
 
-/** The least id of a moment, for `before` and `after`. */
+/** Orders ids by age. */
 export function compareIds(a: string, b: string): number {
   return a.length === b.length ? (a < b ? -1 : Number(a > b)) : a.length - b.length;
 }

@@ -25,7 +25,6 @@ const DEFAULT_QUIRKS: Quirks = {
 };
 
 interface UsedNonce {
-  readonly channelId: string;
   readonly messageId: string;
   readonly at: number;
 }
@@ -40,7 +39,7 @@ export interface World {
   readonly webhooks: Map<string, Webhook>;
   readonly bots: Map<string, Bot>;
   readonly pings: Ping[];
-  /** By author and nonce. */
+  /** By author, channel and nonce. */
   readonly nonces: Map<string, UsedNonce>;
   /** When an author last wrote to a channel with slowmode, by channel and author. */
   readonly lastWritten: Map<string, number>;

@@ -1,6 +1,6 @@
 import { listOf, objectOf } from "../state/json.ts";
 import type { Json } from "../state/model.ts";
-import { type Fault, invalid, tooLong } from "./form-errors.ts";
+import { type FormFault, invalid, tooLong } from "./form-errors.ts";
 
 export const IS_COMPONENTS_V2 = 32_768;
 
@@ -16,9 +16,9 @@ const MAX_PROCESSED_BYTES = 10_170;
 const BYTES_PER_TEXT = 12;
 
 /** What the document does not say about components: nested ones count, texts are limited together. */
-export function componentFaults(components: readonly Json[], isV2: boolean): Fault[] {
+export function componentFaults(components: readonly Json[], isV2: boolean): FormFault[] {
   const all = flatten(components);
-  const faults: Fault[] = [];
+  const faults: FormFault[] = [];
   if (!isV2) {
     if (components.length > MAX_ROWS) {
       faults.push(invalid(["components"], "BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${MAX_ROWS} in length.`));
@@ -43,7 +43,7 @@ export function componentFaults(components: readonly Json[], isV2: boolean): Fau
 }
 
 /** Nothing else may stand beside Components V2. */
-export function exclusiveFaults(body: Json): Fault[] {
+export function exclusiveFaults(body: Json): FormFault[] {
   return (["content", "embeds", "poll", "sticker_ids"] as const)
     .filter((key) => isFilled(body[key]))
     .map((key) =>
@@ -85,7 +85,7 @@ function childrenOf(component: Json): readonly Json[] {
 }
 
 /** A button either leads somewhere or answers to its id; two of one id cannot be told apart. */
-function buttonFaults(components: readonly Json[]): Fault[] {
+function buttonFaults(components: readonly Json[]): FormFault[] {
   const ids = flatten(components)
     .map((one) => one["custom_id"])
     .filter((id) => typeof id === "string");

@@ -1,6 +1,6 @@
 import { listOf, objectOf } from "../state/json.ts";
 import type { Json } from "../state/model.ts";
-import { type Fault, invalid, required } from "./form-errors.ts";
+import { type FormFault, invalid, required } from "./form-errors.ts";
 
 /** Title, description, field names and values, footer and author of all embeds of a message. */
 const MAX_TOTAL = 6000;
@@ -8,7 +8,7 @@ const MAX_TOTAL = 6000;
 const LINKED = ["image", "thumbnail", "video"] as const;
 
 /** What the document does not say about embeds: the total, empty fields, the schemes of addresses. */
-export function embedFaults(embeds: readonly Json[]): Fault[] {
+export function embedFaults(embeds: readonly Json[]): FormFault[] {
   const faults = embeds.flatMap((embed, n) => [...fieldFaults(embed, n), ...urlFaults(embed, n)]);
   const total = embeds.reduce((sum, embed) => sum + embedLength(embed), 0);
   if (total > MAX_TOTAL) {
@@ -26,7 +26,7 @@ export function isEmptyEmbed(embed: Json): boolean {
   );
 }
 
-function fieldFaults(embed: Json, n: number): Fault[] {
+function fieldFaults(embed: Json, n: number): FormFault[] {
   return listOf(embed["fields"]).flatMap((field, k) =>
     (["name", "value"] as const)
       .filter((key) => isBlank(field[key]))
@@ -34,7 +34,7 @@ function fieldFaults(embed: Json, n: number): Fault[] {
   );
 }
 
-function urlFaults(embed: Json, n: number): Fault[] {
+function urlFaults(embed: Json, n: number): FormFault[] {
   const own = isBadUrl(embed["url"], false) ? [badScheme(["embeds", n, "url"])] : [];
   const media = LINKED.filter((key) => isBadUrl(objectOf(embed[key])["url"], true)).map((key) =>
     badScheme(["embeds", n, key, "url"]),
@@ -49,7 +49,7 @@ function urlFaults(embed: Json, n: number): Fault[] {
   return [...own, ...media, ...rest];
 }
 
-function badScheme(path: readonly (string | number)[]): Fault {
+function badScheme(path: readonly (string | number)[]): FormFault {
   return invalid(path, "URL_TYPE_INVALID_SCHEME", 'Scheme must be one of ("http", "https").');
 }
 

@@ -2,7 +2,7 @@ import { apiError } from "../server/api-error.ts";
 import type { UploadedFile } from "../server/exchange.ts";
 import { listOf } from "../state/json.ts";
 import type { Json } from "../state/model.ts";
-import { type Fault, invalid } from "./form-errors.ts";
+import { type FormFault, invalid } from "./form-errors.ts";
 
 const MAX_FILES = 10;
 
@@ -13,7 +13,7 @@ export function checkFiles(files: readonly UploadedFile[], maxFileBytes: number)
 }
 
 /** @param knownIds attachments that the message has already */
-export function attachmentFaults(body: Json, files: readonly UploadedFile[], knownIds: readonly string[]): Fault[] {
+export function attachmentFaults(body: Json, files: readonly UploadedFile[], knownIds: readonly string[]): FormFault[] {
   const known = new Set([...files.map(({ index }) => index), ...knownIds]);
   return listOf(body["attachments"]).flatMap(({ id }, n) =>
     known.has(String(id))

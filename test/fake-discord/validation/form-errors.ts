@@ -3,7 +3,7 @@ import { type ApiError, apiError } from "../server/api-error.ts";
 export type Path = readonly (string | number)[];
 
 /** One thing that is wrong with a body, as Discord names it. */
-export interface Fault {
+export interface FormFault {
   readonly path: Path;
   readonly code: string;
   readonly message: string;
@@ -12,7 +12,7 @@ export interface Fault {
 type Tree = { [key: string]: Tree | { code: string; message: string }[] };
 
 /** Discord's answer to a body that is wrong: 50035 with a tree that follows the body. */
-export function formError(faults: readonly Fault[]): ApiError {
+export function formError(faults: readonly FormFault[]): ApiError {
   const root: Tree = {};
   for (const { path, code, message } of faults) {
     let node = root;
@@ -32,16 +32,16 @@ function childOf(node: Tree, key: string): Tree {
   return made;
 }
 
-export const tooLong = (path: Path, max: number): Fault => ({
+export const tooLong = (path: Path, max: number): FormFault => ({
   path,
   code: "BASE_TYPE_MAX_LENGTH",
   message: `Must be ${max} or fewer in length.`,
 });
 
-export const required = (path: Path): Fault => ({
+export const required = (path: Path): FormFault => ({
   path,
   code: "BASE_TYPE_REQUIRED",
   message: "This field is required",
 });
 
-export const invalid = (path: Path, code: string, message: string): Fault => ({ path, code, message });
+export const invalid = (path: Path, code: string, message: string): FormFault => ({ path, code, message });

@@ -14,7 +14,7 @@ import { allowedMentionsFaults } from "./allowed-mentions.ts";
 import { IS_COMPONENTS_V2, componentFaults, exclusiveFaults, isInteractive, tripsSizeBug } from "./components.ts";
 import { embedFaults } from "./embeds.ts";
 import { attachmentFaults, checkFiles } from "./files.ts";
-import { type Fault, type Path, formError, invalid, tooLong } from "./form-errors.ts";
+import { type FormFault, type Path, formError, invalid, tooLong } from "./form-errors.ts";
 import { specFaults } from "./spec.ts";
 
 /** The document has one schema for each; the union of them, which it gives for webhooks, lets anything through. */
@@ -50,7 +50,7 @@ export function checkMessage(request: ApiRequest, message: MessageBody): void {
   if (fromSpec.length > 0) throw formError(fromSpec);
 
   const own = [...ownFaults(body, message), ...attachmentFaults(body, request.files, knownAttachments)].map(
-    (fault): Fault => ({ ...fault, path: [...at, ...fault.path] }),
+    (fault): FormFault => ({ ...fault, path: [...at, ...fault.path] }),
   );
   if (own.length > 0) throw formError(own);
   if (quirks.componentsBug && isV2(body, message) && tripsSizeBug(listOf(body["components"]))) throw apiError("server");
@@ -64,7 +64,7 @@ export function flagsOf(body: Json): number {
   return typeof body["flags"] === "number" ? body["flags"] : 0;
 }
 
-function ownFaults(body: Json, message: MessageBody): Fault[] {
+function ownFaults(body: Json, message: MessageBody): FormFault[] {
   const components = listOf(body["components"]);
   const v2 = isV2(body, message);
   return [
@@ -86,12 +86,12 @@ function ownFaults(body: Json, message: MessageBody): Fault[] {
   ];
 }
 
-function contentFaults(content: unknown): Fault[] {
+function contentFaults(content: unknown): FormFault[] {
   const isTooLong = typeof content === "string" && Array.from(content.trim()).length > MAX_CONTENT;
   return isTooLong ? [tooLong(["content"], MAX_CONTENT)] : [];
 }
 
-function usernameFaults(username: unknown): Fault[] {
+function usernameFaults(username: unknown): FormFault[] {
   if (typeof username !== "string") return [];
   const word = /clyde|discord/i.exec(username)?.[0].toLowerCase();
   if (word === undefined) return [];
