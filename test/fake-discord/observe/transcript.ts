@@ -19,7 +19,7 @@ export function transcript(world: World, channel: Channel): string {
 
 function bodyOf(world: World, channel: Channel): string[] {
   if (isForum(channel)) return childrenOf(world, channel).flatMap((post) => threadLines(world, post));
-  const started = new Set(channel.messages.map(({ id, referenceId }) => referenceId ?? id));
+  const started = new Set(channel.messages.map(threadIdOf));
   const loose = childrenOf(world, channel).filter(({ id }) => !started.has(id));
   return [
     ...channel.messages.flatMap((message) => messageLines(world, message)),
@@ -48,7 +48,7 @@ function threadTitle(world: World, channel: Channel): string {
 }
 
 function messageLines(world: World, message: Message): string[] {
-  const thread = world.channels.get(message.referenceId ?? message.id);
+  const thread = world.channels.get(threadIdOf(message));
   const hanging = thread !== undefined && thread.parentId === message.channelId ? threadLines(world, thread) : [];
   if (message.type === 4) return [`* ${message.author.name} changed the name: ${message.content}`];
   if (message.type === 18) return [`* ${message.author.name} started a thread: ${message.content}`, ...indent(hanging)];
@@ -67,11 +67,17 @@ function messageLines(world: World, message: Message): string[] {
   ];
 }
 
+/** A thread has the id of its message; the line "started a thread" points at the one that has none. */
+function threadIdOf({ type, id, referenceId }: Message): string {
+  return type === 18 ? (referenceId ?? id) : id;
+}
+
 function marksOf(message: Message): string[] {
   const { everyone, users, roles } = message.mentions;
   const pinged = [everyone ? "everyone" : "", users.length > 0 ? "user" : "", roles.length > 0 ? "role" : ""];
   return [
     ...(mentionsSomebody(message.mentions) ? [`{pings ${pinged.filter((who) => who !== "").join(", ")}}`] : []),
+    ...(message.referenceId === null ? [] : ["{reply}"]),
     ...((message.flags & SUPPRESS_NOTIFICATIONS) === 0 ? [] : ["{silent}"]),
     ...(message.editedAtMs === null ? [] : ["{edited}"]),
   ];

@@ -117,6 +117,7 @@ test("a transcript shows what a person sees", async (t) => {
   form.append("payload_json", JSON.stringify({ content: "with a file" }));
   form.append("files[0]", new Blob(["12345"]), "out.txt");
   await post(path, form);
+  await post(path, { content: "an answer", message_reference: { message_id: id } });
   fake.archive(thread.id);
 
   assert.equal(
@@ -135,6 +136,7 @@ test("a transcript shows what a person sees", async (t) => {
       "      Notifier: <@1> look {pings user} {silent}",
       "  Notifier: with a file",
       "    📎 out.txt (5 bytes)",
+      "  Notifier: an answer {reply}",
     ].join("\n"),
   );
 });
