@@ -163,19 +163,24 @@ test("a forum that demands a tag gets one", async (t) => {
   assert.equal(rig.fake.threadsIn(forumId).length, 1);
 });
 
-test("tags that have been removed meanwhile are read anew", async (t) => {
-  const rig = await discordRig(t);
-  const { service, to, channelId } = await start(rig, "forum");
-  rig.fake.fault({ effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } } });
-  const session = { ...sessionCard().session, sessionId: sessionNumber(1) };
-  // The first request of a new session looks for its thread: only the creation is to fail.
-  rig.fake.fault({
-    effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } },
-    match: ({ method }) => method === "POST",
-  });
-  const shown = await service.showCard(to, sessionCard({ session }), attemptOf("other card"));
-  assert.equal(shown !== "unchanged" && shown.kind, "sent");
-  assert.equal(threadIds(rig, channelId).length, 2);
+test("tags that have been removed meanwhile are read anew, and left out when that does not help", async (t) => {
+  for (const [times, tagged] of [
+    [1, true],
+    [2, false],
+  ] as const) {
+    const rig = await discordRig(t);
+    const { service, to, channelId } = await start(rig, "forum");
+    rig.fake.fault({
+      effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } },
+      match: ({ method }) => method === "POST",
+      times,
+    });
+    const session = { ...sessionCard().session, sessionId: sessionNumber(1) };
+    const shown = await service.showCard(to, { ...DONE, session }, attemptOf("other card"));
+    assert.equal(shown !== "unchanged" && shown.kind, "sent");
+    const [, post] = rig.fake.threadsIn(channelId);
+    assert.equal(post?.thread?.appliedTags.length, tagged ? 1 : 0);
+  }
 });
 
 test("a name that is refused gives way to a plain one", async (t) => {
@@ -201,6 +206,15 @@ test("a webhook's post that went to the archive gets a new card, which opens it"
   assert.equal(rig.fake.threadsIn(forumId).length, 1);
   assert.equal(post?.thread?.archived, false);
   assert.match(rig.fake.messagesIn(post.id).at(-1)?.content ?? "", /done/);
+});
+
+test("another bot's thread of the same name is not taken", async (t) => {
+  const rig = await discordRig(t);
+  const { to, channelId } = await start(rig, "forum");
+  rig.book.clear();
+  const { service } = rig.open({ botToken: rig.fake.addBot({ name: "Second" }) });
+  await service.showCard(to, sessionCard(), attemptOf("card"));
+  assert.equal(rig.fake.threadsIn(channelId).length, 2);
 });
 
 test("another bot's card is left, and a card of our own made", async (t) => {
