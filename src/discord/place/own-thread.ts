@@ -44,7 +44,7 @@ export async function findOwnThread(
   const starter = verdict.kind === "ok" ? ownMessage(verdict.body, user.id) : null;
   const cardMessageId = starter !== null && isOwnCard(starter) ? threadId : null;
   deps.book.save({ ...placeOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
-  if (starter !== null && attempt.mayStandThere && sameText(starter, outgoing.message.body)) {
+  if (starter !== null && sameText(starter, outgoing.message.body)) {
     return { kind: "made", messageId: threadId, channelId: home, body: starter };
   }
   return { kind: "rebuild", remedy: "look-again", reason: "the session's thread was found" };

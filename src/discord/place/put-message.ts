@@ -159,9 +159,11 @@ async function findWhatMayStandThere(
   { reach, attempt }: Job,
   { outgoing, threadId }: { readonly outgoing: Outgoing; readonly threadId: string | null },
 ): Promise<Made | Failure | null> {
-  if (!attempt.mayStandThere || reach.kind !== "bot") return null;
+  if (reach.kind !== "bot") return null;
   const sentAfterMs = attempt.firstTriedAtMs ?? null;
-  if (sentAfterMs !== null && deps.clock.now() - sentAfterMs < NONCE_TRUST_MS) return null;
+  // An old attempt is looked for even if the last one left no doubt: one before that may have.
+  const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
+  if (!isOld && !(attempt.mayStandThere && sentAfterMs === null)) return null;
   const user = await botUserIdOf(deps.memory, reach, attempt.signal);
   if (user.kind !== "user") return user;
   return findLostMessage(reach, {
