@@ -5,7 +5,7 @@ import type { FetchLike, MessageService } from "../core/delivery.ts";
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
-import { createRateLimits } from "../discord/rest/rate-limits.ts";
+import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
 import { cardRoute, hasDestination } from "../notify/rules/route.ts";
 import { createOutboxWorker, type OutboxWorker } from "../notify/worker/outbox-worker.ts";
@@ -31,6 +31,7 @@ export interface MessengerOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
   readonly pace?: Pace;
+  readonly limits?: RateLimitOptions;
 }
 
 /** Everything about messages to people, as one part of the daemon. */
@@ -53,7 +54,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   const outbox = createOutbox(store.database);
   const places = createPlaceBook(store.database, clock);
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
-  const limits = createRateLimits();
+  const limits = createRateLimits(options.limits);
   let values = options.values;
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
