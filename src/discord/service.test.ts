@@ -59,6 +59,15 @@ test("a message that comes before any card makes the thread, the card follows in
   assert.equal(fake.messagesIn(channelId).length, 0);
 });
 
+test("an announcement channel has threads of its own kind", async (t) => {
+  const { fake, open } = await discordRig(t);
+  const channelId = fake.addAnnouncementChannel();
+  const { service } = open({ botToken: fake.addBot() });
+  const to = { id: `channel:${channelId}` };
+  assert.equal((await service.post(to, [announcement("first")], attemptOf("1"))).kind, "sent");
+  assert.equal(fake.threadsIn(channelId)[0]?.type, 10);
+});
+
 test("without threads everything stands in the channel", async (t) => {
   const { fake, open } = await discordRig(t);
   const channelId = fake.addTextChannel();

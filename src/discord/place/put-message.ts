@@ -60,6 +60,7 @@ async function putIntoThread(
   if (outgoing.cardDigest === null) {
     const started = await startFreeThread(layout.reach, {
       name: threadNameOf(deps, job, variation),
+      channelType: layout.channel.type,
       signal: job.attempt.signal,
     });
     if (started.kind !== "thread") return withoutThreads(deps, job, started);

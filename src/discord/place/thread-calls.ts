@@ -12,6 +12,8 @@ import type { RenderedMessage } from "./rendering.ts";
 const AUTO_ARCHIVE_MINUTES = 1440;
 /** Left out, Discord would make a private thread. */
 const PUBLIC_THREAD = 11;
+const ANNOUNCEMENT_THREAD = 10;
+const ANNOUNCEMENT_CHANNEL = 5;
 
 export interface MadeThread {
   readonly kind: "thread";
@@ -37,9 +39,10 @@ export async function startThreadFromMessage(
 /** A thread of its own in a text channel. A lost answer leaves open whether it is there. */
 export async function startFreeThread(
   reach: BotReach,
-  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
+  { name, channelType, signal }: { readonly name: string; readonly channelType: number; readonly signal: AbortSignal },
 ): Promise<MadeThread | Failure> {
-  const body = { name, type: PUBLIC_THREAD, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
+  const type = channelType === ANNOUNCEMENT_CHANNEL ? ANNOUNCEMENT_THREAD : PUBLIC_THREAD;
+  const body = { name, type, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
   const verdict = await write(reach, {
     method: "POST",
     route: threadsRoute(reach.channelId),
