@@ -85,7 +85,7 @@ interface Firing {
   readonly bytes: number;
 }
 
-async function fireAll({ scratch, nextEvent, rounds, bytes }: Firing): Promise<Spread> {
+export async function fireAll({ scratch, nextEvent, rounds, bytes }: Firing): Promise<Spread> {
   const command = hookCommand(scratch.paths.hookScript);
   const samples: number[] = [];
   for (let turn = -5; turn < rounds; turn += 1) {
@@ -103,7 +103,7 @@ async function fireAll({ scratch, nextEvent, rounds, bytes }: Firing): Promise<S
 }
 
 /** @returns a function that resolves with the moment at which the next event arrives */
-async function listen(url: string, signal: AbortSignal): Promise<NextEvent> {
+export async function listen(url: string, signal: AbortSignal): Promise<NextEvent> {
   const response = await fetch(new URL(ROUTES.events, url), { signal });
   if (response.body === null) throw new Error("the stream has no body");
   const listener: { arrived: (atMs: number) => void } = { arrived: () => {} };

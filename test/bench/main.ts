@@ -3,6 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureBacklog } from "./backlog.ts";
+import { measureDiscordPath } from "./discord-path.ts";
 import { measureHookCost } from "./hook-cost.ts";
 import { measureHookToClient } from "./hook-to-client.ts";
 import type { Row, Section } from "./result.ts";
@@ -15,6 +16,7 @@ const quick = values.quick;
 const measurements: (() => Section | Promise<Section>)[] = [
   () => measureHookCost(quick ? 20 : 100),
   async () => measureHookToClient(quick ? 100 : 500),
+  async () => measureDiscordPath(quick ? 60 : 300),
   async () => measureBacklog(quick ? 10_000 : 100_000),
 ];
 
