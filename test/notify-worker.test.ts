@@ -253,6 +253,23 @@ test("a lost answer is asked for with the same key and the word that it may stan
   assert.equal(posts[0]?.key, posts[1]?.key);
 });
 
+test("a rate limit after a lost answer leaves the doubt in place", async (t) => {
+  const { time, posts, answers, startWorker, tell } = setUp(t);
+  const worker = startWorker();
+  answers.push(
+    { kind: "unknown", reason: "no answer" },
+    { kind: "wait", delayMs: 5000, everywhere: false, reason: "429" },
+    { kind: "retry", reason: "502" },
+  );
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(60_000);
+  assert.deepEqual(
+    posts.map(({ mayStandThere }) => mayStandThere),
+    [false, true, true, true],
+  );
+});
+
 test("what was under way when the process ended is repeated by the next one, as the same message", async (t) => {
   const { outbox, time, posts, startWorker, tell, states } = setUp(t);
   tell();

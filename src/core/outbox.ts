@@ -85,8 +85,8 @@ export interface Outbox {
 export type DeliveryEnd =
   | { readonly state: "sent"; readonly messageId: string; readonly sentAtMs: number }
   | { readonly state: "waiting" | "unknown" | "folded" | "failed" | "discarded"; readonly reason: string }
-  /** The attempt did not take place: it is not counted. */
-  | { readonly state: "postponed"; readonly reason: string };
+  /** The attempt did not take place: it is not counted. `doubtful`: an earlier one may have arrived. */
+  | { readonly state: "postponed"; readonly doubtful: boolean; readonly reason: string };
 
 /** How a destination fares. */
 export interface DestinationStatus {

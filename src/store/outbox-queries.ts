@@ -20,7 +20,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
   );
   const ended = database.prepare("UPDATE outbox SET state = ?, reason = ? WHERE id = ?");
   const postponed = database.prepare(
-    "UPDATE outbox SET state = 'waiting', attempts = max(0, attempts - 1), reason = ? WHERE id = ?",
+    "UPDATE outbox SET state = ?, attempts = max(0, attempts - 1), reason = ? WHERE id = ?",
   );
   const recover = database.prepare("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'");
   const retry = database.prepare(
@@ -34,7 +34,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
 
   function settleOne(id: number, end: DeliveryEnd): void {
     if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, id);
-    else if (end.state === "postponed") postponed.run(end.reason, id);
+    else if (end.state === "postponed") postponed.run(end.doubtful ? "unknown" : "waiting", end.reason, id);
     else ended.run(end.state, end.reason, id);
   }
 

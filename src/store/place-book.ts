@@ -4,7 +4,10 @@ import type { Clock } from "../core/ports.ts";
 import { integer, text, textOrNull } from "./row-value.ts";
 
 export interface KeptPlaces extends PlaceBook {
-  /** Threads of sessions that ended before a moment and are not put away yet, at most a few at a time. */
+  /**
+   * Threads of sessions that ended before a moment and are not put away yet, at most a few at a time. Only a bot's: a
+   * webhook cannot put anything away.
+   */
   endedBefore(ms: number): readonly { readonly sessionId: string; readonly destinationId: string }[];
   /** Forgets places that nobody has used since a moment. @returns how many */
   forgetUnused(sinceMs: number): number;
@@ -30,7 +33,7 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
 
   const ended = database.prepare(`
     SELECT p.session_id, p.destination FROM places p JOIN sessions s ON s.session_id = p.session_id
-    WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND s.ended_at < ? LIMIT ${FEW}`);
+    WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND p.destination LIKE 'channel:%' AND s.ended_at < ? LIMIT ${FEW}`);
   const forgetPlaces = database.prepare("DELETE FROM places WHERE updated_at < ?");
   const forgetImported = database.prepare("DELETE FROM thread_mappings WHERE last_used_at < ?");
 

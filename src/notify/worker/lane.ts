@@ -153,13 +153,15 @@ export function startLane(options: LaneOptions): Lane {
   function settle(deliveries: readonly Delivery[], outcome: DeliveryOutcome): void {
     const attempts = (deliveries[0]?.attempts ?? 0) + 1;
     const all = ids(deliveries);
+    // Once an answer was lost, no later failure of ours can take that doubt away.
+    const doubtful = deliveries[0]?.state === "unknown";
     const exhausted = attempts >= pace.maxAttempts;
     switch (outcome.kind) {
       case "sent":
         outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now() });
         return;
       case "retry":
-        outbox.settle(all, { state: exhausted ? "failed" : "waiting", reason: outcome.reason });
+        outbox.settle(all, { state: exhausted ? "failed" : doubtful ? "unknown" : "waiting", reason: outcome.reason });
         if (!exhausted) hold(backoffMs(attempts, random(), pace), outcome.reason);
         return;
       case "unknown":
@@ -172,7 +174,7 @@ export function startLane(options: LaneOptions): Lane {
         return;
       case "wait":
       case "disabled":
-        outbox.settle(all, { state: "postponed", reason: outcome.reason });
+        outbox.settle(all, { state: "postponed", doubtful, reason: outcome.reason });
         obey(outcome);
         return;
       default:
