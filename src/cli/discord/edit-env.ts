@@ -1,0 +1,92 @@
+import { parseEnv } from "node:util";
+
+const BOM = "\ufeff";
+
+/** Values that need no quotes: nothing in them means anything to a reader of `.env` files. */
+const PLAIN = /^[\w.:/?=&%+@~,-]+$/;
+
+/**
+ * Sets keys in the text of a `.env` file and leaves everything else as it is, byte for byte: comments, order, quoting
+ * and line ends. A key that stands there keeps its line (of several lines the last, which is the one that holds); one
+ * that does not gets a line at the end.
+ *
+ * The reader itself is the judge of every edit: a line inside another key's value of several lines may look like an
+ * assignment, and only reading the outcome tells.
+ * @param changes values without line breaks, not empty
+ * @returns null when a key cannot be set without changing another one, which a file has to be broken for
+ */
+export function editEnv(source: string, changes: Readonly<Record<string, string>>): string | null {
+  // As a byte order mark would become part of the first key, readers take it off.
+  const mark = source.startsWith(BOM) ? BOM : "";
+  let text: string | null = source.slice(mark.length);
+  for (const [key, value] of Object.entries(changes)) {
+    text = text === null ? null : setOne(text, key, value);
+  }
+  return text === null ? null : mark + text;
+}
+
+function setOne(text: string, key: string, value: string): string | null {
+  const before = parseEnv(text);
+  if (before[key] === value) return text;
+  const isRight = (edited: string): boolean => isEditOf(before, parseEnv(edited), { key, value });
+  const written = quoted(value);
+  if (written === null) return null;
+  for (const { start, end } of assignmentsOf(text, key).toReversed()) {
+    const edited = text.slice(0, start) + written + text.slice(end);
+    if (isRight(edited)) return edited;
+  }
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
+  const appended = `${text}${gap}${key}=${written}${lineEnd}`;
+  return isRight(appended) ? appended : null;
+}
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** Exactly this key has changed. */
+function isEditOf(before: Values, after: Values, { key, value }: { key: string; value: string }): boolean {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return after[key] === value && [...names].every((name) => name === key || before[name] === after[name]);
+}
+
+/** A value's place in the text, its quotes included. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the values of a key may stand, in order. */
+function assignmentsOf(text: string, key: string): Span[] {
+  const spans: Span[] = [];
+  for (let lineStart = 0; lineStart < text.length; lineStart = endOfLine(text, lineStart) + 1) {
+    const line = text.slice(lineStart, endOfLine(text, lineStart));
+    const head = /^[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*/.exec(line);
+    if (head?.[1] === key) spans.push(valueAt(text, lineStart + head[0].length));
+  }
+  return spans;
+}
+
+function valueAt(text: string, start: number): Span {
+  const quote = text[start];
+  if (quote === '"' || quote === "'" || quote === "`") {
+    const closing = text.indexOf(quote, start + 1);
+    // Without an end it is no quote but part of the value.
+    if (closing !== -1) return { start, end: closing + 1 };
+  }
+  const rest = text.slice(start, endOfLine(text, start));
+  // What follows (spaces, a comment, a carriage return) stays.
+  const value = /^[^#\r]*/.exec(rest)?.[0].trimEnd() ?? "";
+  return { start, end: start + value.length };
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end === -1 ? text.length : end;
+}
+
+function quoted(value: string): string | null {
+  if (PLAIN.test(value)) return value;
+  // Double quotes last: inside them `\n` means a line break.
+  const quote = ["'", "`", '"'].find((mark) => !value.includes(mark));
+  return quote === undefined ? null : quote + value + quote;
+}
