@@ -103,7 +103,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     judge: createJudge({ settings: () => values, clock }),
     desk: createDesk({ outbox, worker: () => worker, language: () => values.language }),
     start: startWorker,
-    changed: (sessions) => worker?.changed(sessions.map(({ sessionId }) => sessionId)),
+    changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
     configure: (next) => {
       const before = values;
       values = next;
@@ -115,4 +115,12 @@ export function createMessenger(options: MessengerOptions): Messenger {
       await stopWorker();
     },
   };
+}
+
+/**
+ * A session that was only opened is nothing to look at yet, and its thread would have no name of its own: people know
+ * theirs by what they asked for.
+ */
+function hasBegun({ title, messageCount, toolCount }: Session): boolean {
+  return title !== null || messageCount + toolCount > 0;
 }

@@ -8,8 +8,11 @@ export interface VirtualTime {
   advance(ms: number): Promise<void>;
 }
 
-/** Time that moves only when a test says so: hours pass in milliseconds, and always in the same way. */
-export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12)): VirtualTime {
+/**
+ * Time that moves only when a test says so: hours pass in milliseconds, and always in the same way.
+ * @param isBusy whether something real, such as a request, is still under way: time stands still until it is through
+ */
+export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12), isBusy = (): boolean => false): VirtualTime {
   let nowMs = startMs;
   const sleepers = new Set<{ readonly atMs: number; wake(): void }>();
 
@@ -28,22 +31,25 @@ export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12)): VirtualTime {
     },
     advance: async (ms) => {
       const endMs = nowMs + ms;
-      await settle();
+      await settle(isBusy);
       for (;;) {
         const next = [...sleepers].filter(({ atMs }) => atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs)[0];
         if (next === undefined) break;
         nowMs = Math.max(nowMs, next.atMs);
         sleepers.delete(next);
         next.wake();
-        await settle();
+        await settle(isBusy);
       }
       nowMs = endMs;
-      await settle();
+      await settle(isBusy);
     },
   };
 }
 
 /** Promises of whoever was woken run to their next wait; real I/O on loopback takes a few turns. */
-async function settle(): Promise<void> {
-  for (let turns = 0; turns < 20; turns += 1) await turn();
+async function settle(isBusy: () => boolean): Promise<void> {
+  for (let quietTurns = 0; quietTurns < 20; quietTurns += 1) {
+    await turn();
+    if (isBusy()) quietTurns = 0;
+  }
 }

@@ -3,14 +3,19 @@ import { plainLine } from "../text/line.ts";
 import { LIMITS } from "./limits.ts";
 import { sessionName, shortId } from "./session-label.ts";
 
+const PROJECT_UNITS = 30;
+
 /**
- * The name of a session's thread or post: prefix, what the session is called, and the short id at the end, by which it is
- * found again when the title has changed. 1 to 100 units. Without a title it is the Python notifier's name.
+ * The name of a session's thread or post: prefix, project, what the session is called, and the short id at the end, by
+ * which it is found again when the title has changed. A list of threads shows nothing else, so the project stands first.
+ * 1 to 100 units. Without project and title it is the Python notifier's name.
  */
 export function threadName({ label, prefix }: { readonly label: SessionLabel; readonly prefix: string }): string {
   const id = shortId(label.sessionId);
   const before = plainLine(prefix, 40);
-  const name = plainLine(sessionName(label), LIMITS.threadName);
+  const project = plainLine(label.projectName ?? "", PROJECT_UNITS);
+  const title = plainLine(sessionName(label), LIMITS.threadName);
+  const name = project === "" || sessionName(label) === label.projectName ? title : `${project}: ${title}`;
   if (name === id || name === "") return before === "" ? id : `${before} ${id}`;
   const end = ` · ${id}`;
   const start = before === "" ? "" : `${before} `;

@@ -1,4 +1,5 @@
 import type { StoredEvent } from "../../core/event.ts";
+import type { Session } from "../../core/session.ts";
 import { oneLine } from "../../core/text.ts";
 import type { Words } from "../words/words.ts";
 import { toolLabel } from "./tool-label.ts";
@@ -15,11 +16,16 @@ const MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   info: "·",
 };
 
+/** A prompt that the client makes itself when a background task ends begins so. It is no action of anybody's. */
+const TASK_NOTICE = "<task-notification>";
+
+type Known = Pick<Session, "openToolCalls" | "subagents">;
+
 /** The newest things a session did, a line each, newest last. A call is one action: how it stands now. */
-export function lastActions(events: readonly StoredEvent[], words: Words): readonly string[] {
+export function lastActions(events: readonly StoredEvent[], session: Known, words: Words): readonly string[] {
   const actions = new Map<string, string>();
   for (const event of events) {
-    const line = actionLine(event, words);
+    const line = actionLine(event, session, words);
     if (line === null) continue;
     const key = event.toolUseId ?? `#${event.seq}`;
     // Where the call ended it moves to the end.
@@ -29,8 +35,8 @@ export function lastActions(events: readonly StoredEvent[], words: Words): reado
   return [...actions.values()].slice(-MAX_ACTIONS);
 }
 
-function actionLine(event: StoredEvent, words: Words): string | null {
-  const mark = MARKS[event.status];
+function actionLine(event: StoredEvent, session: Known, words: Words): string | null {
+  const mark = isUnanswered(event, session) ? MARKS.denied : MARKS[event.status];
   switch (event.hookEventName) {
     case "PreToolUse":
     case "PostToolUse":
@@ -38,9 +44,12 @@ function actionLine(event: StoredEvent, words: Words): string | null {
     case "PermissionDenied":
       return oneLine(`${mark} ${toolLabel(event.toolName ?? words.kind.tool)} — ${event.summary}`, MAX_LINE);
     case "UserPromptSubmit":
-      return oneLine(`› ${event.summary}`, MAX_LINE);
+      return event.summary.startsWith(TASK_NOTICE) ? null : oneLine(`› ${event.summary}`, MAX_LINE);
     case "SubagentStop":
-      return oneLine(`${mark} ${words.kind.subagent} — ${event.summary}`, MAX_LINE);
+      // Agents of the client's own, such as the one that compacts, are not among the session's.
+      return session.subagents.some(({ agentId }) => agentId === event.agentId)
+        ? oneLine(`${mark} ${words.kind.subagent} — ${event.summary}`, MAX_LINE)
+        : null;
     case "Stop":
       return oneLine(`${mark} ${event.summary}`, MAX_LINE);
     case "StopFailure":
@@ -48,4 +57,9 @@ function actionLine(event: StoredEvent, words: Words): string | null {
     default:
       return null;
   }
+}
+
+/** A call that began, is not open any more and has told no end: it was refused or cut off. */
+function isUnanswered({ status, toolUseId }: StoredEvent, { openToolCalls }: Known): boolean {
+  return status === "started" && toolUseId !== null && !openToolCalls.some((call) => call.toolUseId === toolUseId);
 }

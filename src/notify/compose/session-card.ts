@@ -45,7 +45,7 @@ export function toSessionCard({
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
     fields: counters(session, costUsd, words),
-    lastActions: lastActions(recentEvents, words),
+    lastActions: lastActions(recentEvents, session, words),
     link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
   };
 }
