@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { numbers } from "../../test/support/live-hub.ts";
 import { openStream } from "../../test/support/stream-client.ts";
-import { waitUntil } from "../../test/support/wait-until.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 import { STALLED_FOR_MS } from "../live/limits.ts";
 
 const LONG_SUMMARY = "s".repeat(2000);
@@ -22,7 +22,7 @@ test("a browser that reconnects is told what it missed, without gap or double, w
   const { url, hub, reader } = await startHttpDaemon(t);
   const first = await openStream(t, `${url}/api/events`);
   for (let batch = 0; batch < 5; batch += 1) hub.publish(reader.add(10), []);
-  await waitUntil("the first 50 arrived", () => first.seqs().length === 50);
+  await waitFor("the first 50 arrived", () => first.seqs().length === 50);
   first.close();
   hub.publish(reader.add(3000), []);
 
@@ -33,7 +33,7 @@ test("a browser that reconnects is told what it missed, without gap or double, w
       setImmediate(resolve);
     });
   }
-  await waitUntil("all arrived", () => second.seqs().length >= 3700);
+  await waitFor("all arrived", () => second.seqs().length >= 3700);
   assert.deepEqual([...first.seqs(), ...second.seqs()], numbers(1, 3750));
 });
 
@@ -42,7 +42,7 @@ test("the position may be given in the address, and the header wins over it", as
   reader.add(10);
   const byAddress = await openStream(t, `${url}/api/events?last_event_id=7`);
   const byHeader = await openStream(t, `${url}/api/events?last_event_id=7`, { "Last-Event-ID": "9" });
-  await waitUntil("both are told", () => byAddress.seqs().length === 3 && byHeader.seqs().length === 1);
+  await waitFor("both are told", () => byAddress.seqs().length === 3 && byHeader.seqs().length === 1);
   assert.deepEqual(byAddress.seqs(), [8, 9, 10]);
   assert.deepEqual(byHeader.seqs(), [10]);
 });
@@ -52,10 +52,10 @@ for (const id of ["-1", "1.5", "abc", "11", "99999999999999999999", "0x5"]) {
     const { url, hub, reader } = await startHttpDaemon(t);
     reader.add(10);
     const stream = await openStream(t, `${url}/api/events`, { "Last-Event-ID": id });
-    await waitUntil("the reset arrived", () => stream.frames.some((frame) => frame.type === "reset"));
+    await waitFor("the reset arrived", () => stream.frames.some((frame) => frame.type === "reset"));
     assert.deepEqual(stream.frames.at(2), { type: "reset", seq: 10, reason: "unknown_id" });
     hub.publish(reader.add(1), []);
-    await waitUntil("the next event arrived", () => stream.seqs().length > 0);
+    await waitFor("the next event arrived", () => stream.seqs().length > 0);
     assert.deepEqual(stream.seqs(), [11]);
   });
 }
@@ -68,14 +68,14 @@ test("a client that stops reading costs little and delays no other, and gets eve
   for (let batch = 1; batch <= 200; batch += 1) {
     hub.publish(reader.add(50, { summary: LONG_SUMMARY }), []);
     mostPendingBytes = Math.max(mostPendingBytes, hub.stats().pendingBytes);
-    await waitUntil("the reading client has the batch", () => reading.seqs().length === batch * 50);
+    await waitFor("the reading client has the batch", () => reading.seqs().length === batch * 50);
   }
   assert.deepEqual(reading.seqs(), numbers(1, 10_000));
   assert.ok(hub.stats().pendingBytes > 0, "the system's own buffers took everything");
   assert.ok(mostPendingBytes < 1024 * 1024, `${mostPendingBytes} bytes waited`);
 
   stalled.resume();
-  await waitUntil("it has caught up", () => stalled.seqs().length === 10_000);
+  await waitFor("it has caught up", () => stalled.seqs().length === 10_000);
   assert.deepEqual(stalled.seqs(), numbers(1, 10_000));
 });
 
@@ -85,19 +85,19 @@ test("a client that stops reading for long is cut off, and resumes where it was"
   stalled.pause();
   while (hub.stats().pendingBytes === 0) {
     hub.publish(reader.add(100, { summary: LONG_SUMMARY }), []);
-    await waitUntil("the reading client has the batch", () => reading.seqs().length === reader.lastSeq());
+    await waitFor("the reading client has the batch", () => reading.seqs().length === reader.lastSeq());
     assert.ok(reader.lastSeq() < 10_000, "the system's own buffers took everything");
   }
   time.nowMs += STALLED_FOR_MS;
-  await waitUntil("it is cut off", () => hub.stats().cutOff === 1);
+  await waitFor("it is cut off", () => hub.stats().cutOff === 1);
   assert.equal(hub.connectionCount, 1);
   assert.equal(reading.closed, false);
 
   stalled.resume();
-  await waitUntil("it has noticed", () => stalled.closed);
+  await waitFor("it has noticed", () => stalled.closed);
   const position = String(stalled.seqs().at(-1));
   const back = await openStream(t, `${url}/api/events`, { "Last-Event-ID": position });
-  await waitUntil("it has caught up", () => back.seqs().at(-1) === reader.lastSeq());
+  await waitFor("it has caught up", () => back.seqs().at(-1) === reader.lastSeq());
   assert.deepEqual([...stalled.seqs(), ...back.seqs()], numbers(1, reader.lastSeq()));
 });
 
@@ -110,7 +110,7 @@ test("a connection beyond the limit is told so clearly, and finds a place once o
   assert.equal(refused.headers.get("content-type"), "application/json; charset=utf-8");
   assert.match(await refused.text(), /"code":"http\/busy"/);
   first.close();
-  await waitUntil("the place is free", () => hub.connectionCount === 0);
+  await waitFor("the place is free", () => hub.connectionCount === 0);
   const second = await openStream(t, `${url}/api/events`);
   assert.equal(second.response.statusCode, 200);
 });

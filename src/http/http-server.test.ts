@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
-import { waitUntil } from "../../test/support/wait-until.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 import { listen } from "./listen.ts";
 
 test("port 0 takes a free port and the address says which", async (t) => {
@@ -57,9 +57,9 @@ test("an answer to a bad request leaves the connection usable", async (t) => {
   });
   const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
   socket.write(request("/nowhere"));
-  await waitUntil("the first answer arrived", () => text.includes("http/not-found"));
+  await waitFor("the first answer arrived", () => text.includes("http/not-found"));
   socket.write(request("/api/health"));
-  await waitUntil("the second answer arrived", () => text.includes('"live":true'));
+  await waitFor("the second answer arrived", () => text.includes('"live":true'));
 });
 
 test("closing ends the streams and lets the request in hand finish", async (t) => {
@@ -78,9 +78,9 @@ test("closing ends the streams and lets the request in hand finish", async (t) =
     headers: { "Content-Type": "application/json", Connection: "keep-alive" },
     body: "{}",
   });
-  await waitUntil("the request is in hand", () => isInHand);
+  await waitFor("the request is in hand", () => isInHand);
   const closed = server.close(10_000);
-  await waitUntil("the stream has ended", () => stream.closed);
+  await waitFor("the stream has ended", () => stream.closed);
   assert.equal(stream.response.complete, true);
   await assert.rejects(fetch(`${url}/api/health`));
   accepting.resolve();
@@ -102,7 +102,7 @@ test("closing cuts what has not ended after the grace", async (t) => {
     headers: { "Content-Type": "application/json" },
     body: "{}",
   });
-  await waitUntil("the request is in hand", () => isInHand);
+  await waitFor("the request is in hand", () => isInHand);
   await server.close(20);
   assert.equal(Number.isNaN((await hanging).status), true);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numbers, setUpHub, types } from "../../test/support/live-hub.ts";
 import { createMemorySink } from "../../test/support/memory-sink.ts";
-import { waitUntil } from "../../test/support/wait-until.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 
 test("a new client hears that it is connected, then the metrics, and nothing of the past", (t) => {
   const { reader, connect } = setUpHub(t);
@@ -32,7 +32,7 @@ test("a client that comes back is told each missed event once, while new ones ar
       setImmediate(resolve);
     });
   }
-  await waitUntil("the replay is done", () => sink.seqs().length >= 1050);
+  await waitFor("the replay is done", () => sink.seqs().length >= 1050);
   assert.deepEqual(sink.seqs(), numbers(101, 1150));
   store(1);
   assert.equal(sink.seqs().at(-1), 1151);
@@ -44,7 +44,7 @@ test("events that a client found stored when it connected are not told again by 
   const committed = reader.add(3);
   const fresh = connect();
   const resumed = connect(2);
-  await waitUntil("the replay is done", () => resumed.seqs().length === 3);
+  await waitFor("the replay is done", () => resumed.seqs().length === 3);
   hub.publish(committed, []);
   assert.deepEqual(fresh.seqs(), []);
   assert.deepEqual(resumed.seqs(), [3, 4, 5]);
@@ -55,7 +55,7 @@ test("a batch that a client knows in part is told from where it stands", async (
   const known = reader.add(2);
   const sink = connect();
   hub.publish([...known, ...reader.add(2)], []);
-  await waitUntil("the rest is told", () => sink.seqs().length === 2);
+  await waitFor("the rest is told", () => sink.seqs().length === 2);
   assert.deepEqual(sink.seqs(), [3, 4]);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numbers, setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
-import { waitUntil } from "../../test/support/wait-until.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./limits.ts";
 
 test("a slow reader loses nothing and holds little", async (t) => {
@@ -12,7 +12,7 @@ test("a slow reader loses nothing and holds little", async (t) => {
   for (let batch = 0; batch < 100; batch += 1) store(50);
   assert.equal(sink.state, "open");
   sink.resume();
-  await waitUntil("it is told the rest", () => sink.seqs().length >= 5000);
+  await waitFor("it is told the rest", () => sink.seqs().length >= 5000);
   assert.deepEqual(sink.seqs(), numbers(1, 5000));
   assert.ok(sink.maxPendingBytes < MAX_PENDING_BYTES, `${sink.maxPendingBytes} bytes waited`);
 });
@@ -25,7 +25,7 @@ test("a reader that is overtaken by retention is told so", async (t) => {
   const heard = sink.seqs().length;
   reader.forgetUpTo(4000);
   sink.resume();
-  await waitUntil("it is reset", () => types(sink).includes("reset"));
+  await waitFor("it is reset", () => types(sink).includes("reset"));
   assert.deepEqual(sink.seqs(), numbers(1, heard));
   assert.deepEqual(sink.frames().at(-1), { type: "reset", seq: 5000, reason: "too_old" });
 });
@@ -72,7 +72,7 @@ test("a store that fails during a replay costs that client its connection and no
   });
   const sink = connect(1);
   const other = connect();
-  await waitUntil("it is cut off", () => sink.state === "destroyed");
+  await waitFor("it is cut off", () => sink.state === "destroyed");
   broken.mock.restore();
   store(1);
   assert.deepEqual(other.seqs(), [1001]);

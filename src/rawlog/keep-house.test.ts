@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogRig, until, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -28,7 +29,7 @@ describe("the raw log's housekeeping", () => {
     leave("14-0", '{"young":', 9 * MINUTE_MS);
     const log = rig.open();
     await log.start();
-    await until("recovered", () => rig.stored.length === 1 && log.status().deadLetters === 2);
+    await waitFor("recovered", () => rig.stored.length === 1 && log.status().deadLetters === 2);
     assert.deepEqual(rig.texts, ['{"complete":true}']);
     assert.deepEqual(
       rig.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
@@ -61,7 +62,7 @@ describe("the raw log's housekeeping", () => {
     symlinkSync(outside, join(rig.paths.archiveDir, "2020-01-01"));
     const log = rig.open();
     await log.start();
-    await until("pruned", () => over.every((folder) => !existsSync(folder)));
+    await waitFor("pruned", () => over.every((folder) => !existsSync(folder)));
     await log.stop();
     for (const folder of kept) assert.equal(readdirSync(folder).length, 3, folder);
     assert.ok(existsSync(foreign));
@@ -73,7 +74,7 @@ describe("the raw log's housekeeping", () => {
     const old = archiveDay(3 * DAY_MS);
     const log = rig.open({ retentionMs: 0 });
     await log.start();
-    await until("pruned", () => !existsSync(old));
+    await waitFor("pruned", () => !existsSync(old));
     await log.stop();
     assert.equal(readdirSync(young).length, 3);
   });

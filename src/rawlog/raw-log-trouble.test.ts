@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogRig, until, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
@@ -31,7 +32,7 @@ describe("the raw log in trouble", () => {
       writeFileSync(rig.paths.archiveDir, "not a folder");
     };
     await first.start();
-    await until("nothing could be moved", () => first.status().held === names.length);
+    await waitFor("nothing could be moved", () => first.status().held === names.length);
     assert.deepEqual(rig.waiting().sort(), names);
     assert.match(first.status().lastError ?? "", /ENOTDIR|EEXIST/);
     await first.stop();
@@ -52,7 +53,7 @@ describe("the raw log in trouble", () => {
     rig.put("hook-2-1.json", "broken");
     const log = rig.open();
     await log.start();
-    await until("held", () => log.status().held === 2);
+    await waitFor("held", () => log.status().held === 2);
     rmSync(rig.paths.archiveDir);
     rmSync(rig.paths.deadLetterDir);
     await log.idle();
@@ -68,11 +69,11 @@ describe("the raw log in trouble", () => {
     };
     const log = rig.open();
     await log.start();
-    await until("told", () => log.status().lastError === "database or disk is full");
+    await waitFor("told", () => log.status().lastError === "database or disk is full");
     assert.equal(log.status().waiting, names.length);
     assert.ok((log.status().oldestWaitingAgeMs ?? 0) > 0);
     rig.put("hook-99-1.json", "{}", T + 99);
-    await until("files were tried one by one", () => rig.calls.some((keys) => keys.length === 1));
+    await waitFor("files were tried one by one", () => rig.calls.some((keys) => keys.length === 1));
     full = false;
     await log.idle();
     assert.deepEqual(rig.stored, [...names, "hook-99-1.json"]);
@@ -87,10 +88,10 @@ describe("the raw log in trouble", () => {
     };
     const log = rig.open();
     await log.start();
-    await until("the others", () => rig.stored.length === names.length - 1);
+    await waitFor("the others", () => rig.stored.length === names.length - 1);
     // Refusals count only while others are taken.
     let more = 0;
-    await until("given up", () => {
+    await waitFor("given up", () => {
       rig.put(`hook-${1000 + more}-1.json`);
       more += 1;
       return log.status().deadLetters === 1;
@@ -110,9 +111,9 @@ describe("the raw log in trouble", () => {
     rig.put("hook-1-1.json");
     const log = rig.open({ rescanIntervalMs: 50 });
     await log.start();
-    await until("tried several times", () => rig.calls.length >= 4);
+    await waitFor("tried several times", () => rig.calls.length >= 4);
     rig.put("hook-2-1.json");
-    await until("the later one", () => rig.stored.includes("hook-2-1.json"));
+    await waitFor("the later one", () => rig.stored.includes("hook-2-1.json"));
     assert.ok(rig.waiting().includes("hook-1-1.json"));
   });
 
@@ -120,7 +121,7 @@ describe("the raw log in trouble", () => {
     rig.put("hook-1-1.json");
     const log = rig.open({ handler: () => [] });
     await log.start();
-    await until("told", () => log.status().lastError !== null);
+    await waitFor("told", () => log.status().lastError !== null);
     assert.deepEqual(rig.waiting(), ["hook-1-1.json"]);
   });
 
@@ -152,10 +153,10 @@ describe("the raw log in trouble", () => {
     });
     const log = rig.open();
     await log.start();
-    await until("held", () => log.status().held === 1);
+    await waitFor("held", () => log.status().held === 1);
     assert.match(log.status().lastError ?? "", /EACCES/);
     rig.put("hook-2-1.json");
-    await until("the other one", () => rig.stored.includes("hook-2-1.json"));
+    await waitFor("the other one", () => rig.stored.includes("hook-2-1.json"));
     if (isRoot) process.seteuid?.(0);
     chmodSync(locked, 0o600);
     await log.idle();
@@ -181,9 +182,9 @@ describe("the raw log in trouble", () => {
     assert.match(log.status().lastError ?? "", /ENOTDIR|EEXIST/);
     assert.equal(log.status().watching, false);
     rmSync(rig.paths.hooksDir);
-    await until("watching", () => log.status().watching);
+    await waitFor("watching", () => log.status().watching);
     rig.put("hook-1-1.json");
-    await until("stored", () => rig.stored.length === 1);
+    await waitFor("stored", () => rig.stored.length === 1);
     assert.equal(log.status().lastError, null);
   });
 });

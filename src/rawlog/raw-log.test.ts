@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogRig, until, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 
 const DAY = "2026-01-02";
 const T = Date.parse(`${DAY}T03:04:05Z`);
@@ -50,9 +51,9 @@ describe("the raw log", () => {
     await log.idle();
     for (let n = 1; n <= 20; n += 1) {
       rig.put(`hook-${n}-1.json`);
-      await until("stored", () => rig.stored.length === n);
+      await waitFor("stored", () => rig.stored.length === n);
     }
-    await until("archived", () => rig.waiting().length === 0);
+    await waitFor("archived", () => rig.waiting().length === 0);
     assert.equal(log.status().watching, true);
   });
 
@@ -61,7 +62,7 @@ describe("the raw log", () => {
     await log.start();
     await log.idle();
     const names = [1, 2, 3].map((n) => log.accept(Buffer.from(`{"n":${n}}`)));
-    await until("stored", () => rig.stored.length === 3);
+    await waitFor("stored", () => rig.stored.length === 3);
     assert.deepEqual(rig.stored, names);
     assert.match(names.join(" "), /^(http-\d+-\d+\.json ?){3}$/);
   });
@@ -109,7 +110,7 @@ describe("the raw log", () => {
     await log.start();
     await log.idle();
     writeFileSync(nameless(0xff), '{"n":2}');
-    await until("stored", () => rig.stored.length === 2);
+    await waitFor("stored", () => rig.stored.length === 2);
     await log.idle();
     assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}']);
     assert.deepEqual(rig.waiting(), []);
@@ -121,11 +122,11 @@ describe("the raw log", () => {
     await log.idle();
     const foreign = join(rig.paths.rawDir, "20260102_PreToolUse_s1.json");
     writeFileSync(foreign, '{"first":1,');
-    await until("held", () => log.status().held === 1);
+    await waitFor("held", () => log.status().held === 1);
     rig.put("hook-1-1.json", '{"other":1}');
-    await until("the other one", () => rig.stored.length === 1);
+    await waitFor("the other one", () => rig.stored.length === 1);
     appendFileSync(foreign, '"second":2}');
-    await until("both", () => rig.stored.length === 2);
+    await waitFor("both", () => rig.stored.length === 2);
     await log.idle();
     assert.deepEqual(rig.texts, ['{"other":1}', '{"first":1,"second":2}']);
     assert.deepEqual(rig.deadLetters(), []);
@@ -139,7 +140,7 @@ describe("the raw log", () => {
     for (let piece = 0; piece < 8; piece += 1) {
       const calls = rig.calls.length;
       appendFileSync(foreign, "1,");
-      await until("read again", () => rig.calls.length > calls);
+      await waitFor("read again", () => rig.calls.length > calls);
       assert.deepEqual(rig.deadLetters(), []);
     }
     await log.idle();
@@ -185,20 +186,20 @@ describe("the raw log", () => {
     await log.start();
     await log.idle();
     rmSync(join(rig.paths.hooksDir, "logs"), { recursive: true });
-    await until(
+    await waitFor(
       "the folder is back",
       () => statSync(rig.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
     );
     rig.put("hook-1-1.json");
-    await until("stored", () => rig.stored.length === 1);
+    await waitFor("stored", () => rig.stored.length === 1);
     await log.idle();
     renameSync(rig.paths.rawDir, `${rig.paths.rawDir}.old`);
-    await until(
+    await waitFor(
       "the folder is back",
       () => statSync(rig.paths.rawTemporaryDir, { throwIfNoEntry: false }) !== undefined,
     );
     rig.put("hook-2-1.json");
-    await until("stored", () => rig.stored.length === 2);
+    await waitFor("stored", () => rig.stored.length === 2);
   });
 
   test("finds files that no notice was given of by its rescan", async () => {
@@ -212,7 +213,7 @@ describe("the raw log", () => {
     renameSync(rig.paths.rawDir, `${rig.paths.rawDir}.old`);
     rmSync(rig.paths.rawDir, { recursive: true, force: true });
     renameSync(other, rig.paths.rawDir);
-    await until("stored", () => rig.stored.length === 1);
+    await waitFor("stored", () => rig.stored.length === 1);
   });
 
   test("stopped, it finishes the batch in hand and touches nothing more", async () => {

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { ROUTES } from "../../src/protocol/routes.ts";
 import { installHooksForTest } from "../support/install-hooks.ts";
 import { configHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../support/payload.ts";
-import { openStream } from "../support/sse-client.ts";
+import { openStream } from "../support/stream-client.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 async function setUp(t: TestContext) {
@@ -27,7 +28,7 @@ const sessionOf = (text: string): string => JSON.parse(text).session_id;
 
 test("the recorded sessions, fired as Claude Code fires them, arrive complete and in order everywhere", async (t) => {
   const { home, daemon, fire } = await setUp(t);
-  const stream = await openStream(t, daemon.url);
+  const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
   const fired: string[] = [];
   for (const name of SESSION_FIXTURES) {
     for (const line of sessionFixture(name)) {
@@ -35,7 +36,7 @@ test("the recorded sessions, fired as Claude Code fires them, arrive complete an
       fired.push(line);
     }
   }
-  await waitFor("all events on the stream", () => stream.events.length >= fired.length);
+  await waitFor("all events on the stream", () => stream.events().length >= fired.length);
 
   const expected = fired.map((line) => [sessionOf(line), nameOf(line)]);
   const stored = await daemon.allEvents();
@@ -43,7 +44,7 @@ test("the recorded sessions, fired as Claude Code fires them, arrive complete an
     stored.map((event) => [event.session_id, event.hook_event_name]),
     expected,
   );
-  assert.deepEqual(stream.events, stored);
+  assert.deepEqual(stream.events(), stored);
 
   const sessions = await daemon.sessions();
   assert.deepEqual(
@@ -79,7 +80,7 @@ test("each of the 33 events arrives with its whole payload and leaves its bytes 
 
 test("a foreign writer's file, written in two pieces half a second apart, arrives once; its pretty twin is left alone", async (t) => {
   const { home, daemon } = await setUp(t);
-  const stream = await openStream(t, daemon.url);
+  const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
   const text = payload({ hook_event_name: "Notification", message: "こんにちは from the Python notifier" });
   const file = join(home.paths.rawDir, "2025-07-16_17-59-33-063_Notification_5e551011.json");
   const middle = Buffer.byteLength(text) - 30;
@@ -87,9 +88,9 @@ test("a foreign writer's file, written in two pieces half a second apart, arrive
   writeFileSync(file, Buffer.from(text).subarray(0, middle));
   // The half second is the case itself: the daemon must have looked at the half-written file meanwhile.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  assert.equal(stream.events.length, 0);
+  assert.equal(stream.events().length, 0);
   appendFileSync(file, Buffer.from(text).subarray(middle));
-  await waitFor("the event", () => stream.events.length === 1);
+  await waitFor("the event", () => stream.events().length === 1);
   assert.equal((await daemon.allEvents()).length, 1);
   await waitFor("the file to be archived", () => waitingFiles(home.paths.rawDir).length === 1);
 });

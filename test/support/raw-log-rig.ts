@@ -11,7 +11,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { RawBatchHandler, RawFile, RawVerdict } from "../../src/core/ports.ts";
 import { createRawLog, type RawLog, type RawLogOptions } from "../../src/rawlog/raw-log.ts";
 import { systemClock } from "../../src/system/clock.ts";
@@ -114,13 +113,4 @@ function readDeadLetters(folder: string): DeadLetterSeen[] {
     const { name: original, reason } = JSON.parse(readFileSync(join(folder, name), "utf8")) as DeadLetterSeen;
     return { name: original, reason, text: readFileSync(join(folder, name.replace(/\.reason\.json$/, "")), "utf8") };
   });
-}
-
-/** Waits until something holds, a bounded time. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 2_000; attempt += 1) {
-    if (holds()) return;
-    await delay(5);
-  }
-  throw new Error(`never came true: ${what}`);
 }

@@ -1,21 +1,24 @@
 import { get, type IncomingMessage } from "node:http";
 import type { TestContext } from "node:test";
+import type { EventDto } from "../../src/protocol/dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
-import { waitUntil } from "./wait-until.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** A client of the event stream on a real socket. */
 export interface StreamClient {
   readonly response: IncomingMessage;
   readonly frames: Frame[];
-  /** Numbers of the events received, in order. */
+  /** The events received, in order. */
+  events(): EventDto[];
+  /** Their numbers. */
   seqs(): number[];
   readonly closed: boolean;
   /** Stops reading from the socket. */
   pause(): void;
   resume(): void;
   close(): void;
-  waitFor(what: string, condition: () => boolean): Promise<void>;
+  waitFor(what: string, condition: () => boolean): Promise<boolean>;
 }
 
 export async function openStream(
@@ -39,16 +42,18 @@ export async function openStream(
   response.on("close", () => {
     closed = true;
   });
+  const events = (): EventDto[] => frames.flatMap((frame) => (frame.type === "event" ? [frame.data] : []));
   return {
     response,
     frames,
-    seqs: () => frames.flatMap((frame) => (frame.type === "event" ? [frame.data.seq] : [])),
+    events,
+    seqs: () => events().map(({ seq }) => seq),
     get closed() {
       return closed;
     },
     pause: () => void response.pause(),
     resume: () => void response.resume(),
     close: () => void request.destroy(),
-    waitFor: waitUntil,
+    waitFor: waitFor,
   };
 }

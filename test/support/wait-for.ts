@@ -3,14 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Asks again and again until the answer is something; throws with the last answer when the deadline passes. */
 export async function waitFor<T>(
   what: string,
-  ask: () => T | undefined | false | Promise<T | undefined | false>,
+  ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   deadlineMs = 30_000,
 ): Promise<T> {
   const end = performance.now() + deadlineMs;
   while (performance.now() < end) {
     const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    await sleep(20);
+    if (answer !== undefined && answer !== null && answer !== false) return answer;
+    await sleep(5);
   }
   throw new Error(`waited ${deadlineMs} ms in vain for ${what}`);
 }
