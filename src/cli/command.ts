@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
+import type { Ask } from "./ask.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** One flag, in the words of `util.parseArgs`, with what `--help` says about it. */
@@ -66,6 +67,8 @@ export interface Io {
   readonly clock: Clock;
   /** Standard input, where the command reads it. */
   readonly stdin: Readable;
+  /** Present where a person sits: standard input and output are both a terminal. */
+  readonly ask?: Ask;
   /** Aborted by the first Ctrl-C or SIGTERM: stop gracefully. A second one ends the process. */
   readonly signal: AbortSignal;
   /** Present in a process that another `ccen` started and waits for. */

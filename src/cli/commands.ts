@@ -9,6 +9,7 @@ import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { tail } from "./commands/tail.ts";
+import { testDiscord } from "./commands/test-discord.ts";
 import { version } from "./commands/version.ts";
 
 /** Every command, in the order that `ccen help` lists them. */
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   status,
   tail,
   replay,
+  testDiscord,
   doctor,
   config,
   version,

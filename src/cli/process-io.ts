@@ -1,6 +1,7 @@
 import { systemClock } from "../system/clock.ts";
 import { readEnvironment } from "../system/environment.ts";
 import { findConfigDir, pathsUnder } from "../system/paths.ts";
+import { createAsk } from "./ask.ts";
 import type { Io } from "./command.ts";
 import { wantsColour } from "./paint.ts";
 
@@ -27,6 +28,7 @@ export function createProcessIo(): Io {
     paths: pathsUnder(findConfigDir(environment)),
     clock: systemClock,
     stdin: process.stdin,
+    ...(isTty && process.stdin.isTTY ? { ask: createAsk(process.stdin, process.stdout) } : {}),
     // Taken over only when a command asks: all others end at once, as programs do.
     get signal() {
       interruption ??= takeOverSignals();

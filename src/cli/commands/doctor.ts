@@ -11,11 +11,10 @@ import { checkHooks } from "../doctor/check-hooks.ts";
 import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { printFindings } from "../doctor/print-findings.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
-import { paint, type Paint } from "../paint.ts";
 import { printJson } from "../print-json.ts";
-import { padCells } from "../table.ts";
 
 export const doctor = {
   meta: {
@@ -30,7 +29,7 @@ export const doctor = {
     const findings = await examine(io);
     const statuses = new Set(findings.map(({ status }) => status));
     if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: findings });
-    else print(findings, io);
+    else printFindings(findings, io);
     if (statuses.has("fail")) return EXIT.failure;
     return statuses.has("warn") ? EXIT.degraded : EXIT.ok;
   },
@@ -54,14 +53,4 @@ async function examine(io: Io): Promise<Finding[]> {
     ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
   ];
-}
-
-const STATUS_PAINT = { ok: "green", warn: "yellow", fail: "red" } as const satisfies Record<Finding["status"], Paint>;
-
-function print(findings: readonly Finding[], io: Io): void {
-  const width = Math.max(...findings.map(({ name }) => name.length));
-  for (const { name, status, detail, fix } of findings) {
-    io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${padCells(name, width)}  ${detail}`);
-    if (fix !== null) io.out(`${" ".repeat(width + 8)}${fix}`);
-  }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseEnv } from "node:util";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { editEnv } from "./edit-env.ts";
 
 const cases: readonly (readonly [what: string, before: string, after: string])[] = [

@@ -1,0 +1,37 @@
+import { createInterface } from "node:readline";
+import { Writable, type Readable } from "node:stream";
+
+/**
+ * Asks the person at the terminal for one line.
+ * @returns the line without spaces around it; null when they gave up (Ctrl-C, Ctrl-D)
+ */
+export type Ask = (question: string, options?: { readonly hidden?: boolean }) => Promise<string | null>;
+
+/** @param input a terminal, whose own echo readline switches off while it reads */
+export function createAsk(input: Readable, output: Writable): Ask {
+  return async (question, { hidden = false } = {}) => {
+    const reader = createInterface({
+      input,
+      // What readline would show: the question again, and every letter typed.
+      output: hidden ? nowhere() : output,
+      terminal: true,
+      historySize: 0,
+    });
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    if (hidden) output.write(question);
+    reader.setPrompt(question);
+    reader.prompt();
+    reader.once("line", (line) => resolve(line.trim()));
+    reader.once("close", () => resolve(null));
+    // In this mode Ctrl-C is a letter to the terminal, not a signal to us.
+    reader.once("SIGINT", () => reader.close());
+    const answer = await promise;
+    reader.close();
+    if (hidden || answer === null) output.write("\n");
+    return answer;
+  };
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}

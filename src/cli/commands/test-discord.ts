@@ -1,0 +1,81 @@
+import { describeProblem } from "../../config/config-problem.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { checkDestinations, isUsable } from "../discord/check-destinations.ts";
+import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
+import { sendTests, type TestedDestination } from "../discord/send-tests.ts";
+import { printFindings } from "../doctor/print-findings.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printJson } from "../print-json.ts";
+
+export const testDiscord = {
+  meta: {
+    name: "test-discord",
+    summary: "Check that messages can reach Discord, and send one",
+    usage: "test-discord [--send] [--json]",
+    options: {
+      send: { type: "boolean", description: "send a test message to each destination (without a ping)" },
+      json: { type: "boolean", description: "as JSON" },
+    },
+    examples: ["ccen test-discord", "ccen test-discord --send"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const { values, problems } = loadConfig(io);
+    for (const problem of problems) io.err(`warning: ${describeProblem(problem)}`);
+    if (configuredDestinations(values).length === 0) return reportNone(values, args, io);
+
+    const checked = await checkDestinations(values, io);
+    if (!args.flag("json")) print(checked, io);
+    const mayBeSent = checked.some(isUsable);
+    const sends = mayBeSent && (args.flag("send") || (await agrees(args, io)));
+    const tested: readonly TestedDestination[] = sends ? await sendTests(checked, values.language, io) : checked;
+    const ok = tested.every((destination) => isUsable(destination) && destination.message?.status !== "fail");
+    if (args.flag("json")) printJson(io, toJson(tested, ok));
+    else if (sends)
+      print(
+        tested.map((one) => ({ ...one, checks: [] })),
+        io,
+      );
+    else if (mayBeSent) io.out("No message was sent: `ccen test-discord --send` sends one.");
+    return ok ? EXIT.ok : EXIT.failure;
+  },
+} satisfies Command;
+
+function reportNone(values: ConfigValues, args: ParsedArgs, io: Io): ExitCode {
+  const { problem, fix } = setupAdvice(values);
+  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem, fix });
+  else {
+    io.out(problem);
+    io.out(fix);
+  }
+  return EXIT.failure;
+}
+
+async function agrees(args: ParsedArgs, io: Io): Promise<boolean> {
+  if (args.flag("json") || io.ask === undefined) return false;
+  const answer = await io.ask("Send a test message there? [y/N] ");
+  return /^(y|yes|j|ja|はい)$/i.test(answer ?? "");
+}
+
+function print(destinations: readonly TestedDestination[], io: Io): void {
+  for (const { destinationId, settings, checks, message } of destinations) {
+    const findings = message === undefined ? checks : [...checks, message];
+    if (findings.length === 0) continue;
+    io.out(`${destinationId} (${settings.join(", ")})`);
+    printFindings(findings, io);
+  }
+}
+
+function toJson(destinations: readonly TestedDestination[], ok: boolean): object {
+  return {
+    ok,
+    destinations: destinations.map(({ destinationId, settings, checks, message, messageId }) => ({
+      destination: destinationId,
+      settings,
+      checks,
+      message: message === undefined ? null : { ...message, message_id: messageId ?? null },
+    })),
+  };
+}

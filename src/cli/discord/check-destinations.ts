@@ -1,0 +1,47 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import type { FetchLike } from "../../core/delivery.ts";
+import { destinationOptions } from "../../daemon/message-service.ts";
+import { checkAccess, type AccessFinding } from "../../discord/check-access.ts";
+import { openDestinations } from "../../discord/place/destinations.ts";
+import type { Reach } from "../../discord/place/reach.ts";
+import { createRateLimits } from "../../discord/rest/rate-limits.ts";
+import { packageVersion } from "../../system/package-root.ts";
+import type { Io } from "../command.ts";
+import { configuredDestinations, type ConfiguredDestination } from "./configured-destinations.ts";
+
+export interface CheckedDestination extends ConfiguredDestination {
+  readonly reach: Reach;
+  readonly checks: readonly AccessFinding[];
+}
+
+const fetchNow: FetchLike = async (url, init) => fetch(url, init);
+
+/**
+ * Asks Discord about every destination that the settings name; sends nothing.
+ * @throws AppError `discord/webhook-url`, `discord/api-base`
+ */
+export async function checkDestinations(
+  values: ConfigValues,
+  { clock, signal }: Pick<Io, "clock" | "signal">,
+): Promise<readonly CheckedDestination[]> {
+  const options = { values, fetch: fetchNow, clock, limits: createRateLimits(), version: packageVersion };
+  const { reachOf } = openDestinations(destinationOptions(options));
+  const useThreads = values.useThreads || values.threadForTask;
+  const checked: CheckedDestination[] = [];
+  let refusal: AccessFinding | undefined;
+  for (const destination of configuredDestinations(values)) {
+    const reach = reachOf(destination.destinationId);
+    if (reach === null) continue;
+    // A refused token is not tried at the next channel: too many refusals and Discord bans this machine's address.
+    const known = reach.kind === "bot" ? refusal : undefined;
+    const checks = known === undefined ? await checkAccess(reach, { useThreads, signal }) : [known];
+    refusal ??= checks.find(({ name, status }) => name === "bot" && status === "fail");
+    checked.push({ ...destination, reach, checks });
+  }
+  return checked;
+}
+
+/** Whether messages arrive there: nothing is refused, and all that they need could be asked. */
+export function isUsable({ checks }: Pick<CheckedDestination, "checks">): boolean {
+  return checks.every(({ name, status }) => status === "ok" || (status === "warn" && name === "permissions"));
+}

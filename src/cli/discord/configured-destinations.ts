@@ -1,0 +1,60 @@
+import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../../config/settings.ts";
+
+/** A place that messages may go to, as the settings name it. */
+export interface ConfiguredDestination {
+  /** `webhook:<id>` or `channel:<id>`. */
+  readonly destinationId: string;
+  /** The settings that lead there: `DISCORD_CHANNEL_ID`. */
+  readonly settings: readonly string[];
+}
+
+type ChannelKey = Exclude<Extract<SettingKey, `channel${string}`>, "channelType">;
+
+/** Every setting that names a channel. */
+const CHANNEL_KEYS = SETTING_KEYS.filter(
+  (key): key is ChannelKey => key.startsWith("channel") && key !== "channelType",
+);
+
+/** What the settings reach, each once. A webhook beside a bot that has a channel for everything is never used. */
+export function configuredDestinations(values: ConfigValues): readonly ConfiguredDestination[] {
+  const byId = new Map<string, string[]>();
+  if (values.botToken !== "") {
+    for (const key of CHANNEL_KEYS) {
+      const channelId = values[key];
+      if (channelId === "") continue;
+      const id = `channel:${channelId}`;
+      byId.set(id, [...(byId.get(id) ?? []), SETTINGS[key].env]);
+    }
+  }
+  const webhookId = /\/webhooks\/(\d{17,20})\//.exec(values.webhookUrl)?.[1];
+  if (webhookId !== undefined && !botTakesAll(values)) byId.set(`webhook:${webhookId}`, [SETTINGS.webhookUrl.env]);
+  return Array.from(byId, ([destinationId, settings]) => ({ destinationId, settings }));
+}
+
+/** Whether the bot has a channel for whatever no other setting claims. */
+export function botTakesAll({ botToken, channelId, channelDefault }: ConfigValues): boolean {
+  return botToken !== "" && (channelId !== "" || channelDefault !== "");
+}
+
+/** What to do where {@link configuredDestinations} finds none. */
+export function setupAdvice({ botToken, ...values }: ConfigValues): { readonly problem: string; readonly fix: string } {
+  if (botToken !== "") {
+    return {
+      problem: "Discord is not set up: DISCORD_BOT_TOKEN is there, but no channel.",
+      fix: "`ccen setup --channel-id ID` names the channel (Discord: right click on it, Copy Channel ID).",
+    };
+  }
+  if (CHANNEL_KEYS.some((key) => values[key] !== "")) {
+    return {
+      problem:
+        "Discord is not set up: a channel is named, but only a bot can choose one, and DISCORD_BOT_TOKEN is not set.",
+      fix: "`ccen setup --bot-token TOKEN` sets it (Discord's developer portal: your application, Bot, Reset Token).",
+    };
+  }
+  return {
+    problem: "Discord is not set up: no message goes out.",
+    fix:
+      "`ccen setup --webhook-url URL` sets up a webhook (channel settings, Integrations, Webhooks, Copy Webhook URL), " +
+      "`ccen setup --bot-token TOKEN --channel-id ID` a bot.",
+  };
+}

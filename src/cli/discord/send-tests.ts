@@ -1,0 +1,62 @@
+import type { DeliveryOutcome } from "../../core/delivery.ts";
+import type { AccessFinding } from "../../discord/check-access.ts";
+import { sendTest } from "../../discord/send-test.ts";
+import type { Io } from "../command.ts";
+import { isUsable, type CheckedDestination } from "./check-destinations.ts";
+
+export interface TestedDestination extends CheckedDestination {
+  /** What became of the test message; absent when none was sent there. */
+  readonly message?: AccessFinding;
+  readonly messageId?: string;
+}
+
+/** In the language of the messages themselves. */
+const TEST_TEXT = {
+  en: "A test of Claude Code Event Notifier (`ccen test-discord`): messages arrive here.",
+  ja: "Claude Code Event Notifier のテストです（`ccen test-discord`）。ここに通知が届きます。",
+} as const;
+
+/** Sends one message to each destination that looks usable: a refused one is not asked again. */
+export async function sendTests(
+  destinations: readonly CheckedDestination[],
+  language: keyof typeof TEST_TEXT,
+  { signal }: Pick<Io, "signal">,
+): Promise<readonly TestedDestination[]> {
+  const tested: TestedDestination[] = [];
+  for (const destination of destinations) {
+    if (!isUsable(destination)) {
+      tested.push(destination);
+      continue;
+    }
+    const outcome = await sendTest(destination.reach, TEST_TEXT[language], signal);
+    const messageId = outcome.kind === "sent" ? { messageId: outcome.messageId } : {};
+    tested.push({ ...destination, message: toFinding(outcome), ...messageId });
+  }
+  return tested;
+}
+
+function toFinding(outcome: DeliveryOutcome): AccessFinding {
+  const name = "message";
+  switch (outcome.kind) {
+    case "sent":
+      return { name, status: "ok", detail: `sent, id ${outcome.messageId}`, fix: null };
+    case "wait":
+      return failed(outcome.reason, `Try again in ${Math.ceil(outcome.delayMs / 1000)} s.`);
+    case "retry":
+      return failed(outcome.reason, "Nothing was sent; try again in a while.");
+    case "unknown":
+      return failed(
+        outcome.reason,
+        "The answer was lost: the message may stand there all the same. Look, then try again.",
+      );
+    case "refused":
+    case "disabled":
+      return failed(outcome.reason, "Give the bot or webhook what Discord asks for, then try again.");
+    default:
+      return outcome satisfies never;
+  }
+
+  function failed(detail: string, fix: string): AccessFinding {
+    return { name, status: "fail", detail, fix };
+  }
+}
