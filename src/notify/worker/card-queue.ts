@@ -1,3 +1,5 @@
+import type { Pace } from "./pace.ts";
+
 /** What a lane may do for cards now. */
 export type CardStep =
   | { readonly kind: "none" }
@@ -22,35 +24,42 @@ export interface CardQueue {
  * Which session's card is shown next: the one that waits longest, at a polite rate. However often a session changes
  * meanwhile, one card shows it.
  */
-export function createCardQueue(intervalMs: number): CardQueue {
+export function createCardQueue({ cardIntervalMs, cardSpacingMs }: Pace): CardQueue {
   const dirty = new Set<string>();
-  const known = new Set<string>();
+  const shownAtMs = new Map<string, number>();
   const away = new Set<string>();
   let lastShownAtMs = -Infinity;
+
+  /** A session's first card makes its place, which messages wait for: at once. */
+  function dueAtMs(sessionId: string): number {
+    const own = shownAtMs.get(sessionId);
+    return own === undefined ? -Infinity : Math.max(own + cardIntervalMs, lastShownAtMs + cardSpacingMs);
+  }
 
   return {
     changed: (sessionId) => void dirty.add(sessionId),
     wantAway: (sessionId) => void away.add(sessionId),
-    isNew: (sessionId) => dirty.has(sessionId) && !known.has(sessionId),
+    isNew: (sessionId) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
     next: (nowMs) => {
       // A Set keeps the order in which its members came.
-      const [sessionId] = dirty;
-      if (sessionId !== undefined) {
-        // A session's first card makes its place, which messages wait for.
-        const atMs = known.has(sessionId) ? lastShownAtMs + intervalMs : nowMs;
-        return atMs > nowMs ? { kind: "later", atMs } : { kind: "show", sessionId };
+      let atMs = Infinity;
+      for (const sessionId of dirty) {
+        const dueMs = dueAtMs(sessionId);
+        if (dueMs <= nowMs) return { kind: "show", sessionId };
+        atMs = Math.min(atMs, dueMs);
       }
+      if (dirty.size > 0) return { kind: "later", atMs };
       const [ended] = away;
       return ended === undefined ? { kind: "none" } : { kind: "put-away", sessionId: ended };
     },
     shown: (sessionId, nowMs) => {
       dirty.delete(sessionId);
-      known.add(sessionId);
+      shownAtMs.set(sessionId, nowMs);
       lastShownAtMs = nowMs;
     },
     putAway: (sessionId) => {
       away.delete(sessionId);
-      known.delete(sessionId);
+      shownAtMs.delete(sessionId);
     },
   };
 }

@@ -2,9 +2,13 @@ import type { Announcement, SessionCard } from "../../core/announcement.ts";
 import type { Attempt, DeliveryOutcome, MessageService } from "../../core/delivery.ts";
 import type { Delivery, Outbox } from "../../core/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
-import { createCardQueue } from "./card-queue.ts";
-import { choosePost, isQuestion } from "./choose-step.ts";
+import { createCardQueue, type CardStep } from "./card-queue.ts";
+import { choosePost, isQuestion, type PostStep } from "./choose-step.ts";
 import { backoffMs, type Pace } from "./pace.ts";
+
+type Held = "posts" | "cards";
+
+const BOTH: readonly Held[] = ["posts", "cards"];
 
 /** Open messages looked at in one turn: more than any batch and any folding needs at once. */
 const LOOK_AHEAD = 500;
@@ -66,8 +70,9 @@ export function startLane(options: LaneOptions): Lane {
     pause,
   } = options;
   const destination = { id: destinationId };
-  const cards = createCardQueue(pace.cardIntervalMs);
-  let notBeforeMs = 0;
+  const cards = createCardQueue(pace);
+  // A limit on new messages is none on edits: while messages wait their turn the cards go on, and the other way round.
+  const notBefore = { posts: 0, cards: 0 };
   let reason: string | null = null;
   let disabled = false;
   let cardFailures = 0;
@@ -76,29 +81,33 @@ export function startLane(options: LaneOptions): Lane {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       const nowMs = clock.now();
-      const freeAtMs = Math.max(notBeforeMs, pause.untilMs);
+      const freeAtMs = Math.max(Math.min(notBefore.posts, notBefore.cards), pause.untilMs);
       if (freeAtMs > nowMs) {
         await rest(freeAtMs - nowMs);
         continue;
       }
-      disabled = false;
-      reason = null;
+      if (notBefore.posts <= nowMs) {
+        disabled = false;
+        reason = null;
+      }
       try {
         await step(nowMs);
       } catch (error) {
         // A fault of ours or of the disk: nothing is lost, for everything is journalled; but do not spin.
         logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
-        hold(pace.maxBackoffMs, String(error));
+        hold(BOTH, pace.maxBackoffMs, String(error));
       }
     }
   }
 
   async function step(nowMs: number): Promise<void> {
-    const post = choosePost({ open: outbox.open(destinationId, LOOK_AHEAD), nowMs, maxBatch: service.maxBatch, pace });
-    const card = cards.next(nowMs);
+    const post = nextPost(nowMs);
+    const card: CardStep = notBefore.cards > nowMs ? { kind: "later", atMs: notBefore.cards } : cards.next(nowMs);
     // A session's card comes before its first message: it makes the place where the message belongs.
     const firstOfSession = post.kind === "post" ? post.deliveries[0]?.sessionId : undefined;
-    if (firstOfSession !== undefined && cards.isNew(firstOfSession)) return showCard(firstOfSession);
+    if (firstOfSession !== undefined && cards.isNew(firstOfSession)) {
+      return notBefore.cards > nowMs ? rest(notBefore.cards - nowMs) : showCard(firstOfSession);
+    }
     switch (post.kind) {
       case "post":
         return send(post.deliveries, nowMs);
@@ -118,6 +127,12 @@ export function startLane(options: LaneOptions): Lane {
       default:
         return post satisfies never;
     }
+  }
+
+  function nextPost(nowMs: number): PostStep {
+    if (notBefore.posts > nowMs) return { kind: "later", atMs: notBefore.posts };
+    const maxBatch = Math.min(service.maxBatch, pace.maxBatch);
+    return choosePost({ open: outbox.open(destinationId, LOOK_AHEAD), nowMs, maxBatch, pace });
   }
 
   async function send(deliveries: readonly Delivery[], nowMs: number): Promise<void> {
@@ -162,11 +177,11 @@ export function startLane(options: LaneOptions): Lane {
         return;
       case "retry":
         outbox.settle(all, { state: exhausted ? "failed" : doubtful ? "unknown" : "waiting", reason: outcome.reason });
-        if (!exhausted) hold(backoffMs(attempts, random(), pace), outcome.reason);
+        if (!exhausted) hold(BOTH, backoffMs(attempts, random(), pace), outcome.reason);
         return;
       case "unknown":
         outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
-        if (!exhausted) hold(pace.unknownDelayMs, outcome.reason);
+        if (!exhausted) hold(BOTH, pace.unknownDelayMs, outcome.reason);
         return;
       case "refused":
         outbox.settle(all, { state: "failed", reason: outcome.reason });
@@ -175,7 +190,7 @@ export function startLane(options: LaneOptions): Lane {
       case "wait":
       case "disabled":
         outbox.settle(all, { state: "postponed", doubtful, reason: outcome.reason });
-        obey(outcome);
+        obey("posts", outcome);
         return;
       default:
         outcome satisfies never;
@@ -208,26 +223,26 @@ export function startLane(options: LaneOptions): Lane {
     }
     if (sessionId !== null) cards.changed(sessionId);
     if (outcome.kind === "wait" || outcome.kind === "disabled") {
-      obey(outcome);
+      obey("cards", outcome);
       return;
     }
     cardFailures += 1;
-    hold(backoffMs(cardFailures, random(), pace), outcome.reason);
+    hold(BOTH, backoffMs(cardFailures, random(), pace), outcome.reason);
   }
 
-  function obey(outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
+  function obey(what: Held, outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
     if (outcome.kind === "wait") {
       if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, clock.now() + outcome.delayMs);
-      hold(outcome.delayMs, outcome.reason);
+      hold([what], outcome.delayMs, outcome.reason);
       return;
     }
     if (!disabled) logger.error("a destination is disabled", { destination: destinationId, reason: outcome.reason });
-    hold(pace.recheckMs, outcome.reason);
+    hold(BOTH, pace.recheckMs, outcome.reason);
     disabled = true;
   }
 
-  function hold(delayMs: number, why: string): void {
-    notBeforeMs = clock.now() + delayMs;
+  function hold(held: readonly Held[], delayMs: number, why: string): void {
+    for (const what of held) notBefore[what] = clock.now() + delayMs;
     reason = why;
   }
 
@@ -253,7 +268,7 @@ export function startLane(options: LaneOptions): Lane {
       wake?.();
     },
     status: () => {
-      const untilMs = Math.max(notBeforeMs, pause.untilMs);
+      const untilMs = Math.max(notBefore.posts, pause.untilMs);
       const held = untilMs > clock.now();
       return {
         destinationId,

@@ -1,5 +1,7 @@
 /** How the worker paces itself. All but tests use {@link PACE}. */
 export interface Pace {
+  /** Most that go as one, where the service allows as many; 1 tells each alone. */
+  readonly maxBatch: number;
   /** Quiet messages wait this long for company: a burst becomes one message. */
   readonly coalesceMs: number;
   /**
@@ -7,8 +9,10 @@ export interface Pace {
    * terminal often answers within a second. Nobody is called for what is settled.
    */
   readonly askGraceMs: number;
-  /** Between two edits of cards at one destination. */
+  /** Between two edits of one card. */
   readonly cardIntervalMs: number;
+  /** Between two edits of any cards at one destination: five busy sessions are all shown within five seconds. */
+  readonly cardSpacingMs: number;
   /** First delay after a failure; doubles with each further one, up to {@link maxBackoffMs}. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
@@ -27,9 +31,11 @@ export interface Pace {
 }
 
 export const PACE: Pace = {
+  maxBatch: 10,
   coalesceMs: 1500,
   askGraceMs: 2000,
   cardIntervalMs: 2000,
+  cardSpacingMs: 800,
   backoffMs: 1000,
   maxBackoffMs: 60_000,
   maxAttempts: 6,

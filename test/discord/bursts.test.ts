@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runBurst } from "./run-burst.ts";
+import type { PlaceKind } from "./conversation.ts";
+
+/** After the last event fired it is to be seen this soon, in a message or in its session's card. */
+const VISIBLE_WITHIN_MS = 5000;
+
+const SMALL = { count: 200, overMs: 20_000 };
+const LARGE = { count: 1000, overMs: 50_000 };
+
+interface Case {
+  readonly burst: { readonly count: number; readonly overMs: number };
+  readonly sessions: number;
+  readonly place: PlaceKind;
+  readonly level: "normal" | "verbose";
+}
+
+const CASES: readonly Case[] = [
+  ...(["bot-text", "webhook-text"] as const).flatMap((place) =>
+    [1, 5].flatMap((sessions) =>
+      (["normal", "verbose"] as const).map((level): Case => ({ burst: SMALL, sessions, place, level })),
+    ),
+  ),
+  { burst: SMALL, sessions: 5, place: "bot-forum", level: "verbose" },
+  { burst: SMALL, sessions: 5, place: "webhook-forum", level: "verbose" },
+  { burst: LARGE, sessions: 1, place: "bot-text", level: "verbose" },
+  { burst: LARGE, sessions: 5, place: "bot-text", level: "verbose" },
+  { burst: LARGE, sessions: 5, place: "webhook-text", level: "normal" },
+  { burst: LARGE, sessions: 1, place: "webhook-text", level: "verbose" },
+  { burst: LARGE, sessions: 5, place: "webhook-text", level: "verbose" },
+];
+
+for (const { burst, sessions, place, level } of CASES) {
+  const what = `${burst.count} events of ${sessions} in ${burst.overMs / 1000} s, ${place}, ${level}`;
+  test(`a burst arrives whole, in order, unrefused and soon: ${what}`, async (t) => {
+    const { figures, lost, orders } = await runBurst(t, { ...burst, sessions, place, env: { DISCORD_LEVEL: level } });
+    t.diagnostic(JSON.stringify(figures));
+    assert.deepEqual(lost, []);
+    for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
+    assert.equal(figures.tooMany, 0);
+    assert.equal(figures.invalid, 0);
+    assert.ok(figures.lastVisibleMs <= VISIBLE_WITHIN_MS, `the last event was seen after ${figures.lastVisibleMs} ms`);
+  });
+}
+
+const EVERYTHING = { DISCORD_LEVEL: "verbose", DISCORD_EVENT_PRETOOLUSE: "true", DISCORD_EVENT_POSTTOOLUSE: "true" };
+
+for (const place of ["bot-text", "webhook-text"] as const) {
+  for (const burst of [SMALL, LARGE]) {
+    test(`a message for each of ${burst.count} events takes its time, but all arrive in order: ${place}`, async (t) => {
+      const { figures, lost, orders } = await runBurst(t, {
+        ...burst,
+        sessions: 1,
+        place,
+        env: EVERYTHING,
+        // Folding old news is for people; here each is to be told, however long it takes.
+        pace: { maxBatch: 1, staleAfterMs: Infinity },
+      });
+      t.diagnostic(JSON.stringify(figures));
+      assert.deepEqual(lost, []);
+      assert.ok(figures.told > burst.count * 0.9);
+      // One more is the card.
+      assert.equal(figures.messages, figures.told + 1);
+      for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
+      assert.ok(figures.invalid < 5, `${figures.invalid} requests were refused`);
+    });
+  }
+}
