@@ -19,6 +19,7 @@ interface MessageServiceOptions {
   readonly logger: Logger;
   readonly limits: RateLimits;
   readonly version: string;
+  readonly usesSubagents: (sessionId: string) => boolean;
 }
 
 /**
@@ -26,11 +27,11 @@ interface MessageServiceOptions {
  * @returns null when nothing is set up, or cannot be used; messages wait in the outbox then
  */
 export function openMessageService(options: MessageServiceOptions): MessageService | null {
-  const { values, places, clock, logger } = options;
+  const { values, places, clock, logger, usesSubagents } = options;
   if (!hasDestination(values)) return null;
   try {
     const { reachOf } = openDestinations(destinationOptions(options));
-    const { mentionUserId, language, threadPrefix, useThreads, channelType } = values;
+    const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
     return createDiscordService({
       reachOf,
       places,
@@ -41,7 +42,10 @@ export function openMessageService(options: MessageServiceOptions): MessageServi
       }),
       clock,
       logger,
-      settings: { useThreads, channelType },
+      settings: {
+        useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
+        channelType,
+      },
     });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

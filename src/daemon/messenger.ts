@@ -4,6 +4,7 @@ import type { ConfigValues } from "../config/settings.ts";
 import type { FetchLike, MessageService } from "../core/delivery.ts";
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
+import { BELIEVED_FOR_MS } from "../core/session-activity.ts";
 import type { Session } from "../core/session.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
@@ -19,6 +20,7 @@ import { createScribe } from "./scribe.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const MANY_SESSIONS = 100;
 
 export interface MessengerOptions {
   readonly store: Store;
@@ -58,10 +60,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
   let values = options.values;
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
-  let housekeeping: NodeJS.Timeout | undefined;
+  let housekeeping = new AbortController();
 
   function open(): MessageService | null {
-    return openMessageService({ values, places, fetch, clock, logger, limits, version });
+    const usesSubagents = (sessionId: string): boolean => (store.session(sessionId)?.subagentCount ?? 0) > 0;
+    return openMessageService({ values, places, fetch, clock, logger, limits, version, usesSubagents });
   }
 
   function startWorker(): void {
@@ -79,24 +82,50 @@ export function createMessenger(options: MessengerOptions): Messenger {
       pace,
     });
     worker.start();
-    housekeeping = setInterval(tidy, MINUTE_MS).unref();
-    tidy();
+    housekeeping = new AbortController();
+    void keepHouse(housekeeping.signal);
   }
 
   async function stopWorker(): Promise<void> {
-    clearInterval(housekeeping);
+    housekeeping.abort();
     const ending = worker;
     worker = null;
     await ending?.stop();
   }
 
-  /** Threads of ended sessions are put away after their grace time; places of long ago are forgotten. */
+  async function keepHouse(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        tidy();
+      } catch (error) {
+        logger.warn("threads could not be tidied", { reason: String(error) });
+      }
+      await sleep(MINUTE_MS, signal).catch(() => {});
+    }
+  }
+
+  /**
+   * Threads of ended sessions are put away after their grace time, places of long ago are forgotten, and the card of a
+   * session that fell silent stops saying that it runs.
+   */
   function tidy(): void {
     const nowMs = clock.now();
+    worker?.changed(silentSince(nowMs));
     places.forgetUnused(nowMs - values.threadCleanupDays * DAY_MS);
     for (const { sessionId, destinationId } of places.endedBefore(nowMs - values.threadArchiveMinutes * MINUTE_MS)) {
       worker?.putAway(sessionId, destinationId);
     }
+  }
+
+  /** No event tells of silence: sessions whose hour is just over. Only those that have a card. */
+  function silentSince(nowMs: number): readonly string[] {
+    const destinationId = cardRoute(values)?.destinationId;
+    if (destinationId === undefined) return [];
+    return store
+      .sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs })
+      .filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < BELIEVED_FOR_MS + 2 * MINUTE_MS)
+      .map(({ sessionId }) => sessionId)
+      .filter((sessionId) => places.find(sessionId, destinationId) !== null);
   }
 
   return {

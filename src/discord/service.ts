@@ -24,7 +24,8 @@ export interface DiscordServiceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
-    readonly useThreads: boolean;
+    /** Whether a session has a thread of its own in a text channel; may become so while it runs. */
+    readonly useThreads: (sessionId: string) => boolean;
     /** What a webhook's channel is; a bot asks Discord. A wrong one is corrected by Discord's answer. */
     readonly channelType: "text" | "forum";
   };

@@ -64,7 +64,7 @@ export async function discordRig(t: TestContext, options: Omit<FakeDiscordOption
         rendering: createRendering({ language: "en", mentionUserId: null, threadPrefix: "" }),
         clock: time.clock,
         logger,
-        settings: { useThreads, channelType },
+        settings: { useThreads: () => useThreads, channelType },
       });
       return { service, destinations };
     },

@@ -13,8 +13,8 @@ export interface PlaceDeps {
   readonly memory: PlaceMemory;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A thread for each session in text channels; forums always have a post for each. */
-  readonly useThreads: boolean;
+  /** Whether a session has a thread of its own in a text channel; in forums each has a post. */
+  readonly useThreads: (sessionId: string) => boolean;
   /** What a webhook's channel is thought to be: it cannot ask. A bot asks. */
   readonly channelType: "text" | "forum";
 }

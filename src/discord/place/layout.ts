@@ -1,7 +1,7 @@
 import type { Failure } from "../rest/verdict.ts";
 import { readChannel, type ChannelInfo } from "./channel-info.ts";
-import type { PlaceDeps } from "./job.ts";
-import type { BotReach, Reach } from "./reach.ts";
+import type { Job, PlaceDeps } from "./job.ts";
+import type { BotReach } from "./reach.ts";
 
 /** How the messages of sessions stand at a destination. */
 export type Layout =
@@ -12,18 +12,18 @@ export type Layout =
   /** A forum's post for each session; what is known of the forum, which a webhook cannot ask for. */
   | { readonly kind: "posts"; readonly forum: ChannelInfo | null };
 
-export async function layoutOf(deps: PlaceDeps, reach: Reach, signal: AbortSignal): Promise<Layout | Failure> {
+export async function layoutOf(deps: PlaceDeps, { reach, session, attempt }: Job): Promise<Layout | Failure> {
   if (reach.kind === "webhook") {
     const isForum = deps.memory.isForum(reach.destinationId) ?? deps.channelType === "forum";
     return reach.webhook.threadId === null && isForum ? { kind: "posts", forum: null } : { kind: "channel" };
   }
-  const channel = await knownChannel(deps, reach, signal);
+  const channel = await knownChannel(deps, reach, attempt.signal);
   if (channel.kind !== "channel") return channel;
   switch (channel.channelKind) {
     case "forum":
       return { kind: "posts", forum: channel };
     case "text":
-      return deps.useThreads ? { kind: "threads", reach, channel } : { kind: "channel" };
+      return deps.useThreads(session.sessionId) ? { kind: "threads", reach, channel } : { kind: "channel" };
     case "plain":
       return { kind: "channel" };
     case "none":

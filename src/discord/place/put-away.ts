@@ -11,7 +11,7 @@ export async function putAway(deps: PlaceDeps, job: Job): Promise<Made | Stop | 
   const { threadId } = place;
   if (reach.kind === "webhook" || threadId === null || place.archived) return "unchanged";
   if (deps.memory.managingDenied(reach.destinationId)) return "unchanged";
-  const layout = await layoutOf(deps, reach, attempt.signal);
+  const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
   if (layout.kind === "channel") return "unchanged";
 

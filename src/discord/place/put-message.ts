@@ -13,7 +13,7 @@ export async function putMessage(
   job: Job,
   { outgoing, variation }: { readonly outgoing: Outgoing; readonly variation: Variation },
 ): Promise<Made | Failure> {
-  const layout = await layoutOf(deps, job.reach, job.attempt.signal);
+  const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout;
   switch (layout.kind) {
     case "channel":

@@ -32,7 +32,7 @@ interface Showing {
 async function showOnce(deps: PlaceDeps, job: Job, { card, outgoing, variation }: Showing): Promise<Made | Failure> {
   const { reach, attempt } = job;
   const { signal } = attempt;
-  const layout = await layoutOf(deps, reach, signal);
+  const layout = await layoutOf(deps, job);
   if (!isLayout(layout)) return layout;
   const place = placeOf(deps, job);
   const { cardMessageId } = place;
