@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { InstallOutcome, RemovalOutcome } from "../claude/install-hooks.ts";
 import type { PluginInTheWay } from "../claude/install-plan.ts";
 import { unifiedDiff } from "../claude/settings-diff.ts";
@@ -89,6 +90,7 @@ export function reportRemoval(
   const unregistered = settings.bytes !== null && (next === null || !next.equals(settings.bytes));
   const changed = unregistered || files.length > 0;
   const diff = unregistered ? diffOf(settings, next?.toString("utf8") ?? "") : [];
+  const kept = existsSync(paths.envFile) ? [paths.envFile] : [];
   const json = {
     changed,
     dry_run: isDryRun,
@@ -96,10 +98,14 @@ export function reportRemoval(
     settings_changed: unregistered,
     settings_restored: unregistered && isExact,
     files,
+    kept,
     backup,
     diff: diff.join("\n"),
   };
-  if (!changed) return { lines: ["No hooks of ours are installed; nothing was changed."], json, warnings: [] };
+  const keptLines = kept.map((path) => `${path} is yours and stays.`);
+  if (!changed) {
+    return { lines: ["No hooks of ours are installed; nothing was changed.", ...keptLines], json, warnings: [] };
+  }
   if (isDryRun) {
     const gone = [...(unregistered && next === null ? [settings.target] : []), ...files];
     const removals = gone.map((path) => `would remove ${path}`);
@@ -109,6 +115,7 @@ export function reportRemoval(
     lines: [
       settingsLine(paths, { unregistered, isExact, isGone: next === null }),
       ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+      ...keptLines,
       "Stored events stay. `ccen stop` ends a running daemon.",
     ],
     json,

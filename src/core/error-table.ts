@@ -182,6 +182,11 @@ export const ERROR_TABLE = {
     message: "{path} cannot be read or written: {reason}.",
     fix: "See that it is yours and what it should be, then run `ccen setup` again.",
   },
+  "setup/env-file": {
+    status: 500,
+    message: "{keys} cannot be set in {file} without changing another setting of it.",
+    fix: "Look for a quotation mark without its partner or spaces in place of a value; nothing was changed.",
+  },
   "setup/event-unknown": {
     status: 500,
     message: "There is no hook event {name}.",
@@ -201,6 +206,11 @@ export const ERROR_TABLE = {
     status: 500,
     message: "The webhook URL is not one of Discord's: {reason}.",
     fix: "Copy it from the channel's settings: Integrations, Webhooks, Copy Webhook URL.",
+  },
+  "discord/no-access": {
+    status: 500,
+    message: "Discord does not let messages in: {reason}.",
+    fix: "{fix} Nothing was changed; `ccen setup --no-check` writes the settings all the same.",
   },
   "discord/api-base": {
     status: 500,

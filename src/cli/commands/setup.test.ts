@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { findHooks } from "../../claude/settings-hooks.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
+import type { Ask } from "../ask.ts";
 import type { Io } from "../command.ts";
 import { runCli } from "../run-cli.ts";
 import { setup } from "./setup.ts";
@@ -42,6 +43,11 @@ interface Ran {
 }
 
 async function run(...args: readonly string[]): Promise<Ran> {
+  return runAsked(args);
+}
+
+/** @param ask the person at the terminal, where there is one */
+async function runAsked(args: readonly string[], ask?: Ask): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
     out: (text) => out.push(text),
@@ -54,6 +60,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
     clock: { now: () => 0 },
     stdin: Readable.from([]),
     signal: new AbortController().signal,
+    ...(ask === undefined ? {} : { ask }),
   };
   const code = await runCli([setup], ["setup", ...args], io);
   return { code, out: out.join("\n"), err: err.join("\n") };
@@ -175,4 +182,43 @@ describe("ccen setup --remove", () => {
     assert.equal((await run("--remove", "--events", "Stop")).code, 2);
     assert.equal((await run("--remove", "--force")).code, 2);
   });
+});
+
+describe("ccen setup at a terminal", () => {
+  const URL = "https://discord.com/api/webhooks/123456789012345678/aB-_c";
+
+  /** Gives these answers, then refuses to be asked. */
+  function answering(...answers: readonly (string | null)[]): Ask {
+    const left = [...answers];
+    return async (question) => {
+      const answer = left.shift();
+      if (answer === undefined) throw new Error(`nobody wants to be asked: ${question}`);
+      return answer;
+    };
+  }
+
+  test("asks where to tell, and not again once it is set up", async () => {
+    const { code } = await runAsked(["--no-check"], answering("webhook", URL, ""));
+    assert.equal(code, 0);
+    assert.equal(readFileSync(paths.envFile, "utf8"), `DISCORD_WEBHOOK_URL=${URL}\n`);
+    assert.equal((await runAsked([], answering())).code, 0);
+  });
+
+  test("installs the hooks alone when the answer is Enter", async () => {
+    assert.equal((await runAsked([], answering(""))).code, 0);
+    assert.deepEqual([existsSync(paths.envFile), events().length], [false, 8]);
+  });
+
+  test("changes nothing when the person gives up", async () => {
+    const { code, out, err } = await runAsked([], answering("bot", null));
+    assert.deepEqual([code, err], [1, "Stopped; nothing was changed."]);
+    assert.doesNotMatch(out, /Registered/);
+    assert.deepEqual(readdirSync(paths.configDir), []);
+  });
+
+  for (const args of [["--json"], ["--no-discord"], ["--remove"], ["--mention-user-id", "123456789012345678"]]) {
+    test(`does not ask with ${args[0]}`, async () => {
+      assert.equal((await runAsked(args, answering())).code, 0);
+    });
+  }
 });

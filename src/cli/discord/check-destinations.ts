@@ -17,19 +17,20 @@ export interface CheckedDestination extends ConfiguredDestination {
 const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
 /**
- * Asks Discord about every destination that the settings name; sends nothing.
+ * Asks Discord about every destination that the settings name, or those that are wanted; sends nothing.
  * @throws AppError `discord/webhook-url`, `discord/api-base`
  */
 export async function checkDestinations(
   values: ConfigValues,
   { clock, signal }: Pick<Io, "clock" | "signal">,
+  isWanted: (destination: ConfiguredDestination) => boolean = () => true,
 ): Promise<readonly CheckedDestination[]> {
   const options = { values, fetch: fetchNow, clock, limits: createRateLimits(), version: packageVersion };
   const { reachOf } = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
   const checked: CheckedDestination[] = [];
   let refusal: AccessFinding | undefined;
-  for (const destination of configuredDestinations(values)) {
+  for (const destination of configuredDestinations(values).filter(isWanted)) {
     const reach = reachOf(destination.destinationId);
     if (reach === null) continue;
     // A refused token is not tried at the next channel: too many refusals and Discord bans this machine's address.

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { test } from "node:test";
+import { createAsk, type Ask } from "./ask.ts";
+
+/** A terminal on which the given keys are pressed once it has asked something. */
+function terminal(...answers: readonly string[]): { readonly ask: Ask; shown(): string } {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let shown = "";
+  output.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+  });
+  const left = [...answers];
+  const ask = createAsk(input, output);
+  return {
+    ask: async (question, options) => {
+      const answer = ask(question, options);
+      input.write(left.shift() ?? "");
+      return answer;
+    },
+    shown: () => shown,
+  };
+}
+
+test("an answer is a line, without the spaces around it", async () => {
+  const { ask, shown } = terminal("  hello \r", "\r");
+  assert.equal(await ask("Who? "), "hello");
+  assert.equal(await ask("And? "), "");
+  assert.match(shown(), /Who\? /);
+  assert.match(shown(), /hello/);
+});
+
+test("a hidden answer is not shown, corrections included", async () => {
+  const { ask, shown } = terminal("secret\u007f\u007fxyz\r");
+  assert.equal(await ask("Token: ", { hidden: true }), "secrxyz");
+  assert.equal(shown(), "Token: \n");
+});
+
+for (const [name, key] of [
+  ["Ctrl-C", "\u0003"],
+  ["Ctrl-D", "\u0004"],
+] as const) {
+  test(`${name} gives up`, async () => {
+    const { ask } = terminal(key);
+    assert.equal(await ask("Token: ", { hidden: true }), null);
+  });
+}

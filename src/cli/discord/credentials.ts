@@ -1,0 +1,85 @@
+import { parseSettingValue } from "../../config/setting-value.ts";
+import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
+import { parseWebhookUrl } from "../../discord/rest/webhook-url.ts";
+import { withoutTokens } from "../../discord/rest/without-tokens.ts";
+import type { OptionMeta, ParsedArgs } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
+
+const CREDENTIAL_KEYS = ["webhookUrl", "botToken", "channelId", "mentionUserId"] as const;
+
+export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
+
+/** What `ccen setup` writes, in the form that the file takes. Absent: is left as it is. */
+export type Credentials = Partial<Pick<ConfigValues, CredentialKey>>;
+
+export const CREDENTIAL_OPTIONS = {
+  "webhook-url": { type: "string", value: "URL", description: "tell on Discord by this webhook" },
+  "bot-token": { type: "string", value: "TOKEN", description: "tell on Discord by this bot" },
+  "channel-id": { type: "string", value: "ID", description: "channel that the bot writes into" },
+  "mention-user-id": { type: "string", value: "ID", description: "who is pinged when a session waits or fails" },
+} as const satisfies Record<string, OptionMeta>;
+
+const OPTION_OF = {
+  webhookUrl: "webhook-url",
+  botToken: "bot-token",
+  channelId: "channel-id",
+  mentionUserId: "mention-user-id",
+} as const satisfies Record<CredentialKey, keyof typeof CREDENTIAL_OPTIONS>;
+
+/**
+ * The credentials on the command line.
+ * @throws UsageError for one that is not of its form, AppError `discord/webhook-url`
+ */
+export function readCredentials(args: ParsedArgs): Credentials {
+  return Object.fromEntries(
+    CREDENTIAL_KEYS.flatMap((key) => {
+      const text = args.text(OPTION_OF[key]);
+      return text === undefined ? [] : [[key, credentialOf(key, text)]];
+    }),
+  );
+}
+
+/**
+ * One credential as somebody pasted it, in the form that the file takes.
+ * @throws UsageError when it is not of its form, AppError `discord/webhook-url`; neither repeats it
+ */
+export function credentialOf(key: CredentialKey, pasted: string): string {
+  const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
+  if (key === "webhookUrl") {
+    parseWebhookUrl(text);
+    const url = text.replace(/^<(.*)>$/, "$1");
+    return /^https?:\/\//i.test(url) ? url : `https://${url}`;
+  }
+  if (key === "botToken") return botTokenOf(text);
+  const parsed = parseSettingValue(SETTINGS[key], text);
+  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${parsed.reason}`);
+  return typeof parsed.value === "string" ? parsed.value : text;
+}
+
+/** Discord does not promise a form; what cannot stand in a header, or is plainly another thing, is a slip. */
+function botTokenOf(text: string): string {
+  const token = text.replace(/^Bot\s+/i, "");
+  if (/^[\x21-\x7e]{30,200}$/.test(token) && !/^https?:/i.test(token)) return token;
+  throw new UsageError(
+    "--bot-token is not a bot's token",
+    "It stands in Discord's developer portal: your application, Bot, Reset Token.",
+  );
+}
+
+/** A credential for people to read, without what is secret in it. */
+export function maskedCredential(key: CredentialKey, value: string): string {
+  if (key === "botToken") return "[token]";
+  return key === "webhookUrl" ? withoutTokens(value) : value;
+}
+
+/** The lines of the file: by the settings' names. */
+export function toEnvironment(credentials: Credentials): Readonly<Record<string, string>> {
+  return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
+}
+
+export function credentialEntries(credentials: Credentials): readonly (readonly [CredentialKey, string])[] {
+  return CREDENTIAL_KEYS.flatMap((key) => {
+    const value = credentials[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+}

@@ -1,0 +1,42 @@
+import { SETTINGS } from "../../config/settings.ts";
+import type { SetupReport } from "../setup-report.ts";
+import { credentialEntries, maskedCredential, toEnvironment } from "./credentials.ts";
+import type { DiscordPlan } from "./discord-setup.ts";
+
+/** The report of the hooks, followed by what was (or would be) written for Discord. */
+export function withDiscord(
+  hooks: SetupReport,
+  { credentials, edit, checks, warnings }: DiscordPlan,
+  { backup, isDryRun }: { readonly backup: string | null; readonly isDryRun: boolean },
+): SetupReport {
+  const { file, changed } = edit;
+  const names = Object.keys(toEnvironment(credentials));
+  const found = checks.filter(({ status }) => status === "ok").map(({ name, detail }) => `  ${name}: ${detail}`);
+  const lines = isDryRun
+    ? credentialEntries(credentials).map(
+        ([key, value]) => `would set ${SETTINGS[key].env}=${maskedCredential(key, value)} in ${file.target}`,
+      )
+    : [
+        changed
+          ? `Discord: wrote ${names.join(", ")} into ${file.target}`
+          : `Discord: ${names.join(", ")} stand in ${file.target} already`,
+        ...found,
+        ...(backup === null ? [] : [`That file as it was: ${backup}`]),
+        "`ccen test-discord --send` sends a test message.",
+      ];
+  return {
+    lines: isDryRun ? [...lines, ...hooks.lines] : [...hooks.lines, "", ...lines],
+    json: {
+      ...hooks.json,
+      discord: { file: file.target, changed: changed && !isDryRun, settings: names, backup, checks },
+    },
+    warnings: [...hooks.warnings, ...warnings],
+  };
+}
+
+export function withoutDiscord(hooks: SetupReport, { hint }: { readonly hint: boolean }): SetupReport {
+  const lines = hint
+    ? ["To be told on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`)."]
+    : [];
+  return { ...hooks, lines: [...hooks.lines, ...lines], json: { ...hooks.json, discord: null } };
+}

@@ -1,0 +1,86 @@
+import { loadConfig } from "../../config/load-config.ts";
+import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
+import { AppError } from "../../core/errors.ts";
+import type { AccessFinding } from "../../discord/check-access.ts";
+import type { Io, ParsedArgs } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
+import { askCredentials } from "./ask-credentials.ts";
+import { checkDestinations } from "./check-destinations.ts";
+import { botTakesAll, type ConfiguredDestination } from "./configured-destinations.ts";
+import { readCredentials, toEnvironment, type Credentials } from "./credentials.ts";
+import { planEnvFile, type EnvFileEdit } from "./env-file-edit.ts";
+
+/** What `ccen setup` is about to write for Discord. */
+export interface DiscordPlan {
+  readonly credentials: Credentials;
+  readonly edit: EnvFileEdit;
+  readonly checks: readonly AccessFinding[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Takes the credentials from the command line or the person, and checks them; changes nothing.
+ * @returns `none` when there are none to write, `abandoned` when the person gave up
+ * @throws AppError `discord/no-access` and its like, UsageError
+ */
+export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan | "none" | "abandoned"> {
+  const { values } = loadConfig(io);
+  const given = readCredentials(args);
+  const isGiven = Object.keys(given).length > 0;
+  if (isGiven && args.flag("no-discord")) {
+    throw new UsageError("--no-discord does not go with settings for Discord.");
+  }
+  const credentials = isGiven ? given : await askWhereFitting(values, args, io);
+  if (credentials === null) return "abandoned";
+  if (Object.keys(credentials).length === 0) return "none";
+
+  const next: ConfigValues = { ...values, ...credentials };
+  if (credentials.botToken !== undefined && !botTakesAll(next)) {
+    throw new UsageError("--bot-token needs --channel-id", "Discord, in developer mode: right click, Copy Channel ID.");
+  }
+  if (credentials.channelId !== undefined && next.botToken === "") {
+    throw new UsageError("--channel-id needs --bot-token", "A webhook has its own channel; only a bot can choose one.");
+  }
+  const edit = planEnvFile(io.paths.envFile, toEnvironment(credentials));
+  const checks = args.flag("no-check") ? [] : await checkNew(credentials, next, io);
+  return { credentials, edit, checks, warnings: [...warningsOf(credentials, next, io), ...doubtsOf(checks)] };
+}
+
+async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: ParsedArgs, io: Io) {
+  const { ask, out } = io;
+  const isSetUp = webhookUrl !== "" || botToken !== "";
+  if (isSetUp || ask === undefined || args.flag("json") || args.flag("no-discord")) return {};
+  return askCredentials({ ask, out });
+}
+
+/** Only what is new is asked about: an old channel that is gone is not this command's matter. */
+async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): Promise<readonly AccessFinding[]> {
+  const names = Object.keys(toEnvironment(credentials));
+  const isNew = ({ destinationId, settings }: ConfiguredDestination): boolean =>
+    settings.some((name) => names.includes(name)) ||
+    (credentials.botToken !== undefined && destinationId.startsWith("channel:"));
+  const checked = await checkDestinations(next, io, isNew);
+  const checks = checked.flatMap((destination) => destination.checks);
+  const refused = checks.filter(({ status }) => status === "fail");
+  const [first] = refused;
+  if (first === undefined) return checks;
+  throw new AppError("discord/no-access", {
+    reason: refused.map(({ name, detail }) => `${name}: ${detail}`).join("; "),
+    fix: first.fix ?? "",
+  });
+}
+
+function warningsOf(credentials: Credentials, next: ConfigValues, { environment }: Io): string[] {
+  const overruled = Object.keys(toEnvironment(credentials)).filter((name) => (environment[name] ?? "").trim() !== "");
+  return [
+    ...overruled.map((name) => `${name} of the environment wins over the file, wherever it is set.`),
+    ...(credentials.webhookUrl !== undefined && botTakesAll(next)
+      ? [`The bot takes all messages; take ${SETTINGS.botToken.env} out for the webhook to be used.`]
+      : []),
+  ];
+}
+
+/** What could not be asked, or is less than everything. */
+function doubtsOf(checks: readonly AccessFinding[]): string[] {
+  return checks.filter(({ status }) => status === "warn").map(({ name, detail, fix }) => `${name}: ${detail}. ${fix}`);
+}

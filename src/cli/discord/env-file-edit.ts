@@ -1,0 +1,37 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { mayFail } from "../../claude/install-errors.ts";
+import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../../claude/settings-file.ts";
+import { AppError } from "../../core/errors.ts";
+import { editEnv } from "./edit-env.ts";
+
+/** An edit of `.env.discord` that has not been made yet. */
+export interface EnvFileEdit {
+  readonly file: SettingsFile;
+  readonly text: string;
+  /** False: it says all of this already, and to its owner alone. */
+  readonly changed: boolean;
+}
+
+/** Secrets: for the owner's eyes. */
+const MODE = 0o600;
+
+/** @throws AppError `settings/encoding`, `setup/file`, `setup/env-file` */
+export function planEnvFile(path: string, changes: Readonly<Record<string, string>>): EnvFileEdit {
+  const file = readSettingsFile(path);
+  const text = editEnv(file.text ?? "", changes);
+  if (text === null) throw new AppError("setup/env-file", { file: path, keys: Object.keys(changes).join(", ") });
+  return { file: { ...file, mode: MODE }, text, changed: text !== file.text || file.mode !== MODE };
+}
+
+/**
+ * Makes a copy of the file, then the edit, at once or not at all.
+ * @returns the copy's path, null where there was no file
+ * @throws AppError `settings/busy` when somebody else wrote it since it was read; `setup/file`
+ */
+export function applyEnvFileEdit({ file, text }: EnvFileEdit, nowMs: number): string | null {
+  mayFail(file.target, () => mkdirSync(dirname(file.target), { recursive: true, mode: 0o700 }));
+  const backup = backUp(file, nowMs);
+  if (!replaceSettingsFile(file, text)) throw new AppError("settings/busy", { file: file.target });
+  return backup;
+}
