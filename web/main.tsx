@@ -9,7 +9,7 @@ import { createApi } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
 import { createSync } from "./stream/sync.ts";
 import { browserTimers } from "./timers.ts";
-import { Now } from "./views/now.tsx";
+import { Page } from "./views/page.tsx";
 
 const api = createApi((input, init) => fetch(input, init));
 
@@ -18,6 +18,8 @@ const store = createStore({
   timers: browserTimers,
   fetchLog: api.log,
   fetchEvent: api.event,
+  fetchDeliveries: api.deliveries,
+  actOnDelivery: api.actOnDelivery,
   addressBar: {
     readHash: () => location.hash,
     push: (hash) => history.pushState(null, "", hash === "" ? location.pathname : hash),
@@ -45,6 +47,11 @@ effect(() => {
 });
 
 effect(() => {
+  const { view, sessionId: ofSession, deliveryState: state } = store.navigation.place.value;
+  store.deliveries.show(view === "deliveries" ? { state, sessionId: ofSession } : null);
+});
+
+effect(() => {
   const theme = store.preferences.theme.value;
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
@@ -66,9 +73,14 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") sync.retryNow();
 });
 // A page in the back-forward cache must not hold one of the daemon's connections.
-addEventListener("pagehide", () => sync.stop());
+addEventListener("pagehide", () => {
+  sync.stop();
+  store.deliveries.stop();
+});
 addEventListener("pageshow", (event) => {
-  if (event.persisted) sync.start();
+  if (!event.persisted) return;
+  sync.start();
+  store.deliveries.start();
 });
 setInterval(() => store.clock.tick(), 1000);
 
@@ -76,9 +88,10 @@ const root = document.getElementById("page");
 if (root !== null) {
   render(
     <StoreContext.Provider value={store}>
-      <Now />
+      <Page />
     </StoreContext.Provider>,
     root,
   );
 }
 sync.start();
+store.deliveries.start();

@@ -2,7 +2,15 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
-import type { EventDto, HealthDto, MetricsDto, SessionDto } from "../../src/protocol/dto.ts";
+import type {
+  DeliveriesDto,
+  DeliveryDto,
+  EventDetailDto,
+  EventDto,
+  HealthDto,
+  MetricsDto,
+  SessionDto,
+} from "../../src/protocol/dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
 import { encodeFrame } from "../../src/protocol/sse.ts";
@@ -30,6 +38,11 @@ export interface StandIn {
   readonly events: EventDto[];
   readonly payloads: Map<number, Record<string, unknown>>;
   sessions: SessionDto[];
+  /** Oldest first. */
+  readonly deliveries: DeliveryDto[];
+  destinations: DeliveriesDto["destinations"];
+  /** What the rules said to events, by number. */
+  readonly verdicts: Map<number, EventDetailDto["told"]>;
   metrics: MetricsDto;
   health: HealthDto;
   /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
@@ -60,6 +73,9 @@ export async function startStandIn(): Promise<StandIn> {
     events: [],
     payloads: new Map(),
     sessions: [],
+    deliveries: [],
+    destinations: [],
+    verdicts: new Map(),
     metrics: sampleMetrics(),
     health: sampleHealth(),
     mode: "well",
@@ -98,6 +114,8 @@ export async function startStandIn(): Promise<StandIn> {
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
+    if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
+    if (url.pathname.startsWith(ROUTES.delivery)) return act(url.pathname.slice(ROUTES.delivery.length), response);
     const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
     const event = standIn.events.find((candidate) => candidate.seq === seq);
     if (event === undefined) {
@@ -105,7 +123,9 @@ export async function startStandIn(): Promise<StandIn> {
       return sendJson(response, { error }, 404);
     }
     const payload = standIn.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
-    return sendJson(response, { ...event, payload, payload_cut: [], raw_file: `archive/2026-11-25/${seq}-x.json` });
+    const told = standIn.verdicts.get(seq) ?? null;
+    const raw_file = `archive/2026-11-25/${seq}-x.json`;
+    return sendJson(response, { ...event, payload, payload_cut: [], raw_file, told });
   }
 
   function openStream(url: URL, response: ServerResponse): void {
@@ -138,6 +158,37 @@ export async function startStandIn(): Promise<StandIn> {
       .toReversed();
     const events = matching.slice(0, limit);
     return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
+  }
+
+  function deliveries(query: URLSearchParams): DeliveriesDto {
+    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
+    const limit = Number(query.get("limit") ?? 50);
+    const matching = standIn.deliveries
+      .filter(
+        (delivery) =>
+          delivery.id < before &&
+          (query.get("session") ?? delivery.session_id) === delivery.session_id &&
+          (query.get("state") ?? delivery.state) === delivery.state,
+      )
+      .toReversed();
+    const page = matching.slice(0, limit);
+    const next = page.length < limit ? null : (page.at(-1)?.id ?? null);
+    return { deliveries: page, next, destinations: standIn.destinations };
+  }
+
+  /** Sends a dead letter again or gives it up, as far as anybody can see. */
+  function act(rest: string, response: ServerResponse): void {
+    const [id, action] = rest.split("/");
+    const index = standIn.deliveries.findIndex((one) => one.id === Number(id) && one.state === "failed");
+    const delivery = standIn.deliveries[index];
+    if (delivery === undefined) {
+      const message = `There is no message ${id} to ${action}.`;
+      const error = { code: "delivery/not-found", message, fix: "Only dead letters can be sent again." };
+      return sendJson(response, { error }, 404);
+    }
+    const changed = action === "retry" ? ({ state: "sent", reason: null } as const) : ({ state: "discarded" } as const);
+    standIn.deliveries[index] = { ...delivery, ...changed };
+    response.writeHead(204).end();
   }
 
   function lastSeq(): number {

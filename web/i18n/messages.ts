@@ -1,4 +1,6 @@
+import type { AnnouncementKind } from "../../src/core/announcement.ts";
 import type { EventStatus } from "../../src/core/event.ts";
+import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { SessionState } from "../../src/core/session.ts";
 
 /** Every sentence of the page. Both languages are of this type, so a missing one does not compile. */
@@ -97,6 +99,36 @@ export interface Messages {
     readonly pause: string;
     readonly help: string;
   };
-  readonly views: string;
+  readonly views: Readonly<Record<"label" | "feed" | "sessions" | "deliveries", string>>;
+  readonly deliveries: {
+    readonly destinations: string;
+    readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
+    readonly until: (clockTime: string, span: string) => string;
+    readonly askedAgain: (clockTime: string, span: string) => string;
+    /** Messages of a destination that have not come to an end. */
+    readonly open: (count: string) => string;
+    readonly messages: string;
+    readonly state: Readonly<Record<DeliveryState, string>>;
+    readonly kind: Readonly<Record<AnnouncementKind, string>>;
+    readonly stateFilter: string;
+    readonly allStates: string;
+    readonly deadLetters: (count: string) => string;
+    readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
+    readonly mention: string;
+    readonly showOnlySession: string;
+    readonly event: (seq: string) => string;
+    readonly sentAt: (clockTime: string) => string;
+    readonly attempts: (count: string) => string;
+    readonly foldedInto: (id: string) => string;
+    readonly retry: string;
+    readonly discard: string;
+    readonly older: string;
+    readonly nothingYet: string;
+    readonly nothingFound: string;
+    /** No destination was set up when the event came. */
+    readonly nobodyAsked: string;
+    readonly ofSession: string;
+    readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot", string>>;
+  };
   readonly noAnswer: { readonly message: string; readonly fix: string };
 }

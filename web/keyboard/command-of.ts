@@ -1,4 +1,7 @@
-export type Command = "search" | "next" | "previous" | "first" | "open" | "close" | "pause" | "help";
+/** Means something in each view, to its own list. */
+export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pause";
+
+export type Command = ListCommand | "search" | "help" | "now" | "deliveries";
 
 /** The parts of a key press that decide, and what it falls on. */
 export interface KeyPress {
@@ -20,6 +23,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   Escape: "close",
   " ": "pause",
   "?": "help",
+  "1": "now",
+  "2": "deliveries",
 };
 
 /** What a key means here, null when it is not for us. */

@@ -1,6 +1,7 @@
 import type { Store } from "../state/store.ts";
 import { commandOf, type KeyPress } from "./command-of.ts";
-import { runCommand, type FocusTargets } from "./run-command.ts";
+import type { FocusTargets } from "./focus-targets.ts";
+import { runCommand } from "./run-command.ts";
 
 /** Hears every key press of the page. */
 export function listenToKeys(store: Store): void {
@@ -21,6 +22,9 @@ function kindOf(target: EventTarget | null): KeyPress["target"] {
   return target.matches("button, a, select, summary, pre") ? "control" : "other";
 }
 
+/** The button of a message that opens its event. */
+const MESSAGE = ".delivery .to-event";
+
 const focus: FocusTargets = {
   search() {
     const field = document.getElementById("search");
@@ -34,6 +38,15 @@ const focus: FocusTargets = {
     requestAnimationFrame(() =>
       document.querySelector<HTMLElement>(".event[tabindex='0']")?.focus({ preventScroll: true }),
     );
+  },
+  message(step) {
+    const messages = Array.from(document.querySelectorAll<HTMLElement>(MESSAGE));
+    const at = messages.findIndex((message) => message === document.activeElement);
+    const to = at < 0 ? 0 : Math.min(messages.length - 1, Math.max(0, at + step));
+    messages[to]?.focus();
+  },
+  messageOf(eventSeq) {
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`${MESSAGE}[data-seq="${eventSeq}"]`)?.focus());
   },
   away() {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

@@ -1,20 +1,39 @@
+import { START } from "../state/place.ts";
 import type { Store } from "../state/store.ts";
-import type { Command } from "./command-of.ts";
-
-/** The parts of the page that a command may move the focus to. */
-export interface FocusTargets {
-  search(): void;
-  /** The row of the feed that the cursor stands on. */
-  row(): void;
-  /** Away from a field. */
-  away(): void;
-}
+import type { Command, ListCommand } from "./command-of.ts";
+import type { FocusTargets } from "./focus-targets.ts";
+import { runInDeliveries } from "./run-in-deliveries.ts";
 
 export function runCommand(command: Command, store: Store, focus: FocusTargets): void {
   switch (command) {
     case "search":
       focus.search();
       return;
+    case "help":
+      store.helpOpen.value = true;
+      return;
+    case "now":
+      store.navigation.go({ ...START, view: "feed" });
+      return;
+    case "deliveries":
+      store.navigation.go({ ...START, view: "deliveries" });
+      return;
+    case "next":
+    case "previous":
+    case "first":
+    case "open":
+    case "close":
+    case "pause":
+      if (store.navigation.place.value.view === "deliveries") runInDeliveries(command, store, focus);
+      else runInNow(command, store, focus);
+      return;
+    default:
+      command satisfies never;
+  }
+}
+
+function runInNow(command: ListCommand, store: Store, focus: FocusTargets): void {
+  switch (command) {
     case "next":
       moveCursor(store, 1, focus);
       return;
@@ -32,9 +51,6 @@ export function runCommand(command: Command, store: Store, focus: FocusTargets):
       return;
     case "pause":
       store.feed.togglePause();
-      return;
-    case "help":
-      store.helpOpen.value = true;
       return;
     default:
       command satisfies never;

@@ -1,4 +1,4 @@
-import { CopyButton } from "./copy-button.tsx";
+import { CommandLine } from "./command-line.tsx";
 import { useStore, useWords } from "./page-context.ts";
 
 const INSTALL = "npx claude-code-event-notifier setup";
@@ -30,14 +30,5 @@ export function EmptyState() {
       <p>{words.empty.fromClone}</p>
       <CommandLine id="demo-from-clone" command={DEMO_FROM_CLONE} />
     </section>
-  );
-}
-
-function CommandLine({ id, command }: { readonly id: string; readonly command: string }) {
-  return (
-    <div class="command">
-      <code id={id}>{command}</code>
-      <CopyButton text={command} from={id} />
-    </div>
   );
 }

@@ -8,6 +8,7 @@ import { useStore, useWords } from "./page-context.ts";
 import { PayloadSection } from "./payload-section.tsx";
 import { Problem } from "./problem.tsx";
 import { RawJson } from "./raw-json.tsx";
+import { ToldLine } from "./told-line.tsx";
 
 /** One event whole, beside the feed or, on a small screen, over it. */
 export function EventDetail() {
@@ -58,6 +59,7 @@ function Event({ event }: { readonly event: EventDetailDto }) {
       <p class={event.tool_name === null ? "digest" : "digest mono"} dir="auto">
         {event.summary}
       </p>
+      <ToldLine event={event} />
       <EventFacts event={event} />
       <PayloadSection heading={words.detail.input} entries={input} />
       <PayloadSection heading={words.detail.output} entries={output} />

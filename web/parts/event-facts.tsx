@@ -18,7 +18,7 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
             type="button"
             class="link"
             title={words.showOnlySession}
-            onClick={() => navigation.go({ sessionId: event.session_id })}
+            onClick={() => navigation.go({ sessionId: event.session_id, deliveryState: null, view: "feed" })}
           >
             <bdi>{name}</bdi>
           </button>

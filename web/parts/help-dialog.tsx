@@ -19,6 +19,8 @@ export function HelpDialog() {
     [["Enter"], words.help.openEvent],
     [["Esc"], words.help.escape],
     [["Space"], words.help.pause],
+    [["1"], words.views.feed],
+    [["2"], words.views.deliveries],
     [["?"], words.help.help],
   ] as const;
 

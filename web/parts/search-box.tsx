@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { START } from "../state/place.ts";
 import { browserTimers } from "../timers.ts";
 import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
@@ -23,7 +24,10 @@ export function SearchBox() {
     cancel.current();
     cancel.current = browserTimers.after(SETTLED_MS, () => {
       feed.setFilter({ text });
-      if (text !== "") navigation.slide({ view: "feed" });
+      if (text === "") return;
+      // What is found shows in the feed; from another view that is a step, which the back button takes back.
+      if (navigation.place.value.view === "deliveries") navigation.go({ ...START, view: "feed" });
+      else navigation.slide({ view: "feed" });
     });
   }
 

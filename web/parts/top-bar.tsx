@@ -1,4 +1,5 @@
 import { MESSAGES } from "../i18n/language.ts";
+import { START } from "../state/place.ts";
 import { THEMES } from "../state/preferences.ts";
 import { ConnectionState } from "./connection-state.tsx";
 import { Icon } from "./icon.tsx";
@@ -14,7 +15,7 @@ export function TopBar() {
       <h1 class="summary">
         <span class="visually-hidden">{words.appName}</span>
         <ConnectionState />
-        {waiting.length > 0 && <span class="count is-waiting">{words.waitingCount(waiting.length)}</span>}
+        {waiting.length > 0 && <WaitingCount count={waiting.length} />}
         <span class="count">{words.workingCount(running.length)}</span>
       </h1>
       <SearchBox />
@@ -32,6 +33,19 @@ export function TopBar() {
         </button>
       </div>
     </header>
+  );
+}
+
+/** Where the attention board is out of sight, this stands in for it. */
+function WaitingCount({ count }: { readonly count: number }) {
+  const { navigation } = useStore();
+  const { words } = useWords();
+  const name = words.waitingCount(count);
+  if (navigation.place.value.view !== "deliveries") return <span class="count is-waiting">{name}</span>;
+  return (
+    <button type="button" class="count is-waiting to-waiting" onClick={() => navigation.go(START)}>
+      {name}
+    </button>
   );
 }
 

@@ -5,7 +5,7 @@ import { formatPlace, parsePlace, START } from "./place.ts";
 
 test("a place survives the way into the address and back, hostile session ids too", () => {
   for (const sessionId of [null, "s-1", "../../<img onerror=x>&event=9#"]) {
-    const place = { view: "sessions", eventSeq: 12, sessionId } as const;
+    const place = { view: "deliveries", eventSeq: 12, sessionId, deliveryState: "failed" } as const;
     assert.deepEqual(parsePlace(formatPlace(place)), place);
   }
   assert.equal(formatPlace(START), "");
@@ -14,6 +14,7 @@ test("a place survives the way into the address and back, hostile session ids to
 test("what makes no sense in the address is passed over", () => {
   assert.deepEqual(parsePlace("#event=-1&view=nowhere&session="), START);
   assert.deepEqual(parsePlace("#event=12abc"), START);
+  assert.deepEqual(parsePlace("#state=lost&view=constructor"), START);
   assert.deepEqual(parsePlace("%%%"), START);
 });
 

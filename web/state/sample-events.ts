@@ -1,4 +1,4 @@
-import type { EventDto, SessionDto } from "../../src/protocol/dto.ts";
+import type { DeliveryDto, EventDto, SessionDto } from "../../src/protocol/dto.ts";
 
 /** For tests: an event with nothing remarkable but what the test says. */
 export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {
@@ -43,6 +43,24 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     doing: null,
     tokens: null,
     cost_usd: null,
+    ...different,
+  };
+}
+
+export function sampleDelivery(id: number, different: Partial<DeliveryDto> = {}): DeliveryDto {
+  return {
+    id,
+    seq: id,
+    session_id: "s1",
+    destination: "webhook:1234567890123456789",
+    kind: "permission",
+    state: "sent",
+    mention: false,
+    attempts: 1,
+    created_at: "2026-01-01T00:00:00.000Z",
+    sent_at: "2026-01-01T00:00:01.000Z",
+    message_id: "1",
+    reason: null,
     ...different,
   };
 }

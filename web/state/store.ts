@@ -2,6 +2,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/protocol/dto.ts";
 import type { Timers } from "../timers.ts";
 import { createConnection, type Connection } from "./connection.ts";
+import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
 import { createDetail, type Detail } from "./detail.ts";
 import type { LogQuery } from "./event-filter.ts";
 import { createFeed, type Feed } from "./feed.ts";
@@ -19,6 +20,7 @@ export interface Store {
   readonly metrics: Signal<MetricsDto | null>;
   readonly health: Signal<HealthDto | null>;
   readonly detail: Detail;
+  readonly deliveries: Deliveries;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
   /** The row of the feed that the keyboard stands on. */
@@ -33,6 +35,8 @@ export interface StoreDependencies {
   readonly timers: Timers;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
+  readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
+  readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
   readonly storage: () => TextStorage;
   readonly browserLanguages: readonly string[];
@@ -55,6 +59,11 @@ export function createStore(dependencies: StoreDependencies): Store {
     metrics: signal(null),
     health: signal(null),
     detail: createDetail(dependencies.fetchEvent),
+    deliveries: createDeliveries({
+      fetchDeliveries: dependencies.fetchDeliveries,
+      actOnDelivery: dependencies.actOnDelivery,
+      after: dependencies.timers.after,
+    }),
     navigation: createNavigation(dependencies.addressBar),
     preferences: createPreferences(dependencies.storage, dependencies.browserLanguages),
     cursor: signal(null),

@@ -1,4 +1,5 @@
 import type {
+  DeliveriesDto,
   ErrorDto,
   EventDetailDto,
   HealthDto,
@@ -7,6 +8,7 @@ import type {
   SessionDto,
 } from "../../src/protocol/dto.ts";
 import { MAX_LIMIT, ROUTES } from "../../src/protocol/routes.ts";
+import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LogQuery } from "../state/event-filter.ts";
 
 /** A request is given up after this long: a daemon that takes longer is as good as gone. */
@@ -33,14 +35,19 @@ export interface Api {
   sessions(): Promise<readonly SessionDto[]>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
+  deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
+  actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
 }
 
 /** The API by `fetch`. Every call throws an {@link ApiError}, or what `fetch` throws when nobody answers. */
 export function createApi(fetchLike: typeof fetch): Api {
-  async function get<Answer>(path: string): Promise<Answer> {
-    const response = await fetchLike(path, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store" });
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetchLike(path, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store", ...init });
     if (!response.ok) throw await toApiError(response);
-    return (await response.json()) as Answer;
+    return response;
+  }
+  async function get<Answer>(path: string): Promise<Answer> {
+    return (await (await ask(path)).json()) as Answer;
   }
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
@@ -48,6 +55,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     sessions: () => get(`${ROUTES.sessions}?limit=${MAX_SESSIONS}`),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
+    deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
+    actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
   };
 }
 

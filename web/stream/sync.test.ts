@@ -39,12 +39,16 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     sessions: () => answer(() => daemon.sessions),
     metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
+    deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
+    actOnDelivery: () => Promise.reject(new Error("not asked for here")),
   };
   const store = createStore({
     readMs: time.now,
     timers: time,
     fetchLog: api.log,
     fetchEvent: api.event,
+    fetchDeliveries: api.deliveries,
+    actOnDelivery: api.actOnDelivery,
     addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
     storage: () => ({ getItem: () => null, setItem: () => undefined }),
     browserLanguages: [],

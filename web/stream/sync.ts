@@ -106,6 +106,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           return;
         case "session":
           store.sessions.put(frame.data);
+          store.deliveries.changed();
           return;
         case "event":
           accept(frame.data);
@@ -125,6 +126,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     if (event.seq <= lastSeq) return;
     lastSeq = event.seq;
     store.feed.accept(event);
+    store.deliveries.changed();
   }
 
   function live(): void {
@@ -132,6 +134,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     cancelPoll = null;
     store.connection.phase.value = "live";
     store.problem.value = null;
+    store.deliveries.changed();
     if (connectedBefore) void refresh({ forget: false });
     connectedBefore = true;
   }

@@ -1,0 +1,60 @@
+import type { DeliveriesDto } from "../../src/protocol/dto.ts";
+import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../i18n/format.ts";
+import { DeliveryMark } from "./delivery-mark.tsx";
+import { useStore, useWords } from "./page-context.ts";
+
+type DestinationDto = DeliveriesDto["destinations"][number];
+
+/** Of the shapes of messages, those that say how a destination fares. */
+const SHAPES = { ok: "sent", waiting: "waiting", disabled: "failed" } as const;
+
+/** Where messages go, and what stands in their way. */
+export function DestinationList({ destinations }: { readonly destinations: readonly DestinationDto[] }) {
+  const { words } = useWords();
+  return (
+    <section class="destinations" aria-labelledby="destinations-heading">
+      <h2 id="destinations-heading">{words.deliveries.destinations}</h2>
+      <ul>
+        {destinations.map((one) => (
+          <Destination key={one.destination} destination={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Destination({ destination: { destination, state, reason, until, open } }: { destination: DestinationDto }) {
+  const { words, language } = useWords();
+  return (
+    <li class={`destination is-${state}`}>
+      <DeliveryMark state={SHAPES[state]} />
+      <bdi class="mono">{destination}</bdi>
+      <span class="how">
+        {words.deliveries.destinationState[state]}
+        {until !== null && (
+          <>
+            {" "}
+            <Until at={until} state={state} />
+          </>
+        )}
+      </span>
+      {open > 0 && <span class="open">{words.deliveries.open(formatNumber(open, language))}</span>}
+      {reason !== null && <bdi class="reason">{reason}</bdi>}
+    </li>
+  );
+}
+
+/** When it goes on, and how long that is. */
+function Until({ at, state }: { readonly at: string; readonly state: DestinationDto["state"] }) {
+  const { clock } = useStore();
+  const { words, language } = useWords();
+  const atMs = Date.parse(at);
+  const nowMs = clock.nowMs.value;
+  const clockTime = formatShortInstant(atMs, nowMs);
+  const span = formatDuration(atMs - nowMs, language);
+  return (
+    <time dateTime={at} title={formatInstant(atMs, language)}>
+      {state === "disabled" ? words.deliveries.askedAgain(clockTime, span) : words.deliveries.until(clockTime, span)}
+    </time>
+  );
+}

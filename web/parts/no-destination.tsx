@@ -1,0 +1,27 @@
+import { CommandLine } from "./command-line.tsx";
+import { useStore, useWords } from "./page-context.ts";
+
+const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
+
+/** Nobody is told of anything: how to change that. */
+export function NoDestination() {
+  const { health } = useStore();
+  const { words } = useWords();
+  const folder = health.value?.config_dir ?? "~/.claude";
+  const { heading, webhook, orSetup, thenTest, bot } = words.deliveries.noDestination;
+  return (
+    <section class="empty" aria-labelledby="no-destination-heading">
+      <h2 id="no-destination-heading">{heading}</h2>
+      <p>{webhook}</p>
+      <p>
+        <code>{`${folder}/hooks/.env.discord`}</code>
+      </p>
+      <CommandLine id="webhook-setting" command={SETTING} />
+      <p>{orSetup}</p>
+      <CommandLine id="discord-setup" command="ccen setup" />
+      <p>{thenTest}</p>
+      <CommandLine id="discord-test" command="ccen test-discord" />
+      <p>{bot}</p>
+    </section>
+  );
+}

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeliveriesDto, DeliveryDto } from "../../src/protocol/dto.ts";
+import { createFakeTime } from "../stream/fake-time.ts";
+import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
+import { sampleDelivery } from "./sample-events.ts";
+
+const EVERYTHING: DeliveryFilter = { state: null, sessionId: null };
+
+/** The list over a daemon of one array, oldest first. */
+function setUp(stored: DeliveryDto[] = []) {
+  const time = createFakeTime();
+  const daemon = {
+    stored,
+    destinations: [] as DeliveriesDto["destinations"],
+    reachable: true,
+    asked: [] as DeliveryQuery[],
+    /** Held back, to answer later. */
+    hold: null as Promise<void> | null,
+  };
+  const deliveries = createDeliveries({
+    after: time.after,
+    fetchDeliveries: async (query) => {
+      daemon.asked.push(query);
+      await daemon.hold;
+      if (!daemon.reachable) throw new TypeError("fetch failed");
+      const matching = daemon.stored
+        .filter((one) => one.id < Number(query.before ?? Infinity))
+        .filter((one) => (query.state ?? one.state) === one.state)
+        .filter((one) => (query.session ?? one.session_id) === one.session_id)
+        .toReversed()
+        .slice(0, Number(query.limit));
+      const next = matching.length < Number(query.limit) ? null : (matching.at(-1)?.id ?? null);
+      return { deliveries: matching, next, destinations: daemon.destinations };
+    },
+    actOnDelivery: async (id, action) => {
+      const index = daemon.stored.findIndex((one) => one.id === id && one.state === "failed");
+      const found = daemon.stored[index];
+      if (found === undefined) throw new Error(`There is no message ${id} to ${action}.`);
+      daemon.stored[index] = { ...found, state: action === "retry" ? "waiting" : "discarded" };
+    },
+  });
+  const ids = () => deliveries.list.value.map(({ id }) => id);
+  /** Questions for the list, without those that count dead letters. */
+  const lists = () => daemon.asked.filter(({ limit }) => limit !== "100").length;
+  return { time, daemon, deliveries, ids, lists };
+}
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => sampleDelivery(index + 1));
+
+test("while nobody looks, only dead letters are counted, and slowly", async () => {
+  const { time, daemon, deliveries } = setUp([sampleDelivery(1), sampleDelivery(2, { state: "failed" })]);
+  daemon.destinations = [{ destination: "webhook:1", state: "disabled", reason: "gone", until: null, open: 1 }];
+  deliveries.start();
+  await time.advance(0);
+  assert.deepEqual(deliveries.trouble.value, { deadLetters: 1, more: false, disabledDestinations: 1 });
+  for (let i = 0; i < 50; i++) deliveries.changed();
+  await time.advance(19_999);
+  assert.deepEqual(daemon.asked, [{ state: "failed", limit: "100" }]);
+  await time.advance(1);
+  assert.equal(daemon.asked.length, 2);
+  assert.deepEqual(deliveries.list.value, []);
+});
+
+test("while somebody looks, news ask again at most every two seconds, and silence every ten", async () => {
+  const { time, daemon, deliveries, ids, lists } = setUp([sampleDelivery(1)]);
+  deliveries.start();
+  deliveries.show(EVERYTHING);
+  await time.advance(0);
+  assert.deepEqual(ids(), [1]);
+  const before = lists();
+  daemon.stored.push(sampleDelivery(2));
+  for (let i = 0; i < 20; i++) {
+    deliveries.changed();
+    await time.advance(100);
+  }
+  assert.equal(lists(), before + 1);
+  assert.deepEqual(ids(), [2, 1]);
+  await time.advance(9000);
+  const settled = lists();
+  await time.advance(10_000);
+  assert.equal(lists(), settled + 1);
+  deliveries.stop();
+  await time.advance(60_000);
+  assert.equal(lists(), settled + 1);
+});
+
+test("pages join, and a refresh brings all that was paged up to date", async () => {
+  const { time, daemon, deliveries, ids } = setUp(many(120));
+  deliveries.start();
+  deliveries.show(EVERYTHING);
+  await time.advance(0);
+  assert.equal(ids().length, 50);
+  assert.equal(deliveries.hasOlder.value, true);
+  await deliveries.loadOlder();
+  await deliveries.loadOlder();
+  assert.deepEqual(
+    ids(),
+    Array.from({ length: 120 }, (_, index) => 120 - index),
+  );
+  assert.equal(deliveries.hasOlder.value, false);
+  daemon.stored[0] = sampleDelivery(1, { state: "discarded" });
+  daemon.stored.push(sampleDelivery(121));
+  await time.advance(10_000);
+  assert.equal(ids().length, 121);
+  assert.equal(deliveries.list.value.at(-1)?.state, "discarded");
+});
+
+test("beyond what one answer holds, older messages stay and nothing is there twice", async () => {
+  const { time, daemon, deliveries, ids } = setUp(many(700));
+  deliveries.start();
+  deliveries.show(EVERYTHING);
+  await time.advance(0);
+  for (let i = 0; i < 11; i++) await deliveries.loadOlder();
+  assert.equal(ids().length, 600);
+  daemon.stored.push(sampleDelivery(701));
+  await time.advance(10_000);
+  assert.deepEqual(
+    ids(),
+    Array.from({ length: 600 }, (_, index) => 701 - index),
+  );
+  await deliveries.loadOlder();
+  await deliveries.loadOlder();
+  await deliveries.loadOlder();
+  assert.equal(new Set(ids()).size, 701);
+  assert.equal(deliveries.hasOlder.value, false);
+});
+
+test("an answer for what is no longer looked at is dropped", async () => {
+  const { time, daemon, deliveries, ids } = setUp([sampleDelivery(1, { session_id: "a" }), sampleDelivery(2)]);
+  deliveries.start();
+  await time.advance(0);
+  const gate = Promise.withResolvers<void>();
+  daemon.hold = gate.promise;
+  deliveries.show(EVERYTHING);
+  deliveries.show({ state: null, sessionId: "a" });
+  daemon.hold = null;
+  gate.resolve();
+  await time.advance(2000);
+  assert.deepEqual(ids(), [1]);
+});
+
+test("a dead letter that is sent again leaves the count; a refusal is kept until the next try", async () => {
+  const { time, deliveries } = setUp([sampleDelivery(1, { state: "failed" }), sampleDelivery(2, { state: "failed" })]);
+  deliveries.start();
+  deliveries.show(EVERYTHING);
+  await time.advance(0);
+  const acting = deliveries.act(1, "retry");
+  assert.deepEqual([...deliveries.busy.value], [1]);
+  await acting;
+  assert.equal(deliveries.busy.value.size, 0);
+  assert.equal(deliveries.list.value.at(-1)?.state, "waiting");
+  assert.equal(deliveries.trouble.value.deadLetters, 1);
+
+  await deliveries.act(1, "discard");
+  assert.match(String(deliveries.refused.value), /There is no message 1 to discard/);
+  await time.advance(30_000);
+  assert.notEqual(deliveries.refused.value, null);
+  await deliveries.act(2, "discard");
+  assert.equal(deliveries.refused.value, null);
+  assert.equal(deliveries.trouble.value.deadLetters, 0);
+});
+
+test("without an answer the list stays, with what went wrong, until there is one again", async () => {
+  const { time, daemon, deliveries, ids } = setUp([sampleDelivery(1)]);
+  deliveries.start();
+  deliveries.show(EVERYTHING);
+  await time.advance(0);
+  daemon.reachable = false;
+  await time.advance(10_000);
+  assert.deepEqual(ids(), [1]);
+  assert.notEqual(deliveries.problem.value, null);
+  daemon.reachable = true;
+  await time.advance(10_000);
+  assert.equal(deliveries.problem.value, null);
+});

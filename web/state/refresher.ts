@@ -1,0 +1,83 @@
+/** What is looked at is asked for again this often, whether anything was heard of it or not. */
+const WATCHED_EVERY_MS = 10_000;
+const UNWATCHED_EVERY_MS = 20_000;
+/** News ask again at most this often: a busy session must not become a busy daemon. */
+const NEWS_EVERY_MS = 2000;
+
+/** Asks again and again: soon after news, slowly without, never twice at once. */
+export interface Refresher {
+  start(): void;
+  stop(): void;
+  /** At once or, shortly after the last time, a little later. */
+  soon(): void;
+  /** Whether somebody looks at it. */
+  hurry(watched: boolean): void;
+}
+
+interface RefresherOptions {
+  /** Never throws. */
+  readonly refresh: () => Promise<void>;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+}
+
+export function createRefresher({ refresh, after }: RefresherOptions): Refresher {
+  let running = false;
+  let watched = false;
+  let rested = true;
+  let wanted = false;
+  let asking = false;
+  let cancelPoll: (() => void) | null = null;
+  let cancelRest: (() => void) | null = null;
+
+  async function ask(): Promise<void> {
+    if (!running) return;
+    if (asking) {
+      wanted = true;
+      return;
+    }
+    asking = true;
+    wanted = false;
+    rested = false;
+    cancelPoll?.();
+    cancelPoll = null;
+    cancelRest?.();
+    cancelRest = after(NEWS_EVERY_MS, () => {
+      rested = true;
+      if (wanted) void ask();
+    });
+    await refresh();
+    asking = false;
+    if (!running) return;
+    if (wanted && rested) void ask();
+    else poll();
+  }
+
+  function poll(): void {
+    cancelPoll?.();
+    cancelPoll = after(watched ? WATCHED_EVERY_MS : UNWATCHED_EVERY_MS, () => void ask());
+  }
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      void ask();
+    },
+    stop() {
+      running = false;
+      cancelPoll?.();
+      cancelRest?.();
+      cancelPoll = null;
+      rested = true;
+      wanted = false;
+    },
+    soon() {
+      if (rested) void ask();
+      else wanted = true;
+    },
+    hurry(value) {
+      watched = value;
+      if (cancelPoll !== null) poll();
+    },
+  };
+}
