@@ -62,8 +62,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
   let changing = Promise.resolve();
   let housekeeping = new AbortController();
 
+  function usesSubagents(sessionId: string): boolean {
+    return (store.session(sessionId)?.subagentCount ?? 0) > 0;
+  }
+
   function open(): MessageService | null {
-    const usesSubagents = (sessionId: string): boolean => (store.session(sessionId)?.subagentCount ?? 0) > 0;
     return openMessageService({ values, places, fetch, clock, logger, limits, version, usesSubagents });
   }
 

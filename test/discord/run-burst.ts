@@ -95,7 +95,9 @@ function outcome(
   { channelId, events }: { readonly channelId: string; readonly events: readonly TimedPayload[] },
 ): Pick<BurstOutcome, "lost" | "orders"> {
   const rows = daemon.store.database.prepare("SELECT seq, state, reason FROM outbox ORDER BY seq").all();
-  const lost = rows.filter(({ state }) => state !== "sent").map(({ state, reason }) => `${String(state)}: ${String(reason)}`);
+  const lost = rows
+    .filter(({ state }) => state !== "sent")
+    .map(({ state, reason }) => `${String(state)}: ${String(reason)}`);
   // The cards say the same once more.
   const shown = texts(fake, channelId)
     .filter(({ isCard }) => !isCard)
