@@ -1,0 +1,212 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { promisify } from "node:util";
+import type { EventDto, SessionDetailDto, SessionDto } from "../../src/protocol/dto.ts";
+import { pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
+import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
+import { waitFor } from "../support/wait-for.ts";
+import { marker } from "./fake-claude-api/script.ts";
+import { startFakeClaudeApi, type FakeClaudeApi } from "./fake-claude-api/start-fake-claude-api.ts";
+import { installClient } from "./install-client.ts";
+import { SCRIPTS, type ScriptName } from "./scripts/scripts.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { createWitness, type Fired } from "./witness.ts";
+
+/** No secret: the client wants something of this shape, and the fake takes anything. */
+const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
+const TOOLS = "Bash,Read,Write,Edit,Grep,Glob,Agent,Task";
+
+export interface ClientRig {
+  readonly paths: Paths;
+  /** The folder the client works in. */
+  readonly cwd: string;
+  readonly api: FakeClaudeApi;
+  readonly daemon: DaemonProcess;
+  readonly discord: FakeDiscord;
+  /** What a person would have read on Discord by now. */
+  discordText(): string;
+  /** Runs the client to its end. */
+  print(script: ScriptName, args?: readonly string[]): Promise<PrintRun>;
+  /** Begins a run that the test ends. */
+  startPrint(script: ScriptName, args?: readonly string[]): ChildProcess;
+  open(args?: readonly string[]): Promise<Terminal>;
+  fired(): readonly Fired[];
+  /** Waits until we show as many events as the client has fired hooks, then gives them, oldest first. */
+  events(): Promise<readonly EventDto[]>;
+  session(sessionId: string): Promise<SessionDetailDto>;
+  waitForState(state: SessionDto["state"]): Promise<SessionDto>;
+  waitForEvent(name: string): Promise<EventDto>;
+  /** Lines of all the client's transcripts. */
+  transcriptLines(): readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface PrintRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RigOptions {
+  readonly version?: string;
+  /** Lines of `.env.discord` beside the webhook's. */
+  readonly discordSettings?: Readonly<Record<string, string>>;
+}
+
+/** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
+export async function clientRig(
+  t: TestContext,
+  { version, discordSettings = {} }: RigOptions = {},
+): Promise<ClientRig> {
+  const client = await installClient(version);
+  const root = mkdtempSync(join(tmpdir(), "ccen-client-"));
+  const home = join(root, "it's a ホーム");
+  const cwd = join(root, "shop");
+  const paths = pathsUnder(join(home, ".claude"));
+  for (const folder of [paths.hooksDir, cwd, join(home, "bin")]) mkdirSync(folder, { recursive: true });
+  symlinkSync(client, join(home, "bin", "claude"));
+  skipQuestionsOfTheFirstStart(home, cwd);
+
+  const discord = await startFakeDiscord();
+  const channelId = discord.addTextChannel({ name: "general" });
+  const settings = {
+    DISCORD_WEBHOOK_URL: discord.addWebhook(channelId),
+    DISCORD_MENTION_USER_ID: discord.addMember(),
+    ...discordSettings,
+  };
+  writeFileSync(paths.envFile, lines(settings), { mode: 0o600 });
+
+  // A client that is a script needs Node; for a native one it is on no path, as with its users.
+  const path = [join(home, "bin"), ...(client.endsWith(".js") ? [dirname(process.execPath)] : []), "/usr/bin", "/bin"];
+  const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
+  const { stderr } = await promisify(execFile)(process.execPath, [bin, "setup"], { env: environment });
+  if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
+  const daemon = await startDaemon(t, { home, paths, environment });
+  const witness = createWitness(join(root, "witness"), registeredEvents(paths));
+  const api = await startFakeClaudeApi({ scripts: SCRIPTS, variables: { cwd } });
+
+  const clientEnvironment = {
+    ...environment,
+    ANTHROPIC_BASE_URL: api.origin,
+    ANTHROPIC_API_KEY: API_KEY,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    DISABLE_TELEMETRY: "1",
+    DISABLE_ERROR_REPORTING: "1",
+    DISABLE_AUTOUPDATER: "1",
+    // Each retry waits longer than a test wants to; the client's own last word is the same.
+    CLAUDE_CODE_MAX_RETRIES: "0",
+    // A late hook must not start a second daemon while the test takes down the first.
+    CCEN_NO_START: "1",
+  };
+  const children: ChildProcess[] = [];
+  const terminals: Terminal[] = [];
+  t.after(async () => {
+    for (const terminal of terminals) await terminal.close();
+    for (const child of children) await end(child);
+    await daemon.end("SIGTERM");
+    await api.close();
+    await discord.close();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  function startPrint(script: ScriptName, args: readonly string[] = []): ChildProcess {
+    const words = ["-p", `${marker(script)} go`, "--settings", witness.settingsFile, "--allowedTools", TOOLS, ...args];
+    const child = spawn(client, words, { cwd, env: clientEnvironment, stdio: ["ignore", "pipe", "pipe"] });
+    children.push(child);
+    return child;
+  }
+
+  return {
+    paths,
+    cwd,
+    api,
+    daemon,
+    discord,
+    discordText: () => discord.transcript(channelId),
+    startPrint,
+    print: async (script, args) => readToEnd(startPrint(script, args)),
+    open: async (args = []) => {
+      const command = [client, "--permission-mode", "default", "--settings", witness.settingsFile, ...args];
+      const socket = join(root, `tmux-${terminals.length}`);
+      const terminal = await openTerminal({ socket, cwd, command, environment: clientEnvironment });
+      terminals.push(terminal);
+      return terminal;
+    },
+    fired: witness.fired,
+    events: async () => {
+      const atLeast = witness.fired().length;
+      return waitFor(`${atLeast} events`, async () => {
+        const events = await daemon.allEvents();
+        return events.length >= atLeast && events;
+      });
+    },
+    session: async (sessionId) => daemon.get(`/api/sessions/${sessionId}`),
+    waitForState: async (state) =>
+      waitFor(`a session that is ${state}`, async () => (await daemon.sessions()).find((one) => one.state === state)),
+    waitForEvent: async (name) =>
+      waitFor(`${name} in the log`, async () =>
+        (await daemon.allEvents()).find((event) => event.hook_event_name === name),
+      ),
+    transcriptLines: () =>
+      globSync(join(paths.configDir, "projects", "**", "*.jsonl")).flatMap((file) =>
+        readFileSync(file, "utf8")
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
+      ),
+  };
+}
+
+/** Theme, trust in the folder and consent to the key would each be a dialogue before the first prompt. */
+function skipQuestionsOfTheFirstStart(home: string, cwd: string): void {
+  const answers = {
+    hasCompletedOnboarding: true,
+    theme: "dark",
+    customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
+    projects: { [cwd]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true, allowedTools: [] } },
+  };
+  writeFileSync(join(home, ".claude.json"), JSON.stringify(answers));
+}
+
+export function registeredEvents({ settingsFile }: Paths): readonly string[] {
+  if (!existsSync(settingsFile)) return [];
+  const { hooks } = JSON.parse(readFileSync(settingsFile, "utf8")) as { readonly hooks?: object };
+  return Object.keys(hooks ?? {});
+}
+
+function lines(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}
+
+export async function readToEnd(child: ChildProcess): Promise<PrintRun> {
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (chunk: string) => {
+      output[name] += chunk;
+    });
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...output };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+}

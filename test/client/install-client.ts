@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { existsSync, globSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+export const NEWEST_READ = "2.1.331";
+/** Drops a whole settings file for one event name that it does not know. */
+export const BEFORE_STRICT_EVENTS = "2.1.100";
+
+const PACKAGE = "@anthropic-ai/claude-code";
+const CACHE = join(import.meta.dirname, "..", "..", "node_modules", ".cache");
+const VERSION = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
+
+/**
+ * Puts a version of Claude Code from npm into a cache folder, unless it is there, and says how it is started. Its install
+ * script is not run: all it does is copy the native program, which npm has brought as an optional dependency.
+ * @returns absolute path of an executable
+ * @throws Error that says what is missing: npm, the network, the version, or a build for this machine
+ */
+export async function installClient(version: string = NEWEST_READ): Promise<string> {
+  if (!VERSION.test(version)) throw new Error(`${version} is no version of Claude Code: MAJOR.MINOR.PATCH is wanted`);
+  const folder = join(process.env["CCEN_CLIENT_CACHE"] ?? CACHE, `claude-code-${version}`);
+  const present = findClient(folder);
+  if (present !== null) return present;
+  mkdirSync(folder, { recursive: true });
+  const options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"];
+  try {
+    await promisify(execFile)("npm", ["install", "--prefix", folder, ...options, `${PACKAGE}@${version}`], {
+      timeout: 300_000,
+    });
+  } catch (error) {
+    throw new Error(`npm cannot install ${PACKAGE}@${version} into ${folder}: ${lastWords(error)}`, { cause: error });
+  }
+  const installed = findClient(folder);
+  if (installed === null)
+    throw new Error(`${PACKAGE}@${version} has no program for ${process.platform} ${process.arch}`);
+  return installed;
+}
+
+/** Since 2.1.113 or so a native program in a package of its own; before that a script for Node. */
+function findClient(folder: string): string | null {
+  const scope = join(folder, "node_modules", "@anthropic-ai");
+  const native = `claude-code-${process.platform}-${process.arch}`;
+  const candidates = [...globSync(join(scope, `${native}{,-musl}`, "claude")), join(scope, "claude-code", "cli.js")];
+  return candidates.find((path) => existsSync(path)) ?? null;
+}
+
+function lastWords(error: unknown): string {
+  const stderr = (error as { readonly stderr?: unknown }).stderr;
+  return typeof stderr === "string" && stderr.trim() !== "" ? stderr.trim().slice(-500) : String(error);
+}

@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { waitFor } from "../support/wait-for.ts";
+
+const run = promisify(execFile);
+
+/** The client on a screen of its own, as a person has it. */
+export interface Terminal {
+  /** Process id of the client. */
+  readonly pid: number;
+  screen(): Promise<string>;
+  waitForScreen(pattern: RegExp): Promise<string>;
+  /** Types and presses Enter. */
+  say(text: string): Promise<void>;
+  /** In tmux's names: `Escape`, `Enter`, `Down`. */
+  press(...keys: readonly string[]): Promise<void>;
+  isOpen(): Promise<boolean>;
+  /** Ends the terminal and what runs in it. */
+  close(): Promise<void>;
+}
+
+interface TerminalOptions {
+  /** Of the private tmux server; short, as sockets' paths must be. */
+  readonly socket: string;
+  readonly cwd: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export async function openTerminal({ socket, cwd, command, environment }: TerminalOptions): Promise<Terminal> {
+  async function tmux(...args: readonly string[]): Promise<string> {
+    const { stdout } = await run("tmux", ["-S", socket, "-f", "/dev/null", ...args], { env: { ...environment } });
+    return stdout;
+  }
+  const pairs = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  // tmux adds variables of its own, by which the client would know it.
+  const words = ["env", "-i", ...pairs, "TERM=xterm-256color", ...command];
+  await tmux("-u", "new-session", "-d", "-s", "main", "-x", "140", "-y", "50", "-c", cwd, ...words);
+  const pid = Number(await tmux("display-message", "-p", "-t", "main", "#{pane_pid}"));
+  const screen = async (): Promise<string> => tmux("capture-pane", "-p", "-t", "main");
+  const isOpen = async (): Promise<boolean> =>
+    tmux("has-session", "-t", "main").then(
+      () => true,
+      () => false,
+    );
+
+  return {
+    pid,
+    screen,
+    waitForScreen: async (pattern) => {
+      let last = "";
+      try {
+        return await waitFor(`${pattern} on the screen`, async () => {
+          last = await screen();
+          return pattern.test(last) ? last : null;
+        });
+      } catch (error) {
+        throw new Error(`no ${pattern} on this screen:\n${last.trimEnd()}`, { cause: error });
+      }
+    },
+    say: async (text) => {
+      await tmux("send-keys", "-t", "main", "-l", text);
+      // A paste and its Enter in one read would be a line break in the prompt.
+      await waitFor("the text in the prompt", async () => (await screen()).includes(text.slice(0, 60)));
+      await tmux("send-keys", "-t", "main", "Enter");
+    },
+    press: async (...keys) => {
+      await tmux("send-keys", "-t", "main", ...keys);
+    },
+    isOpen,
+    close: async () => {
+      if (await isOpen()) await tmux("kill-server");
+    },
+  };
+}

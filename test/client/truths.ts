@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import type { EventDto, SessionDetailDto } from "../../src/protocol/dto.ts";
+import { waitFor } from "../support/wait-for.ts";
+import type { ClientRig, PrintRun } from "./client-rig.ts";
+import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
+import type { TokenUsage } from "./fake-claude-api/script.ts";
+
+/** What must hold in every run, whatever it was about. */
+
+/** Every hook that the client fired is shown, in order. Parallel hooks have no order that anybody could know. */
+export async function nothingIsLost(rig: ClientRig, order: "serial" | "parallel" = "serial"): Promise<EventDto[]> {
+  const events = await rig.events();
+  const shown = events.map((event) => `${event.hook_event_name} ${event.tool_use_id} ${event.agent_id}`);
+  const fired = rig.fired().map(({ name, toolUseId, agentId }) => `${name} ${toolUseId} ${agentId}`);
+  if (order === "serial") assert.deepEqual(shown, fired);
+  else assert.deepEqual(shown.toSorted(), fired.toSorted());
+  return [...events];
+}
+
+/** The person at the client saw nothing of us: no output, no line in the transcript, no model that reads our words. */
+export function hookIsSilent(rig: ClientRig, run?: PrintRun): void {
+  if (run !== undefined) {
+    assert.equal(run.stderr, "");
+    assert.doesNotMatch(run.stdout, /hook/i);
+  }
+  const traces = rig
+    .transcriptLines()
+    .map((line) => (line["attachment"] as { readonly type?: string } | undefined)?.type ?? "")
+    .filter((type) => type.startsWith("hook_"));
+  assert.deepEqual(traces, []);
+}
+
+/** The only session, when it says it has ended. */
+export async function endedSession(rig: ClientRig): Promise<SessionDetailDto> {
+  const { session_id } = await rig.waitForState("ended");
+  const session = await rig.session(session_id);
+  assert.deepEqual(session.open_tool_calls, []);
+  assert.equal(session.doing, null);
+  assert.equal(session.waiting_for, null);
+  assert.ok(session.subagent_list.every(({ ended_at }) => ended_at !== null));
+  return session;
+}
+
+/** Waits until Discord reads so; gives all of it. */
+export async function discordSays(rig: ClientRig, ...patterns: readonly RegExp[]): Promise<string> {
+  try {
+    return await waitFor("Discord", () => {
+      const text = rig.discordText();
+      return patterns.every((pattern) => pattern.test(text)) && text;
+    });
+  } catch (error) {
+    throw new Error(`not all of ${patterns.join(", ")} in:\n${rig.discordText()}`, { cause: error });
+  }
+}
+
+/** What the API said the run has cost, by model: the figures to which the client's own and ours must come. */
+export function tokensAsked(requests: readonly AnsweredRequest[]): Record<string, TokenUsage> {
+  const totals: Record<string, TokenUsage> = {};
+  for (const { model, usage } of requests) {
+    if (usage === null) continue;
+    const before = totals[model];
+    totals[model] = before === undefined ? usage : sum(before, usage);
+  }
+  return totals;
+}
+
+function sum(a: TokenUsage, b: TokenUsage): TokenUsage {
+  return {
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    cache_creation_input_tokens: a.cache_creation_input_tokens + b.cache_creation_input_tokens,
+    cache_read_input_tokens: a.cache_read_input_tokens + b.cache_read_input_tokens,
+  };
+}
