@@ -1,0 +1,96 @@
+import type { PromptBand } from "./usage.ts";
+
+/** USD for a million tokens. */
+export interface TokenPrices {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheWrite5m: number;
+  readonly cacheWrite1h: number;
+  readonly cacheRead: number;
+}
+
+/** What a model costs from a day on, for prompts above a size, until a later row of the same model says otherwise. */
+export interface PriceRow {
+  /** As the API names it, without release date. */
+  readonly model: string;
+  /** First UTC day; null for ever before. */
+  readonly from: string | null;
+  /** For prompts of more than this many tokens. */
+  readonly abovePromptTokens: PromptBand;
+  readonly prices: TokenPrices;
+}
+
+export interface PriceTable {
+  /** When the rows were last compared with their source. */
+  readonly asOf: string;
+  readonly source: string;
+  /** USD for one search by the service. */
+  readonly webSearchUsd: number;
+  readonly rows: readonly PriceRow[];
+}
+
+/**
+ * Anthropic's list prices for its own API, standard speed. Only what its price page or a model's page says: no row is
+ * better than a guess. Left out on purpose: fast and batch serving, models of limited availability, and everything that
+ * other clouds sell under names of their own. Opus 5.5 and Sonnet 5.5 were compared with the figures of client 2.1.331.
+ */
+export const LIST_PRICES: PriceTable = {
+  asOf: "2026-11-25",
+  source: "https://platform.claude.com/docs/en/about-claude/pricing",
+  webSearchUsd: 0.01,
+  rows: [
+    row("claude-fable-5-1", [10, 50, 12.5, 20, 0.25]),
+    row("claude-fable-5", [10, 50, 12.5, 20, 1]),
+    row("claude-opus-5-5", [4, 20, 5, 8, 0.2]),
+    row("claude-opus-5", [5, 25, 6.25, 10, 0.5]),
+    row("claude-opus-4-8", [5, 25, 6.25, 10, 0.5]),
+    row("claude-opus-4-7", [5, 25, 6.25, 10, 0.5]),
+    // Before this day prompts above 200,000 tokens cost more; what exactly is not on the page any more.
+    row("claude-opus-4-6", [5, 25, 6.25, 10, 0.5], { from: "2026-03-21" }),
+    row("claude-opus-4-5", [5, 25, 6.25, 10, 0.5]),
+    row("claude-opus-4-1", [15, 75, 18.75, 30, 1.5]),
+    row("claude-opus-4", [15, 75, 18.75, 30, 1.5]),
+    row("claude-sonnet-5-5", [2, 10, 2.5, 4, 0.2]),
+    row("claude-sonnet-5-5", [2, 10, 2.5, 4, 0.1], { from: "2026-10-07" }),
+    row("claude-sonnet-5", [2, 10, 2.5, 4, 0.2]),
+    row("claude-sonnet-4-6", [3, 15, 3.75, 6, 0.3], { from: "2026-03-21" }),
+    row("claude-sonnet-4-5", [3, 15, 3.75, 6, 0.3]),
+    row("claude-sonnet-4-5", [6, 22.5, 7.5, 12, 0.6], { abovePromptTokens: 200_000 }),
+    row("claude-sonnet-4", [3, 15, 3.75, 6, 0.3]),
+    row("claude-sonnet-4", [6, 22.5, 7.5, 12, 0.6], { abovePromptTokens: 200_000 }),
+    row("claude-3-7-sonnet", [3, 15, 3.75, 6, 0.3]),
+    row("claude-haiku-5-5", [0.1, 0.5, 0.125, 0.2, 0.01]),
+    row("claude-haiku-5-5", [0.5, 2.5, 0.625, 1, 0.05], { abovePromptTokens: 100_000 }),
+    row("claude-haiku-4-5", [1, 5, 1.25, 2, 0.1]),
+    row("claude-3-5-haiku", [0.8, 4, 1, 1.6, 0.08]),
+  ],
+};
+
+/** Prices in this order: input, output, cache write for 5 minutes, for an hour, cache read. */
+function row(
+  model: string,
+  [input, output, cacheWrite5m, cacheWrite1h, cacheRead]: readonly [number, number, number, number, number],
+  {
+    from = null,
+    abovePromptTokens = 0,
+  }: { readonly from?: string | null; readonly abovePromptTokens?: PromptBand } = {},
+): PriceRow {
+  return { model, from, abovePromptTokens, prices: { input, output, cacheWrite5m, cacheWrite1h, cacheRead } };
+}
+
+/**
+ * The prices that hold for a model, a day and a size of prompt; null when the table does not know them.
+ * @param day a UTC day; null takes the newest prices
+ */
+export function findPrices(
+  { rows }: PriceTable,
+  { model, day, band }: { readonly model: string; readonly day: string | null; readonly band: PromptBand },
+): TokenPrices | null {
+  const valid = rows.filter((one) => one.model === model && (one.from === null || day === null || one.from <= day));
+  const newest = valid.reduce((latest, { from }) => (from !== null && from > latest ? from : latest), "");
+  return (
+    valid
+      .filter(({ from, abovePromptTokens }) => (from ?? "") === newest && abovePromptTokens <= band)
+      .toSorted((one, other) => other.abovePromptTokens - one.abovePromptTokens)[0]?.prices ?? null
+  );
+}

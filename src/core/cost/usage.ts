@@ -1,0 +1,62 @@
+/** Tokens by what they cost. `input` is the part of a prompt that was neither read from the cache nor written to it. */
+export interface TokenCounts {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheWrite5m: number;
+  readonly cacheWrite1h: number;
+  readonly cacheRead: number;
+  /** Searches that the service ran, counted one by one. */
+  readonly webSearches: number;
+}
+
+export const TOKEN_KINDS = [
+  "input",
+  "output",
+  "cacheWrite5m",
+  "cacheWrite1h",
+  "cacheRead",
+  "webSearches",
+] as const satisfies readonly (keyof TokenCounts)[];
+
+export const NO_TOKENS: TokenCounts = combineTokens(() => 0);
+
+/** What one answer of the API used. */
+export interface MessageUsage {
+  /** The same for every line that tells of this answer. */
+  readonly messageId: string;
+  readonly model: string;
+  /** Null for the main conversation. */
+  readonly agentId: string | null;
+  readonly atMs: number | null;
+  /** Names a way of serving that is not the standard one and has prices of its own (`fast`, `batch`); null for standard. */
+  readonly variant: string | null;
+  readonly tokens: TokenCounts;
+}
+
+/** Sizes of a prompt at which list prices change; a band reaches from one to the next. */
+export const PROMPT_BANDS = [0, 100_000, 200_000] as const;
+
+export type PromptBand = (typeof PROMPT_BANDS)[number];
+
+/** A price holds for a prompt as a whole: what is in the cache counts too. */
+export function promptBand({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenCounts): PromptBand {
+  const size = input + cacheWrite5m + cacheWrite1h + cacheRead;
+  return PROMPT_BANDS.findLast((band) => size > band) ?? 0;
+}
+
+/** Each kind of token by itself. */
+export function combineTokens(count: (kind: keyof TokenCounts) => number): TokenCounts {
+  return {
+    input: count("input"),
+    output: count("output"),
+    cacheWrite5m: count("cacheWrite5m"),
+    cacheWrite1h: count("cacheWrite1h"),
+    cacheRead: count("cacheRead"),
+    webSearches: count("webSearches"),
+  };
+}
+
+/** A model's name without what does not change its price: the release date and the size of the context window. */
+export function plainModelName(model: string): string {
+  return model.replace(/\[[^\]]{0,16}\]$/, "").replace(/-20\d{6}$/, "");
+}
