@@ -1,0 +1,36 @@
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { headOf } from "../../core/text.ts";
+import { listField, objectField, textField } from "../payload-field.ts";
+import { MAX_TEXT, textOf } from "./content-text.ts";
+import { parseUsage, usageVariant } from "./parse-usage.ts";
+import type { TranscriptFact } from "./transcript-line.ts";
+
+const MAX_ID = 256;
+
+/** The model name of what the client itself wrote in the model's place. */
+const NO_MODEL = "<synthetic>";
+
+/** What a line of the model tells: one block of an answer, with the usage of the whole answer. */
+export function assistantFacts(
+  line: JsonObject,
+  { agentId, atMs }: { readonly agentId: string | null; readonly atMs: number | null },
+): readonly TranscriptFact[] {
+  const message = objectField(line, "message");
+  const text = textOf(listField(message, "content"));
+  if (line["isApiErrorMessage"] === true) {
+    const error = textField(line, "error") ?? (text === "" ? "unknown" : text);
+    return [{ kind: "api-error", error: headOf(error, MAX_TEXT), retries: false }];
+  }
+  const model = textField(message, "model");
+  if (model === null || model === NO_MODEL || model.length > MAX_ID) return [];
+
+  const facts: TranscriptFact[] = [];
+  if (text !== "") facts.push({ kind: "reply", text, final: message["stop_reason"] === "end_turn" });
+  const messageId = textField(message, "id") ?? textField(line, "requestId");
+  const usage = message["usage"];
+  if (messageId !== null && messageId.length <= MAX_ID && isJsonObject(usage)) {
+    const variant = usageVariant(usage);
+    facts.push({ kind: "usage", usage: { messageId, model, agentId, atMs, variant, tokens: parseUsage(usage) } });
+  }
+  return facts;
+}

@@ -1,0 +1,90 @@
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { isAbsolute, join, resolve, sep } from "node:path";
+
+/** Why a path is not read. A payload names it, so it may be anything. */
+export type TranscriptRefusal =
+  | "not-absolute"
+  /** Neither `.jsonl` nor `.meta.json`. */
+  | "wrong-name"
+  /** Not under the configuration folder's `projects`, or only by way of a link. */
+  | "outside"
+  | "not-a-file"
+  /** The system refuses: access rights, a broken disk, no handles left. May work later. */
+  | "unreadable";
+
+export type OpenedTranscript =
+  | { readonly kind: "opened"; readonly handle: FileHandle; readonly sizeBytes: number; readonly identity: string }
+  /** Not there, or not any more; it may come. */
+  | { readonly kind: "missing" }
+  | { readonly kind: "refused"; readonly reason: TranscriptRefusal };
+
+// Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a transcript, or a file that belongs to one, for reading; whoever calls closes it. Only a file that really lies
+ * under `<configDir>/projects` is opened: `..` and links on the way are followed first, then compared.
+ */
+export async function openTranscript(path: string, configDir: string): Promise<OpenedTranscript> {
+  if (!isAbsolute(path) || path.includes("\0")) return refused("not-absolute");
+  if (!/\.(?:jsonl|meta\.json)$/.test(path)) return refused("wrong-name");
+  const projects = join(resolve(configDir), "projects");
+  const realProjects = await realpathOrNull(projects);
+  let real: string;
+  try {
+    real = await realpath(path);
+  } catch (thrown) {
+    const mayCome = isUnder(resolve(path), projects) || (realProjects !== null && isUnder(resolve(path), realProjects));
+    return mayCome ? answerTo(thrown) : refused("outside");
+  }
+  if (realProjects === null || !isUnder(real, realProjects)) return refused("outside");
+  return openReal(path, real);
+}
+
+async function openReal(path: string, real: string): Promise<OpenedTranscript> {
+  let handle: FileHandle;
+  try {
+    handle = await open(real, FLAGS);
+  } catch (thrown) {
+    return answerTo(thrown);
+  }
+  try {
+    const stat = await handle.stat({ bigint: true });
+    // A folder on the way may have become a link meanwhile: what was opened must still be what the path names.
+    const named = await lstat(real, { bigint: true });
+    const isSame = named.ino === stat.ino && named.dev === stat.dev && (await realpath(path)) === real;
+    if (!stat.isFile() || !isSame) {
+      await handle.close();
+      return refused("not-a-file");
+    }
+    return { kind: "opened", handle, sizeBytes: Number(stat.size), identity: `${stat.dev}:${stat.ino}` };
+  } catch (thrown) {
+    await handle.close();
+    return answerTo(thrown);
+  }
+}
+
+function isUnder(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+async function realpathOrNull(path: string): Promise<string | null> {
+  try {
+    return await realpath(path);
+  } catch {
+    return null;
+  }
+}
+
+function answerTo(thrown: unknown): OpenedTranscript {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+  if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
+  // A link, a socket, a device without driver.
+  if (code === "ELOOP" || code === "ENXIO") return refused("not-a-file");
+  return refused("unreadable");
+}
+
+function refused(reason: TranscriptRefusal): OpenedTranscript {
+  return { kind: "refused", reason };
+}

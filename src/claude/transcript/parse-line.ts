@@ -1,0 +1,104 @@
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { headOf } from "../../core/text.ts";
+import { numberField, objectField, textField } from "../payload-field.ts";
+import { assistantFacts } from "./assistant-facts.ts";
+import { parseCostState } from "./parse-cost-state.ts";
+import type { TranscriptFact, TranscriptLine } from "./transcript-line.ts";
+import { userFacts } from "./user-facts.ts";
+
+/** Longest id, branch and version that we believe. */
+const MAX_NAME = 256;
+const MAX_TITLE = 512;
+
+/**
+ * One line of a transcript, or null when it says nothing that we know of, which includes a broken line. Pure.
+ *
+ * Only the kinds of line named here are looked into: system prompts, attachments, recorded API requests and whatever a
+ * newer client invents never leave this function.
+ */
+export function parseLine(text: string): TranscriptLine | null {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isJsonObject(line)) return null;
+  const agentId = name(line, "agentId");
+  const atMs = timeOf(line);
+  const facts = factsOf(line, agentId, atMs);
+  if (facts.length === 0) return null;
+  return {
+    sessionId: name(line, "sessionId"),
+    agentId,
+    atMs,
+    gitBranch: name(line, "gitBranch"),
+    clientVersion: name(line, "version"),
+    facts,
+  };
+}
+
+function factsOf(line: JsonObject, agentId: string | null, atMs: number | null): readonly TranscriptFact[] {
+  switch (textField(line, "type") ?? "") {
+    case "assistant":
+      return assistantFacts(line, { agentId, atMs });
+    case "user":
+      return userFacts(line);
+    case "system":
+      return systemFacts(line);
+    case "ai-title":
+      return titleFacts("client", textField(line, "aiTitle"));
+    case "custom-title":
+      return titleFacts("person", textField(line, "customTitle"));
+    case "cost-state": {
+      const cost = parseCostState(line);
+      return cost === null ? [] : [{ kind: "cost", cost }];
+    }
+    default:
+      return [];
+  }
+}
+
+function titleFacts(by: "person" | "client", title: string | null): readonly TranscriptFact[] {
+  return title === null ? [] : [{ kind: "title", by, title: headOf(title, MAX_TITLE) }];
+}
+
+function systemFacts(line: JsonObject): readonly TranscriptFact[] {
+  switch (textField(line, "subtype") ?? "") {
+    case "turn_duration": {
+      const durationMs = numberField(line, "durationMs");
+      return durationMs === null || durationMs < 0 ? [] : [{ kind: "turn-duration", durationMs }];
+    }
+    case "compact_boundary": {
+      const about = objectField(line, "compactMetadata");
+      return [
+        {
+          kind: "compacted",
+          trigger: name(about, "trigger"),
+          tokensBefore: numberField(about, "preTokens"),
+          tokensAfter: numberField(about, "postTokens"),
+        },
+      ];
+    }
+    case "api_error": {
+      const error = objectField(line, "error");
+      const status = numberField(error, "status");
+      const words = textField(error, "message") ?? (status === null ? "unknown" : `HTTP ${status}`);
+      return [{ kind: "api-error", error: headOf(words, MAX_TITLE), retries: true }];
+    }
+    default:
+      return [];
+  }
+}
+
+function name(object: JsonObject, key: string): string | null {
+  const value = textField(object, key);
+  return value === null || value.length > MAX_NAME ? null : value;
+}
+
+/** A time that a `Date` can write with a year of four digits; anything else counts as none. */
+function timeOf(line: JsonObject): number | null {
+  const text = textField(line, "timestamp");
+  const time = text === null || text.length > 40 ? Number.NaN : Date.parse(text);
+  return time >= 0 && time < Date.UTC(10_000, 0) ? time : null;
+}

@@ -1,0 +1,65 @@
+import { dirname, join } from "node:path";
+import { isJsonObject } from "../../core/json.ts";
+import { headOf } from "../../core/text.ts";
+import { numberField, textField } from "../payload-field.ts";
+import { openTranscript } from "./open-transcript.ts";
+
+/** Larger than any real one by far. */
+const MAX_META_BYTES = 64 * 1024;
+const MAX_FIELD = 512;
+
+/** Ids as clients make them; nothing that could lead to another folder. */
+const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
+
+export interface SubagentFiles {
+  readonly transcript: string;
+  readonly meta: string;
+}
+
+/** What the client wrote beside a subagent's transcript. */
+export interface SubagentMeta {
+  readonly agentType: string | null;
+  readonly description: string | null;
+  /** The tool call that started it. */
+  readonly toolUseId: string | null;
+  /** 1 for a subagent of the main conversation. */
+  readonly depth: number | null;
+  readonly model: string | null;
+}
+
+/** Where a subagent's files lie, beside its session's transcript; null for ids that are no ids. */
+export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string): SubagentFiles | null {
+  if (!SAFE_ID.test(sessionId) || !SAFE_ID.test(agentId)) return null;
+  const stem = join(dirname(sessionTranscript), sessionId, "subagents", `agent-${agentId}`);
+  return { transcript: `${stem}.jsonl`, meta: `${stem}.meta.json` };
+}
+
+/** Null when it is not there, not readable or not what it should be: it may come later, or never. */
+export async function readSubagentMeta(file: string, configDir: string): Promise<SubagentMeta | null> {
+  const opened = await openTranscript(file, configDir);
+  if (opened.kind !== "opened") return null;
+  try {
+    if (opened.sizeBytes > MAX_META_BYTES) return null;
+    return parseSubagentMeta(await opened.handle.readFile("utf8"));
+  } catch {
+    return null;
+  } finally {
+    await opened.handle.close();
+  }
+}
+
+function parseSubagentMeta(text: string): SubagentMeta | null {
+  const value: unknown = JSON.parse(text);
+  if (!isJsonObject(value)) return null;
+  const field = (key: string): string | null => {
+    const found = textField(value, key);
+    return found === null ? null : headOf(found, MAX_FIELD);
+  };
+  return {
+    agentType: field("agentType"),
+    description: field("description"),
+    toolUseId: field("toolUseId"),
+    depth: numberField(value, "spawnDepth"),
+    model: field("model"),
+  };
+}

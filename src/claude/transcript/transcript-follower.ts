@@ -1,0 +1,166 @@
+import type { FileHandle } from "node:fs/promises";
+import { markBefore } from "./file-mark.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { openTranscript, type TranscriptRefusal } from "./open-transcript.ts";
+import { parseLine } from "./parse-line.ts";
+import type { TranscriptLine } from "./transcript-line.ts";
+
+/** Bytes read at once. Splitting and parsing them takes about a millisecond; every read after that is a turn of others. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** Where reading goes on after a restart. Plain JSON. */
+export interface TranscriptPosition {
+  readonly path: string;
+  /** Device and inode. */
+  readonly identity: string;
+  /** In bytes; always the beginning of a line. */
+  readonly offset: number;
+  /** See `file-mark.ts`. */
+  readonly mark: string;
+}
+
+export interface TranscriptChunk {
+  /** What the lines said, in the order of the file; lines that say nothing are left out. */
+  readonly lines: readonly TranscriptLine[];
+  /** After these lines: who stores both in one transaction has every line exactly once. */
+  readonly position: TranscriptPosition;
+}
+
+export interface TranscriptSink {
+  /** @throws when it cannot take them now; the same lines come again with the next poke */
+  take(chunk: TranscriptChunk): void;
+  /** The file is another one, or was written anew: what its lines said is void, and all of it comes from the start. */
+  restart(): void;
+}
+
+export type FollowResult =
+  | { readonly kind: "read" }
+  | { readonly kind: "missing" }
+  | { readonly kind: "refused"; readonly reason: TranscriptRefusal };
+
+export interface FollowerOptions {
+  readonly path: string;
+  readonly configDir: string;
+  /** Where an earlier follower stopped; null to begin at the start. The file decides whether it still holds. */
+  readonly position: TranscriptPosition | null;
+  readonly sink: TranscriptSink;
+  /** Ends a read between two chunks. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Follows one transcript. It holds no handle, no timer and no watcher: it reads when it is poked, up to the end that the
+ * file has then, and costs nothing in between.
+ */
+export class TranscriptFollower {
+  readonly #options: FollowerOptions;
+  #splitter = new LineSplitter();
+  #position: TranscriptPosition | null;
+  #running: Promise<FollowResult> | null = null;
+  #isPokedAgain = false;
+  #skippedLines = 0;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#position = options.position;
+  }
+
+  get position(): TranscriptPosition | null {
+    return this.#position;
+  }
+
+  /** Lines that were too long to be read. */
+  get skippedLines(): number {
+    return this.#skippedLines;
+  }
+
+  /**
+   * Reads what was added. A poke during a read makes it look once more at its end, so that nothing written before the
+   * poke is left over; all pokes share one result.
+   * @throws what the sink throws, and an error of the disk during a read
+   */
+  poke(): Promise<FollowResult> {
+    if (this.#running !== null) {
+      this.#isPokedAgain = true;
+      return this.#running;
+    }
+    this.#running = this.#readUntilQuiet().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #readUntilQuiet(): Promise<FollowResult> {
+    let result: FollowResult;
+    do {
+      this.#isPokedAgain = false;
+      result = await this.#readOnce();
+    } while (this.#isPokedAgain && !this.#options.signal.aborted);
+    return result;
+  }
+
+  async #readOnce(): Promise<FollowResult> {
+    const { path, configDir } = this.#options;
+    const opened = await openTranscript(path, configDir);
+    if (opened.kind !== "opened") return opened;
+    const { handle, identity, sizeBytes } = opened;
+    try {
+      const position = await this.#placeIn(handle, { identity, sizeBytes });
+      await this.#readTo(handle, position, sizeBytes);
+      return { kind: "read" };
+    } catch (thrown) {
+      // The position stays before the lines that were not handed over, and so must the splitter.
+      this.#splitter = new LineSplitter();
+      throw thrown;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Where to go on in the file that is there now: where we stopped if it still is that file, else at its start. */
+  async #placeIn(
+    handle: FileHandle,
+    { identity, sizeBytes }: { readonly identity: string; readonly sizeBytes: number },
+  ): Promise<TranscriptPosition> {
+    const known = this.#position;
+    if (known !== null) {
+      const isSameFile =
+        known.identity === identity &&
+        known.offset + this.#splitter.unfinishedBytes <= sizeBytes &&
+        (await markBefore(handle, known.offset)) === known.mark;
+      if (isSameFile) return known;
+      this.#splitter = new LineSplitter();
+      this.#options.sink.restart();
+    }
+    this.#position = { path: this.#options.path, identity, offset: 0, mark: "" };
+    return this.#position;
+  }
+
+  async #readTo(handle: FileHandle, from: TranscriptPosition, sizeBytes: number): Promise<void> {
+    let position = from;
+    let offset = position.offset + this.#splitter.unfinishedBytes;
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(0, sizeBytes - offset)));
+    while (offset < sizeBytes && !this.#options.signal.aborted) {
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, sizeBytes - offset), offset);
+      if (bytesRead === 0) return;
+      const lines = this.#split(buffer.subarray(0, bytesRead));
+      offset += bytesRead;
+      const lineStart = offset - this.#splitter.unfinishedBytes;
+      if (lineStart === position.offset) continue;
+      const mark = await markBefore(handle, lineStart);
+      position = { path: this.#options.path, identity: position.identity, offset: lineStart, mark };
+      this.#options.sink.take({ lines, position });
+      this.#position = position;
+    }
+  }
+
+  #split(bytes: Buffer): readonly TranscriptLine[] {
+    const lines: TranscriptLine[] = [];
+    this.#splitter.push(bytes, (line) => {
+      if (line === null) this.#skippedLines += 1;
+      const parsed = line === null ? null : parseLine(line.toString("utf8"));
+      if (parsed !== null) lines.push(parsed);
+    });
+    return lines;
+  }
+}

@@ -1,0 +1,45 @@
+import type { CostState } from "../../core/cost/session-cost.ts";
+import type { MessageUsage } from "../../core/cost/usage.ts";
+
+/** One line of a transcript that says something, free of the client's format. */
+export interface TranscriptLine {
+  readonly sessionId: string | null;
+  /** Null for the main conversation. */
+  readonly agentId: string | null;
+  readonly atMs: number | null;
+  readonly gitBranch: string | null;
+  readonly clientVersion: string | null;
+  /** Never empty. */
+  readonly facts: readonly TranscriptFact[];
+}
+
+/** Texts are cut, and raw otherwise: whoever shows them escapes. */
+export type TranscriptFact =
+  | { readonly kind: "title"; readonly by: "person" | "client"; readonly title: string }
+  | { readonly kind: "prompt"; readonly text: string }
+  /** `final`: the turn ended with it. */
+  | { readonly kind: "reply"; readonly text: string; readonly final: boolean }
+  | { readonly kind: "usage"; readonly usage: MessageUsage }
+  /** A person stopped the turn, or refused a tool call and with it the turn. No hook tells of it. */
+  | { readonly kind: "interrupted"; readonly during: "turn" | "tool" }
+  | ToolResult
+  | { readonly kind: "cost"; readonly cost: CostState }
+  | { readonly kind: "turn-duration"; readonly durationMs: number }
+  | {
+      readonly kind: "compacted";
+      readonly trigger: string | null;
+      readonly tokensBefore: number | null;
+      readonly tokensAfter: number | null;
+    }
+  /** `retries`: the client goes on trying by itself. */
+  | { readonly kind: "api-error"; readonly error: string; readonly retries: boolean };
+
+export interface ToolResult {
+  readonly kind: "tool-result";
+  readonly toolUseId: string;
+  readonly isError: boolean;
+  /** Who let the call run or refused it, in the client's words; null where it does not say. */
+  readonly permission: { readonly decision: string; readonly source: string | null } | null;
+  /** Why it was refused, in the client's words (`user-rejected`); null when it ran. */
+  readonly denial: string | null;
+}

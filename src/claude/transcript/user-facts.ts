@@ -1,0 +1,58 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { objectField, textField } from "../payload-field.ts";
+import { textOf } from "./content-text.ts";
+import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
+
+const MAX_ID = 256;
+
+/** How the client words an interruption; some versions add words before the closing bracket. */
+const INTERRUPTED = /^\[Request interrupted by user( for tool use)?\b[^\]]{0,40}\]$/;
+
+/** Beginnings of texts that stand in a person's place but were put there by the client. */
+const MACHINE_MADE =
+  /^<(?:command-|local-command-|task-notification|system-reminder|bash-|user-memory-|teammate-message)/;
+
+/** What a line in the user's place tells: a person's prompt, an interruption, or results of tools. */
+export function userFacts(line: JsonObject): readonly TranscriptFact[] {
+  if (isClientMade(line)) return [];
+  const content = objectField(line, "message")["content"];
+  const blocks = Array.isArray(content) ? content : [];
+  const results = blocks.flatMap((block) => toolResult(block, line) ?? []);
+  const text = textOf(typeof content === "string" ? content : blocks);
+  const interruption = INTERRUPTED.exec(text.trim());
+  if (interruption !== null) {
+    return [...results, { kind: "interrupted", during: interruption[1] === undefined ? "turn" : "tool" }];
+  }
+  return results.length === 0 && isPrompt(line, text) ? [{ kind: "prompt", text }] : results;
+}
+
+/** Notes of the client to the model, summaries after a compaction. */
+function isClientMade(line: JsonObject): boolean {
+  return line["isMeta"] === true || line["isCompactSummary"] === true || line["isVisibleInTranscriptOnly"] === true;
+}
+
+/** A prompt that came from outside: typed, or given by a program that drives the client. A subagent's task is neither. */
+function isPrompt(line: JsonObject, text: string): boolean {
+  if (line["isSidechain"] === true || text.trim() === "" || MACHINE_MADE.test(text.trimStart())) return false;
+  const origin = textField(line, "turnOrigin");
+  return origin === null || origin === "human" || origin === "sdk";
+}
+
+function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
+  if (!isJsonObject(block) || block["type"] !== "tool_result") return null;
+  const toolUseId = textField(block, "tool_use_id");
+  if (toolUseId === null || toolUseId.length > MAX_ID) return null;
+  const permission = objectField(line, "permissionDecision");
+  const decision = shortField(permission, "decision");
+  return {
+    kind: "tool-result",
+    toolUseId,
+    isError: block["is_error"] === true,
+    permission: decision === null ? null : { decision, source: shortField(permission, "source") },
+    denial: shortField(line, "toolDenialKind"),
+  };
+}
+
+function shortField(object: JsonObject, key: string): string | null {
+  return textField(object, key)?.slice(0, MAX_ID) ?? null;
+}
