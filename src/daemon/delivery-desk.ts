@@ -7,20 +7,25 @@ interface DeskOptions {
   readonly outbox: Outbox;
   /** Null while no service is set up. */
   readonly worker: () => OutboxWorker | null;
+  /** Destinations that the configuration names, whether anything was ever sent there or not. */
+  readonly configured: () => readonly string[];
   readonly language: () => Language;
 }
 
 /** What the API shows and does of messages. */
-export function createDesk({ outbox, worker, language }: DeskOptions): DeliveryDesk {
+export function createDesk({ outbox, worker, configured, language }: DeskOptions): DeliveryDesk {
   return {
     list: outbox.list,
     destinations: () => {
       const lanes = new Map((worker()?.status() ?? []).map((lane) => [lane.destinationId, lane]));
-      const ids = new Set([...lanes.keys(), ...outbox.openDestinations()]);
+      const ids = new Set([...configured(), ...lanes.keys(), ...outbox.openDestinations()]);
       return Array.from(ids, (destinationId) => {
         const lane = lanes.get(destinationId);
         const openCount = outbox.openCount(destinationId);
         if (lane !== undefined) return { ...lane, openCount };
+        // Its lane begins with its first message.
+        if (worker() !== null && openCount === 0)
+          return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
         return { destinationId, state: "disabled", reason: "no service is set up", untilMs: null, openCount } as const;
       });
     },

@@ -8,7 +8,7 @@ import { BELIEVED_FOR_MS } from "../core/session-activity.ts";
 import type { Session } from "../core/session.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
-import { cardRoute, hasDestination } from "../notify/rules/route.ts";
+import { cardRoute, destinationIds, hasDestination } from "../notify/rules/route.ts";
 import { createOutboxWorker, type OutboxWorker } from "../notify/worker/outbox-worker.ts";
 import { PACE, type Pace } from "../notify/worker/pace.ts";
 import { createOutbox } from "../store/outbox-queries.ts";
@@ -133,7 +133,12 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   return {
     judge: createJudge({ settings: () => values, clock }),
-    desk: createDesk({ outbox, worker: () => worker, language: () => values.language }),
+    desk: createDesk({
+      outbox,
+      worker: () => worker,
+      configured: () => destinationIds(values),
+      language: () => values.language,
+    }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
     configure: (next) => {

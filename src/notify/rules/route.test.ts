@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import { CHANNEL_KEYS, type NotifySettings } from "../notify-settings.ts";
-import { cardRoute, hasDestination, routeOf } from "./route.ts";
+import { cardRoute, destinationIds, hasDestination, routeOf } from "./route.ts";
 
 const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
 
@@ -78,4 +78,14 @@ test("cards stay in the default channel, and a channel of one event alone is eno
   assert.equal(routeOf({ hookEventName: "StopFailure", toolName: null }, "failure", settings)?.by, "channelStop");
   assert.equal(hasDestination({ ...settings, botToken: "" }), false);
   assert.equal(cardRoute(notifySettings({ channelDefault: "400000000000000002" }))?.by, "channelDefault");
+});
+
+test("the destinations are those that some message can reach, each once", () => {
+  const stop = "400000000000000001";
+  const settings = notifySettings({ webhookUrl: WEBHOOK, channelStop: stop, channelDefault: CHANNEL_ID });
+  assert.deepEqual([...destinationIds(settings)].sort(), [`channel:${stop}`, `channel:${CHANNEL_ID}`].sort());
+  const withoutDefault = { ...settings, channelDefault: "", channelId: "" };
+  assert.deepEqual([...destinationIds(withoutDefault)].sort(), [`channel:${stop}`, "webhook:300000000000000001"]);
+  assert.deepEqual(destinationIds({ ...settings, botToken: "" }), ["webhook:300000000000000001"]);
+  assert.deepEqual(destinationIds({ ...settings, botToken: "", webhookUrl: "" }), []);
 });

@@ -54,6 +54,15 @@ export function cardRoute(settings: NotifySettings): Route | null {
   return firstRoute(LAST, settings);
 }
 
+/** Every destination that some message could go to, by its id. */
+export function destinationIds(settings: NotifySettings): readonly string[] {
+  const ids = CHANNEL_KEYS.map((key) => firstRoute([key], settings)?.destinationId);
+  // With a default channel nothing ever falls through to the webhook.
+  const last = firstRoute(LAST, settings);
+  const reached = last === null || last.by === "webhook" ? ids : ids.filter((id) => !id?.startsWith("webhook:"));
+  return [...new Set(reached.filter((id) => id !== undefined))];
+}
+
 /** Whether any message could go anywhere. */
 export function hasDestination(settings: NotifySettings): boolean {
   return firstRoute(CHANNEL_KEYS, settings) !== null;
