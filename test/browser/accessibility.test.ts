@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import type { AxeResults } from "axe-core";
-import { sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
+import { ANNOUNCEMENT_KINDS } from "../../src/core/announcement.ts";
+import { DELIVERY_STATES } from "../../src/core/outbox.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
 import { pageCases } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
 
@@ -22,6 +24,21 @@ function prepare(daemon: StandIn): void {
   for (const state of ["starting", "working", "waiting", "done", "failed", "ended", "unknown"] as const) {
     daemon.sessions.push(sampleSession(state, { ...times, state, title: `a ${state} one`, doing: "npm test" }));
   }
+  daemon.verdicts.set(60, { told: true, code: "x", why: "Told: the session waits for you (permission)." });
+  const reason = "HTTP 400 code 50035: Invalid Form Body (embeds.0.description: Must be 4096 or fewer in length.)";
+  const until = new Date(Date.now() + 600_000).toISOString();
+  for (const [index, state] of (["ok", "waiting", "disabled"] as const).entries()) {
+    const trouble = state === "ok" ? { reason: null, until: null, open: 0 } : { reason, until, open: 1234 };
+    daemon.destinations.push({ destination: `channel:${1122334455667788990n + BigInt(index)}`, state, ...trouble });
+  }
+  for (let id = 1; id <= 60; id++) {
+    const state = DELIVERY_STATES[id % 7] ?? "sent";
+    const kind = ANNOUNCEMENT_KINDS[id % 11] ?? "notice";
+    const session_id = ["starting", "waiting", "a session that was forgotten"][id % 3] ?? "";
+    const look = { state, kind, session_id, mention: id % 2 === 0, attempts: id % 4, created_at: now };
+    const end = state === "sent" ? { sent_at: now } : { sent_at: null, reason };
+    daemon.deliveries.push(sampleDelivery(id, { ...look, ...end }));
+  }
   daemon.payloads.set(60, { tool_input: { command: "npm test\nnpm run lint" }, prompt: "x" });
 }
 
@@ -29,6 +46,9 @@ function prepare(daemon: StandIn): void {
 const situations = [
   { name: "everything, with an event open", hash: "#event=60", prepare },
   { name: "empty", hash: "", prepare: () => undefined },
+  { name: "messages", hash: "#view=deliveries", prepare },
+  { name: "messages, with an event open", hash: "#view=deliveries&event=60", prepare },
+  { name: "no destination", hash: "#view=deliveries", prepare: () => undefined },
 ] as const;
 
 for (const locale of ["en-US", "ja-JP"]) {
@@ -39,7 +59,10 @@ for (const locale of ["en-US", "ja-JP"]) {
           const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" } as const;
           await openCase({ ...look, hash, prepare: fill }, async ({ page }) => {
             await page.locator(".connection.is-live").waitFor();
-            await page.locator(hash === "" ? ".empty" : ".detail .title").waitFor();
+            await page
+              .locator(hash.includes("event") ? ".detail .title" : ".empty, .delivery")
+              .first()
+              .waitFor();
             await page.evaluate(axe);
             const { violations } = await page.evaluate<AxeResults>("axe.run()");
             const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
@@ -52,13 +75,17 @@ for (const locale of ["en-US", "ja-JP"]) {
 }
 
 test("at 390 px nothing scrolls sideways, in no view", async () => {
-  for (const hash of ["", "#view=sessions", "#event=60"]) {
+  const hashes = ["", "#view=sessions", "#event=60", "#view=deliveries", "#view=deliveries&event=60"];
+  for (const hash of hashes) {
     for (const locale of ["en-US", "ja-JP"]) {
       await openCase({ locale, hash, prepare, viewport: { width: 390, height: 844 } }, async ({ page }) => {
         await page.locator(".connection.is-live").waitFor();
-        await page.locator(".call").first().waitFor();
-        const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        assert.deepEqual(widths, [390, 390], `${hash} ${locale}`);
+        await page.locator(".call, .delivery").first().waitFor();
+        const widths = await page.evaluate(() => {
+          const inner = document.querySelector(".deliveries")?.scrollWidth ?? innerWidth;
+          return [document.documentElement.scrollWidth, inner, innerWidth];
+        });
+        assert.deepEqual(widths, [390, 390, 390], `${hash} ${locale}`);
       });
     }
   }

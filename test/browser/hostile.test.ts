@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
 import { pageCases } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
 
@@ -18,6 +18,13 @@ function prepare(daemon: StandIn): void {
     const everywhere = { session_id: text, project_name: text, tool_name: text, hook_event_name: text, summary: text };
     daemon.events.push(sampleEvent(seq, { ...everywhere, received_at: now }));
     daemon.payloads.set(seq, { hook_event_name: text, tool_input: { [text]: text, nested: { [text]: [text] } } });
+    daemon.destinations.push({ destination: text, state: "disabled", reason: text, until: now, open: seq });
+    const failed = { session_id: text, state: "failed", reason: text, sent_at: null } as const;
+    daemon.deliveries.push(
+      sampleDelivery(seq, failed),
+      sampleDelivery(seq + 10, { ...failed, session_id: `w${text}` }),
+    );
+    daemon.verdicts.set(seq, { told: false, code: text, why: text });
     const times = { last_used_at: now, state_since: now, started_at: now };
     daemon.sessions.push(
       sampleSession(text, { ...times, title: text, doing: text, last_event_type: text }),
@@ -28,7 +35,11 @@ function prepare(daemon: StandIn): void {
 }
 
 async function overflows(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll(".deliveries, .detail")].some(
+      (element) => element.scrollWidth > element.clientWidth,
+    ),
+  );
 }
 
 test("markup in every field shows as text and runs nothing", async () => {
@@ -39,6 +50,10 @@ test("markup in every field shows as text and runs nothing", async () => {
     await page.getByText("Raw JSON").click();
     const raw = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(raw).tool_input[SCRIPT], SCRIPT);
+    await page.locator(".told", { hasText: SCRIPT }).waitFor();
+    await page.evaluate(() => (location.hash = "#view=deliveries"));
+    await page.locator(".delivery .reason", { hasText: SCRIPT }).first().waitFor();
+    await page.locator(".destination .reason", { hasText: SCRIPT }).waitFor();
     assert.equal(await page.evaluate(() => "pwned" in window), false);
     assert.equal(await page.locator("#page script, #page img, #page a").count(), 0);
     assert.deepEqual(complaints, []);
@@ -50,6 +65,9 @@ test("long, right-to-left and disguised texts neither overflow the page nor turn
     await openCase({ prepare, viewport: { width, height: 844 } }, async ({ page }) => {
       await page.locator(".event").first().waitFor();
       assert.equal(await overflows(page), false, `the lists at ${width} px`);
+      await page.evaluate(() => (location.hash = "#view=deliveries"));
+      await page.locator(".delivery").nth(5).waitFor();
+      assert.equal(await overflows(page), false, `the messages at ${width} px`);
       for (const seq of [2, 3]) {
         await page.evaluate((number) => (location.hash = `#event=${number}`), seq);
         await page.locator(".detail .title").waitFor();

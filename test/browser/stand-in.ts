@@ -40,7 +40,7 @@ export interface StandIn {
   sessions: SessionDto[];
   /** Oldest first. */
   readonly deliveries: DeliveryDto[];
-  destinations: DeliveriesDto["destinations"];
+  destinations: DeliveriesDto["destinations"][number][];
   /** What the rules said to events, by number. */
   readonly verdicts: Map<number, EventDetailDto["told"]>;
   metrics: MetricsDto;
