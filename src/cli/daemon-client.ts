@@ -24,10 +24,11 @@ export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
   if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
   const { runtime } = daemon;
   if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
-  return { runtime, health: daemon.health, api: (path) => ask(runtime.url, path) };
+  return { runtime, health: daemon.health, api: (path) => askDaemon(runtime.url, path) };
 }
 
-async function ask<Dto>(url: string, path: string): Promise<Dto> {
+/** As {@link DaemonClient.api}, for who knows the daemon's address already. */
+export async function askDaemon<Dto>(url: string, path: string): Promise<Dto> {
   const { status, body } = await getJson(new URL(path, url), { idleMs: ANSWER_MS }).catch((error: unknown) => {
     throw new AppError("cli/no-answer", { url, reason: reasonOf(error) }, { cause: error });
   });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
+import { startFakeDiscord } from "../fake-discord/start-fake-discord.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
 async function examine({ ccen }: Home): Promise<{ code: number | null; find(name: string): Finding | undefined }> {
@@ -77,3 +79,77 @@ test("with a daemon that has seen no event it says what keeps hooks from firing 
   assert.equal(find("port"), undefined);
   assert.match(find("last event")?.fix ?? "", /ccen setup/);
 });
+
+test("a file of secrets that others can read is found, and how to close it", async (t) => {
+  const home = makeHome(t);
+  const { envFile, hooksDir } = home.paths;
+  mkdirSync(hooksDir, { recursive: true });
+  writeFileSync(envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  chmodSync(envFile, 0o640);
+  const open = (await examine(home)).find("secrets");
+  assert.equal(open?.status, "warn");
+  assert.match(open?.detail ?? "", /mode 640/);
+  assert.equal(open?.fix, `Close it: chmod 600 '${envFile}'`);
+  chmodSync(envFile, 0o600);
+  assert.equal((await examine(home)).find("secrets")?.status, "ok");
+});
+
+test("half a configuration of Discord is a slip, none at all is not", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  assert.match((await examine(home)).find("discord")?.detail ?? "", /^not set up/);
+  writeFileSync(home.paths.envFile, `DISCORD_BOT_TOKEN=${"x".repeat(60)}\n`, { mode: 0o600 });
+  const half = (await examine(home)).find("discord");
+  assert.equal(half?.status, "warn");
+  assert.match(half?.fix ?? "", /--channel-id/);
+});
+
+test("a destination that takes no messages is a failure with its reason, a dead letter a warning", async (t) => {
+  const fake = await startFakeDiscord();
+  t.after(async () => fake.close());
+  const [good, gone] = [fake.addTextChannel(), fake.addTextChannel()];
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  const lines = [
+    "DISCORD_DASHBOARD_PORT=0",
+    `DISCORD_API_BASE_URL=${fake.origin}`,
+    `DISCORD_BOT_TOKEN=${fake.addBot()}`,
+    `DISCORD_CHANNEL_ID=${good}`,
+    `DISCORD_CHANNEL_STOP=${gone}`,
+    "DISCORD_USE_THREADS=false",
+  ];
+  writeFileSync(home.paths.envFile, lines.join("\n"), { mode: 0o600 });
+  assert.equal((await home.ccen(["start"])).code, 0);
+  assert.match((await examine(home)).find("discord")?.detail ?? "", /^set up; nothing had to be sent/);
+
+  fake.deleteChannel(gone);
+  fake.fault({
+    effect: { kind: "status", status: 400, body: { code: 50_035, message: "Invalid Form Body" } },
+    match: ({ method, path }) => method === "POST" && path.endsWith(`/${good}/messages`),
+    times: Infinity,
+  });
+  const { url } = JSON.parse(readFileSync(home.paths.runtimeFile, "utf8")) as { url: string };
+  for (const payload of [
+    { hook_event_name: "Stop", session_id: "s1" },
+    { hook_event_name: "PermissionRequest", session_id: "s2", tool_name: "Bash", tool_input: {} },
+  ]) {
+    const body = JSON.stringify(payload);
+    await fetch(new URL("/api/hook", url), { method: "POST", headers: { "content-type": "application/json" }, body });
+  }
+  const findings = await waitFor("the end of both messages", async () => {
+    const { stdout } = await home.ccen(["doctor", "--json"]);
+    const { checks } = JSON.parse(stdout) as { checks: readonly Finding[] };
+    const settled = checks.some(({ name }) => name === "undelivered") && checks.some(isDisabled);
+    return settled && checks;
+  });
+  const disabled = findings.find(isDisabled);
+  assert.match(disabled?.detail ?? "", new RegExp(`^channel:${gone} takes no messages`));
+  assert.match(disabled?.fix ?? "", /ccen test-discord/);
+  const dead = findings.find(({ name }) => name === "undelivered");
+  assert.equal(dead?.status, "warn");
+  assert.match(dead?.detail ?? "", /^1 given up; the newest \(event \d\): \S/);
+});
+
+function isDisabled({ name, status }: Finding): boolean {
+  return name === "discord" && status === "fail";
+}

@@ -5,9 +5,11 @@ import { packageVersion } from "../../system/package-root.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { checkConfig } from "../doctor/check-config.ts";
 import { checkDaemon } from "../doctor/check-daemon.ts";
+import { checkEnvFiles } from "../doctor/check-env-files.ts";
 import { checkEvents } from "../doctor/check-events.ts";
 import { checkFolders } from "../doctor/check-folders.ts";
 import { checkHooks } from "../doctor/check-hooks.ts";
+import { checkMessages } from "../doctor/check-messages.ts";
 import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import type { Finding } from "../doctor/finding.ts";
@@ -39,7 +41,8 @@ export const doctor = {
 async function examine(io: Io): Promise<Finding[]> {
   const { paths, environment, clock } = io;
   const daemon = await findDaemon(paths);
-  const { dashboardHost: host, dashboardPort: port } = loadConfig({ paths, environment }).values;
+  const config = loadConfig({ paths, environment });
+  const { dashboardHost: host, dashboardPort: port } = config.values;
   const hooks = inspectHooks(paths);
   // Without our hook in settings.json nobody reads that file; one left behind is looked at all the same.
   const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
@@ -47,10 +50,12 @@ async function examine(io: Io): Promise<Finding[]> {
     checkNode(),
     ...checkFolders(paths),
     ...checkConfig(io),
+    ...checkEnvFiles(paths, config),
     ...checkHooks(hooks),
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : []),
     ...checkDaemon(daemon, packageVersion),
     ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
+    ...(await checkMessages(daemon, config.values)),
   ];
 }

@@ -184,18 +184,18 @@ describe("ccen setup --remove", () => {
   });
 });
 
+/** Gives these answers, then refuses to be asked. */
+function answering(...answers: readonly (string | null)[]): Ask {
+  const left = [...answers];
+  return async (question) => {
+    const answer = left.shift();
+    if (answer === undefined) throw new Error(`nobody wants to be asked: ${question}`);
+    return answer;
+  };
+}
+
 describe("ccen setup at a terminal", () => {
   const URL = "https://discord.com/api/webhooks/123456789012345678/aB-_c";
-
-  /** Gives these answers, then refuses to be asked. */
-  function answering(...answers: readonly (string | null)[]): Ask {
-    const left = [...answers];
-    return async (question) => {
-      const answer = left.shift();
-      if (answer === undefined) throw new Error(`nobody wants to be asked: ${question}`);
-      return answer;
-    };
-  }
 
   test("asks where to tell, and not again once it is set up", async () => {
     const { code } = await runAsked(["--no-check"], answering("webhook", URL, ""));

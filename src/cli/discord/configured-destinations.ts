@@ -36,22 +36,31 @@ export function botTakesAll({ botToken, channelId, channelDefault }: ConfigValue
   return botToken !== "" && (channelId !== "" || channelDefault !== "");
 }
 
-/** What to do where {@link configuredDestinations} finds none. */
-export function setupAdvice({ botToken, ...values }: ConfigValues): { readonly problem: string; readonly fix: string } {
+interface SetupAdvice {
+  readonly begun: boolean;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** What to do where {@link configuredDestinations} finds none. `begun`: there is half of what it takes. */
+export function setupAdvice({ botToken, ...values }: ConfigValues): SetupAdvice {
   if (botToken !== "") {
     return {
+      begun: true,
       problem: "Discord is not set up: DISCORD_BOT_TOKEN is there, but no channel.",
       fix: "`ccen setup --channel-id ID` names the channel (Discord: right click on it, Copy Channel ID).",
     };
   }
   if (CHANNEL_KEYS.some((key) => values[key] !== "")) {
     return {
+      begun: true,
       problem:
         "Discord is not set up: a channel is named, but only a bot can choose one, and DISCORD_BOT_TOKEN is not set.",
       fix: "`ccen setup --bot-token TOKEN` sets it (Discord's developer portal: your application, Bot, Reset Token).",
     };
   }
   return {
+    begun: false,
     problem: "Discord is not set up: no message goes out.",
     fix:
       "`ccen setup --webhook-url URL` sets up a webhook (channel settings, Integrations, Webhooks, Copy Webhook URL), " +

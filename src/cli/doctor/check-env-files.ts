@@ -1,0 +1,37 @@
+import { statSync } from "node:fs";
+import type { Config } from "../../config/load-config.ts";
+import type { Setting } from "../../config/setting.ts";
+import { SETTING_KEYS, SETTINGS } from "../../config/settings.ts";
+import type { Paths } from "../../system/paths.ts";
+import { ok, warn, type Finding } from "./finding.ts";
+
+/** Bits that let others than the owner read or write. */
+const OTHERS = 0o066;
+
+/** Whether the files that secrets belong into are for their owner alone; the general `.env` only if one stands there. */
+export function checkEnvFiles(paths: Paths, config: Config): Finding[] {
+  if (process.platform === "win32") return [];
+  const { envFile, fallbackEnvFile } = paths;
+  return [envFile, ...(holdsSecret(fallbackEnvFile, config) ? [fallbackEnvFile] : [])].flatMap(checkFile);
+}
+
+function holdsSecret(file: string, { provenance }: Config): boolean {
+  return SETTING_KEYS.some((key) => {
+    const setting: Setting = SETTINGS[key];
+    return setting.secret === true && provenance[key].startsWith(`${file}:`);
+  });
+}
+
+function checkFile(file: string): Finding[] {
+  const name = "secrets";
+  let mode: number;
+  try {
+    mode = statSync(file).mode;
+  } catch {
+    // Not there, or not to be reached: where that matters, the configuration's own check says so.
+    return [];
+  }
+  if ((mode & OTHERS) === 0) return [ok(name, file)];
+  const octal = (mode & 0o777).toString(8);
+  return [warn(name, `${file} is open to other users (mode ${octal})`, `Close it: chmod 600 '${file}'`)];
+}

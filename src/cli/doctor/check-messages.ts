@@ -1,0 +1,72 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import { AppError } from "../../core/errors.ts";
+import type { DeliveriesDto } from "../../protocol/dto.ts";
+import { MAX_LIMIT, ROUTES } from "../../protocol/routes.ts";
+import { askDaemon } from "../daemon-client.ts";
+import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
+import type { DaemonState } from "../find-daemon.ts";
+import { fail, ok, warn, type Finding } from "./finding.ts";
+
+const NAME = "discord";
+
+/** Whether messages to people are set up, go out, and what became of those that could not. */
+export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<Finding[]> {
+  const configured = configuredDestinations(values);
+  if (daemon.kind !== "running") return [configured.length === 0 ? notSetUp(values) : ok(NAME, "set up")];
+  try {
+    const { destinations } = await askDaemon<DeliveriesDto>(daemon.runtime.url, `${ROUTES.deliveries}?limit=1`);
+    const dead = await askDaemon<DeliveriesDto>(
+      daemon.runtime.url,
+      `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`,
+    );
+    const known = destinations.map(checkDestination);
+    const silent = configured.length === 0 ? notSetUp(values) : ok(NAME, "set up; nothing had to be sent so far");
+    return [...(known.length === 0 ? [silent] : known), ...checkDead(dead)];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // A daemon of another release, say: its version has a finding of its own.
+    return [warn(NAME, `the daemon tells nothing of its messages: ${error.message}`, error.fix)];
+  }
+}
+
+/** Nobody has to use Discord; half a configuration is a slip. */
+function notSetUp(values: ConfigValues): Finding {
+  const { begun, problem, fix } = setupAdvice(values);
+  return begun ? warn(NAME, problem, fix) : ok(NAME, "not set up (`ccen setup --webhook-url URL` does)");
+}
+
+function checkDestination({ destination, state, reason, until, open }: DeliveriesDto["destinations"][number]): Finding {
+  const waiting = open === 0 ? "" : `, ${open} messages wait`;
+  const why = reason ?? "no reason is known";
+  switch (state) {
+    case "ok":
+      return ok(NAME, `${destination} takes messages${waiting}`);
+    case "waiting":
+      return warn(
+        NAME,
+        `${destination} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${why}`,
+        "Nothing to do if it passes: nothing is lost.",
+      );
+    case "disabled":
+      return fail(
+        NAME,
+        `${destination} takes no messages${waiting}: ${why}`,
+        "`ccen test-discord` says what is missing, `ccen setup` takes new credentials.",
+      );
+    default:
+      return state satisfies never;
+  }
+}
+
+function checkDead({ deliveries, next }: DeliveriesDto): Finding[] {
+  const [newest] = deliveries;
+  if (newest === undefined) return [];
+  const count = `${deliveries.length}${next === null ? "" : " or more"}`;
+  return [
+    warn(
+      "undelivered",
+      `${count} given up; the newest (event ${newest.seq}): ${newest.reason ?? "no reason is known"}`,
+      "The dashboard's list of messages sends them again or discards them.",
+    ),
+  ];
+}
