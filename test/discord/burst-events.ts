@@ -39,7 +39,7 @@ export function burst({ count, overMs, sessions }: Burst): readonly TimedPayload
   });
 }
 
-export function sessionIdOf(index: number): string {
+function sessionIdOf(index: number): string {
   return `${String(index + 1).padStart(8, "a")}-0000-4000-8000-000000000001`;
 }
 

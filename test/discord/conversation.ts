@@ -9,17 +9,29 @@ export type PlaceKind = (typeof PLACES)[number];
 
 const TAGS = ["running", "waiting", "done", "failed", "ended"];
 
-/** A real session whose events come five seconds apart, and what a person sees of it at the end. */
-export async function conversation(
-  t: TestContext,
-  { session, place, env = {} }: { readonly session: string; readonly place: PlaceKind; readonly env?: Env },
-): Promise<string> {
+export interface Conversation {
+  readonly session: string;
+  readonly place: PlaceKind;
+  readonly env?: Env;
+}
+
+/** What a person sees of a real session at its end, as text. */
+export async function conversation(t: TestContext, what: Conversation): Promise<string> {
+  const { rig, channelId } = await playConversation(t, what);
+  return readable(rig.fake.transcript(channelId));
+}
+
+/** A real session whose events come five seconds apart. */
+export async function playConversation(
+  t: Pick<TestContext, "after">,
+  { session, place, env = {} }: Conversation,
+): Promise<{ readonly rig: Rig; readonly channelId: string }> {
   const rig = await discordRig(t);
   const { channelId, access } = openPlace(rig, place);
   const { play } = await rig.start({ ...access, DISCORD_MENTION_USER_ID: rig.fake.addMember(), ...env });
   await play(sessionFixture(session), 5000);
   await rig.time.advance(30_000);
-  return readable(rig.fake.transcript(channelId));
+  return { rig, channelId };
 }
 
 /** @returns the channel, and the lines of the configuration that lead to it */

@@ -3,13 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SESSION_FIXTURES } from "../support/payload.ts";
-import { conversation, PLACES, type PlaceKind } from "./conversation.ts";
-import type { Env } from "./rig.ts";
+import { conversation, PLACES, type Conversation } from "./conversation.ts";
 
-interface Case {
-  readonly session: string;
-  readonly place: PlaceKind;
-  readonly env?: Env;
+interface Case extends Conversation {
   readonly suffix?: string;
 }
 

@@ -42,7 +42,10 @@ interface RigOptions extends Omit<FakeDiscordOptions, "clock"> {
 }
 
 /** The whole daemon on real files and a real database against the fake Discord, in virtual time. */
-export async function discordRig(t: TestContext, { startMs, pace, ...options }: RigOptions = {}): Promise<Rig> {
+export async function discordRig(
+  t: Pick<TestContext, "after">,
+  { startMs, pace, ...options }: RigOptions = {},
+): Promise<Rig> {
   let requestsUnderWay = 0;
   const time = virtualTime(startMs, () => requestsUnderWay > 0);
   const fake = await startFakeDiscord({ ...options, clock: time.clock });

@@ -10,7 +10,7 @@ interface BurstCase extends Burst {
   readonly pace?: Partial<Pace>;
 }
 
-export interface BurstFigures {
+interface BurstFigures {
   readonly told: number;
   readonly messages: number;
   readonly requests: number;

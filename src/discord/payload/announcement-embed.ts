@@ -47,8 +47,12 @@ export function announcementEmbed(announcement: Announcement, heading: Heading, 
   };
 }
 
-function authorOf({ session }: Announcement, heading: Heading, budget: number): string {
-  if (heading === "session") return projectLine(session, budget);
+function authorOf({ session, headline }: Announcement, heading: Heading, budget: number): string {
+  if (heading === "session") {
+    // Right above it the headline begins with the project.
+    const said = session.projectName !== null && headline.startsWith(session.projectName);
+    return projectLine(said ? { ...session, projectName: null } : session, budget);
+  }
   return heading === "mixed" ? joinPlain([sessionName(session)], budget) : "";
 }
 

@@ -58,13 +58,15 @@ test("the card of a session", () => {
   });
 });
 
-test("an ended session tells when, in the reader's language", () => {
-  const { embeds } = toCardBody({ ...CARD, state: "ended", endedAtMs: 1_785_586_000_000 }, { language: "ja" });
+test("an ended session tells when, and once, in the reader's language", () => {
+  const atMs = 1_785_586_000_000;
+  const ended = { ...CARD, state: "ended", stateSinceMs: atMs, endedAtMs: atMs } as const;
+  const { embeds } = toCardBody(ended, { language: "ja" });
+  assert.match(embeds[0]?.description ?? "", /^⏹️ .*<t:1785586000:R>/);
   assert.deepEqual(
     embeds[0]?.fields?.map(({ name, value }) => [name, value]),
     [
       ["開始", "<t:1785585600:R>"],
-      ["終了", "<t:1785586000:R>"],
       ["Tools", "12"],
     ],
   );

@@ -62,13 +62,9 @@ function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: S
   return [...lines.filter((line) => line !== ""), ...small].join("\n");
 }
 
-/** Our own times stand first: no number of other fields crowds them out. */
-function cardFields({ startedAtMs, endedAtMs, fields }: SessionCard, language: Language, budget: number): EmbedField[] {
-  const words = WORDS[language];
-  const times = [
-    { name: words.started, value: timestamp(startedAtMs, "R"), inline: true },
-    ...(endedAtMs === null ? [] : [{ name: words.ended, value: timestamp(endedAtMs, "R"), inline: true }]),
-  ];
-  const used = times.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-  return [...times, ...embedFields(fields.slice(0, LIMITS.fields - times.length), budget - used)];
+/** The start stands first: no number of other fields crowds it out. When it ended, its state says already. */
+function cardFields({ startedAtMs, fields }: SessionCard, language: Language, budget: number): EmbedField[] {
+  const started = { name: WORDS[language].started, value: timestamp(startedAtMs, "R"), inline: true };
+  const used = started.name.length + started.value.length;
+  return [started, ...embedFields(fields.slice(0, LIMITS.fields - 1), budget - used)];
 }

@@ -88,7 +88,7 @@ export const STATE_LOOK = {
   waiting: { colour: AMBER, emoji: "🟡" },
   done: { colour: GREEN, emoji: "🟢" },
   failed: { colour: RED, emoji: "🔴" },
-  ended: { colour: GREY, emoji: "⚫" },
+  ended: { colour: GREY, emoji: "⏹️" },
   unknown: { colour: GREY, emoji: "⚪" },
 } satisfies Record<SessionState, Look>;
 

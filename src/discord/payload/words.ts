@@ -4,18 +4,15 @@ interface Words {
   /** Said behind the headline of the first of several messages. */
   readonly more: (count: number) => string;
   readonly started: string;
-  readonly ended: string;
 }
 
 export const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     more: (count) => `+${count} more`,
     started: "Started",
-    ended: "Ended",
   },
   ja: {
     more: (count) => `ほか${count}件`,
     started: "開始",
-    ended: "終了",
   },
 };

@@ -3,10 +3,11 @@ import type { StoredEvent } from "../../core/event.ts";
 import { effectiveState } from "../../core/session-activity.ts";
 import type { Session, SessionState } from "../../core/session.ts";
 import { oneLine } from "../../core/text.ts";
-import type { NotifySettings } from "../notify-settings.ts";
+import type { Language, NotifySettings } from "../notify-settings.ts";
 import type { Words } from "../words/words.ts";
 import { wordsOf } from "../words/words-of.ts";
 import { fieldsOf } from "./body.ts";
+import { durationText } from "./duration-text.ts";
 import { lastActions } from "./last-actions.ts";
 import { sessionLink } from "./dashboard-link.ts";
 import { toolLabel } from "./tool-label.ts";
@@ -44,7 +45,7 @@ export function toSessionCard({
     startedAtMs: session.startedAtMs,
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
-    fields: counters(session, costUsd, words),
+    fields: counters(session, costUsd, settings.language),
     lastActions: lastActions(recentEvents, session, words),
     link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
   };
@@ -79,10 +80,12 @@ function lineOf(parts: readonly (string | undefined)[]): string | null {
 }
 
 /** Noughts say nothing: only what has happened is counted. */
-function counters(session: Session, costUsd: number | null, words: Words): readonly AnnouncementField[] {
-  const { field } = words;
+function counters(session: Session, costUsd: number | null, language: Language): readonly AnnouncementField[] {
+  const { field } = wordsOf(language);
+  const { startedAtMs, endedAtMs } = session;
   const done = session.tasks.filter((task) => task.completed).length;
   return fieldsOf([
+    [field.duration, endedAtMs === null ? null : durationText(endedAtMs - startedAtMs, language)],
     [field.messages, count(session.messageCount)],
     [field.tools, count(session.toolCount)],
     [field.errors, count(session.errorCount)],
