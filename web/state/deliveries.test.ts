@@ -85,6 +85,23 @@ test("while somebody looks, news ask again at most every two seconds, and silenc
   assert.equal(lists(), settled + 1);
 });
 
+test("while messages are under way the page asks more often, but not for a destination that has to wait", async () => {
+  const { time, daemon, deliveries, lists } = setUp([sampleDelivery(1, { state: "sending" })]);
+  const destination = { destination: "webhook:1", state: "ok", reason: null, until: null, open: 1 } as const;
+  daemon.destinations = [destination];
+  deliveries.start();
+  deliveries.show(EVERYTHING);
+  await time.advance(0);
+  const before = lists();
+  await time.advance(10_000);
+  assert.equal(lists(), before + 5);
+  daemon.destinations = [{ ...destination, state: "disabled" }];
+  await time.advance(2000);
+  const disabled = lists();
+  await time.advance(10_000);
+  assert.equal(lists(), disabled + 1);
+});
+
 test("pages join, and a refresh brings all that was paged up to date", async () => {
   const { time, daemon, deliveries, ids } = setUp(many(120));
   deliveries.start();

@@ -9,6 +9,11 @@ const PAGE_MESSAGES = 50;
 /** Dead letters are counted up to here. */
 const COUNTED_MESSAGES = 100;
 
+/** How often to ask without news: nobody looks, somebody looks, and messages are about to go out. */
+const UNWATCHED_EVERY_MS = 20_000;
+const WATCHED_EVERY_MS = 10_000;
+const UNDER_WAY_EVERY_MS = 2000;
+
 export type DeliveryQuery = Partial<Record<(typeof DELIVERY_PARAMETERS)[number], string>>;
 export type DeliveryAction = "retry" | "discard";
 
@@ -72,7 +77,16 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   // An answer that comes after something else was asked for belongs to nobody.
   let generation = 0;
 
-  const refresher = createRefresher({ after, refresh: async () => void (await Promise.all([reload(), count()])) });
+  const refresher = createRefresher({
+    after,
+    everyMs: () => {
+      if (filter === null) return UNWATCHED_EVERY_MS;
+      // What becomes of a message is no event: nobody tells the page.
+      const underWay = destinations.peek().some(({ state, open }) => state === "ok" && open > 0);
+      return underWay ? UNDER_WAY_EVERY_MS : WATCHED_EVERY_MS;
+    },
+    refresh: async () => void (await Promise.all([reload(), count()])),
+  });
 
   async function reload(): Promise<void> {
     if (filter === null || loadingOlder) return;
@@ -140,7 +154,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
         loaded.value = false;
         problem.value = null;
       });
-      refresher.hurry(wanted !== null);
+      refresher.reschedule();
       void reload();
     },
     async loadOlder() {
@@ -174,6 +188,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
         refused.value = thrown;
       }
       await Promise.all([reload(), count()]);
+      refresher.reschedule();
       busy.value = new Set([...busy.peek()].filter((other) => other !== id));
     },
   };

@@ -1,6 +1,3 @@
-/** What is looked at is asked for again this often, whether anything was heard of it or not. */
-const WATCHED_EVERY_MS = 10_000;
-const UNWATCHED_EVERY_MS = 20_000;
 /** News ask again at most this often: a busy session must not become a busy daemon. */
 const NEWS_EVERY_MS = 2000;
 
@@ -10,19 +7,20 @@ export interface Refresher {
   stop(): void;
   /** At once or, shortly after the last time, a little later. */
   soon(): void;
-  /** Whether somebody looks at it. */
-  hurry(watched: boolean): void;
+  /** `everyMs` may have changed. */
+  reschedule(): void;
 }
 
 interface RefresherOptions {
   /** Never throws. */
   readonly refresh: () => Promise<void>;
+  /** How long after an answer, without news, to ask again. */
+  readonly everyMs: () => number;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
-export function createRefresher({ refresh, after }: RefresherOptions): Refresher {
+export function createRefresher({ refresh, everyMs, after }: RefresherOptions): Refresher {
   let running = false;
-  let watched = false;
   let rested = true;
   let wanted = false;
   let asking = false;
@@ -54,7 +52,7 @@ export function createRefresher({ refresh, after }: RefresherOptions): Refresher
 
   function poll(): void {
     cancelPoll?.();
-    cancelPoll = after(watched ? WATCHED_EVERY_MS : UNWATCHED_EVERY_MS, () => void ask());
+    cancelPoll = after(everyMs(), () => void ask());
   }
 
   return {
@@ -75,8 +73,7 @@ export function createRefresher({ refresh, after }: RefresherOptions): Refresher
       if (rested) void ask();
       else wanted = true;
     },
-    hurry(value) {
-      watched = value;
+    reschedule() {
       if (cancelPoll !== null) poll();
     },
   };
