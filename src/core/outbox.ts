@@ -73,6 +73,8 @@ export interface Outbox {
   foldedCount(reason: string): number;
   /** After a start: what was being sent when the process ended may stand there already. @returns how many */
   recover(): number;
+  /** What waits for a destination that is given up goes to another one, as if it had never been tried. @returns how many */
+  redirect(from: string, to: string): number;
   /** Newest first. */
   list(filter: DeliveryFilter): readonly Delivery[];
   /** A dead letter is tried again, or anything unsent is given up. @returns false when there is no such delivery */

@@ -73,6 +73,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   function startWorker(): void {
     const service = open();
     if (service === null) return;
+    redirect();
     worker = createOutboxWorker({
       ...createScribe({ store, clock, dashboardUrl, values: () => values }),
       outbox,
@@ -87,6 +88,17 @@ export function createMessenger(options: MessengerOptions): Messenger {
     worker.start();
     housekeeping = new AbortController();
     void keepHouse(housekeeping.signal);
+  }
+
+  /** A destination that was taken out of the settings, such as a webhook that was deleted, leaves its messages behind. */
+  function redirect(): void {
+    const named = destinationIds(values);
+    const to = cardRoute(values)?.destinationId ?? named[0];
+    if (to === undefined) return;
+    for (const from of outbox.openDestinations()) {
+      if (named.includes(from)) continue;
+      logger.info("messages go to another destination", { from, to, count: outbox.redirect(from, to) });
+    }
   }
 
   async function stopWorker(): Promise<void> {

@@ -23,6 +23,14 @@ export function createOutbox(database: DatabaseSync): Outbox {
     "UPDATE outbox SET state = ?, attempts = max(0, attempts - 1), reason = ? WHERE id = ?",
   );
   const recover = database.prepare("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'");
+  // What was told of the same cause over there already stays behind.
+  const redirect = database.prepare(
+    `UPDATE OR IGNORE outbox SET destination = ?, state = 'waiting', attempts = 0, batch = NULL, first_tried_at = NULL,
+      reason = NULL WHERE destination = ? AND ${OPEN}`,
+  );
+  const leave = database.prepare(
+    `UPDATE outbox SET state = 'discarded', reason = 'it was told elsewhere' WHERE destination = ? AND ${OPEN}`,
+  );
   const retry = database.prepare(
     "UPDATE outbox SET state = 'waiting', attempts = 0, reason = NULL WHERE id = ? AND state = 'failed'",
   );
@@ -53,6 +61,12 @@ export function createOutbox(database: DatabaseSync): Outbox {
       });
     },
     foldedCount: (reason) => integer(folded.get(reason) ?? {}, "count"),
+    redirect: (from, to) =>
+      inTransaction(database, () => {
+        const { changes } = redirect.run(to, from);
+        leave.run(from);
+        return Number(changes);
+      }),
     recover: () => Number(recover.run().changes),
     list: (filter) => list(database, filter),
     retry: (id) => retry.run(id).changes === 1,
