@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { test, type TestContext } from "node:test";
+import { collectLines, promptLine, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { TranscriptFollower, type TranscriptPosition, type TranscriptSink } from "./transcript-follower.ts";
+
+function rig(t: TestContext) {
+  const { configDir, project } = transcriptHome(t);
+  const path = join(project, "s1.jsonl");
+  const stop = new AbortController();
+  const follow = (sink: TranscriptSink, position: TranscriptPosition | null = null) =>
+    new TranscriptFollower({ path, configDir, position, sink, signal: stop.signal });
+  return { path, follow, stop };
+}
+
+const prompts = (sink: ReturnType<typeof collectLines>) =>
+  sink.facts().flatMap((fact) => (fact.kind === "prompt" ? [fact.text] : []));
+
+test("a growing file gives every line once, half lines when they are whole", async (t) => {
+  const { path, follow } = rig(t);
+  const sink = collectLines();
+  const follower = follow(sink);
+  assert.deepEqual(await follower.poke(), { kind: "missing" });
+  const bytes = readFileSync(join(TRANSCRIPTS, "interactive.jsonl"));
+  for (let start = 0; start < bytes.length; start += 1777) {
+    appendFileSync(path, bytes.subarray(start, start + 1777));
+    assert.deepEqual(await follower.poke(), { kind: "read" });
+  }
+  const whole = collectLines();
+  await follow(whole).poke();
+  assert.ok(whole.lines.length > 15);
+  assert.deepEqual(sink.lines, whole.lines);
+  assert.equal(sink.restarts(), 0);
+  assert.equal(follower.position?.offset, bytes.length);
+});
+
+test("a follower goes on where another one stopped, half line included", async (t) => {
+  const { path, follow } = rig(t);
+  const first = collectLines();
+  writeFileSync(path, promptLine("one") + promptLine("two").slice(0, 30));
+  const earlier = follow(first);
+  await earlier.poke();
+  assert.equal(earlier.position?.offset, promptLine("one").length);
+  const position = JSON.parse(JSON.stringify(earlier.position)) as TranscriptPosition;
+  appendFileSync(path, promptLine("two").slice(30) + promptLine("three"));
+  const second = collectLines();
+  await follow(second, position).poke();
+  assert.deepEqual(prompts(first), ["one"]);
+  assert.deepEqual(prompts(second), ["two", "three"]);
+});
+
+test("a shortened, replaced or rewritten file is read from its start, with a word that the old lines are void", async (t) => {
+  const { path, follow } = rig(t);
+  const sink = collectLines();
+  const follower = follow(sink);
+  writeFileSync(path, promptLine("one") + promptLine("two"));
+  await follower.poke();
+  truncateSync(path, promptLine("one").length);
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["one"]);
+  assert.equal(sink.restarts(), 1);
+
+  writeFileSync(`${path}.new`, promptLine("other") + promptLine("lines"));
+  renameSync(`${path}.new`, path);
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["other", "lines"]);
+  assert.equal(sink.restarts(), 2);
+
+  // In place and longer: neither size nor inode tell.
+  writeFileSync(path, promptLine("rewritten") + promptLine("in place") + promptLine("and longer"));
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["rewritten", "in place", "and longer"]);
+  assert.equal(sink.restarts(), 3);
+});
+
+test("a file that vanishes and comes back changed is read anew, unchanged it goes on", async (t) => {
+  const { path, follow } = rig(t);
+  const sink = collectLines();
+  const follower = follow(sink);
+  writeFileSync(path, promptLine("one"));
+  await follower.poke();
+  renameSync(path, `${path}.away`);
+  assert.deepEqual(await follower.poke(), { kind: "missing" });
+  renameSync(`${path}.away`, path);
+  appendFileSync(path, promptLine("two"));
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["one", "two"]);
+  rmSync(path);
+  await follower.poke();
+  writeFileSync(path, promptLine("new one") + promptLine("new two"));
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["new one", "new two"]);
+});
+
+test("lines that the sink could not take come again", async (t) => {
+  const { path, follow } = rig(t);
+  const kept = collectLines();
+  let isFull = false;
+  const follower = follow({
+    restart: kept.restart,
+    take: (chunk) => {
+      if (isFull) throw new Error("the disk is full");
+      kept.take(chunk);
+    },
+  });
+  writeFileSync(path, promptLine("one"));
+  await follower.poke();
+  isFull = true;
+  appendFileSync(path, promptLine("two") + promptLine("three").slice(0, 20));
+  await assert.rejects(follower.poke(), /the disk is full/);
+  isFull = false;
+  appendFileSync(path, promptLine("three").slice(20));
+  await follower.poke();
+  assert.deepEqual(prompts(kept), ["one", "two", "three"]);
+  assert.equal(kept.restarts(), 0);
+});
+
+test("pokes during a read share it, and what was written before them is read", async (t) => {
+  const { path, follow } = rig(t);
+  const sink = collectLines();
+  writeFileSync(path, promptLine("one"));
+  const follower = follow(sink);
+  const first = follower.poke();
+  appendFileSync(path, promptLine("two"));
+  const second = follower.poke();
+  assert.equal(first, second);
+  await second;
+  assert.deepEqual(prompts(sink), ["one", "two"]);
+});
+
+test("a read ends between two chunks when it is called off, and goes on from there", async (t) => {
+  const { path, follow, stop } = rig(t);
+  writeFileSync(path, promptLine("x".repeat(900)).repeat(1000));
+  const sink = collectLines();
+  const stopped = follow({
+    restart: sink.restart,
+    take: (chunk) => {
+      sink.take(chunk);
+      stop.abort();
+    },
+  });
+  await stopped.poke();
+  assert.ok(sink.lines.length > 0 && sink.lines.length < 100);
+});
+
+test("a line of 50 MB keeps its facts but not its text, a hopeless one is skipped and counted", async (t) => {
+  const { path, follow } = rig(t);
+  const head = '{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"toolu_big","content":"';
+  const file = openSync(path, "w");
+  writeSync(file, head);
+  const block = Buffer.alloc(1_000_000, "x");
+  for (let count = 0; count < 50; count++) writeSync(file, block);
+  writeSync(file, '","is_error":true}]}}\n');
+  writeSync(file, '{"type":"user","message":[');
+  for (let count = 0; count < 10; count++) writeSync(file, block.fill("1,"));
+  writeSync(file, `1]}\n${promptLine("after")}`);
+  closeSync(file);
+  const sink = collectLines();
+  const follower = follow(sink);
+  await follower.poke();
+  assert.equal(follower.skippedLines, 1);
+  const result = sink.facts()[0];
+  assert.ok(result?.kind === "tool-result");
+  assert.equal(result.toolUseId, "toolu_big");
+  assert.equal(result.isError, true);
+  assert.deepEqual(prompts(sink), ["after"]);
+});
+
+test("a transcript of 200 MB is followed with bounded memory", async (t) => {
+  const { path, follow } = rig(t);
+  const recorded = readFileSync(join(TRANSCRIPTS, "print.jsonl"));
+  const block = Buffer.concat(Array.from({ length: Math.ceil(4_000_000 / recorded.length) }, () => recorded));
+  const file = openSync(path, "w");
+  for (let size = 0; size < 200_000_000; size += block.length) writeSync(file, block);
+  closeSync(file);
+
+  let lineCount = 0;
+  let peakBytes = 0;
+  const before = process.memoryUsage().rss;
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const started = performance.now();
+  await follow({
+    restart: () => assert.fail("nothing was replaced"),
+    take: ({ lines }) => {
+      lineCount += lines.length;
+      peakBytes = Math.max(peakBytes, process.memoryUsage().rss - before);
+    },
+  }).poke();
+  delay.disable();
+  const factLines = recorded
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => /"type":"(?:assistant|user|cost-state)"/.test(line));
+  const copies = Math.ceil(200_000_000 / block.length) * (block.length / recorded.length);
+  assert.equal(lineCount, factLines.length * copies);
+  assert.ok(peakBytes < 100_000_000, `${peakBytes} bytes`);
+  t.diagnostic(
+    `${((performance.now() - started) / 1000).toFixed(1)} s, ${(peakBytes / 1e6).toFixed(0)} MB more, event loop p99 ` +
+      `${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(1)} ms`,
+  );
+});

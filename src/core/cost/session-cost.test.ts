@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LIST_PRICES, type PriceTable } from "./price-table.ts";
+import { sessionCost } from "./session-cost.ts";
+import { addUsage, EMPTY_LEDGER, type UsageTally } from "./usage-ledger.ts";
+import { NO_TOKENS, type TokenCounts } from "./usage.ts";
+
+function tallies(
+  ...messages: readonly { model?: string; day?: string; variant?: string; tokens: Partial<TokenCounts> }[]
+): readonly UsageTally[] {
+  return addUsage(
+    EMPTY_LEDGER,
+    messages.map(({ model = "claude-opus-5-5", day = "2026-11-24", variant = null, tokens }, index) => ({
+      messageId: `msg_${index}`,
+      model,
+      agentId: null,
+      atMs: Date.parse(day),
+      variant,
+      tokens: { ...NO_TOKENS, ...tokens },
+    })),
+  ).tallies;
+}
+
+const usd = (list: readonly UsageTally[], table: PriceTable = LIST_PRICES) => sessionCost(list, null, table)?.usd;
+
+const state = (totalUsd: number, tokensByModel: Record<string, Partial<TokenCounts>>) => ({
+  totalUsd,
+  hasUnknownPrices: false,
+  tokensByModel: Object.fromEntries(
+    Object.entries(tokensByModel).map(([model, tokens]) => [model, { ...NO_TOKENS, ...tokens }]),
+  ),
+});
+
+test("every kind of token has its price, and the figure is marked as an estimate", () => {
+  const all = { input: 1e6, output: 1e6, cacheWrite5m: 1e6, cacheWrite1h: 1e6, cacheRead: 1e6, webSearches: 100 };
+  assert.deepEqual(sessionCost(tallies({ tokens: all }), null, LIST_PRICES), {
+    usd: 4 + 20 + 5 + 8 + 0.2 + 1,
+    estimated: true,
+    unpricedModels: [],
+  });
+});
+
+test("release dates and window sizes in a model's name do not matter", () => {
+  for (const model of ["claude-haiku-4-5-20251001", "claude-haiku-4-5", "claude-haiku-4-5[1m]"]) {
+    assert.equal(usd(tallies({ model, tokens: { output: 1e6 } })), 5, model);
+  }
+});
+
+test("the price is the one of the message's day", () => {
+  const read = { cacheRead: 1e6 };
+  assert.equal(usd(tallies({ model: "claude-sonnet-5-5", day: "2026-10-06", tokens: read })), 0.2);
+  assert.equal(usd(tallies({ model: "claude-sonnet-5-5", day: "2026-10-07", tokens: read })), 0.1);
+});
+
+test("a long prompt costs what long prompts cost, each message by itself", () => {
+  const model = "claude-haiku-5-5";
+  const short = { model, tokens: { cacheRead: 100_000 } };
+  assert.equal(usd(tallies(short, short, short)), 0.003);
+  assert.equal(usd(tallies({ model, tokens: { cacheRead: 200_000 } })), 0.01);
+});
+
+test("an unknown model has tokens and no number, beside others it is named", () => {
+  const unknown = { model: "gpt-oss", tokens: { input: 5 } };
+  assert.equal(sessionCost(tallies(unknown), null, LIST_PRICES), null);
+  assert.equal(sessionCost([], null, LIST_PRICES), null);
+  assert.deepEqual(sessionCost(tallies(unknown, { tokens: { input: 1e6 } }), null, LIST_PRICES), {
+    usd: 4,
+    estimated: true,
+    unpricedModels: ["gpt-oss"],
+  });
+});
+
+test("another way of serving, or a day before the first known price, has no number either", () => {
+  assert.equal(usd(tallies({ variant: "fast", tokens: { input: 1e6 } })), undefined);
+  assert.equal(usd(tallies({ model: "claude-opus-4-6", day: "2026-02-10", tokens: { input: 1e6 } })), undefined);
+});
+
+test("the client's own figure wins for all that it covers, hidden calls included", () => {
+  const own = state(1.25, { "claude-opus-5-5[1m]": { input: 500, output: 20 }, "claude-haiku-5-5": { input: 9 } });
+  assert.deepEqual(sessionCost(tallies({ tokens: { input: 400, output: 20 } }), own, LIST_PRICES), {
+    usd: 1.25,
+    estimated: false,
+    unpricedModels: [],
+  });
+});
+
+test("what came after the client's figure is estimated on top of it, at the price of its own day", () => {
+  const model = "claude-sonnet-5-5";
+  const own = state(3, { [model]: { cacheRead: 1e6 } });
+  const before = { model, day: "2026-10-06", tokens: { cacheRead: 1e6 } };
+  const after = { model, day: "2026-10-08", tokens: { cacheRead: 2e6 } };
+  assert.deepEqual(sessionCost(tallies(after, before), own, LIST_PRICES), {
+    usd: 3.2,
+    estimated: true,
+    unpricedModels: [],
+  });
+});
+
+test("a client that sums its cache writes covers those for an hour too", () => {
+  const own = state(2, { "claude-opus-5-5": { cacheWrite5m: 100 } });
+  const cost = sessionCost(tallies({ tokens: { cacheWrite5m: 40, cacheWrite1h: 60 } }), own, LIST_PRICES);
+  assert.equal(cost?.estimated, false);
+});
+
+test("a client that did not know every price gives an estimate", () => {
+  assert.equal(sessionCost([], { ...state(2, {}), hasUnknownPrices: true }, LIST_PRICES)?.estimated, true);
+});

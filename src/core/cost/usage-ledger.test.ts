@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { addUsage, EMPTY_LEDGER, sumTokens, tokensByAgent, tokensByModel, type UsageLedger } from "./usage-ledger.ts";
+import { type MessageUsage, NO_TOKENS } from "./usage.ts";
+
+const DAY_MS = 86_400_000;
+
+function usage(messageId: string, change: Partial<MessageUsage> = {}): MessageUsage {
+  return {
+    messageId,
+    model: "claude-opus-5-5",
+    agentId: null,
+    atMs: Date.UTC(2026, 10, 24, 12),
+    variant: null,
+    tokens: { ...NO_TOKENS, input: 10, output: 5 },
+    ...change,
+  };
+}
+
+/** Messages as an API makes them: every line of one message agrees but for figures that grow. */
+const lines = fc
+  .array(
+    fc.record({
+      agentId: fc.constantFrom(null, "a1", "a2"),
+      model: fc.constantFrom("claude-opus-5-5", "claude-haiku-5-5"),
+      atMs: fc.option(fc.integer({ min: 0, max: 5 * DAY_MS })),
+      outputs: fc.array(fc.nat(1000), { minLength: 1, maxLength: 4 }),
+      cacheRead: fc.nat(250_000),
+    }),
+    { maxLength: 20 },
+  )
+  .map((messages) =>
+    messages.flatMap(({ agentId, model, atMs, outputs, cacheRead }, index) =>
+      outputs.map((output) =>
+        usage(`msg_${index}`, { agentId, model, atMs, tokens: { ...NO_TOKENS, output, cacheRead } }),
+      ),
+    ),
+  );
+
+/** What a ledger says, whatever order it was told in. */
+function figures({ tallies }: UsageLedger) {
+  return new Set(tallies.map((tally) => JSON.stringify(tally)));
+}
+
+test("the lines of one answer count once, with the largest figures", () => {
+  const small = usage("m", { tokens: { ...NO_TOKENS, input: 10, output: 1 } });
+  const large = usage("m", { tokens: { ...NO_TOKENS, input: 10, output: 50 } });
+  for (const order of [
+    [small, large, large],
+    [large, small],
+  ]) {
+    const { tallies } = addUsage(EMPTY_LEDGER, order);
+    assert.deepEqual(sumTokens(tallies), { ...NO_TOKENS, input: 10, output: 50 });
+    assert.equal(tallies[0]?.messageCount, 1);
+  }
+});
+
+test("agents and models are summed apart", () => {
+  const ledger = addUsage(EMPTY_LEDGER, [
+    usage("1"),
+    usage("2", { agentId: "a1" }),
+    usage("3", { agentId: "a1", model: "claude-haiku-5-5" }),
+  ]);
+  assert.deepEqual(
+    [...tokensByAgent(ledger)].map(([agent, { input }]) => [agent, input]),
+    [
+      [null, 10],
+      ["a1", 20],
+    ],
+  );
+  assert.deepEqual(
+    [...tokensByModel(ledger)].map(([model, { input }]) => [model, input]),
+    [
+      ["claude-opus-5-5", 20],
+      ["claude-haiku-5-5", 10],
+    ],
+  );
+});
+
+test("a message that a subagent inherited stays the main conversation's", () => {
+  for (const order of [
+    [usage("m"), usage("m", { agentId: "fork" })],
+    [usage("m", { agentId: "fork" }), usage("m")],
+  ]) {
+    const { tallies } = addUsage(EMPTY_LEDGER, order);
+    assert.deepEqual(
+      tallies.map(({ agentId, messageCount }) => [agentId, messageCount]),
+      [[null, 1]],
+    );
+  }
+});
+
+test("any order, any repeats and any restart in between give the same figures", () => {
+  const shuffled = lines.chain((all) =>
+    fc.record({
+      all: fc.constant(all),
+      order: fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }),
+      batchSize: fc.integer({ min: 1, max: 9 }),
+    }),
+  );
+  fc.assert(
+    fc.property(shuffled, ({ all, order, batchSize }) => {
+      let ledger = EMPTY_LEDGER;
+      for (let start = 0; start < order.length; start += batchSize) {
+        ledger = addUsage(ledger, order.slice(start, start + batchSize));
+        ledger = JSON.parse(JSON.stringify(ledger)) as UsageLedger;
+      }
+      assert.deepEqual(figures(ledger), figures(addUsage(EMPTY_LEDGER, all)));
+    }),
+  );
+});
+
+test("a hundred thousand messages leave a ledger of bounded size", () => {
+  let ledger = EMPTY_LEDGER;
+  for (let batch = 0; batch < 100; batch++) {
+    ledger = addUsage(
+      ledger,
+      Array.from({ length: 2000 }, (_, index) => usage(`msg_${batch}_${Math.floor(index / 2)}`)),
+    );
+  }
+  assert.equal(ledger.tallies.length, 1);
+  assert.equal(ledger.tallies[0]?.messageCount, 100_000);
+  assert.equal(sumTokens(ledger.tallies).input, 1_000_000);
+  assert.equal(ledger.recent.length, 2048);
+});
