@@ -14,6 +14,7 @@ import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { printFindings } from "../doctor/print-findings.ts";
+import { followTestEvent } from "../end-to-end/follow-test-event.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
 import { printJson } from "../print-json.ts";
@@ -22,12 +23,16 @@ export const doctor = {
   meta: {
     name: "doctor",
     summary: "Check the whole way of an event and say what to do",
-    usage: "doctor [--json]",
-    options: { json: { type: "boolean", description: "as JSON" } },
-    examples: ["ccen doctor"],
+    usage: "doctor [--end-to-end] [--json]",
+    options: {
+      "end-to-end": { type: "boolean", description: "fire a test event through the hook and follow it to Discord" },
+      json: { type: "boolean", description: "as JSON" },
+    },
+    examples: ["ccen doctor", "ccen doctor --end-to-end"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    if (args.flag("end-to-end")) return followTestEvent(io, args.flag("json"));
     const findings = await examine(io);
     const statuses = new Set(findings.map(({ status }) => status));
     if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: findings });

@@ -1,0 +1,83 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../protocol/dto.ts";
+import { ROUTES } from "../../protocol/routes.ts";
+import { askDaemon } from "../daemon-client.ts";
+import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
+import { poll } from "./poll.ts";
+import { passed, type Station } from "./station.ts";
+
+/** Discord may ask for patience, and other messages go first. */
+const DELIVERY_MS = 60_000;
+
+const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
+
+interface Journey {
+  readonly url: string;
+  readonly sessionId: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the hook was fired. */
+  elapsedMs(): number;
+}
+
+/** What the rules said to the event. */
+export function toldStation(told: EventDetailDto["told"], values: ConfigValues): Station {
+  const name = "rules";
+  if (told !== null) {
+    return told.told
+      ? passed(name, null, `told: ${told.why}`)
+      : { name, status: "skip", atMs: null, detail: `not told: ${told.why}`, fix: TEST_DISCORD };
+  }
+  const { problem, fix } = setupAdvice(values);
+  return configuredDestinations(values).length === 0
+    ? { name, status: "skip", atMs: null, detail: problem, fix }
+    : {
+        name,
+        status: "fail",
+        atMs: null,
+        detail: "the daemon knows of no destination, although the settings here name one",
+        fix: "Write it into hooks/.env.discord: a daemon does not have this shell's environment. Or `ccen restart`.",
+      };
+}
+
+/** Follows the message to its end. */
+export async function deliveryStations(
+  journey: Journey,
+): Promise<{ readonly stations: readonly Station[]; readonly messageId: string | null }> {
+  const { url, sessionId, signal, elapsedMs } = journey;
+  const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
+  let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
+  const end = await poll(
+    async () => {
+      answer = await askDaemon<DeliveriesDto>(url, path);
+      return isSettled(answer) ? answer : null;
+    },
+    { timeoutMs: DELIVERY_MS, signal },
+  );
+  const [delivery] = answer.deliveries;
+  const atMs = elapsedMs();
+  if (delivery?.state !== "sent" || end === null) {
+    return { stations: [notSent(answer, delivery, atMs)], messageId: null };
+  }
+  const { destination, attempts, message_id: messageId } = delivery;
+  const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
+  const sent = passed("delivery", atMs, `sent to ${destination}${tries}`);
+  return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
+}
+
+/** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
+function isSettled({ deliveries, destinations }: DeliveriesDto): boolean {
+  const [delivery] = deliveries;
+  if (delivery === undefined) return false;
+  if (["sent", "folded", "failed", "discarded"].includes(delivery.state)) return true;
+  return destinations.some(({ destination, state }) => destination === delivery.destination && state === "disabled");
+}
+
+function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): Station {
+  const lane = destinations.find(({ destination }) => destination === delivery?.destination);
+  const reason = delivery?.reason ?? lane?.reason ?? "no reason is known";
+  const detail =
+    delivery === undefined
+      ? "the daemon has no message for the event"
+      : `${delivery.state}, not sent to ${delivery.destination}: ${reason}`;
+  return { name: "delivery", status: "fail", atMs, detail, fix: "`ccen test-discord` says whether Discord takes any." };
+}
