@@ -120,7 +120,7 @@ test("what the settings keep silent is no failure, and their reason is told", as
   const trip = await travel(home);
   assert.deepEqual(trip.names, [...ARRIVED, "rules skip"]);
   assert.deepEqual([trip.code, trip.message_id], [0, null]);
-  assert.match(trip.find("rules").detail, /^not told: .*\S/);
+  assert.match(trip.find("rules").detail, /^Not told: .*\S/);
   assert.match(trip.find("rules").fix ?? "", /test-discord --send/);
 });
 

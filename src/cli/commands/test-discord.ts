@@ -27,18 +27,17 @@ export const testDiscord = {
     if (configuredDestinations(values).length === 0) return reportNone(values, args, io);
 
     const checked = await checkDestinations(values, io);
-    if (!args.flag("json")) print(checked, io);
     const mayBeSent = checked.some(isUsable);
-    const sends = mayBeSent && (args.flag("send") || (await agrees(args, io)));
+    const asks = mayBeSent && !args.flag("send") && !args.flag("json");
+    if (asks) print(checked, io);
+    const sends = mayBeSent && (args.flag("send") || (asks && (await agrees(io))));
     const tested: readonly TestedDestination[] = sends ? await sendTests(checked, values.language, io) : checked;
     const ok = tested.every((destination) => isUsable(destination) && destination.message?.status !== "fail");
     if (args.flag("json")) printJson(io, toJson(tested, ok));
-    else if (sends)
-      print(
-        tested.map((one) => ({ ...one, checks: [] })),
-        io,
-      );
-    else if (mayBeSent) io.out("No message was sent: `ccen test-discord --send` sends one.");
+    else if (!asks) print(tested, io);
+    // What was shown with the question need not be said again.
+    else if (sends) print(tested.map(withoutChecks), io);
+    else io.out("No message was sent: `ccen test-discord --send` sends one.");
     return ok ? EXIT.ok : EXIT.failure;
   },
 } satisfies Command;
@@ -53,10 +52,9 @@ function reportNone(values: ConfigValues, args: ParsedArgs, io: Io): ExitCode {
   return EXIT.failure;
 }
 
-async function agrees(args: ParsedArgs, io: Io): Promise<boolean> {
-  if (args.flag("json") || io.ask === undefined) return false;
-  const answer = await io.ask("Send a test message there? [y/N] ");
-  return /^(y|yes|j|ja|はい)$/i.test(answer ?? "");
+async function agrees({ ask }: Io): Promise<boolean> {
+  const answer = await ask?.("Send a test message there? [y/N] ");
+  return /^y(es)?$/i.test(answer ?? "");
 }
 
 function print(destinations: readonly TestedDestination[], io: Io): void {
@@ -66,6 +64,10 @@ function print(destinations: readonly TestedDestination[], io: Io): void {
     io.out(`${destinationId} (${settings.join(", ")})`);
     printFindings(findings, io);
   }
+}
+
+function withoutChecks(destination: TestedDestination): TestedDestination {
+  return { ...destination, checks: [] };
 }
 
 function toJson(destinations: readonly TestedDestination[], ok: boolean): object {

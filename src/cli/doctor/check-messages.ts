@@ -40,7 +40,7 @@ function checkDestination({ destination, state, reason, until, open }: Deliverie
   const why = reason ?? "no reason is known";
   switch (state) {
     case "ok":
-      return ok(NAME, `${destination} takes messages${waiting}`);
+      return ok(NAME, `${destination}: no trouble known${waiting}`);
     case "waiting":
       return warn(
         NAME,

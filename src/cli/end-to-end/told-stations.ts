@@ -24,8 +24,8 @@ export function toldStation(told: EventDetailDto["told"], values: ConfigValues):
   const name = "rules";
   if (told !== null) {
     return told.told
-      ? passed(name, null, `told: ${told.why}`)
-      : { name, status: "skip", atMs: null, detail: `not told: ${told.why}`, fix: TEST_DISCORD };
+      ? passed(name, null, told.why)
+      : { name, status: "skip", atMs: null, detail: told.why, fix: TEST_DISCORD };
   }
   const { problem, fix } = setupAdvice(values);
   return configuredDestinations(values).length === 0
