@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { headOf } from "../../core/text.ts";
 import { listField, objectField, textField } from "../payload-field.ts";
-import { MAX_TEXT, textOf } from "./content-text.ts";
+import { textOf } from "./content-text.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { TranscriptFact } from "./transcript-line.ts";
 
@@ -18,8 +18,8 @@ export function assistantFacts(
   const message = objectField(line, "message");
   const text = textOf(listField(message, "content"));
   if (line["isApiErrorMessage"] === true) {
-    const error = textField(line, "error") ?? (text === "" ? "unknown" : text);
-    return [{ kind: "api-error", error: headOf(error, MAX_TEXT), retries: false }];
+    const error = headOf(textField(line, "error") ?? "unknown", MAX_ID);
+    return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false }];
   }
   const model = textField(message, "model");
   if (model === null || model === NO_MODEL || model.length > MAX_ID) return [];

@@ -3,7 +3,7 @@ import { cutText } from "../../core/text.ts";
 import { textField } from "../payload-field.ts";
 
 /** Longest prompt or reply that is handed on. */
-export const MAX_TEXT = 4000;
+const MAX_TEXT = 4000;
 
 /** The text blocks of a message's content as one text, cut; empty when there are none. Thinking is not text. */
 export function textOf(content: string | readonly JsonValue[]): string {

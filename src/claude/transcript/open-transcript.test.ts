@@ -53,7 +53,7 @@ test("paths that lead elsewhere are refused, with links and without", async (t) 
 test("what is no transcript by its name or kind is refused", async (t) => {
   const { configDir, project } = transcriptHome(t);
   mkdirSync(join(project, "folder.jsonl"));
-  execFileSync("mkfifo", [join(project, "pipe.jsonl")]);
+  execFileSync("sh", ["-c", `mkfifo "$0"`, join(project, "pipe.jsonl")]);
   assert.equal(await outcome(join(project, "folder.jsonl"), configDir), "not-a-file");
   assert.equal(await outcome(join(project, "pipe.jsonl"), configDir), "not-a-file");
   assert.equal(await outcome(join(project, "session.key"), configDir), "wrong-name");

@@ -121,10 +121,10 @@ test("an API error that ended a turn is told, and is no usage of a model", () =>
     usage: { input_tokens: 0 },
   };
   assert.deepEqual(line({ type: "assistant", isApiErrorMessage: true, error: "rate_limit", message })?.facts, [
-    { kind: "api-error", error: "rate_limit", retries: false },
+    { kind: "api-error", error: "rate_limit", message: "API Error: 529", retries: false },
   ]);
   assert.deepEqual(line({ type: "system", subtype: "api_error", error: { status: 529 } })?.facts, [
-    { kind: "api-error", error: "HTTP 529", retries: true },
+    { kind: "api-error", error: "HTTP 529", message: null, retries: true },
   ]);
   assert.equal(line({ type: "assistant", message }), null);
 });

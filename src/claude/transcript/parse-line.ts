@@ -83,8 +83,15 @@ function systemFacts(line: JsonObject): readonly TranscriptFact[] {
     case "api_error": {
       const error = objectField(line, "error");
       const status = numberField(error, "status");
-      const words = textField(error, "message") ?? (status === null ? "unknown" : `HTTP ${status}`);
-      return [{ kind: "api-error", error: headOf(words, MAX_TITLE), retries: true }];
+      const message = textField(error, "message");
+      return [
+        {
+          kind: "api-error",
+          error: status === null ? "unknown" : `HTTP ${status}`,
+          message: message === null ? null : headOf(message, MAX_TITLE),
+          retries: true,
+        },
+      ];
     }
     default:
       return [];

@@ -212,3 +212,29 @@ test("a transcript of 200 MB is followed with bounded memory", async (t) => {
       `${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(1)} ms`,
   );
 });
+
+test("a half line that is taken back does not void the lines before it", async (t) => {
+  const { path, follow } = rig(t);
+  const sink = collectLines();
+  const follower = follow(sink);
+  writeFileSync(path, `${promptLine("one")}{"type":"user","mess`);
+  await follower.poke();
+  truncateSync(path, promptLine("one").length);
+  appendFileSync(path, "{}\n");
+  await follower.poke();
+  appendFileSync(path, promptLine("two"));
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["one", "two"]);
+  assert.equal(sink.restarts(), 0);
+});
+
+test("a file outside the projects folder is refused with the reason, and nothing of it is read", async (t) => {
+  const { configDir } = transcriptHome(t);
+  const path = join(configDir, "outside.jsonl");
+  writeFileSync(path, promptLine("secret"));
+  const sink = collectLines();
+  const signal = new AbortController().signal;
+  const follower = new TranscriptFollower({ path, configDir, position: null, sink, signal });
+  assert.deepEqual(await follower.poke(), { kind: "refused", reason: "outside" });
+  assert.deepEqual(sink.lines, []);
+});

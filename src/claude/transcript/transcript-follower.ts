@@ -84,19 +84,22 @@ export class TranscriptFollower {
       this.#isPokedAgain = true;
       return this.#running;
     }
-    this.#running = this.#readUntilQuiet().finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#readUntilQuiet();
     return this.#running;
   }
 
   async #readUntilQuiet(): Promise<FollowResult> {
-    let result: FollowResult;
-    do {
-      this.#isPokedAgain = false;
-      result = await this.#readOnce();
-    } while (this.#isPokedAgain && !this.#options.signal.aborted);
-    return result;
+    try {
+      let result: FollowResult;
+      do {
+        this.#isPokedAgain = false;
+        result = await this.#readOnce();
+      } while (this.#isPokedAgain && !this.#options.signal.aborted);
+      return result;
+    } finally {
+      // In the same step as the last look at the flag: a poke finds either a read that will see it, or none.
+      this.#running = null;
+    }
   }
 
   async #readOnce(): Promise<FollowResult> {
@@ -126,10 +129,11 @@ export class TranscriptFollower {
     if (known !== null) {
       const isSameFile =
         known.identity === identity &&
-        known.offset + this.#splitter.unfinishedBytes <= sizeBytes &&
+        known.offset <= sizeBytes &&
         (await markBefore(handle, known.offset)) === known.mark;
+      const hasUnfinished = known.offset + this.#splitter.unfinishedBytes <= sizeBytes;
+      if (!isSameFile || !hasUnfinished) this.#splitter = new LineSplitter();
       if (isSameFile) return known;
-      this.#splitter = new LineSplitter();
       this.#options.sink.restart();
     }
     this.#position = { path: this.#options.path, identity, offset: 0, mark: "" };

@@ -31,8 +31,7 @@ export type TranscriptFact =
       readonly tokensBefore: number | null;
       readonly tokensAfter: number | null;
     }
-  /** `retries`: the client goes on trying by itself. */
-  | { readonly kind: "api-error"; readonly error: string; readonly retries: boolean };
+  | ApiError;
 
 export interface ToolResult {
   readonly kind: "tool-result";
@@ -42,4 +41,14 @@ export interface ToolResult {
   readonly permission: { readonly decision: string; readonly source: string | null } | null;
   /** Why it was refused, in the client's words (`user-rejected`); null when it ran. */
   readonly denial: string | null;
+}
+
+export interface ApiError {
+  readonly kind: "api-error";
+  /** In the client's words (`rate_limit`); older clients call most of them `unknown`. */
+  readonly error: string;
+  /** What the person at the client reads. */
+  readonly message: string | null;
+  /** The client goes on trying by itself; otherwise the turn has ended. */
+  readonly retries: boolean;
 }

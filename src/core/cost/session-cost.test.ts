@@ -105,3 +105,11 @@ test("a client that sums its cache writes covers those for an hour too", () => {
 test("a client that did not know every price gives an estimate", () => {
   assert.equal(sessionCost([], { ...state(2, {}), hasUnknownPrices: true }, LIST_PRICES)?.estimated, true);
 });
+
+test("a resume is right whether the client's count goes on (2.1.331) or starts at zero", () => {
+  const all = tallies({ tokens: { output: 100_000 } }, { tokens: { output: 50_000 } });
+  const goesOn = state(3, { "claude-opus-5-5": { output: 150_000 } });
+  const startsAnew = state(1, { "claude-opus-5-5": { output: 50_000 } });
+  assert.equal(sessionCost(all, goesOn, LIST_PRICES)?.usd, 3);
+  assert.equal(sessionCost(all, startsAnew, LIST_PRICES)?.usd, 3);
+});
