@@ -155,7 +155,6 @@ export const en: Messages = {
     event: (seq) => `event ${seq}`,
     sentAt: (clockTime) => `sent ${clockTime}`,
     attempts: (count) => plural(count, "attempt", "attempts"),
-    foldedInto: (id) => `counted in message ${id}`,
     retry: "Retry",
     discard: "Discard",
     older: "Older messages",

@@ -153,7 +153,6 @@ export const ja: Messages = {
     event: (seq) => `イベント ${seq}`,
     sentAt: (clockTime) => `${clockTime} 送信`,
     attempts: (count) => `試行 ${count}回`,
-    foldedInto: (id) => `通知 ${id} にまとめました`,
     retry: "再送",
     discard: "破棄",
     older: "以前の通知",

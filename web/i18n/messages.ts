@@ -119,7 +119,6 @@ export interface Messages {
     readonly event: (seq: string) => string;
     readonly sentAt: (clockTime: string) => string;
     readonly attempts: (count: string) => string;
-    readonly foldedInto: (id: string) => string;
     readonly retry: string;
     readonly discard: string;
     readonly older: string;

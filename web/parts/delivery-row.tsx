@@ -1,8 +1,8 @@
 import type { DeliveryDto } from "../../src/protocol/dto.ts";
 import { formatInstant, formatNumber, formatShortInstant } from "../i18n/format.ts";
+import { reasonIn } from "../i18n/reasons.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { useStore, useWords } from "./page-context.ts";
-import { reasonWords } from "./reason-words.ts";
 import { sessionName } from "./session-name.ts";
 
 /** One message: what became of it, of what it tells, of whom; below that why it is not sent, and what can be done. */
@@ -55,7 +55,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           <span>{words.deliveries.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
-      {delivery.reason !== null && <bdi class="reason">{reasonWords(delivery.reason, words)}</bdi>}
+      {delivery.reason !== null && <bdi class="reason">{reasonIn(language, delivery.reason)}</bdi>}
       {state === "failed" && <Remedies id={id} what={`${words.deliveries.kind[kind]}, ${event}`} />}
     </li>
   );

@@ -1,5 +1,6 @@
 import type { DeliveriesDto } from "../../src/protocol/dto.ts";
 import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../i18n/format.ts";
+import { reasonIn } from "../i18n/reasons.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { useStore, useWords } from "./page-context.ts";
 
@@ -39,7 +40,7 @@ function Destination({ destination: { destination, state, reason, until, open } 
         )}
       </span>
       {open > 0 && <span class="open">{words.deliveries.open(formatNumber(open, language))}</span>}
-      {reason !== null && <bdi class="reason">{reason}</bdi>}
+      {reason !== null && <bdi class="reason">{reasonIn(language, reason)}</bdi>}
     </li>
   );
 }

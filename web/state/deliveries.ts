@@ -23,7 +23,7 @@ export interface DeliveryFilter {
 }
 
 /** What asks for a person: shown from everywhere in the page. */
-export interface DeliveryTrouble {
+interface DeliveryTrouble {
   readonly deadLetters: number;
   /** There are more than were counted. */
   readonly more: boolean;

@@ -14,9 +14,9 @@ export function Page() {
   return (
     <div class={`page shows-${view}${eventSeq === null ? "" : " has-detail"}`}>
       <TopBar />
+      <Rail />
       {problem.value !== null && <Problem thrown={problem.value} />}
       {view === "deliveries" ? <Deliveries /> : <Now />}
-      <Rail />
       <HelpDialog />
       <WaitingAnnouncer />
     </div>
