@@ -43,13 +43,18 @@ export interface ClientRig {
   print(script: ScriptName, args?: readonly string[]): Promise<PrintRun>;
   /** Begins a run that the test ends. */
   startPrint(script: ScriptName, args?: readonly string[]): ChildProcess;
+  /** A person's client, ready for a prompt, that asks before it runs anything. */
   open(args?: readonly string[]): Promise<Terminal>;
+  /** What a person types to have a script played. */
+  ask(terminal: Terminal, script: ScriptName): Promise<void>;
   fired(): readonly Fired[];
-  /** Waits until we show as many events as the client has fired hooks, then gives them, oldest first. */
+  /** What we show, oldest first, once it is as much as the client has fired (or seems never to be). */
   events(): Promise<readonly EventDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
+  /** Any session of that state, with what it says then. */
   waitForState(state: SessionDto["state"]): Promise<SessionDto>;
-  waitForEvent(name: string): Promise<EventDto>;
+  /** The first of that name, or the one of that number. */
+  waitForEvent(name: string, number?: number): Promise<EventDto>;
   /** Lines of all the client's transcripts. */
   transcriptLines(): readonly Readonly<Record<string, unknown>>[];
 }
@@ -73,6 +78,16 @@ export async function clientRig(
 ): Promise<ClientRig> {
   const client = await installClient(version);
   const root = mkdtempSync(join(tmpdir(), "ccen-client-"));
+  const children: ChildProcess[] = [];
+  const terminals: Terminal[] = [];
+  const servers: { close(): Promise<void> }[] = [];
+  t.after(async () => {
+    for (const terminal of terminals) await terminal.close();
+    for (const child of children) await end(child);
+    for (const server of servers) await server.close();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+
   const home = join(root, "it's a ホーム");
   const cwd = join(root, "shop");
   const paths = pathsUnder(join(home, ".claude"));
@@ -81,6 +96,7 @@ export async function clientRig(
   skipQuestionsOfTheFirstStart(home, cwd);
 
   const discord = await startFakeDiscord();
+  servers.push(discord);
   const channelId = discord.addTextChannel({ name: "general" });
   const settings = {
     DISCORD_WEBHOOK_URL: discord.addWebhook(channelId),
@@ -95,8 +111,10 @@ export async function clientRig(
   const { stderr } = await promisify(execFile)(process.execPath, [bin, "setup"], { env: environment });
   if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
   const daemon = await startDaemon(t, { home, paths, environment });
+  servers.unshift({ close: async () => daemon.end("SIGTERM") });
   const witness = createWitness(join(root, "witness"), registeredEvents(paths));
   const api = await startFakeClaudeApi({ scripts: SCRIPTS, variables: { cwd } });
+  servers.push(api);
 
   const clientEnvironment = {
     ...environment,
@@ -111,17 +129,6 @@ export async function clientRig(
     // A late hook must not start a second daemon while the test takes down the first.
     CCEN_NO_START: "1",
   };
-  const children: ChildProcess[] = [];
-  const terminals: Terminal[] = [];
-  t.after(async () => {
-    for (const terminal of terminals) await terminal.close();
-    for (const child of children) await end(child);
-    await daemon.end("SIGTERM");
-    await api.close();
-    await discord.close();
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-  });
-
   function startPrint(script: ScriptName, args: readonly string[] = []): ChildProcess {
     const words = ["-p", `${marker(script)} go`, "--settings", witness.settingsFile, "--allowedTools", TOOLS, ...args];
     const child = spawn(client, words, { cwd, env: clientEnvironment, stdio: ["ignore", "pipe", "pipe"] });
@@ -139,27 +146,31 @@ export async function clientRig(
     startPrint,
     print: async (script, args) => readToEnd(startPrint(script, args)),
     open: async (args = []) => {
-      const command = [client, "--permission-mode", "default", "--settings", witness.settingsFile, ...args];
+      const command = ["claude", "--permission-mode", "default", "--settings", witness.settingsFile, ...args];
       const socket = join(root, `tmux-${terminals.length}`);
       const terminal = await openTerminal({ socket, cwd, command, environment: clientEnvironment });
       terminals.push(terminal);
+      await terminal.waitForScreen(/\? for shortcuts|plan mode on/);
       return terminal;
     },
+    ask: async (terminal, script) => terminal.say(`${marker(script)} go`),
     fired: witness.fired,
     events: async () => {
-      const atLeast = witness.fired().length;
-      return waitFor(`${atLeast} events`, async () => {
+      const settled = async () => {
         const events = await daemon.allEvents();
-        return events.length >= atLeast && events;
-      });
+        return events.length === witness.fired().length && events;
+      };
+      // In vain: what is missing is for the caller to say.
+      return waitFor("as many events as hooks", settled, 10_000).catch(daemon.allEvents);
     },
     session: async (sessionId) => daemon.get(`/api/sessions/${sessionId}`),
     waitForState: async (state) =>
       waitFor(`a session that is ${state}`, async () => (await daemon.sessions()).find((one) => one.state === state)),
-    waitForEvent: async (name) =>
-      waitFor(`${name} in the log`, async () =>
-        (await daemon.allEvents()).find((event) => event.hook_event_name === name),
-      ),
+    waitForEvent: async (name, number = 1) =>
+      waitFor(`${name} number ${number} in the log`, async () => {
+        const events = await daemon.allEvents();
+        return events.filter((event) => event.hook_event_name === name)[number - 1];
+      }),
     transcriptLines: () =>
       globSync(join(paths.configDir, "projects", "**", "*.jsonl")).flatMap((file) =>
         readFileSync(file, "utf8")

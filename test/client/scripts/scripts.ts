@@ -76,8 +76,13 @@ export const SCRIPTS = {
   "slow-inner": { turns: [{ say: [bash("sleep 2; echo aside")] }, done("Done aside.")] },
   hello: { turns: [done("Hello.")] },
   permission: { turns: [{ say: [bash("touch {{cwd}}/asked.txt")] }, done("Past the permission.")] },
-  "slow-command": { turns: [{ say: [bash("sleep 60")] }, done("Slept.")] },
-  "endless-answer": { turns: [{ say: [{ text: "This answer does not come to an end" }], hang: true }] },
+  write: {
+    turns: [{ say: [{ tool: "Write", input: { file_path: "{{cwd}}/asked.txt", content: "x" } }] }, done("Written.")],
+  },
+  // A plain `sleep` as long as this the client refuses to begin.
+  "slow-command": { turns: [{ say: [bash("tail -f /dev/null")] }, done("It ended.")] },
+  // The screen shows whole lines only.
+  "endless-answer": { turns: [{ say: [{ text: "This answer\n\ndoes not come\n\nto an end" }], hang: true }] },
   question: {
     turns: [
       {
