@@ -78,11 +78,21 @@ test("a shortened, replaced or rewritten file is read from its start, with a wor
   assert.deepEqual(prompts(sink), ["other", "lines"]);
   assert.equal(sink.restarts(), 2);
 
-  // In place and longer: neither size nor inode tell.
-  writeFileSync(path, promptLine("rewritten") + promptLine("in place") + promptLine("and longer"));
+  // With the same last line, so that only the inode tells.
+  const lastLine = promptLine("y".repeat(300));
+  appendFileSync(path, lastLine);
   await follower.poke();
-  assert.deepEqual(prompts(sink), ["rewritten", "in place", "and longer"]);
+  writeFileSync(`${path}.new`, promptLine("OTHER") + promptLine("LINES") + lastLine);
+  renameSync(`${path}.new`, path);
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["OTHER", "LINES", "y".repeat(300)]);
   assert.equal(sink.restarts(), 3);
+
+  // In place and longer: neither size nor inode tell.
+  writeFileSync(path, promptLine("rewritten") + promptLine("in place") + promptLine("and longer".repeat(99)));
+  await follower.poke();
+  assert.deepEqual(prompts(sink), ["rewritten", "in place", "and longer".repeat(99)]);
+  assert.equal(sink.restarts(), 4);
 });
 
 test("a file that vanishes and comes back changed is read anew, unchanged it goes on", async (t) => {
@@ -118,10 +128,10 @@ test("lines that the sink could not take come again", async (t) => {
   writeFileSync(path, promptLine("one"));
   await follower.poke();
   isFull = true;
-  appendFileSync(path, promptLine("two") + promptLine("three").slice(0, 20));
+  appendFileSync(path, promptLine("two") + promptLine("three").slice(0, 70));
   await assert.rejects(follower.poke(), /the disk is full/);
   isFull = false;
-  appendFileSync(path, promptLine("three").slice(20));
+  appendFileSync(path, promptLine("three").slice(70));
   await follower.poke();
   assert.deepEqual(prompts(kept), ["one", "two", "three"]);
   assert.equal(kept.restarts(), 0);
@@ -131,12 +141,20 @@ test("pokes during a read share it, and what was written before them is read", a
   const { path, follow } = rig(t);
   const sink = collectLines();
   writeFileSync(path, promptLine("one"));
-  const follower = follow(sink);
-  const first = follower.poke();
-  appendFileSync(path, promptLine("two"));
-  const second = follower.poke();
-  assert.equal(first, second);
-  await second;
+  const pokes: Promise<unknown>[] = [];
+  const follower = follow({
+    restart: sink.restart,
+    take: (chunk) => {
+      sink.take(chunk);
+      if (pokes.length > 1) return;
+      // By now the read knows where it will end.
+      appendFileSync(path, promptLine("two"));
+      pokes.push(follower.poke());
+    },
+  });
+  pokes.push(follower.poke());
+  await pokes[0];
+  assert.equal(pokes[0], pokes[1]);
   assert.deepEqual(prompts(sink), ["one", "two"]);
 });
 
