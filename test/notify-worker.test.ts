@@ -1,127 +1,10 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
-import type { Announcement, SessionCard } from "../src/core/announcement.ts";
-import type { DeliveryOutcome, MessageService } from "../src/core/delivery.ts";
-import type { ToldVerdict } from "../src/core/outbox.ts";
-import { createIngest } from "../src/ingest/ingest.ts";
-import { createProcessingTimes } from "../src/ingest/processing-times.ts";
-import { createOutboxWorker, type OutboxWorker } from "../src/notify/worker/outbox-worker.ts";
-import { PACE } from "../src/notify/worker/pace.ts";
-import { createOutbox } from "../src/store/outbox-queries.ts";
-import { rawFile, tempStore } from "./support/filled-store.ts";
-import { silentLogger } from "../src/system/logger.ts";
-import { payload } from "./support/payload.ts";
-import { virtualTime } from "./support/virtual-time.ts";
-
-const sent = (id: number): DeliveryOutcome => ({ kind: "sent", messageId: `m${id}`, channelId: "c" });
-
-/** The real outbox in a real database, the real worker, and a service that answers what the test says. */
-function setUp(t: TestContext) {
-  const store = tempStore(t);
-  const outbox = createOutbox(store.database);
-  const time = virtualTime();
-  const posts: { headlines: string[]; key: string; mayStandThere: boolean; atMs: number }[] = [];
-  const cards: { sessionId: string; atMs: number }[] = [];
-  const answers: DeliveryOutcome[] = [];
-  let count = 0;
-  const service: MessageService = {
-    maxBatch: 10,
-    post: async (_destination, messages, { key, mayStandThere }) => {
-      posts.push({ headlines: messages.map(({ headline }) => headline), key, mayStandThere, atMs: time.clock.now() });
-      count += 1;
-      return answers.shift() ?? sent(count);
-    },
-    showCard: async (_destination, { session }) => {
-      cards.push({ sessionId: session.sessionId, atMs: time.clock.now() });
-      return sent(0);
-    },
-    putAway: async () => "unchanged",
-  };
-  const workers: OutboxWorker[] = [];
-  const startWorker = (): OutboxWorker => {
-    const worker = createOutboxWorker({
-      outbox,
-      service,
-      compose: ({ id }, { foldedCount, stale }) =>
-        announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`),
-      readCard: card,
-      isWaiting: (sessionId) => sessionId !== "answered",
-      cardDestinationId: () => "webhook:1",
-      clock: time.clock,
-      sleep: time.sleep,
-      random: () => 0.5,
-      logger: silentLogger,
-      pace: PACE,
-    });
-    workers.push(worker);
-    worker.start();
-    return worker;
-  };
-  t.after(async () => Promise.all(workers.map(async (worker) => worker.stop())));
-
-  let next: Partial<ToldVerdict> = {};
-  let causes = 0;
-  const handle = createIngest({
-    store,
-    live: { publish: () => {} },
-    times: createProcessingTimes(),
-    judge: {
-      judge: () => {
-        causes += 1;
-        const why = { code: "level", details: {} };
-        const cause = `cause-${causes}`;
-        return {
-          tell: true,
-          why,
-          kind: "tool",
-          cause,
-          mention: false,
-          silent: true,
-          destinationId: "webhook:1",
-          ...next,
-        };
-      },
-    },
-  });
-  const tell = (fields: Partial<ToldVerdict> = {}, session = "s"): void => {
-    next = fields;
-    handle([rawFile(payload({ session_id: session }), { modifiedAtMs: time.clock.now() })]);
-  };
-  const states = (): string[] =>
-    outbox
-      .list({ limit: 500 })
-      .map(({ state }) => state)
-      .toReversed();
-  return { store, outbox, time, posts, cards, answers, startWorker, tell, states };
-}
-
-function announcement(headline: string): Announcement {
-  const session = { sessionId: "s", title: null, projectName: null, branch: null, model: null };
-  return {
-    kind: "tool",
-    hookEventName: "PreToolUse",
-    toolName: null,
-    session,
-    agentType: null,
-    headline,
-    blocks: [],
-    fields: [],
-    attachment: null,
-    atMs: 0,
-    link: null,
-    mention: false,
-    silent: true,
-  };
-}
-
-function card(sessionId: string): SessionCard {
-  const session = { sessionId, title: null, projectName: null, branch: null, model: null };
-  const times = { startedAtMs: 0, stateSinceMs: 0, endedAtMs: null };
-  return { session, state: "working", stateWord: "", detail: null, ...times, fields: [], lastActions: [], link: null };
-}
+import { test } from "node:test";
+import type { DeliveryOutcome } from "../src/core/delivery.ts";
+import { workerRig } from "./support/worker-rig.ts";
 
 test("a burst becomes batches in order, each message once", async (t) => {
-  const { time, posts, startWorker, tell, states } = setUp(t);
+  const { time, posts, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   for (let index = 0; index < 23; index += 1) tell();
   worker.changed([]);
@@ -138,7 +21,7 @@ test("a burst becomes batches in order, each message once", async (t) => {
 });
 
 test("a permission request goes two seconds later, behind the session's first card", async (t) => {
-  const { time, posts, cards, startWorker, tell } = setUp(t);
+  const { time, posts, cards, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   tell({ kind: "permission", mention: true });
   worker.changed(["s"]);
@@ -150,7 +33,7 @@ test("a permission request goes two seconds later, behind the session's first ca
 });
 
 test("a question that was answered before anybody was told is told to nobody", async (t) => {
-  const { time, posts, startWorker, tell, states } = setUp(t);
+  const { time, posts, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   tell({ kind: "permission", mention: true }, "answered");
   tell({ kind: "failure" }, "answered");
@@ -161,7 +44,7 @@ test("a question that was answered before anybody was told is told to nobody", a
 });
 
 test("the same cause is told once, and the second event knows why it was not told", async (t) => {
-  const { outbox, time, posts, startWorker, tell } = setUp(t);
+  const { outbox, time, posts, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   tell({ kind: "permission", cause: "permission:t1" });
   tell({ kind: "permission", cause: "permission:t1" });
@@ -175,17 +58,16 @@ test("the same cause is told once, and the second event knows why it was not tol
   });
 });
 
-test("a failure is tried again with growing delays and becomes a dead letter; a person can send it again", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell, states } = setUp(t);
+test("a message that fails while others get through becomes a dead letter; a person can send it again", async (t) => {
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 6 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 502" })));
   tell({ kind: "failure" });
   worker.changed([]);
+  await time.advance(500);
+  // Another session's card is shown in between.
+  worker.changed(["other"]);
   await time.advance(600_000);
-  assert.deepEqual(
-    posts.map(({ atMs }, index) => atMs - (posts[index - 1]?.atMs ?? atMs)),
-    [0, 1000, 2000, 4000, 8000, 16_000],
-  );
   assert.deepEqual(states(), ["failed"]);
   assert.equal(outbox.list({ limit: 1 })[0]?.reason, "HTTP 502");
   assert.equal(new Set(posts.map(({ key }) => key)).size, 1, "each try is the same message");
@@ -195,8 +77,40 @@ test("a failure is tried again with growing delays and becomes a dead letter; a 
   assert.deepEqual(states(), ["sent"]);
 });
 
+test("in an outage the tries grow rarer, and it is not the message that is given up", async (t) => {
+  const { time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  answers.push(...Array.from({ length: 30 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 503" })));
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(20 * 60_000);
+  assert.deepEqual(states(), ["waiting"]);
+  assert.deepEqual(
+    posts.slice(0, 9).map(({ atMs }, index) => atMs - (posts[index - 1]?.atMs ?? atMs)),
+    [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000],
+  );
+  await time.advance(15 * 60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.equal(new Set(posts.map(({ key }) => key)).size, 1);
+});
+
+test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  const offline: DeliveryOutcome = { kind: "retry", reason: "no connection (ENOTFOUND)", offline: true };
+  answers.push(...Array.from({ length: 600 }, () => offline));
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(3 * 3_600_000);
+  assert.ok(posts.length > 150 && posts.length < 200, `${posts.length} tries`);
+  answers.length = 0;
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.equal(outbox.list({ limit: 1 })[0]?.attempts, 1);
+});
+
 test("a rate limit waits as long as it says and counts no try", async (t) => {
-  const { outbox, time, posts, answers, startWorker, tell } = setUp(t);
+  const { outbox, time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 40_000, everywhere: false, reason: "429 shared" });
   tell({ kind: "failure" });
@@ -210,7 +124,7 @@ test("a rate limit waits as long as it says and counts no try", async (t) => {
 });
 
 test("a stop of everything stops the other destinations too", async (t) => {
-  const { time, posts, answers, startWorker, tell } = setUp(t);
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 600_000, everywhere: true, reason: "Cloudflare" });
   tell({ kind: "failure" });
@@ -225,7 +139,7 @@ test("a stop of everything stops the other destinations too", async (t) => {
 });
 
 test("a disabled destination is asked again after a quarter of an hour, and the messages are kept", async (t) => {
-  const { time, posts, answers, startWorker, tell, states } = setUp(t);
+  const { time, posts, answers, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "disabled", reason: "unknown webhook" });
   tell({ kind: "failure" });
@@ -240,7 +154,7 @@ test("a disabled destination is asked again after a quarter of an hour, and the 
 });
 
 test("a lost answer is asked for with the same key and the word that it may stand there", async (t) => {
-  const { time, posts, answers, startWorker, tell } = setUp(t);
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "unknown", reason: "no answer" });
   tell({ kind: "failure" });
@@ -254,7 +168,7 @@ test("a lost answer is asked for with the same key and the word that it may stan
 });
 
 test("a rate limit after a lost answer leaves the doubt in place", async (t) => {
-  const { time, posts, answers, startWorker, tell } = setUp(t);
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push(
     { kind: "unknown", reason: "no answer" },
@@ -271,7 +185,7 @@ test("a rate limit after a lost answer leaves the doubt in place", async (t) => 
 });
 
 test("what was under way when the process ended is repeated by the next one, as the same message", async (t) => {
-  const { outbox, time, posts, startWorker, tell, states } = setUp(t);
+  const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
   tell();
   tell();
   outbox.begin([1, 2], 1, time.clock.now());
@@ -289,7 +203,7 @@ test("what was under way when the process ended is repeated by the next one, as 
 });
 
 test("after a long outage old quiet news is one message that counts the rest", async (t) => {
-  const { time, posts, startWorker, tell } = setUp(t);
+  const { time, posts, startWorker, tell } = workerRig(t);
   for (let index = 0; index < 40; index += 1) tell();
   await time.advance(3_600_000);
   startWorker();
@@ -301,7 +215,7 @@ test("after a long outage old quiet news is one message that counts the rest", a
 });
 
 test("cards are shown at a polite rate, however often sessions change", async (t) => {
-  const { time, cards, startWorker } = setUp(t);
+  const { time, cards, startWorker } = workerRig(t);
   const worker = startWorker();
   for (let index = 0; index < 100; index += 1) {
     worker.changed(["a", "b"]);

@@ -31,10 +31,10 @@ export type DeliveryOutcome =
   | { readonly kind: "sent"; readonly messageId: string; readonly channelId: string }
   /** Not now: nothing was sent, nothing counts as a try. `everywhere` stops all destinations. */
   | { readonly kind: "wait"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: string }
-  /** Nothing was stored on the other side; try again later. */
-  | { readonly kind: "retry"; readonly reason: string }
-  /** The request went out and no answer came: it may stand there already. */
-  | { readonly kind: "unknown"; readonly reason: string }
+  /** Nothing was stored on the other side; try again later. `offline`: nobody was reached, so it was no try at all. */
+  | { readonly kind: "retry"; readonly reason: string; readonly offline?: boolean }
+  /** The request went out and no answer came: it may stand there already. `safe`: a repeat would be recognised. */
+  | { readonly kind: "unknown"; readonly reason: string; readonly safe?: boolean }
   /** This message can never be delivered; others can. */
   | { readonly kind: "refused"; readonly reason: string }
   /** Nothing can be delivered to this destination until the configuration changes. */

@@ -19,7 +19,7 @@ export function classify(answer: RestAnswer, isCreate: boolean): Verdict {
     case "held":
       return { kind: "wait", delayMs: answer.delayMs, everywhere: answer.everywhere, reason: answer.reason };
     case "unsent":
-      return { kind: "retry", reason: answer.reason };
+      return { kind: "retry", reason: answer.reason, offline: true };
     case "lost":
       return { kind: isCreate ? "unknown" : "retry", reason: answer.reason };
     case "answered":

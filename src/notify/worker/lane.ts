@@ -4,7 +4,9 @@ import type { Delivery, Outbox } from "../../core/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { choosePost, isQuestion, type PostStep } from "./choose-step.ts";
-import { backoffMs, type Pace } from "./pace.ts";
+import type { Pace } from "./pace.ts";
+import { createNap } from "./nap.ts";
+import { createPatience } from "./patience.ts";
 
 type Held = "posts" | "cards";
 
@@ -75,8 +77,10 @@ export function startLane(options: LaneOptions): Lane {
   const notBefore = { posts: 0, cards: 0 };
   let reason: string | null = null;
   let disabled = false;
-  let cardFailures = 0;
-  let wake: (() => void) | null = null;
+  const patience = createPatience(pace, random);
+  // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
+  let cardFirst = false;
+  const { rest, wake } = createNap(sleep);
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
@@ -108,6 +112,7 @@ export function startLane(options: LaneOptions): Lane {
     if (firstOfSession !== undefined && cards.isNew(firstOfSession)) {
       return notBefore.cards > nowMs ? rest(notBefore.cards - nowMs) : showCard(firstOfSession);
     }
+    if (cardFirst && card.kind === "show") return showCard(card.sessionId);
     switch (post.kind) {
       case "post":
         return send(post.deliveries, nowMs);
@@ -166,22 +171,26 @@ export function startLane(options: LaneOptions): Lane {
   }
 
   function settle(deliveries: readonly Delivery[], outcome: DeliveryOutcome): void {
-    const attempts = (deliveries[0]?.attempts ?? 0) + 1;
     const all = ids(deliveries);
+    const first = deliveries[0];
     // Once an answer was lost, no later failure of ours can take that doubt away.
-    const doubtful = deliveries[0]?.state === "unknown";
-    const exhausted = attempts >= pace.maxAttempts;
+    const doubtful = first?.state === "unknown";
+    const again = doubtful ? "unknown" : "waiting";
+    cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
+    const exhausted = first !== undefined && patience.isExhausted(first, outcome, clock.now());
     switch (outcome.kind) {
       case "sent":
+        patience.succeeded(clock.now());
         outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now() });
         return;
       case "retry":
-        outbox.settle(all, { state: exhausted ? "failed" : doubtful ? "unknown" : "waiting", reason: outcome.reason });
-        if (!exhausted) hold(BOTH, backoffMs(attempts, random(), pace), outcome.reason);
+        if (outcome.offline === true) outbox.settle(all, { state: "postponed", doubtful, reason: outcome.reason });
+        else outbox.settle(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
+        if (!exhausted) hold(BOTH, patience.nextDelayMs(), outcome.reason);
         return;
       case "unknown":
         outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
-        if (!exhausted) hold(BOTH, pace.unknownDelayMs, outcome.reason);
+        if (!exhausted) hold(BOTH, patience.delayAfterLossMs(), outcome.reason);
         return;
       case "refused":
         outbox.settle(all, { state: "failed", reason: outcome.reason });
@@ -198,6 +207,7 @@ export function startLane(options: LaneOptions): Lane {
   }
 
   async function showCard(sessionId: string): Promise<void> {
+    cardFirst = false;
     const card = readCard(sessionId);
     cards.shown(sessionId, clock.now());
     if (card === null) return;
@@ -213,8 +223,9 @@ export function startLane(options: LaneOptions): Lane {
 
   /** A card is only a view: the next change shows it anyway. So it is tried again, but never kept as a dead letter. */
   function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
-    if (outcome === "unchanged" || outcome.kind === "sent") {
-      cardFailures = 0;
+    if (outcome === "unchanged") return;
+    if (outcome.kind === "sent") {
+      patience.succeeded(clock.now());
       return;
     }
     if (outcome.kind === "refused") {
@@ -226,8 +237,7 @@ export function startLane(options: LaneOptions): Lane {
       obey("cards", outcome);
       return;
     }
-    cardFailures += 1;
-    hold(BOTH, backoffMs(cardFailures, random(), pace), outcome.reason);
+    hold(BOTH, patience.nextDelayMs(), outcome.reason);
   }
 
   function obey(what: Held, outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
@@ -246,26 +256,16 @@ export function startLane(options: LaneOptions): Lane {
     reason = why;
   }
 
-  /** Until something happens, at most so long. */
-  async function rest(delayMs: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    wake = resolve;
-    const waking = new AbortController();
-    if (Number.isFinite(delayMs)) void sleep(Math.max(0, delayMs), waking.signal).then(resolve, resolve);
-    await promise;
-    waking.abort();
-  }
-
-  signal.addEventListener("abort", () => wake?.(), { once: true });
+  signal.addEventListener("abort", wake, { once: true });
   return {
-    poke: () => wake?.(),
+    poke: wake,
     cardChanged: (sessionId) => {
       cards.changed(sessionId);
-      wake?.();
+      wake();
     },
     putAway: (sessionId) => {
       cards.wantAway(sessionId);
-      wake?.();
+      wake();
     },
     status: () => {
       const untilMs = Math.max(notBefore.posts, pause.untilMs);

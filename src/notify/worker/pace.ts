@@ -18,6 +18,8 @@ export interface Pace {
   readonly maxBackoffMs: number;
   /** Tries that a message gets before it becomes a dead letter. */
   readonly maxAttempts: number;
+  /** The same while nothing else gets through either: then it is not the message's fault. About an hour. */
+  readonly maxAttemptsInOutage: number;
   /** A lost answer is asked for again after this. */
   readonly unknownDelayMs: number;
   /** News of this age pings nobody any more, and is folded. */
@@ -39,6 +41,7 @@ export const PACE: Pace = {
   backoffMs: 1000,
   maxBackoffMs: 60_000,
   maxAttempts: 6,
+  maxAttemptsInOutage: 60,
   unknownDelayMs: 2000,
   staleAfterMs: 600_000,
   keptWhenFolding: 3,

@@ -1,0 +1,44 @@
+import type { DeliveryOutcome } from "../../core/delivery.ts";
+import type { Delivery } from "../../core/outbox.ts";
+import { backoffMs, type Pace } from "./pace.ts";
+
+/** How long a lane bears with a side that does not take its messages. */
+export interface Patience {
+  /** A message or a card got through. */
+  succeeded(nowMs: number): void;
+  /** Delay after one more failure: an outage is asked about less and less often. */
+  nextDelayMs(): number;
+  /** The same after a lost answer: soon at first, for a repeat is recognised for minutes only. */
+  delayAfterLossMs(): number;
+  /** Whether the message has had its tries. A failure while others get through is its own, else the other side's. */
+  isExhausted(message: Delivery, outcome: DeliveryOutcome, nowMs: number): boolean;
+}
+
+export function createPatience(pace: Pace, random: () => number): Patience {
+  let failures = 0;
+  let lastSuccessAtMs = -Infinity;
+
+  function nextDelayMs(): number {
+    failures += 1;
+    return backoffMs(failures, random(), pace);
+  }
+
+  return {
+    nextDelayMs,
+    delayAfterLossMs: () => {
+      const delayMs = nextDelayMs();
+      return failures === 1 ? pace.unknownDelayMs : delayMs;
+    },
+    succeeded: (nowMs) => {
+      failures = 0;
+      lastSuccessAtMs = nowMs;
+    },
+    isExhausted: ({ attempts, firstTriedAtMs }, outcome, nowMs) => {
+      if (outcome.kind !== "retry" && outcome.kind !== "unknown") return false;
+      if (outcome.kind === "retry" && outcome.offline === true) return false;
+      const mayRepeat = outcome.kind === "retry" || outcome.safe === true;
+      const isOutage = lastSuccessAtMs < (firstTriedAtMs ?? nowMs);
+      return attempts + 1 >= (mayRepeat && isOutage ? pace.maxAttemptsInOutage : pace.maxAttempts);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { TestContext } from "node:test";
+import type { Announcement, SessionCard } from "../../src/core/announcement.ts";
+import type { DeliveryOutcome, MessageService } from "../../src/core/delivery.ts";
+import type { ToldVerdict } from "../../src/core/outbox.ts";
+import { createIngest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import { createOutboxWorker, type OutboxWorker } from "../../src/notify/worker/outbox-worker.ts";
+import { PACE } from "../../src/notify/worker/pace.ts";
+import { createOutbox } from "../../src/store/outbox-queries.ts";
+import { silentLogger } from "../../src/system/logger.ts";
+import { rawFile, tempStore } from "./filled-store.ts";
+import { payload } from "./payload.ts";
+import { virtualTime } from "./virtual-time.ts";
+
+const sent = (id: number): DeliveryOutcome => ({ kind: "sent", messageId: `m${id}`, channelId: "c" });
+
+/** The real outbox in a real database, the real worker, and a service that answers what the test says. */
+export function workerRig(t: TestContext) {
+  const store = tempStore(t);
+  const outbox = createOutbox(store.database);
+  const time = virtualTime();
+  const posts: { headlines: string[]; key: string; mayStandThere: boolean; atMs: number }[] = [];
+  const cards: { sessionId: string; atMs: number }[] = [];
+  const answers: DeliveryOutcome[] = [];
+  let count = 0;
+  const service: MessageService = {
+    maxBatch: 10,
+    post: async (_destination, messages, { key, mayStandThere }) => {
+      posts.push({ headlines: messages.map(({ headline }) => headline), key, mayStandThere, atMs: time.clock.now() });
+      count += 1;
+      return answers.shift() ?? sent(count);
+    },
+    showCard: async (_destination, { session }) => {
+      cards.push({ sessionId: session.sessionId, atMs: time.clock.now() });
+      return sent(0);
+    },
+    putAway: async () => "unchanged",
+  };
+  const workers: OutboxWorker[] = [];
+  const startWorker = (): OutboxWorker => {
+    const worker = createOutboxWorker({
+      outbox,
+      service,
+      compose: ({ id }, { foldedCount, stale }) =>
+        announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`),
+      readCard: card,
+      isWaiting: (sessionId) => sessionId !== "answered",
+      cardDestinationId: () => "webhook:1",
+      clock: time.clock,
+      sleep: time.sleep,
+      random: () => 0.5,
+      logger: silentLogger,
+      pace: PACE,
+    });
+    workers.push(worker);
+    worker.start();
+    return worker;
+  };
+  t.after(async () => Promise.all(workers.map(async (worker) => worker.stop())));
+
+  let next: Partial<ToldVerdict> = {};
+  let causes = 0;
+  const handle = createIngest({
+    store,
+    live: { publish: () => {} },
+    times: createProcessingTimes(),
+    judge: {
+      judge: () => {
+        causes += 1;
+        const why = { code: "level", details: {} };
+        const cause = `cause-${causes}`;
+        return {
+          tell: true,
+          why,
+          kind: "tool",
+          cause,
+          mention: false,
+          silent: true,
+          destinationId: "webhook:1",
+          ...next,
+        };
+      },
+    },
+  });
+  const tell = (fields: Partial<ToldVerdict> = {}, session = "s"): void => {
+    next = fields;
+    handle([rawFile(payload({ session_id: session }), { modifiedAtMs: time.clock.now() })]);
+  };
+  const states = (): string[] =>
+    outbox
+      .list({ limit: 500 })
+      .map(({ state }) => state)
+      .toReversed();
+  return { store, outbox, time, posts, cards, answers, startWorker, tell, states };
+}
+
+function announcement(headline: string): Announcement {
+  const session = { sessionId: "s", title: null, projectName: null, branch: null, model: null };
+  return {
+    kind: "tool",
+    hookEventName: "PreToolUse",
+    toolName: null,
+    session,
+    agentType: null,
+    headline,
+    blocks: [],
+    fields: [],
+    attachment: null,
+    atMs: 0,
+    link: null,
+    mention: false,
+    silent: true,
+  };
+}
+
+function card(sessionId: string): SessionCard {
+  const session = { sessionId, title: null, projectName: null, branch: null, model: null };
+  const times = { startedAtMs: 0, stateSinceMs: 0, endedAtMs: null };
+  return { session, state: "working", stateWord: "", detail: null, ...times, fields: [], lastActions: [], link: null };
+}
