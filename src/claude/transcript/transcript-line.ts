@@ -43,7 +43,7 @@ export interface ToolResult {
   readonly denial: string | null;
 }
 
-export interface ApiError {
+interface ApiError {
   readonly kind: "api-error";
   /** In the client's words (`rate_limit`); older clients call most of them `unknown`. */
   readonly error: string;
