@@ -80,6 +80,7 @@ test("a dead letter is sent again by a button, and the count in the rail follows
     await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
     await page.locator(".rail .trouble", { hasText: "1" }).waitFor();
     assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
+    await page.locator('.to-event[data-seq="2"]:focus').waitFor();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { DeliveryDto } from "../../src/protocol/dto.ts";
 import { formatInstant, formatNumber, formatShortInstant } from "../i18n/format.ts";
 import { reasonIn } from "../i18n/reasons.ts";
+import type { DeliveryAction } from "../state/deliveries.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
@@ -66,6 +67,14 @@ function Remedies({ id, what }: { readonly id: number; readonly what: string }) 
   const { deliveries } = useStore();
   const { words } = useWords();
   const busy = deliveries.busy.value.has(id);
+
+  async function act(action: DeliveryAction, button: HTMLElement): Promise<void> {
+    const row = button.closest(".delivery");
+    await deliveries.act(id, action);
+    // With its button gone, the focus would begin anew at the top of the page.
+    if (!button.isConnected) row?.querySelector<HTMLElement>(".to-event")?.focus();
+  }
+
   return (
     <span class="remedies">
       {(["retry", "discard"] as const).map((action) => (
@@ -75,7 +84,7 @@ function Remedies({ id, what }: { readonly id: number; readonly what: string }) 
           class="quiet"
           aria-label={`${words.deliveries[action]}: ${what}`}
           aria-disabled={busy}
-          onClick={() => void deliveries.act(id, action)}
+          onClick={({ currentTarget }) => void act(action, currentTarget)}
         >
           {words.deliveries[action]}
         </button>

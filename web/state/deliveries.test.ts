@@ -85,7 +85,7 @@ test("while somebody looks, news ask again at most every two seconds, and silenc
   assert.equal(lists(), settled + 1);
 });
 
-test("while messages are under way the page asks more often, but not for a destination that has to wait", async () => {
+test("while messages are under way the page asks more often, but not for a disabled destination", async () => {
   const { time, daemon, deliveries, lists } = setUp([sampleDelivery(1, { state: "sending" })]);
   const destination = { destination: "webhook:1", state: "ok", reason: null, until: null, open: 1 } as const;
   daemon.destinations = [destination];

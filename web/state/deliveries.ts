@@ -82,7 +82,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     everyMs: () => {
       if (filter === null) return UNWATCHED_EVERY_MS;
       // What becomes of a message is no event: nobody tells the page.
-      const underWay = destinations.peek().some(({ state, open }) => state === "ok" && open > 0);
+      const underWay = destinations.peek().some(({ state, open }) => state !== "disabled" && open > 0);
       return underWay ? UNDER_WAY_EVERY_MS : WATCHED_EVERY_MS;
     },
     refresh: async () => void (await Promise.all([reload(), count()])),
