@@ -77,7 +77,9 @@ test("the last five actions stand in order, a call once with how it ended", () =
     "✓ Bash — mkdir -p sub && cd sub && pwd",
     "✓ All done: wrote notes.txt, edited it and counted its lines.",
   ]);
-  assert.deepEqual(card([PROMPT, BEGINS]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
+  // The call that runs is said above them already.
+  const other = payload({ hook_event_name: "PreToolUse", ...CALL, tool_use_id: "t2" });
+  assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
 });
 
 test("the client's own doings are no actions, and a refused call is not said to run", () => {

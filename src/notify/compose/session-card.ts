@@ -46,7 +46,7 @@ export function toSessionCard({
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
     fields: counters(session, costUsd, settings.language),
-    lastActions: lastActions(recentEvents, session, words),
+    lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, words),
     link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
   };
 }
@@ -72,6 +72,14 @@ function detailOf(session: Session, state: SessionState, words: Words): string |
     default:
       return state satisfies never;
   }
+}
+
+/** What the detail says is not said again among the last actions: the call that runs or waits, the error. */
+function isNotDetail({ waits, openToolCalls }: Session, state: SessionState): (event: StoredEvent) => boolean {
+  if (state === "failed") return ({ hookEventName }) => hookEventName !== "StopFailure";
+  const call = state === "waiting" ? waits[0] : state === "working" ? openToolCalls.at(-1) : undefined;
+  const toolUseId = call?.toolUseId ?? null;
+  return (event) => toolUseId === null || event.toolUseId !== toolUseId;
 }
 
 function lineOf(parts: readonly (string | undefined)[]): string | null {
