@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
+import type { DeliveriesDto } from "../../src/protocol/dto.ts";
 import { startFakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
@@ -136,12 +137,12 @@ test("a destination that takes no messages is a failure with its reason, a dead 
     const body = JSON.stringify(payload);
     await fetch(new URL("/api/hook", url), { method: "POST", headers: { "content-type": "application/json" }, body });
   }
-  const findings = await waitFor("the end of both messages", async () => {
-    const { stdout } = await home.ccen(["doctor", "--json"]);
-    const { checks } = JSON.parse(stdout) as { checks: readonly Finding[] };
-    const settled = checks.some(({ name }) => name === "undelivered") && checks.some(isDisabled);
-    return settled && checks;
+  await waitFor("the end of both messages", async () => {
+    const { deliveries, destinations } = await deliveriesOf(url);
+    return deliveries.some(({ state }) => state === "failed") && destinations.some(({ state }) => state === "disabled");
   });
+  const { stdout } = await home.ccen(["doctor", "--json"]);
+  const { checks: findings } = JSON.parse(stdout) as { checks: readonly Finding[] };
   const disabled = findings.find(isDisabled);
   assert.match(disabled?.detail ?? "", new RegExp(`^channel:${gone} takes no messages`));
   assert.match(disabled?.fix ?? "", /ccen test-discord/);
@@ -152,4 +153,9 @@ test("a destination that takes no messages is a failure with its reason, a dead 
 
 function isDisabled({ name, status }: Finding): boolean {
   return name === "discord" && status === "fail";
+}
+
+async function deliveriesOf(url: string): Promise<DeliveriesDto> {
+  const response = await fetch(new URL("/api/deliveries", url));
+  return (await response.json()) as DeliveriesDto;
 }
