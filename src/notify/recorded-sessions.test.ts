@@ -28,7 +28,7 @@ const NORMAL: Readonly<Record<string, readonly string[]>> = {
     "· main · general-purpose finished — notes.txt has 3 lines.",
     "· main · finished — All done: wrote notes.txt, edited it and counted its lines.",
   ],
-  mcp: ["@ mcp · asks — What is your name?", "· mcp · finished — mcp finished"],
+  mcp: ["@ mcp · asks — elicit: What is your name?", "· mcp · finished — mcp finished"],
   perm: [
     "@ perm · needs permission: Bash — touch needs-permission.txt",
     "· perm · finished — permission scenario finished",
@@ -65,7 +65,7 @@ test("at the level verbose the whole conversation can be followed, in Japanese t
     "· mcp · 指示 — [[scenario:mcpall]] go",
     "· mcp · elicit/echo を実行 — hi",
     "· mcp · elicit/fail が失敗 — x — mcp tool failed",
-    "@ mcp · 質問 — What is your name?",
+    "@ mcp · 質問 — elicit: What is your name?",
     "· mcp · elicit/ask を実行 — x",
     "· mcp · 完了 — mcp finished",
   ]);

@@ -39,13 +39,14 @@ function whoOf({ projectName, title, sessionId }: SessionLabel, words: Words): s
 }
 
 function lineOf({ kind, event, session, words }: HeadlineSource): Line {
-  const { payload, toolName, summary } = event;
+  const { summary } = event;
   const say = words.headline;
   switch (kind) {
     case "permission":
       return permission(event, session, words);
     case "question":
-      return { said: say.asks, about: toolName === null ? textField(payload, "message") : summary };
+      // Where a server asks, its name stands before its question.
+      return { said: say.asks, about: summary };
     case "plan":
       return { said: say.planReady, about: firstLine(summary) };
     case "idle":

@@ -89,8 +89,8 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       url: "https://crm.example/login",
       requested_schema: { type: "object", properties: { user: {}, team: {} } },
     },
-    "shop · asks — Sign in?\n[Address: https://crm.example/login]\n[Wanted: user, team]",
-    "shop · 質問 — Sign in?\n[アドレス: https://crm.example/login]\n[求められている項目: user, team]",
+    "shop · asks — crm: Sign in?\n[Address: https://crm.example/login]\n[Wanted: user, team]",
+    "shop · 質問 — crm: Sign in?\n[アドレス: https://crm.example/login]\n[求められている項目: user, team]",
   ],
   "an old client's notice": [
     {

@@ -40,7 +40,7 @@ export function toAnnouncement({ told, event, session, settings, dashboardUrl }:
     agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
     headline: line,
     // What the headline says whole is not said twice.
-    blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !line.endsWith(` — ${text}`)),
+    blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !saysWhole(line, text)),
     fields: body.fields,
     attachment: settings.attachFull ? attachmentOf(body, event, words) : null,
     atMs: event.receivedAtMs,
@@ -48,6 +48,10 @@ export function toAnnouncement({ told, event, session, settings, dashboardUrl }:
     mention: told.mention,
     silent: told.silent,
   };
+}
+
+function saysWhole(line: string, text: string): boolean {
+  return line.endsWith(` — ${text}`) || line.endsWith(`: ${text}`);
 }
 
 function labelOf(event: StoredEventDetail, session: Session | null): SessionLabel {
