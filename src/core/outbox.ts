@@ -91,7 +91,7 @@ export type DeliveryEnd =
   | { readonly state: "postponed"; readonly doubtful: boolean; readonly reason: string };
 
 /** How a destination fares. */
-export interface DestinationStatus {
+interface DestinationStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly reason: string | null;

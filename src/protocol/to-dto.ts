@@ -51,7 +51,7 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }:
   return { ...toEventDto(event), payload: event.payload, payload_cut: event.cuts, raw_file: rawFile, told };
 }
 
-export function toDeliveryDto(delivery: Delivery): DeliveryDto {
+function toDeliveryDto(delivery: Delivery): DeliveryDto {
   return {
     id: delivery.id,
     seq: delivery.seq,
