@@ -94,6 +94,29 @@ test("in an outage the tries grow rarer, and it is not the message that is given
   assert.equal(new Set(posts.map(({ key }) => key)).size, 1);
 });
 
+test("what could stand there twice is tried rarely in an outage, and follows the first card that gets through", async (t) => {
+  const { time, posts, cards, answers, cardAnswers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  const lost: DeliveryOutcome = { kind: "unknown", reason: "HTTP 503" };
+  answers.push(lost, lost, lost, lost);
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(70_000);
+  assert.deepEqual(
+    posts.map(({ atMs }, index) => atMs - (posts[index - 1]?.atMs ?? atMs)),
+    [0, 2000, 10_000, 50_000],
+  );
+  // The next try would be more than four minutes away.
+  cardAnswers.push(lost, lost);
+  worker.changed(["s"]);
+  await time.advance(20_000);
+  assert.equal(cards.length, 2);
+  assert.equal(posts.length, 4, "a card that fails brings no message forward");
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.ok(posts.every(({ mayStandThere }, index) => mayStandThere === index > 0));
+});
+
 test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
   const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();

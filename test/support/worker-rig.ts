@@ -22,6 +22,7 @@ export function workerRig(t: TestContext) {
   const posts: { headlines: string[]; key: string; mayStandThere: boolean; atMs: number }[] = [];
   const cards: { sessionId: string; atMs: number }[] = [];
   const answers: DeliveryOutcome[] = [];
+  const cardAnswers: DeliveryOutcome[] = [];
   let count = 0;
   const service: MessageService = {
     maxBatch: 10,
@@ -32,7 +33,7 @@ export function workerRig(t: TestContext) {
     },
     showCard: async (_destination, { session }) => {
       cards.push({ sessionId: session.sessionId, atMs: time.clock.now() });
-      return sent(0);
+      return cardAnswers.shift() ?? sent(0);
     },
     putAway: async () => "unchanged",
   };
@@ -91,7 +92,7 @@ export function workerRig(t: TestContext) {
       .list({ limit: 500 })
       .map(({ state }) => state)
       .toReversed();
-  return { store, outbox, time, posts, cards, answers, startWorker, tell, states };
+  return { store, outbox, time, posts, cards, answers, cardAnswers, startWorker, tell, states };
 }
 
 function announcement(headline: string): Announcement {

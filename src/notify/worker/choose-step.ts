@@ -63,3 +63,8 @@ function quietCompany(open: readonly Delivery[], first: Delivery): readonly Deli
   const urgentAt = own.findIndex(isUrgent);
   return urgentAt < 0 ? own : own.slice(0, urgentAt);
 }
+
+/** The reason that a folded message has: with it, those that one message stands for are counted. */
+export function foldedInto(id: number): string {
+  return `folded into ${id}`;
+}

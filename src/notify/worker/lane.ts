@@ -3,7 +3,7 @@ import type { Attempt, DeliveryOutcome, MessageService } from "../../core/delive
 import type { Delivery, Outbox } from "../../core/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
-import { choosePost, isQuestion, type PostStep } from "./choose-step.ts";
+import { choosePost, foldedInto, isQuestion, type PostStep } from "./choose-step.ts";
 import type { Pace } from "./pace.ts";
 import { createNap } from "./nap.ts";
 import { createPatience } from "./patience.ts";
@@ -80,6 +80,7 @@ export function startLane(options: LaneOptions): Lane {
   const patience = createPatience(pace, random);
   // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
   let cardFirst = false;
+  let lossHeld = false;
   const { rest, wake } = createNap(sleep);
 
   async function run(): Promise<void> {
@@ -190,7 +191,7 @@ export function startLane(options: LaneOptions): Lane {
         return;
       case "unknown":
         outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
-        if (!exhausted) hold(BOTH, patience.delayAfterLossMs(), outcome.reason);
+        if (!exhausted) holdAfterLoss(outcome);
         return;
       case "refused":
         outbox.settle(all, { state: "failed", reason: outcome.reason });
@@ -221,11 +222,21 @@ export function startLane(options: LaneOptions): Lane {
     cardOutcome(null, await service.putAway(destination, sessionId, attempt));
   }
 
+  /** Cards may be shown twice: they ask, and when one gets through the messages follow. */
+  function holdAfterLoss({ safe = false, reason: why }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
+    const { postsMs, cardsMs } = patience.delaysAfterLoss(safe);
+    hold(["cards"], cardsMs, why);
+    hold(["posts"], postsMs, why);
+    lossHeld = true;
+  }
+
   /** A card is only a view: the next change shows it anyway. So it is tried again, but never kept as a dead letter. */
   function cardOutcome(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
     if (outcome === "unchanged") return;
     if (outcome.kind === "sent") {
       patience.succeeded(clock.now());
+      if (lossHeld) notBefore.posts = 0;
+      lossHeld = false;
       return;
     }
     if (outcome.kind === "refused") {
@@ -237,7 +248,7 @@ export function startLane(options: LaneOptions): Lane {
       obey("cards", outcome);
       return;
     }
-    hold(BOTH, patience.nextDelayMs(), outcome.reason);
+    hold(lossHeld ? ["cards"] : BOTH, patience.nextDelayMs(), outcome.reason);
   }
 
   function obey(what: Held, outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
@@ -253,6 +264,7 @@ export function startLane(options: LaneOptions): Lane {
 
   function hold(held: readonly Held[], delayMs: number, why: string): void {
     for (const what of held) notBefore[what] = clock.now() + delayMs;
+    if (held.includes("posts")) lossHeld = false;
     reason = why;
   }
 
@@ -279,11 +291,6 @@ export function startLane(options: LaneOptions): Lane {
     },
     ended: run(),
   };
-}
-
-/** The reason that a folded message has: with it, those that one message stands for are counted. */
-function foldedInto(id: number): string {
-  return `folded into ${id}`;
 }
 
 function ids(deliveries: readonly Delivery[]): readonly number[] {

@@ -8,11 +8,16 @@ export interface Patience {
   succeeded(nowMs: number): void;
   /** Delay after one more failure: an outage is asked about less and less often. */
   nextDelayMs(): number;
-  /** The same after a lost answer: soon at first, for a repeat is recognised for minutes only. */
-  delayAfterLossMs(): number;
+  /**
+   * The same after a lost answer, soon at first. A repeat that would be recognised (`safe`) is only so for minutes; one
+   * that could stand there twice is made rarely: six tries last through most outages.
+   */
+  delaysAfterLoss(safe: boolean): { readonly postsMs: number; readonly cardsMs: number };
   /** Whether the message has had its tries. A failure while others get through is its own, else the other side's. */
   isExhausted(message: Delivery, outcome: DeliveryOutcome, nowMs: number): boolean;
 }
+
+const MAX_RARE_MS = 1_800_000;
 
 export function createPatience(pace: Pace, random: () => number): Patience {
   let failures = 0;
@@ -25,9 +30,10 @@ export function createPatience(pace: Pace, random: () => number): Patience {
 
   return {
     nextDelayMs,
-    delayAfterLossMs: () => {
-      const delayMs = nextDelayMs();
-      return failures === 1 ? pace.unknownDelayMs : delayMs;
+    delaysAfterLoss: (safe) => {
+      const cardsMs = nextDelayMs();
+      const rareMs = Math.min(pace.unknownDelayMs * 5 ** (failures - 1), MAX_RARE_MS);
+      return { cardsMs, postsMs: safe && failures > 1 ? cardsMs : rareMs };
     },
     succeeded: (nowMs) => {
       failures = 0;
