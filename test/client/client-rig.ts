@@ -39,6 +39,8 @@ export interface ClientRig {
   readonly discord: FakeDiscord;
   /** What a person would have read on Discord by now. */
   discordText(): string;
+  /** For the message of an assertion that failed. */
+  daemonLog(): string;
   /** Runs the client to its end. */
   print(script: ScriptName, args?: readonly string[]): Promise<PrintRun>;
   /** Begins a run that the test ends. */
@@ -143,6 +145,7 @@ export async function clientRig(
     daemon,
     discord,
     discordText: () => discord.transcript(channelId),
+    daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
     startPrint,
     print: async (script, args) => readToEnd(startPrint(script, args)),
     open: async (args = []) => {
@@ -168,6 +171,8 @@ export async function clientRig(
       waitFor(`a session that is ${state}`, async () => (await daemon.sessions()).find((one) => one.state === state)),
     waitForEvent: async (name, number = 1) =>
       waitFor(`${name} number ${number} in the log`, async () => {
+        // The witness has it too: a signal that follows would otherwise meet its hook half-way.
+        if (witness.fired().filter((one) => one.name === name).length < number) return null;
         const events = await daemon.allEvents();
         return events.filter((event) => event.hook_event_name === name)[number - 1];
       }),

@@ -127,6 +127,23 @@ test("/exit ends the session, and so does SIGTERM in the middle of a command", a
   hookIsSilent(rig);
 });
 
+test("a prompt that is typed while a command runs waits for its turn", async (t) => {
+  const rig = await clientRig(t);
+  const terminal = await rig.open(["--allowedTools", "Bash"]);
+  await rig.ask(terminal, "brief-command");
+  await rig.waitForEvent("PreToolUse");
+  await rig.ask(terminal, "hello");
+  await terminal.waitForScreen(/Hello\./);
+  await rig.waitForState("done");
+  const events = await nothingIsLost(rig);
+  hookIsSilent(rig);
+  // So a prompt does not say that what ran before it has ended.
+  assert.deepEqual(
+    events.slice(2, 5).map((event) => event.hook_event_name),
+    ["PreToolUse", "UserPromptSubmit", "PostToolUse"],
+  );
+});
+
 const REFUSALS = [
   { script: "rate-limit", error: "rate_limit", told: "rate limit" },
   { script: "overloaded", error: "server_error", told: "API server error" },

@@ -49,7 +49,9 @@ export async function discordSays(rig: ClientRig, ...patterns: readonly RegExp[]
       return patterns.every((pattern) => pattern.test(text)) && text;
     });
   } catch (error) {
-    throw new Error(`not all of ${patterns.join(", ")} in:\n${rig.discordText()}`, { cause: error });
+    throw new Error(`not all of ${patterns.join(", ")} in:\n${rig.discordText()}\nDaemon's log:\n${rig.daemonLog()}`, {
+      cause: error,
+    });
   }
 }
 

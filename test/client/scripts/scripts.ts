@@ -81,6 +81,7 @@ export const SCRIPTS = {
   },
   // A plain `sleep` as long as this the client refuses to begin.
   "slow-command": { turns: [{ say: [bash("tail -f /dev/null")] }, done("It ended.")] },
+  "brief-command": { turns: [{ say: [bash("sleep 1.9; echo rested")] }, done("Rested.")] },
   // The screen shows whole lines only.
   "endless-answer": { turns: [{ say: [{ text: "This answer\n\ndoes not come\n\nto an end" }], hang: true }] },
   question: {
