@@ -69,6 +69,8 @@ export interface PrintRun {
 
 interface RigOptions {
   readonly version?: string;
+  /** False: no second hook beside ours, so that {@link ClientRig.fired} stays empty. */
+  readonly isWatched?: boolean;
   /** Lines of `.env.discord` beside the webhook's. */
   readonly discordSettings?: Readonly<Record<string, string>>;
 }
@@ -76,7 +78,7 @@ interface RigOptions {
 /** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
 export async function clientRig(
   t: TestContext,
-  { version, discordSettings = {} }: RigOptions = {},
+  { version, isWatched = true, discordSettings = {} }: RigOptions = {},
 ): Promise<ClientRig> {
   const client = await installClient(version);
   const root = mkdtempSync(join(tmpdir(), "ccen-client-"));
@@ -114,7 +116,7 @@ export async function clientRig(
   if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
   const daemon = await startDaemon(t, { home, paths, environment });
   servers.unshift({ close: async () => daemon.end("SIGTERM") });
-  const witness = createWitness(join(root, "witness"), registeredEvents(paths));
+  const witness = createWitness(join(root, "witness"), isWatched ? registeredEvents(paths) : []);
   const api = await startFakeClaudeApi({ scripts: SCRIPTS, variables: { cwd } });
   servers.push(api);
 

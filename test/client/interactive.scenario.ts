@@ -10,7 +10,7 @@ test("a permission that is granted: waits with its command, is told with a ping,
   await terminal.waitForScreen(/Do you want to proceed/);
   const waiting = await rig.waitForState("waiting");
   assert.equal(waiting.waiting_for, `Bash: touch ${rig.cwd}/asked.txt`);
-  await discordSays(rig, /🔐 shop · needs permission: Bash — touch .*asked\.txt.*\{pings user\}/);
+  await discordSays(rig, /shop · needs permission: Bash — touch .*asked\.txt.*\{pings user\}/);
   await terminal.press("Enter");
   await terminal.waitForScreen(/Past the permission/);
   const done = await rig.waitForState("done");
@@ -18,7 +18,7 @@ test("a permission that is granted: waits with its command, is told with a ping,
   assert.equal(done.error_count, 0);
   await nothingIsLost(rig);
   hookIsSilent(rig);
-  await discordSays(rig, /🏁 shop · finished — Past the permission\./);
+  await discordSays(rig, /shop · finished — Past the permission\./);
 });
 
 test("a question waits with its words until it is answered", async (t) => {
@@ -162,7 +162,7 @@ for (const { script, error, told } of REFUSALS) {
     const { status, summary } = await rig.waitForEvent("StopFailure");
     assert.equal(status, "failed");
     assert.match(summary, new RegExp(`^${error}: `));
-    await discordSays(rig, new RegExp(`❌ shop · failed: ${told} — .*\\{pings user\\}`));
+    await discordSays(rig, new RegExp(`shop · failed: ${told} — .*\\{pings user\\}`));
     await rig.ask(terminal, "hello");
     assert.equal((await rig.waitForState("done")).failure, null);
     await nothingIsLost(rig);

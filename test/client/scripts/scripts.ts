@@ -112,6 +112,7 @@ export const SCRIPTS = {
   plan: {
     turns: [{ say: [{ tool: "ExitPlanMode", input: { plan: "1. Look\n2. Change" } }] }, done("The plan stands.")],
   },
+  "many-calls": { turns: [...Array.from({ length: 21 }, () => ({ say: [bash("true")] })), done("Counted.")] },
   "rate-limit": fault(429, "rate_limit_error"),
   overloaded: fault(529, "overloaded_error"),
   "server-error": fault(500, "api_error"),

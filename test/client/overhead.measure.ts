@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { clientRig, registeredEvents, type ClientRig } from "./client-rig.ts";
+import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
+
+const ROUNDS = 6;
+/** What a hook that does our hook's work would be at least, were it written for Node. */
+const NODE_HOOK = `const { writeFileSync } = require("node:fs");
+const { randomUUID } = require("node:crypto");
+const chunks = [];
+process.stdin.on("data", (chunk) => chunks.push(chunk));
+process.stdin.on("end", () => writeFileSync(__dirname + "/" + randomUUID() + ".json", Buffer.concat(chunks)));
+`;
+
+/** Not part of the scenarios: `npm run test:client -- test/client/overhead.measure.ts`. A figure is no pass or fail. */
+test("what a tool call costs with no hook, with ours, and with the smallest one for Node", async (t) => {
+  const rig = await clientRig(t, { isWatched: false });
+  const settings = settingsOf(rig);
+  const gaps: Record<string, number[]> = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    // Side by side, so that whatever else the machine does hits all alike.
+    for (const [name, text] of Object.entries(settings)) {
+      writeFileSync(rig.paths.settingsFile, text);
+      const before = rig.api.requests.length;
+      await rig.print("many-calls");
+      (gaps[name] ??= []).push(...gapsMs(rig.api.requests.slice(before)));
+    }
+  }
+  for (const [name, list] of Object.entries(gaps)) {
+    const sorted = list.toSorted((a, b) => a - b);
+    const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(1);
+    t.diagnostic(`${name}: p50 ${at(0.5)} ms, p90 ${at(0.9)} ms per call (${sorted.length} calls)`);
+  }
+});
+
+function settingsOf({ paths, cwd }: ClientRig): Record<string, string> {
+  const script = join(cwd, "node-hook.cjs");
+  writeFileSync(script, NODE_HOOK);
+  const hook = { type: "command", command: `${process.execPath} ${script}` };
+  const hooks = Object.fromEntries(registeredEvents(paths).map((event) => [event, [{ hooks: [hook] }]]));
+  return {
+    "no hook": "{}",
+    "our hook": readFileSync(paths.settingsFile, "utf8"),
+    "node hook": JSON.stringify({ hooks }),
+  };
+}
+
+/** From one request to the next lies one tool call with all its hooks; the first one also starts things up. */
+function gapsMs(requests: readonly AnsweredRequest[]): number[] {
+  return requests.slice(2).map(({ atMs }, index) => atMs - (requests[index + 1]?.atMs ?? Number.NaN));
+}
