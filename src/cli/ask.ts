@@ -21,7 +21,7 @@ export function createAsk(input: Readable, output: Writable): Ask {
     if (hidden) output.write(question);
     reader.setPrompt(question);
     reader.prompt();
-    reader.once("line", (line) => resolve(line.trim()));
+    reader.once("line", (line) => resolve(withoutErased(line).trim()));
     reader.once("close", () => resolve(null));
     // In this mode Ctrl-C is a letter to the terminal, not a signal to us.
     reader.once("SIGINT", () => reader.close());
@@ -30,6 +30,16 @@ export function createAsk(input: Readable, output: Writable): Ask {
     if (hidden || answer === null) output.write("\n");
     return answer;
   };
+}
+
+/** On a terminal that calls itself dumb, readline leaves corrections in the line. */
+function withoutErased(line: string): string {
+  const kept: string[] = [];
+  for (const letter of line) {
+    if (letter === "\b" || letter === "\u007f") kept.pop();
+    else kept.push(letter);
+  }
+  return kept.join("");
 }
 
 function nowhere(): Writable {
