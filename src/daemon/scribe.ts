@@ -1,9 +1,8 @@
 import type { ConfigValues } from "../config/settings.ts";
 import type { Clock } from "../core/ports.ts";
-import { effectiveState } from "../core/session-activity.ts";
 import { toAnnouncement } from "../notify/compose/to-announcement.ts";
 import { toSessionCard } from "../notify/compose/session-card.ts";
-import type { LaneOptions } from "../notify/worker/lane.ts";
+import type { LaneOptions } from "../notify/worker/lane-options.ts";
 import { wordsOf } from "../notify/words/words-of.ts";
 import type { Store } from "../store/store.ts";
 
@@ -40,10 +39,8 @@ export function createScribe({
       if (foldedCount === 0) return announcement;
       return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
     },
-    isWaiting: (sessionId) => {
-      const session = store.session(sessionId);
-      return session !== null && effectiveState(session, clock.now()) === "waiting";
-    },
+    // As the events say: an hour of silence makes a question doubtful, but answers none.
+    isWaiting: (sessionId) => store.session(sessionId)?.state === "waiting",
     readCard: (sessionId) => {
       const session = store.session(sessionId);
       if (session === null) return null;

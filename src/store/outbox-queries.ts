@@ -31,8 +31,10 @@ export function createOutbox(database: DatabaseSync): Outbox {
   const leave = database.prepare(
     `UPDATE outbox SET state = 'discarded', reason = 'it was told elsewhere' WHERE destination = ? AND ${OPEN}`,
   );
+  // A person wants just this one: whatever its age, it goes out alone, as what was tried before does.
   const retry = database.prepare(
-    "UPDATE outbox SET state = 'waiting', attempts = 0, reason = NULL WHERE id = ? AND state = 'failed'",
+    `UPDATE outbox SET state = 'waiting', attempts = 0, batch = coalesce(batch, id), reason = NULL
+      WHERE id = ? AND state = 'failed'`,
   );
   const discard = database.prepare(
     "UPDATE outbox SET state = 'discarded' WHERE id = ? AND state IN ('waiting', 'unknown', 'failed')",

@@ -23,6 +23,8 @@ export function workerRig(t: TestContext) {
   const cards: { sessionId: string; atMs: number }[] = [];
   const answers: DeliveryOutcome[] = [];
   const cardAnswers: DeliveryOutcome[] = [];
+  /** Sessions whose texts break whoever writes them. */
+  const poison = new Set<string>();
   let count = 0;
   const service: MessageService = {
     maxBatch: 10,
@@ -42,9 +44,14 @@ export function workerRig(t: TestContext) {
     const worker = createOutboxWorker({
       outbox,
       service,
-      compose: ({ id }, { foldedCount, stale }) =>
-        announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`),
-      readCard: card,
+      compose: ({ id, sessionId }, { foldedCount, stale }) => {
+        if (poison.has(sessionId)) throw new TypeError("poison");
+        return announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`);
+      },
+      readCard: (sessionId) => {
+        if (poison.has(sessionId)) throw new TypeError("poison");
+        return card(sessionId);
+      },
       isWaiting: (sessionId) => sessionId !== "answered",
       cardDestinationId: () => "webhook:1",
       clock: time.clock,
@@ -92,7 +99,7 @@ export function workerRig(t: TestContext) {
       .list({ limit: 500 })
       .map(({ state }) => state)
       .toReversed();
-  return { store, outbox, time, posts, cards, answers, cardAnswers, startWorker, tell, states };
+  return { store, outbox, time, posts, cards, answers, cardAnswers, poison, service, startWorker, tell, states };
 }
 
 function announcement(headline: string): Announcement {

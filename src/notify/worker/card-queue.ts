@@ -17,6 +17,8 @@ export interface CardQueue {
   isNew(sessionId: string): boolean;
   /** The card is being shown now. */
   shown(sessionId: string, nowMs: number): void;
+  /** It could not be shown yet: it waits on, as it did before {@link shown}. */
+  postponed(sessionId: string): void;
   putAway(sessionId: string): void;
 }
 
@@ -27,6 +29,8 @@ export interface CardQueue {
 export function createCardQueue({ cardIntervalMs, cardSpacingMs }: Pace): CardQueue {
   const dirty = new Set<string>();
   const shownAtMs = new Map<string, number>();
+  /** Sessions whose card was never shown before the newest {@link CardQueue.shown}. */
+  const firsts = new Set<string>();
   const away = new Set<string>();
   let lastShownAtMs = -Infinity;
 
@@ -54,11 +58,18 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: Pace): CardQu
     },
     shown: (sessionId, nowMs) => {
       dirty.delete(sessionId);
+      if (shownAtMs.has(sessionId)) firsts.delete(sessionId);
+      else firsts.add(sessionId);
       shownAtMs.set(sessionId, nowMs);
       lastShownAtMs = nowMs;
     },
+    postponed: (sessionId) => {
+      dirty.add(sessionId);
+      if (firsts.delete(sessionId)) shownAtMs.delete(sessionId);
+    },
     putAway: (sessionId) => {
       away.delete(sessionId);
+      firsts.delete(sessionId);
       shownAtMs.delete(sessionId);
     },
   };

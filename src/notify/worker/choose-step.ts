@@ -29,12 +29,15 @@ export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
 
   const tooOld = open.filter((one) => one.batch === null && nowMs - one.createdAtMs > pace.deadlineMs);
   if (tooOld.length > 0) return { kind: "give-up", deliveries: tooOld };
-  if (isUrgent(first)) {
+  // Old news calls nobody any more: what would only have pinged is quiet then, and may be folded.
+  const isPressing = (one: Delivery): boolean =>
+    isUrgent(one) && (one.kind === "failure" || isQuestion(one) || nowMs - one.createdAtMs <= pace.staleAfterMs);
+  if (isPressing(first)) {
     const atMs = isQuestion(first) ? first.createdAtMs + pace.askGraceMs : nowMs;
     return atMs > nowMs ? { kind: "later", atMs } : { kind: "post", deliveries: [first] };
   }
 
-  const company = quietCompany(open, first);
+  const company = quietCompany(open, first, isPressing);
   const stale = company.filter((one) => nowMs - one.createdAtMs > pace.staleAfterMs);
   const surplus = stale.slice(0, Math.max(0, stale.length - pace.keptWhenFolding));
   const into = stale[surplus.length];
@@ -42,7 +45,7 @@ export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
 
   const batch = company.slice(0, maxBatch);
   const readyAtMs = first.createdAtMs + pace.coalesceMs;
-  const somebodyIsInAHurry = open.some(isUrgent);
+  const somebodyIsInAHurry = open.some(isPressing);
   if (batch.length < maxBatch && nowMs < readyAtMs && !somebodyIsInAHurry) return { kind: "later", atMs: readyAtMs };
   return { kind: "post", deliveries: batch };
 }
@@ -58,9 +61,13 @@ export function isQuestion({ kind }: Delivery): boolean {
 }
 
 /** The quiet messages of the first one's session that follow it before anything urgent of that session. */
-function quietCompany(open: readonly Delivery[], first: Delivery): readonly Delivery[] {
+function quietCompany(
+  open: readonly Delivery[],
+  first: Delivery,
+  isPressing: (one: Delivery) => boolean,
+): readonly Delivery[] {
   const own = open.filter((one) => one.sessionId === first.sessionId && one.batch === null);
-  const urgentAt = own.findIndex(isUrgent);
+  const urgentAt = own.findIndex(isPressing);
   return urgentAt < 0 ? own : own.slice(0, urgentAt);
 }
 

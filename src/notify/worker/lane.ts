@@ -1,12 +1,14 @@
-import type { Announcement, SessionCard } from "../../core/announcement.ts";
-import type { Attempt, DeliveryOutcome, MessageService } from "../../core/delivery.ts";
-import type { Delivery, Outbox } from "../../core/outbox.ts";
-import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import type { Announcement } from "../../core/announcement.ts";
+import type { Attempt, DeliveryOutcome } from "../../core/delivery.ts";
+import type { Delivery } from "../../core/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { choosePost, foldedInto, isQuestion, type PostStep } from "./choose-step.ts";
-import type { Pace } from "./pace.ts";
+import { isFaultOfDisk } from "./fault-of-disk.ts";
+import type { LaneOptions, LaneStatus } from "./lane-options.ts";
 import { createNap } from "./nap.ts";
 import { createPatience } from "./patience.ts";
+import { writeCard } from "./write-card.ts";
+import { writeMessages } from "./write-messages.ts";
 
 type Held = "posts" | "cards";
 
@@ -14,35 +16,6 @@ const BOTH: readonly Held[] = ["posts", "cards"];
 
 /** Open messages looked at in one turn: more than any batch and any folding needs at once. */
 const LOOK_AHEAD = 500;
-
-export interface LaneOptions {
-  readonly destinationId: string;
-  readonly outbox: Outbox;
-  readonly service: MessageService;
-  /** @param foldedCount messages that are only counted in this one; null when its event is gone */
-  readonly compose: (
-    delivery: Delivery,
-    context: { readonly foldedCount: number; readonly stale: boolean },
-  ) => Announcement | null;
-  /** Whether the session still waits for an answer. */
-  readonly isWaiting: (sessionId: string) => boolean;
-  readonly readCard: (sessionId: string) => SessionCard | null;
-  readonly clock: Clock;
-  readonly sleep: Sleep;
-  readonly random: () => number;
-  readonly logger: Logger;
-  readonly pace: Pace;
-  readonly signal: AbortSignal;
-  /** Shared by all lanes: until when nothing may be sent anywhere. */
-  readonly pause: { untilMs: number };
-}
-
-export interface LaneStatus {
-  readonly destinationId: string;
-  readonly state: "ok" | "waiting" | "disabled";
-  readonly reason: string | null;
-  readonly untilMs: number | null;
-}
 
 /** One destination's queue: one request at a time, in the order of events. */
 export interface Lane {
@@ -81,9 +54,13 @@ export function startLane(options: LaneOptions): Lane {
   // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
   let cardFirst = false;
   let lossHeld = false;
+  // What became of a message while the disk would not take it: to be journalled before anything else goes out.
+  let unsettled: { readonly deliveries: readonly Delivery[]; readonly outcome: DeliveryOutcome } | null = null;
   const { rest, wake } = createNap(sleep);
 
   async function run(): Promise<void> {
+    // Whoever starts a lane has something to say to it first: a card that is to come before the messages.
+    await Promise.resolve();
     while (!signal.aborted) {
       const nowMs = clock.now();
       const freeAtMs = Math.max(Math.min(notBefore.posts, notBefore.cards), pause.untilMs);
@@ -106,6 +83,7 @@ export function startLane(options: LaneOptions): Lane {
   }
 
   async function step(nowMs: number): Promise<void> {
+    if (unsettled !== null) return settleLast();
     const post = nextPost(nowMs);
     const card: CardStep = notBefore.cards > nowMs ? { kind: "later", atMs: notBefore.cards } : cards.next(nowMs);
     // A session's card comes before its first message: it makes the place where the message belongs.
@@ -149,18 +127,14 @@ export function startLane(options: LaneOptions): Lane {
       return;
     }
     const stale = nowMs - first.createdAtMs > pace.staleAfterMs;
-    const messages = deliveries.map((one) => {
-      const foldedCount = stale ? outbox.foldedCount(foldedInto(one.id)) : 0;
-      return compose(one, { foldedCount, stale });
-    });
-    const composed = messages.filter((one) => one !== null);
-    if (composed.length < deliveries.length) {
-      const gone = deliveries.filter((_, index) => messages[index] === null);
-      outbox.settle(ids(gone), { state: "failed", reason: "its event is no longer stored" });
+    const written = writeMessages(deliveries, { stale, outbox, compose });
+    if (written.kind === "unwritable") {
+      outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
       return;
     }
     const batch = first.batch ?? first.id;
-    const mayStandThere = first.state === "unknown";
+    // Still `sending`: the attempt before this one broke off, nobody knows where.
+    const mayStandThere = first.state !== "waiting";
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
@@ -168,14 +142,32 @@ export function startLane(options: LaneOptions): Lane {
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       signal,
     };
-    settle(deliveries, await service.post(destination, composed, attempt));
+    unsettled = { deliveries, outcome: await postSafely(written.messages, attempt) };
+    settleLast();
+  }
+
+  /** A fault of ours is this message's end, not the lane's. */
+  async function postSafely(messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome> {
+    try {
+      return await service.post(destination, messages, attempt);
+    } catch (error) {
+      if (isFaultOfDisk(error)) throw error;
+      return { kind: "refused", reason: `it could not be sent: ${String(error)}` };
+    }
+  }
+
+  /** Kept until it is on disk: what was sent must not go out again because the disk was full. */
+  function settleLast(): void {
+    if (unsettled === null) return;
+    settle(unsettled.deliveries, unsettled.outcome);
+    unsettled = null;
   }
 
   function settle(deliveries: readonly Delivery[], outcome: DeliveryOutcome): void {
     const all = ids(deliveries);
     const first = deliveries[0];
     // Once an answer was lost, no later failure of ours can take that doubt away.
-    const doubtful = first?.state === "unknown";
+    const doubtful = first !== undefined && first.state !== "waiting";
     const again = doubtful ? "unknown" : "waiting";
     cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
     const exhausted = first !== undefined && patience.isExhausted(first, outcome, clock.now());
@@ -209,7 +201,7 @@ export function startLane(options: LaneOptions): Lane {
 
   async function showCard(sessionId: string): Promise<void> {
     cardFirst = false;
-    const card = readCard(sessionId);
+    const card = writeCard(sessionId, { readCard, logger });
     cards.shown(sessionId, clock.now());
     if (card === null) return;
     const attempt: Attempt = { key: `card:${sessionId}`, mayStandThere: false, signal };
@@ -243,7 +235,11 @@ export function startLane(options: LaneOptions): Lane {
       logger.warn("a session's card was refused", { destination: destinationId, reason: outcome.reason });
       return;
     }
-    if (sessionId !== null) cards.changed(sessionId);
+    if (sessionId !== null) {
+      // A first card that has to wait its turn is still the first: its session's messages stay behind it.
+      if (outcome.kind === "wait") cards.postponed(sessionId);
+      else cards.changed(sessionId);
+    }
     if (outcome.kind === "wait" || outcome.kind === "disabled") {
       obey("cards", outcome);
       return;

@@ -1,4 +1,5 @@
-import { startLane, type Lane, type LaneOptions, type LaneStatus } from "./lane.ts";
+import { startLane, type Lane } from "./lane.ts";
+import type { LaneOptions, LaneStatus } from "./lane-options.ts";
 
 export interface OutboxWorkerOptions extends Omit<LaneOptions, "destinationId" | "signal" | "pause"> {
   /** Where a session's card is shown, null when cards are off. */

@@ -1,0 +1,34 @@
+import type { Announcement, SessionCard } from "../../core/announcement.ts";
+import type { MessageService } from "../../core/delivery.ts";
+import type { Delivery, Outbox } from "../../core/outbox.ts";
+import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import type { Pace } from "./pace.ts";
+
+export interface LaneOptions {
+  readonly destinationId: string;
+  readonly outbox: Outbox;
+  readonly service: MessageService;
+  /** @param foldedCount messages that are only counted in this one; null when its event is gone */
+  readonly compose: (
+    delivery: Delivery,
+    context: { readonly foldedCount: number; readonly stale: boolean },
+  ) => Announcement | null;
+  /** Whether the session still waits for an answer. */
+  readonly isWaiting: (sessionId: string) => boolean;
+  readonly readCard: (sessionId: string) => SessionCard | null;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  /** Shared by all lanes: until when nothing may be sent anywhere. */
+  readonly pause: { untilMs: number };
+}
+
+export interface LaneStatus {
+  readonly destinationId: string;
+  readonly state: "ok" | "waiting" | "disabled";
+  readonly reason: string | null;
+  readonly untilMs: number | null;
+}
