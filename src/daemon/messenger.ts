@@ -86,6 +86,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
       pace,
     });
     worker.start();
+    worker.changed(shownLately());
     housekeeping = new AbortController();
     void keepHouse(housekeeping.signal);
   }
@@ -132,15 +133,25 @@ export function createMessenger(options: MessengerOptions): Messenger {
     }
   }
 
-  /** No event tells of silence: sessions whose hour is just over. Only those that have a card. */
-  function silentSince(nowMs: number): readonly string[] {
+  /** What their cards missed while nobody was there, such as the end of a session, is shown now; the rest is unchanged. */
+  function shownLately(): readonly string[] {
+    const nowMs = clock.now();
+    const recent = store.sessions({ limit: MANY_SESSIONS, nowMs });
+    return withCard(recent.filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < DAY_MS));
+  }
+
+  function withCard(sessions: readonly Session[]): readonly string[] {
     const destinationId = cardRoute(values)?.destinationId;
     if (destinationId === undefined) return [];
-    return store
-      .sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs })
-      .filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < BELIEVED_FOR_MS + 2 * MINUTE_MS)
+    return sessions
       .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => places.find(sessionId, destinationId) !== null);
+      .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
+  }
+
+  /** No event tells of silence: sessions whose hour is just over. Only those that have a card. */
+  function silentSince(nowMs: number): readonly string[] {
+    const silent = store.sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs });
+    return withCard(silent.filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < BELIEVED_FOR_MS + 2 * MINUTE_MS));
   }
 
   return {
