@@ -41,7 +41,7 @@ test("a webhook is checked, written into a new file for its owner alone, and nev
   assert.equal((await home.ccen(["test-discord", "--send"])).code, 0);
 
   const again = await home.ccen(["setup", "--webhook-url", url]);
-  assert.match(again.stdout, /stand in .* already/);
+  assert.match(again.stdout, /has DISCORD_WEBHOOK_URL already/);
   assert.deepEqual(backups(home), []);
 });
 

@@ -19,7 +19,7 @@ export function withDiscord(
     : [
         changed
           ? `Discord: wrote ${names.join(", ")} into ${file.target}`
-          : `Discord: ${names.join(", ")} stand in ${file.target} already`,
+          : `Discord: ${file.target} has ${names.join(", ")} already`,
         ...found,
         ...(backup === null ? [] : [`That file as it was: ${backup}`]),
         "`ccen test-discord --send` sends a test message.",
