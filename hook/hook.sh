@@ -12,8 +12,9 @@
 # Before the others it keeps out functions that a user's environment may export.
 
 trap 'exit 0' 0
-# Not ignored, which cat would inherit: a signal ends cat, and the shell lives to clean up.
-trap : HUP INT TERM
+# Ignored, by cat too: at the end of a failed print-mode run the client starts this hook, shuts down and sends SIGTERM
+# some 20 ms later. What it has written by then is all that we wait for.
+trap '' HUP INT TERM
 umask 077
 # The system's own tools first: quicker to find, and nobody's wrapper around cat.
 user_path=${PATH-}
@@ -105,9 +106,12 @@ ensure_daemon() {
 # (CLAUDE_CODE_MESSAGING_TOKEN and whatever a project exports) nor settings: those come from files, the same whoever
 # starts it. Its configuration folder is the one that this script lies in.
 launch() {
-  trap '' HUP
-  command env -i ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TMPDIR+"TMPDIR=$TMPDIR"} "PATH=$user_path" \
-    "CLAUDE_CONFIG_DIR=${hooks%/*}" sh "$h" start </dev/null >/dev/null 2>&1 &
+  (
+    # The daemon obeys signals again, but not the end of the terminal.
+    trap - INT TERM
+    exec env -i ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TMPDIR+"TMPDIR=$TMPDIR"} "PATH=$user_path" \
+      "CLAUDE_CONFIG_DIR=${hooks%/*}" sh "$h" start
+  ) </dev/null >/dev/null 2>&1 &
 }
 
 # Of the many hooks that find no daemon at once, one start goes on. A start that fails, or after which no daemon can be

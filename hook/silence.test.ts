@@ -65,14 +65,16 @@ for (const shell of SHELLS) {
       assert.deepEqual([status, said, hook.stored().size, hook.unfinished()], [0, "", 0, []]);
     });
 
-    test("when its time is up (SIGTERM to both)", async () => {
+    test("and stores, although the client that started it ends everything by SIGTERM", async () => {
       using hook = installHook();
       const running = hook.begin({ shell });
+      running.stdin?.write("the first half, ");
       const [cat = 0] = await until(() => childrenOf(running.pid ?? 0), "cat runs");
       running.kill("SIGTERM");
       process.kill(cat, "SIGTERM");
-      const { status, said } = await finish(running, "");
-      assert.deepEqual([status, said, hook.stored().size, hook.unfinished()], [0, "", 0, []]);
+      const { status, said } = await finish(running, "the second half");
+      const stored = [...hook.stored().values()].map(String);
+      assert.deepEqual([status, said, stored, hook.unfinished()], [0, "", ["the first half, the second half"], []]);
     });
   });
 }

@@ -3,6 +3,8 @@ import { HOOK_EVENT_NAMES, isHookEventName, type HookEventName } from "../core/h
 import { compareVersions } from "./client-version.ts";
 
 const EARLY = "0.0.0";
+/** An older client that was tried: it fires this event. */
+const TRIED_ON = "2.1.100";
 /** Known in this version, not seen in any earlier one. */
 const LATEST_READ = "2.1.331";
 
@@ -13,7 +15,7 @@ const LATEST_READ = "2.1.331";
 const SINCE = {
   PreToolUse: EARLY,
   PostToolUse: EARLY,
-  PostToolUseFailure: "2.1.119",
+  PostToolUseFailure: TRIED_ON,
   PostToolBatch: LATEST_READ,
   Notification: EARLY,
   UserPromptSubmit: "1.0.54",
