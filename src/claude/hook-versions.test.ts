@@ -36,6 +36,8 @@ describe("the events for a client", () => {
     ["1.0.128", 8],
     ["2.0.42", 8],
     ["2.0.43", 9],
+    ["2.0.75", 10],
+    ["2.0.76", 11],
     ["2.1.100", 19],
     ["2.1.119", 19],
     ["2.1.250", 19],
@@ -48,7 +50,7 @@ describe("the events for a client", () => {
   }
 
   test("grow with every version and never shrink", () => {
-    const versions = ["1.0.54", "2.0.43", "2.0.45", "2.1.33", "2.1.76", "2.1.78", "2.1.89", "2.1.119", "2.1.331"];
+    const versions = ["1.0.54", "2.0.43", "2.0.45", "2.0.76", "2.1.33", "2.1.76", "2.1.78", "2.1.89", "2.1.331"];
     for (const [index, version] of versions.entries()) {
       const older = eventsFor(versions[index - 1] ?? "0.9.0");
       const names = new Set(eventsFor(version));

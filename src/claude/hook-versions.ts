@@ -3,8 +3,6 @@ import { HOOK_EVENT_NAMES, isHookEventName, type HookEventName } from "../core/h
 import { compareVersions } from "./client-version.ts";
 
 const EARLY = "0.0.0";
-/** An older client that was tried: it fires this event. */
-const TRIED_ON = "2.1.100";
 /** Known in this version, not seen in any earlier one. */
 const LATEST_READ = "2.1.331";
 
@@ -15,7 +13,8 @@ const LATEST_READ = "2.1.331";
 const SINCE = {
   PreToolUse: EARLY,
   PostToolUse: EARLY,
-  PostToolUseFailure: TRIED_ON,
+  // Tried: 2.0.76 fires it; 2.0.45 does not know it and drops the file.
+  PostToolUseFailure: "2.0.76",
   PostToolBatch: LATEST_READ,
   Notification: EARLY,
   UserPromptSubmit: "1.0.54",
