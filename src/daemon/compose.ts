@@ -25,7 +25,7 @@ export interface DaemonOptions {
   readonly pageDir: string;
   readonly version: string;
   /** How messages go out, where a test has its own time or network. */
-  readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits">;
+  readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
 }
 
 export interface Daemon {

@@ -34,6 +34,8 @@ export interface MessengerOptions {
   readonly sleep?: Sleep;
   readonly pace?: Pace;
   readonly limits?: RateLimitOptions;
+  /** Spreads retries; 0 ≤ random < 1. */
+  readonly random?: () => number;
 }
 
 /** Everything about messages to people, as one part of the daemon. */
@@ -51,7 +53,16 @@ export interface Messenger {
 const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
 
 export function createMessenger(options: MessengerOptions): Messenger {
-  const { store, clock, logger, version, dashboardUrl, sleep = systemSleep, pace = PACE } = options;
+  const {
+    store,
+    clock,
+    logger,
+    version,
+    dashboardUrl,
+    sleep = systemSleep,
+    pace = PACE,
+    random = Math.random,
+  } = options;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const outbox = createOutbox(store.database);
   const places = createPlaceBook(store.database, clock);
@@ -81,7 +92,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
       cardDestinationId: () => cardRoute(values)?.destinationId ?? null,
       clock,
       sleep,
-      random: Math.random,
+      random,
       logger,
       pace,
     });

@@ -96,7 +96,7 @@ export async function discordRig(
         logger,
         pageDir: join(paths.dataDir, "no-page"),
         version: "0.0.0",
-        messaging: { fetch: fetchWhole, sleep: time.sleep, pace: { ...PACE, ...pace } },
+        messaging: { fetch: fetchWhole, sleep: time.sleep, pace: { ...PACE, ...pace }, random: () => 0.5 },
       });
       let stopped = false;
       const stop = async (): Promise<void> => {
