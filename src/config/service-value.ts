@@ -25,6 +25,10 @@ export function parseWebhookUrl(text: string): ParsedValue {
   if (!atHome || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
     return { ok: false, reason: "must be a webhook’s address: https://discord.com/api/webhooks/<number>/<token>" };
   }
+  const threadId = url.searchParams.get("thread_id");
+  if (threadId !== null && !/^\d{17,20}$/.test(threadId)) {
+    return { ok: false, reason: "names a thread_id that is no number of 17 to 20 digits" };
+  }
   return { ok: true, value: text };
 }
 

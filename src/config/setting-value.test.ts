@@ -101,6 +101,11 @@ test("a webhook's address leads to Discord or to this machine", () => {
   }
 });
 
+test("a webhook's thread has to be a number, or no message could go out", () => {
+  const text = "https://discord.com/api/webhooks/123456789012345678/t0-k_en?thread_id=general";
+  assert.match(String(value({ type: "webhook", default: "" }, text)), /^refused: names a thread_id that is no number/);
+});
+
 test("secrets go out encrypted, or not beyond this machine", () => {
   const url: SettingKind = { type: "url", default: "" };
   assert.equal(value(url, "https://proxy.example/discord/"), "https://proxy.example/discord");
