@@ -123,3 +123,48 @@ test("pings of a weekend are no flood: old ones are folded like quiet news", asy
     [["#38 +37 stale", "#39 stale", "#40 stale"]],
   );
 });
+
+test("a clock that is set back stops neither messages nor cards", async (t) => {
+  const { time, cards, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  worker.changed(["s"]);
+  await time.advance(5000);
+  answers.push({ kind: "retry", reason: "HTTP 502" });
+  tell();
+  tell({ kind: "permission" });
+  const { now } = time.clock;
+  t.mock.method(time.clock, "now", () => now() - 2 * HOUR_MS);
+  worker.changed(["s"]);
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent", "sent"]);
+  assert.equal(posts.length, 3);
+  assert.equal(cards.length, 2);
+});
+
+test("questions of a session that had to wait are told together, with what stands between them in order", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "the channel's minute is full" });
+  for (const kind of ["permission", "permission", "tool", "permission", "permission"] as const) tell({ kind });
+  tell({ kind: "permission" }, "other");
+  worker.changed([]);
+  await time.advance(90_000);
+  assert.deepEqual(
+    posts.slice(1).map(({ headlines }) => headlines),
+    [["#1", "#2"], ["#3"], ["#4", "#5"], ["#6"]],
+  );
+});
+
+test("a fresh question still pings when it is told together with an old one", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  tell({ kind: "failure" }, "other");
+  answers.push({ kind: "wait", delayMs: 700_000, everywhere: false, reason: "slow mode" });
+  worker.changed([]);
+  await time.advance(1000);
+  tell({ kind: "permission", mention: true, silent: false });
+  await time.advance(650_000);
+  tell({ kind: "permission", mention: true, silent: false });
+  await time.advance(100_000);
+  assert.deepEqual(posts.at(-1)?.headlines, ["#2 stale", "#3"]);
+});

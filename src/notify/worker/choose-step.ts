@@ -33,8 +33,11 @@ export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
   const isPressing = (one: Delivery): boolean =>
     isUrgent(one) && (one.kind === "failure" || isQuestion(one) || nowMs - one.createdAtMs <= pace.staleAfterMs);
   if (isPressing(first)) {
-    const atMs = isQuestion(first) ? first.createdAtMs + pace.askGraceMs : nowMs;
-    return atMs > nowMs ? { kind: "later", atMs } : { kind: "post", deliveries: [first] };
+    const readyAt = (one: Delivery): number => (isQuestion(one) ? endOfGrace(one, pace.askGraceMs, nowMs) : nowMs);
+    if (readyAt(first) > nowMs) return { kind: "later", atMs: readyAt(first) };
+    // Questions that had to wait together are told, and ping, together.
+    const others = questionsBehind(open, first).filter((one) => readyAt(one) <= nowMs);
+    return { kind: "post", deliveries: [first, ...others].slice(0, maxBatch) };
   }
 
   const company = quietCompany(open, first, isPressing);
@@ -44,13 +47,18 @@ export function choosePost({ open, nowMs, maxBatch, pace }: Waiting): PostStep {
   if (surplus.length > 0 && into !== undefined) return { kind: "fold", deliveries: surplus, into };
 
   const batch = company.slice(0, maxBatch);
-  const readyAtMs = first.createdAtMs + pace.coalesceMs;
+  const readyAtMs = endOfGrace(first, pace.coalesceMs, nowMs);
   const somebodyIsInAHurry = open.some(isPressing);
   if (batch.length < maxBatch && nowMs < readyAtMs && !somebodyIsInAHurry) return { kind: "later", atMs: readyAtMs };
   return { kind: "post", deliveries: batch };
 }
 
-/** A person is needed, or something broke: told alone, and before anything quiet waits for company. */
+/** Never later than a grace from now on: an event may come from the future, when the clock has been set back. */
+function endOfGrace({ createdAtMs }: Delivery, graceMs: number, nowMs: number): number {
+  return createdAtMs > nowMs + graceMs ? nowMs : createdAtMs + graceMs;
+}
+
+/** A person is needed, or something broke: told apart, and before anything quiet waits for company. */
 function isUrgent(delivery: Delivery): boolean {
   return delivery.mention || delivery.kind === "failure" || isQuestion(delivery);
 }
@@ -58,6 +66,14 @@ function isUrgent(delivery: Delivery): boolean {
 /** Somebody has to answer, until somebody has answered. */
 export function isQuestion({ kind }: Delivery): boolean {
   return kind === "permission" || kind === "question" || kind === "plan";
+}
+
+/** Questions of the first one's session that nothing else of it stands between. */
+function questionsBehind(open: readonly Delivery[], first: Delivery): readonly Delivery[] {
+  if (!isQuestion(first)) return [];
+  const behind = open.filter((one) => one.sessionId === first.sessionId && one.id > first.id);
+  const otherAt = behind.findIndex((one) => !isQuestion(one) || one.batch !== null);
+  return otherAt < 0 ? behind : behind.slice(0, otherAt);
 }
 
 /** The quiet messages of the first one's session that follow it before anything urgent of that session. */

@@ -17,6 +17,8 @@ export interface LaneOptions {
   readonly isWaiting: (sessionId: string) => boolean;
   readonly readCard: (sessionId: string) => SessionCard | null;
   readonly clock: Clock;
+  /** For waits: is never set back. Shared by all lanes. */
+  readonly steadyClock: Clock;
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly logger: Logger;

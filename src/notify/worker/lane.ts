@@ -37,6 +37,7 @@ export function startLane(options: LaneOptions): Lane {
     isWaiting,
     readCard,
     clock,
+    steadyClock,
     sleep,
     random,
     logger,
@@ -62,7 +63,7 @@ export function startLane(options: LaneOptions): Lane {
     // Whoever starts a lane has something to say to it first: a card that is to come before the messages.
     await Promise.resolve();
     while (!signal.aborted) {
-      const nowMs = clock.now();
+      const nowMs = steadyClock.now();
       const freeAtMs = Math.max(Math.min(notBefore.posts, notBefore.cards), pause.untilMs);
       if (freeAtMs > nowMs) {
         await rest(freeAtMs - nowMs);
@@ -84,7 +85,8 @@ export function startLane(options: LaneOptions): Lane {
 
   async function step(nowMs: number): Promise<void> {
     if (unsettled !== null) return settleLast();
-    const post = nextPost(nowMs);
+    const wallMs = clock.now();
+    const post = nextPost(wallMs, notBefore.posts - nowMs);
     const card: CardStep = notBefore.cards > nowMs ? { kind: "later", atMs: notBefore.cards } : cards.next(nowMs);
     // A session's card comes before its first message: it makes the place where the message belongs.
     const firstOfSession = post.kind === "post" ? post.deliveries[0]?.sessionId : undefined;
@@ -94,7 +96,7 @@ export function startLane(options: LaneOptions): Lane {
     if (cardFirst && card.kind === "show") return showCard(card.sessionId);
     switch (post.kind) {
       case "post":
-        return send(post.deliveries, nowMs);
+        return send(post.deliveries, wallMs);
       case "fold":
         outbox.settle(ids(post.deliveries), { state: "folded", reason: foldedInto(post.into.id) });
         return undefined;
@@ -105,16 +107,16 @@ export function startLane(options: LaneOptions): Lane {
       case "none": {
         if (card.kind === "show") return showCard(card.sessionId);
         if (card.kind === "put-away") return away(card.sessionId);
-        const until = [post.kind === "later" ? post.atMs : Infinity, card.kind === "later" ? card.atMs : Infinity];
-        return rest(Math.min(...until) - nowMs);
+        const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
+        return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
       }
       default:
         return post satisfies never;
     }
   }
 
-  function nextPost(nowMs: number): PostStep {
-    if (notBefore.posts > nowMs) return { kind: "later", atMs: notBefore.posts };
+  function nextPost(nowMs: number, heldMs: number): PostStep {
+    if (heldMs > 0) return { kind: "later", atMs: nowMs + heldMs };
     const maxBatch = Math.min(service.maxBatch, pace.maxBatch);
     return choosePost({ open: outbox.open(destinationId, LOOK_AHEAD), nowMs, maxBatch, pace });
   }
@@ -126,8 +128,7 @@ export function startLane(options: LaneOptions): Lane {
       outbox.settle(ids(deliveries), { state: "discarded", reason: "it was answered before anybody was told" });
       return;
     }
-    const stale = nowMs - first.createdAtMs > pace.staleAfterMs;
-    const written = writeMessages(deliveries, { stale, outbox, compose });
+    const written = writeMessages(deliveries, { staleBeforeMs: nowMs - pace.staleAfterMs, outbox, compose });
     if (written.kind === "unwritable") {
       outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
       return;
@@ -202,7 +203,7 @@ export function startLane(options: LaneOptions): Lane {
   async function showCard(sessionId: string): Promise<void> {
     cardFirst = false;
     const card = writeCard(sessionId, { readCard, logger });
-    cards.shown(sessionId, clock.now());
+    cards.shown(sessionId, steadyClock.now());
     if (card === null) return;
     const attempt: Attempt = { key: `card:${sessionId}`, mayStandThere: false, signal };
     cardOutcome(sessionId, await service.showCard(destination, card, attempt));
@@ -249,7 +250,7 @@ export function startLane(options: LaneOptions): Lane {
 
   function obey(what: Held, outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
     if (outcome.kind === "wait") {
-      if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, clock.now() + outcome.delayMs);
+      if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
       hold([what], outcome.delayMs, outcome.reason);
       return;
     }
@@ -259,7 +260,7 @@ export function startLane(options: LaneOptions): Lane {
   }
 
   function hold(held: readonly Held[], delayMs: number, why: string): void {
-    for (const what of held) notBefore[what] = clock.now() + delayMs;
+    for (const what of held) notBefore[what] = steadyClock.now() + delayMs;
     if (held.includes("posts")) lossHeld = false;
     reason = why;
   }
@@ -276,13 +277,13 @@ export function startLane(options: LaneOptions): Lane {
       wake();
     },
     status: () => {
-      const untilMs = Math.max(notBefore.posts, pause.untilMs);
-      const held = untilMs > clock.now();
+      const restMs = Math.max(notBefore.posts, pause.untilMs) - steadyClock.now();
+      const held = restMs > 0;
       return {
         destinationId,
         state: !held ? "ok" : disabled ? "disabled" : "waiting",
         reason: held ? reason : null,
-        untilMs: held ? untilMs : null,
+        untilMs: held ? clock.now() + restMs : null,
       };
     },
     ended: run(),

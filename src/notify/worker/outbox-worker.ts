@@ -1,7 +1,8 @@
 import { startLane, type Lane } from "./lane.ts";
 import type { LaneOptions, LaneStatus } from "./lane-options.ts";
+import { createSteadyClock } from "./steady-clock.ts";
 
-export interface OutboxWorkerOptions extends Omit<LaneOptions, "destinationId" | "signal" | "pause"> {
+export interface OutboxWorkerOptions extends Omit<LaneOptions, "destinationId" | "signal" | "pause" | "steadyClock"> {
   /** Where a session's card is shown, null when cards are off. */
   readonly cardDestinationId: () => string | null;
 }
@@ -23,12 +24,13 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const { outbox, cardDestinationId, logger } = options;
   const lanes = new Map<string, Lane>();
   const pause = { untilMs: 0 };
+  const steadyClock = createSteadyClock(options.clock);
   const stopping = new AbortController();
 
   function lane(destinationId: string): Lane {
     const known = lanes.get(destinationId);
     if (known !== undefined) return known;
-    const started = startLane({ ...options, destinationId, pause, signal: stopping.signal });
+    const started = startLane({ ...options, destinationId, pause, steadyClock, signal: stopping.signal });
     lanes.set(destinationId, started);
     return started;
   }

@@ -12,11 +12,12 @@ type Written =
 /** Puts deliveries into words. One that breaks us must not stand at the head of its lane for ever. */
 export function writeMessages(
   deliveries: readonly Delivery[],
-  { stale, outbox, compose }: { readonly stale: boolean } & Pick<LaneOptions, "outbox" | "compose">,
+  { staleBeforeMs, outbox, compose }: { readonly staleBeforeMs: number } & Pick<LaneOptions, "outbox" | "compose">,
 ): Written {
   const messages: Announcement[] = [];
   const gone: Delivery[] = [];
   for (const delivery of deliveries) {
+    const stale = delivery.createdAtMs < staleBeforeMs;
     const foldedCount = stale ? outbox.foldedCount(foldedInto(delivery.id)) : 0;
     try {
       const message = compose(delivery, { foldedCount, stale });
