@@ -72,6 +72,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let housekeeping = new AbortController();
+  let tidiedAtMs = clock.now();
 
   function usesSubagents(sessionId: string): boolean {
     return (store.session(sessionId)?.subagentCount ?? 0) > 0;
@@ -137,7 +138,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
    */
   function tidy(): void {
     const nowMs = clock.now();
-    worker?.changed(silentSince(nowMs));
+    worker?.changed(silentSince(tidiedAtMs, nowMs));
+    tidiedAtMs = nowMs;
     places.forgetUnused(nowMs - values.threadCleanupDays * DAY_MS);
     for (const { sessionId, destinationId } of places.endedBefore(nowMs - values.threadArchiveMinutes * MINUTE_MS)) {
       worker?.putAway(sessionId, destinationId);
@@ -159,10 +161,10 @@ export function createMessenger(options: MessengerOptions): Messenger {
       .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
   }
 
-  /** No event tells of silence: sessions whose hour is just over. Only those that have a card. */
-  function silentSince(nowMs: number): readonly string[] {
+  /** No event tells of silence: sessions whose hour ended since the last look, which a machine asleep makes a long time. */
+  function silentSince(sinceMs: number, nowMs: number): readonly string[] {
     const silent = store.sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs });
-    return withCard(silent.filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < BELIEVED_FOR_MS + 2 * MINUTE_MS));
+    return withCard(silent.filter(({ lastUsedAtMs }) => lastUsedAtMs + BELIEVED_FOR_MS > sinceMs - MINUTE_MS));
   }
 
   return {

@@ -48,3 +48,14 @@ test("a question that nobody answered is told after an outage of hours too, with
   assert.match(rig.fake.transcript(channelId), /needs permission: Bash — rm -rf build \{silent\}/);
   assert.deepEqual(rig.fake.pings, []);
 });
+
+test("the card of an interrupted session stops saying that it runs when the machine has slept through its hour", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const running = await rig.start({ DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) });
+  await running.play([prompt], 5000);
+  const { now } = rig.time.clock;
+  t.mock.method(rig.time.clock, "now", () => now() + 8 * HOUR_MS);
+  await rig.time.advance(70_000);
+  assert.match(rig.fake.transcript(channelId), /no sign of life/);
+});
