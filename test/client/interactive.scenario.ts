@@ -89,6 +89,23 @@ test("a refused permission leaves nothing open once the next turn has ended", as
   hookIsSilent(rig);
 });
 
+test("a question that is not answered leaves nothing open once the next turn has ended", async (t) => {
+  const rig = await clientRig(t);
+  const terminal = await rig.open();
+  await rig.ask(terminal, "question");
+  await terminal.waitForScreen(/Which colour shall it be/);
+  await rig.waitForState("waiting");
+  await terminal.press("Escape");
+  await terminal.waitForScreen(/\? for shortcuts/);
+  await rig.ask(terminal, "hello");
+  await terminal.waitForScreen(/Hello\./);
+  const done = await rig.waitForState("done");
+  assert.equal(done.waiting_for, null);
+  assert.deepEqual((await rig.session(done.session_id)).open_tool_calls, []);
+  await nothingIsLost(rig);
+  hookIsSilent(rig);
+});
+
 test("/clear ends one session and begins another", async (t) => {
   const rig = await clientRig(t);
   const terminal = await rig.open();

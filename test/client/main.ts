@@ -15,6 +15,13 @@ if (!isIsolated) process.stderr.write("No network of its own here: the client is
 const chosen = process.argv.slice(2);
 const files = chosen.length > 0 ? chosen : globSync("test/client/*.scenario.ts").sort();
 // One at a time: clients that share two cores miss their own deadlines.
-const node = [process.execPath, "--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
+const node = [
+  process.execPath,
+  "--test",
+  "--test-concurrency=1",
+  "--test-timeout=120000",
+  "--test-reporter=spec",
+  ...files,
+];
 const [program = "", ...args] = isIsolated ? [...isolate, ...node] : node;
 process.exitCode = spawnSync(program, args, { stdio: "inherit" }).status ?? 1;

@@ -70,6 +70,16 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     isOpen,
     close: async () => {
       if (await isOpen()) await tmux("kill-server");
+      // The client goes on for a moment, and writes into its home once more.
+      await waitFor("the client's end", () => !isAlive(pid));
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

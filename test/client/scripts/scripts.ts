@@ -79,8 +79,8 @@ export const SCRIPTS = {
   write: {
     turns: [{ say: [{ tool: "Write", input: { file_path: "{{cwd}}/asked.txt", content: "x" } }] }, done("Written.")],
   },
-  // A plain `sleep` as long as this the client refuses to begin.
-  "slow-command": { turns: [{ say: [bash("tail -f /dev/null")] }, done("It ended.")] },
+  // The client refuses to begin a long `sleep`. It ends by itself, as a client that is killed leaves it behind.
+  "slow-command": { turns: [{ say: [bash("timeout 60 tail -f /dev/null")] }, done("It ended.")] },
   "brief-command": { turns: [{ say: [bash("sleep 1.9; echo rested")] }, done("Rested.")] },
   // The screen shows whole lines only.
   "endless-answer": { turns: [{ say: [{ text: "This answer\n\ndoes not come\n\nto an end" }], hang: true }] },
