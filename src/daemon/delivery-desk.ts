@@ -10,10 +10,12 @@ interface DeskOptions {
   /** Destinations that the configuration names, whether anything was ever sent there or not. */
   readonly configured: () => readonly string[];
   readonly language: () => Language;
+  /** Moves what waits for destinations that the configuration does not name. */
+  readonly redirect: () => void;
 }
 
 /** What the API shows and does of messages. */
-export function createDesk({ outbox, worker, configured, language }: DeskOptions): DeliveryDesk {
+export function createDesk({ outbox, worker, configured, language, redirect }: DeskOptions): DeliveryDesk {
   return {
     list: outbox.list,
     destinations: () => {
@@ -31,8 +33,11 @@ export function createDesk({ outbox, worker, configured, language }: DeskOptions
     },
     retry: (id) => {
       const found = outbox.retry(id);
-      if (found) worker()?.changed([]);
-      return found;
+      if (!found) return false;
+      // The dead letter may be older than the configuration.
+      redirect();
+      worker()?.changed([]);
+      return true;
     },
     discard: outbox.discard,
     explain: (seq) => {

@@ -174,6 +174,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
       worker: () => worker,
       configured: () => destinationIds(values),
       language: () => values.language,
+      redirect,
     }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
