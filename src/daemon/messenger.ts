@@ -82,11 +82,23 @@ export function createMessenger(options: MessengerOptions): Messenger {
     return openMessageService({ values, places, fetch, clock, logger, limits, version, usesSubagents });
   }
 
+  /** What the disk does not take now it may take in a minute: neither the daemon nor its messages end with it. */
   function startWorker(): void {
+    housekeeping = new AbortController();
+    const { signal } = housekeeping;
+    try {
+      openWorker(signal);
+    } catch (error) {
+      logger.error("messages cannot be sent yet", { reason: String(error) });
+      void sleep(MINUTE_MS, signal).then(startWorker, () => {});
+    }
+  }
+
+  function openWorker(signal: AbortSignal): void {
     const service = open();
     if (service === null) return;
     redirect();
-    worker = createOutboxWorker({
+    const opened = createOutboxWorker({
       ...createScribe({ store, clock, dashboardUrl, values: () => values }),
       outbox,
       service,
@@ -97,10 +109,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
       logger,
       pace,
     });
-    worker.start();
-    worker.changed(shownLately());
-    housekeeping = new AbortController();
-    void keepHouse(housekeeping.signal);
+    const cards = shownLately();
+    opened.start();
+    worker = opened;
+    opened.changed(cards);
+    void keepHouse(signal);
   }
 
   /** A destination that was taken out of the settings, such as a webhook that was deleted, leaves its messages behind. */
