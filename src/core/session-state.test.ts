@@ -69,6 +69,16 @@ test("the end of another parallel call does not end the wait", () => {
   assert.equal(play(prompt, bash("t2"), bash("t1"), ask("t1"), other).state, "waiting");
 });
 
+test("of parallel calls of one tool the one that asks is found by its command", () => {
+  const session = play(prompt, bash("t1"), bash("t2"), ask("t1"));
+  assert.deepEqual(
+    session.waits.map((wait) => wait.toolUseId),
+    ["t1"],
+  );
+  const other = { ...bash("t2"), hook_event_name: "PostToolUse", tool_response: {} };
+  assert.equal(play(prompt, bash("t1"), bash("t2"), ask("t1"), other).state, "waiting");
+});
+
 test("a refused permission ends with the batch, which is all that is heard of it", () => {
   const session = play(prompt, bash("t1"), ask("t1"), batch("t1"));
   assert.equal(session.state, "working");

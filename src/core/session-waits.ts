@@ -13,7 +13,7 @@ interface NewWait {
 
 /** The session waits for one more answer. Asking the same thing twice is one wait. */
 export function addWait(session: Session, { kind, ask, toolName, event }: NewWait): Session {
-  const toolUseId = toolName === null ? null : findAskingCall(session, toolName, event.agentId);
+  const toolUseId = toolName === null ? null : findAskingCall(session, { toolName, ask, agentId: event.agentId });
   const repeated = session.waits.some(
     (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === event.agentId && wait.toolUseId === toolUseId,
   );
@@ -28,11 +28,21 @@ export function dropWaits(session: Session, over: (wait: Wait) => boolean): Sess
   return { ...session, waits: session.waits.filter((wait) => !over(wait)) };
 }
 
-/** A permission request carries no call id: it belongs to the caller's newest open call of that tool that does not wait yet. */
-function findAskingCall(session: Session, toolName: string, agentId: string | null): string | null {
+interface Asking {
+  readonly toolName: string;
+  readonly ask: string;
+  readonly agentId: string | null;
+}
+
+/**
+ * A permission request carries no call id: it belongs to the caller's open call of that tool that says the same, or, as
+ * far as can be told, to the newest one that does not wait yet.
+ */
+function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): string | null {
   const waiting = new Set(session.waits.map((wait) => wait.toolUseId));
-  const call = session.openToolCalls.findLast(
+  const candidates = session.openToolCalls.filter(
     (open) => open.toolName === toolName && open.agentId === agentId && !waiting.has(open.toolUseId),
   );
-  return call?.toolUseId ?? null;
+  const same = candidates.findLast(({ summary }) => summary !== "" && ask.endsWith(summary));
+  return (same ?? candidates.at(-1))?.toolUseId ?? null;
 }
