@@ -20,7 +20,10 @@ export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => M
     "SELECT count(*) AS count FROM sessions WHERE state = 'waiting' AND last_used_at > ?",
   );
   const totals = database.prepare("SELECT events, sessions, session_duration_ms FROM totals");
-  const threads = database.prepare("SELECT count(*) AS count FROM thread_mappings");
+  const threads = database.prepare(`
+    SELECT (SELECT count(*) FROM places WHERE thread_id IS NOT NULL)
+      + (SELECT count(*) FROM thread_mappings t WHERE NOT EXISTS (
+          SELECT 1 FROM places p WHERE p.session_id = t.session_id AND p.thread_id = t.thread_id)) AS count`);
 
   return (nowMs) => {
     // Counters are kept by the minute: the minute that began an hour ago counts whole.
