@@ -14,6 +14,8 @@ const place = (sessionId: string, threadId: string | null, destinationId = "chan
   archived: false,
 });
 
+const end = (session_id: string) => payload({ session_id, hook_event_name: "SessionEnd", reason: "other" });
+
 function setUp(t: TestContext) {
   const store = tempStore(t);
   const book = createPlaceBook(store.database, { now: () => NOW_MS });
@@ -53,7 +55,6 @@ test("the metrics count every thread once, imported or ours", (t) => {
 
 test("only a bot's threads of sessions that ended long enough ago are to be put away", (t) => {
   const { store, book } = setUp(t);
-  const end = (session_id: string) => payload({ session_id, hook_event_name: "SessionEnd", reason: "other" });
   fill(store, [end("a"), end("b"), end("c")], NOW_MS);
   book.save(place("a", "1"));
   book.save(place("b", "2", "webhook:5"));
