@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../src/protocol/dto.ts";
 import { readFileSync } from "node:fs";
+import { isProcess } from "../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
@@ -20,20 +21,25 @@ test("1,000 hooks without a daemon: the first one starts it, all appear once and
   const home = configHome(t);
   await installHooksForTest(home);
   writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
-  t.after(async () => endDaemonOf(home));
   const command = hookCommand(home);
   for (const number of upTo(1000)) {
     const result = await fireHook({ environment: home.environment, command }, numbered(number));
     assert.deepEqual(result, { exitCode: 0, output: "" });
   }
   const runtime = await waitFor("a daemon started by a hook", () => runtimeOf(home));
-  const events = await waitFor("1,000 events", async () => {
-    const list = await newestEvents(runtime.url, 1000);
-    return list.length === 1000 ? list : undefined;
-  });
-  assert.deepEqual(events.map(numberOf), upTo(1000));
-  const log = readFileSync(home.paths.logFile, "utf8");
-  assert.equal(log.split('"message":"ready"').length - 1, 1, "one daemon was started");
+  try {
+    const events = await waitFor("1,000 events", async () => {
+      const list = await newestEvents(runtime.url, 1000);
+      return list.length === 1000 ? list : undefined;
+    });
+    assert.deepEqual(events.map(numberOf), upTo(1000));
+    const log = readFileSync(home.paths.logFile, "utf8");
+    assert.equal(log.split('"message":"ready"').length - 1, 1, "one daemon was started");
+  } finally {
+    // Here, not after the test: by then its home is gone, and with it the way to find the daemon.
+    process.kill(runtime.pid, "SIGTERM");
+    await waitFor("the daemon to end", () => !isProcess(runtime.pid, "0"));
+  }
 });
 
 test("kill -9 in the middle of a 20,000-file backlog, three times: every event exactly once", async (t) => {
@@ -127,11 +133,4 @@ async function newestEvents(url: string, count: number) {
     before = `&before=${page.next}`;
   }
   return events.toReversed();
-}
-
-async function endDaemonOf(home: ConfigHome): Promise<void> {
-  const runtime = runtimeOf(home);
-  if (runtime === undefined) return;
-  process.kill(runtime.pid, "SIGTERM");
-  await waitFor("the daemon to end", () => runtimeOf(home) === undefined);
 }
