@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { configHome } from "../support/config-home.ts";
 import { openProxy } from "../support/cuttable-proxy.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { payload } from "../support/payload.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { readWholeList } from "./read-whole-list.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {
@@ -52,24 +52,8 @@ test("ten seconds without a connection at 100 events a second: the page shows ev
 
   const seen = await readWholeList(page, fired);
   assert.deepEqual(
-    seen.toSorted((a, b) => b - a),
+    [...seen.keys()].toSorted((a, b) => b - a),
     Array.from({ length: fired }, (_, index) => fired - index),
   );
   assert.equal((await daemon.allEvents()).length, fired);
 });
-
-/** The numbers of all rows, gathered by scrolling; fails when a number stands in the list twice. */
-async function readWholeList(page: Page, count: number): Promise<number[]> {
-  const seen = new Set<number>();
-  const scroller = page.locator(".scroller");
-  for (let top = 0; seen.size < count && top < count * 60; top += 400) {
-    await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const shown = await page
-      .locator(".event")
-      .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
-    assert.equal(new Set(shown).size, shown.length, "no event twice");
-    for (const seq of shown) seen.add(seq);
-  }
-  return [...seen];
-}

@@ -4,8 +4,9 @@ import { configHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
 import { installHooksForTest } from "../support/install-hooks.ts";
-import { payload, sessionFixture } from "../support/payload.ts";
+import { payload, SESSION_FIXTURES, sessionFixture } from "../support/payload.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { readWholeList } from "./read-whole-list.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {
@@ -50,4 +51,25 @@ test("from Claude Code's hook to the browser: a recorded session appears complet
   await page.locator("#search").fill("onerror");
   await page.locator(".event", { hasText: hostile }).waitFor();
   assert.deepEqual(complaints, []);
+});
+
+test("every recorded session, fired at the real hook, stands on the page whole and in order", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  const daemon = await startDaemon(t, home);
+  const page = await browser?.newPage();
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  await page.goto(daemon.url);
+  await page.locator(".connection.is-live").waitFor();
+
+  const command = hookCommand(home);
+  const lines = SESSION_FIXTURES.flatMap((name) => sessionFixture(name));
+  for (const line of lines) await fireHook({ environment: home.environment, command }, line);
+  await page.locator(`.event[data-seq="${lines.length}"]`).waitFor();
+  const shown = await readWholeList(page, lines.length);
+  assert.deepEqual(
+    lines.map((_, index) => shown.get(index + 1)),
+    lines.map((line) => (JSON.parse(line) as { hook_event_name: string }).hook_event_name),
+  );
 });

@@ -159,11 +159,11 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
     {
       hook_event_name: "PostToolUse",
       tool_name: "Grep",
-      tool_input: { pattern: "TODO", path: "/home/dev/src/shop/src" },
-      tool_response: { mode: "content", content: "a.ts:1:TODO" },
+      tool_input: { pattern: "retry", path: "/home/dev/src/shop/src" },
+      tool_response: { mode: "content", content: "a.ts:1:retry" },
     },
-    "shop · ran Grep — TODO in src\n[Pattern: TODO]\n[Path: src]\n```\na.ts:1:TODO\n```",
-    "shop · Grep を実行 — TODO in src\n[パターン: TODO]\n[場所: src]\n```\na.ts:1:TODO\n```",
+    "shop · ran Grep — retry in src\n[Pattern: retry]\n[Path: src]\n```\na.ts:1:retry\n```",
+    "shop · Grep を実行 — retry in src\n[パターン: retry]\n[場所: src]\n```\na.ts:1:retry\n```",
   ],
   "a list of things to do": [
     {
