@@ -6,7 +6,7 @@ import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
 import { parsePayload } from "./parse-payload.ts";
 
 const summaryOf = (tool_name: string, tool_input: object) => toHookEvent(payload({ tool_name, tool_input })).summary;
-const parse = (bytes: string | Buffer) => parsePayload(Buffer.from(bytes), 1000);
+const parse = (bytes: string | Buffer) => parsePayload(Buffer.from(bytes), { receivedAtMs: 1000 });
 
 test("every known hook event has a real payload and becomes an event with its own name", () => {
   const fixtures = eventFixtures();

@@ -21,12 +21,18 @@ export type ParsedPayload =
   | { readonly kind: "unparsable"; readonly reason: string }
   | { readonly kind: "invalid"; readonly reason: string };
 
+/** What is known of a payload beside its bytes. */
+export interface Delivered {
+  /** When the hook wrote it: payloads carry no time of their own. */
+  readonly receivedAtMs: number;
+  readonly clientPid?: number | null;
+}
+
 /**
  * One hook payload (Claude Code's JSON on the hook's standard input), as an event. Pure.
  * Bytes that are not UTF-8 are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
- * @param receivedAtMs when the hook wrote it: payloads carry no time of their own
  */
-export function parsePayload(bytes: Buffer, receivedAtMs: number): ParsedPayload {
+export function parsePayload(bytes: Buffer, { receivedAtMs, clientPid = null }: Delivered): ParsedPayload {
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   if (text.trim() === "") return { kind: "unparsable", reason: "the file is empty" };
   let payload: unknown;
@@ -44,7 +50,7 @@ export function parsePayload(bytes: Buffer, receivedAtMs: number): ParsedPayload
   if (hookEventName.length > MAX_ID) {
     return { kind: "invalid", reason: `hook_event_name is longer than ${MAX_ID} characters` };
   }
-  return { kind: "event", event: toEvent({ payload, text, sessionId, hookEventName, receivedAtMs, bytes }) };
+  return { kind: "event", event: toEvent({ payload, text, sessionId, hookEventName, receivedAtMs, clientPid, bytes }) };
 }
 
 interface Parsed {
@@ -54,14 +60,17 @@ interface Parsed {
   readonly sessionId: string;
   readonly hookEventName: string;
   readonly receivedAtMs: number;
+  readonly clientPid: number | null;
 }
 
-function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs }: Parsed): HookEvent {
+function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
   const cut = cutPayload(payload);
   const cwd = boundedField(payload, "cwd", MAX_PATH);
   const duration = numberField(payload, "duration_ms");
   return {
     sessionId,
+    source: "hook",
+    clientPid,
     agentId: boundedField(payload, "agent_id", MAX_ID),
     agentType: boundedField(payload, "agent_type", MAX_ID),
     hookEventName,

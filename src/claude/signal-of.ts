@@ -1,6 +1,6 @@
 import { isHookEventName, type HookEventName } from "../core/hook-event-name.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
-import type { Signal } from "../core/signal.ts";
+import type { BackgroundWork, Signal } from "../core/signal.ts";
 import { oneLine } from "../core/text.ts";
 import { toolLine } from "./event-summary.ts";
 import { listField, textField } from "./payload-field.ts";
@@ -30,6 +30,7 @@ const SIGNALS = {
       prompt: oneLine(prompt, MAX_LINE),
       byPerson: !prompt.startsWith(TASK_NOTICE),
       title: lineField(payload, "session_title"),
+      notice: null,
     };
   },
   PreToolUse: (payload) => ({
@@ -53,12 +54,15 @@ const SIGNALS = {
   Stop: (payload) => ({
     kind: "turn-ended",
     reply: lineField(payload, "last_assistant_message"),
-    backgroundTaskCount: listField(payload, "background_tasks").length,
+    background: backgroundWork(payload),
   }),
   StopFailure: (payload) => ({
     kind: "turn-failed",
-    error: lineField(payload, "error") ?? "unknown",
-    message: lineField(payload, "last_assistant_message"),
+    failure: {
+      code: lineField(payload, "error") ?? "unknown",
+      message: lineField(payload, "last_assistant_message"),
+      untilMs: null,
+    },
   }),
   SubagentStart: (payload) => subagent("subagent-started", payload),
   SubagentStop: (payload) => subagent("subagent-ended", payload),
@@ -108,7 +112,8 @@ function toolName(payload: JsonObject): string {
 }
 
 function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted" | "denied"): Signal {
-  return { kind: "tool-ended", toolUseId: textField(payload, "tool_use_id"), outcome };
+  const toolUseId = textField(payload, "tool_use_id");
+  return { kind: "tool-ended", toolUseId, outcome, durationMs: null, deniedBy: null, backgroundTaskId: null };
 }
 
 /** A question is asked in its own words; permission for a tool names the tool first. */
@@ -121,6 +126,16 @@ function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObje
   const agentId = textField(payload, "agent_id");
   if (agentId === null) return { kind: "other" };
   return { kind, agentId, agentType: lineField(payload, "agent_type") ?? "" };
+}
+
+function backgroundWork(payload: JsonObject): readonly BackgroundWork[] {
+  return listField(payload, "background_tasks")
+    .filter(isJsonObject)
+    .map((entry) => ({
+      taskId: lineField(entry, "id") ?? "",
+      kind: lineField(entry, "type") ?? "",
+      description: lineField(entry, "description") ?? lineField(entry, "command") ?? "",
+    }));
 }
 
 function task(kind: "task-created" | "task-completed", payload: JsonObject): Signal {

@@ -8,6 +8,7 @@ import { eventLine } from "./event-line.ts";
 const EVENT: EventDto = {
   seq: 1,
   session_id: "0123456789abcdef",
+  source: "hook",
   agent_id: null,
   hook_event_name: "PreToolUse",
   tool_name: "Bash",

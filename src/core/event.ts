@@ -9,6 +9,14 @@ export const EVENT_STATUSES = ["started", "ok", "failed", "denied", "waiting", "
 
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
+/**
+ * How we know of an event: a hook told it; or no hook tells such a thing, and it was read from the transcript or seen at
+ * the process.
+ */
+export const EVENT_SOURCES = ["hook", "transcript", "process"] as const;
+
+export type EventSource = (typeof EVENT_SOURCES)[number];
+
 /** One string of a payload that was too long to store whole. The raw file in the archive still has all of it. */
 export interface Cut {
   /** Where it stands, as a JSON pointer (RFC 6901): `/tool_input/content`. */
@@ -22,10 +30,13 @@ export interface Cut {
 /** One hook event as the product understands it, before the store gave it its number. */
 export interface HookEvent {
   readonly sessionId: string;
+  readonly source: EventSource;
+  /** Process id of the client, where the hook told it. */
+  readonly clientPid: number | null;
   /** Only inside a subagent. */
   readonly agentId: string | null;
   readonly agentType: string | null;
-  /** As the client sent it: may be a name that we do not know yet. */
+  /** As the client sent it: may be a name that we do not know yet. What no hook told has a name of `observed-event.ts`. */
   readonly hookEventName: string;
   readonly toolName: string | null;
   readonly toolUseId: string | null;
@@ -54,6 +65,7 @@ export interface StoredEvent {
   /** Position in the store: grows by the order of storing, never reused. */
   readonly seq: number;
   readonly sessionId: string;
+  readonly source: EventSource;
   readonly agentId: string | null;
   readonly hookEventName: string;
   readonly toolName: string | null;

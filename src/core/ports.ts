@@ -1,7 +1,13 @@
+import type { CostState } from "./cost/session-cost.ts";
+import type { UsageTally } from "./cost/usage-ledger.ts";
+import type { MessageUsage } from "./cost/usage.ts";
 import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Verdict } from "./outbox.ts";
+import type { SessionFact } from "./session-fact.ts";
 import type { Session, SessionState } from "./session.ts";
+import type { ToolCall } from "./tool-call.ts";
+import type { Transition } from "./transition.ts";
 
 /** Tells the time. Everything that needs it takes one, so that a test can move it. */
 export interface Clock {
@@ -38,10 +44,19 @@ export interface Judge {
   judge(event: HookEvent, before: Session | null, after: Session): Verdict | null;
 }
 
+/** A tool call of a session as it stands now. */
+export interface SessionCall {
+  readonly sessionId: string;
+  readonly call: ToolCall;
+}
+
 export interface CommitBatch {
   readonly events: readonly SourcedEvent[];
   /** The state of each session touched, after its last event of the batch. */
   readonly sessions: readonly Session[];
+  /** Calls that began, changed or ended; of several states of one call the last one counts. */
+  readonly calls: readonly SessionCall[];
+  readonly transitions: readonly Transition[];
 }
 
 /** What ingest needs of the store. */
@@ -56,6 +71,56 @@ export interface EventStore {
   commit(batch: CommitBatch): readonly StoredEvent[];
 }
 
+/** Something that no hook tells. */
+export interface ObservedEvent {
+  readonly event: HookEvent;
+  /** Names it for ever: observed again, it is not stored again. */
+  readonly key: string;
+}
+
+/** Where those who look elsewhere than at hooks put what they learn. */
+export interface Observer {
+  /** @throws when the store cannot take them; then none is stored */
+  observe(events: readonly ObservedEvent[]): void;
+  /** Facts about a session that is known; about any other they are dropped. */
+  amend(sessionId: string, facts: readonly SessionFact[]): void;
+}
+
+/** A prompt or a reply as the transcript has it, cut. */
+export interface TranscriptMessage {
+  /** The line's own id: the same line read again is the same message. */
+  readonly uuid: string;
+  readonly agentId: string | null;
+  readonly atMs: number;
+  readonly role: "prompt" | "reply";
+  readonly text: string;
+}
+
+/** What one look at a transcript brought. */
+export interface TranscriptReading {
+  readonly sessionId: string;
+  /** Null for the session's own file. */
+  readonly agentId: string | null;
+  /** Where reading goes on; opaque. */
+  readonly position: string;
+  readonly messages: readonly TranscriptMessage[];
+  readonly usages: readonly MessageUsage[];
+  /** The client's own account of the session; null when it was not written. */
+  readonly costState: CostState | null;
+}
+
+/** What the transcript's followers keep. Everything may be kept again without being counted again. */
+export interface TranscriptStore {
+  /** By agent id, "" for the session's own file. */
+  transcriptPositions(sessionId: string): ReadonlyMap<string, string>;
+  keepReading(reading: TranscriptReading): void;
+  usageOf(sessionId: string): {
+    readonly tallies: readonly UsageTally[];
+    readonly costState: CostState | null;
+    readonly contextTokens: number | null;
+  };
+}
+
 /** What ingest tells the world after a commit. */
 export interface LivePublisher {
   publish(events: readonly StoredEvent[], sessions: readonly Session[]): void;
@@ -66,6 +131,8 @@ export interface RawFile {
   readonly name: string;
   readonly bytes: Buffer;
   readonly modifiedAtMs: number;
+  /** Process id of the client that ran the hook, as the name tells; null where it does not. */
+  readonly clientPid: number | null;
   /** Name and modification time: the same file read again gives the same key, a reused name does not. */
   readonly sourceKey: string;
   /** When reading it began, on the monotonic clock (`performance.now()`). */
@@ -135,5 +202,14 @@ export interface EventReader extends EventHistory {
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
   session(sessionId: string): Session | null;
+  /** Newest first by their start; `beforeMs` pages. */
+  toolCalls(sessionId: string, page: { readonly beforeMs: number | null; readonly limit: number }): readonly ToolCall[];
+  /** Oldest first. */
+  transitions(sessionId: string): readonly Transition[];
+  /** Newest first. */
+  messages(
+    sessionId: string,
+    page: { readonly beforeMs: number | null; readonly limit: number },
+  ): readonly TranscriptMessage[];
   metrics(nowMs: number): Metrics;
 }

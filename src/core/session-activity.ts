@@ -16,3 +16,30 @@ export function effectiveState(session: Session, nowMs: number): SessionState {
   const claimsToBeBusy = session.state === "starting" || session.state === "working" || session.state === "waiting";
   return claimsToBeBusy && nowMs - session.lastUsedAtMs >= BELIEVED_FOR_MS ? "unknown" : session.state;
 }
+
+/** What a session works on. */
+export interface Activity {
+  readonly kind: "thinking" | "tool" | "compacting" | "background";
+  readonly toolName: string | null;
+  readonly summary: string | null;
+  readonly agentId: string | null;
+  readonly sinceMs: number;
+}
+
+/** What a session that works (or waits) is busy with: the newest tool call, or what else is known. */
+export function activityOf(session: Session): Activity {
+  const call = session.openToolCalls.at(-1);
+  const nothing = { toolName: null, summary: null, agentId: null };
+  if (session.compactingSinceMs !== null) {
+    return { kind: "compacting", ...nothing, sinceMs: session.compactingSinceMs };
+  }
+  if (call !== undefined) {
+    const { toolName, summary, agentId, startedAtMs } = call;
+    return { kind: "tool", toolName, summary, agentId, sinceMs: startedAtMs };
+  }
+  const [task] = session.background;
+  if (task !== undefined && session.turnSinceMs === null) {
+    return { kind: "background", ...nothing, summary: task.description, sinceMs: task.sinceMs };
+  }
+  return { kind: "thinking", ...nothing, sinceMs: session.stateSinceMs };
+}

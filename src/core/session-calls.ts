@@ -21,6 +21,11 @@ export function openCall(session: Session, call: ToolCallStart, event: HookEvent
     toolName: call.toolName,
     summary: call.summary,
     startedAtMs: event.receivedAtMs,
+    endedAtMs: null,
+    outcome: null,
+    durationMs: null,
+    permission: null,
+    background: null,
   };
   return { ...counted, openToolCalls: [...session.openToolCalls, open].slice(-MAX_OPEN_CALLS) };
 }

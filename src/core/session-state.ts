@@ -74,7 +74,7 @@ function applySignal(session: Session, signal: Signal, event: HookEvent): Sessio
           null,
         ),
         state: "failed",
-        failure: signal.message ?? signal.error,
+        failure: signal.failure,
         errorCount: session.errorCount + 1,
       };
     case "subagent-started":
@@ -92,6 +92,11 @@ function applySignal(session: Session, signal: Signal, event: HookEvent): Sessio
       return { ...session, model: signal.model };
     case "directory-changed":
       return { ...session, cwd: signal.cwd };
+    case "turn-interrupted":
+    case "process-gone":
+    case "compaction-started":
+    case "compaction-ended":
+    case "teammate-idle":
     case "other":
       return session;
     default:
@@ -116,7 +121,7 @@ function endTurn(session: Session, signal: Extract<Signal, { kind: "turn-ended" 
   );
   return {
     ...quiet,
-    state: quiet.waits.length > 0 ? "waiting" : signal.backgroundTaskCount > 0 ? "working" : "done",
+    state: quiet.waits.length > 0 ? "waiting" : signal.background.length > 0 ? "working" : "done",
     failure: null,
   };
 }

@@ -1,6 +1,6 @@
 import { closeCalls } from "./session-calls.ts";
 import { dropWaits } from "./session-waits.ts";
-import type { Session } from "./session.ts";
+import type { Session, Subagent } from "./session.ts";
 
 /** A session lists this many of its newest subagents; `subagentCount` counts them all. */
 const MAX_LISTED = 100;
@@ -15,7 +15,24 @@ export function startSubagent(session: Session, { agentId, agentType }: Subagent
   return {
     ...session,
     subagentCount: session.subagentCount + (others.length < session.subagents.length ? 0 : 1),
-    subagents: [...others, { agentId, agentType, startedAtMs: atMs, endedAtMs: null, toolCount: 0 }].slice(-MAX_LISTED),
+    subagents: [...others, begun({ agentId, agentType }, atMs)].slice(-MAX_LISTED),
+  };
+}
+
+function begun({ agentId, agentType }: SubagentName, atMs: number): Subagent {
+  return {
+    agentId,
+    agentType,
+    description: null,
+    parentAgentId: null,
+    toolUseId: null,
+    depth: 1,
+    model: null,
+    state: "working",
+    startedAtMs: atMs,
+    endedAtMs: null,
+    toolCount: 0,
+    tokens: null,
   };
 }
 

@@ -17,7 +17,7 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
   const repeated = session.waits.some(
     (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === event.agentId && wait.toolUseId === toolUseId,
   );
-  const wait: Wait = { kind, agentId: event.agentId, toolUseId, ask, sinceMs: event.receivedAtMs };
+  const wait: Wait = { kind, agentId: event.agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
   // Who asks for permission or an answer is past the idle prompt.
   const kept = kind === "idle" ? session.waits : session.waits.filter((other) => other.kind !== "idle");
   return { ...session, state: "waiting", waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) };

@@ -1,3 +1,6 @@
+import type { BackgroundTask, Failure } from "./session.ts";
+import type { ToolOutcome } from "./tool-call.ts";
+
 /**
  * What an event means for the session it belongs to, free of any client's wire format.
  * `claude/` makes signals from payloads; `core/session-state.ts` turns them into states.
@@ -16,19 +19,36 @@ export type Signal =
       readonly prompt: string;
       readonly byPerson: boolean;
       readonly title: string | null;
+      /** The background task whose end the client tells its model with this prompt. */
+      readonly notice: TaskNotice | null;
     }
   | { readonly kind: "tool-started"; readonly call: ToolCallStart }
   | {
       readonly kind: "tool-ended";
       readonly toolUseId: string | null;
-      readonly outcome: "ok" | "failed" | "interrupted" | "denied";
+      readonly outcome: Exclude<ToolOutcome, "unknown">;
+      readonly durationMs: number | null;
+      /** Who refused it, in the client's words; null unless it was denied. */
+      readonly deniedBy: string | null;
+      /** The id under which what it began goes on in the background. */
+      readonly backgroundTaskId: string | null;
     }
   /** Every call of one model turn is settled, the refused ones too, which report nothing else. */
   | { readonly kind: "tools-settled"; readonly toolUseIds: readonly string[] }
   | { readonly kind: "permission-requested"; readonly toolName: string; readonly ask: string }
   | { readonly kind: "notified"; readonly notificationType: string; readonly message: string }
-  | { readonly kind: "turn-ended"; readonly reply: string | null; readonly backgroundTaskCount: number }
-  | { readonly kind: "turn-failed"; readonly error: string; readonly message: string | null }
+  | { readonly kind: "turn-ended"; readonly reply: string | null; readonly background: readonly BackgroundWork[] }
+  | { readonly kind: "turn-failed"; readonly failure: Failure }
+  /**
+   * A person stopped the turn of the main agent, or of one subagent. No hook tells of it: read from the transcript, it
+   * comes late, and what began after its time (`receivedAtMs` of its event) is not concerned.
+   */
+  | { readonly kind: "turn-interrupted" }
+  /** The session's process is gone without having said that it ends. */
+  | { readonly kind: "process-gone" }
+  | { readonly kind: "compaction-started" }
+  | { readonly kind: "compaction-ended" }
+  | { readonly kind: "teammate-idle"; readonly name: string; readonly teamName: string | null }
   | { readonly kind: "subagent-started"; readonly agentId: string; readonly agentType: string }
   | { readonly kind: "subagent-ended"; readonly agentId: string; readonly agentType: string }
   | { readonly kind: "task-created"; readonly taskId: string; readonly subject: string }
@@ -38,6 +58,17 @@ export type Signal =
   | { readonly kind: "model-switched"; readonly model: string }
   | { readonly kind: "directory-changed"; readonly cwd: string }
   | { readonly kind: "other" };
+
+export interface TaskNotice {
+  readonly taskId: string;
+  readonly toolUseId: string | null;
+  /** In the client's words: `completed`, `failed`, `killed`. */
+  readonly status: string;
+  /** In one line. */
+  readonly summary: string;
+}
+
+export type BackgroundWork = Omit<BackgroundTask, "sinceMs">;
 
 export interface ToolCallStart {
   readonly toolUseId: string | null;

@@ -47,7 +47,7 @@ export function createIngest({ store, live, times, judge }: IngestOptions): RawB
     if (sourced.length === 0) return parsed.map((result) => toVerdict(result, null));
 
     const sessions = [...touched.values()];
-    const stored = store.commit({ events: sourced, sessions });
+    const stored = store.commit({ events: sourced, sessions, calls: [], transitions: [] });
     // Only now: a commit that failed must leave the cache as the database is.
     for (const session of sessions) cache.set(session);
     live.publish(stored, sessions);
@@ -63,7 +63,9 @@ type Parsed = ReturnType<typeof parsePayload> | { readonly kind: "known"; readon
 
 function parseOnce(file: RawFile, known: ReadonlyMap<string, number>): Parsed {
   const seq = known.get(file.sourceKey);
-  return seq === undefined ? parsePayload(file.bytes, file.modifiedAtMs) : { kind: "known", seq };
+  return seq === undefined
+    ? parsePayload(file.bytes, { receivedAtMs: file.modifiedAtMs, clientPid: file.clientPid })
+    : { kind: "known", seq };
 }
 
 /** The session after the event, and the event with the project of its session: `cd` moves neither to another project. */

@@ -1,18 +1,17 @@
 import type { AnnouncementKind } from "../core/announcement.ts";
-import type { Cut, EventStatus } from "../core/event.ts";
+import type { Cut, EventSource, EventStatus } from "../core/event.ts";
 import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
-import type { SessionState } from "../core/session.ts";
-
-/** An instant on the wire: ISO 8601 in UTC with milliseconds. */
-export type Timestamp = string;
+import type { Timestamp } from "./timestamp.ts";
 
 /** One event in lists and in the stream. */
 export interface EventDto {
   readonly seq: number;
   readonly session_id: string;
+  /** `hook`; or how we know of what no hook tells. */
+  readonly source: EventSource;
   readonly agent_id: string | null;
   readonly hook_event_name: string;
   readonly tool_name: string | null;
@@ -78,67 +77,6 @@ export interface DeliveriesDto {
 export interface LogPageDto {
   readonly events: readonly EventDto[];
   readonly next: number | null;
-}
-
-/** One session in lists. */
-export interface SessionDto {
-  readonly session_id: string;
-  readonly title: string | null;
-  readonly project_name: string | null;
-  readonly cwd: string | null;
-  readonly model: string | null;
-  readonly state: SessionState;
-  readonly state_since: Timestamp;
-  readonly waiting_for: string | null;
-  readonly failure: string | null;
-  readonly last_event_type: string;
-  readonly last_used_at: Timestamp;
-  readonly started_at: Timestamp;
-  readonly ended_at: Timestamp | null;
-  readonly is_active: boolean;
-  readonly event_count: number;
-  readonly message_count: number;
-  readonly tool_count: number;
-  readonly error_count: number;
-  /** How many subagents it has started. */
-  readonly subagents: number;
-  /** What it does this second: the newest tool call that is not settled, null when there is none. */
-  readonly doing: string | null;
-  /** Null: not known yet. */
-  readonly tokens: number | null;
-  readonly cost_usd: number | null;
-}
-
-/** Answer of `/api/sessions/:id`. */
-export interface SessionDetailDto extends SessionDto {
-  readonly end_reason: string | null;
-  readonly permission_mode: string | null;
-  readonly transcript_path: string | null;
-  readonly open_tool_calls: readonly OpenToolCallDto[];
-  readonly subagent_list: readonly SubagentDto[];
-  readonly tasks: readonly TaskDto[];
-}
-
-interface OpenToolCallDto {
-  readonly tool_use_id: string;
-  readonly agent_id: string | null;
-  readonly tool_name: string;
-  readonly summary: string;
-  readonly started_at: Timestamp;
-}
-
-interface SubagentDto {
-  readonly agent_id: string;
-  readonly agent_type: string;
-  readonly started_at: Timestamp | null;
-  readonly ended_at: Timestamp | null;
-  readonly tool_count: number;
-}
-
-interface TaskDto {
-  readonly task_id: string;
-  readonly subject: string;
-  readonly completed: boolean;
 }
 
 /** Answer of `/api/metrics`. */

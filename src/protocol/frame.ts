@@ -1,4 +1,6 @@
-import type { EventDto, MetricsDto, SessionDto, Timestamp } from "./dto.ts";
+import type { EventDto, MetricsDto } from "./dto.ts";
+import type { SessionDto } from "./session-dto.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 /** One frame of `/api/events`, by its `type`. */
 export type Frame =

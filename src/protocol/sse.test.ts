@@ -9,6 +9,7 @@ const event = (seq: number, summary: string): Frame => ({
   data: {
     seq,
     session_id: "s",
+    source: "hook",
     agent_id: null,
     hook_event_name: "Stop",
     tool_name: null,

@@ -1,18 +1,22 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
-import { effectiveState, isActive } from "../core/session-activity.ts";
+import { activityOf, effectiveState, isActive, type Activity } from "../core/session-activity.ts";
 import type { Delivery, DeliveryDesk, ExplainedVerdict } from "../core/outbox.ts";
-import type { Session } from "../core/session.ts";
+import type { SessionUsage } from "../core/cost/session-usage.ts";
+import { totalTokens } from "../core/cost/usage.ts";
+import type { Session, Subagent, Wait } from "../core/session.ts";
+import type { ToolCall } from "../core/tool-call.ts";
+import type { DeliveriesDto, DeliveryDto, EventDetailDto, EventDto, MetricsDto } from "./dto.ts";
 import type {
-  DeliveriesDto,
-  DeliveryDto,
-  EventDetailDto,
-  EventDto,
-  MetricsDto,
+  ActivityDto,
   SessionDetailDto,
   SessionDto,
-  Timestamp,
-} from "./dto.ts";
+  SubagentDto,
+  ToolCallDto,
+  UsageDto,
+  WaitDto,
+} from "./session-dto.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 /** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function toTimestamp(ms: number): Timestamp {
@@ -27,6 +31,7 @@ export function toEventDto(event: StoredEvent): EventDto {
   return {
     seq: event.seq,
     session_id: event.sessionId,
+    source: event.source,
     agent_id: event.agentId,
     hook_event_name: event.hookEventName,
     tool_name: event.toolName,
@@ -91,10 +96,16 @@ export function toSessionDto(session: Session, nowMs: number): SessionDto {
     project_name: session.projectName,
     cwd: session.cwd,
     model: session.model,
+    branch: session.branch,
     state,
+    cause: session.cause,
     state_since: toTimestamp(session.stateSinceMs),
     waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
-    failure: session.failure,
+    waits: state === "waiting" ? session.waits.map(toWaitDto) : [],
+    failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),
+    failure_code: session.failure?.code ?? null,
+    retry_at: toTimestampOrNull(session.failure?.untilMs ?? null),
+    last_seen_at: toTimestamp(session.lastSeenAtMs),
     last_event_type: session.lastEventType,
     last_used_at: toTimestamp(session.lastUsedAtMs),
     started_at: toTimestamp(session.startedAtMs),
@@ -106,9 +117,20 @@ export function toSessionDto(session: Session, nowMs: number): SessionDto {
     error_count: session.errorCount,
     subagents: session.subagentCount,
     doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
-    tokens: null,
-    cost_usd: null,
+    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session)) : null,
+    tokens: session.usage === null ? null : totalTokens(session.usage.tokens),
+    cost_usd: session.usage?.cost?.usd ?? null,
+    cost_estimated: session.usage?.cost?.estimated ?? true,
+    parent_session_id: session.parentSessionId,
   };
+}
+
+function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait): WaitDto {
+  return { kind, ask, tool_name: toolName, tool_use_id: toolUseId, agent_id: agentId, since: toTimestamp(sinceMs) };
+}
+
+function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity): ActivityDto {
+  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs) };
 }
 
 export function toSessionDetailDto(session: Session, nowMs: number): SessionDetailDto {
@@ -117,21 +139,79 @@ export function toSessionDetailDto(session: Session, nowMs: number): SessionDeta
     end_reason: session.endReason,
     permission_mode: session.permissionMode,
     transcript_path: session.transcriptPath,
-    open_tool_calls: session.openToolCalls.map((call) => ({
-      tool_use_id: call.toolUseId,
-      agent_id: call.agentId,
-      tool_name: call.toolName,
-      summary: call.summary,
-      started_at: toTimestamp(call.startedAtMs),
+    origin: session.origin,
+    client_version: session.clientVersion,
+    pid: session.process?.pid ?? null,
+    open_tool_calls: session.openToolCalls.map(toToolCallDto),
+    subagent_list: session.subagents.map(toSubagentDto),
+    teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({
+      name,
+      team_name: teamName,
+      idle_since: toTimestampOrNull(idleSinceMs),
     })),
-    subagent_list: session.subagents.map((agent) => ({
-      agent_id: agent.agentId,
-      agent_type: agent.agentType,
-      started_at: toTimestampOrNull(agent.startedAtMs),
-      ended_at: toTimestampOrNull(agent.endedAtMs),
-      tool_count: agent.toolCount,
+    background: session.background.map(({ taskId, kind, description, sinceMs }) => ({
+      task_id: taskId,
+      kind,
+      description,
+      since: toTimestamp(sinceMs),
     })),
     tasks: session.tasks.map((task) => ({ task_id: task.taskId, subject: task.subject, completed: task.completed })),
+    usage: session.usage === null ? null : toUsageDto(session.usage),
+  };
+}
+
+export function toToolCallDto(call: ToolCall): ToolCallDto {
+  const { permission, background } = call;
+  return {
+    tool_use_id: call.toolUseId,
+    agent_id: call.agentId,
+    tool_name: call.toolName,
+    summary: call.summary,
+    started_at: toTimestamp(call.startedAtMs),
+    ended_at: toTimestampOrNull(call.endedAtMs),
+    outcome: call.outcome,
+    duration_ms: call.durationMs,
+    permission:
+      permission === null
+        ? null
+        : { asked_at: toTimestampOrNull(permission.askedAtMs), decision: permission.decision, by: permission.by },
+    background:
+      background === null
+        ? null
+        : {
+            task_id: background.taskId,
+            ended_at: toTimestampOrNull(background.endedAtMs),
+            status: background.status,
+          },
+  };
+}
+
+function toSubagentDto(agent: Subagent): SubagentDto {
+  return {
+    agent_id: agent.agentId,
+    agent_type: agent.agentType,
+    description: agent.description,
+    parent_agent_id: agent.parentAgentId,
+    tool_use_id: agent.toolUseId,
+    depth: agent.depth,
+    model: agent.model,
+    state: agent.state,
+    started_at: toTimestampOrNull(agent.startedAtMs),
+    ended_at: toTimestampOrNull(agent.endedAtMs),
+    tool_count: agent.toolCount,
+    tokens: agent.tokens,
+  };
+}
+
+function toUsageDto({ tokens, cost, contextTokens }: SessionUsage): UsageDto {
+  return {
+    input: tokens.input,
+    output: tokens.output,
+    cache_write: tokens.cacheWrite5m + tokens.cacheWrite1h,
+    cache_read: tokens.cacheRead,
+    web_searches: tokens.webSearches,
+    context_tokens: contextTokens,
+    unpriced_models: cost?.unpricedModels ?? [],
   };
 }
 

@@ -45,7 +45,7 @@ export function readRawFile(folder: string, name: string): ReadResult {
     const sourceKey = `${name}@${stat.mtimeNs}`;
     return {
       kind: "read",
-      file: { name, bytes, modifiedAtMs, sourceKey, readStartedAtMs },
+      file: { name, bytes, modifiedAtMs, clientPid: null, sourceKey, readStartedAtMs },
       identity: { inode: stat.ino, sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs },
     };
   } catch (thrown) {

@@ -7,7 +7,7 @@ import { createTroubles, type Troubles } from "./troubles.ts";
 
 function openedFile(name: string): OpenedFile {
   return {
-    file: { name, bytes: Buffer.from("{}"), modifiedAtMs: 0, sourceKey: name, readStartedAtMs: 0 },
+    file: { name, bytes: Buffer.from("{}"), modifiedAtMs: 0, clientPid: null, sourceKey: name, readStartedAtMs: 0 },
     identity: { inode: 1n, sizeBytes: 2n, modifiedAtNs: 0n },
     entry: { name, seconds: 0, nanoseconds: 0 },
   };

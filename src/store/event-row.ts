@@ -1,15 +1,24 @@
-import { EVENT_STATUSES, type Cut, type EventStatus, type StoredEvent, type StoredEventDetail } from "../core/event.ts";
+import {
+  EVENT_SOURCES,
+  EVENT_STATUSES,
+  type Cut,
+  type EventSource,
+  type EventStatus,
+  type StoredEvent,
+  type StoredEventDetail,
+} from "../core/event.ts";
 import { isJsonObject } from "../core/json.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
 
 /** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
-export const EVENT_COLUMNS = `e.seq, s.session_id, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+export const EVENT_COLUMNS = `e.seq, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms`;
 
 export function toStoredEvent(row: Row): StoredEvent {
   return {
     seq: integer(row, "seq"),
     sessionId: text(row, "session_id"),
+    source: toSource(text(row, "source")),
     agentId: textOrNull(row, "agent_id"),
     hookEventName: text(row, "hook_event_name"),
     toolName: textOrNull(row, "tool_name"),
@@ -33,6 +42,10 @@ export function toStoredEventDetail(row: Row): StoredEventDetail {
     cuts: cuts === null ? [] : (JSON.parse(cuts) as readonly Cut[]),
     sourceName: text(row, "source_name"),
   };
+}
+
+function toSource(source: string): EventSource {
+  return EVENT_SOURCES.find((known) => known === source) ?? "hook";
 }
 
 function toStatus(status: string): EventStatus {

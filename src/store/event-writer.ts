@@ -19,7 +19,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   const upsertSession = database.prepare(UPSERT_SESSION);
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
-      duration_ms, source_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      duration_ms, source_name, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
   const insertVerdict = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
@@ -64,6 +64,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       event.status,
       event.durationMs,
       sourceName,
+      event.source,
     );
     const seq = Number(lastInsertRowid);
     insertPayload.run(
@@ -114,11 +115,12 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
 }
 
 function toStored(seq: number, { event }: SourcedEvent): StoredEvent {
-  const { sessionId, agentId, hookEventName, toolName, toolUseId, projectName, cwd } = event;
+  const { sessionId, source, agentId, hookEventName, toolName, toolUseId, projectName, cwd } = event;
   const { receivedAtMs, summary, status, durationMs } = event;
   return {
     seq,
     sessionId,
+    source,
     agentId,
     hookEventName,
     toolName,

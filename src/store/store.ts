@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { EventReader, EventStore } from "../core/ports.ts";
+import type { EventReader, EventStore, TranscriptStore } from "../core/ports.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
@@ -9,7 +9,7 @@ import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
 import { createSessionQueries } from "./session-queries.ts";
 
-export interface Store extends EventStore, EventReader {
+export interface Store extends EventStore, EventReader, TranscriptStore {
   readonly database: DatabaseSync;
   /** Takes at most `limit` stored events into the full-text index; answers how many there were to take. */
   indexSearch(limit: number): number;
@@ -31,6 +31,12 @@ export function openStore(file: string): Store {
     ...createEventQueries(database),
     ...sessionQueries,
     metrics: createMetricsQuery(database),
+    toolCalls: () => [],
+    transitions: () => [],
+    messages: () => [],
+    transcriptPositions: () => new Map(),
+    keepReading: () => {},
+    usageOf: () => ({ tallies: [], costState: null, contextTokens: null }),
     indexSearch: createSearchIndexer(database),
     commit: (batch) => {
       checkSameFile();

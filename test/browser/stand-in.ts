@@ -9,8 +9,8 @@ import type {
   EventDto,
   HealthDto,
   MetricsDto,
-  SessionDto,
 } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
 import { encodeFrame } from "../../src/protocol/sse.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { EventDto, SessionDetailDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/protocol/dto.ts";
+import type { SessionDetailDto } from "../../src/protocol/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { ClientRig, PrintRun } from "./client-rig.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";

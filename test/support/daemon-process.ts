@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { EventDto, HealthDto, LogPageDto, SessionDto } from "../../src/protocol/dto.ts";
+import type { EventDto, HealthDto, LogPageDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { ConfigHome } from "./config-home.ts";
 
 export const bin = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");

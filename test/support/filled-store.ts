@@ -22,6 +22,7 @@ export function rawFile(text: string | Buffer, fields: Partial<RawFile> = {}): R
     name,
     bytes: Buffer.from(text),
     modifiedAtMs: Date.UTC(2026, 10, 25, 12),
+    clientPid: null,
     sourceKey: `${name}@1`,
     readStartedAtMs: performance.now(),
     ...fields,

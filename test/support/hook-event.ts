@@ -3,7 +3,7 @@ import type { HookEvent } from "../../src/core/event.ts";
 
 /** A payload as an event; throws when it is none. */
 export function toHookEvent(text: string, receivedAtMs = Date.UTC(2026, 10, 25, 12)): HookEvent {
-  const parsed = parsePayload(Buffer.from(text), receivedAtMs);
+  const parsed = parsePayload(Buffer.from(text), { receivedAtMs });
   if (parsed.kind !== "event") throw new Error(`not an event: ${parsed.reason}`);
   return parsed.event;
 }

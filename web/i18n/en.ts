@@ -20,6 +20,8 @@ export const en: Messages = {
     done: "done",
     failed: "failed",
     ended: "ended",
+    interrupted: "interrupted",
+    lost: "process gone",
     unknown: "unknown",
   },
   status: {

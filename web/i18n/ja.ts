@@ -18,6 +18,8 @@ export const ja: Messages = {
     done: "完了",
     failed: "失敗",
     ended: "終了",
+    interrupted: "中断",
+    lost: "プロセス消失",
     unknown: "不明",
   },
   status: {

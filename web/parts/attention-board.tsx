@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";

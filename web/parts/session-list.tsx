@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { SessionRow } from "./session-row.tsx";
 

@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Messages } from "../i18n/messages.ts";
 
 /** What a person knows a session by: its title, else its project, else the beginning of its id. */

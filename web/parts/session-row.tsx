@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";

@@ -8,6 +8,8 @@ const SHAPES: Readonly<Record<SessionState, string>> = {
   done: "M2.25 6.5l2.5 2.5l5-6",
   failed: "M3 3l6 6M9 3l-6 6",
   ended: "M2.5 6h7",
+  interrupted: "M4 2.5v7M8 2.5v7",
+  lost: "M6 1.5v5M6 9.4v.2",
   unknown: "M4 4.5a2 2 0 1 1 2.75 1.85Q6 6.7 6 7.5M6 9.6v.2",
 };
 

@@ -1,10 +1,12 @@
-import type { DeliveryDto, EventDto, SessionDto } from "../../src/protocol/dto.ts";
+import type { DeliveryDto, EventDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 
 /** For tests: an event with nothing remarkable but what the test says. */
 export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {
   return {
     seq,
     session_id: "s1",
+    source: "hook",
     agent_id: null,
     hook_event_name: "PreToolUse",
     tool_name: "Bash",
@@ -26,10 +28,16 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     project_name: "payments",
     cwd: "/home/dev/payments",
     model: null,
+    branch: null,
     state: "working",
+    cause: "tool",
     state_since: "2026-01-01T00:00:00.000Z",
     waiting_for: null,
+    waits: [],
     failure: null,
+    failure_code: null,
+    retry_at: null,
+    last_seen_at: "2026-01-01T00:00:00.000Z",
     last_event_type: "PreToolUse",
     last_used_at: "2026-01-01T00:00:00.000Z",
     started_at: "2026-01-01T00:00:00.000Z",
@@ -41,8 +49,11 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     error_count: 0,
     subagents: 0,
     doing: null,
+    activity: null,
     tokens: null,
     cost_usd: null,
+    cost_estimated: true,
+    parent_session_id: null,
     ...different,
   };
 }

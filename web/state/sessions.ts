@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { BELIEVED_FOR_MS } from "../../src/core/session-activity.ts";
 import type { SessionState } from "../../src/core/session.ts";
-import type { SessionDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 
 /** The list of the newest sessions stays this short, however long the page is open. */
 const KEPT_SESSIONS = 200;

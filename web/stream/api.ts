@@ -5,8 +5,8 @@ import type {
   HealthDto,
   LogPageDto,
   MetricsDto,
-  SessionDto,
 } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { MAX_LIMIT, ROUTES } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LogQuery } from "../state/event-filter.ts";

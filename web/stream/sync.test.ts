@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EventDto, HealthDto, MetricsDto, SessionDto } from "../../src/protocol/dto.ts";
+import type { EventDto, HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { sampleEvent, sampleSession } from "../state/sample-events.ts";
 import { createStore } from "../state/store.ts";

@@ -10,7 +10,7 @@ import { playScripts } from "./play-scripts.ts";
 function playToTheEnd(): Map<string, Session> {
   const sessions = new Map<string, Session>();
   for (const { payload, atMs } of playScripts(demoSessions, randomUUID)) {
-    const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), atMs);
+    const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), { receivedAtMs: atMs });
     assert.equal(parsed.kind, "event");
     if (parsed.kind !== "event") continue;
     const { event } = parsed;
@@ -22,9 +22,11 @@ function playToTheEnd(): Map<string, Session> {
 describe("the demo", () => {
   test("ends with two sessions that wait, one that failed and two that are over", () => {
     const sessions = [...playToTheEnd().values()];
-    const ends = sessions.map(({ title, state, waits, failure }) => [title, state, waits[0]?.ask ?? failure]);
+    const ends = sessions.map(
+      ({ title, state, waits, failure }) => [title, state, waits[0]?.ask ?? failure?.message ?? null] as const,
+    );
     assert.deepEqual(
-      ends.sort(([a], [b]) => String(a).localeCompare(String(b))),
+      ends.sort(([a], [b]) => (a ?? "").localeCompare(b ?? "")),
       [
         ["demo: delete customers", "waiting", "How should deleted customers be kept?"],
         ["demo: dependency check", "ended", null],

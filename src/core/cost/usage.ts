@@ -44,6 +44,11 @@ export function promptBand({ input, cacheWrite5m, cacheWrite1h, cacheRead }: Tok
   return PROMPT_BANDS.findLast((band) => size > band) ?? 0;
 }
 
+/** Tokens of every kind; searches are none. */
+export function totalTokens({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: TokenCounts): number {
+  return input + output + cacheWrite5m + cacheWrite1h + cacheRead;
+}
+
 /** Each kind of token by itself. */
 export function combineTokens(count: (kind: keyof TokenCounts) => number): TokenCounts {
   return {

@@ -89,6 +89,8 @@ export const STATE_LOOK = {
   done: { colour: GREEN, emoji: "🟢" },
   failed: { colour: RED, emoji: "🔴" },
   ended: { colour: GREY, emoji: "⏹️" },
+  interrupted: { colour: GREY, emoji: "⏸️" },
+  lost: { colour: RED, emoji: "❌" },
   unknown: { colour: GREY, emoji: "⚪" },
 } satisfies Record<SessionState, Look>;
 

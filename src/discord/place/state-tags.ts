@@ -12,6 +12,8 @@ const NAMES: Readonly<Record<SessionState, readonly string[]>> = {
   done: ["done", "finished", "idle", "completed", "完了"],
   failed: ["failed", "error", "broken", "失敗", "エラー"],
   ended: ["ended", "closed", "done", "finished", "completed", "終了", "完了"],
+  interrupted: ["interrupted", "stopped", "paused", "中断"],
+  lost: ["lost", "failed", "error", "不明", "失敗"],
   unknown: ["unknown", "silent", "不明"],
 };
 

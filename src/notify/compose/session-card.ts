@@ -59,7 +59,7 @@ function detailOf(session: Session, state: SessionState, words: Words): string |
       return lineOf([ask, others.length === 0 ? undefined : words.moreWaits(others.length)]);
     }
     case "failed":
-      return lineOf([session.failure ?? undefined]);
+      return lineOf([session.failure?.message ?? session.failure?.code]);
     case "starting":
     case "working": {
       const call = session.openToolCalls.at(-1);
@@ -67,6 +67,8 @@ function detailOf(session: Session, state: SessionState, words: Words): string |
     }
     case "done":
     case "ended":
+    case "interrupted":
+    case "lost":
     case "unknown":
       return null;
     default:

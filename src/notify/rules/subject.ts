@@ -37,7 +37,7 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "notified":
       return notified(happening, signal.notificationType);
     case "turn-ended":
-      return finished(happening, signal.backgroundTaskCount);
+      return finished(happening, signal.background.length);
     case "turn-failed":
       return isDouble(before, event, "failed")
         ? { nothing: why("double") }
@@ -65,6 +65,11 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "task-completed":
     case "model-switched":
     case "directory-changed":
+    case "turn-interrupted":
+    case "process-gone":
+    case "compaction-started":
+    case "compaction-ended":
+    case "teammate-idle":
     case "other":
       return { kind: "notice", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
     default:

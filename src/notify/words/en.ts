@@ -52,6 +52,8 @@ export const en: Words = {
     done: "done",
     failed: "failed",
     ended: "ended",
+    interrupted: "interrupted",
+    lost: "process gone",
     unknown: "no sign of life",
   },
   failure: {

@@ -52,6 +52,8 @@ export const ja: Words = {
     done: "完了",
     failed: "失敗",
     ended: "終了",
+    interrupted: "中断",
+    lost: "プロセス消失",
     unknown: "応答なし",
   },
   failure: {

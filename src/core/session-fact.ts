@@ -1,0 +1,35 @@
+import type { SessionUsage } from "./cost/session-usage.ts";
+import type { ClientProcess } from "./session.ts";
+import type { ToolOutcome } from "./tool-call.ts";
+
+/**
+ * What is learned about a session from elsewhere than its events: its transcript, its process, its files. Facts may come
+ * late, twice and out of order; applying one again changes nothing.
+ */
+export type SessionFact =
+  | { readonly kind: "title"; readonly by: "person" | "client"; readonly title: string }
+  | { readonly kind: "branch"; readonly branch: string }
+  | { readonly kind: "client-version"; readonly version: string }
+  | { readonly kind: "model"; readonly model: string }
+  /** The transcript holds the call's result: it is over, whether or not a hook said so. */
+  | {
+      readonly kind: "call-settled";
+      readonly toolUseId: string;
+      readonly outcome: ToolOutcome;
+      readonly decision: "allowed" | "denied" | null;
+      readonly decidedBy: string | null;
+      readonly atMs: number;
+    }
+  | { readonly kind: "usage"; readonly usage: SessionUsage }
+  | { readonly kind: "agent-tokens"; readonly agentId: string; readonly tokens: number }
+  | {
+      readonly kind: "agent-described";
+      readonly agentId: string;
+      readonly description: string | null;
+      readonly toolUseId: string | null;
+      readonly depth: number | null;
+      readonly model: string | null;
+    }
+  | { readonly kind: "parent"; readonly sessionId: string }
+  | { readonly kind: "process"; readonly process: ClientProcess }
+  | { readonly kind: "seen"; readonly atMs: number };

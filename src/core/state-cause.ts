@@ -1,0 +1,22 @@
+/** What put a session into its state. Page and messages word it; `docs/protocol.md` lists them. */
+export const STATE_CAUSES = [
+  "session-started",
+  "prompt",
+  "tool",
+  "permission-requested",
+  "question-asked",
+  "plan-presented",
+  "elicitation",
+  "idle-notice",
+  "answered",
+  "turn-ended",
+  "turn-failed",
+  "background-work",
+  "background-ended",
+  "subagent",
+  "interrupted",
+  "session-ended",
+  "process-gone",
+] as const;
+
+export type StateCause = (typeof STATE_CAUSES)[number];

@@ -1,0 +1,188 @@
+import type { Activity } from "../core/session-activity.ts";
+import type { AgentState, SessionState, Wait } from "../core/session.ts";
+import type { StateCause } from "../core/state-cause.ts";
+import type { ToolOutcome } from "../core/tool-call.ts";
+import type { Timestamp } from "./timestamp.ts";
+
+/** One session in lists. */
+export interface SessionDto {
+  readonly session_id: string;
+  readonly title: string | null;
+  readonly project_name: string | null;
+  readonly cwd: string | null;
+  readonly model: string | null;
+  readonly branch: string | null;
+  readonly state: SessionState;
+  /** What put it into this state. */
+  readonly cause: StateCause;
+  readonly state_since: Timestamp;
+  /** What a person has to answer first; all of it is in {@link waits}. */
+  readonly waiting_for: string | null;
+  /** Oldest first; empty unless the state is `waiting`. */
+  readonly waits: readonly WaitDto[];
+  /** Why the last turn failed, in the client's words. */
+  readonly failure: string | null;
+  /** The client's name for it: `rate_limit`, `server_error`, … */
+  readonly failure_code: string | null;
+  /** When a limit that it ran into ends. */
+  readonly retry_at: Timestamp | null;
+  /** The last sign of life of any kind. */
+  readonly last_seen_at: Timestamp;
+  readonly last_event_type: string;
+  readonly last_used_at: Timestamp;
+  readonly started_at: Timestamp;
+  readonly ended_at: Timestamp | null;
+  readonly is_active: boolean;
+  readonly event_count: number;
+  readonly message_count: number;
+  readonly tool_count: number;
+  readonly error_count: number;
+  /** How many subagents it has started. */
+  readonly subagents: number;
+  /** What it does this second: the newest tool call that is not settled, null when there is none. */
+  readonly doing: string | null;
+  /** What it works on; null unless the state is `working` or `waiting`. */
+  readonly activity: ActivityDto | null;
+  /** All kinds of tokens, subagents included. Null: not known (yet). */
+  readonly tokens: number | null;
+  readonly cost_usd: number | null;
+  /** False only when the cost is wholly the client's own figure. */
+  readonly cost_estimated: boolean;
+  /** The session that this one goes on from. */
+  readonly parent_session_id: string | null;
+}
+
+/** Something that a person has to answer. */
+export interface WaitDto {
+  readonly kind: Wait["kind"];
+  readonly ask: string;
+  readonly tool_name: string | null;
+  readonly tool_use_id: string | null;
+  readonly agent_id: string | null;
+  readonly since: Timestamp;
+}
+
+export interface ActivityDto {
+  readonly kind: Activity["kind"];
+  /** The tool that runs, or how many tasks go on in the background; null otherwise. */
+  readonly tool_name: string | null;
+  readonly summary: string | null;
+  readonly agent_id: string | null;
+  readonly since: Timestamp;
+}
+
+/** Answer of `/api/sessions/:id`. */
+export interface SessionDetailDto extends SessionDto {
+  readonly end_reason: string | null;
+  readonly permission_mode: string | null;
+  readonly transcript_path: string | null;
+  readonly origin: string | null;
+  readonly client_version: string | null;
+  /** Process id of the client; null when it is not known. */
+  readonly pid: number | null;
+  readonly open_tool_calls: readonly ToolCallDto[];
+  readonly subagent_list: readonly SubagentDto[];
+  readonly teammates: readonly TeammateDto[];
+  readonly background: readonly BackgroundTaskDto[];
+  readonly tasks: readonly TaskDto[];
+  readonly usage: UsageDto | null;
+}
+
+export interface ToolCallDto {
+  readonly tool_use_id: string;
+  readonly agent_id: string | null;
+  readonly tool_name: string;
+  readonly summary: string;
+  readonly started_at: Timestamp;
+  /** Null while it is open. */
+  readonly ended_at: Timestamp | null;
+  readonly outcome: ToolOutcome | null;
+  /** As the client measured it, without the time that a person took to allow it. */
+  readonly duration_ms: number | null;
+  readonly permission: {
+    readonly asked_at: Timestamp | null;
+    readonly decision: "allowed" | "denied" | null;
+    readonly by: string | null;
+  } | null;
+  /** What goes on after the call has returned. */
+  readonly background: {
+    readonly task_id: string;
+    readonly ended_at: Timestamp | null;
+    readonly status: string | null;
+  } | null;
+}
+
+export interface SubagentDto {
+  readonly agent_id: string;
+  readonly agent_type: string;
+  readonly description: string | null;
+  readonly parent_agent_id: string | null;
+  readonly tool_use_id: string | null;
+  readonly depth: number;
+  readonly model: string | null;
+  readonly state: AgentState;
+  readonly started_at: Timestamp | null;
+  readonly ended_at: Timestamp | null;
+  readonly tool_count: number;
+  readonly tokens: number | null;
+}
+
+interface TeammateDto {
+  readonly name: string;
+  readonly team_name: string | null;
+  readonly idle_since: Timestamp | null;
+}
+
+interface BackgroundTaskDto {
+  readonly task_id: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly since: Timestamp;
+}
+
+/** What a session has used, its subagents included. */
+export interface UsageDto {
+  readonly input: number;
+  readonly output: number;
+  readonly cache_write: number;
+  readonly cache_read: number;
+  readonly web_searches: number;
+  /** Tokens of the newest prompt of the main agent. */
+  readonly context_tokens: number | null;
+  /** Models whose price is not known: their tokens are not in the cost. */
+  readonly unpriced_models: readonly string[];
+}
+
+/** Answer of `/api/sessions/:id/calls`, newest first. `next` is the value for `before` that gives the next page. */
+export interface ToolCallsDto {
+  readonly calls: readonly ToolCallDto[];
+  readonly next: Timestamp | null;
+}
+
+/** Answer of `/api/sessions/:id/transitions`, oldest first. */
+export interface TransitionDto {
+  readonly at: Timestamp;
+  readonly from: SessionState | null;
+  readonly to: SessionState;
+  readonly cause: StateCause;
+}
+
+/** Answer of `/api/sessions/:id/messages`, newest first: prompts and replies as the transcript has them, cut. */
+export interface MessagesDto {
+  readonly messages: readonly MessageDto[];
+  readonly next: Timestamp | null;
+}
+
+export interface MessageDto {
+  readonly uuid: string;
+  readonly agent_id: string | null;
+  readonly at: Timestamp;
+  readonly role: "prompt" | "reply";
+  readonly text: string;
+}
+
+interface TaskDto {
+  readonly task_id: string;
+  readonly subject: string;
+  readonly completed: boolean;
+}
