@@ -31,7 +31,7 @@ export interface Logger {
 /** An event on its way into the store. */
 export interface SourcedEvent {
   readonly event: HookEvent;
-  /** Name of the raw file. */
+  /** Name of the raw file; empty for what no hook told. */
   readonly sourceName: string;
   /** Unique for each firing of a hook, the same when the same raw file is read again. */
   readonly sourceKey: string;

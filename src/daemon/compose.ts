@@ -86,9 +86,10 @@ export function compose({ paths, config, clock, logger, pageDir, version, messag
       messenger.changed(sessions);
     },
   };
+  const ingest = createIngest({ store, live, times, judge: messenger.judge });
   const rawLog = createRawLog({
     paths,
-    handler: createIngest({ store, live, times, judge: messenger.judge }),
+    handler: ingest.takeRaw,
     clock,
     logger,
     ...rawLogTimes(config.values),

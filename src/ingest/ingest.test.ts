@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
+import { observedEvent } from "../../test/support/hook-event.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import type { StoredEvent } from "../core/event.ts";
-import type { EventStore } from "../core/ports.ts";
+import type { EventStore, ObservedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";
@@ -12,13 +13,17 @@ function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store)
   const store = tempStore(t);
   const told: { events: readonly StoredEvent[]; sessions: readonly Session[]; lastSeq: number }[] = [];
   const times = createProcessingTimes();
-  const handle = createIngest({
+  const {
+    takeRaw: handle,
+    observe,
+    amend,
+  } = createIngest({
     store: wrap(store),
     live: { publish: (events, sessions) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
     times,
     judge: SILENCE,
   });
-  return { store, told, times, handle };
+  return { store, told, times, handle, observe, amend };
 }
 
 test("each recorded session is stored whole and in order, in any size of batch", (t) => {
@@ -111,6 +116,89 @@ test("more sessions than the cache holds are still counted right", (t) => {
     new Set(store.sessions({ limit: 500, nowMs: 0 }).map((session) => session.eventCount)),
     new Set([2]),
   );
+});
+
+const SESSION: string = JSON.parse(payload()).session_id;
+
+const interrupted = (key: string, receivedAtMs = 0): ObservedEvent => ({
+  event: observedEvent({ sessionId: SESSION, receivedAtMs }),
+  key,
+});
+
+test("what is observed twice is one event, in one look and in two", (t) => {
+  const { store, told, times, handle, observe } = setUp(t);
+  handle([rawFile(payload())]);
+  observe([interrupted("a"), interrupted("a"), interrupted("b")]);
+  observe([interrupted("b"), interrupted("a")]);
+  observe([]);
+  assert.deepEqual(
+    store.log({ limit: 9 }).events.map(({ seq, source }) => [seq, source]),
+    [
+      [3, "transcript"],
+      [2, "transcript"],
+      [1, "hook"],
+    ],
+  );
+  assert.equal(store.session(SESSION)?.eventCount, 3);
+  assert.equal(told.length, 2);
+  assert.equal(times.summary().count, 1, "only raw files have a processing time");
+});
+
+test("what is observed late leaves the session's last use where it is", (t) => {
+  const { store, handle, observe } = setUp(t);
+  handle([rawFile(payload(), { modifiedAtMs: 5000 })]);
+  observe([interrupted("late", 3000)]);
+  assert.equal(store.session(SESSION)?.lastUsedAtMs, 5000);
+  assert.equal(store.event(2)?.receivedAtMs, 3000);
+});
+
+test("an observation that cannot be stored throws, and is stored the next time", (t) => {
+  let failing = true;
+  const { store, told, observe } = setUp(t, (real) => ({
+    ...real,
+    commit: (batch) => {
+      if (failing) throw new Error("disk full");
+      return real.commit(batch);
+    },
+  }));
+  assert.throws(() => observe([interrupted("a")]), /disk full/);
+  assert.equal(told.length, 0);
+  failing = false;
+  observe([interrupted("a")]);
+  assert.equal(store.lastSeq(), 1);
+});
+
+test("facts about a session change it, are told, and are not forgotten by the next event", (t) => {
+  const { store, told, handle, amend } = setUp(t);
+  handle([rawFile(payload())]);
+  amend(SESSION, [{ kind: "branch", branch: "main" }]);
+  assert.equal(store.session(SESSION)?.branch, "main");
+  assert.deepEqual(
+    told.map(({ events, sessions }) => [events.length, sessions[0]?.branch]),
+    [
+      [1, null],
+      [0, "main"],
+    ],
+  );
+  handle([rawFile(payload())]);
+  assert.equal(store.session(SESSION)?.branch, "main");
+  assert.equal(store.session(SESSION)?.eventCount, 2);
+});
+
+test("facts that say nothing new are told to nobody", (t) => {
+  const { told, handle, amend } = setUp(t);
+  handle([rawFile(payload())]);
+  amend(SESSION, []);
+  amend(SESSION, [{ kind: "branch", branch: "main" }]);
+  amend(SESSION, [{ kind: "branch", branch: "main" }]);
+  assert.equal(told.length, 2);
+});
+
+test("facts about a session that nobody knows are dropped", (t) => {
+  const { store, told, amend } = setUp(t);
+  amend("nobody", [{ kind: "branch", branch: "main" }]);
+  assert.equal(store.session("nobody"), null);
+  assert.equal(told.length, 0);
 });
 
 test("the processing times are those of the last 1,000 events", () => {

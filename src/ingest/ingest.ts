@@ -4,13 +4,15 @@ import type {
   EventStore,
   Judge,
   LivePublisher,
+  ObservedEvent,
+  Observer,
   RawBatchHandler,
   RawFile,
   RawVerdict,
-  SourcedEvent,
 } from "../core/ports.ts";
-import { applyEvent } from "../core/session-state.ts";
+import { stepByFacts } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
+import { collectBatch, type Arrival } from "./collect-batch.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";
 
@@ -21,70 +23,91 @@ interface IngestOptions {
   readonly judge: Judge;
 }
 
-/**
- * The RealtimeDataProcessor of the plan: raw files in, one transaction, then the news to everybody.
- * A file that is stored already is reported as stored and told to nobody again.
- */
-export function createIngest({ store, live, times, judge }: IngestOptions): RawBatchHandler {
+/** The one way into the store, for what hooks tell and for what is learned elsewhere. */
+export interface Ingest extends Observer {
+  /** A file that is stored already is reported as stored and told to nobody again. */
+  readonly takeRaw: RawBatchHandler;
+}
+
+/** The RealtimeDataProcessor of the plan: events in, one transaction, then the news to everybody. */
+export function createIngest({ store, live, times, judge }: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
-  return (files) => {
-    const known = store.knownSources(files.map((file) => file.sourceKey));
-    const parsed = files.map((file) => parseOnce(file, known));
-    const touched = new Map<string, Session>();
-    const sourced: SourcedEvent[] = [];
-    const fileOf: RawFile[] = [];
-    for (const [index, result] of parsed.entries()) {
-      const file = files[index];
-      if (result.kind !== "event" || file === undefined) continue;
-      const before = touched.get(result.event.sessionId) ?? cache.get(result.event.sessionId);
-      const { session, event } = advance(before, result.event);
-      touched.set(event.sessionId, session);
-      const verdict = judge.judge(event, before, session);
-      sourced.push({ event, sourceName: file.name, sourceKey: file.sourceKey, verdict });
-      fileOf.push(file);
-    }
-    if (sourced.length === 0) return parsed.map((result) => toVerdict(result, null));
-
-    const sessions = [...touched.values()];
-    const stored = store.commit({ events: sourced, sessions, calls: [], transitions: [] });
+  /** @returns the number of each event, in the order given */
+  function take(arrivals: readonly Arrival[]): readonly number[] {
+    if (arrivals.length === 0) return [];
+    const batch = collectBatch(arrivals, { sessionBefore: cache.get, judge });
+    const stored = store.commit(batch);
     // Only now: a commit that failed must leave the cache as the database is.
-    for (const session of sessions) cache.set(session);
-    live.publish(stored, sessions);
-    const toldAtMs = performance.now();
-    for (const file of fileOf) times.add(toldAtMs - file.readStartedAtMs);
+    remember(batch.sessions);
+    live.publish(stored, batch.sessions);
+    return stored.map(({ seq }) => seq);
+  }
 
-    const seqs = stored.values();
-    return parsed.map((result) => toVerdict(result, result.kind === "event" ? (seqs.next().value?.seq ?? null) : null));
+  function remember(sessions: readonly Session[]): void {
+    for (const session of sessions) cache.set(session);
+  }
+
+  return {
+    takeRaw: (files) => {
+      const known = store.knownSources(files.map((file) => file.sourceKey));
+      const parsed = files.map((file) => parseOnce(file, known));
+      const seqs = take(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
+      const toldAtMs = performance.now();
+      return parsed.map((result) => {
+        if (result.kind !== "event") return toVerdict(result);
+        times.add(toldAtMs - result.readStartedAtMs);
+        return { kind: "stored", seq: nextOf(seqs) };
+      });
+    },
+
+    observe: (observed) => {
+      const known = store.knownSources(observed.map(({ key }) => key));
+      const fresh = new Map(observed.filter(({ key }) => !known.has(key)).map((one) => [one.key, one]));
+      take(Array.from(fresh.values(), toArrival));
+    },
+
+    amend: (sessionId, facts) => {
+      const before = cache.get(sessionId);
+      if (before === null) return;
+      const { session, calls, transition } = stepByFacts(before, facts);
+      if (session === before && calls.length === 0) return;
+      store.commit({
+        events: [],
+        sessions: [session],
+        calls: calls.map((call) => ({ sessionId, call })),
+        transitions: transition === null ? [] : [transition],
+      });
+      remember([session]);
+      live.publish([], [session]);
+    },
   };
 }
 
-type Parsed = ReturnType<typeof parsePayload> | { readonly kind: "known"; readonly seq: number };
+type Parsed =
+  | Exclude<ReturnType<typeof parsePayload>, { readonly kind: "event" }>
+  | { readonly kind: "known"; readonly seq: number }
+  | (Arrival & { readonly kind: "event"; readonly event: HookEvent; readonly readStartedAtMs: number });
 
 function parseOnce(file: RawFile, known: ReadonlyMap<string, number>): Parsed {
-  const seq = known.get(file.sourceKey);
-  return seq === undefined
-    ? parsePayload(file.bytes, { receivedAtMs: file.modifiedAtMs, clientPid: file.clientPid })
-    : { kind: "known", seq };
+  const { name: sourceName, sourceKey, readStartedAtMs } = file;
+  const seq = known.get(sourceKey);
+  if (seq !== undefined) return { kind: "known", seq };
+  const parsed = parsePayload(file.bytes, { receivedAtMs: file.modifiedAtMs, clientPid: file.clientPid });
+  return parsed.kind === "event" ? { ...parsed, sourceName, sourceKey, readStartedAtMs } : parsed;
 }
 
-/** The session after the event, and the event with the project of its session: `cd` moves neither to another project. */
-function advance(before: Session | null, event: HookEvent): { session: Session; event: HookEvent } {
-  const session = applyEvent(before, event);
-  return { session, event: { ...event, projectName: session.projectName } };
+/** What no hook told has no raw file. */
+function toArrival({ event, key }: ObservedEvent): Arrival {
+  return { event, sourceName: "", sourceKey: key };
 }
 
-function toVerdict(result: Parsed, seq: number | null): RawVerdict {
-  switch (result.kind) {
-    case "known":
-      return { kind: "stored", seq: result.seq };
-    case "event":
-      if (seq === null) throw new TypeError("the store answered fewer events than it was given");
-      return { kind: "stored", seq };
-    case "unparsable":
-    case "invalid":
-      return result;
-    default:
-      return result satisfies never;
-  }
+function nextOf(seqs: Iterator<number, unknown>): number {
+  const next = seqs.next();
+  if (next.done === true) throw new TypeError("the store answered fewer events than it was given");
+  return next.value;
+}
+
+function toVerdict(result: Exclude<Parsed, { readonly kind: "event" }>): RawVerdict {
+  return result.kind === "known" ? { kind: "stored", seq: result.seq } : result;
 }

@@ -37,7 +37,7 @@ export const SILENCE: Judge = { judge: () => null };
 /** Puts payloads into a store through the real ingest, one second apart, and answers their numbers. */
 export function fill(store: Store, payloads: readonly string[], startMs = Date.UTC(2026, 10, 25, 12)): number[] {
   const live = { publish() {} };
-  const handle = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE });
+  const { takeRaw } = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE });
   const files = payloads.map((text, index) => rawFile(text, { modifiedAtMs: startMs + index * 1000 }));
-  return handle(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
+  return takeRaw(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
 }

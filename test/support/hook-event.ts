@@ -7,3 +7,13 @@ export function toHookEvent(text: string, receivedAtMs = Date.UTC(2026, 10, 25, 
   if (parsed.kind !== "event") throw new Error(`not an event: ${parsed.reason}`);
   return parsed.event;
 }
+
+/** What no hook tells: a turn that a person stopped, unless said otherwise. */
+export function observedEvent(fields: Partial<HookEvent> = {}): HookEvent {
+  return {
+    ...toHookEvent(JSON.stringify({ session_id: "s", hook_event_name: "TurnInterrupted" })),
+    source: "transcript",
+    signal: { kind: "turn-interrupted" },
+    ...fields,
+  };
+}

@@ -68,7 +68,7 @@ export function workerRig(t: TestContext) {
 
   let next: Partial<ToldVerdict> = {};
   let causes = 0;
-  const handle = createIngest({
+  const { takeRaw: handle } = createIngest({
     store,
     live: { publish: () => {} },
     times: createProcessingTimes(),
