@@ -1,6 +1,6 @@
 #!/bin/sh
-# Keeps one hook event of Claude Code: standard input becomes <hooks>/logs/raw_json/hook-<pid>-<n>.json, complete or not
-# at all. Then, if no daemon runs, one is started in the background.
+# Keeps one hook event of Claude Code: standard input becomes <hooks>/logs/raw_json/hook-<pid>-<n>-<client's pid>.json,
+# complete or not at all. Then, if no daemon runs, one is started in the background.
 #
 # Claude Code waits for this script at every tool call, shows what it prints and obeys what it returns; exit status 2
 # would forbid the call. So: two processes (cat, mv), no output, exit 0 whatever happens.
@@ -27,6 +27,10 @@ hooks=${ccen%/*}
 raw=$hooks/logs/raw_json
 lock=$hooks/dashboard/start.lock
 
+# The client runs this shell itself, so our parent is the client. An orphan's parent (1, or 0 from outside of a
+# container) says nothing.
+case ${PPID-} in '' | 0 | 1 | *[!0-9]*) end=.json ;; *) end=-$PPID.json ;; esac
+
 # Sets $stem to a name that is ours alone: the temporary file is created, never opened, and while we hold it nobody with
 # our process id (reused, or of another container) can come by the final name. The daemon orders files by their
 # modification time and, where those are equal, by the process id in the name.
@@ -37,9 +41,9 @@ reserve() {
   while [ "$n" -lt 10000 ]; do
     stem=$$-$n
     n=$((n + 1))
-    [ -e "$raw/hook-$stem.json" ] && continue
+    [ -e "$raw/hook-$stem$end" ] && continue
     if command : >"$raw/.tmp/$stem"; then
-      [ -e "$raw/hook-$stem.json" ] || return 0
+      [ -e "$raw/hook-$stem$end" ] || return 0
       command rm -f "$raw/.tmp/$stem"
     elif [ ! -e "$raw/.tmp/$stem" ]; then
       # Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
@@ -53,7 +57,7 @@ reserve() {
 # What cannot be kept is read all the same: Claude Code need not see a broken pipe.
 store() {
   reserve || { command cat; return; }
-  command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem.json" && return
+  command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem$end" && return
   command rm -f "$raw/.tmp/$stem"
   command cat
 }

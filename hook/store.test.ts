@@ -5,9 +5,11 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { startTimeOf } from "../src/system/process-identity.ts";
+import { until } from "./background-processes.ts";
 import { finish, installHook, QUIET, SHELLS } from "./installed-hook.ts";
 
-const NAME = /^hook-\d+-\d+\.json$/;
+/** Ends with the process that started the hook: we stand in for the client. */
+const NAME = new RegExp(String.raw`^hook-\d+-\d+-${process.pid}\.json$`);
 
 for (const shell of SHELLS) {
   describe(`the hook in ${shell.join(" ")}`, () => {
@@ -41,17 +43,32 @@ for (const shell of SHELLS) {
       using hook = installHook();
       // The shell that will store fills its own names first: the same process id, come round again.
       const taken = `r='${hook.paths.rawDir.replaceAll("'", String.raw`'\''`)}'
-        for n in 0 1 2; do echo old >"$r/hook-$$-$n.json"; done; echo half >"$r/.tmp/$$-3"`;
+        for n in 0 1 2; do echo old >"$r/hook-$$-$n-$PPID.json"; done; echo half >"$r/.tmp/$$-3"`;
       const { pid } = await hook.fire("new", { shell, command: `${taken}\n${hook.command}` });
       const stored = [...hook.stored()].map(([name, content]) => `${name}: ${String(content)}`);
       assert.deepEqual(stored.toSorted(), [
-        `hook-${pid}-0.json: old\n`,
-        `hook-${pid}-1.json: old\n`,
-        `hook-${pid}-2.json: old\n`,
-        `hook-${pid}-4.json: new`,
+        `hook-${pid}-0-${process.pid}.json: old\n`,
+        `hook-${pid}-1-${process.pid}.json: old\n`,
+        `hook-${pid}-2-${process.pid}.json: old\n`,
+        `hook-${pid}-4-${process.pid}.json: new`,
       ]);
       assert.deepEqual(hook.unfinished(), [`${pid}-3`]);
       assert.equal(readFileSync(join(hook.paths.rawTemporaryDir, `${pid}-3`), "utf8"), "half\n");
+    });
+
+    test("names no client when the one that started it is gone already", async () => {
+      using hook = installHook();
+      // The shell that will store starts when its first parent has ended, and is somebody else's child then.
+      const orphan = `(while kill -0 $$; do sleep 0.01; done; exec "$@") <&3 >/dev/null 2>&1 & exit`;
+      const [program, ...first] = shell;
+      const { pid } = spawnSync("sh", ["-c", `exec 3<&0; ${orphan}`, "sh", program, ...first, "-c", hook.command], {
+        input: "orphaned",
+        env: QUIET,
+      });
+      const [name = ""] = await until(() => [...hook.stored().keys()], "the orphan's payload is stored");
+      assert.match(name, /^hook-\d+-\d+(?:-\d+)?\.json$/);
+      const parts = name.split(/[-.]/);
+      assert.ok(!parts.slice(3).includes(String(pid)) && !parts.slice(3).includes("1"), name);
     });
 
     test("works as a script, also by a relative path", async () => {

@@ -8,13 +8,18 @@ export function isWrittenWhole(name: string): boolean {
   return name.startsWith("hook-") || name.startsWith("http-");
 }
 
-/** What the hook put into its file's name: its process id, and the number of the attempt to find a free name. */
+/** What the hook put into its file's name. */
 export interface HookNumbers {
+  /** The hook's own process id. */
   readonly pid: number;
+  /** The number of its attempt to find a free name. */
   readonly n: number;
+  /** Process id of who ran it: the client. Null where it was not known, and in names by older hooks. */
+  readonly clientPid: number | null;
 }
 
 export function hookNumbersOf(name: string): HookNumbers | null {
-  const found = /^hook-(\d{1,15})-(\d{1,15})\.json$/.exec(name);
-  return found === null ? null : { pid: Number(found[1]), n: Number(found[2]) };
+  const found = /^hook-(\d{1,15})-(\d{1,15})(?:-(\d{1,15}))?\.json$/.exec(name);
+  if (found === null) return null;
+  return { pid: Number(found[1]), n: Number(found[2]), clientPid: found[3] === undefined ? null : Number(found[3]) };
 }

@@ -26,8 +26,13 @@ describe("the order of raw files", () => {
     assert.deepEqual(names, ["hook-999-9.json", "hook-999-10.json", "hook-1000-1.json"]);
   });
 
+  test("within one tick is the same whether or not the names tell the client", () => {
+    const expected = ["hook-998-0-7.json", "hook-999-0.json", "hook-1000-0-7.json", "hook-1000-1-6.json"];
+    assert.deepEqual(order(expected.toReversed().map((name) => entry(name))), expected);
+  });
+
   test("within one tick begins with the high pids when pids came round", () => {
-    const expected = [32_760, 32_766, 301, 305, 310].map((pid) => `hook-${pid}-1.json`);
+    const expected = [32_760, 32_766, 301, 305, 310].map((pid) => `hook-${pid}-1-300.json`);
     assert.deepEqual(order(expected.toSorted().map((name) => entry(name))), expected);
   });
 
@@ -50,6 +55,7 @@ describe("the order of raw files", () => {
     const anyName = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.nat(40_000).map((pid) => `hook-${pid}-1.json`),
+      fc.nat(40_000).map((pid) => `hook-${pid}-1-${pid % 7}.json`),
     );
     const anyEntry = fc.record({ name: anyName, seconds: fc.nat(2), nanoseconds: fc.nat(1) });
     fc.assert(

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
+import { hookNumbersOf } from "./raw-name.ts";
 
 /** Larger files are set aside unread: no hook payload is, and one must not fill the memory. */
 const MAX_SIZE_BYTES = 64 * 1024 * 1024;
@@ -43,9 +44,10 @@ export function readRawFile(folder: string, name: string): ReadResult {
     if (sizeBytes > MAX_SIZE_BYTES) return { kind: "too-large", sizeBytes, modifiedAtMs };
     const bytes = readWhole(handle, sizeBytes);
     const sourceKey = `${name}@${stat.mtimeNs}`;
+    const clientPid = hookNumbersOf(name)?.clientPid ?? null;
     return {
       kind: "read",
-      file: { name, bytes, modifiedAtMs, clientPid: null, sourceKey, readStartedAtMs },
+      file: { name, bytes, modifiedAtMs, clientPid, sourceKey, readStartedAtMs },
       identity: { inode: stat.ino, sizeBytes: stat.size, modifiedAtNs: stat.mtimeNs },
     };
   } catch (thrown) {
