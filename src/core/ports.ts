@@ -1,7 +1,7 @@
 import type { CostState } from "./cost/session-cost.ts";
 import type { UsageTally } from "./cost/usage-ledger.ts";
 import type { MessageUsage } from "./cost/usage.ts";
-import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
+import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Verdict } from "./outbox.ts";
 import type { SessionFact } from "./session-fact.ts";
@@ -160,6 +160,7 @@ export interface LogFilter {
   readonly hookEventName?: string;
   readonly toolName?: string;
   readonly projectName?: string;
+  readonly source?: EventSource;
   /** Full text, matched as a whole, case-insensitive. */
   readonly text?: string;
   readonly sinceMs?: number;
@@ -194,6 +195,25 @@ export interface EventHistory {
   eventsAfter(seq: number, limit: number): readonly StoredEvent[];
 }
 
+/** A place in a list that is ordered by time: two rows of one instant differ in their key. */
+export interface PageCursor {
+  readonly atMs: number;
+  readonly key: string;
+}
+
+export interface PageRequest {
+  /** `next` of the page before; null for the first page. */
+  readonly before: PageCursor | null;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Null at the end. */
+  readonly next: PageCursor | null;
+}
+
 /** What the HTTP API reads. No call's cost grows with the number of stored events, but for full text. */
 export interface EventReader extends EventHistory {
   /** Newest first. */
@@ -202,14 +222,9 @@ export interface EventReader extends EventHistory {
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
   session(sessionId: string): Session | null;
-  /** Newest first by their start; `beforeMs` pages. */
-  toolCalls(sessionId: string, page: { readonly beforeMs: number | null; readonly limit: number }): readonly ToolCall[];
-  /** Oldest first. */
-  transitions(sessionId: string): readonly Transition[];
-  /** Newest first. */
-  messages(
-    sessionId: string,
-    page: { readonly beforeMs: number | null; readonly limit: number },
-  ): readonly TranscriptMessage[];
+  /** By their start. */
+  toolCalls(sessionId: string, request: PageRequest): Page<ToolCall>;
+  transitions(sessionId: string, request: PageRequest): Page<Transition>;
+  messages(sessionId: string, request: PageRequest): Page<TranscriptMessage>;
   metrics(nowMs: number): Metrics;
 }

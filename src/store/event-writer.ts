@@ -6,6 +6,7 @@ import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
+import { toToolCallValues, UPSERT_TOOL_CALL } from "./tool-call-row.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Code of the reason that a message of the same cause is there already. */
@@ -13,10 +14,14 @@ const TOLD_BEFORE = "told-before";
 
 export const MINUTE_MS = 60_000;
 
-/** The one writer of events: each batch is one transaction over events, payloads, keys, sessions and counters. */
+/** The one writer of events: each batch is one transaction over all that it changes, counters included. */
 export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) => readonly StoredEvent[] {
   const span = database.prepare("SELECT started_at, last_used_at FROM sessions WHERE session_id = ?");
   const upsertSession = database.prepare(UPSERT_SESSION);
+  const upsertCall = database.prepare(UPSERT_TOOL_CALL);
+  const insertTransition = database.prepare(
+    "INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)",
+  );
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
       duration_ms, source_name, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -103,11 +108,18 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   return (batch) =>
     inTransaction(database, () => {
       const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
-      const stored = batch.events.map((sourced) => {
-        const session = ids.get(sourced.event.sessionId);
-        if (session === undefined) throw new TypeError("an event came without its session");
-        return toStored(writeEvent(sourced, session), sourced);
-      });
+      const idOf = (sessionId: string): number => {
+        const id = ids.get(sessionId);
+        if (id === undefined) throw new TypeError("something came without its session");
+        return id;
+      };
+      const stored = batch.events.map((sourced) =>
+        toStored(writeEvent(sourced, idOf(sourced.event.sessionId)), sourced),
+      );
+      for (const { sessionId, call } of batch.calls) upsertCall.run(...toToolCallValues(idOf(sessionId), call));
+      for (const { sessionId, atMs, from, to, cause } of batch.transitions) {
+        insertTransition.run(idOf(sessionId), atMs, from, to, cause);
+      }
       writeCounters(batch.events);
       addToTotals.run(batch.events.length, addedSessions, addedDurationMs);
       return stored;

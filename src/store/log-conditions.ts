@@ -16,6 +16,7 @@ export function logConditions(filter: LogFilter): Conditions {
     ["e.hook_event_name = ?", filter.hookEventName],
     ["e.tool_name = ?", filter.toolName],
     ["s.project_name = ?", filter.projectName],
+    ["e.source = ?", filter.source],
     ["e.received_at >= ?", filter.sinceMs],
   ];
   const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);

@@ -28,6 +28,10 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   4: `INSERT INTO verdicts VALUES (1, 1, '{"code":"level","details":{}}');
     INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state)
       VALUES (1, 'old', 'webhook:1', 'failure', 'c', 1, 0, 5, 'waiting');`,
+  5: `INSERT INTO tool_calls (session, tool_use_id, tool_name, summary, started_at) VALUES (1, 't', 'Bash', 'ls', 1500);
+    INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (1, 2000, 'working', 'done', 'turn-ended');
+    INSERT INTO messages (session, uuid, at, role, text) VALUES (1, 'u', 1000, 'prompt', 'needle');
+    INSERT INTO transcripts VALUES (1, '', '{}');`,
 };
 
 for (const version of MIGRATIONS.keys()) {
@@ -58,6 +62,36 @@ for (const version of MIGRATIONS.keys()) {
     assert.equal(store.lastSeq(), 3);
   });
 }
+
+test("a session of version 4 says nothing untrue about what was not known then", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const old = new DatabaseSync(file);
+  migrate(old, file, 4);
+  old.exec(FILL_VERSION_1);
+  old.exec("UPDATE sessions SET state = 'failed', failure = 'API Error: 529 Overloaded'");
+  old.close();
+  const store = tempStore(t, file);
+  const session = store.session("old") ?? assert.fail("it is gone");
+  assert.deepEqual(session.failure, { code: "unknown", message: "API Error: 529 Overloaded", untilMs: null });
+  assert.equal(session.lastSeenAtMs, session.lastUsedAtMs);
+  const { titleBy, process, usage, turnSinceMs, background, teammates, parentSessionId } = session;
+  assert.deepEqual(
+    { titleBy, process, usage, turnSinceMs, background, teammates, parentSessionId },
+    {
+      titleBy: null,
+      process: null,
+      usage: null,
+      turnSinceMs: null,
+      background: [],
+      teammates: [],
+      parentSessionId: null,
+    },
+  );
+  const page = { before: null, limit: 9 };
+  assert.deepEqual(store.toolCalls("old", page), { rows: [], next: null });
+  assert.deepEqual(store.transitions("old", page), { rows: [], next: null });
+  assert.equal(store.event(1)?.source, "hook");
+});
 
 test("opening twice migrates once", (t) => {
   const file = join(tempDir(t), "dashboard.db");

@@ -14,6 +14,12 @@ export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column);
 }
 
+/** A column of our own JSON; whoever reads it knows its shape. */
+export function json(row: Row, column: string): unknown {
+  const written = textOrNull(row, column);
+  return written === null ? null : JSON.parse(written);
+}
+
 export function integer(row: Row, column: string): number {
   const value = row[column];
   if (typeof value !== "number") throw new TypeError(`column ${column} is not a number`);

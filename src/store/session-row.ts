@@ -1,7 +1,7 @@
 import { totalTokens } from "../core/cost/usage.ts";
 import { SESSION_STATES, type ClientProcess, type Failure, type Session } from "../core/session.ts";
 import { STATE_CAUSES } from "../core/state-cause.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
+import { integer, integerOrNull, json, text, textOrNull, type Row } from "./row-value.ts";
 
 /** The lists inside a session, kept as JSON in one column: they are read and written whole. */
 type SessionLists = Pick<
@@ -54,12 +54,6 @@ export function toSession(row: Row): Session {
 }
 
 const TITLE_SOURCES = ["person", "client", "prompt"] as const satisfies readonly Session["titleBy"][];
-
-/** A column of our own JSON. */
-function json(row: Row, column: string): unknown {
-  const written = textOrNull(row, column);
-  return written === null ? null : JSON.parse(written);
-}
 
 /** Named parameters of {@link UPSERT_SESSION}. */
 export function toSessionParameters(session: Session) {

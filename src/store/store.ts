@@ -8,6 +8,8 @@ import { integer } from "./row-value.ts";
 import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
 import { createSessionQueries } from "./session-queries.ts";
+import { createStoryQueries } from "./story-queries.ts";
+import { createTranscriptKeeper } from "./transcript-keeper.ts";
 
 export interface Store extends EventStore, EventReader, TranscriptStore {
   readonly database: DatabaseSync;
@@ -25,18 +27,20 @@ export function openStore(file: string): Store {
   const sourceSeq = database.prepare("SELECT seq FROM sources WHERE source_key = ?");
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
+  const transcripts = createTranscriptKeeper(database);
   const sessionQueries = createSessionQueries(database);
   return {
     database,
     ...createEventQueries(database),
     ...sessionQueries,
     metrics: createMetricsQuery(database),
-    toolCalls: () => [],
-    transitions: () => [],
-    messages: () => [],
-    transcriptPositions: () => new Map(),
-    keepReading: () => {},
-    usageOf: () => ({ tallies: [], costState: null, contextTokens: null }),
+    ...createStoryQueries(database),
+    transcriptPositions: transcripts.transcriptPositions,
+    usageOf: transcripts.usageOf,
+    keepReading: (reading) => {
+      checkSameFile();
+      transcripts.keepReading(reading);
+    },
     indexSearch: createSearchIndexer(database),
     commit: (batch) => {
       checkSameFile();

@@ -55,9 +55,9 @@ export function createMemoryReader(): MemoryReader {
     sessions: (filter) =>
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
     session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
-    toolCalls: () => [],
-    transitions: () => [],
-    messages: () => [],
+    toolCalls: () => ({ rows: [], next: null }),
+    transitions: () => ({ rows: [], next: null }),
+    messages: () => ({ rows: [], next: null }),
     metrics: (): Metrics => {
       throw new Error("the metrics come from readMetrics");
     },

@@ -5,7 +5,8 @@ import { test, type TestContext } from "node:test";
 import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-rig.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { type CostState, sessionCost } from "../../core/cost/session-cost.ts";
-import { addUsage, EMPTY_LEDGER, tokensByModel, type UsageLedger } from "../../core/cost/usage-ledger.ts";
+import { tallyUsages, tokensByModel } from "../../core/cost/usage-ledger.ts";
+import type { MessageUsage } from "../../core/cost/usage.ts";
 import { subagentFiles } from "./subagent-files.ts";
 import { TranscriptFollower } from "./transcript-follower.ts";
 
@@ -22,33 +23,35 @@ async function follow(t: TestContext, session: string, agentIds: readonly string
     placeTranscript("subagent.jsonl", files.transcript);
     paths.push(files.transcript);
   }
-  let ledger: UsageLedger = EMPTY_LEDGER;
+  const usages: MessageUsage[] = [];
   let costState: CostState | null = null;
   for (const path of paths) {
     const sink = collectLines();
     const signal = new AbortController().signal;
     await new TranscriptFollower({ path, configDir, position: null, sink, signal }).poke();
-    ledger = addUsage(
-      ledger,
-      sink.facts().flatMap((fact) => (fact.kind === "usage" ? [fact.usage] : [])),
-    );
-    for (const fact of sink.facts()) if (fact.kind === "cost") costState = fact.cost;
+    for (const fact of sink.facts()) {
+      if (fact.kind === "usage") usages.push(fact.usage);
+      if (fact.kind === "cost") costState = fact.cost;
+    }
   }
   assert.ok(costState !== null);
-  return { ledger, costState };
+  return { tallies: tallyUsages(usages), costState };
 }
 
 test("the tokens of a recorded session and its subagent are the client's own, to the token", async (t) => {
-  const { ledger, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
-  assert.deepEqual(Object.fromEntries(tokensByModel(ledger)), costState.tokensByModel);
-  assert.equal(ledger.recent.length, 13);
+  const { tallies, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  assert.deepEqual(Object.fromEntries(tokensByModel({ tallies })), costState.tokensByModel);
+  assert.equal(
+    tallies.reduce((sum, { messageCount }) => sum + messageCount, 0),
+    13,
+  );
 });
 
 test("the estimate for a recorded session is the client's own figure", async (t) => {
-  const { ledger, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
-  const estimate = sessionCost(ledger.tallies, null, LIST_PRICES);
+  const { tallies, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  const estimate = sessionCost(tallies, null, LIST_PRICES);
   assert.equal(estimate?.usd.toFixed(9), (0.0827448).toFixed(9));
-  assert.deepEqual(sessionCost(ledger.tallies, costState, LIST_PRICES), {
+  assert.deepEqual(sessionCost(tallies, costState, LIST_PRICES), {
     usd: 0.0827448,
     estimated: false,
     unpricedModels: [],
@@ -56,13 +59,13 @@ test("the estimate for a recorded session is the client's own figure", async (t)
 });
 
 test("calls that the client hides from its transcript are in its figure, which wins", async (t) => {
-  const { ledger, costState } = await follow(t, "interactive.jsonl", []);
-  const tokens = tokensByModel(ledger);
+  const { tallies, costState } = await follow(t, "interactive.jsonl", []);
+  const tokens = tokensByModel({ tallies });
   assert.deepEqual(tokens.get("claude-opus-5-5"), costState.tokensByModel["claude-opus-5-5"]);
   // The compaction was made by Sonnet and stands in no line.
   assert.equal(tokens.get("claude-sonnet-5-5")?.input, 12);
   assert.equal(costState.tokensByModel["claude-sonnet-5-5"]?.input, 36);
-  assert.deepEqual(sessionCost(ledger.tallies, costState, LIST_PRICES), {
+  assert.deepEqual(sessionCost(tallies, costState, LIST_PRICES), {
     usd: costState.totalUsd,
     estimated: false,
     unpricedModels: [],

@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIST_PRICES, type PriceTable } from "./price-table.ts";
 import { sessionCost } from "./session-cost.ts";
-import { addUsage, EMPTY_LEDGER, type UsageTally } from "./usage-ledger.ts";
+import { tallyUsages, type UsageTally } from "./usage-ledger.ts";
 import { NO_TOKENS, type TokenCounts } from "./usage.ts";
 
 function tallies(
   ...messages: readonly { model?: string; day?: string; variant?: string; tokens: Partial<TokenCounts> }[]
 ): readonly UsageTally[] {
-  return addUsage(
-    EMPTY_LEDGER,
+  return tallyUsages(
     messages.map(({ model = "claude-opus-5-5", day = "2026-11-24", variant = null, tokens }, index) => ({
       messageId: `msg_${index}`,
       model,
@@ -18,7 +17,7 @@ function tallies(
       variant,
       tokens: { ...NO_TOKENS, ...tokens },
     })),
-  ).tallies;
+  );
 }
 
 const usd = (list: readonly UsageTally[], table: PriceTable = LIST_PRICES) => sessionCost(list, null, table)?.usd;

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { addUsage, EMPTY_LEDGER, sumTokens, tokensByAgent, tokensByModel, type UsageLedger } from "./usage-ledger.ts";
+import {
+  joinUsages,
+  mergeTallies,
+  sumTokens,
+  tallyUsages,
+  tokensByAgent,
+  tokensByModel,
+  type UsageTally,
+} from "./usage-ledger.ts";
 import { type MessageUsage, NO_TOKENS } from "./usage.ts";
 
 const DAY_MS = 86_400_000;
@@ -38,8 +46,8 @@ const lines = fc
     ),
   );
 
-/** What a ledger says, whatever order it was told in. */
-function figures({ tallies }: UsageLedger) {
+/** What tallies say, whatever order they were told in. */
+function figures(tallies: readonly UsageTally[]) {
   return new Set(tallies.map((tally) => JSON.stringify(tally)));
 }
 
@@ -50,27 +58,27 @@ test("the lines of one answer count once, with the largest figures", () => {
     [small, large, large],
     [large, small],
   ]) {
-    const { tallies } = addUsage(EMPTY_LEDGER, order);
+    const tallies = tallyUsages(order);
     assert.deepEqual(sumTokens(tallies), { ...NO_TOKENS, input: 10, output: 50 });
     assert.equal(tallies[0]?.messageCount, 1);
   }
 });
 
 test("agents and models are summed apart", () => {
-  const ledger = addUsage(EMPTY_LEDGER, [
+  const tallies = tallyUsages([
     usage("1"),
     usage("2", { agentId: "a1" }),
     usage("3", { agentId: "a1", model: "claude-haiku-5-5" }),
   ]);
   assert.deepEqual(
-    [...tokensByAgent(ledger)].map(([agent, { input }]) => [agent, input]),
+    [...tokensByAgent({ tallies })].map(([agent, { input }]) => [agent, input]),
     [
       [null, 10],
       ["a1", 20],
     ],
   );
   assert.deepEqual(
-    [...tokensByModel(ledger)].map(([model, { input }]) => [model, input]),
+    [...tokensByModel({ tallies })].map(([model, { input }]) => [model, input]),
     [
       ["claude-opus-5-5", 20],
       ["claude-haiku-5-5", 10],
@@ -83,7 +91,7 @@ test("a message that a subagent inherited stays the main conversation's", () => 
     [usage("m"), usage("m", { agentId: "fork" })],
     [usage("m", { agentId: "fork" }), usage("m")],
   ]) {
-    const { tallies } = addUsage(EMPTY_LEDGER, order);
+    const tallies = tallyUsages(order);
     assert.deepEqual(
       tallies.map(({ agentId, messageCount }) => [agentId, messageCount]),
       [[null, 1]],
@@ -91,36 +99,26 @@ test("a message that a subagent inherited stays the main conversation's", () => 
   }
 });
 
-test("any order, any repeats and any restart in between give the same figures", () => {
+test("any order and any repeats, joined before or not, give the same figures", () => {
   const shuffled = lines.chain((all) =>
     fc.record({
       all: fc.constant(all),
       order: fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }),
-      batchSize: fc.integer({ min: 1, max: 9 }),
     }),
   );
   fc.assert(
-    fc.property(shuffled, ({ all, order, batchSize }) => {
-      let ledger = EMPTY_LEDGER;
-      for (let start = 0; start < order.length; start += batchSize) {
-        ledger = addUsage(ledger, order.slice(start, start + batchSize));
-        ledger = JSON.parse(JSON.stringify(ledger)) as UsageLedger;
-      }
-      assert.deepEqual(figures(ledger), figures(addUsage(EMPTY_LEDGER, all)));
+    fc.property(shuffled, ({ all, order }) => {
+      assert.deepEqual(figures(tallyUsages(order)), figures(tallyUsages(all)));
+      assert.deepEqual(figures(tallyUsages(joinUsages(order))), figures(tallyUsages(all)));
     }),
   );
 });
 
-test("a hundred thousand messages leave a ledger of bounded size", () => {
-  let ledger = EMPTY_LEDGER;
-  for (let batch = 0; batch < 100; batch++) {
-    ledger = addUsage(
-      ledger,
-      Array.from({ length: 2000 }, (_, index) => usage(`msg_${batch}_${Math.floor(index / 2)}`)),
-    );
-  }
-  assert.equal(ledger.tallies.length, 1);
-  assert.equal(ledger.tallies[0]?.messageCount, 100_000);
-  assert.equal(sumTokens(ledger.tallies).input, 1_000_000);
-  assert.equal(ledger.recent.length, 2048);
+test("tallies of messages apart merge to the tallies of all", () => {
+  fc.assert(
+    fc.property(lines, (all) => {
+      const apart = joinUsages(all).flatMap((message) => tallyUsages([message]));
+      assert.deepEqual(figures(mergeTallies(apart)), figures(tallyUsages(all)));
+    }),
+  );
 });

@@ -1,16 +1,5 @@
 import { combineTokens, type MessageUsage, promptBand, type PromptBand, type TokenCounts } from "./usage.ts";
 
-/**
- * How many of the newest messages keep their figures, so that a further line about one of them is not counted again.
- *
- * A client writes one line for each block of an answer, all with the same id, and asks for the next answer only after
- * the last of them: within one file nothing but that answer's own lines and tool results lies between. What may come
- * between is what a reader takes from the files of other agents meanwhile: a chunk of 64 KiB each, which is some sixty
- * lines with usage (they are about 1 KiB and more). So 2048 bridge thirty agents that write at the same time. Older
- * messages come again only when a file is read from its start, and then the session's ledger has to begin anew too.
- */
-const MAX_RECENT = 2048;
-
 /** What all messages of one agent used that share their price. */
 export interface UsageTally {
   readonly agentId: string | null;
@@ -23,41 +12,62 @@ export interface UsageTally {
   readonly tokens: TokenCounts;
 }
 
-interface SeenMessage {
-  readonly messageId: string;
-  readonly agentId: string | null;
-  readonly model: string;
-  readonly day: string | null;
-  readonly variant: string | null;
-  readonly tokens: TokenCounts;
+/** Counts messages, each once, however many lines tell of it. */
+export function tallyUsages(usages: readonly MessageUsage[]): readonly UsageTally[] {
+  const ofOne = joinUsages(usages).map(({ agentId, model, atMs, variant, tokens }): UsageTally => ({
+    agentId,
+    model,
+    day: atMs === null ? null : toDay(atMs),
+    variant,
+    band: promptBand(tokens),
+    messageCount: 1,
+    tokens,
+  }));
+  return mergeTallies(ofOne);
 }
 
-/** The usage of one session. Plain JSON: what is written down and read back goes on counting where it was. */
-export interface UsageLedger {
-  readonly tallies: readonly UsageTally[];
-  /** The messages touched last, newest last. */
-  readonly recent: readonly SeenMessage[];
+/** Tallies of the same agent, model, day, variant and band become one. */
+export function mergeTallies(tallies: readonly UsageTally[]): readonly UsageTally[] {
+  const groups = Map.groupBy(tallies, ({ agentId, model, day, variant, band }) =>
+    JSON.stringify([agentId, model, day, variant, band]),
+  );
+  return Array.from(groups.values(), (group) =>
+    group.reduce((sum, tally) => ({
+      ...sum,
+      messageCount: sum.messageCount + tally.messageCount,
+      tokens: combineTokens((kind) => sum.tokens[kind] + tally.tokens[kind]),
+    })),
+  );
 }
 
-export const EMPTY_LEDGER: UsageLedger = { tallies: [], recent: [] };
+/** One usage for each message. */
+export function joinUsages(usages: readonly MessageUsage[]): readonly MessageUsage[] {
+  const joined = new Map<string, MessageUsage>();
+  for (const usage of usages) {
+    const known = joined.get(usage.messageId);
+    joined.set(usage.messageId, known === undefined ? usage : joinUsage(known, usage));
+  }
+  return [...joined.values()];
+}
 
 /**
- * Counts messages, each once. Lines about the same message join to the largest figures (a stream's figures only grow),
- * so neither repeats nor the order of lines change the sums.
+ * What two lines about one message say together, the same whichever comes first: the largest figures (a stream's only
+ * grow); of an agent that inherits a conversation and carries copies of its messages, they stay the main conversation's.
  */
-export function addUsage(ledger: UsageLedger, usages: readonly MessageUsage[]): UsageLedger {
-  if (usages.length === 0) return ledger;
-  const tallies = new Map(ledger.tallies.map((tally) => [tallyKey(tally), tally]));
-  const recent = new Map(ledger.recent.map((message) => [message.messageId, message]));
-  for (const usage of usages) {
-    const known = recent.get(usage.messageId);
-    const message = known === undefined ? toSeen(usage) : join(known, toSeen(usage));
-    if (known !== undefined) count(tallies, known, -1);
-    count(tallies, message, 1);
-    recent.delete(message.messageId);
-    recent.set(message.messageId, message);
-  }
-  return { tallies: [...tallies.values()], recent: [...recent.values()].slice(-MAX_RECENT) };
+export function joinUsage(one: MessageUsage, other: MessageUsage): MessageUsage {
+  return {
+    messageId: one.messageId,
+    agentId: smaller(one.agentId, other.agentId),
+    model: one.model < other.model ? one.model : other.model,
+    atMs: smaller(one.atMs, other.atMs),
+    variant: smaller(one.variant, other.variant),
+    tokens: combineTokens((kind) => Math.max(one.tokens[kind], other.tokens[kind])),
+  };
+}
+
+/** UTC day of an instant. */
+export function toDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
 }
 
 /** The sum of tallies. */
@@ -65,13 +75,17 @@ export function sumTokens(tallies: readonly UsageTally[]): TokenCounts {
   return combineTokens((kind) => tallies.reduce((sum, { tokens }) => sum + tokens[kind], 0));
 }
 
+interface Tallied {
+  readonly tallies: readonly UsageTally[];
+}
+
 /** Sums by agent; the main conversation stands under null. */
-export function tokensByAgent({ tallies }: UsageLedger): ReadonlyMap<string | null, TokenCounts> {
+export function tokensByAgent({ tallies }: Tallied): ReadonlyMap<string | null, TokenCounts> {
   return sumsBy(tallies, ({ agentId }) => agentId);
 }
 
 /** Sums by model, over all agents. */
-export function tokensByModel({ tallies }: UsageLedger): ReadonlyMap<string, TokenCounts> {
+export function tokensByModel({ tallies }: Tallied): ReadonlyMap<string, TokenCounts> {
   return sumsBy(tallies, ({ model }) => model);
 }
 
@@ -79,47 +93,8 @@ function sumsBy<Key>(tallies: readonly UsageTally[], keyOf: (tally: UsageTally) 
   return new Map(Array.from(Map.groupBy(tallies, keyOf), ([key, group]) => [key, sumTokens(group)]));
 }
 
-function toSeen({ messageId, agentId, model, atMs, variant, tokens }: MessageUsage): SeenMessage {
-  const day = atMs === null ? null : new Date(atMs).toISOString().slice(0, 10);
-  return { messageId, agentId, model, day, variant, tokens };
-}
-
-/**
- * What two lines about one message say together, the same whichever comes first: lines of one answer may lie on both
- * sides of midnight, and an agent that inherits a conversation may carry copies of its messages, which stay the main
- * conversation's.
- */
-function join(one: SeenMessage, other: SeenMessage): SeenMessage {
-  return {
-    messageId: one.messageId,
-    agentId: smaller(one.agentId, other.agentId),
-    model: one.model < other.model ? one.model : other.model,
-    day: smaller(one.day, other.day),
-    variant: smaller(one.variant, other.variant),
-    tokens: combineTokens((kind) => Math.max(one.tokens[kind], other.tokens[kind])),
-  };
-}
-
 /** Null is the smallest. */
-function smaller(one: string | null, other: string | null): string | null {
+function smaller<Value extends string | number>(one: Value | null, other: Value | null): Value | null {
   if (one === null || other === null) return null;
   return one < other ? one : other;
-}
-
-function count(tallies: Map<string, UsageTally>, message: SeenMessage, sign: 1 | -1): void {
-  const { agentId, model, day, variant, tokens } = message;
-  const group = { agentId, model, day, variant, band: promptBand(tokens) };
-  const key = tallyKey(group);
-  const before = tallies.get(key);
-  const messageCount = (before?.messageCount ?? 0) + sign;
-  if (messageCount === 0) {
-    tallies.delete(key);
-    return;
-  }
-  const sum = combineTokens((kind) => (before?.tokens[kind] ?? 0) + sign * tokens[kind]);
-  tallies.set(key, { ...group, messageCount, tokens: sum });
-}
-
-function tallyKey({ agentId, model, day, variant, band }: Omit<UsageTally, "messageCount" | "tokens">): string {
-  return JSON.stringify([agentId, model, day, variant, band]);
 }

@@ -38,10 +38,15 @@ export const PROMPT_BANDS = [0, 100_000, 200_000] as const;
 
 export type PromptBand = (typeof PROMPT_BANDS)[number];
 
-/** A price holds for a prompt as a whole: what is in the cache counts too. */
-export function promptBand({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenCounts): PromptBand {
-  const size = input + cacheWrite5m + cacheWrite1h + cacheRead;
+/** A price holds for a prompt as a whole. */
+export function promptBand(tokens: TokenCounts): PromptBand {
+  const size = promptSize(tokens);
   return PROMPT_BANDS.findLast((band) => size > band) ?? 0;
+}
+
+/** Tokens of a message's prompt: what is in the cache counts too. */
+export function promptSize({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenCounts): number {
+  return input + cacheWrite5m + cacheWrite1h + cacheRead;
 }
 
 /** Tokens of every kind; searches are none. */

@@ -1,6 +1,8 @@
 /**
  * What hooks alone do not tell: where an event is known from, tool calls from start to end, a session's states, what its
  * transcript said and used. `usage_hours` sums `usage` as it is written, so that nobody has to add up messages.
+ * In both, `agent_id` is '' for the main agent and `variant` '' for the standard one; `hour` counts from the epoch and is
+ * 0 for what has no time. `is_copy` marks messages that another session has, too: a fork carries its parent's.
  */
 export const truth = `
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'hook';
@@ -35,7 +37,7 @@ CREATE TABLE tool_calls (
   background TEXT,
   PRIMARY KEY (session, tool_use_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tool_calls_by_start ON tool_calls (session, started_at);
+CREATE INDEX tool_calls_by_start ON tool_calls (session, started_at, tool_use_id);
 
 CREATE TABLE transitions (
   id INTEGER PRIMARY KEY,
@@ -60,14 +62,15 @@ CREATE TABLE cost_states (
 ) STRICT;
 
 CREATE TABLE messages (
+  id INTEGER PRIMARY KEY,
   session INTEGER NOT NULL REFERENCES sessions (id),
   uuid TEXT NOT NULL,
   agent_id TEXT,
   at INTEGER NOT NULL,
   role TEXT NOT NULL,
   text TEXT NOT NULL,
-  PRIMARY KEY (session, uuid)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (session, uuid)
+) STRICT;
 CREATE INDEX messages_by_time ON messages (session, at);
 
 CREATE TABLE usage (
@@ -76,7 +79,7 @@ CREATE TABLE usage (
   agent_id TEXT NOT NULL,
   model TEXT NOT NULL,
   variant TEXT NOT NULL,
-  at INTEGER NOT NULL,
+  at INTEGER,
   input INTEGER NOT NULL,
   output INTEGER NOT NULL,
   cache_write_5m INTEGER NOT NULL,
@@ -87,6 +90,7 @@ CREATE TABLE usage (
   PRIMARY KEY (session, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX usage_by_message ON usage (message_id);
+CREATE INDEX usage_by_agent ON usage (session, agent_id, at);
 
 CREATE TABLE usage_hours (
   session INTEGER NOT NULL REFERENCES sessions (id),
@@ -105,5 +109,4 @@ CREATE TABLE usage_hours (
   web_searches INTEGER NOT NULL,
   PRIMARY KEY (session, hour, agent_id, model, variant, band, is_copy)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX usage_hours_by_hour ON usage_hours (hour);
 `;

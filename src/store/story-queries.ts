@@ -1,0 +1,69 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { EventReader, Page, PageRequest, TranscriptMessage } from "../core/ports.ts";
+import { SESSION_STATES, type SessionState } from "../core/session.ts";
+import { STATE_CAUSES } from "../core/state-cause.ts";
+import type { Transition } from "../core/transition.ts";
+import { integer, text, textOrNull, type Row } from "./row-value.ts";
+import { toToolCall } from "./tool-call-row.ts";
+
+export type StoryQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages">;
+
+/** The pages of one session's story. Each is a walk along an index that ends with what tells equal instants apart. */
+export function createStoryQueries(database: DatabaseSync): StoryQueries {
+  const page = <Entry>(
+    select: { readonly table: string; readonly at: string; readonly key: string },
+    of: ToEntry<Entry>,
+  ) => createPage(database, select, of);
+  const toolCalls = page({ table: "tool_calls", at: "started_at", key: "tool_use_id" }, toToolCall);
+  const transitions = page({ table: "transitions", at: "at", key: "id" }, toTransition);
+  const messages = page({ table: "messages", at: "at", key: "id" }, toMessage);
+  return { toolCalls, transitions, messages };
+}
+
+type ToEntry<Entry> = (row: Row, sessionId: string) => Entry;
+
+function createPage<Entry>(
+  database: DatabaseSync,
+  { table, at, key }: { readonly table: string; readonly at: string; readonly key: string },
+  toEntry: ToEntry<Entry>,
+): (sessionId: string, request: PageRequest) => Page<Entry> {
+  const isNumber = key === "id";
+  const statement = database.prepare(`
+    SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND (${at}, ${key}) < (?, ?)
+    ORDER BY ${at} DESC, ${key} DESC LIMIT ?`);
+
+  return (sessionId, { before, limit }) => {
+    const { atMs, key: beforeKey } = before ?? { atMs: Number.MAX_SAFE_INTEGER, key: "0" };
+    // One more than asked for tells whether there is another page.
+    const found = statement.all(sessionId, atMs, isNumber ? Number(beforeKey) : beforeKey, limit + 1);
+    const rows = found.slice(0, limit);
+    const last = rows.at(-1);
+    const next =
+      last === undefined || found.length === rows.length ? null : { atMs: integer(last, at), key: String(last[key]) };
+    return { rows: rows.map((row) => toEntry(row, sessionId)), next };
+  };
+}
+
+function toTransition(row: Row, sessionId: string): Transition {
+  return {
+    sessionId,
+    atMs: integer(row, "at"),
+    from: toState(textOrNull(row, "from_state")),
+    to: toState(text(row, "to_state")) ?? "unknown",
+    cause: STATE_CAUSES.find((cause) => cause === row["cause"]) ?? "session-started",
+  };
+}
+
+function toState(value: string | null): SessionState | null {
+  return SESSION_STATES.find((state) => state === value) ?? null;
+}
+
+function toMessage(row: Row): TranscriptMessage {
+  return {
+    uuid: text(row, "uuid"),
+    agentId: textOrNull(row, "agent_id"),
+    atMs: integer(row, "at"),
+    role: row["role"] === "prompt" ? "prompt" : "reply",
+    text: text(row, "text"),
+  };
+}
