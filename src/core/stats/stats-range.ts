@@ -1,0 +1,116 @@
+import { localDays, type LocalDays } from "./local-days.ts";
+
+export const BUCKET_UNITS = ["minute", "hour", "day"] as const;
+
+export type BucketUnit = (typeof BUCKET_UNITS)[number];
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export const UNIT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const satisfies Record<BucketUnit, number>;
+
+/** Ranges that end now. */
+export const RANGE_MS = {
+  "1h": HOUR_MS,
+  "24h": DAY_MS,
+  "7d": 7 * DAY_MS,
+  "30d": 30 * DAY_MS,
+  "90d": 90 * DAY_MS,
+} as const;
+
+export const RANGE_NAMES = ["1h", "24h", "7d", "30d", "90d", "all"] as const;
+
+export type RangeName = (typeof RANGE_NAMES)[number];
+
+/** A day by the minute, two months by the hour, four years by the day: more points than a screen has. */
+export const MAX_BUCKETS = 1500;
+
+/** What is asked for; `toMs` is not part of it. */
+export type AskedRange = { readonly name: RangeName } | { readonly fromMs: number; readonly toMs: number };
+
+/** Where each bucket begins, oldest first, and where the counting ends: in the middle of the last one, if that is now. */
+export interface Buckets {
+  readonly starts: readonly number[];
+  readonly endMs: number;
+}
+
+interface BucketOptions {
+  readonly range: AskedRange;
+  readonly unit: BucketUnit;
+  /** Decides where days begin. */
+  readonly zone: string;
+  readonly nowMs: number;
+  /** When the first thing was counted, for the range `all`; null when nothing was. */
+  readonly firstMs: number | null;
+}
+
+/**
+ * Lays whole buckets over a range. A range that ends now has its last bucket around now; the range `all` is cut to the
+ * newest {@link MAX_BUCKETS}.
+ * @returns null for more than {@link MAX_BUCKETS}, or a zone that nobody knows
+ */
+export function layBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions): Buckets | null {
+  const days = localDays(zone);
+  if (days === null) return null;
+  const endMs = (Math.floor(nowMs / fineness(unit)) + 1) * fineness(unit);
+  if ("fromMs" in range) {
+    const toMs = Math.min(Math.ceil(range.toMs / fineness(unit)) * fineness(unit), endMs);
+    if ((toMs - range.fromMs) / UNIT_MS[unit] > MAX_BUCKETS) return null;
+    return { starts: startsBetween(startOf(range.fromMs, unit, days), toMs, unit, days), endMs: toMs };
+  }
+  if (range.name === "all") {
+    const longestMs = (MAX_BUCKETS - 2) * UNIT_MS[unit];
+    const fromMs = Math.max(firstMs ?? nowMs, nowMs - longestMs);
+    return { starts: startsBetween(startOf(Math.min(fromMs, nowMs), unit, days), endMs, unit, days), endMs };
+  }
+  const count = Math.max(1, Math.round(RANGE_MS[range.name] / UNIT_MS[unit]));
+  if (count > MAX_BUCKETS) return null;
+  return { starts: startsBack(startOf(nowMs, unit, days), count, unit, days), endMs };
+}
+
+/** As many buckets before these; cut as these are, so that half a day is compared with half a day. */
+export function bucketsBefore({ starts, endMs }: Buckets, unit: BucketUnit, zone: string): Buckets {
+  const days = localDays(zone);
+  const [first] = starts;
+  if (days === null || first === undefined) return { starts: [], endMs };
+  const before = startsBack(previous(first, unit, days), starts.length, unit, days);
+  const [firstBefore = first] = before;
+  return { starts: before, endMs: Math.min(first, firstBefore + (endMs - first)) };
+}
+
+/** The unit for a range that does not say: what a chart can show well. */
+export function unitFor(range: AskedRange): BucketUnit {
+  const lengthMs = "fromMs" in range ? range.toMs - range.fromMs : range.name === "all" ? Infinity : RANGE_MS[range.name];
+  if (lengthMs <= 2 * HOUR_MS) return "minute";
+  return lengthMs <= 8 * DAY_MS ? "hour" : "day";
+}
+
+/** Counters are kept by the minute and by the hour. */
+function fineness(unit: BucketUnit): number {
+  return unit === "minute" ? MINUTE_MS : HOUR_MS;
+}
+
+function startsBetween(firstMs: number, toMs: number, unit: BucketUnit, days: LocalDays): number[] {
+  const starts: number[] = [];
+  for (let start = firstMs; start < toMs; start = next(start, unit, days)) starts.push(start);
+  return starts;
+}
+
+function startsBack(lastMs: number, count: number, unit: BucketUnit, days: LocalDays): number[] {
+  const starts = [lastMs];
+  while (starts.length < count) starts.push(previous(starts.at(-1) ?? lastMs, unit, days));
+  return starts.toReversed();
+}
+
+function startOf(ms: number, unit: BucketUnit, days: LocalDays): number {
+  return unit === "day" ? days.startOf(ms) : Math.floor(ms / UNIT_MS[unit]) * UNIT_MS[unit];
+}
+
+function next(startMs: number, unit: BucketUnit, days: LocalDays): number {
+  return unit === "day" ? days.next(startMs) : startMs + UNIT_MS[unit];
+}
+
+function previous(startMs: number, unit: BucketUnit, days: LocalDays): number {
+  return unit === "day" ? days.startOf(startMs - HOUR_MS) : startMs - UNIT_MS[unit];
+}
