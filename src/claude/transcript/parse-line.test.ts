@@ -45,6 +45,7 @@ test("a recorded interactive session tells the interruption that no hook tells",
       isError: false,
       permission: { decision: "accept", source: "user_temporary" },
       denial: null,
+      deniedBeforeRun: false,
     },
     {
       kind: "tool-result",
@@ -52,6 +53,7 @@ test("a recorded interactive session tells the interruption that no hook tells",
       isError: true,
       permission: null,
       denial: "user-rejected",
+      deniedBeforeRun: true,
     },
   ]);
 });
@@ -132,6 +134,40 @@ test("an API error that ended a turn is told, and is no usage of a model", () =>
 test("Esc in the middle of a turn is an interruption of the turn", () => {
   const content = [{ type: "text", text: "[Request interrupted by user]" }];
   assert.deepEqual(line({ type: "user", message: { content } })?.facts, [{ kind: "interrupted", during: "turn" }]);
+});
+
+test("clients without a field for it tell a refused or stopped call by its result", () => {
+  const result = (content: string) =>
+    line({
+      type: "user",
+      message: { content: [{ type: "tool_result", tool_use_id: "t", is_error: true, content }] },
+    })?.facts[0];
+  const told = { kind: "tool-result", toolUseId: "t", isError: true, permission: null };
+  assert.deepEqual(result("The user doesn't want to proceed with this tool use. And so on."), {
+    ...told,
+    denial: "user-rejected",
+    deniedBeforeRun: true,
+  });
+  assert.deepEqual(result("Exit code 137\n[Request interrupted by user for tool use]"), {
+    ...told,
+    denial: "interrupted",
+    deniedBeforeRun: false,
+  });
+  assert.deepEqual(result("Exit code 1"), { ...told, denial: null, deniedBeforeRun: false });
+});
+
+test("a line that was copied from another session says so, where the client does", () => {
+  const prompt = { type: "user", message: { content: "hello" }, uuid: "u1", sessionId: "s2" };
+  assert.deepEqual(line(prompt)?.copiedFrom, null);
+  assert.equal(line(prompt)?.uuid, "u1");
+  assert.deepEqual(line({ ...prompt, forkedFrom: { sessionId: "s1", messageUuid: "u1" } })?.copiedFrom, {
+    sessionId: "s1",
+    by: "fork",
+  });
+  const message = { id: "m", model: "claude-x", content: [], usage: {} };
+  const answer = { type: "assistant", message, sessionId: "s2", requestSessionId: "s0" };
+  assert.deepEqual(line(answer)?.copiedFrom, { sessionId: "s0", by: "request" });
+  assert.equal(line({ ...answer, requestSessionId: "s2" })?.copiedFrom, null);
 });
 
 test("a generated title is the client's", () => {

@@ -3,7 +3,7 @@ import { headOf } from "../../core/text.ts";
 import { numberField, objectField, textField } from "../payload-field.ts";
 import { assistantFacts } from "./assistant-facts.ts";
 import { parseCostState } from "./parse-cost-state.ts";
-import type { TranscriptFact, TranscriptLine } from "./transcript-line.ts";
+import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
 import { userFacts } from "./user-facts.ts";
 
 /** Longest id, branch and version that we believe. */
@@ -28,14 +28,25 @@ export function parseLine(text: string): TranscriptLine | null {
   const atMs = timeOf(line);
   const facts = factsOf(line, agentId, atMs);
   if (facts.length === 0) return null;
+  const sessionId = name(line, "sessionId");
   return {
-    sessionId: name(line, "sessionId"),
+    uuid: name(line, "uuid"),
+    sessionId,
+    copiedFrom: copySource(line, sessionId),
     agentId,
     atMs,
     gitBranch: name(line, "gitBranch"),
     clientVersion: name(line, "version"),
     facts,
   };
+}
+
+/** `/branch` says it of every line, `--fork-session` only of answers. */
+function copySource(line: JsonObject, sessionId: string | null): CopySource | null {
+  const forked = name(objectField(line, "forkedFrom"), "sessionId");
+  if (forked !== null && forked !== sessionId) return { sessionId: forked, by: "fork" };
+  const requested = name(line, "requestSessionId");
+  return requested === null || requested === sessionId ? null : { sessionId: requested, by: "request" };
 }
 
 function factsOf(line: JsonObject, agentId: string | null, atMs: number | null): readonly TranscriptFact[] {

@@ -3,7 +3,11 @@ import type { MessageUsage } from "../../core/cost/usage.ts";
 
 /** One line of a transcript that says something, free of the client's format. */
 export interface TranscriptLine {
+  /** The line's own id. A copy of the line in another session has the same. */
+  readonly uuid: string | null;
   readonly sessionId: string | null;
+  /** The session that the line was copied from, where it says so: clients from before 2.1.101 mark only some copies. */
+  readonly copiedFrom: CopySource | null;
   /** Null for the main conversation. */
   readonly agentId: string | null;
   readonly atMs: number | null;
@@ -11,6 +15,12 @@ export interface TranscriptLine {
   readonly clientVersion: string | null;
   /** Never empty. */
   readonly facts: readonly TranscriptFact[];
+}
+
+export interface CopySource {
+  readonly sessionId: string;
+  /** `fork`: this session was branched from that one. `request`: that session asked for the answer in the line. */
+  readonly by: "fork" | "request";
 }
 
 /** Texts are cut, and raw otherwise: whoever shows them escapes. */
@@ -39,8 +49,10 @@ export interface ToolResult {
   readonly isError: boolean;
   /** Who let the call run or refused it, in the client's words; null where it does not say. */
   readonly permission: { readonly decision: string; readonly source: string | null } | null;
-  /** Why it was refused, in the client's words (`user-rejected`); null when it ran. */
+  /** Why it has no result of its own, in the client's words (`user-rejected`, `interrupted`); null when it ran. */
   readonly denial: string | null;
+  /** False for a call that had begun when a person stopped it. */
+  readonly deniedBeforeRun: boolean;
 }
 
 interface ApiError {

@@ -8,6 +8,10 @@ const MAX_ID = 256;
 /** How the client words an interruption; some versions add words before the closing bracket. */
 const INTERRUPTED = /^\[Request interrupted by user( for tool use)?\b[^\]]{0,40}\]$/;
 
+/** A refused call's result in clients that have no field for it (before 2.1.101). */
+const REJECTED = /^The user doesn't want to (?:proceed with this tool use|take this action)\b/;
+const STOPPED = /\[Request interrupted by user for tool use\]$/;
+
 /** Beginnings of texts that stand in a person's place but were put there by the client. */
 const MACHINE_MADE =
   /^<(?:command-|local-command-|task-notification|system-reminder|bash-|user-memory-|teammate-message)/;
@@ -44,13 +48,25 @@ function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
   if (toolUseId === null || toolUseId.length > MAX_ID) return null;
   const permission = objectField(line, "permissionDecision");
   const decision = shortField(permission, "decision");
+  const isError = block["is_error"] === true;
   return {
     kind: "tool-result",
     toolUseId,
-    isError: block["is_error"] === true,
+    isError,
     permission: decision === null ? null : { decision, source: shortField(permission, "source") },
-    denial: shortField(line, "toolDenialKind"),
+    ...(isError ? denialOf(block, line) : NO_DENIAL),
   };
+}
+
+const NO_DENIAL = { denial: null, deniedBeforeRun: false } as const;
+
+function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial" | "deniedBeforeRun"> {
+  const denial = shortField(line, "toolDenialKind");
+  if (denial !== null) return { denial, deniedBeforeRun: line["toolDenialBeforeRun"] === true };
+  const content = block["content"];
+  const text = textOf(typeof content === "string" || Array.isArray(content) ? content : []).trim();
+  if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
+  return STOPPED.test(text) ? { denial: "interrupted", deniedBeforeRun: false } : NO_DENIAL;
 }
 
 function shortField(object: JsonObject, key: string): string | null {
