@@ -32,6 +32,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
     INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (1, 2000, 'working', 'done', 'turn-ended');
     INSERT INTO messages (session, uuid, at, role, text) VALUES (1, 'u', 1000, 'prompt', 'needle');
     INSERT INTO transcripts VALUES (1, '', '{}');`,
+  6: "UPDATE tool_calls SET outcome = 'ok', ended_at = 1600, duration_ms = 100 WHERE tool_use_id = 't';",
 };
 
 for (const version of MIGRATIONS.keys()) {

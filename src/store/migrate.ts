@@ -5,10 +5,11 @@ import { threads } from "./migrations/0002-threads.ts";
 import { search } from "./migrations/0003-search.ts";
 import { outbox } from "./migrations/0004-outbox.ts";
 import { truth } from "./migrations/0005-truth.ts";
+import { stats } from "./migrations/0006-stats.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth];
+export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats];
 
 /**
  * Brings a database to a version, one transaction a step, so that a crash leaves a whole version.

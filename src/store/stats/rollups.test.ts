@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import { payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { DURATION_BIN_STARTS_MS } from "../../core/stats/duration-bins.ts";
+import type { ToolCall } from "../../core/tool-call.ts";
+import { migrate } from "../migrate.ts";
+import type { Store } from "../store.ts";
+
+const HOUR_MS = 3_600_000;
+
+const EVENTS = `
+  SELECT e.received_at / 3600000 AS hour, coalesce(s.project_name, '') AS project, e.hook_event_name AS event,
+    count(*) AS events, sum(e.status = 'failed') AS failures
+  FROM events e JOIN sessions s ON s.id = e.session GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+const CALLS = `
+  SELECT c.started_at / 3600000 AS hour, coalesce(s.project_name, '') AS project, c.tool_name AS tool,
+    coalesce(c.outcome, '') AS outcome, count(*) AS calls
+  FROM tool_calls c JOIN sessions s ON s.id = c.session GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
+const STARTS = `
+  SELECT started_at / 3600000 AS hour, coalesce(project_name, '') AS project, count(*) AS sessions
+  FROM sessions GROUP BY 1, 2 ORDER BY 1, 2`;
+
+function assertCountersAreTrue({ database }: Pick<Store, "database">): void {
+  const all = (sql: string) => database.prepare(sql).all();
+  assert.deepEqual(all("SELECT * FROM hour_events ORDER BY 1, 2, 3"), all(EVENTS));
+  assert.deepEqual(
+    all(`SELECT hour, project, tool, outcome, sum(calls) AS calls FROM hour_tools
+      GROUP BY 1, 2, 3, 4 HAVING sum(calls) <> 0 ORDER BY 1, 2, 3, 4`),
+    all(CALLS),
+  );
+  assert.deepEqual(all("SELECT * FROM hour_starts WHERE sessions <> 0 ORDER BY 1, 2"), all(STARTS));
+  assert.deepEqual(
+    all("SELECT * FROM hour_sessions ORDER BY 1, 2"),
+    all("SELECT DISTINCT received_at / 3600000 AS hour, session FROM events ORDER BY 1, 2"),
+  );
+}
+
+function openCall(toolUseId: string, startedAtMs: number): ToolCall {
+  const nothingYet = {
+    agentId: null,
+    endedAtMs: null,
+    outcome: null,
+    durationMs: null,
+    permission: null,
+    background: null,
+  };
+  return { toolUseId, toolName: "Make", summary: "make", startedAtMs, ...nothingYet };
+}
+
+test("after every recorded session the counters say what the rows say", (t) => {
+  const store = tempStore(t);
+  for (const [index, name] of SESSION_FIXTURES.entries()) {
+    fill(store, sessionFixture(name), Date.UTC(2026, 10, 25, index % 24, 59, 30));
+  }
+  assertCountersAreTrue(store);
+  assert.ok(store.lastSeq() > 100);
+});
+
+test("a call that ends moves from the open ones to those of its outcome and duration, in the hour it began", (t) => {
+  const store = tempStore(t);
+  const beganMs = Date.UTC(2026, 10, 25, 12, 59, 59);
+  fill(store, [payload({ session_id: "s" })], beganMs);
+  const tell = (call: Partial<ToolCall>) => {
+    const session = store.session("s") ?? assert.fail("the session is not stored");
+    const told = { sessionId: "s", call: { ...openCall("t1", beganMs), ...call } };
+    store.commit({ events: [], sessions: [session], calls: [told], transitions: [] });
+    return store.database
+      .prepare("SELECT * FROM hour_tools WHERE calls <> 0 AND tool = 'Make'")
+      .all()
+      .map((row) => ({ ...row }));
+  };
+  const cell = { hour: Math.floor(beganMs / HOUR_MS), project: "shop", tool: "Make", calls: 1 };
+  assert.deepEqual(tell({}), [{ ...cell, outcome: "", bin: -1 }]);
+  assert.deepEqual(tell({ summary: "told again" }), [{ ...cell, outcome: "", bin: -1 }]);
+  const bin = DURATION_BIN_STARTS_MS.findLastIndex((start) => start <= 250_000);
+  const ended = { outcome: "ok", endedAtMs: beganMs + 260_000, durationMs: 250_000 } as const;
+  assert.deepEqual(tell(ended), [{ ...cell, outcome: "ok", bin }]);
+  assertCountersAreTrue(store);
+});
+
+test("a session that is found to have begun earlier, or elsewhere, is counted there", (t) => {
+  const store = tempStore(t);
+  fill(store, [payload({ session_id: "s" })], Date.UTC(2026, 10, 25, 12));
+  fill(store, [payload({ session_id: "s" })], Date.UTC(2026, 10, 25, 9));
+  store.database.exec("UPDATE sessions SET project_name = 'other'");
+  const rows = store.database.prepare("SELECT * FROM hour_starts WHERE sessions <> 0").all();
+  assert.deepEqual(
+    rows.map((row) => ({ ...row })),
+    [{ hour: Date.UTC(2026, 10, 25, 9) / HOUR_MS, project: "other", sessions: 1 }],
+  );
+});
+
+test("a database from before the counters is counted when it is opened, its calls from their events", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const old = new DatabaseSync(file);
+  migrate(old, file, 5);
+  old.exec(`
+    INSERT INTO sessions (session_id, project_name, state, state_since, last_event_type, last_used_at, started_at,
+      event_count, message_count, tool_count, error_count, subagent_count, detail)
+      VALUES ('old', 'shop', 'done', 0, 'Stop', 7300000, 3500000, 5, 0, 2, 1, 0, '{}');
+    INSERT INTO events (session, hook_event_name, tool_name, tool_use_id, received_at, summary, status, duration_ms,
+      source_name) VALUES
+      (1, 'PreToolUse', 'Bash', 'a', 3500000, 'make', 'started', NULL, '1.json'),
+      (1, 'PostToolUse', 'Bash', 'a', 3700000, 'make', 'ok', 199000, '2.json'),
+      (1, 'PreToolUse', 'Read', 'b', 3700000, 'x.ts', 'started', NULL, '3.json'),
+      (1, 'PostToolUseFailure', 'Read', 'b', 3700010, 'x.ts', 'failed', 9, '4.json'),
+      (1, 'PreToolUse', 'Read', 'c', 7300000, 'y.ts', 'started', NULL, '5.json');
+    INSERT INTO tool_calls (session, tool_use_id, tool_name, summary, started_at) VALUES (1, 'known', 'Bash', 'ls', 3500000);
+  `);
+  old.close();
+  const store = tempStore(t, file);
+  assertCountersAreTrue(store);
+  const calls = store.database.prepare("SELECT tool_use_id, outcome, duration_ms FROM tool_calls ORDER BY 1").all();
+  assert.deepEqual(
+    calls.map((row) => ({ ...row })),
+    [
+      { tool_use_id: "a", outcome: "ok", duration_ms: 199_000 },
+      { tool_use_id: "b", outcome: "failed", duration_ms: 9 },
+      { tool_use_id: "c", outcome: "unknown", duration_ms: null },
+      { tool_use_id: "known", outcome: null, duration_ms: null },
+    ],
+  );
+});
+
+test("the bins in the database are those that the percentiles are read with", (t) => {
+  const rows = tempStore(t).database.prepare("SELECT from_ms, bin FROM duration_bins ORDER BY bin").all();
+  assert.deepEqual(
+    rows.map((row) => row["from_ms"]),
+    DURATION_BIN_STARTS_MS,
+  );
+});
