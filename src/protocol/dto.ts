@@ -28,8 +28,8 @@ export interface EventDto {
 export interface EventDetailDto extends EventDto {
   readonly payload: JsonObject;
   readonly payload_cut: readonly Cut[];
-  /** The archived raw file, relative to the `hooks/` folder; it is kept for the retention time. */
-  readonly raw_file: string;
+  /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null for what no hook told. */
+  readonly raw_file: string | null;
   /** Whether somebody was told of it, and why (not); null when no destination was set up. */
   readonly told: VerdictDto | null;
 }

@@ -5,7 +5,7 @@ export const ROUTES = {
   events: "/api/events",
   metrics: "/api/metrics",
   sessions: "/api/sessions",
-  /** Followed by the session id, percent-encoded. */
+  /** Followed by the session id, percent-encoded, and perhaps `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   log: "/api/log",
   /** Followed by the sequence number. */
@@ -24,6 +24,7 @@ export const LOG_PARAMETERS = [
   "event",
   "tool",
   "project",
+  "source",
   "q",
   "since",
   "before",
@@ -32,6 +33,14 @@ export const LOG_PARAMETERS = [
 
 /** Query parameters of `/api/sessions`. */
 export const SESSION_PARAMETERS = ["limit", "state", "project", "q"] as const;
+
+/** What follows `/api/sessions/<id>/`. */
+export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;
+
+export type SessionPart = (typeof SESSION_PARTS)[number];
+
+/** Query parameters of the parts of a session. */
+export const SESSION_PART_PARAMETERS = ["before", "limit"] as const;
 
 /** Query parameters of `/api/deliveries`. */
 export const DELIVERY_PARAMETERS = ["state", "session", "before", "limit"] as const;

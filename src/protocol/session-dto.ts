@@ -153,13 +153,21 @@ export interface UsageDto {
   readonly unpriced_models: readonly string[];
 }
 
-/** Answer of `/api/sessions/:id/calls`, newest first. `next` is the value for `before` that gives the next page. */
+/** What gives the next page as `before`; opaque. */
+type Cursor = string;
+
+/** Answer of `/api/sessions/:id/calls`, the one that began last first. */
 export interface ToolCallsDto {
   readonly calls: readonly ToolCallDto[];
-  readonly next: Timestamp | null;
+  readonly next: Cursor | null;
 }
 
-/** Answer of `/api/sessions/:id/transitions`, oldest first. */
+/** Answer of `/api/sessions/:id/transitions`, newest first. */
+export interface TransitionsDto {
+  readonly transitions: readonly TransitionDto[];
+  readonly next: Cursor | null;
+}
+
 export interface TransitionDto {
   readonly at: Timestamp;
   readonly from: SessionState | null;
@@ -170,7 +178,7 @@ export interface TransitionDto {
 /** Answer of `/api/sessions/:id/messages`, newest first: prompts and replies as the transcript has them, cut. */
 export interface MessagesDto {
   readonly messages: readonly MessageDto[];
-  readonly next: Timestamp | null;
+  readonly next: Cursor | null;
 }
 
 export interface MessageDto {

@@ -46,8 +46,8 @@ export function toEventDto(event: StoredEvent): EventDto {
 }
 
 interface EventDetailExtras {
-  /** Path of the archived raw file, relative to the `hooks/` folder. */
-  readonly rawFile: string;
+  /** Path of the archived raw file, relative to the `hooks/` folder; null where there is none. */
+  readonly rawFile: string | null;
   readonly verdict: ExplainedVerdict | null;
 }
 

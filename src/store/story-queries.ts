@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { EventReader, Page, PageRequest, TranscriptMessage } from "../core/ports.ts";
+import type { EventReader, Page, PageCursor, PageRequest, TranscriptMessage } from "../core/ports.ts";
 import { SESSION_STATES, type SessionState } from "../core/session.ts";
 import { STATE_CAUSES } from "../core/state-cause.ts";
 import type { Transition } from "../core/transition.ts";
@@ -20,6 +20,9 @@ export function createStoryQueries(database: DatabaseSync): StoryQueries {
   return { toolCalls, transitions, messages };
 }
 
+/** Nothing is later. */
+const NEWEST: PageCursor = { atMs: Number.MAX_SAFE_INTEGER, key: "" };
+
 type ToEntry<Entry> = (row: Row, sessionId: string) => Entry;
 
 function createPage<Entry>(
@@ -27,15 +30,16 @@ function createPage<Entry>(
   { table, at, key }: { readonly table: string; readonly at: string; readonly key: string },
   toEntry: ToEntry<Entry>,
 ): (sessionId: string, request: PageRequest) => Page<Entry> {
-  const isNumber = key === "id";
+  // A key of the wire is text; a row's own number is not.
+  const beforeKey = key === "id" ? "CAST(? AS INTEGER)" : "?";
   const statement = database.prepare(`
-    SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND (${at}, ${key}) < (?, ?)
+    SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND (${at}, ${key}) < (?, ${beforeKey})
     ORDER BY ${at} DESC, ${key} DESC LIMIT ?`);
 
   return (sessionId, { before, limit }) => {
-    const { atMs, key: beforeKey } = before ?? { atMs: Number.MAX_SAFE_INTEGER, key: "0" };
+    const { atMs, key: keyText } = before ?? NEWEST;
     // One more than asked for tells whether there is another page.
-    const found = statement.all(sessionId, atMs, isNumber ? Number(beforeKey) : beforeKey, limit + 1);
+    const found = statement.all(sessionId, atMs, keyText, limit + 1);
     const rows = found.slice(0, limit);
     const last = rows.at(-1);
     const next =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { fill, SILENCE, tempStore } from "../../test/support/filled-store.ts";
+import { fill, tempStore } from "../../test/support/filled-store.ts";
 import { observedEvent } from "../../test/support/hook-event.ts";
 import { payload } from "../../test/support/payload.ts";
 import type { CommitBatch, Page, PageCursor, PageRequest } from "../core/ports.ts";
@@ -74,15 +74,11 @@ test("a call that cannot be written takes its event with it", (t) => {
   const store = tempStore(t);
   fill(store, [payload({ session_id: "s" })]);
   const event = observedEvent({ sessionId: "s" });
-  const sourced = { event, sourceName: "", sourceKey: "k", verdict: SILENCE.judge(event, null, session(store)) };
+  const sourced = { event, sourceName: "", sourceKey: "k", verdict: null };
   assert.throws(() => commit(store, "s", { events: [sourced], calls: [{ sessionId: "nobody", call: call() }] }));
   assert.equal(store.lastSeq(), 1);
   assert.equal(store.knownSources(["k"]).size, 0);
 });
-
-function session(store: Store) {
-  return store.session("s") ?? assert.fail("no such session");
-}
 
 test("transitions come newest first, those of one instant in the order they happened", (t) => {
   const store = tempStore(t);

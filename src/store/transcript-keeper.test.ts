@@ -78,9 +78,10 @@ test("a reading of a session that is not there is dropped, and nothing is known 
   assert.equal(countedOnce(store)?.["messages"], null);
 });
 
+const costState = (totalUsd: number) => ({ totalUsd, hasUnknownPrices: false, tokensByModel: { m: NO_TOKENS } });
+
 test("the client's own account is the newest one, and is there after a restart", (t) => {
   const store = storeWith(t, "s");
-  const costState = (totalUsd: number) => ({ totalUsd, hasUnknownPrices: false, tokensByModel: { m: NO_TOKENS } });
   store.keepReading(reading({ costState: costState(1), usages: [usage("m")] }));
   store.keepReading(reading({ costState: costState(2) }));
   store.keepReading(reading({ costState: null }));
@@ -93,9 +94,10 @@ test("the client's own account is the newest one, and is there after a restart",
   assert.deepEqual(again.usageOf("s"), before);
 });
 
+const full = (input: number) => ({ ...NO_TOKENS, input, cacheRead: 7, cacheWrite5m: 2, cacheWrite1h: 1, output: 99 });
+
 test("the context is as full as the newest prompt of the main agent", (t) => {
   const store = storeWith(t, "s");
-  const full = (input: number) => ({ ...NO_TOKENS, input, cacheRead: 7, cacheWrite5m: 2, cacheWrite1h: 1, output: 99 });
   store.keepReading(
     reading({
       usages: [

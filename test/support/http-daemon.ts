@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { createHub, type Hub } from "../../src/live/hub.ts";
+import type { EventReader } from "../../src/core/ports.ts";
 import type { DeliveryDesk } from "../../src/core/outbox.ts";
 import type { HealthDto } from "../../src/protocol/dto.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
@@ -29,6 +30,8 @@ export interface HttpDaemonOptions {
   readonly maxConnections?: number;
   readonly heartbeatIntervalMs?: number;
   readonly desk?: DeliveryDesk;
+  /** What the API reads instead of the store in memory. */
+  readonly storedReader?: EventReader;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
   readonly pageFiles?: Readonly<Record<string, string>>;
   readonly allowedHosts?: readonly string[];
@@ -70,7 +73,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
   const server = createHttpServer({
     host: "127.0.0.1",
     port: 0,
-    reader,
+    reader: options.storedReader ?? reader,
     desk: options.desk ?? EMPTY_DESK,
     hub,
     readMetrics: sampleMetrics,

@@ -41,6 +41,7 @@ export function createMemoryReader(): MemoryReader {
           event.seq < (filter.beforeSeq ?? Number.POSITIVE_INFINITY) &&
           event.receivedAtMs >= (filter.sinceMs ?? 0) &&
           (filter.sessionId === undefined || event.sessionId === filter.sessionId) &&
+          (filter.source === undefined || event.source === filter.source) &&
           (filter.toolName === undefined || event.toolName === filter.toolName) &&
           (filter.text === undefined || event.summary.includes(filter.text)),
       );

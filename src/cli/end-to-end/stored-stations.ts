@@ -69,7 +69,7 @@ export async function rawFileStation(
   { io: { paths, signal }, elapsedMs }: FiredEvent,
   { raw_file: rawFile }: EventDetailDto,
 ): Promise<Station> {
-  const file = basename(rawFile).replace(/^\d{12}-/, "");
+  const file = basename(rawFile ?? "").replace(/^\d{12}-/, "");
   const taken = await poll(() => (existsSync(join(paths.rawDir, file)) ? null : true), {
     timeoutMs: RAW_FILE_MS,
     signal,

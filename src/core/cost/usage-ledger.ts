@@ -31,11 +31,11 @@ export function mergeTallies(tallies: readonly UsageTally[]): readonly UsageTall
   const groups = Map.groupBy(tallies, ({ agentId, model, day, variant, band }) =>
     JSON.stringify([agentId, model, day, variant, band]),
   );
-  return Array.from(groups.values(), (group) =>
-    group.reduce((sum, tally) => ({
-      ...sum,
-      messageCount: sum.messageCount + tally.messageCount,
-      tokens: combineTokens((kind) => sum.tokens[kind] + tally.tokens[kind]),
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map((first) => ({
+      ...first,
+      messageCount: group.reduce((sum, { messageCount }) => sum + messageCount, 0),
+      tokens: sumTokens(group),
     })),
   );
 }

@@ -17,7 +17,7 @@ export function handleLogEntry(reader: EventReader, desk: DeliveryDesk): Handler
     return answerJson(
       exchange,
       toEventDetailDto(event, {
-        rawFile: archiveName(seq, event.receivedAtMs, event.sourceName),
+        rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
         verdict: desk.explain(seq),
       }),
     );

@@ -1,3 +1,4 @@
+import { EVENT_SOURCES } from "../../core/event.ts";
 import type { EventReader, LogFilter } from "../../core/ports.ts";
 import type { LogPageDto } from "../../protocol/dto.ts";
 import { LOG_PARAMETERS } from "../../protocol/routes.ts";
@@ -21,6 +22,7 @@ function toFilter(query: URLSearchParams): LogFilter {
   const hookEventName = parameters.text("event");
   const toolName = parameters.text("tool");
   const projectName = parameters.text("project");
+  const source = parameters.choice("source", EVENT_SOURCES);
   const text = parameters.text("q");
   const sinceMs = parameters.instant("since");
   const beforeSeq = parameters.positiveInteger("before");
@@ -31,6 +33,7 @@ function toFilter(query: URLSearchParams): LogFilter {
     ...(hookEventName !== undefined && { hookEventName }),
     ...(toolName !== undefined && { toolName }),
     ...(projectName !== undefined && { projectName }),
+    ...(source !== undefined && { source }),
     ...(text !== undefined && { text }),
     ...(sinceMs !== undefined && { sinceMs }),
     ...(beforeSeq !== undefined && { beforeSeq }),

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { fill, SILENCE, tempStore } from "../../test/support/filled-store.ts";
+import { observedEvent } from "../../test/support/hook-event.ts";
+import { startHttpDaemon } from "../../test/support/http-daemon.ts";
+import { payload } from "../../test/support/payload.ts";
+import { createIngest } from "../ingest/ingest.ts";
+import { createProcessingTimes } from "../ingest/processing-times.ts";
+
+const START_MS = Date.UTC(2026, 10, 25, 12);
+
+/** A session in a real store behind a real server. */
+async function setUp(t: TestContext) {
+  const store = tempStore(t);
+  fill(store, [payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })], START_MS);
+  const session = store.session("s") ?? assert.fail("it was not stored");
+  const { port } = await startHttpDaemon(t, { storedReader: store });
+  async function get(path: string): Promise<Record<string, unknown>> {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    const body: unknown = await response.json();
+    assert.equal(response.status, 200, JSON.stringify(body));
+    assert.ok(typeof body === "object" && body !== null);
+    return { ...body };
+  }
+  return { store, session, get };
+}
+
+const call = (toolUseId: string) => ({
+  toolUseId,
+  agentId: null,
+  toolName: "Bash",
+  summary: "ls",
+  startedAtMs: START_MS,
+  endedAtMs: START_MS + 500,
+  outcome: "denied" as const,
+  durationMs: null,
+  permission: { askedAtMs: START_MS + 100, decision: "denied" as const, by: "user" },
+  background: null,
+});
+
+test("the calls of a session come page by page, those of one instant too", async (t) => {
+  const { store, session, get } = await setUp(t);
+  // An id with what a query string would take for its own.
+  const calls = ["a.1", "b&limit=9", "c"].map((id) => ({ sessionId: "s", call: call(id) }));
+  store.commit({ events: [], sessions: [session], calls, transitions: [] });
+  const first = await get("/api/sessions/s/calls?limit=2");
+  const next = encodeURIComponent(String(first["next"]));
+  const second = await get(`/api/sessions/s/calls?limit=2&before=${next}`);
+  const told = [first["calls"], second["calls"]].flat().map((dto) => JSON.stringify(dto));
+  assert.equal(told.length, 3);
+  assert.equal(new Set(told).size, 3);
+  assert.equal(second["next"], null);
+  assert.deepEqual(JSON.parse(told[2] ?? ""), {
+    tool_use_id: "a.1",
+    agent_id: null,
+    tool_name: "Bash",
+    summary: "ls",
+    started_at: "2026-11-25T12:00:00.000Z",
+    ended_at: "2026-11-25T12:00:00.500Z",
+    outcome: "denied",
+    duration_ms: null,
+    permission: { asked_at: "2026-11-25T12:00:00.100Z", decision: "denied", by: "user" },
+    background: null,
+  });
+});
+
+test("the states of a session come with what put it there", async (t) => {
+  const { store, session, get } = await setUp(t);
+  store.commit({
+    events: [],
+    sessions: [session],
+    calls: [],
+    transitions: [{ sessionId: "s", atMs: START_MS + 9000, from: "working", to: "interrupted", cause: "interrupted" }],
+  });
+  const { transitions } = await get("/api/sessions/s/transitions?limit=1");
+  assert.deepEqual(transitions, [
+    { at: "2026-11-25T12:00:09.000Z", from: "working", to: "interrupted", cause: "interrupted" },
+  ]);
+});
+
+test("prompts and replies come as the transcript has them", async (t) => {
+  const { store, get } = await setUp(t);
+  const words = { atMs: START_MS, agentId: null } as const;
+  store.keepReading({
+    sessionId: "s",
+    agentId: null,
+    position: "1",
+    usages: [],
+    costState: null,
+    messages: [
+      { ...words, uuid: "u1", role: "prompt", text: "<b>直して</b>" },
+      { ...words, uuid: "u2", role: "reply", text: "Done." },
+    ],
+  });
+  const { messages, next } = await get("/api/sessions/s/messages");
+  assert.equal(next, null);
+  assert.deepEqual(messages, [
+    { uuid: "u2", agent_id: null, at: "2026-11-25T12:00:00.000Z", role: "reply", text: "Done." },
+    { uuid: "u1", agent_id: null, at: "2026-11-25T12:00:00.000Z", role: "prompt", text: "<b>直して</b>" },
+  ]);
+});
+
+test("what no hook told has no raw file, and is found by its source", async (t) => {
+  const { store, get } = await setUp(t);
+  const live = { publish: () => {} };
+  const { observe } = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE });
+  observe([{ event: observedEvent({ sessionId: "s", receivedAtMs: START_MS + 1 }), key: "interrupted@1" }]);
+  const { events } = await get("/api/log?source=transcript");
+  assert.ok(Array.isArray(events) && events.length === 1);
+  const detail = await get("/api/log/2");
+  assert.equal(detail["source"], "transcript");
+  assert.equal(detail["raw_file"], null);
+  const fromHook = await get("/api/log/1");
+  assert.match(String(fromHook["raw_file"]), /^archive\/2026-11-25\//);
+});
