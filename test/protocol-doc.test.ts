@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { SESSION_STATES } from "../src/core/session.ts";
-import { EVENT_STATUSES } from "../src/core/event.ts";
+import { STATE_CAUSES } from "../src/core/state-cause.ts";
+import { AGENT_STATES, SESSION_STATES } from "../src/core/session.ts";
+import { TOOL_OUTCOMES } from "../src/core/tool-call.ts";
+import { OBSERVED_EVENT_NAMES } from "../src/core/observed-event.ts";
+import { EVENT_SOURCES, EVENT_STATUSES } from "../src/core/event.ts";
 import { DELIVERY_STATES } from "../src/core/outbox.ts";
 import { ERROR_TABLE } from "../src/core/error-table.ts";
 import { SSE_EVENT_NAME } from "../src/protocol/frame.ts";
@@ -12,10 +15,14 @@ import {
   LOG_PARAMETERS,
   ROUTES,
   SESSION_PARAMETERS,
+  SESSION_PART_PARAMETERS,
+  SESSION_PARTS,
   DELIVERY_PARAMETERS,
 } from "../src/protocol/routes.ts";
 import { toEventDetailDto, toSessionDetailDto } from "../src/protocol/to-dto.ts";
-import { storedEvent, storedSession } from "./support/memory-reader.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../src/protocol/to-story-dto.ts";
+import { fullCall, fullSession } from "./support/full-session.ts";
+import { storedEvent, storedSession, TEST_TIME_MS } from "./support/memory-reader.ts";
 import { sampleMetrics } from "./support/sample-metrics.ts";
 
 const text = readFileSync(join(import.meta.dirname, "..", "docs", "protocol.md"), "utf8");
@@ -30,18 +37,44 @@ test("the protocol page has every path", () => {
     Object.values(ROUTES).filter((path) => !text.includes(path)),
     [],
   );
+  assert.deepEqual(
+    SESSION_PARTS.filter((part) => !text.includes(`${ROUTES.session}<id>/${part}`)),
+    [],
+  );
 });
 
 test("the protocol page has every parameter, state, status and kind of frame", () => {
   assert.deepEqual(
-    lacking([...LOG_PARAMETERS, ...SESSION_PARAMETERS, ...DELIVERY_PARAMETERS, LAST_EVENT_ID_PARAMETER]),
+    lacking([
+      ...LOG_PARAMETERS,
+      ...SESSION_PARAMETERS,
+      ...SESSION_PART_PARAMETERS,
+      ...DELIVERY_PARAMETERS,
+      LAST_EVENT_ID_PARAMETER,
+    ]),
     [],
   );
   assert.deepEqual(
     lacking([...SESSION_STATES, ...EVENT_STATUSES, ...DELIVERY_STATES, ...Object.keys(SSE_EVENT_NAME)]),
     [],
   );
+  assert.deepEqual(
+    lacking([...AGENT_STATES, ...TOOL_OUTCOMES, ...STATE_CAUSES, ...EVENT_SOURCES, ...OBSERVED_EVENT_NAMES]),
+    [],
+  );
 });
+
+/** Every field name of an answer, at any depth. */
+function fieldNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldNames);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, below]) => [name, ...fieldNames(below)]);
+}
+
+/** Every word of the page that stands in code, by itself or in a list of fields. */
+const wordsInCode = new Set(
+  Array.from(text.matchAll(/`([^`\n]+)`/g), ([, code = ""]) => code.match(/\w+/g) ?? []).flat(),
+);
 
 test("the protocol page has every field of events, sessions and metrics", () => {
   const event = toEventDetailDto(
@@ -50,6 +83,21 @@ test("the protocol page has every field of events, sessions and metrics", () => 
   );
   const session = toSessionDetailDto(storedSession(), 0);
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
+});
+
+test("the protocol page has every field inside a session and of its story", () => {
+  const call = fullCall();
+  const session = toSessionDetailDto(fullSession(), TEST_TIME_MS);
+  const page = <Row>(row: Row) => ({ rows: [row], next: { atMs: 1, key: "1" } });
+  const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
+  const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
+  const story = [toToolCallsDto(page(call)), toTransitionsDto(page(transition)), toMessagesDto(page(message))];
+  const names = new Set([session, story].flatMap(fieldNames));
+  assert.ok(names.has("unpriced_models") && names.has("asked_at") && names.has("depth") && names.has("idle_since"));
+  assert.deepEqual(
+    [...names].filter((name) => !wordsInCode.has(name)),
+    [],
+  );
 });
 
 test("the protocol page has every error that the API answers", () => {
