@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Page } from "../src/core/ports.ts";
 import { STATE_CAUSES } from "../src/core/state-cause.ts";
 import { AGENT_STATES, SESSION_STATES } from "../src/core/session.ts";
 import { TOOL_OUTCOMES } from "../src/core/tool-call.ts";
@@ -85,13 +86,19 @@ test("the protocol page has every field of events, sessions and metrics", () => 
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
 });
 
+function pageOf<Row>(row: Row): Page<Row> {
+  return { rows: [row], next: { atMs: 1, key: "1" } };
+}
+
 test("the protocol page has every field inside a session and of its story", () => {
-  const call = fullCall();
   const session = toSessionDetailDto(fullSession(), TEST_TIME_MS);
-  const page = <Row>(row: Row) => ({ rows: [row], next: { atMs: 1, key: "1" } });
   const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
   const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
-  const story = [toToolCallsDto(page(call)), toTransitionsDto(page(transition)), toMessagesDto(page(message))];
+  const story = [
+    toToolCallsDto(pageOf(fullCall())),
+    toTransitionsDto(pageOf(transition)),
+    toMessagesDto(pageOf(message)),
+  ];
   const names = new Set([session, story].flatMap(fieldNames));
   assert.ok(names.has("unpriced_models") && names.has("asked_at") && names.has("depth") && names.has("idle_since"));
   assert.deepEqual(
