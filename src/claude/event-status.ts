@@ -1,5 +1,7 @@
 import type { EventStatus } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
+import { textField } from "./payload-field.ts";
+import { taskNotice } from "./task-notice.ts";
 
 const STATUS: Readonly<Record<string, EventStatus>> = {
   PreToolUse: "started",
@@ -8,7 +10,6 @@ const STATUS: Readonly<Record<string, EventStatus>> = {
   SubagentStart: "started",
   SubagentStop: "ok",
   SessionStart: "started",
-  UserPromptSubmit: "started",
   Stop: "ok",
   StopFailure: "failed",
   PermissionRequest: "waiting",
@@ -32,6 +33,14 @@ export function eventStatus(hookEventName: string, payload: JsonObject): EventSt
   if (hookEventName === "Notification") {
     return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";
   }
+  if (hookEventName === "UserPromptSubmit") return promptStatus(textField(payload, "prompt") ?? "");
   if (hookEventName === "ElicitationResult") return payload["action"] === "accept" ? "ok" : "denied";
   return (Object.hasOwn(STATUS, hookEventName) ? STATUS[hookEventName] : undefined) ?? "info";
+}
+
+/** A prompt begins work, unless the client made it to tell that work is over. */
+function promptStatus(prompt: string): EventStatus {
+  const notice = taskNotice(prompt);
+  if (notice === null) return "started";
+  return notice.status === "completed" ? "ok" : notice.status === "failed" ? "failed" : "info";
 }

@@ -2,6 +2,7 @@ import { isHookEventName, type HookEventName } from "../core/hook-event-name.ts"
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { oneLine } from "../core/text.ts";
 import { listField, numberField, objectField, textField } from "./payload-field.ts";
+import { taskNotice } from "./task-notice.ts";
 import { toolSummary } from "./tool-summary.ts";
 
 const MAX_SUMMARY = 300;
@@ -22,13 +23,18 @@ const SUMMARISE = {
   PermissionRequest: ofTool,
   PermissionDenied: (payload) => joined([ofTool(payload), textField(payload, "reason")], " — "),
   Notification: (payload) => joined([textField(payload, "title"), textField(payload, "message")], ": "),
-  UserPromptSubmit: (payload) => textField(payload, "prompt") ?? "",
+  UserPromptSubmit: (payload) => {
+    const prompt = textField(payload, "prompt") ?? "";
+    return taskNotice(prompt)?.summary ?? prompt;
+  },
   UserPromptExpansion: (payload) =>
     joined([`/${textField(payload, "command_name") ?? ""}`, textField(payload, "command_args")], " "),
   SessionStart: (payload) => joined([textField(payload, "source"), textField(payload, "model")], " · "),
   SessionEnd: (payload) => textField(payload, "reason") ?? "",
   Stop: (payload) => textField(payload, "last_assistant_message") ?? "",
-  StopFailure: (payload) => joined([textField(payload, "error"), textField(payload, "last_assistant_message")], ": "),
+  // The client's code is for programs; its message is for people.
+  StopFailure: (payload) =>
+    textField(payload, "last_assistant_message") ?? textField(payload, "error")?.replaceAll("_", " ") ?? "",
   SubagentStart: (payload) => textField(payload, "agent_type") ?? "",
   SubagentStop: (payload) =>
     joined([textField(payload, "agent_type"), textField(payload, "last_assistant_message")], ": "),

@@ -5,15 +5,13 @@ import { baseName, headOf } from "../core/text.ts";
 import { cutPayload } from "./cut-payload.ts";
 import { eventStatus } from "./event-status.ts";
 import { eventSummary } from "./event-summary.ts";
-import { numberField, textField } from "./payload-field.ts";
+import { measuredMs, textField } from "./payload-field.ts";
 import { searchText } from "./search-text.ts";
 import { signalOf } from "./signal-of.ts";
 
 /** Longest id and name that we believe; the real ones are UUIDs and words. */
 const MAX_ID = 256;
 const MAX_PATH = 4096;
-/** A year: no call takes longer, and what does not fit into a column's integer would make the row unreadable. */
-const MAX_DURATION_MS = 366 * 86_400_000;
 
 export type ParsedPayload =
   | { readonly kind: "event"; readonly event: HookEvent }
@@ -66,7 +64,6 @@ interface Parsed {
 function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
   const cut = cutPayload(payload);
   const cwd = boundedField(payload, "cwd", MAX_PATH);
-  const duration = numberField(payload, "duration_ms");
   return {
     sessionId,
     source: "hook",
@@ -81,7 +78,7 @@ function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs,
     receivedAtMs,
     summary: eventSummary(hookEventName, payload),
     status: eventStatus(hookEventName, payload),
-    durationMs: duration === null || duration < 0 || duration > MAX_DURATION_MS ? null : Math.round(duration),
+    durationMs: measuredMs(payload, "duration_ms"),
     permissionMode: boundedField(payload, "permission_mode", MAX_ID),
     transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
     signal: signalOf(hookEventName, payload),

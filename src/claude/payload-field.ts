@@ -21,3 +21,12 @@ export function listField(object: JsonObject, key: string): readonly JsonValue[]
   const value = object[key];
   return Array.isArray(value) ? value : [];
 }
+
+/** A year: no call takes longer, and what does not fit into a column's integer would make the row unreadable. */
+const MAX_DURATION_MS = 366 * 86_400_000;
+
+/** A time that the client measured, in whole milliseconds; null where it says none that can be. */
+export function measuredMs(object: JsonObject, key: string): number | null {
+  const value = numberField(object, key);
+  return value === null || value < 0 || value > MAX_DURATION_MS ? null : Math.round(value);
+}

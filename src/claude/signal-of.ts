@@ -2,14 +2,15 @@ import { isHookEventName, type HookEventName } from "../core/hook-event-name.ts"
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { BackgroundWork, Signal } from "../core/signal.ts";
 import { oneLine } from "../core/text.ts";
+import { backgroundTaskOf, isTaskOver, startedAgentOf } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
-import { listField, textField } from "./payload-field.ts";
+import { failureOf } from "./failure-of.ts";
+import { listField, measuredMs, textField } from "./payload-field.ts";
+import { isRefusal } from "./refusal.ts";
+import { isMachineMade, taskNotice } from "./task-notice.ts";
 
 /** Lines kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;
-
-/** A prompt that the client makes itself when a background task ends; `source` is declared for this but never sent. */
-const TASK_NOTICE = "<task-notification>";
 
 type ToSignal = (payload: JsonObject) => Signal;
 
@@ -28,9 +29,9 @@ const SIGNALS = {
     return {
       kind: "prompt-submitted",
       prompt: oneLine(prompt, MAX_LINE),
-      byPerson: !prompt.startsWith(TASK_NOTICE),
+      byPerson: !isMachineMade(prompt, textField(payload, "source")),
       title: lineField(payload, "session_title"),
-      notice: null,
+      notice: taskNotice(prompt),
     };
   },
   PreToolUse: (payload) => ({
@@ -42,8 +43,11 @@ const SIGNALS = {
   PermissionDenied: (payload) => toolEnded(payload, "denied"),
   PostToolBatch: (payload) => {
     const calls = listField(payload, "tool_calls").filter(isJsonObject);
-    const ids = calls.map((call) => textField(call, "tool_use_id"));
-    return { kind: "tools-settled", toolUseIds: ids.filter((id) => id !== null) };
+    return {
+      kind: "tools-settled",
+      toolUseIds: idsOf(calls),
+      refusedIds: idsOf(calls.filter((call) => isRefusal(call["tool_response"]))),
+    };
   },
   PermissionRequest: (payload) => ({ kind: "permission-requested", toolName: toolName(payload), ask: ask(payload) }),
   Notification: (payload) => ({
@@ -56,14 +60,7 @@ const SIGNALS = {
     reply: lineField(payload, "last_assistant_message"),
     background: backgroundWork(payload),
   }),
-  StopFailure: (payload) => ({
-    kind: "turn-failed",
-    failure: {
-      code: lineField(payload, "error") ?? "unknown",
-      message: lineField(payload, "last_assistant_message"),
-      untilMs: null,
-    },
-  }),
+  StopFailure: (payload) => ({ kind: "turn-failed", failure: failureOf(payload) }),
   SubagentStart: (payload) => subagent("subagent-started", payload),
   SubagentStop: (payload) => subagent("subagent-ended", payload),
   TaskCreated: (payload) => task("task-created", payload),
@@ -83,11 +80,16 @@ const SIGNALS = {
     return cwd === null ? { kind: "other" } : { kind: "directory-changed", cwd };
   },
   UserPromptExpansion: other,
-  PreCompact: other,
-  PostCompact: other,
+  PreCompact: () => ({ kind: "compaction-started" }),
+  PostCompact: () => ({ kind: "compaction-ended" }),
   PreModelSwitch: other,
   Setup: other,
-  TeammateIdle: other,
+  TeammateIdle: (payload) => {
+    const name = lineField(payload, "teammate_name");
+    return name === null
+      ? { kind: "other" }
+      : { kind: "teammate-idle", name, teamName: lineField(payload, "team_name") };
+  },
   ConfigChange: other,
   WorktreeCreate: other,
   WorktreeRemove: other,
@@ -112,8 +114,20 @@ function toolName(payload: JsonObject): string {
 }
 
 function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted" | "denied"): Signal {
-  const toolUseId = textField(payload, "tool_use_id");
-  return { kind: "tool-ended", toolUseId, outcome, durationMs: null, deniedBy: null, backgroundTaskId: null };
+  return {
+    kind: "tool-ended",
+    toolUseId: textField(payload, "tool_use_id"),
+    outcome,
+    durationMs: measuredMs(payload, "duration_ms"),
+    // The only hook that tells of a refusal is for those of the auto mode's classifier.
+    deniedBy: outcome === "denied" ? "classifier" : null,
+    backgroundTaskId: backgroundTaskOf(payload),
+    agent: startedAgentOf(payload),
+  };
+}
+
+function idsOf(calls: readonly JsonObject[]): readonly string[] {
+  return calls.map((call) => textField(call, "tool_use_id")).filter((id) => id !== null);
 }
 
 /** A question is asked in its own words; permission for a tool names the tool first. */
@@ -131,6 +145,7 @@ function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObje
 function backgroundWork(payload: JsonObject): readonly BackgroundWork[] {
   return listField(payload, "background_tasks")
     .filter(isJsonObject)
+    .filter((entry) => !isTaskOver(textField(entry, "status")))
     .map((entry) => ({
       taskId: lineField(entry, "id") ?? "",
       kind: lineField(entry, "type") ?? "",

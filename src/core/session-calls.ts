@@ -1,12 +1,24 @@
 import type { HookEvent } from "./event.ts";
 import type { Session } from "./session.ts";
 import type { ToolCallStart } from "./signal.ts";
+import type { CallPermission, ToolCall, ToolOutcome } from "./tool-call.ts";
+
+/*
+ * Within one step a call that ends stays in `openToolCalls`, marked as ended: `session-step.ts` sees there what the step
+ * has changed, and takes it out.
+ */
 
 /** More open calls than this are not a session at work but one whose ends we never hear of. */
 const MAX_OPEN_CALLS = 200;
 
-/** A call began. */
+export function isOpen(call: ToolCall): boolean {
+  return call.endedAtMs === null;
+}
+
+/** A call began. Heard of twice, it is one. */
 export function openCall(session: Session, call: ToolCallStart, event: HookEvent): Session {
+  const { toolUseId, toolName, summary } = call;
+  if (session.openToolCalls.some((open) => open.toolUseId === toolUseId)) return session;
   const counted = {
     ...session,
     toolCount: session.toolCount + 1,
@@ -14,12 +26,12 @@ export function openCall(session: Session, call: ToolCallStart, event: HookEvent
       agent.agentId === event.agentId ? { ...agent, toolCount: agent.toolCount + 1 } : agent,
     ),
   };
-  if (call.toolUseId === null) return counted;
-  const open = {
-    toolUseId: call.toolUseId,
+  if (toolUseId === null) return counted;
+  const open: ToolCall = {
+    toolUseId,
     agentId: event.agentId,
-    toolName: call.toolName,
-    summary: call.summary,
+    toolName,
+    summary,
     startedAtMs: event.receivedAtMs,
     endedAtMs: null,
     outcome: null,
@@ -27,25 +39,66 @@ export function openCall(session: Session, call: ToolCallStart, event: HookEvent
     permission: null,
     background: null,
   };
-  return { ...counted, openToolCalls: [...session.openToolCalls, open].slice(-MAX_OPEN_CALLS) };
+  return withinLimit({ ...counted, openToolCalls: [...session.openToolCalls, open] }, event.receivedAtMs);
 }
 
-/** Calls ended: their waits are answered. Ids that are not open change nothing but the count of errors. */
-export function settleCalls(
-  session: Session,
-  toolUseIds: readonly string[],
-  outcome: "ok" | "failed" | "interrupted" | "denied",
-): Session {
-  const ended = new Set(toolUseIds);
+function withinLimit(session: Session, atMs: number): Session {
+  const oldest = new Set(session.openToolCalls.slice(0, -MAX_OPEN_CALLS));
+  return oldest.size === 0 ? session : endCalls(session, (call) => oldest.has(call), { atMs, outcome: "unknown" });
+}
+
+/** How calls ended, as far as it was told. */
+export interface CallEnd {
+  readonly atMs: number;
+  readonly outcome: ToolOutcome;
+  readonly durationMs?: number | null;
+  readonly decision?: CallPermission["decision"];
+  /** Who decided, in the client's words. */
+  readonly decidedBy?: string | null;
+}
+
+/** The open calls that match are over, and nobody has to answer for them any more. */
+export function endCalls(session: Session, matches: (call: ToolCall) => boolean, end: CallEnd): Session {
+  const ended = new Map(
+    session.openToolCalls
+      .filter((call) => isOpen(call) && matches(call))
+      .map((call) => [call.toolUseId, endedCall(call, end)]),
+  );
+  if (ended.size === 0) return session;
   return {
     ...session,
-    openToolCalls: session.openToolCalls.filter((call) => !ended.has(call.toolUseId)),
+    openToolCalls: session.openToolCalls.map((call) => ended.get(call.toolUseId) ?? call),
     waits: session.waits.filter((wait) => wait.toolUseId === null || !ended.has(wait.toolUseId)),
-    errorCount: session.errorCount + (outcome === "failed" ? 1 : 0),
+    errorCount: session.errorCount + (end.outcome === "failed" ? ended.size : 0),
   };
 }
 
-/** Every call of one agent (null: the main one) is over, heard of or not. */
-export function closeCalls(session: Session, agentId: string | null): Session {
-  return { ...session, openToolCalls: session.openToolCalls.filter((call) => call.agentId !== agentId) };
+function endedCall(call: ToolCall, end: CallEnd): ToolCall {
+  return {
+    ...call,
+    endedAtMs: Math.max(end.atMs, call.startedAtMs),
+    outcome: end.outcome,
+    durationMs: end.durationMs ?? null,
+    permission: permissionAtEnd(call.permission, end),
+  };
+}
+
+/** Whoever was asked about a call that ran has allowed it; an interruption decides nothing. */
+function permissionAtEnd(asked: CallPermission | null, end: CallEnd): CallPermission | null {
+  const ran = end.outcome === "ok" || end.outcome === "failed";
+  const told = end.decision ?? (end.outcome === "denied" ? "denied" : ran && asked !== null ? "allowed" : null);
+  if (told === null) return asked;
+  return { askedAtMs: asked?.askedAtMs ?? null, decision: told, by: end.decidedBy ?? asked?.by ?? null };
+}
+
+/** A person is asked about a call. */
+export function markAsked(session: Session, toolUseId: string, atMs: number): Session {
+  return {
+    ...session,
+    openToolCalls: session.openToolCalls.map((call) =>
+      call.toolUseId === toolUseId && call.permission === null
+        ? { ...call, permission: { askedAtMs: atMs, decision: null, by: null } }
+        : call,
+    ),
+  };
 }

@@ -1,5 +1,9 @@
 import type { HookEvent } from "./event.ts";
+import { isOpen, markAsked } from "./session-calls.ts";
+import { enter } from "./session-mode.ts";
 import type { Session, Wait } from "./session.ts";
+import type { StateCause } from "./state-cause.ts";
+import type { ToolCall } from "./tool-call.ts";
 
 const MAX_WAITS = 50;
 
@@ -11,21 +15,33 @@ interface NewWait {
   readonly event: HookEvent;
 }
 
+const CAUSES = {
+  permission: "permission-requested",
+  question: "question-asked",
+  plan: "plan-presented",
+  elicitation: "elicitation",
+  idle: "idle-notice",
+  other: "question-asked",
+} as const satisfies Record<Wait["kind"], StateCause>;
+
 /** The session waits for one more answer. Asking the same thing twice is one wait. */
 export function addWait(session: Session, { kind, ask, toolName, event }: NewWait): Session {
-  const toolUseId = toolName === null ? null : findAskingCall(session, { toolName, ask, agentId: event.agentId });
+  const call = toolName === null ? null : findAskingCall(session, { toolName, ask, agentId: event.agentId });
+  const toolUseId = call?.toolUseId ?? null;
+  const agentId = call?.agentId ?? event.agentId;
   const repeated = session.waits.some(
-    (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === event.agentId && wait.toolUseId === toolUseId,
+    (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === agentId && wait.toolUseId === toolUseId,
   );
-  const wait: Wait = { kind, agentId: event.agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
+  const wait: Wait = { kind, agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
   // Who asks for permission or an answer is past the idle prompt.
   const kept = kind === "idle" ? session.waits : session.waits.filter((other) => other.kind !== "idle");
-  return { ...session, state: "waiting", waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) };
+  const asked = toolUseId === null ? session : markAsked(session, toolUseId, event.receivedAtMs);
+  return enter({ ...asked, waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) }, "waiting", CAUSES[kind]);
 }
 
 /** Those waits are over. */
 export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
-  return { ...session, waits: session.waits.filter((wait) => !over(wait)) };
+  return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;
 }
 
 interface Asking {
@@ -36,13 +52,16 @@ interface Asking {
 
 /**
  * A permission request carries no call id: it belongs to the caller's open call of that tool that says the same, or, as
- * far as can be told, to the newest one that does not wait yet.
+ * far as can be told, to the newest one that does not wait yet. Where the client does not name the subagent that asks,
+ * the same words find its call.
  */
-function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): string | null {
+function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): ToolCall | null {
   const waiting = new Set(session.waits.map((wait) => wait.toolUseId));
   const candidates = session.openToolCalls.filter(
-    (open) => open.toolName === toolName && open.agentId === agentId && !waiting.has(open.toolUseId),
+    (call) => isOpen(call) && call.toolName === toolName && !waiting.has(call.toolUseId),
   );
-  const same = candidates.findLast(({ summary }) => summary !== "" && ask.endsWith(summary));
-  return (same ?? candidates.at(-1))?.toolUseId ?? null;
+  const own = candidates.filter((call) => call.agentId === agentId);
+  const saysSame = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
+  const others = agentId === null ? candidates.filter(saysSame) : [];
+  return own.findLast(saysSame) ?? own.at(-1) ?? others.at(-1) ?? null;
 }

@@ -76,6 +76,8 @@ export interface BackgroundTask {
   readonly kind: string;
   readonly description: string;
   readonly sinceMs: number;
+  /** The call that began it, which has returned; null where it is not known. */
+  readonly call: ToolCall | null;
 }
 
 /** Why the last turn failed. */

@@ -3,7 +3,7 @@ import type { ToolOutcome } from "./tool-call.ts";
 
 /**
  * What an event means for the session it belongs to, free of any client's wire format.
- * `claude/` makes signals from payloads; `core/session-state.ts` turns them into states.
+ * `claude/` makes signals from payloads; `core/session-signal.ts` turns them into states.
  */
 export type Signal =
   | {
@@ -32,9 +32,18 @@ export type Signal =
       readonly deniedBy: string | null;
       /** The id under which what it began goes on in the background. */
       readonly backgroundTaskId: string | null;
+      /** The subagent that the call started, where the client says so. */
+      readonly agent: { readonly agentId: string; readonly model: string | null } | null;
     }
-  /** Every call of one model turn is settled, the refused ones too, which report nothing else. */
-  | { readonly kind: "tools-settled"; readonly toolUseIds: readonly string[] }
+  /**
+   * Every call of one model turn is settled, the refused ones too, which report nothing else. `refusedIds`: those whose
+   * answer to the model is a refusal.
+   */
+  | {
+      readonly kind: "tools-settled";
+      readonly toolUseIds: readonly string[];
+      readonly refusedIds: readonly string[];
+    }
   | { readonly kind: "permission-requested"; readonly toolName: string; readonly ask: string }
   | { readonly kind: "notified"; readonly notificationType: string; readonly message: string }
   | { readonly kind: "turn-ended"; readonly reply: string | null; readonly background: readonly BackgroundWork[] }
@@ -68,7 +77,7 @@ export interface TaskNotice {
   readonly summary: string;
 }
 
-export type BackgroundWork = Omit<BackgroundTask, "sinceMs">;
+export type BackgroundWork = Omit<BackgroundTask, "sinceMs" | "call">;
 
 export interface ToolCallStart {
   readonly toolUseId: string | null;

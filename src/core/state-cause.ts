@@ -14,9 +14,12 @@ export const STATE_CAUSES = [
   "background-work",
   "background-ended",
   "subagent",
+  "compaction-started",
+  "compaction-ended",
   "interrupted",
   "session-ended",
   "process-gone",
+  "seen-again",
 ] as const;
 
 export type StateCause = (typeof STATE_CAUSES)[number];

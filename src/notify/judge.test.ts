@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { CHANNEL_ID, notifySettings } from "../../test/support/notify-settings.ts";
 import { payload } from "../../test/support/payload.ts";
-import { applyEvent } from "../core/session-state.ts";
+import { stepByEvent } from "../core/session-step.ts";
 import { createJudge } from "./judge.ts";
 
 const event = toHookEvent(payload({ hook_event_name: "Stop", last_assistant_message: "Done." }));
-const after = applyEvent(null, event);
+const after = stepByEvent(null, event).session;
 const clock = { now: () => event.receivedAtMs };
 
 test("the judge says nothing while no service is set up, and obeys a change at once", () => {

@@ -1,5 +1,5 @@
 import type { HookEvent } from "../../src/core/event.ts";
-import { applyEvent } from "../../src/core/session-state.ts";
+import { stepByEvent } from "../../src/core/session-step.ts";
 import type { Session } from "../../src/core/session.ts";
 import type { NotifySettings } from "../../src/notify/notify-settings.ts";
 import { decide, type Decision } from "../../src/notify/rules/decide.ts";
@@ -23,7 +23,7 @@ export function playEvents(texts: readonly string[], settings: NotifySettings, s
     const nowMs = NOON + index * stepMs;
     const event = toHookEvent(text, nowMs);
     const before = sessions.get(event.sessionId) ?? null;
-    const after = applyEvent(before, event);
+    const after = stepByEvent(before, event).session;
     sessions.set(event.sessionId, after);
     const decision = decide({ event, before, after, settings, nowMs });
     const key = decision.tell ? `${event.sessionId} ${decision.cause} ${decision.destinationId}` : "";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { parsePayload } from "../../claude/parse-payload.ts";
-import { applyEvent } from "../../core/session-state.ts";
+import { stepByEvent } from "../../core/session-step.ts";
 import type { Session } from "../../core/session.ts";
 import { demoSessions } from "./demo-sessions.ts";
 import { playScripts } from "./play-scripts.ts";
@@ -14,7 +14,7 @@ function playToTheEnd(): Map<string, Session> {
     assert.equal(parsed.kind, "event");
     if (parsed.kind !== "event") continue;
     const { event } = parsed;
-    sessions.set(event.sessionId, applyEvent(sessions.get(event.sessionId) ?? null, event));
+    sessions.set(event.sessionId, stepByEvent(sessions.get(event.sessionId) ?? null, event).session);
   }
   return sessions;
 }

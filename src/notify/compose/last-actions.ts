@@ -16,8 +16,8 @@ const MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   info: "·",
 };
 
-/** A prompt that the client makes itself when a background task ends begins so. It is no action of anybody's. */
-const TASK_NOTICE = "<task-notification>";
+/** How older versions of ours stored the notice that a background task ended: as the prompt that it came as. */
+const RAW_NOTICE = "<task-notification>";
 
 type Known = Pick<Session, "openToolCalls" | "subagents">;
 
@@ -44,7 +44,9 @@ function actionLine(event: StoredEvent, session: Known, words: Words): string | 
     case "PermissionDenied":
       return oneLine(`${mark} ${toolLabel(event.toolName ?? words.kind.tool)} — ${event.summary}`, MAX_LINE);
     case "UserPromptSubmit":
-      return event.summary.startsWith(TASK_NOTICE) ? null : oneLine(`› ${event.summary}`, MAX_LINE);
+      if (event.summary.startsWith(RAW_NOTICE)) return null;
+      // A person's prompt begins work; the client's own tells how work in the background ended.
+      return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_LINE);
     case "SubagentStop":
       // Agents of the client's own, such as the one that compacts, are not among the session's.
       return session.subagents.some(({ agentId }) => agentId === event.agentId)

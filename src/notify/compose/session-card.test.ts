@@ -84,10 +84,10 @@ test("the last five actions stand in order, a call once with how it ended", () =
 
 test("the client's own doings are no actions, and a refused call is not said to run", () => {
   assert.deepEqual(card(sessionFixture("bgagent")).lastActions, [
-    "✓ Agent — Count lines in background",
     "✓ Agent launched.",
     "✗ Bash — wc -l notes.txt — Exit code 1 wc: notes.txt: No such file or directory",
     "✓ subagent — general-purpose: notes.txt has 3 lines.",
+    '✓ Agent "Count lines in background" finished',
     "✓ Agent result noted.",
   ]);
   assert.deepEqual(card(sessionFixture("setup").slice(-9)).lastActions, []);

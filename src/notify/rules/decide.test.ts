@@ -21,7 +21,7 @@ import {
   outcome,
   table,
 } from "../../../test/support/rule-table.ts";
-import { applyEvent } from "../../core/session-state.ts";
+import { stepByEvent } from "../../core/session-step.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { decide } from "./decide.ts";
 
@@ -195,7 +195,7 @@ table("where to", {
 
 test("what happened more than a day ago is not told", () => {
   const event = toHookEvent(BROKE, 1_000_000);
-  const situation = { event, before: null, after: applyEvent(null, event), settings: notifySettings() };
+  const situation = { event, before: null, after: stepByEvent(null, event).session, settings: notifySettings() };
   assert.equal(decide({ ...situation, nowMs: 1_000_000 + 86_400_001 }).why.code, "too-old");
   assert.equal(decide({ ...situation, nowMs: 1_000_000 + 86_400_000 }).tell, true);
 });

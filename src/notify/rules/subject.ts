@@ -33,15 +33,15 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "permission-requested":
       return asked(after, event, kindOfRequest(signal.toolName), (wait) => wait.ask === signal.ask);
     case "question-asked":
-      return asked(after, event, "question", (wait) => wait.kind === "question");
+      return asked(after, event, "question", (wait) => wait.kind === "elicitation");
     case "notified":
       return notified(happening, signal.notificationType);
     case "turn-ended":
       return finished(happening, signal.background.length);
     case "turn-failed":
-      return isDouble(before, event, "failed")
-        ? { nothing: why("double") }
-        : { kind: "failure", cause: `failure:${event.receivedAtMs}`, usually: "always" };
+      return failed(before, event);
+    case "process-gone":
+      return processGone(before, event);
     case "subagent-ended":
       return subagentEnded(after, signal);
     case "prompt-submitted":
@@ -66,7 +66,6 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "model-switched":
     case "directory-changed":
     case "turn-interrupted":
-    case "process-gone":
     case "compaction-started":
     case "compaction-ended":
     case "teammate-idle":
@@ -84,7 +83,8 @@ function kindOfRequest(toolName: string): AnnouncementKind {
 
 /** A request for a person is named by the wait that it began: its reminder, seconds later, finds the same one. */
 function asked(after: Session, event: HookEvent, kind: AnnouncementKind, matches: (wait: Wait) => boolean): Subject {
-  const waits = after.waits.filter((one) => one.agentId === event.agentId && matches(one));
+  // The agent of a call that asks is known from the call, where the request does not name it.
+  const waits = after.waits.filter((one) => (event.agentId === null || one.agentId === event.agentId) && matches(one));
   const newest = waits.at(-1);
   // Asked again about a call that waits already, no other call is found to ask for.
   const wait = newest?.toolUseId === null ? (waits.find((one) => one.toolUseId !== null) ?? newest) : newest;
@@ -98,11 +98,11 @@ function causeOfWait(wait: Wait): string {
 function notified({ event, before, after }: Happening, type: string): Subject | { readonly nothing: Why } {
   switch (type) {
     case "permission_prompt":
-      return reminded(after, event, "permission");
+      return reminded(after, event, ["permission", "question", "plan"]);
     case "elicitation_dialog":
     case "elicitation_url_dialog":
     case "agent_needs_input":
-      return reminded(after, event, "question");
+      return reminded(after, event, ["elicitation", "question"]);
     case "idle_prompt":
       // Somebody is asked for already, with a reason.
       if (before !== null && before.waits.some((wait) => wait.kind !== "idle"))
@@ -116,10 +116,30 @@ function notified({ event, before, after }: Happening, type: string): Subject | 
   }
 }
 
-/** The notice names neither agent nor call: it means the newest thing that waits. */
-function reminded(after: Session, event: HookEvent, kind: "permission" | "question"): Subject {
-  const wait = after.waits.findLast((one) => one.kind === kind);
+/** The notice names neither agent nor call: it means the newest thing of its kinds that waits. */
+function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"][]): Subject {
+  const wait = after.waits.findLast((one) => kinds.includes(one.kind));
+  const kind = kindOfWait(wait?.kind ?? kinds[0] ?? "other");
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+}
+
+function kindOfWait(kind: Wait["kind"]): AnnouncementKind {
+  return kind === "elicitation" || kind === "other" ? "question" : kind;
+}
+
+/** The same failure is told by a hook and stands in the transcript; in print mode the hook may not have been in time. */
+function failed(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
+  const isKnown = event.source !== "hook" && before !== null && before.failure !== null && before.turnSinceMs === null;
+  return isKnown || isDouble(before, event, "failed")
+    ? { nothing: why("double") }
+    : { kind: "failure", cause: `failure:${event.receivedAtMs}`, usually: "always" };
+}
+
+/** A process that is gone is news where it took work, or a question, with it. */
+function processGone(before: Session | null, event: HookEvent): Subject {
+  const tookWork = before?.state === "working" || before?.waits.some((wait) => wait.kind !== "idle") === true;
+  const cause = `gone:${event.receivedAtMs}`;
+  return { kind: "failure", cause, usually: tookWork ? "always" : { never: cardOnly(event) } };
 }
 
 function finished({ event, before, after }: Happening, backgroundTasks: number): Subject | { readonly nothing: Why } {

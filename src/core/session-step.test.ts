@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { payload, sessionFixture } from "../../test/support/payload.ts";
 import { effectiveState, isActive } from "./session-activity.ts";
-import { applyEvent } from "./session-state.ts";
+import { stepByEvent } from "./session-step.ts";
 import type { Session } from "./session.ts";
 
 type Fields = Record<string, unknown>;
@@ -17,7 +17,7 @@ function states(...events: (Fields | string)[]): Session[] {
   let session: Session | null = null;
   return events.map((event, index) => {
     const text = typeof event === "string" ? event : payload(event);
-    session = applyEvent(session, toHookEvent(text, 1_000_000 + index * 1000));
+    session = stepByEvent(session, toHookEvent(text, 1_000_000 + index * 1000)).session;
     return session;
   });
 }
@@ -107,8 +107,11 @@ test("a subagent that waits keeps the session waiting when the main agent stops"
     stop,
   );
   assert.equal(session.state, "waiting");
-  const ended = applyEvent(session, toHookEvent(payload({ hook_event_name: "SubagentStop", ...agent }), 2_000_000));
-  assert.equal(ended.state, "working");
+  const { session: ended } = stepByEvent(
+    session,
+    toHookEvent(payload({ hook_event_name: "SubagentStop", ...agent }), 2_000_000),
+  );
+  assert.equal(ended.state, "done");
   assert.deepEqual(
     ended.subagents.map(({ toolCount, endedAtMs }) => ({ toolCount, endedAtMs })),
     [{ toolCount: 1, endedAtMs: 2_000_000 }],
@@ -119,7 +122,7 @@ test("a turn that failed says why, and the next prompt clears it", () => {
   const failed = { hook_event_name: "StopFailure", error: "rate_limit", last_assistant_message: "Limit reached" };
   const [, first, second] = states(prompt, failed, prompt);
   assert.equal(first?.state, "failed");
-  assert.equal(first?.failure, "Limit reached");
+  assert.deepEqual(first?.failure, { code: "rate_limit", message: "Limit reached", untilMs: null });
   assert.equal(second?.state, "working");
   assert.equal(second?.failure, null);
 });

@@ -1,0 +1,72 @@
+import { endCalls } from "./session-calls.ts";
+import { resume } from "./session-mode.ts";
+import { changeSubagent, linkSubagent } from "./session-subagents.ts";
+import type { SessionFact } from "./session-fact.ts";
+import { nameByClient, nameByPerson } from "./session-title.ts";
+import type { Session } from "./session.ts";
+
+/** The session with one more fact; with one that changes nothing, the session itself. */
+export function applyFact(session: Session, fact: SessionFact): Session {
+  switch (fact.kind) {
+    case "title":
+      return fact.by === "person" ? nameByPerson(session, fact.title) : nameByClient(session, fact.title);
+    case "branch":
+      return session.branch === fact.branch ? session : { ...session, branch: fact.branch };
+    case "client-version":
+      return session.clientVersion === fact.version ? session : { ...session, clientVersion: fact.version };
+    case "model":
+      // Hooks tell of every switch at once; the transcript would bring back the model from before it.
+      return session.model === null ? { ...session, model: fact.model } : session;
+    case "call-settled":
+      return resume(callSettled(session, fact));
+    case "usage":
+      return isSame(session.usage, fact.usage) ? session : { ...session, usage: fact.usage };
+    case "agent-tokens":
+      return changeSubagent(session, fact.agentId, (agent) => ({
+        ...agent,
+        tokens: Math.max(agent.tokens ?? 0, fact.tokens),
+      }));
+    case "agent-described":
+      return agentDescribed(session, fact);
+    case "parent":
+      return fact.sessionId === session.parentSessionId || fact.sessionId === session.sessionId
+        ? session
+        : { ...session, parentSessionId: fact.sessionId };
+    case "process":
+      return processSeen(session, fact);
+    case "seen":
+      return fact.atMs <= session.lastSeenAtMs ? session : { ...session, lastSeenAtMs: fact.atMs };
+    default:
+      return fact satisfies never;
+  }
+}
+
+type Of<Kind extends SessionFact["kind"]> = Extract<SessionFact, { kind: Kind }>;
+
+function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy, atMs }: Of<"call-settled">): Session {
+  return endCalls(session, (call) => call.toolUseId === toolUseId, { atMs, outcome, decision, decidedBy });
+}
+
+/** What its own file says of a subagent stands above what was guessed. */
+function agentDescribed(session: Session, fact: Of<"agent-described">): Session {
+  const { agentId, description, toolUseId, depth, model } = fact;
+  const call = session.openToolCalls.find((open) => open.toolUseId === toolUseId);
+  const linked = call === undefined ? session : linkSubagent(session, agentId, call);
+  return changeSubagent(linked, agentId, (agent) => ({
+    ...agent,
+    description: description ?? agent.description,
+    toolUseId: toolUseId ?? agent.toolUseId,
+    depth: depth ?? agent.depth,
+    model: model ?? agent.model,
+  }));
+}
+
+/** A session that is over has no process; a look at it may come late. */
+function processSeen(session: Session, { process }: Of<"process">): Session {
+  if (session.state === "ended" || session.state === "lost") return session;
+  return isSame(session.process, process) ? session : { ...session, process };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,66 @@
+import type { HookEvent } from "./event.ts";
+import { closeAgent, closeEverything, closeWork, isAtWork, isOnItsOwn } from "./session-close.ts";
+import { enter, resume } from "./session-mode.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * A person stopped the turn. Told late: whatever began after the time of the interruption is not concerned, and a
+ * prompt that came since has begun a turn of its own.
+ */
+export function interrupt(session: Session, event: HookEvent): Session {
+  const atMs = event.receivedAtMs;
+  const closing = { atMs, outcome: "interrupted", agentState: "interrupted" } as const;
+  if (event.agentId !== null) {
+    const agent = session.subagents.find((one) => one.agentId === event.agentId);
+    const began = agent !== undefined && isAtWork(agent) && (agent.startedAtMs ?? atMs) <= atMs;
+    return began ? closeAgent(session, agent.agentId, closing) : closeWork(session, event.agentId, closing);
+  }
+  const quiet = withoutWaitedFor(closeWork(session, null, closing), closing);
+  const { turnSinceMs } = quiet;
+  if (quiet.state === "ended" || turnSinceMs === null || turnSinceMs > atMs) return quiet;
+  const stopped = { ...quiet, turnSinceMs: null, compactingSinceMs: null };
+  return stopped.waits.length > 0 ? stopped : enter(stopped, "interrupted", "interrupted");
+}
+
+/** Subagents that the main agent waited for, where the call that started them is not known. */
+function withoutWaitedFor(session: Session, closing: Parameters<typeof closeAgent>[2]): Session {
+  return session.subagents
+    .filter(
+      (agent) =>
+        agent.toolUseId === null &&
+        isAtWork(agent) &&
+        (agent.startedAtMs ?? closing.atMs) <= closing.atMs &&
+        !isOnItsOwn(session, agent),
+    )
+    .reduce((sum, agent) => closeAgent(sum, agent.agentId, closing), session);
+}
+
+/** The process is gone without a word, and with it everything that was going on. */
+export function loseProcess(session: Session, atMs: number): Session {
+  if (session.state === "ended") return session;
+  return enter({ ...closeEverything(session, atMs), process: null }, "lost", "process-gone");
+}
+
+/**
+ * What happened before the end of a session, and is heard of after it, is counted and changes no state.
+ * @param applied the session as if the event had come in its time
+ */
+export function asLate(session: Session, applied: Session): Session {
+  const end = session.endedAtMs ?? session.stateSinceMs;
+  const { state, cause, endedAtMs, endReason, process } = session;
+  const failure = applied.failure ?? session.failure;
+  return { ...closeEverything(applied, end), state, cause, endedAtMs, endReason, process, failure };
+}
+
+/** Whether an event lies before the end that is known already. */
+export function cameLate(session: Session, event: HookEvent): boolean {
+  if (session.state === "ended") return event.receivedAtMs < (session.endedAtMs ?? 0);
+  return session.state === "lost" && event.receivedAtMs < session.stateSinceMs && event.signal.kind !== "session-ended";
+}
+
+/** A session that was given up has told something: it lives. */
+export function revive(session: Session, event: HookEvent): Session {
+  return session.state === "lost" && event.source === "hook"
+    ? enter(session, "starting", "seen-again")
+    : resume(session);
+}

@@ -1,0 +1,203 @@
+import type { HookEvent } from "./event.ts";
+import { beginBackground, endTask, keepRunning } from "./session-background.ts";
+import { endCalls, isOpen, openCall } from "./session-calls.ts";
+import { closeAgent, closeEverything, closeWork } from "./session-close.ts";
+import { interrupt, loseProcess } from "./session-interruption.ts";
+import { enter, settle } from "./session-mode.ts";
+import { notified } from "./session-notice.ts";
+import { changeSubagent, endSubagent, linkSubagent, noticeSubagent, startSubagent } from "./session-subagents.ts";
+import { addWait, dropWaits } from "./session-waits.ts";
+import { withIdleTeammate, withTask } from "./session-team.ts";
+import { nameByPerson, nameByPrompt } from "./session-title.ts";
+import type { Session, Wait } from "./session.ts";
+import type { Signal } from "./signal.ts";
+
+type Of<Kind extends Signal["kind"]> = Extract<Signal, { kind: Kind }>;
+
+/** What an event's signal does to its session. Calls and tasks that end are marked, see `session-step.ts`. */
+export function applySignal(session: Session, event: HookEvent): Session {
+  const { signal, receivedAtMs: atMs } = event;
+  switch (signal.kind) {
+    case "session-started":
+      return start(session, signal, atMs);
+    case "session-ended":
+      return end(session, signal, atMs);
+    case "prompt-submitted":
+      return promptSubmitted(session, signal, atMs);
+    case "tool-started":
+      return toolStarted(session, signal, event);
+    case "tool-ended":
+      return toolEnded(session, signal, atMs);
+    case "tools-settled":
+      return toolsSettled(session, signal, event);
+    case "permission-requested": {
+      const { toolName, ask } = signal;
+      return addWait(inTurn(session, event), { kind: kindOfRequest(toolName), ask, toolName, event });
+    }
+    case "notified":
+      return notified(session, signal, event);
+    case "turn-ended":
+      return endTurn(session, signal, atMs);
+    case "turn-failed":
+      return failTurn(session, signal, event);
+    case "turn-interrupted":
+      return interrupt(session, event);
+    case "process-gone":
+      return loseProcess(session, atMs);
+    case "compaction-started":
+      return event.agentId === null
+        ? settle({ ...session, compactingSinceMs: atMs }, "working", "compaction-started")
+        : session;
+    case "compaction-ended":
+      return endCompaction(session);
+    case "subagent-started":
+      return startSubagent(session, signal, atMs);
+    case "subagent-ended":
+      return subagentEnded(session, signal, atMs);
+    case "teammate-idle":
+      return withIdleTeammate(session, signal, atMs);
+    case "task-created":
+    case "task-completed":
+      return withTask(session, signal);
+    case "question-asked":
+      return addWait(session, {
+        kind: "elicitation",
+        ask: `${signal.asker}: ${signal.question}`,
+        toolName: null,
+        event,
+      });
+    case "question-answered":
+      return dropWaits(session, (wait) => wait.kind === "elicitation");
+    case "model-switched":
+      return { ...session, model: signal.model };
+    case "directory-changed":
+      return { ...session, cwd: signal.cwd };
+    case "other":
+      return session;
+    default:
+      return signal satisfies never;
+  }
+}
+
+function start(session: Session, signal: Of<"session-started">, atMs: number): Session {
+  const named = nameByPerson({ ...session, model: signal.model ?? session.model }, signal.title);
+  // A compaction happens in the middle of a session, often in the middle of work that goes on after it.
+  if (signal.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
+  const origin = session.origin ?? signal.source;
+  // What an earlier process of the same session had left open is over.
+  return enter({ ...closeEverything(named, atMs), origin }, "starting", "session-started");
+}
+
+/** A turn that failed right before is what the session ended with. */
+function end(session: Session, { reason }: Of<"session-ended">, atMs: number): Session {
+  const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
+  const failure = session.state === "failed" ? session.failure : null;
+  return { ...ended, endedAtMs: atMs, endReason: reason, failure, process: null };
+}
+
+/**
+ * A turn begins, or goes on with one more prompt: the calls of the one that runs stay open, because a prompt may be typed
+ * ahead. What waited for an answer waits no more: nobody types a prompt past a dialog.
+ */
+function promptSubmitted(session: Session, signal: Of<"prompt-submitted">, atMs: number): Session {
+  const told = signal.notice === null ? session : endTask(session, signal.notice, atMs);
+  const titled = nameByPerson(told, signal.title);
+  const named = signal.byPerson ? nameByPrompt(titled, signal.prompt) : titled;
+  const asked = dropWaits(named, (wait) => signal.byPerson || wait.kind === "idle");
+  const turnSinceMs = Math.max(asked.turnSinceMs ?? 0, atMs);
+  const cause = signal.notice === null ? "prompt" : "background-ended";
+  return settle({ ...asked, turnSinceMs, compactingSinceMs: null }, "working", cause);
+}
+
+function toolStarted(session: Session, { call }: Of<"tool-started">, event: HookEvent): Session {
+  const open = openCall(noticeSubagent(inTurn(session, event), event.agentId, event.agentType), call, event);
+  if (event.agentId === null) {
+    const awake = dropWaits({ ...open, compactingSinceMs: null }, (wait) => wait.kind === "idle");
+    return settle(awake, "working", "tool");
+  }
+  // A turn that broke stays what a person has to know, whatever goes on in the background.
+  const staysBroken = open.state === "failed" || open.state === "interrupted";
+  return staysBroken ? open : settle(open, "working", "subagent");
+}
+
+/** What the main agent does belongs to a turn, whether or not its prompt was heard of. */
+function inTurn(session: Session, event: HookEvent): Session {
+  return event.agentId === null && session.turnSinceMs === null
+    ? { ...session, turnSinceMs: event.receivedAtMs }
+    : session;
+}
+
+function toolEnded(session: Session, signal: Of<"tool-ended">, atMs: number): Session {
+  const { toolUseId, outcome, durationMs, deniedBy, backgroundTaskId, agent } = signal;
+  if (toolUseId === null) return outcome === "failed" ? { ...session, errorCount: session.errorCount + 1 } : session;
+  const call = session.openToolCalls.find((open) => open.toolUseId === toolUseId);
+  const ended = endCalls(session, (open) => open === call, { atMs, outcome, durationMs, decidedBy: deniedBy });
+  const linked =
+    agent === null
+      ? ended
+      : changeSubagent(call === undefined ? ended : linkSubagent(ended, agent.agentId, call), agent.agentId, (one) => ({
+          ...one,
+          model: agent.model ?? one.model,
+        }));
+  return backgroundTaskId === null ? linked : beginBackground(linked, { taskId: backgroundTaskId, toolUseId, atMs });
+}
+
+/** A call that a person was asked about, and that ends without having run, was refused. */
+function toolsSettled(session: Session, signal: Of<"tools-settled">, event: HookEvent): Session {
+  const atMs = event.receivedAtMs;
+  const ids = new Set(signal.toolUseIds);
+  const refused = new Set(signal.refusedIds);
+  const denied = endCalls(
+    session,
+    (call) => refused.has(call.toolUseId) || (ids.has(call.toolUseId) && call.permission !== null),
+    { atMs, outcome: "denied" },
+  );
+  const settled = endCalls(denied, (call) => ids.has(call.toolUseId), { atMs, outcome: "unknown" });
+  return dropWaits(settled, (wait) => isRequest(wait) && wait.agentId === event.agentId);
+}
+
+function isRequest({ kind, toolName }: Wait): boolean {
+  return kind === "permission" || (toolName !== null && (kind === "question" || kind === "plan"));
+}
+
+function kindOfRequest(toolName: string): Wait["kind"] {
+  if (toolName === "AskUserQuestion") return "question";
+  return toolName === "ExitPlanMode" ? "plan" : "permission";
+}
+
+/** The main agent is done; what goes on in the background is what the client says. */
+function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: number): Session {
+  const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
+  const quiet = { ...keepRunning(closed, background, atMs), turnSinceMs: null, compactingSinceMs: null };
+  return settle(quiet, "done", background.length > 0 ? "background-work" : "turn-ended");
+}
+
+function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookEvent): Session {
+  const { turnSinceMs } = session;
+  const atMs = event.receivedAtMs;
+  // Read from the transcript what the hook has told already, or not in time.
+  const isTold = event.source !== "hook" && turnSinceMs === null && session.failure !== null;
+  if (isTold) return session;
+  const counted = { ...session, errorCount: session.errorCount + 1 };
+  if (session.state === "ended") return { ...counted, failure };
+  const isPast = turnSinceMs === null ? event.source !== "hook" && atMs < session.stateSinceMs : turnSinceMs > atMs;
+  if (isPast) return counted;
+  const closed = closeWork(counted, null, { atMs, outcome: "unknown", agentState: "lost" });
+  const quiet = { ...closed, turnSinceMs: null, compactingSinceMs: null };
+  return quiet.waits.length > 0 ? quiet : { ...enter(quiet, "failed", "turn-failed"), failure };
+}
+
+function endCompaction(session: Session): Session {
+  if (session.compactingSinceMs === null) return session;
+  return settle({ ...session, compactingSinceMs: null }, "done", "compaction-ended");
+}
+
+/** A teammate may work while the main agent rests: with its end the session rests too. */
+function subagentEnded(session: Session, signal: Of<"subagent-ended">, atMs: number): Session {
+  const closing = { atMs, outcome: "unknown", agentState: "lost" } as const;
+  const ended = endSubagent(closeAgent(session, signal.agentId, closing), signal, atMs);
+  const othersWork = ended.openToolCalls.some((call) => isOpen(call) && call.agentId !== null);
+  return ended.state === "working" && ended.cause === "subagent" && !othersWork
+    ? settle(ended, "done", "subagent")
+    : ended;
+}
