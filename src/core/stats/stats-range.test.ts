@@ -40,7 +40,10 @@ test("days in which the clock changes have 23 and 25 hours", () => {
 test("a range of its own is widened to whole buckets and ends now at the latest", () => {
   const range = { fromMs: NOW_MS - 90 * 60_000, toMs: NOW_MS + 10 ** 12 };
   assert.deepEqual(starts(range, "hour"), ["2026-11-25T03:00", "2026-11-25T04:00", "2026-11-25T05:00"]);
-  assert.equal(layBuckets({ range, unit: "hour", zone: "UTC", nowMs: NOW_MS, firstMs: null })?.endMs, Date.parse("2026-11-25T06:00Z"));
+  assert.equal(
+    layBuckets({ range, unit: "hour", zone: "UTC", nowMs: NOW_MS, firstMs: null })?.endMs,
+    Date.parse("2026-11-25T06:00Z"),
+  );
 });
 
 test("everything begins with the first that was counted, but never has more than the greatest number of buckets", () => {

@@ -81,7 +81,8 @@ export function bucketsBefore({ starts, endMs }: Buckets, unit: BucketUnit, zone
 
 /** The unit for a range that does not say: what a chart can show well. */
 export function unitFor(range: AskedRange): BucketUnit {
-  const lengthMs = "fromMs" in range ? range.toMs - range.fromMs : range.name === "all" ? Infinity : RANGE_MS[range.name];
+  const lengthMs =
+    "fromMs" in range ? range.toMs - range.fromMs : range.name === "all" ? Infinity : RANGE_MS[range.name];
   if (lengthMs <= 2 * HOUR_MS) return "minute";
   return lengthMs <= 8 * DAY_MS ? "hour" : "day";
 }

@@ -1,0 +1,111 @@
+import type { PriceTable } from "../cost/price-table.ts";
+import type { TokenCounts } from "../cost/usage.ts";
+import type { AskedRange, BucketUnit } from "./stats-range.ts";
+
+export interface StatsRequest {
+  readonly range: AskedRange;
+  readonly unit: BucketUnit;
+  /** Decides where days begin. */
+  readonly zone: string;
+  readonly projectName: string | null;
+  readonly model: string | null;
+  readonly toolName: string | null;
+  /** Whether the range before is wanted, too. */
+  readonly compare: boolean;
+  readonly nowMs: number;
+  readonly prices: PriceTable;
+}
+
+/**
+ * Figures of one stretch of time. A part is null where the filters or the unit ask for what is not counted so: events
+ * know nothing of a model, tokens nothing of a tool, and by the minute there are only a few counters.
+ */
+export interface StatsFigures {
+  readonly events: EventFigures | null;
+  readonly tools: ToolFigures | null;
+  readonly usage: UsageFigures | null;
+  readonly sessions: SessionFigures | null;
+}
+
+interface EventFigures {
+  readonly events: number;
+  /** Events that say that something went wrong. */
+  readonly failures: number;
+}
+
+export interface ToolFigures {
+  /** Calls that began. */
+  readonly calls: number;
+  readonly ends: ToolEnds | null;
+}
+
+/** How the calls that began then ended; null by the minute, where only their begins are counted. */
+export interface ToolEnds {
+  readonly failures: number;
+  readonly denied: number;
+  readonly interrupted: number;
+  /** Milliseconds, at most 10 % off; null where no call said how long it took. */
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+}
+
+export interface UsageFigures {
+  readonly tokens: TokenCounts;
+  /** Answers of the model. */
+  readonly messages: number;
+  /** By the price table, always an estimate; what has no price is left out. Null when nothing of it has one. */
+  readonly costUsd: number | null;
+}
+
+interface SessionFigures {
+  /** Sessions with at least one event. */
+  readonly active: number;
+  readonly begun: number;
+}
+
+export interface StatsSpan {
+  readonly starts: readonly number[];
+  readonly endMs: number;
+  /** One for each start. */
+  readonly series: readonly StatsFigures[];
+  /** Of all buckets together: sessions are counted once, percentiles taken over all calls. */
+  readonly totals: StatsFigures;
+}
+
+export interface Stats extends StatsSpan {
+  /** False when the range `all` was too long and its oldest part left out. */
+  readonly complete: boolean;
+  readonly before: StatsSpan | null;
+  /** Each greatest first, at most {@link MAX_TOP}; null where it is not counted so. */
+  readonly projects: readonly ProjectFigures[] | null;
+  readonly models: readonly ModelFigures[] | null;
+  readonly tools: readonly NamedToolFigures[] | null;
+  readonly hookEvents: readonly NamedEventFigures[] | null;
+  /** Models whose tokens have no price in the table. */
+  readonly unpricedModels: readonly string[];
+}
+
+export const MAX_TOP = 50;
+
+export interface ProjectFigures {
+  /** Null for what belongs to none. */
+  readonly name: string | null;
+  readonly events: number;
+  readonly failures: number;
+  readonly calls: number;
+  readonly tokens: number;
+  readonly costUsd: number | null;
+}
+
+export interface ModelFigures extends UsageFigures {
+  readonly name: string;
+}
+
+export interface NamedToolFigures extends ToolFigures {
+  readonly name: string;
+}
+
+export interface NamedEventFigures extends EventFigures {
+  readonly name: string;
+}

@@ -1,0 +1,72 @@
+import type { DatabaseSync } from "node:sqlite";
+import { estimateCost } from "../../core/cost/estimate-cost.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
+import { PROMPT_BANDS, plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
+import { HOUR_MS } from "../../core/stats/stats-range.ts";
+import { integer, text, type Row } from "../row-value.ts";
+import { filterSql, type StatsFilter } from "./stats-filter.ts";
+import { createTallyMap } from "./tally-map.ts";
+import { createUsageTally } from "./usage-tally.ts";
+
+/**
+ * Tokens and their cost by bucket, model and project, from `usage_hours`. What two sessions have is counted once; what
+ * has no time stands in no range.
+ */
+export function countUsage(database: DatabaseSync, filter: StatsFilter, prices: PriceTable) {
+  const { sql, values } = filterSql(filter, [
+    ["s.project_name", filter.projectName],
+    ["u.model", filter.model],
+  ]);
+  const rows = database
+    .prepare(
+      `SELECT u.hour, coalesce(s.project_name, '') AS project, u.model, u.variant, u.band, sum(u.messages) AS messages,
+        sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_write_5m) AS cache_write_5m,
+        sum(u.cache_write_1h) AS cache_write_1h, sum(u.cache_read) AS cache_read, sum(u.web_searches) AS web_searches
+      FROM usage_hours u JOIN sessions s ON s.id = u.session
+      WHERE u.hour >= ? AND u.hour < ? AND u.is_copy = 0${sql} GROUP BY u.hour, project, u.model, u.variant, u.band`,
+    )
+    .iterate(...values);
+  const series = Array.from({ length: filter.index.count }, createUsageTally);
+  const totals = createUsageTally();
+  const projects = createTallyMap(createUsageTally);
+  const models = createTallyMap(createUsageTally);
+  const unpriced = new Set<string>();
+  for (const row of rows) {
+    const model = text(row, "model");
+    const tokens = toTokens(row);
+    const costUsd = costOf(row, tokens, prices);
+    if (costUsd === null) unpriced.add(plainModelName(model));
+    const usage = { tokens, messages: integer(row, "messages"), costUsd };
+    series[filter.index.bucketOf(integer(row, "hour"))]?.add(usage);
+    totals.add(usage);
+    projects.of(text(row, "project")).add(usage);
+    models.of(model).add(usage);
+  }
+  return { series, totals, projects, models, unpricedModels: [...unpriced].toSorted() };
+}
+
+function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | null {
+  const variant = text(row, "variant");
+  const estimate = estimateCost(
+    {
+      model: text(row, "model"),
+      day: new Date(integer(row, "hour") * HOUR_MS).toISOString().slice(0, 10),
+      variant: variant === "" ? null : variant,
+      band: PROMPT_BANDS.find((band) => band === row["band"]) ?? 0,
+      tokens,
+    },
+    prices,
+  );
+  return estimate?.usd ?? null;
+}
+
+function toTokens(row: Row): TokenCounts {
+  return {
+    input: integer(row, "input"),
+    output: integer(row, "output"),
+    cacheWrite5m: integer(row, "cache_write_5m"),
+    cacheWrite1h: integer(row, "cache_write_1h"),
+    cacheRead: integer(row, "cache_read"),
+    webSearches: integer(row, "web_searches"),
+  };
+}

@@ -1,0 +1,43 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Stats, StatsRequest, StatsSpan } from "../../core/stats/stats.ts";
+import { bucketsBefore, HOUR_MS, layBuckets, type Buckets } from "../../core/stats/stats-range.ts";
+import { integerOrNull } from "../row-value.ts";
+import { readHours } from "./read-hours.ts";
+import { readMinutes } from "./read-minutes.ts";
+import type { SpanReading } from "./span-reading.ts";
+
+/**
+ * Statistics from counters alone: what it costs grows with the stretch of time, not with what was stored in it.
+ * @returns null for a range of too many buckets
+ */
+export function readStats(database: DatabaseSync, request: StatsRequest): Stats | null {
+  const { range, unit, zone, nowMs } = request;
+  const isAll = "name" in range && range.name === "all";
+  const firstMs = isAll ? firstCountedMs(database) : null;
+  const buckets = layBuckets({ range, unit, zone, nowMs, firstMs });
+  if (buckets === null) return null;
+  const { tops, ...now } = readSpan(database, buckets, request);
+  return {
+    ...buckets,
+    ...now,
+    ...tops,
+    complete: firstMs === null || firstMs >= (buckets.starts[0] ?? 0),
+    before: request.compare && !isAll ? readBefore(database, buckets, request) : null,
+  };
+}
+
+function readBefore(database: DatabaseSync, buckets: Buckets, request: StatsRequest): StatsSpan {
+  const before = bucketsBefore(buckets, request.unit, request.zone);
+  const { series, totals } = readSpan(database, before, request);
+  return { ...before, series, totals };
+}
+
+function readSpan(database: DatabaseSync, buckets: Buckets, request: StatsRequest): SpanReading {
+  return request.unit === "minute" ? readMinutes(database, buckets, request) : readHours(database, buckets, request);
+}
+
+function firstCountedMs(database: DatabaseSync): number | null {
+  const row = database.prepare("SELECT min(hour) AS hour FROM hour_events").get();
+  const hour = row === undefined ? null : integerOrNull(row, "hour");
+  return hour === null ? null : hour * HOUR_MS;
+}

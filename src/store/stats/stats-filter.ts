@@ -1,0 +1,22 @@
+import type { StatsRequest } from "../../core/stats/stats.ts";
+import type { BucketIndex } from "./bucket-index.ts";
+
+/** The conditions on a table of counters: its stretch of time, and what is asked for of it. */
+export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {
+  readonly index: BucketIndex;
+}
+
+/**
+ * ` AND column = ?` for each value that is asked for, and the values behind the two ends of the time.
+ * @param columns what each value is compared with
+ */
+export function filterSql(
+  { index }: StatsFilter,
+  columns: readonly (readonly [column: string, value: string | null])[],
+): { readonly sql: string; readonly values: readonly (string | number)[] } {
+  const asked = columns.flatMap(([column, value]) => (value === null ? [] : [{ column, value }]));
+  return {
+    sql: asked.map(({ column }) => ` AND ${column} = ?`).join(""),
+    values: [index.from, index.to, ...asked.map(({ value }) => value)],
+  };
+}
