@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import type { DatabaseSync } from "node:sqlite";
+import { test, type TestContext } from "node:test";
+import { tempStore } from "../../test/support/filled-store.ts";
+import { createEventWriter } from "./event-writer.ts";
+import { createStoryQueries } from "./story-queries.ts";
+import { createTranscriptKeeper } from "./transcript-keeper.ts";
+
+/** How the database answers each statement that a part of the store prepares, as the part itself words it. */
+function plansOf(t: TestContext, prepareAll: (database: DatabaseSync) => void): Map<string, string> {
+  const { database } = tempStore(t);
+  const prepare = t.mock.method(database, "prepare");
+  prepareAll(database);
+  const texts = prepare.mock.calls.map(({ arguments: [sql] }) => sql);
+  prepare.mock.restore();
+  return new Map(texts.map((sql) => [sql, planOf(database, sql)]));
+}
+
+function planOf(database: DatabaseSync, sql: string): string {
+  const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+  return steps.map((step) => String(step["detail"])).join("; ");
+}
+
+// Stands in the plan of every new event, for a foreign key that might have been broken before; it is skipped.
+const SKIPPED = "SCAN outbox; ";
+
+const parts = {
+  "a session's story": { statements: 3, prepareAll: createStoryQueries },
+  "what transcripts said": { statements: 10, prepareAll: createTranscriptKeeper },
+  "the path of an event": { statements: 10, prepareAll: createEventWriter },
+} as const;
+
+for (const [name, { statements, prepareAll }] of Object.entries(parts)) {
+  test(`${name} is read and written along indexes: no table of more than a row is walked through, nothing is sorted`, (t) => {
+    const plans = plansOf(t, prepareAll);
+    assert.ok(plans.size >= statements, `only ${plans.size} statements`);
+    for (const [sql, plan] of plans)
+      assert.doesNotMatch(plan.replace(SKIPPED, ""), /\bSCAN (?!totals$)|TEMP B-TREE/, sql);
+  });
+}
