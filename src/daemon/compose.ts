@@ -1,3 +1,4 @@
+import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
@@ -6,6 +7,7 @@ import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createHub, type Hub } from "../live/hub.ts";
+import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { MetricsDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
@@ -27,6 +29,8 @@ export interface DaemonOptions {
   readonly version: string;
   /** How messages go out, where a test has its own time or network. */
   readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
+  /** How often processes are looked at, where a test does not want to wait. */
+  readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
 }
 
 export interface Daemon {
@@ -52,6 +56,9 @@ export interface Daemon {
 
 const DAY_MS = 86_400_000;
 
+/** Sessions whose processes are looked at after a start, those used last first. */
+const MAX_WATCHED = 500;
+
 /** Clients get this long to take what was written to them. */
 const DRAIN_MS = 2000;
 
@@ -60,7 +67,16 @@ const DRAIN_MS = 2000;
  * port 0.
  * @throws AppError `store/open` or `store/newer`
  */
-export function compose({ paths, config, clock, logger, pageDir, version, messaging = {} }: DaemonOptions): Daemon {
+export function compose({
+  paths,
+  config,
+  clock,
+  logger,
+  pageDir,
+  version,
+  messaging = {},
+  watching = {},
+}: DaemonOptions): Daemon {
   const store = openStore(paths.databaseFile);
   const startedAt = toTimestamp(clock.now());
   const times = createProcessingTimes();
@@ -84,15 +100,37 @@ export function compose({ paths, config, clock, logger, pageDir, version, messag
       hub.publish(events, sessions);
       searchFeed.changed();
       messenger.changed(sessions);
+      processWatch.changed(sessions);
     },
   };
-  const ingest = createIngest({ store, live, times, judge: messenger.judge });
+  const ingest = createIngest({
+    store,
+    live,
+    times,
+    judge: messenger.judge,
+    heard: (events) => processWatch.heard(events),
+  });
   const rawLog = createRawLog({
     paths,
     handler: ingest.takeRaw,
     clock,
     logger,
     ...rawLogTimes(config.values),
+  });
+  const processWatch = createProcessWatch({
+    observer: ingest,
+    sessions: {
+      session: store.session,
+      unended: () => store.sessions({ limit: MAX_WATCHED, nowMs: clock.now() }),
+    },
+    registry: createClientRegistry(paths.configDir),
+    rawLog: {
+      look: () => void rawLog.idle(),
+      isDrained: () => rawLog.status().waiting === rawLog.status().held,
+    },
+    clock,
+    logger,
+    ...watching,
   });
   const health = createHealthReport({
     startedAt,
@@ -131,6 +169,7 @@ export function compose({ paths, config, clock, logger, pageDir, version, messag
       health.setReady(true);
       messenger.start();
       await rawLog.start();
+      processWatch.start();
       searchFeed.changed();
       return { ...address, startedAt };
     },
@@ -143,6 +182,7 @@ export function compose({ paths, config, clock, logger, pageDir, version, messag
     stop: async () => {
       health.setReady(false);
       // First no new work, then nobody to tell, then the database.
+      processWatch.stop();
       await rawLog.stop();
       searchFeed.stop();
       await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);

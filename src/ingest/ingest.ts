@@ -21,6 +21,8 @@ interface IngestOptions {
   readonly live: LivePublisher;
   readonly times: ProcessingTimes;
   readonly judge: Judge;
+  /** Who wants the events of a commit as they were told, oldest first; called after all others. */
+  readonly heard?: (events: readonly HookEvent[]) => void;
 }
 
 /** The one way into the store, for what hooks tell and for what is learned elsewhere. */
@@ -30,7 +32,7 @@ export interface Ingest extends Observer {
 }
 
 /** The RealtimeDataProcessor of the plan: events in, one transaction, then the news to everybody. */
-export function createIngest({ store, live, times, judge }: IngestOptions): Ingest {
+export function createIngest({ store, live, times, judge, heard }: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
   /** @returns the number of each event, in the order given */
@@ -41,6 +43,7 @@ export function createIngest({ store, live, times, judge }: IngestOptions): Inge
     // Only now: a commit that failed must leave the cache as the database is.
     remember(batch.sessions);
     live.publish(stored, batch.sessions);
+    heard?.(batch.events.map(({ event }) => event));
     return stored.map(({ seq }) => seq);
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 
 /**
  * When a process began, in the kernel's clock ticks since boot: with the pid it names one process for ever, though pids
@@ -19,6 +19,37 @@ export function isProcess(pid: number, startTime: string): boolean {
   if (fields === null) return startTime === "0";
   if (fields[0] === "Z" || fields[0] === "X") return false;
   return startTime === "0" || fields[19] === startTime;
+}
+
+/** What a process runs: its arguments, the first of them its own name, and its executable; null without /proc. */
+export function programOf(
+  pid: number,
+): { readonly args: readonly string[]; readonly executable: string | null } | null {
+  const commandLine = orNull(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  if (commandLine === null) return null;
+  return { args: commandLine.split("\0"), executable: orNull(() => readlinkSync(`/proc/${pid}/exe`)) };
+}
+
+/** Where our process ids mean something: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
+export interface PidDomain {
+  readonly machineId: string | null;
+  /** Null without /proc. */
+  readonly namespace: string | null;
+}
+
+export function ownPidDomain(): PidDomain {
+  return {
+    machineId: orNull(() => readFileSync("/etc/machine-id", "utf8"))?.trim() ?? null,
+    namespace: orNull(() => readlinkSync("/proc/self/ns/pid")),
+  };
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** The fields of /proc/<pid>/stat from the third (state) on; null where it cannot be read. */

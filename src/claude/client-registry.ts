@@ -1,0 +1,111 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
+import type { PidDomain } from "../system/process-identity.ts";
+import { numberField, textField } from "./payload-field.ts";
+
+/** What a running client says about itself in `<configDir>/sessions/<pid>.json`. */
+export interface RegisteredClient {
+  readonly pid: number;
+  readonly sessionId: string;
+  /** In its words: `busy`, `waiting`, `idle`, `shell` (idle beside a command in the background); null where it does not say (older ones). */
+  readonly status: string | null;
+  /** Since when it has said so; milliseconds since the epoch. */
+  readonly statusSinceMs: number | null;
+  /** Of its process, as `/proc/<pid>/stat` has it; null where it does not say. */
+  readonly startTime: string | null;
+  /** Where its process id means something; null where it does not say (older ones), or not in words that we know. */
+  readonly pidDomain: PidDomain | null;
+}
+
+/** The client's own list of those that run, as far as it is there and readable. One that was killed stays in it. */
+export interface ClientRegistry {
+  client(pid: number): RegisteredClient | null;
+  clients(): readonly RegisteredClient[];
+}
+
+/** The real ones have 700 bytes. */
+const MAX_SIZE_BYTES = 64 * 1024;
+/** More clients than anybody runs at once. */
+const MAX_CLIENTS = 500;
+/** Nothing else is opened: its neighbours `<pid>.<hash>.key` are secrets. */
+const NAME = /^([1-9]\d{0,9})\.json$/;
+// Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+export function createClientRegistry(configDir: string): ClientRegistry {
+  function client(pid: number): RegisteredClient | null {
+    const folder = openFolder(configDir);
+    return folder === null ? null : readClient(folder, pid);
+  }
+
+  return {
+    client,
+    clients: () => {
+      const folder = openFolder(configDir);
+      if (folder === null) return [];
+      const pids = namesIn(folder).flatMap((name) => NAME.exec(name)?.[1] ?? []);
+      return pids.slice(0, MAX_CLIENTS).flatMap((pid) => readClient(folder, Number(pid)) ?? []);
+    },
+  };
+}
+
+/** @returns null where it is not there, or a link leads out of the configuration folder */
+function openFolder(configDir: string): string | null {
+  try {
+    const folder = join(realpathSync(configDir), "sessions");
+    return realpathSync(folder) === folder ? folder : null;
+  } catch {
+    return null;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readClient(folder: string, pid: number): RegisteredClient | null {
+  const fields = readObject(join(folder, `${pid}.json`));
+  if (fields === null || numberField(fields, "pid") !== pid) return null;
+  const sessionId = textField(fields, "sessionId");
+  if (sessionId === null) return null;
+  return {
+    pid,
+    sessionId,
+    status: textField(fields, "status"),
+    statusSinceMs: numberField(fields, "statusUpdatedAt"),
+    startTime: textField(fields, "procStart"),
+    pidDomain: toPidDomain(textField(fields, "pidDomain") ?? ""),
+  };
+}
+
+/** `linux:<machine id>:pid:[<namespace>]` */
+function toPidDomain(text: string): PidDomain | null {
+  const [, machineId = "", namespace] = /^linux:([^:]*):(pid:\[\d+\])$/.exec(text) ?? [];
+  return namespace === undefined ? null : { machineId: machineId === "" ? null : machineId, namespace };
+}
+
+/** Half-written, too large, no file, gone: all the same to whoever asks. The next look may find more. */
+function readObject(file: string): JsonObject | null {
+  let handle: number;
+  try {
+    handle = openSync(file, FLAGS);
+  } catch {
+    return null;
+  }
+  try {
+    const stat = fstatSync(handle);
+    if (!stat.isFile() || stat.size > MAX_SIZE_BYTES) return null;
+    const buffer = Buffer.alloc(stat.size);
+    const value: unknown = JSON.parse(buffer.toString("utf8", 0, readSync(handle, buffer, 0, stat.size, 0)));
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,126 @@
+import type { ClientRegistry } from "../../claude/client-registry.ts";
+import type { HookEvent } from "../../core/event.ts";
+import type { Clock, Observer } from "../../core/ports.ts";
+import type { SessionFact } from "../../core/session-fact.ts";
+import type { ClientProcess, Session } from "../../core/session.ts";
+import { identifyClient } from "./identify-client.ts";
+
+/** A session whose process could not be told is looked at again with a later event: the client may register meanwhile. */
+const RETRY_AFTER_MS = 10_000;
+/** Sessions and processes that are remembered; the oldest are forgotten. */
+const MAX_REMEMBERED = 1000;
+/** `/clear` ends one session and begins the next in the same moment. */
+const HANDED_ON_WITHIN_MS = 60_000;
+
+interface FindOptions {
+  readonly observer: Pick<Observer, "amend">;
+  readonly sessionOf: (sessionId: string) => Session | null;
+  readonly registry: ClientRegistry;
+  readonly clock: Clock;
+  /** A session is known to run in a process (again): whatever else ran there before does no longer. */
+  readonly onFound: (sessionId: string, process: ClientProcess) => void;
+}
+
+export interface ProcessFinder {
+  /** Takes note of events, oldest first; what must be looked up waits for {@link find}. */
+  heard(events: readonly HookEvent[]): void;
+  /** Whether anything is to be looked up. */
+  hasWork(): boolean;
+  /** @throws when the store cannot take what was found; the next event finds it again */
+  find(): void;
+}
+
+interface Inquiry {
+  readonly pid: number | null;
+  readonly atMs: number;
+  readonly isStart: boolean;
+  /** The session that this process ran until now, if this one says that it goes on from another. */
+  readonly previousId: string | null;
+}
+
+interface Answer {
+  /** As it was asked for. */
+  readonly pid: number | null;
+  readonly atMs: number;
+  readonly isFound: boolean;
+}
+
+/** Learns from events which process runs a session, and which session it goes on from. */
+export function createProcessFinder({ observer, sessionOf, registry, clock, onFound }: FindOptions): ProcessFinder {
+  const inquiries = new Map<string, Inquiry>();
+  const answered = new Map<string, Answer>();
+  /** The session last heard of from a process id. */
+  const sessionIn = new Map<number, string>();
+
+  function hear({ source, sessionId, clientPid: pid, signal, receivedAtMs }: HookEvent): void {
+    // What comes after an end, or after a death that was none, is a reason to look again.
+    if (signal.kind === "session-ended" || signal.kind === "process-gone") answered.delete(sessionId);
+    if (source !== "hook") return;
+    // A compaction goes on with the same session.
+    const start = signal.kind === "session-started" && signal.source !== "compact" ? signal.source : null;
+    const previousId = pid === null ? null : (sessionIn.get(pid) ?? null);
+    if (pid !== null) remember(sessionIn, pid, sessionId);
+    if (signal.kind === "session-ended") {
+      inquiries.delete(sessionId);
+      return;
+    }
+    if (start === null && isAnswered(sessionId, pid)) return;
+    const before = inquiries.get(sessionId);
+    const goesOn = (start === "clear" || start === "fork") && previousId !== sessionId;
+    inquiries.set(sessionId, {
+      pid: pid ?? before?.pid ?? null,
+      atMs: receivedAtMs,
+      isStart: start !== null || before?.isStart === true,
+      previousId: goesOn ? previousId : (before?.previousId ?? null),
+    });
+  }
+
+  function isAnswered(sessionId: string, pid: number | null): boolean {
+    const answer = answered.get(sessionId);
+    if (answer === undefined || (pid !== null && pid !== answer.pid)) return false;
+    return answer.isFound || Math.abs(clock.now() - answer.atMs) < RETRY_AFTER_MS;
+  }
+
+  function look(sessionId: string, { pid, atMs, isStart, previousId }: Inquiry): void {
+    const session = sessionOf(sessionId);
+    if (session === null || session.state === "ended" || session.state === "lost") return;
+    const isKnown = session.process !== null && (pid === null || session.process.pid === pid);
+    const process = isKnown && !isStart ? session.process : identifyClient({ sessionId, pid }, registry);
+    remember(answered, sessionId, { pid, atMs: clock.now(), isFound: process !== null });
+    const facts: SessionFact[] = [];
+    if (process !== null && !isSame(session.process, process)) facts.push({ kind: "process", process });
+    if (previousId !== null && mayPrecede(sessionOf(previousId), atMs)) {
+      facts.push({ kind: "parent", sessionId: previousId });
+    }
+    if (facts.length > 0) observer.amend(sessionId, facts);
+    if (process !== null) onFound(sessionId, process);
+  }
+
+  return {
+    heard: (events) => events.forEach(hear),
+    hasWork: () => inquiries.size > 0,
+    find: () => {
+      const work = [...inquiries];
+      inquiries.clear();
+      for (const [sessionId, inquiry] of work) look(sessionId, inquiry);
+    },
+  };
+}
+
+/** Its end may still be on its way. */
+function mayPrecede(previous: Session | null, atMs: number): boolean {
+  if (previous === null) return false;
+  return previous.endedAtMs === null || Math.abs(previous.endedAtMs - atMs) < HANDED_ON_WITHIN_MS;
+}
+
+function isSame(a: ClientProcess | null, b: ClientProcess): boolean {
+  return a !== null && a.pid === b.pid && a.startTime === b.startTime;
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
+  // A Map keeps the order of insertion: the first one was used longest ago.
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > MAX_REMEMBERED ? map.keys().next() : null;
+  if (oldest?.done === false) map.delete(oldest.value);
+}

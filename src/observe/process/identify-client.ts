@@ -1,0 +1,54 @@
+import { isClientProgram } from "../../claude/client-program.ts";
+import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
+import type { ClientProcess } from "../../core/session.ts";
+import { isProcess, ownPidDomain, programOf, startTimeOf, type PidDomain } from "../../system/process-identity.ts";
+
+interface Question {
+  readonly sessionId: string;
+  /** What the hook said; null where it said nothing, and only the registry can know. */
+  readonly pid: number | null;
+}
+
+/**
+ * Which process runs a session, where that is certain. The process id that a hook tells may be one of a container, or of
+ * a wrapper that ends before the client does: watching such a one would tell of a death that never was. So it counts
+ * only if the client's own registry says the same of our machine and name space, or if the process is the client by its
+ * looks.
+ */
+export function identifyClient({ sessionId, pid }: Question, registry: ClientRegistry): ClientProcess | null {
+  const entry = pid === null ? findBySession(registry, sessionId) : registry.client(pid);
+  if (entry !== null && isElsewhere(entry, ownPidDomain())) return null;
+  const known = entry !== null && entry.sessionId === sessionId ? byRegistry(entry) : null;
+  return known ?? (pid === null ? null : byLooks(pid, entry));
+}
+
+/** The one that lives stands before those that were killed and stayed in the list. */
+function findBySession(registry: ClientRegistry, sessionId: string): RegisteredClient | null {
+  const found = registry.clients().filter((client) => client.sessionId === sessionId);
+  return found.find(({ pid, startTime }) => isProcess(pid, startTime ?? "0")) ?? found[0] ?? null;
+}
+
+/** Even a process that is gone by now: then it is known which one it was. */
+function byRegistry({ pid, startTime, pidDomain }: RegisteredClient): ClientProcess | null {
+  if (startTime !== null && pidDomain !== null) return { pid, startTime };
+  // An older client does not say when it began; what bears its number today may be another.
+  const program = programOf(pid);
+  const isRunning = program === null ? isProcess(pid, "0") : isClientProgram(program);
+  return isRunning ? { pid, startTime: startTimeOf(pid) } : null;
+}
+
+/** @param entry what the registry has about that process id, be it of another session: `/clear` may just be under way */
+function byLooks(pid: number, entry: RegisteredClient | null): ClientProcess | null {
+  const startTime = startTimeOf(pid);
+  if (startTime === "0" || !isProcess(pid, startTime)) return null;
+  const program = programOf(pid);
+  const isClient = entry?.startTime === startTime || (program !== null && isClientProgram(program));
+  return isClient ? { pid, startTime } : null;
+}
+
+function isElsewhere({ pidDomain }: RegisteredClient, own: PidDomain): boolean {
+  if (pidDomain === null) return false;
+  const isOtherMachine =
+    pidDomain.machineId !== null && own.machineId !== null && pidDomain.machineId !== own.machineId;
+  return isOtherMachine || pidDomain.namespace !== own.namespace;
+}

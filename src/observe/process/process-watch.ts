@@ -1,0 +1,194 @@
+import type { ClientRegistry } from "../../claude/client-registry.ts";
+import type { HookEvent } from "../../core/event.ts";
+import type { Clock, Logger, Observer } from "../../core/ports.ts";
+import type { ClientProcess, Session } from "../../core/session.ts";
+import { isProcess } from "../../system/process-identity.ts";
+import { createProcessFinder } from "./find-processes.ts";
+import { claimsToBeBusy, idleSince } from "./idle-since.ts";
+import { processGone, turnInterrupted, type WatchedSession } from "./observed-events.ts";
+
+/** How often processes are looked at while any of them is busy, and while all of them rest. */
+const BUSY_INTERVAL_MS = 5_000;
+const QUIET_INTERVAL_MS = 15_000;
+/** How often it is written down that a busy session without events still lives. */
+const SEEN_INTERVAL_MS = 60_000;
+
+export interface ProcessWatchOptions {
+  readonly observer: Observer;
+  readonly sessions: {
+    session(sessionId: string): Session | null;
+    /** Those that may still run, and maybe others. */
+    unended(): readonly Session[];
+  };
+  readonly registry: ClientRegistry;
+  readonly rawLog: {
+    /** Has the folder looked at for what nobody reported. */
+    look(): void;
+    /** Whether everything that hooks have written is in the store. */
+    isDrained(): boolean;
+  };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly busyIntervalMs?: number;
+  readonly quietIntervalMs?: number;
+}
+
+export interface ProcessWatch {
+  /** Sessions as they are after a commit. */
+  changed(sessions: readonly Session[]): void;
+  /** The events of a commit, oldest first; after {@link changed}. */
+  heard(events: readonly HookEvent[]): void;
+  start(): void;
+  stop(): void;
+}
+
+/** What is remembered of a watched session between two looks. */
+interface Sight {
+  session: WatchedSession;
+  /** When the process was seen alive; 0 before the first look. */
+  seenAtMs: number;
+  /** It was gone, or ran another session, at the last look. */
+  isMissing: boolean;
+  /** Its process has begun another session since. */
+  isReplaced: boolean;
+  /** Since when the client was idle, as of the last look. */
+  idleSinceMs: number | null;
+}
+
+/**
+ * Tells when the process of a session is gone without a word, when it has gone over to another session, and when a turn
+ * was interrupted without a trace. Each is believed at the second look, and only once all that hooks wrote is stored:
+ * a client that ends properly has said so by then. Without such sessions it holds no timer.
+ */
+export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
+  const { observer, sessions, registry, rawLog, clock, logger } = options;
+  const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
+  const sights = new Map<string, Sight>();
+  const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
+  let timer: NodeJS.Timeout | null = null;
+  let timerMs = 0;
+  let lookup: NodeJS.Immediate | null = null;
+  let isRunning = false;
+
+  function changed(changedSessions: readonly Session[]): void {
+    for (const session of changedSessions) {
+      const sight = sights.get(session.sessionId);
+      if (!isWatchable(session)) sights.delete(session.sessionId);
+      else if (sight === undefined || !isSame(sight.session.process, session.process)) {
+        sights.set(session.sessionId, { session, seenAtMs: 0, isMissing: false, isReplaced: false, idleSinceMs: null });
+      } else sight.session = session;
+    }
+    schedule();
+  }
+
+  /** A process that is known to run one session runs no other any more. */
+  function noteReplaced(sessionId: string, process: ClientProcess): void {
+    for (const [otherId, sight] of sights) {
+      if (isSame(sight.session.process, process)) sight.isReplaced = otherId !== sessionId;
+    }
+  }
+
+  function heard(events: readonly HookEvent[]): void {
+    finder.heard(events);
+    // Not here: we are called from within a commit.
+    if (isRunning && finder.hasWork()) lookup ??= setImmediate(find);
+  }
+
+  function find(): void {
+    lookup = null;
+    attempt("processes of sessions could not be noted", () => finder.find());
+  }
+
+  function schedule(): void {
+    if (!isRunning) return;
+    const wantedMs = sights.size === 0 ? null : anyBusy(sights.values()) ? busyIntervalMs : quietIntervalMs;
+    if (timer !== null && (wantedMs === null || wantedMs < timerMs)) {
+      clearTimeout(timer);
+      timer = null;
+    }
+    if (timer !== null || wantedMs === null) return;
+    timerMs = wantedMs;
+    timer = setTimeout(lookAround, timerMs).unref();
+  }
+
+  function lookAround(): void {
+    timer = null;
+    for (const sight of sights.values()) attempt("a session's process could not be noted", () => look(sight));
+    if (sights.values().some((sight) => sight.isMissing)) rawLog.look();
+    schedule();
+  }
+
+  function look(sight: Sight): void {
+    const { session } = sight;
+    const isAlive = isProcess(session.process.pid, session.process.startTime);
+    if (isAlive) sight.seenAtMs = clock.now();
+    if (!isAlive || isElsewhere(sight)) {
+      if (sight.isMissing && rawLog.isDrained()) lose(sight);
+      sight.isMissing = true;
+      return;
+    }
+    sight.isMissing = false;
+    lookForInterruption(sight);
+    const isSilent = sight.seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS;
+    if (isSilent && claimsToBeBusy(session))
+      observer.amend(session.sessionId, [{ kind: "seen", atMs: sight.seenAtMs }]);
+  }
+
+  function isElsewhere({ session, isReplaced }: Sight): boolean {
+    return isReplaced && registry.client(session.process.pid)?.sessionId !== session.sessionId;
+  }
+
+  function lose({ session, seenAtMs }: Sight): void {
+    const { sessionId } = session;
+    const lastSeenAtMs = Math.max(seenAtMs, session.lastSeenAtMs);
+    if (lastSeenAtMs > session.lastSeenAtMs) observer.amend(sessionId, [{ kind: "seen", atMs: lastSeenAtMs }]);
+    observer.observe([processGone(session, { nowMs: clock.now(), lastSeenAtMs })]);
+    logger.info("the process of a session is gone", { session_id: sessionId, pid: session.process.pid });
+  }
+
+  function lookForInterruption(sight: Sight): void {
+    const before = sight.idleSinceMs;
+    sight.idleSinceMs = rawLog.isDrained() ? idleSince(sight.session, registry, clock.now()) : null;
+    if (sight.idleSinceMs === null || sight.idleSinceMs !== before) return;
+    observer.observe([turnInterrupted(sight.session, sight.idleSinceMs)]);
+  }
+
+  /** A store that takes nothing now is asked again at the next look. */
+  function attempt(failure: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      logger.warn(failure, { reason: String(error) });
+    }
+  }
+
+  return {
+    changed,
+    heard,
+    start: () => {
+      isRunning = true;
+      changed(sessions.unended());
+      if (finder.hasWork()) lookup ??= setImmediate(find);
+    },
+    stop: () => {
+      isRunning = false;
+      if (timer !== null) clearTimeout(timer);
+      if (lookup !== null) clearImmediate(lookup);
+    },
+  };
+}
+
+function isWatchable(session: Session): session is WatchedSession {
+  return session.process !== null && session.state !== "ended" && session.state !== "lost";
+}
+
+function anyBusy(sights: Iterable<Sight>): boolean {
+  for (const { session, isMissing } of sights) {
+    if (isMissing || session.state === "starting" || claimsToBeBusy(session)) return true;
+  }
+  return false;
+}
+
+function isSame(a: ClientProcess, b: ClientProcess): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime;
+}
