@@ -1,0 +1,29 @@
+import type { StoredEvent } from "../event.ts";
+import type { LogFilter } from "../ports.ts";
+
+export interface SearchRequest extends LogFilter {
+  /** Matched as a whole, in ASCII without regard to case. */
+  readonly text: string;
+  /** Only events before this instant. */
+  readonly untilMs?: number;
+}
+
+/** Where a snippet holds what was searched for, in UTF-16 units; the end is not part of it. */
+export type Highlight = readonly [start: number, end: number];
+
+export interface SearchHit {
+  readonly event: StoredEvent;
+  readonly sessionTitle: string | null;
+  /** One line around the first place. */
+  readonly snippet: string;
+  readonly highlights: readonly Highlight[];
+}
+
+export interface SearchPage {
+  /** Newest first. */
+  readonly hits: readonly SearchHit[];
+  /** `beforeSeq` of the next page, null at the end. There may be one though this page is not full. */
+  readonly next: number | null;
+  /** How many events match, from the newest on; `exact` is false when there may be more. Null for later pages. */
+  readonly found: { readonly count: number; readonly exact: boolean } | null;
+}
