@@ -1,20 +1,42 @@
 import type { Session, SessionState } from "./session.ts";
 
+/*
+ * What can be believed of a session as time goes by. The store asks the same of its columns, in
+ * `src/store/session-queries.ts` and `src/store/metrics-query.ts`: a rule that changes here changes there.
+ */
+
 /** A session counts as active for this long after its last event, as in the Python plan. */
 export const ACTIVE_FOR_MS = 3_600_000;
 
-/** After this much silence we no longer believe that a session works or waits: an interruption fires no hook. */
+/** After this much silence we no longer believe that a session works or waits, where no process is known to ask. */
 export const BELIEVED_FOR_MS = 3_600_000;
 
-/** Not ended, and heard of within the last hour. */
-export function isActive(session: Session, nowMs: number): boolean {
-  return session.endedAtMs === null && nowMs - session.lastUsedAtMs < ACTIVE_FOR_MS;
+/** The same for a session that has nothing open which could take so long: no call, no background task, no compaction. */
+export const QUIET_FOR_MS = 900_000;
+
+/** States that are believed for a while only. */
+export const BUSY_STATES = ["starting", "working", "waiting"] as const satisfies readonly SessionState[];
+
+/** Neither ended nor lost, and heard of within the last hour. */
+export function isActive({ state, endedAtMs, lastUsedAtMs }: Session, nowMs: number): boolean {
+  return endedAtMs === null && state !== "lost" && nowMs - lastUsedAtMs < ACTIVE_FOR_MS;
 }
 
-/** The state to show: `unknown` for a session that claimed to be busy and then fell silent for an hour. */
+/**
+ * The state to show: `unknown` for a session that claims to be busy and has been silent too long. Whose process is known
+ * is believed: its end would have been told.
+ */
 export function effectiveState(session: Session, nowMs: number): SessionState {
-  const claimsToBeBusy = session.state === "starting" || session.state === "working" || session.state === "waiting";
-  return claimsToBeBusy && nowMs - session.lastUsedAtMs >= BELIEVED_FOR_MS ? "unknown" : session.state;
+  const { state, process, lastUsedAtMs, lastSeenAtMs } = session;
+  if (process !== null || !BUSY_STATES.some((busy) => busy === state)) return state;
+  const isDoubtful =
+    nowMs - lastUsedAtMs >= BELIEVED_FOR_MS ||
+    (state === "working" && !hasOpenWork(session) && nowMs - lastSeenAtMs >= QUIET_FOR_MS);
+  return isDoubtful ? "unknown" : state;
+}
+
+function hasOpenWork({ openToolCalls, background, compactingSinceMs }: Session): boolean {
+  return openToolCalls.length > 0 || background.length > 0 || compactingSinceMs !== null;
 }
 
 /** What a session works on. */
@@ -41,5 +63,5 @@ export function activityOf(session: Session): Activity {
   if (task !== undefined && session.turnSinceMs === null) {
     return { kind: "background", ...nothing, summary: task.description, sinceMs: task.sinceMs };
   }
-  return { kind: "thinking", ...nothing, sinceMs: session.stateSinceMs };
+  return { kind: "thinking", ...nothing, sinceMs: session.turnSinceMs ?? session.stateSinceMs };
 }

@@ -58,9 +58,12 @@ export function cameLate(session: Session, event: HookEvent): boolean {
   return session.state === "lost" && event.receivedAtMs < session.stateSinceMs && event.signal.kind !== "session-ended";
 }
 
-/** A session that was given up has told something: it lives. */
+/**
+ * Any word of a session that was given up says that it lives. One that has ended lives only by what begins something;
+ * with anything else nothing is open in it.
+ */
 export function revive(session: Session, event: HookEvent): Session {
-  return session.state === "lost" && event.source === "hook"
-    ? enter(session, "starting", "seen-again")
-    : resume(session);
+  if (session.state === "lost" && event.source === "hook") return enter(session, "starting", "seen-again");
+  if (session.state === "lost" || session.state === "ended") return closeEverything(session, event.receivedAtMs);
+  return resume(session);
 }

@@ -40,6 +40,7 @@ function startingCall({ openToolCalls, subagents }: Session): ToolCall | undefin
 
 /** The call that started a subagent is known: who made it is its parent, what the call says is what it was asked to do. */
 export function linkSubagent(session: Session, agentId: string, call: ToolCall): Session {
+  if (descendsFrom(session, call.agentId, agentId)) return session;
   const parent = session.subagents.find((agent) => agent.agentId === call.agentId);
   return changeSubagent(session, agentId, (agent) => ({
     ...agent,
@@ -48,6 +49,18 @@ export function linkSubagent(session: Session, agentId: string, call: ToolCall):
     depth: (parent?.depth ?? 0) + 1,
     description: agent.description ?? (call.summary === "" ? null : call.summary),
   }));
+}
+
+/** Whether one agent is the other, or was started by it over any number of steps. */
+function descendsFrom({ subagents }: Session, agentId: string | null, ancestorId: string): boolean {
+  const parents = new Map(subagents.map((agent) => [agent.agentId, agent.parentAgentId]));
+  let current = agentId;
+  // No chain is longer than the list: one that bites its own tail comes to an end.
+  for (let step = 0; step <= subagents.length && current !== null; step += 1) {
+    if (current === ancestorId) return true;
+    current = parents.get(current) ?? null;
+  }
+  return false;
 }
 
 /** Something was heard of a subagent at work whose start nobody told. Agents of the client's own have no type. */
