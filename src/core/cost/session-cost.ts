@@ -30,7 +30,7 @@ export function sessionCost(
   costState: CostState | null,
   table: PriceTable,
 ): SessionCost | null {
-  const rest = costState === null ? tallies : beyond(tallies, costState.tokensByModel);
+  const rest = beyondCostState(tallies, costState);
   const estimates = rest.map((tally) => ({ model: tally.model, cost: estimateCost(tally, table) }));
   const unpriced = estimates.filter(({ cost }) => cost === null).map(({ model }) => model);
   if (costState === null && unpriced.length === estimates.length) return null;
@@ -39,6 +39,11 @@ export function sessionCost(
     estimated: rest.length > 0 || costState === null || costState.hasUnknownPrices,
     unpricedModels: [...new Set(unpriced)],
   };
+}
+
+/** The part of the tallies that the client's own account does not cover. */
+export function beyondCostState(tallies: readonly UsageTally[], costState: CostState | null): readonly UsageTally[] {
+  return costState === null ? tallies : beyond(tallies, costState.tokensByModel);
 }
 
 /** The part of the tallies that is not covered. The oldest days are covered first: what is new came after them. */

@@ -1,0 +1,80 @@
+import type { Clock, Sleep } from "../../core/ports.ts";
+
+/** Who is due when. Without anybody in it there is no timer. */
+export interface Agenda {
+  /** Replaces what was set for the key before. */
+  set(key: string, atMs: number): void;
+  /** As {@link set}, unless the key is due earlier anyway. */
+  bringForward(key: string, atMs: number): void;
+  delete(key: string): void;
+  /** Nobody is due any more. */
+  stop(): void;
+}
+
+interface Entry {
+  readonly setAtMs: number;
+  readonly dueAtMs: number;
+}
+
+interface AgendaOptions {
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  /** Called once for a key that is due; the key is out of the agenda then. */
+  onDue(key: string): void;
+}
+
+/** One timer for all keys, set for the earliest. */
+export function createAgenda({ clock, sleep, onDue }: AgendaOptions): Agenda {
+  const entries = new Map<string, Entry>();
+  let nap: { readonly controller: AbortController; readonly untilMs: number } | null = null;
+  let isStopped = false;
+
+  function arm(): void {
+    const earliestMs = entries.values().reduce((first, { dueAtMs }) => Math.min(first, dueAtMs), Infinity);
+    if (nap !== null && nap.untilMs <= earliestMs && entries.size > 0) return;
+    nap?.controller.abort();
+    nap = null;
+    if (entries.size === 0 || isStopped) return;
+    const controller = new AbortController();
+    nap = { controller, untilMs: earliestMs };
+    void rest(Math.max(0, earliestMs - clock.now()), controller.signal);
+  }
+
+  async function rest(delayMs: number, signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(delayMs, signal);
+    } catch {
+      return; // Somebody is due earlier, or nobody any more.
+    }
+    if (signal.aborted) return;
+    nap = null;
+    const nowMs = clock.now();
+    // A clock that was set back must not make anybody wait for what it has lost.
+    const due = [...entries].filter(([, { setAtMs, dueAtMs }]) => nowMs >= dueAtMs || nowMs < setAtMs);
+    for (const [key] of due) entries.delete(key);
+    for (const [key] of due) onDue(key);
+    arm();
+  }
+
+  function set(key: string, atMs: number): void {
+    if (isStopped) return;
+    entries.set(key, { setAtMs: clock.now(), dueAtMs: atMs });
+    arm();
+  }
+
+  return {
+    set,
+    bringForward: (key, atMs) => {
+      const entry = entries.get(key);
+      if (entry === undefined || entry.dueAtMs > atMs) set(key, atMs);
+    },
+    delete: (key) => {
+      if (entries.delete(key)) arm();
+    },
+    stop: () => {
+      isStopped = true;
+      entries.clear();
+      arm();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Clock, EventReader, ObservedEvent } from "../../core/ports.ts";
+import { failureEvent, type FailedTurn } from "./observed-events.ts";
+
+/** The hook of a failed turn, if the client lets it live, has told by then. */
+const GRACE_MS = 3_000;
+
+/** A kernel tells a file's time by its last tick, which may lie this much before the hook really ran. */
+const TICK_MS = 5;
+
+/** More events than any session has within the grace. */
+const MAX_EVENTS = 500;
+
+const TURN_TOLD: ReadonlySet<string> = new Set(["StopFailure", "Stop", "UserPromptSubmit"]);
+
+export interface FailedTurns {
+  add(turns: readonly FailedTurn[]): void;
+  /** The conversation went on: none of them was the end of a turn. */
+  clear(): void;
+  readonly size: number;
+  /** When the next of them has waited long enough; null without any. */
+  readonly dueAtMs: number | null;
+  /** Those that have waited long enough and were told by no hook, as events. Ask once: they are gone afterwards. */
+  takeUntold(): readonly ObservedEvent[];
+}
+
+/**
+ * Turns that failed by their transcript, and wait whether their hook tells it: in print mode the client starts the hook,
+ * and may end it before it has said anything.
+ */
+export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pick<EventReader, "log">): FailedTurns {
+  let waiting: readonly { readonly turn: FailedTurn; readonly sinceMs: number }[] = [];
+
+  function wasTold({ sessionId, atMs }: FailedTurn): boolean {
+    const { events } = log({ sessionId, sinceMs: atMs - TICK_MS, limit: MAX_EVENTS });
+    return events.some(({ source, hookEventName }) => source === "hook" && TURN_TOLD.has(hookEventName));
+  }
+
+  return {
+    add: (turns) => {
+      const sinceMs = clock.now();
+      waiting = [...waiting, ...turns.map((turn) => ({ turn, sinceMs }))];
+    },
+    clear: () => {
+      waiting = [];
+    },
+    get size() {
+      return waiting.length;
+    },
+    get dueAtMs() {
+      const first = waiting[0];
+      return first === undefined ? null : first.sinceMs + GRACE_MS;
+    },
+    takeUntold: () => {
+      const nowMs = clock.now();
+      const ripe = waiting.filter(({ sinceMs }) => nowMs >= sinceMs + GRACE_MS || nowMs < sinceMs);
+      waiting = waiting.filter((one) => !ripe.includes(one));
+      return ripe.filter(({ turn }) => !wasTold(turn)).map(({ turn }) => failureEvent(turn));
+    },
+  };
+}

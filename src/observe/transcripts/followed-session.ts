@@ -1,0 +1,197 @@
+import { basename } from "node:path";
+import { readSubagentMeta, subagentFiles } from "../../claude/transcript/subagent-files.ts";
+import type { TranscriptRefusal } from "../../claude/transcript/open-transcript.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
+import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
+import type { Session, Subagent } from "../../core/session.ts";
+import { isAtWork, isOver, looksAfterEnd, pollDelayMs, withPatience } from "./poll-pace.ts";
+import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
+import { usageFacts } from "./usage-facts.ts";
+
+export interface SessionSurroundings {
+  readonly configDir: string;
+  readonly observer: Observer;
+  readonly store: TranscriptStore;
+  readonly log: EventReader["log"];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  readonly prices: () => PriceTable;
+}
+
+/** A subagent's file, with what is left to do about it. */
+interface AgentFile {
+  readonly file: TranscriptFile;
+  readonly metaFile: string;
+  isDescribed: boolean;
+  /** When it is looked at for the last times; null while the agent works. */
+  lastLooks: readonly number[] | null;
+}
+
+/** Why a file is never opened again, as opposed to one that may be readable later. */
+type FinalRefusal = Exclude<TranscriptRefusal, "unreadable">;
+
+/** The transcripts of one session: its own and those of its subagents. */
+export class FollowedSession {
+  #session: Session;
+  readonly #surroundings: SessionSurroundings;
+  readonly #path: string;
+  readonly #main: TranscriptFile;
+  readonly #agents = new Map<string, AgentFile>();
+  /** Subagents whose files were read to their end. */
+  readonly #finished = new Set<string>();
+  #lastLooks: readonly number[] | null = null;
+  #isUsageDue = true;
+  #misses = 0;
+  #hasMore = false;
+  #refusal: FinalRefusal | null = null;
+
+  constructor(session: Session, transcriptPath: string, surroundings: SessionSurroundings) {
+    this.#session = session;
+    this.#surroundings = surroundings;
+    this.#path = transcriptPath;
+    this.#main = this.#openFile(transcriptPath, null);
+    this.update(session);
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  get isRefused(): boolean {
+    return this.#refusal !== null;
+  }
+
+  /** Takes note of what the session is now. */
+  update(session: Session): void {
+    this.#session = session;
+    if (!isOver(session)) this.#lastLooks = null;
+    else this.#lastLooks ??= looksAfterEnd(this.#surroundings.clock.now());
+  }
+
+  /**
+   * One look at every file that is due, up to the length of a turn each.
+   * @throws what the observer and the store throw, and errors of the disk
+   */
+  async look(): Promise<void> {
+    if (this.#refusal !== null) return;
+    this.#hasMore = false;
+    this.#checkOffLooks();
+    // Counted until it has gone well.
+    this.#misses += 1;
+    const results = [await this.#main.read()];
+    const result = results[0];
+    if (result?.kind === "refused") this.#refuse(result.reason);
+    if (result?.kind !== "read") return;
+    this.#main.tellFailures();
+    this.#dropUnlisted();
+    for (const agent of this.#session.subagents) {
+      if (this.#surroundings.signal.aborted) return;
+      const read = await this.#lookAtAgent(agent);
+      if (read !== null) results.push(read);
+    }
+    this.#hasMore = results.some(({ hasMore }) => hasMore);
+    // The first time in any case: an earlier daemon may have ended between keeping and telling.
+    if (this.#isUsageDue || results.some(({ hasUsage }) => hasUsage)) this.tellUsage();
+    this.#isUsageDue = false;
+    this.#misses = 0;
+  }
+
+  /** Tells what the session has used, by the prices of now. */
+  tellUsage(): void {
+    const { observer, store, prices } = this.#surroundings;
+    const { sessionId } = this.#session;
+    const facts = usageFacts(this.#session, store.usageOf(sessionId), prices());
+    if (facts.length > 0) observer.amend(sessionId, facts);
+  }
+
+  /** When to look again; null: never, unless something happens. */
+  nextLookMs(): number | null {
+    if (this.#refusal !== null) return null;
+    const nowMs = this.#surroundings.clock.now();
+    if (this.#hasMore && this.#misses === 0) return nowMs;
+    const delayMs = pollDelayMs(this.#session, nowMs);
+    const agentLooks = this.#agents.values().flatMap(({ lastLooks }) => lastLooks ?? []);
+    const dues = [
+      ...(delayMs === null ? [] : [nowMs + withPatience(delayMs, this.#misses)]),
+      ...(this.#lastLooks ?? []),
+      ...(this.#misses === 0 ? agentLooks : []),
+      ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),
+    ];
+    return dues.length === 0 ? null : Math.max(nowMs, Math.min(...dues));
+  }
+
+  async #lookAtAgent(agent: Subagent): Promise<ReadResult | null> {
+    const { clock } = this.#surroundings;
+    const { agentId } = agent;
+    if (isAtWork(agent)) this.#finished.delete(agentId);
+    if (this.#finished.has(agentId)) return null;
+    const entry = this.#agents.get(agentId) ?? this.#openAgent(agent);
+    if (entry === null) return null;
+    if (isAtWork(agent)) entry.lastLooks = null;
+    else entry.lastLooks ??= looksAfterEnd(clock.now());
+    await this.#describe(agentId, entry);
+    const result = await entry.file.read();
+    const nowMs = clock.now();
+    entry.lastLooks = entry.lastLooks?.filter((atMs) => atMs > nowMs) ?? null;
+    if (entry.lastLooks?.length === 0 && !result.hasMore) {
+      this.#agents.delete(agentId);
+      this.#finished.add(agentId);
+    }
+    return result;
+  }
+
+  #openAgent({ agentId, description, toolUseId }: Subagent): AgentFile | null {
+    const files = subagentFiles(this.#path, this.#session.sessionId, agentId);
+    if (files === null) return null;
+    const entry = {
+      file: this.#openFile(files.transcript, agentId),
+      metaFile: files.meta,
+      isDescribed: description !== null && toolUseId !== null,
+      lastLooks: null,
+    };
+    this.#agents.set(agentId, entry);
+    return entry;
+  }
+
+  async #describe(agentId: string, entry: AgentFile): Promise<void> {
+    if (entry.isDescribed) return;
+    const { configDir, observer } = this.#surroundings;
+    const meta = await readSubagentMeta(entry.metaFile, configDir);
+    if (meta === null) return;
+    const { description, toolUseId, depth, model } = meta;
+    observer.amend(this.#session.sessionId, [
+      { kind: "agent-described", agentId, description, toolUseId, depth, model },
+    ]);
+    entry.isDescribed = true;
+  }
+
+  #checkOffLooks(): void {
+    const nowMs = this.#surroundings.clock.now();
+    this.#lastLooks = this.#lastLooks?.filter((atMs) => atMs > nowMs) ?? null;
+  }
+
+  /** A session lists its newest subagents only. */
+  #dropUnlisted(): void {
+    const listed = new Set(this.#session.subagents.map(({ agentId }) => agentId));
+    for (const agentId of this.#agents.keys()) if (!listed.has(agentId)) this.#agents.delete(agentId);
+    for (const agentId of this.#finished) if (!listed.has(agentId)) this.#finished.delete(agentId);
+  }
+
+  #openFile(path: string, agentId: string | null): TranscriptFile {
+    const positions = this.#surroundings.store.transcriptPositions(this.#session.sessionId);
+    const keptPosition = positions.get(agentId ?? "") ?? null;
+    return new TranscriptFile({ path, agentId, keptPosition }, { ...this.#surroundings, session: () => this.#session });
+  }
+
+  #refuse(reason: TranscriptRefusal): void {
+    if (reason === "unreadable") return;
+    this.#refusal = reason;
+    // A payload named it: no more of it than its name.
+    this.#surroundings.logger.warn("a transcript is not read", { reason, file: basename(this.#path) });
+  }
+}

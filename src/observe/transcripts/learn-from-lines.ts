@@ -1,0 +1,104 @@
+import type { TranscriptFact, TranscriptLine } from "../../claude/transcript/transcript-line.ts";
+import type { CostState } from "../../core/cost/session-cost.ts";
+import type { MessageUsage } from "../../core/cost/usage.ts";
+import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
+import type { SessionFact } from "../../core/session-fact.ts";
+import type { Session } from "../../core/session.ts";
+import { callSettled } from "./call-settled.ts";
+import { descriptionFacts } from "./description-facts.ts";
+import { type FailedTurn, interruptionEvent, type LinePlace } from "./observed-events.ts";
+
+/** What an interruption or a failure is worth at the first sight of a file: older ones are history, not news. */
+const NEWS_MS = 10 * 60_000;
+
+export interface LearnContext {
+  /** As it stands now. */
+  readonly session: Session;
+  /** Whose file it is; null for the session's own. */
+  readonly agentId: string | null;
+  /** Nobody has read this file to its end before. */
+  readonly isFirstReading: boolean;
+  readonly nowMs: number;
+}
+
+/** What lines of a transcript mean for the session that they belong to. */
+export interface Lesson {
+  readonly events: readonly ObservedEvent[];
+  /** Turns that ended with an error, as far as these lines know. */
+  readonly failures: readonly FailedTurn[];
+  /** The conversation goes on here: what failed before these lines was not the end of a turn. */
+  readonly goesOn: boolean;
+  readonly facts: readonly SessionFact[];
+  readonly messages: readonly TranscriptMessage[];
+  readonly usages: readonly MessageUsage[];
+  readonly costState: CostState | null;
+}
+
+/** Reads the meaning of lines, in the order of the file. Pure. */
+export function learnFromLines(lines: readonly TranscriptLine[], context: LearnContext): Lesson {
+  const events: ObservedEvent[] = [];
+  const settled: SessionFact[] = [];
+  const messages: TranscriptMessage[] = [];
+  const usages: MessageUsage[] = [];
+  let failures: readonly FailedTurn[] = [];
+  let goesOn = false;
+  let costState: CostState | null = null;
+
+  for (const line of lines) {
+    const agentId = context.agentId ?? line.agentId;
+    const place = newsPlace(line, agentId, context);
+    for (const fact of line.facts) {
+      if (agentId === null && isConversation(fact)) {
+        goesOn = true;
+        failures = [];
+      }
+      const message = toMessage(fact, line, agentId);
+      if (message !== null) messages.push(message);
+      if (fact.kind === "usage") usages.push({ ...fact.usage, agentId });
+      if (fact.kind === "cost") costState = fact.cost;
+      if (fact.kind === "tool-result" && line.atMs !== null && mayBeOpen(fact.toolUseId, line, context)) {
+        settled.push(callSettled(fact, line.atMs));
+      }
+      if (place === null) continue;
+      if (fact.kind === "interrupted" && isLatest(place, context)) events.push(interruptionEvent(place, fact.during));
+      if (fact.kind === "api-error" && !fact.retries && agentId === null) {
+        failures = [{ ...place, error: fact.error, message: fact.message }];
+      }
+    }
+  }
+  const facts = [...descriptionFacts(lines, context), ...settled];
+  return { events, failures, goesOn, facts, messages, usages, costState };
+}
+
+/** Where a line stands that may tell news; null for copies, for what was before the session, and for old history. */
+function newsPlace(line: TranscriptLine, agentId: string | null, context: LearnContext): LinePlace | null {
+  const { session, isFirstReading, nowMs } = context;
+  const { uuid, atMs } = line;
+  if (uuid === null || atMs === null || isCopy(line, session) || atMs < session.startedAtMs) return null;
+  if (isFirstReading && atMs < nowMs - NEWS_MS) return null;
+  return { sessionId: session.sessionId, agentId, uuid, atMs };
+}
+
+function isCopy({ copiedFrom, sessionId }: TranscriptLine, session: Session): boolean {
+  return copiedFrom !== null || (sessionId !== null && sessionId !== session.sessionId);
+}
+
+/** At the first sight of a file its session may have gone on since the interruption. */
+function isLatest({ atMs }: LinePlace, { isFirstReading, session }: LearnContext): boolean {
+  return !isFirstReading || atMs >= session.lastUsedAtMs;
+}
+
+/** A history of thousands of calls is not worth thousands of facts. */
+function mayBeOpen(toolUseId: string, line: TranscriptLine, { isFirstReading, session }: LearnContext): boolean {
+  if (isCopy(line, session)) return false;
+  return !isFirstReading || session.openToolCalls.some((call) => call.toolUseId === toolUseId);
+}
+
+function isConversation({ kind }: TranscriptFact): boolean {
+  return kind === "prompt" || kind === "reply" || kind === "usage" || kind === "tool-result" || kind === "interrupted";
+}
+
+function toMessage(fact: TranscriptFact, line: TranscriptLine, agentId: string | null): TranscriptMessage | null {
+  if ((fact.kind !== "prompt" && fact.kind !== "reply") || line.uuid === null || line.atMs === null) return null;
+  return { uuid: line.uuid, agentId, atMs: line.atMs, role: fact.kind, text: fact.text };
+}

@@ -1,0 +1,67 @@
+import { parsePayload } from "../../claude/parse-payload.ts";
+import type { HookEvent } from "../../core/event.ts";
+import type { ObservedEventName } from "../../core/observed-event.ts";
+import type { ObservedEvent } from "../../core/ports.ts";
+
+/** Where in a transcript something was read. */
+export interface LinePlace {
+  readonly sessionId: string;
+  readonly agentId: string | null;
+  /** The line's own id, which makes the event one for ever. */
+  readonly uuid: string;
+  readonly atMs: number;
+}
+
+/** A turn that the client gave up because the API did not answer. */
+export interface FailedTurn extends LinePlace {
+  /** In the client's words. */
+  readonly error: string;
+  readonly message: string | null;
+}
+
+const INTERRUPTED = "TurnInterrupted" satisfies ObservedEventName;
+
+/** A person stopped a turn: no hook tells of it. */
+export function interruptionEvent(place: LinePlace, during: "turn" | "tool"): ObservedEvent {
+  const summary = during === "tool" ? "Request interrupted by user for tool use" : "Request interrupted by user";
+  const event: HookEvent = {
+    sessionId: place.sessionId,
+    source: "transcript",
+    clientPid: null,
+    agentId: place.agentId,
+    agentType: null,
+    hookEventName: INTERRUPTED,
+    toolName: null,
+    toolUseId: null,
+    projectName: null,
+    cwd: null,
+    receivedAtMs: place.atMs,
+    summary,
+    status: "info",
+    durationMs: null,
+    permissionMode: null,
+    transcriptPath: null,
+    signal: { kind: "turn-interrupted" },
+    payloadText: JSON.stringify({ during }),
+    cuts: [],
+    searchText: summary,
+  };
+  return { event, key: keyOf(place) };
+}
+
+/** What the hook of a failed turn would have told, had the client let it. */
+export function failureEvent(turn: FailedTurn): ObservedEvent {
+  const payload = {
+    session_id: turn.sessionId,
+    hook_event_name: "StopFailure",
+    error: turn.error,
+    ...(turn.message === null ? {} : { last_assistant_message: turn.message }),
+  };
+  const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), { receivedAtMs: turn.atMs });
+  if (parsed.kind !== "event") throw new TypeError(`a payload of our own is ${parsed.kind}: ${parsed.reason}`);
+  return { event: { ...parsed.event, source: "transcript" }, key: keyOf(turn) };
+}
+
+function keyOf({ sessionId, uuid }: LinePlace): string {
+  return `transcript:${sessionId}:${uuid}`;
+}

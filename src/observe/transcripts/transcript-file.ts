@@ -1,0 +1,172 @@
+import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
+import {
+  TranscriptFollower,
+  type FollowResult,
+  type TranscriptPosition,
+} from "../../claude/transcript/transcript-follower.ts";
+import { isJsonObject } from "../../core/json.ts";
+import type { Clock, EventReader, Observer, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
+import type { Session } from "../../core/session.ts";
+import { createFailedTurns, type FailedTurns } from "./failed-turns.ts";
+import { wasSeenAtProcess } from "./seen-at-process.ts";
+import { learnFromLines } from "./learn-from-lines.ts";
+
+/** Bytes of a transcript that are stored at once: a transaction of a few milliseconds. */
+const FLUSH_BYTES = 256 * 1024;
+
+/** Bytes after which others get their turn. */
+const TURN_BYTES = 4 * 1024 * 1024;
+
+export interface FileSurroundings {
+  readonly configDir: string;
+  readonly observer: Observer;
+  readonly store: TranscriptStore;
+  readonly log: EventReader["log"];
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** As it stands now. */
+  readonly session: () => Session;
+}
+
+interface FileOptions {
+  readonly path: string;
+  /** Whose file it is; null for the session's own. */
+  readonly agentId: string | null;
+  /** As the store has it. */
+  readonly keptPosition: string | null;
+}
+
+type Read = Pick<TranscriptReading, "messages" | "usages" | "costState">;
+
+const NOTHING_READ: Read = { messages: [], usages: [], costState: null };
+
+export type ReadResult = FollowResult & {
+  /** The turn was over before the file was. */
+  readonly hasMore: boolean;
+  /** It told of tokens or of cost. */
+  readonly hasUsage: boolean;
+};
+
+/**
+ * One transcript and what was understood of it. What it says is handed over first, then where reading goes on is kept:
+ * a crash in between hands the same over again, which changes nothing.
+ */
+export class TranscriptFile {
+  readonly path: string;
+  readonly agentId: string | null;
+  readonly failedTurns: FailedTurns;
+  readonly #surroundings: FileSurroundings;
+  #position: TranscriptPosition | null;
+  /** What the store has. Stays behind while a failed turn waits for its hook. */
+  #keptPosition: string | null;
+  #isFirstReading: boolean;
+
+  constructor({ path, agentId, keptPosition }: FileOptions, surroundings: FileSurroundings) {
+    this.path = path;
+    this.agentId = agentId;
+    this.#surroundings = surroundings;
+    this.#position = parsePosition(keptPosition, path);
+    this.#keptPosition = keptPosition;
+    this.#isFirstReading = this.#position === null;
+    this.failedTurns = createFailedTurns(surroundings);
+  }
+
+  /**
+   * Reads what was added, up to the length of a turn.
+   * @throws what the observer and the store throw, and errors of the disk; the same lines come again with the next read
+   */
+  async read(): Promise<ReadResult> {
+    const { configDir, signal } = this.#surroundings;
+    const turn = new AbortController();
+    let startOffset = this.#position?.offset ?? 0;
+    let reached = this.#position;
+    let lines: TranscriptLine[] = [];
+    let hasUsage = false;
+    const flush = (): void => {
+      hasUsage = this.#handOver(lines, reached) || hasUsage;
+      lines = [];
+    };
+    const follower = new TranscriptFollower({
+      path: this.path,
+      configDir,
+      position: this.#position,
+      signal: turn.signal,
+      sink: {
+        take: (chunk) => {
+          lines.push(...chunk.lines);
+          reached = chunk.position;
+          if (reached.offset - (this.#position?.offset ?? 0) >= FLUSH_BYTES) flush();
+          if (signal.aborted || reached.offset - startOffset >= TURN_BYTES) turn.abort();
+        },
+        restart: () => {
+          this.#position = null;
+          this.#isFirstReading = true;
+          reached = null;
+          startOffset = 0;
+        },
+      },
+    });
+    const result = await follower.poke();
+    flush();
+    if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
+    return { ...result, hasMore: turn.signal.aborted && !signal.aborted, hasUsage };
+  }
+
+  /** Tells of failed turns that no hook has told. */
+  tellFailures(): void {
+    const { observer } = this.#surroundings;
+    const before = this.failedTurns.size;
+    if (before === 0) return;
+    const untold = this.failedTurns.takeUntold();
+    if (untold.length > 0) observer.observe(untold);
+    if (this.failedTurns.size < before) this.#keep(NOTHING_READ, this.#position);
+  }
+
+  /** @returns whether there was usage in it */
+  #handOver(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): boolean {
+    const { observer, clock, log, session } = this.#surroundings;
+    const isFar = (reached?.offset ?? 0) - (this.#position?.offset ?? 0) >= FLUSH_BYTES;
+    // Lines that say nothing may be read again after a crash: not worth a transaction.
+    if (lines.length === 0 && !isFar) {
+      this.#position = reached;
+      return false;
+    }
+    const lesson = learnFromLines(lines, {
+      session: session(),
+      agentId: this.agentId,
+      isFirstReading: this.#isFirstReading,
+      nowMs: clock.now(),
+    });
+    const news = lesson.events.filter((one) => !wasSeenAtProcess(one, log));
+    if (news.length > 0) observer.observe(news);
+    if (lesson.facts.length > 0) observer.amend(session().sessionId, lesson.facts);
+    if (lesson.goesOn) this.failedTurns.clear();
+    this.failedTurns.add(lesson.failures);
+    this.#keep(lesson, reached);
+    this.#position = reached;
+    return lesson.usages.length > 0 || lesson.costState !== null;
+  }
+
+  #keep({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {
+    const { store, session } = this.#surroundings;
+    const behindAll = reached === null ? "" : JSON.stringify(reached);
+    const position = this.failedTurns.size > 0 ? (this.#keptPosition ?? "") : behindAll;
+    const { sessionId } = session();
+    store.keepReading({ sessionId, agentId: this.agentId, position, messages, usages, costState });
+    this.#keptPosition = position;
+  }
+}
+
+/** Null for a position in another file, and for one that we cannot read: the file is read from its start then. */
+function parsePosition(kept: string | null, path: string): TranscriptPosition | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(kept ?? "");
+  } catch {
+    return null;
+  }
+  if (!isJsonObject(value) || value["path"] !== path) return null;
+  const { identity, offset, mark } = value;
+  if (typeof identity !== "string" || typeof offset !== "number" || typeof mark !== "string") return null;
+  return Number.isSafeInteger(offset) && offset >= 0 ? { path, identity, offset, mark } : null;
+}

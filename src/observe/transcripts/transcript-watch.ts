@@ -1,0 +1,193 @@
+import { basename } from "node:path";
+import type { PriceTable } from "../../core/cost/price-table.ts";
+import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
+import type { Session } from "../../core/session.ts";
+import { createAgenda } from "./agenda.ts";
+import { FollowedSession } from "./followed-session.ts";
+import { pollDelayMs } from "./poll-pace.ts";
+import { createTurns } from "./turns.ts";
+
+/** More sessions than anybody runs at once; of more, those that changed last. */
+const MAX_FOLLOWED = 200;
+
+/** Each read holds one file open, and a chunk of 64 KiB. */
+const READS_AT_ONCE = 2;
+
+/** The client writes its transcript a little after its hooks; events that come together are one reason to look. */
+const SETTLE_MS = 250;
+
+/** Sessions changed this lately may have ended while no daemon ran, and told of their cost since. */
+const LATELY_MS = 3_600_000;
+
+export interface TranscriptWatchOptions {
+  readonly observer: Observer;
+  readonly store: TranscriptStore;
+  readonly history: Pick<EventReader, "log" | "sessions">;
+  readonly prices: PriceTable;
+  /** Only what lies under its `projects` is read. */
+  readonly configDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly sleep: Sleep;
+  /** Hooks have told what is not in the store yet: what comes after it has to wait. */
+  readonly isBehind: () => boolean;
+}
+
+/** Follows the transcripts of sessions and hands on what no hook tells. */
+export interface TranscriptWatch {
+  /** Looks at the sessions that are open already. */
+  start(): void;
+  /** To be called after every commit. */
+  changed(sessions: readonly Session[]): void;
+  /** Obeys other prices: the costs of the sessions that are followed are told anew. */
+  configure(prices: PriceTable): void;
+  status(): { readonly followed: number; readonly reading: number };
+  /** Ends reads between two chunks; afterwards nothing is told any more. */
+  stop(): Promise<void>;
+}
+
+export function createTranscriptWatch(options: TranscriptWatchOptions): TranscriptWatch {
+  const { observer, history, clock, logger, isBehind } = options;
+  const stopping = new AbortController();
+  let { prices } = options;
+  let isStarted = false;
+  /** What we tell comes back as a change, and is no reason to look. */
+  let isTelling = false;
+  /** Who changed last is last. */
+  const followed = new Map<string, FollowedSession>();
+  const troubled = new Set<string>();
+
+  const told: Observer = {
+    observe: (events) => telling(() => observer.observe(events)),
+    amend: (sessionId, facts) => telling(() => observer.amend(sessionId, facts)),
+  };
+  const surroundings = {
+    configDir: options.configDir,
+    observer: told,
+    store: options.store,
+    log: history.log,
+    clock,
+    logger,
+    signal: stopping.signal,
+    prices: () => prices,
+  };
+  const agenda = createAgenda({ clock, sleep: options.sleep, onDue: (sessionId) => turns.request(sessionId) });
+  const turns = createTurns({ atOnce: READS_AT_ONCE, work: look });
+
+  function telling(tell: () => void): void {
+    isTelling = true;
+    try {
+      tell();
+    } finally {
+      isTelling = false;
+    }
+  }
+
+  async function look(sessionId: string): Promise<void> {
+    const one = followed.get(sessionId);
+    if (one === undefined) return;
+    if (isBehind()) {
+      agenda.set(sessionId, clock.now() + SETTLE_MS);
+      return;
+    }
+    try {
+      await one.look();
+      troubled.delete(sessionId);
+    } catch (error) {
+      complain(one, error);
+    }
+    // It may have been replaced meanwhile.
+    if (followed.get(sessionId) === one) planNextLook(one);
+  }
+
+  function planNextLook(one: FollowedSession): void {
+    const { sessionId } = one.session;
+    const atMs = one.nextLookMs();
+    if (atMs !== null) agenda.bringForward(sessionId, atMs);
+    // What is refused stays, so as to be refused once.
+    else if (!one.isRefused) followed.delete(sessionId);
+  }
+
+  function complain({ session, path }: FollowedSession, error: unknown): void {
+    if (troubled.has(session.sessionId) || stopping.signal.aborted) return;
+    troubled.add(session.sessionId);
+    logger.warn("a transcript cannot be read now", { file: basename(path), reason: String(error) });
+  }
+
+  function follow(session: Session): FollowedSession | null {
+    const { sessionId, transcriptPath } = session;
+    if (transcriptPath === null) return null;
+    const known = followed.get(sessionId);
+    // To the end of the map.
+    followed.delete(sessionId);
+    const one = known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, surroundings);
+    one.update(session);
+    followed.set(sessionId, one);
+    makeRoom();
+    return one;
+  }
+
+  /** Stands in the path of every event: trouble with a transcript is nobody else's. */
+  function lookSoon(session: Session): void {
+    try {
+      const one = follow(session);
+      if (one?.isRefused === false) agenda.bringForward(session.sessionId, clock.now() + SETTLE_MS);
+    } catch (error) {
+      logger.warn("a transcript cannot be followed now", { session: session.sessionId, reason: String(error) });
+    }
+  }
+
+  function makeRoom(): void {
+    for (const sessionId of followed.keys()) {
+      if (followed.size <= MAX_FOLLOWED) return;
+      if (turns.isRunning(sessionId)) continue;
+      followed.delete(sessionId);
+      troubled.delete(sessionId);
+      agenda.delete(sessionId);
+    }
+  }
+
+  return {
+    start: () => {
+      isStarted = true;
+      const nowMs = clock.now();
+      const newestFirst = history.sessions({ limit: MAX_FOLLOWED, nowMs });
+      for (const session of newestFirst.toReversed()) {
+        const isLate = nowMs - session.lastUsedAtMs < LATELY_MS;
+        if (!isLate && pollDelayMs(session, nowMs) === null) continue;
+        if (follow(session) !== null) agenda.set(session.sessionId, nowMs);
+      }
+    },
+
+    changed: (sessions) => {
+      if (!isStarted || stopping.signal.aborted) return;
+      for (const session of sessions) {
+        if (isTelling) {
+          followed.get(session.sessionId)?.update(session);
+          continue;
+        }
+        lookSoon(session);
+      }
+    },
+
+    configure: (next) => {
+      if (next === prices) return;
+      prices = next;
+      for (const one of followed.values()) {
+        try {
+          one.tellUsage();
+        } catch (error) {
+          complain(one, error);
+        }
+      }
+    },
+
+    status: () => ({ followed: followed.size, reading: turns.runningCount }),
+
+    stop: async () => {
+      stopping.abort();
+      agenda.stop();
+      await turns.stop();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Work by key: a few at once, one at a time for each key, first come, first served. */
+export interface Turns {
+  /** A key that waits already waits once; one at work gets another turn after all that wait now. */
+  request(key: string): void;
+  isRunning(key: string): boolean;
+  readonly runningCount: number;
+  /** Drops who waits; resolves when nobody is at work any more. */
+  stop(): Promise<void>;
+}
+
+interface TurnsOptions {
+  readonly atOnce: number;
+  /** Must not reject. */
+  work(key: string): Promise<void>;
+}
+
+export function createTurns({ atOnce, work }: TurnsOptions): Turns {
+  const waiting = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  let isStopped = false;
+
+  function fill(): void {
+    for (const key of waiting) {
+      if (running.size >= atOnce) return;
+      if (running.has(key)) continue;
+      waiting.delete(key);
+      running.set(key, run(key));
+    }
+  }
+
+  async function run(key: string): Promise<void> {
+    await work(key);
+    running.delete(key);
+    fill();
+  }
+
+  return {
+    request: (key) => {
+      if (isStopped) return;
+      waiting.add(key);
+      fill();
+    },
+    isRunning: (key) => running.has(key),
+    get runningCount() {
+      return running.size;
+    },
+    stop: async () => {
+      isStopped = true;
+      waiting.clear();
+      await Promise.all(running.values());
+    },
+  };
+}
