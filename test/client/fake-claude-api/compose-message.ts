@@ -6,7 +6,7 @@ export interface ApiMessage {
   readonly role: "assistant";
   readonly model: string;
   readonly content: readonly ApiBlock[];
-  readonly stop_reason: "end_turn" | "tool_use";
+  readonly stop_reason: string;
   readonly stop_sequence: null;
   readonly usage: TokenUsage;
 }
@@ -21,10 +21,11 @@ interface MessageParts {
   readonly model: string;
   readonly blocks: readonly ScriptBlock[];
   readonly usage: TokenUsage;
+  readonly stopReason?: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export function composeMessage({ number, model, blocks, usage, variables }: MessageParts): ApiMessage {
+export function composeMessage({ number, model, blocks, usage, stopReason, variables }: MessageParts): ApiMessage {
   const content = blocks.map((block, index): ApiBlock => {
     if ("text" in block) return { type: "text", text: fill(block.text, variables) };
     const input = JSON.parse(JSON.stringify(block.input), (_key, value: unknown) =>
@@ -38,7 +39,7 @@ export function composeMessage({ number, model, blocks, usage, variables }: Mess
     role: "assistant",
     model,
     content,
-    stop_reason: content.some(({ type }) => type === "tool_use") ? "tool_use" : "end_turn",
+    stop_reason: stopReason ?? (content.some(({ type }) => type === "tool_use") ? "tool_use" : "end_turn"),
     stop_sequence: null,
     usage,
   };

@@ -11,10 +11,14 @@ export interface TokenUsage {
 }
 
 export interface ApiFault {
+  /** Of the answer; 0: none, the connection ends instead. */
   readonly status: number;
   /** Discriminator of the API's error object, such as `rate_limit_error`. */
   readonly type: string;
   readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What had been said when it failed: the answer then begins well, and the fault comes in its stream. */
+  readonly after?: string;
 }
 
 /** One answer of the model, or the refusal to give one. */
@@ -22,6 +26,8 @@ export type ScriptTurn =
   | {
       readonly say: readonly ScriptBlock[];
       readonly usage?: TokenUsage;
+      /** Why the answer ends, where that is not the usual: `max_tokens`, `refusal`. */
+      readonly stopReason?: string;
       /** The answer begins and never ends, until the client goes away. */
       readonly hang?: true;
     }

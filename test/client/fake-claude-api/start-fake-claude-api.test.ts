@@ -11,6 +11,11 @@ const scripts: Record<string, Script> = {
     ],
   },
   limit: { turns: [{ fault: { status: 429, type: "rate_limit_error", message: "slow down" } }] },
+  breaks: {
+    turns: [{ fault: { status: 529, type: "overloaded_error", message: "too many", after: "So far" } }],
+  },
+  lost: { turns: [{ fault: { status: 0, type: "lost", message: "" } }] },
+  "lost-half-way": { turns: [{ fault: { status: 0, type: "lost", message: "", after: "So far" } }] },
 };
 const prompt = (name: string) => ({ role: "user", content: [{ type: "text", text: `${marker(name)} go` }] });
 const reply = { role: "assistant", content: [{ type: "text", text: "…" }] };
@@ -89,4 +94,20 @@ test("a script that does not exist is the test's mistake and says so", async (t)
   const response = await ask(api, [prompt("nowhere")]);
   assert.equal(response.status, 400);
   assert.match(await response.text(), /no script is named nowhere/);
+});
+
+test("a fault in the middle of an answer comes in its stream; who then asks without one gets its status", async (t) => {
+  const api = await start(t);
+  const events = await streamed(await ask(api, [prompt("breaks")]));
+  assert.deepEqual(events.at(-1), { type: "error", error: { type: "overloaded_error", message: "too many" } });
+  assert.equal(events.filter(({ type }) => type === "content_block_delta").length, 1);
+  assert.equal((await ask(api, [prompt("breaks")], { stream: false })).status, 529);
+});
+
+test("a connection that breaks is one, before the answer and in the middle of it", async (t) => {
+  const api = await start(t);
+  await assert.rejects(ask(api, [prompt("lost")]));
+  const response = await ask(api, [prompt("lost-half-way")]);
+  assert.equal(response.status, 200);
+  await assert.rejects(response.text());
 });

@@ -5,11 +5,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import { text as readText } from "node:stream/consumers";
 import { composeMessage } from "./compose-message.ts";
 import { nextTurn, type MessagesRequest } from "./next-turn.ts";
 import type { ApiFault, Script, TokenUsage } from "./script.ts";
-import { streamMessage } from "./stream-message.ts";
+import { streamFault, streamMessage } from "./stream-message.ts";
 
 export interface FakeClaudeApi {
   /** `http://127.0.0.1:<port>`, for `ANTHROPIC_BASE_URL`. */
@@ -42,19 +42,27 @@ export async function startFakeClaudeApi({ scripts, variables }: FakeClaudeApiOp
   const others: string[] = [];
 
   async function answerMessage(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = readRequest(await text(request));
+    const asked = readRequest(await readText(request));
     const { script, index, turn } = nextTurn(asked, scripts);
     const number = requests.length + 1;
     const seen = { script, index, model: asked.model, atMs: performance.now() };
     if ("fault" in turn) {
       requests.push({ ...seen, status: turn.fault.status, usage: null });
-      fail(response, turn.fault, number);
+      if (turn.fault.after === undefined || !asked.stream) fail(response, turn.fault, number);
+      else failHalfWay(response, turn.fault, { number, model: asked.model, text: turn.fault.after });
       return;
     }
     const hangs = turn.hang === true;
     const usage = turn.usage ?? usageOf(number);
     requests.push({ ...seen, status: 200, usage: hangs ? null : usage });
-    const message = composeMessage({ number, model: asked.model, blocks: turn.say, usage, variables });
+    const message = composeMessage({
+      number,
+      model: asked.model,
+      blocks: turn.say,
+      usage,
+      stopReason: turn.stopReason,
+      variables,
+    });
     response.setHeader("request-id", `req_fake${number}`);
     if (!asked.stream) {
       sendJson(response, 200, message);
@@ -112,11 +120,29 @@ function usageOf(number: number): TokenUsage {
   };
 }
 
-function fail(response: ServerResponse, { status, type, message }: ApiFault, number: number): void {
+function fail(response: ServerResponse, { status, type, message, headers = {} }: ApiFault, number: number): void {
+  if (status === 0) {
+    response.destroy();
+    return;
+  }
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader("request-id", `req_fake${number}`);
   // Without it the client tries for minutes.
   response.setHeader("x-should-retry", "false");
   sendJson(response, status, { type: "error", error: { type, message } });
+}
+
+function failHalfWay(
+  response: ServerResponse,
+  fault: ApiFault,
+  { number, model, text }: { readonly number: number; readonly model: string; readonly text: string },
+): void {
+  const message = composeMessage({ number, model, blocks: [{ text }], usage: usageOf(number), variables: {} });
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
+  response.write(streamMessage(message, true));
+  // What was written reaches the client first.
+  if (fault.status === 0) setImmediate(() => response.destroy());
+  else response.end(streamFault(fault));
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,4 +1,5 @@
 import type { ApiBlock, ApiMessage } from "./compose-message.ts";
+import type { ApiFault } from "./script.ts";
 
 /** The events in which the streaming API tells a message, as SSE text; without the end when `cut` is set. */
 export function streamMessage(message: ApiMessage, cut: boolean): string {
@@ -12,6 +13,11 @@ export function streamMessage(message: ApiMessage, cut: boolean): string {
   ];
   // A block that never closes is an answer that still comes.
   return (cut ? events.slice(0, -3) : events).map(encode).join("");
+}
+
+/** How the stream tells that the answer cannot be finished. */
+export function streamFault({ type, message }: ApiFault): string {
+  return encode({ type: "error", error: { type, message } });
 }
 
 interface ApiEvent {
