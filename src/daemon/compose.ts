@@ -2,12 +2,14 @@ import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
+import { LIST_PRICES } from "../core/cost/price-table.ts";
 import type { Clock, LivePublisher, Logger } from "../core/ports.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createHub, type Hub } from "../live/hub.ts";
 import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
+import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
 import type { MetricsDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
@@ -101,6 +103,7 @@ export function compose({
       searchFeed.changed();
       messenger.changed(sessions);
       processWatch.changed(sessions);
+      transcriptWatch.changed(sessions);
     },
   };
   const ingest = createIngest({
@@ -117,6 +120,11 @@ export function compose({
     logger,
     ...rawLogTimes(config.values),
   });
+  /** Whether all that hooks have written is in the store; what nobody can read yet keeps no one waiting. */
+  const isDrained = (): boolean => {
+    const { waiting, held } = rawLog.status();
+    return waiting === held;
+  };
   const processWatch = createProcessWatch({
     observer: ingest,
     sessions: {
@@ -126,11 +134,21 @@ export function compose({
     registry: createClientRegistry(paths.configDir),
     rawLog: {
       look: () => void rawLog.idle(),
-      isDrained: () => rawLog.status().waiting === rawLog.status().held,
+      isDrained,
     },
     clock,
     logger,
     ...watching,
+  });
+  const transcriptWatch = createTranscriptWatch({
+    observer: ingest,
+    store,
+    history: store,
+    prices: LIST_PRICES,
+    configDir: paths.configDir,
+    clock,
+    logger,
+    isBehind: () => !isDrained(),
   });
   const health = createHealthReport({
     startedAt,
@@ -170,6 +188,7 @@ export function compose({
       messenger.start();
       await rawLog.start();
       processWatch.start();
+      transcriptWatch.start();
       searchFeed.changed();
       return { ...address, startedAt };
     },
@@ -184,6 +203,7 @@ export function compose({
       // First no new work, then nobody to tell, then the database.
       processWatch.stop();
       await rawLog.stop();
+      await transcriptWatch.stop();
       searchFeed.stop();
       await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
       store.close();

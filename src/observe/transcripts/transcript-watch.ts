@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
@@ -28,7 +29,8 @@ export interface TranscriptWatchOptions {
   readonly configDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly sleep: Sleep;
+  /** Where a test has its own time. */
+  readonly sleep?: Sleep;
   /** Hooks have told what is not in the store yet: what comes after it has to wait. */
   readonly isBehind: () => boolean;
 }
@@ -46,8 +48,10 @@ export interface TranscriptWatch {
   stop(): Promise<void>;
 }
 
+const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
+
 export function createTranscriptWatch(options: TranscriptWatchOptions): TranscriptWatch {
-  const { observer, history, clock, logger, isBehind } = options;
+  const { observer, history, clock, logger, isBehind, sleep = systemSleep } = options;
   const stopping = new AbortController();
   let { prices } = options;
   let isStarted = false;
@@ -71,7 +75,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     signal: stopping.signal,
     prices: () => prices,
   };
-  const agenda = createAgenda({ clock, sleep: options.sleep, onDue: (sessionId) => turns.request(sessionId) });
+  const agenda = createAgenda({ clock, sleep, onDue: (sessionId) => turns.request(sessionId) });
   const turns = createTurns({ atOnce: READS_AT_ONCE, work: look });
 
   function telling(tell: () => void): void {
