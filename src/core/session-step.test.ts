@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { payload, sessionFixture } from "../../test/support/payload.ts";
-import { effectiveState, isActive } from "./session-activity.ts";
 import { stepByEvent } from "./session-step.ts";
 import type { Session } from "./session.ts";
 
@@ -158,14 +157,6 @@ test("stateSinceMs moves only when the state changes", () => {
   const session = play(prompt, bash("t1"), batch("t1"));
   assert.equal(session.stateSinceMs, 1_000_000);
   assert.equal(session.lastUsedAtMs, 1_002_000);
-});
-
-test("a busy session that falls silent for an hour is unknown and not active", () => {
-  const session = play(prompt);
-  const later = session.lastUsedAtMs + 3_600_000;
-  assert.equal(effectiveState(session, later - 1), "working");
-  assert.equal(effectiveState(session, later), "unknown");
-  assert.equal(isActive(session, later), false);
 });
 
 test("the recorded main session ends with nothing open and one listed subagent", () => {

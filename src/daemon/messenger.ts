@@ -4,7 +4,7 @@ import type { ConfigValues } from "../config/settings.ts";
 import type { FetchLike, MessageService } from "../core/delivery.ts";
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
-import { BELIEVED_FOR_MS } from "../core/session-activity.ts";
+import { believedUntilMs } from "../core/session-activity.ts";
 import type { Session } from "../core/session.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
@@ -174,10 +174,10 @@ export function createMessenger(options: MessengerOptions): Messenger {
       .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
   }
 
-  /** No event tells of silence: sessions whose hour ended since the last look, which a machine asleep makes a long time. */
+  /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
   function silentSince(sinceMs: number, nowMs: number): readonly string[] {
     const silent = store.sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs });
-    return withCard(silent.filter(({ lastUsedAtMs }) => lastUsedAtMs + BELIEVED_FOR_MS > sinceMs - MINUTE_MS));
+    return withCard(silent.filter((session) => (believedUntilMs(session) ?? 0) > sinceMs - MINUTE_MS));
   }
 
   return {
