@@ -4,7 +4,7 @@ import type { ConfigValues } from "../config/settings.ts";
 import type { FetchLike, MessageService } from "../core/delivery.ts";
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
-import { believedUntilMs } from "../core/session-activity.ts";
+import { believedUntilMs } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";

@@ -1,0 +1,25 @@
+import type { Session, SessionState } from "./session.ts";
+
+/** After this much silence we no longer believe that a session works or waits: an interruption fires no hook. */
+export const BELIEVED_FOR_MS = 3_600_000;
+
+/** The same for a session that has nothing open which could take so long: no call, no background task, no compaction. */
+export const QUIET_FOR_MS = 900_000;
+
+/** States that are believed for a while only. */
+export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "working", "waiting"]);
+
+/**
+ * Until when the state of a session is believed if nothing more is heard of it. Null: for good, as with a session whose
+ * process is known, for its end would be told. The store keeps it in a column of its own, as it was at the last write.
+ */
+export function believedUntilMs(session: Session): number | null {
+  const { state, process, lastUsedAtMs, lastSeenAtMs } = session;
+  if (process !== null || !BUSY_STATES.has(state)) return null;
+  const heardMs = lastUsedAtMs + BELIEVED_FOR_MS;
+  return state === "working" && !hasOpenWork(session) ? Math.min(heardMs, lastSeenAtMs + QUIET_FOR_MS) : heardMs;
+}
+
+function hasOpenWork({ openToolCalls, background, compactingSinceMs }: Session): boolean {
+  return openToolCalls.length > 0 || background.length > 0 || compactingSinceMs !== null;
+}
