@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Metrics } from "../core/metrics.ts";
-import { ACTIVE_FOR_MS, BELIEVED_FOR_MS } from "../core/session-activity.ts";
+import { ACTIVE_FOR_MS } from "../core/session-activity.ts";
 import { MINUTE_MS } from "./event-writer.ts";
 import { integer, text, type Row } from "./row-value.ts";
 
@@ -15,9 +15,11 @@ export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => M
   const tools = database.prepare(`
     SELECT tool_name, sum(calls) AS calls FROM minute_tools WHERE minute >= ?
     GROUP BY tool_name ORDER BY calls DESC, tool_name LIMIT ${TOP_TOOLS}`);
-  const active = database.prepare("SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND last_used_at > ?");
+  // As `isActive` and `effectiveState` have it.
+  const active = database.prepare(`
+    SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND last_used_at > ? AND state <> 'lost'`);
   const waiting = database.prepare(
-    "SELECT count(*) AS count FROM sessions WHERE state = 'waiting' AND last_used_at > ?",
+    "SELECT count(*) AS count FROM sessions WHERE state = 'waiting' AND believed_until > ?",
   );
   const totals = database.prepare("SELECT events, sessions, session_duration_ms FROM totals");
   const threads = database.prepare(`
@@ -33,7 +35,7 @@ export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => M
     const sessions = integer(total, "sessions");
     return {
       activeSessions: integer(one(active.get(nowMs - ACTIVE_FOR_MS)), "count"),
-      waitingSessions: integer(one(waiting.get(nowMs - BELIEVED_FOR_MS)), "count"),
+      waitingSessions: integer(one(waiting.get(nowMs)), "count"),
       totalSessions: sessions,
       totalThreads: integer(one(threads.get()), "count"),
       totalEvents: integer(total, "events"),

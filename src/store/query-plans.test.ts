@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { tempStore } from "../../test/support/filled-store.ts";
+import { BUSY_STATES } from "../core/session-belief.ts";
+import { SESSION_STATES, type SessionState } from "../core/session.ts";
 import { createEventWriter } from "./event-writer.ts";
+import { createSessionQueries } from "./session-queries.ts";
 import { createStoryQueries } from "./story-queries.ts";
 import { createTranscriptKeeper } from "./transcript-keeper.ts";
 
@@ -29,6 +32,20 @@ const parts = {
   "what transcripts said": { statements: 10, prepareAll: createTranscriptKeeper },
   "the path of an event": { statements: 10, prepareAll: createEventWriter },
 } as const;
+
+/** The statements of the session list are made for each filter. */
+test("the session list by state walks along an index, and sorts no more than those who claim to be busy", (t) => {
+  for (const state of SESSION_STATES) {
+    const plans = plansOf(t, (database) => createSessionQueries(database).sessions({ state, limit: 50, nowMs: 1 }));
+    const plan = [...plans].find(([sql]) => sql.includes("ORDER BY"))?.[1] ?? assert.fail("it was not prepared");
+    assert.match(plan, /^SEARCH sessions USING INDEX sessions_by_(state|belief) \(state=\?/, state);
+    if (!mayBeDoubted(state)) assert.doesNotMatch(plan, /TEMP B-TREE/, state);
+  }
+});
+
+function mayBeDoubted(state: SessionState): boolean {
+  return state === "unknown" || BUSY_STATES.has(state);
+}
 
 for (const [name, { statements, prepareAll }] of Object.entries(parts)) {
   test(`${name} is read and written along indexes: no table of more than a row is walked through, nothing is sorted`, (t) => {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SessionFilter } from "../core/ports.ts";
-import { BELIEVED_FOR_MS } from "../core/session-activity.ts";
+import { BUSY_STATES } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import { toSession } from "./session-row.ts";
 
@@ -27,17 +27,14 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
 function conditionsOf({ state, projectName, text, nowMs }: SessionFilter) {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
-  // The same rule as `effectiveState`: who claims to be busy is believed for a while.
-  const believedSince = nowMs - BELIEVED_FOR_MS;
+  // As `effectiveState` has it: only who claims to be busy may not be believed.
   if (state === "unknown") {
-    conditions.push("state IN ('starting', 'working', 'waiting') AND last_used_at <= ?");
-    values.push(believedSince);
-  } else if (state === "starting" || state === "working" || state === "waiting") {
-    conditions.push("state = ? AND last_used_at > ?");
-    values.push(state, believedSince);
+    conditions.push(`state IN (${Array.from(BUSY_STATES, () => "?").join(", ")}) AND believed_until <= ?`);
+    values.push(...BUSY_STATES, nowMs);
   } else if (state !== undefined) {
-    conditions.push("state = ?");
-    values.push(state);
+    const isBusy = BUSY_STATES.has(state);
+    conditions.push(isBusy ? "state = ? AND believed_until > ?" : "state = ?");
+    values.push(...(isBusy ? [state, nowMs] : [state]));
   }
   if (projectName !== undefined) {
     conditions.push("project_name = ?");

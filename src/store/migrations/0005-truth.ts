@@ -1,8 +1,10 @@
 /**
  * What hooks alone do not tell: where an event is known from, tool calls from start to end, a session's states, what its
- * transcript said and used. `usage_hours` sums `usage` as it is written, so that nobody has to add up messages.
- * In both, `agent_id` is '' for the main agent and `variant` '' for the standard one; `hour` counts from the epoch and is
- * 0 for what has no time. `is_copy` marks messages that another session has, too: a fork carries its parent's.
+ * transcript said and used. `believed_until` is what `core/session-belief.ts` says, and the largest number where that is null.
+ *
+ * `usage_hours` sums `usage` as it is written, so that nobody has to add up messages. In both, `agent_id` is '' for the
+ * main agent and `variant` '' for the standard one; `hour` counts from the epoch and is 0 for what has no time.
+ * `is_copy` marks messages that another session has, too: a fork carries its parent's.
  */
 export const truth = `
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'hook';
@@ -19,7 +21,12 @@ ALTER TABLE sessions ADD COLUMN parent_session_id TEXT;
 ALTER TABLE sessions ADD COLUMN origin TEXT;
 ALTER TABLE sessions ADD COLUMN tokens INTEGER;
 ALTER TABLE sessions ADD COLUMN cost_usd REAL;
+ALTER TABLE sessions ADD COLUMN believed_until INTEGER NOT NULL DEFAULT ${Number.MAX_SAFE_INTEGER};
 UPDATE sessions SET last_seen_at = last_used_at;
+UPDATE sessions SET believed_until = last_used_at +
+    CASE WHEN state = 'working' AND json_array_length(detail, '$.openToolCalls') = 0 THEN 900000 ELSE 3600000 END
+  WHERE state IN ('starting', 'working', 'waiting');
+CREATE INDEX sessions_by_belief ON sessions (state, believed_until);
 UPDATE sessions SET failure = json_object('code', 'unknown', 'message', failure, 'untilMs', NULL)
   WHERE failure IS NOT NULL;
 

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { tempStore } from "../../test/support/filled-store.ts";
+import { fullCall } from "../../test/support/full-session.ts";
+import { storedSession } from "../../test/support/memory-reader.ts";
+import { effectiveState, isActive } from "../core/session-activity.ts";
+import { SESSION_STATES, type Session } from "../core/session.ts";
+
+const NOW_MS = Date.UTC(2026, 10, 25, 12);
+
+/** On, just before and just after every limit that the rules have. */
+const ages = fc.oneof(
+  fc.constantFrom(0, 900_000, 3_600_000).chain((ms) => fc.constantFrom(ms - 1, ms, ms + 1)),
+  fc.integer({ min: 0, max: 2 * 3_600_000 }),
+);
+
+const samples: fc.Arbitrary<Session> = fc
+  .record({
+    state: fc.constantFrom(...SESSION_STATES.filter((state) => state !== "unknown")),
+    usedAgoMs: ages,
+    seenAgoMs: ages,
+    hasProcess: fc.boolean(),
+    hasCall: fc.boolean(),
+    hasTask: fc.boolean(),
+    isCompacting: fc.boolean(),
+    hasEnded: fc.boolean(),
+  })
+  .map((sample) =>
+    storedSession({
+      state: sample.state,
+      startedAtMs: 0,
+      lastUsedAtMs: NOW_MS - sample.usedAgoMs,
+      lastSeenAtMs: NOW_MS - sample.seenAgoMs,
+      endedAtMs: sample.hasEnded ? NOW_MS : null,
+      process: sample.hasProcess ? { pid: 1, startTime: "1" } : null,
+      compactingSinceMs: sample.isCompacting ? NOW_MS : null,
+      openToolCalls: sample.hasCall ? [fullCall()] : [],
+      background: sample.hasTask ? [{ taskId: "b", kind: "shell", description: "", sinceMs: 0, call: null }] : [],
+    }),
+  );
+
+/** Sessions of different ids. */
+const sessions = fc
+  .array(samples, { minLength: 1, maxLength: 12 })
+  .map((all) => all.map((session, index) => ({ ...session, sessionId: `s${index}` })));
+
+test("each filter of the session list answers what is shown, and the metrics count it", (t) => {
+  const store = tempStore(t);
+  fc.assert(
+    fc.property(sessions, (all) => {
+      store.database.exec("DELETE FROM sessions");
+      store.commit({ events: [], sessions: all, calls: [], transitions: [] });
+      for (const state of SESSION_STATES) {
+        const found = store.sessions({ state, limit: 100, nowMs: NOW_MS });
+        const shown = all.filter((session) => effectiveState(session, NOW_MS) === state);
+        assert.deepEqual(idsOf(found), idsOf(shown), state);
+      }
+      const { activeSessions, waitingSessions } = store.metrics(NOW_MS);
+      assert.equal(activeSessions, all.filter((session) => isActive(session, NOW_MS)).length);
+      assert.equal(waitingSessions, all.filter((session) => effectiveState(session, NOW_MS) === "waiting").length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function idsOf(list: readonly Session[]): readonly string[] {
+  return list.map(({ sessionId }) => sessionId).toSorted();
+}
