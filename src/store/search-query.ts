@@ -3,6 +3,7 @@ import type { LogPage } from "../core/ports.ts";
 import { EVENT_COLUMNS, toStoredEvent } from "./event-row.ts";
 import type { Conditions } from "./log-conditions.ts";
 import { integer } from "./row-value.ts";
+import { likePattern, trigramQuery } from "./search-pattern.ts";
 
 /** Events that one page of a search without index looks at: below three characters, or not yet indexed. */
 const MAX_SCAN = 50_000;
@@ -69,22 +70,4 @@ function pageEnd(events: readonly { seq: number }[], request: SearchRequest, oth
   const last = events.at(-1);
   if (last === undefined || events.length < request.limit) return otherwise;
   return last.seq <= request.firstSeq ? null : last.seq;
-}
-
-/**
- * A query that asks for every trigram of a text. The index keeps no positions (a third of the space), so it cannot
- * look for the phrase itself; the check against the text does.
- * @returns null when the text has no trigram
- */
-function trigramQuery(text: string): string | null {
-  const characters = Array.from(text.toWellFormed().replaceAll("\0", ""));
-  if (characters.length < 3) return null;
-  const trigrams = characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);
-  // Twenty trigrams single out a text well enough; more only cost time.
-  const chosen = [...new Set(trigrams)].slice(0, 20);
-  return chosen.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");
-}
-
-function likePattern(text: string): string {
-  return `%${text.toWellFormed().replaceAll(/[\\%_]/g, "\\$&")}%`;
 }

@@ -1,0 +1,58 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { ExportRequest } from "../../core/history-desk.ts";
+import { EVENT_COLUMNS, toStoredEventDetail } from "../event-row.ts";
+import { logConditions } from "../log-conditions.ts";
+import { likePattern } from "../search-pattern.ts";
+
+/** Events of one page: their payloads are up to some ten kilobytes each. */
+const PAGE_EVENTS = 50;
+
+/** Events looked at for one page: a filter that few pass takes many short looks, not one long one. */
+const PAGE_SCAN = 10_000;
+
+export interface ExportPage {
+  readonly request: ExportRequest;
+  readonly afterSeq: number;
+  /** The export ends with this event: what is stored meanwhile is not part of it. */
+  readonly throughSeq: number;
+}
+
+export interface ExportPageAnswer {
+  /** Oldest first. */
+  readonly events: readonly StoredEventDetail[];
+  /** `afterSeq` of the next page, null at the end. */
+  readonly next: number | null;
+}
+
+/** Reads one page of an export. */
+export function readExportPage(database: DatabaseSync, page: ExportPage): ExportPageAnswer {
+  const { request, afterSeq, throughSeq } = page;
+  const { sql, values } = conditionsOf(request);
+  // One session's events come from its index: nothing to skip over.
+  const until = request.sessionId === undefined ? Math.min(throughSeq, afterSeq + PAGE_SCAN) : throughSeq;
+  const events = database
+    .prepare(
+      `SELECT ${EVENT_COLUMNS}, e.source_name, p.payload, p.cuts
+      FROM events e JOIN sessions s ON s.id = e.session JOIN payloads p ON p.seq = e.seq
+      WHERE e.seq > ? AND e.seq <= ?${sql} ORDER BY e.seq LIMIT ${PAGE_EVENTS}`,
+    )
+    .all(afterSeq, until, ...values)
+    .map(toStoredEventDetail);
+  const reached = events.length === PAGE_EVENTS ? (events.at(-1)?.seq ?? until) : until;
+  return { events, next: reached < throughSeq ? reached : null };
+}
+
+function conditionsOf(request: ExportRequest) {
+  const filter = logConditions({ ...request, limit: PAGE_EVENTS });
+  const parts = [
+    ...(request.untilMs === undefined ? [] : ([[" AND e.received_at < ?", request.untilMs]] as const)),
+    ...(request.text === undefined
+      ? []
+      : ([[" AND p.search_text LIKE ? ESCAPE '\\'", likePattern(request.text)]] as const)),
+  ];
+  return {
+    sql: filter.sql + parts.map(([sql]) => sql).join(""),
+    values: [...filter.values, ...parts.map(([, value]) => value)],
+  };
+}

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import { payload } from "../../../test/support/payload.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { LIST_PRICES } from "../../core/cost/price-table.ts";
+import type { SearchRequest } from "../../core/search/search.ts";
+import type { Store } from "../store.ts";
+import { createHistoryDesk } from "./history-desk.ts";
+import { createReader } from "./reader.ts";
+
+const START_MS = Date.UTC(2026, 10, 25, 12);
+const NEVER = new AbortController().signal;
+
+const prompt = (session: string, text: string, over: Record<string, unknown> = {}) =>
+  payload({ session_id: session, hook_event_name: "UserPromptSubmit", prompt: text, ...over });
+
+/** A filled store, and the desk over a real thread that reads its file. */
+function deskOver(t: TestContext, payloads: readonly string[]) {
+  const file = join(tempDir(t), "dashboard.db");
+  const store = tempStore(t, file);
+  fill(store, payloads, START_MS);
+  const reader = createReader(file);
+  t.after(async () => reader.close());
+  return { store, reader, desk: createHistoryDesk(reader) };
+}
+
+const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
+
+test("a hit tells its event, its session's title, and where in the line it is, indexed or not", async (t) => {
+  const { store, desk } = deskOver(t, [
+    prompt("a", "認証エラーを直してください"),
+    prompt("b", "Fix the AUTH error, fix it"),
+  ]);
+  for (const index of [() => 0, () => store.indexSearch(1), () => store.indexSearch(10)]) {
+    index();
+    const japanese = await desk.search(ask("認証エラー"), NEVER);
+    assert.deepEqual(
+      japanese.hits.map(({ event, sessionTitle, snippet, highlights }) => [
+        event.seq,
+        sessionTitle,
+        snippet,
+        highlights,
+      ]),
+      [[1, "認証エラーを直してください", "認証エラーを直してください", [[0, 5]]]],
+    );
+    assert.deepEqual(japanese.found, { count: 1, exact: true });
+    const english = await desk.search(ask("fix"), NEVER);
+    assert.deepEqual(english.hits[0]?.highlights, [
+      [0, 3],
+      [20, 23],
+    ]);
+    assert.deepEqual((await desk.search(ask("直し"), NEVER)).found, { count: 1, exact: true }, "two characters");
+    assert.deepEqual(await desk.search(ask("absent"), NEVER), {
+      hits: [],
+      next: null,
+      found: { count: 0, exact: true },
+    });
+  }
+});
+
+test("every filter narrows a search", async (t) => {
+  const { store, desk } = deskOver(t, [
+    prompt("a", "needle one"),
+    prompt("b", "needle two", { cwd: "/src/other" }),
+    payload({ session_id: "a", tool_name: "Bash", tool_use_id: "t", tool_input: { command: "grep needle" } }),
+  ]);
+  store.indexSearch(2);
+  const found = async (over: Partial<SearchRequest>) =>
+    (await desk.search(ask("needle", over), NEVER)).hits.map(({ event }) => event.seq);
+  assert.deepEqual(await found({}), [3, 2, 1]);
+  assert.deepEqual(await found({ sessionId: "a" }), [3, 1]);
+  assert.deepEqual(await found({ sessionId: "nobody" }), []);
+  assert.deepEqual(await found({ projectName: "other" }), [2]);
+  assert.deepEqual(await found({ toolName: "Bash" }), [3]);
+  assert.deepEqual(await found({ hookEventName: "UserPromptSubmit" }), [2, 1]);
+  assert.deepEqual(await found({ sinceMs: START_MS + 1000, untilMs: START_MS + 2000 }), [2]);
+});
+
+test("pages follow one another without a gap or a double, and only the first one counts", async (t) => {
+  const { store, desk } = deskOver(
+    t,
+    Array.from({ length: 25 }, (_, index) => prompt("a", index % 2 === 0 ? `needle ${index}` : `other ${index}`)),
+  );
+  store.indexSearch(11);
+  const seqs: number[] = [];
+  let before: number | null = null;
+  for (let pages = 0; pages < 20 && (pages === 0 || before !== null); pages += 1) {
+    const page = await desk.search(ask("needle", { limit: 4, ...(before !== null && { beforeSeq: before }) }), NEVER);
+    assert.deepEqual(page.found, pages === 0 ? { count: 13, exact: true } : null);
+    seqs.push(...page.hits.map(({ event }) => event.seq));
+    before = page.next;
+  }
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: 13 }, (_, index) => 25 - 2 * index),
+  );
+});
+
+test("what matches more often than can be counted soon is counted as at least so many", async (t) => {
+  const { store, desk } = deskOver(t, []);
+  addEvents(store, 7000);
+  const page = await desk.search(ask("common", { limit: 5 }), NEVER);
+  assert.equal(page.hits.length, 5);
+  assert.deepEqual(page.found, { count: 6000, exact: false });
+  assert.equal(page.next, 6996);
+  const rare = await desk.search(ask("event 17!"), NEVER);
+  assert.deepEqual(rare.hits, []);
+  assert.deepEqual(rare.found, { count: 0, exact: false }, "too far back for one page");
+  const further = await desk.search(ask("event 17!", { beforeSeq: rare.next ?? assert.fail("no cursor") }), NEVER);
+  assert.deepEqual(
+    further.hits.map(({ event }) => event.seq),
+    [17],
+  );
+});
+
+/** Events that say `common` and their number, not indexed. */
+function addEvents({ database }: Store, count: number): void {
+  database.exec(`
+    INSERT INTO sessions (session_id, state, state_since, last_event_type, last_used_at, started_at, event_count,
+      message_count, tool_count, error_count, subagent_count, detail) VALUES ('s', 'done', 0, 'Stop', 0, 0, 0, 0, 0, 0, 0, '{}');
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
+      INSERT INTO events (session, hook_event_name, received_at, summary, status, source_name)
+      SELECT 1, 'Stop', n, '', 'ok', 'x.json' FROM numbers;
+    INSERT INTO payloads SELECT seq, '{"number":' || seq || '}', NULL, 'common event ' || seq || '!' FROM events`);
+}
+
+test("who aborts is answered at once, and what waits behind is still answered", async (t) => {
+  const { desk } = deskOver(t, [prompt("a", "needle")]);
+  const stop = new AbortController();
+  const searches = ["n", "ne", "nee", "need"].map((text) => desk.search(ask(text), stop.signal));
+  stop.abort();
+  for (const search of searches) await assert.rejects(search, { name: "AbortError" });
+  assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
+});
+
+test("an export gives every event that was stored when it began, oldest first, once", async (t) => {
+  const { store, desk } = deskOver(t, []);
+  addEvents(store, 1234);
+  const seqs: number[] = [];
+  for await (const page of desk.exportEvents({}, NEVER)) {
+    if (seqs.length === 0) fill(store, [prompt("later", "stored meanwhile")]);
+    seqs.push(...page.map(({ seq }) => seq));
+    assert.deepEqual(page[0]?.payload, { number: page[0]?.seq });
+  }
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: 1234 }, (_, index) => index + 1),
+  );
+});
+
+test("an export obeys its filters, however few events pass", async (t) => {
+  const { store, desk } = deskOver(t, []);
+  addEvents(store, 12_000);
+  fill(store, [prompt("last", "needle")], START_MS);
+  const collect = async (request: Parameters<typeof desk.exportEvents>[0]) => {
+    const seqs: number[] = [];
+    for await (const page of desk.exportEvents(request, NEVER)) seqs.push(...page.map(({ seq }) => seq));
+    return seqs;
+  };
+  assert.deepEqual(await collect({ sessionId: "last" }), [12_001]);
+  assert.deepEqual(await collect({ text: "event 9000!" }), [9000]);
+  assert.deepEqual(await collect({ sinceMs: 11_999, untilMs: 12_001 }), [11_999, 12_000]);
+  assert.deepEqual(await collect({ sessionId: "nobody" }), []);
+});
+
+test("statistics come through the thread as they are", async (t) => {
+  const { desk } = deskOver(t, [prompt("a", "one"), prompt("b", "two")]);
+  const request = {
+    range: { name: "24h" },
+    unit: "hour",
+    zone: "UTC",
+    projectName: null,
+    model: null,
+    toolName: null,
+  } as const;
+  const stats = await desk.stats({ ...request, compare: false, nowMs: START_MS, prices: LIST_PRICES }, NEVER);
+  assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
+});
+
+test("a failing question fails alone, and a thread that died is followed by another", async (t) => {
+  const { store, reader, desk } = deskOver(t, [prompt("a", "needle")]);
+  store.database.exec("ALTER TABLE hour_events RENAME TO hidden");
+  const request = {
+    range: { name: "all" },
+    unit: "hour",
+    zone: "UTC",
+    projectName: null,
+    model: null,
+    toolName: null,
+  } as const;
+  const broken = desk.stats({ ...request, compare: false, nowMs: START_MS, prices: LIST_PRICES }, NEVER);
+  await assert.rejects(broken, /no such table/);
+  assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
+  await reader.close();
+  await assert.rejects(desk.search(ask("needle"), NEVER), /closed/);
+});
+
+test("a thread that rests gives itself back, and comes again when it is asked", async (t) => {
+  const { store } = deskOver(t, [prompt("a", "needle")]);
+  const reader = createReader(store.database.location() ?? assert.fail("no file"), 1);
+  t.after(async () => reader.close());
+  for (let round = 0; round < 3; round += 1) {
+    assert.equal(await reader.ask("lastSeq", null), 1);
+    await reader.rested();
+  }
+});

@@ -1,0 +1,56 @@
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { ExportRequest, HistoryDesk } from "../../core/history-desk.ts";
+import type { SearchHit, SearchPage, SearchRequest } from "../../core/search/search.ts";
+import type { ExportPageAnswer } from "./export-page.ts";
+import type { Reader } from "./reader.ts";
+import type { SearchSliceAnswer } from "./search-slice.ts";
+
+/** Full slices of candidates that one page may cost, hits or not: some tens of milliseconds each. */
+const MAX_FULL_SLICES = 3;
+
+/** Slices that one page may cost, however empty: ten million events of an index, about a millisecond each. */
+const MAX_SLICES = 40;
+
+/** Long looks at the history, taken by the reading thread. */
+export function createHistoryDesk(reader: Reader): HistoryDesk {
+  return {
+    stats: (request, signal) => reader.ask("stats", request, signal),
+    search: (request, signal) => search(reader, request, signal),
+    exportEvents: (request, signal) => exportEvents(reader, request, signal),
+  };
+}
+
+/** A page of hits; the first page goes on counting when it is full, as long as that is cheap. */
+async function search(reader: Reader, request: SearchRequest, signal: AbortSignal): Promise<SearchPage> {
+  const isFirst = request.beforeSeq === undefined;
+  const hits: SearchHit[] = [];
+  let count = 0;
+  let cursor: number | null = request.beforeSeq ?? (await reader.ask("lastSeq", null, signal)) + 1;
+  let next: number | null = null;
+  let fullSlices = 0;
+  for (let slices = 0; cursor !== null && slices < MAX_SLICES && fullSlices < MAX_FULL_SLICES; slices += 1) {
+    const wanted: number = request.limit - hits.length;
+    if (wanted === 0 && !isFirst) break;
+    const slice: SearchSliceAnswer = await reader.ask("searchSlice", { request, before: cursor, wanted }, signal);
+    hits.push(...slice.hits);
+    count += slice.matched.length;
+    cursor = slice.next;
+    fullSlices += slice.full ? 1 : 0;
+    // The page ends with its last hit, wherever the counting ends.
+    if (wanted > 0) next = slice.matched.length > wanted ? (slice.matched[wanted - 1] ?? null) : cursor;
+  }
+  return { hits, next, found: isFirst ? { count, exact: cursor === null } : null };
+}
+
+async function* exportEvents(
+  reader: Reader,
+  request: ExportRequest,
+  signal: AbortSignal,
+): AsyncGenerator<readonly StoredEventDetail[]> {
+  const throughSeq = await reader.ask("lastSeq", null, signal);
+  for (let afterSeq: number | null = 0; afterSeq !== null;) {
+    const page: ExportPageAnswer = await reader.ask("exportPage", { request, afterSeq, throughSeq }, signal);
+    if (page.events.length > 0) yield page.events;
+    afterSeq = page.next;
+  }
+}

@@ -1,0 +1,27 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Stats, StatsRequest } from "../../core/stats/stats.ts";
+import { readStats } from "../stats/read-stats.ts";
+import { readExportPage, type ExportPage, type ExportPageAnswer } from "./export-page.ts";
+import { createSearchSlice, type SearchSlice, type SearchSliceAnswer } from "./search-slice.ts";
+
+/** What can be asked of the thread that reads: by name, the question and its answer. Both are plain data. */
+export interface Questions {
+  readonly stats: { readonly ask: StatsRequest; readonly answer: Stats | null };
+  readonly searchSlice: { readonly ask: SearchSlice; readonly answer: SearchSliceAnswer };
+  readonly exportPage: { readonly ask: ExportPage; readonly answer: ExportPageAnswer };
+  readonly lastSeq: { readonly ask: null; readonly answer: number };
+}
+
+export type QuestionName = keyof Questions;
+
+export type Answers = { readonly [Name in QuestionName]: (ask: Questions[Name]["ask"]) => Questions[Name]["answer"] };
+
+export function createAnswers(database: DatabaseSync): Answers {
+  const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
+  return {
+    stats: (request) => readStats(database, request),
+    searchSlice: createSearchSlice(database),
+    exportPage: (page) => readExportPage(database, page),
+    lastSeq: () => Number(last.get()?.["seq"] ?? 0),
+  };
+}

@@ -1,0 +1,128 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { QuestionName, Questions } from "./questions.ts";
+import type { ThreadAnswer } from "./thread-message.ts";
+
+/** Without a question for this long the thread ends and gives its memory back; it starts anew in some 50 ms. */
+const IDLE_MS = 60_000;
+
+/** Asks the reading thread. */
+export interface Reader {
+  /**
+   * Questions are answered one after the other. One that is aborted while it waits is never asked.
+   * @throws the signal's reason, or an Error when the thread failed
+   */
+  ask<Name extends QuestionName>(
+    name: Name,
+    ask: Questions[Name]["ask"],
+    signal?: AbortSignal,
+  ): Promise<Questions[Name]["answer"]>;
+  /** Resolves once the thread has ended for want of questions. */
+  rested(): Promise<void>;
+  /** Ends the thread; what was asked and not answered fails. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly name: QuestionName;
+  readonly ask: Questions[QuestionName]["ask"];
+  readonly signal: AbortSignal | undefined;
+  readonly settle: (answer: ThreadAnswer) => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** @param file the database, which has to be there and of the newest version */
+export function createReader(file: string, idleMs = IDLE_MS): Reader {
+  const queue: Waiting[] = [];
+  let inHand: Waiting | null = null;
+  let worker: Worker | null = null;
+  let idle: NodeJS.Timeout | null = null;
+  let closed = false;
+  let rested = Promise.withResolvers<void>();
+
+  function start(): Worker {
+    // The emitted file has another ending than the source.
+    const thread = new Worker(new URL(`./reader-thread${extname(import.meta.filename)}`, import.meta.url), {
+      workerData: file,
+      // Nothing of the daemon's own flags and environment: the thread needs neither.
+      env: {},
+    });
+    thread.unref();
+    thread.on("message", (answer: ThreadAnswer) => {
+      const asked = inHand;
+      inHand = null;
+      asked?.settle(answer);
+      next();
+    });
+    thread.on("error", (error) => drop(thread, error));
+    thread.on("exit", () => drop(thread, new Error("the reading thread ended")));
+    return thread;
+  }
+
+  /** A thread that failed takes its question with it; the next question starts another. */
+  function drop(thread: Worker, reason: unknown): void {
+    if (worker !== thread) return;
+    worker = null;
+    const asked = inHand;
+    inHand = null;
+    asked?.fail(reason);
+    next();
+  }
+
+  function next(): void {
+    if (inHand !== null || closed) return;
+    const waiting = queue.shift();
+    if (waiting === undefined) {
+      rest();
+      return;
+    }
+    if (waiting.signal?.aborted === true) {
+      waiting.fail(waiting.signal.reason);
+      next();
+      return;
+    }
+    inHand = waiting;
+    if (worker === null) {
+      worker = start();
+      rested = Promise.withResolvers<void>();
+    }
+    worker.postMessage({ name: waiting.name, ask: waiting.ask });
+  }
+
+  function rest(): void {
+    if (worker === null) return;
+    idle = setTimeout(() => void endThread().then(rested.resolve), idleMs);
+    idle.unref();
+  }
+
+  async function endThread(): Promise<void> {
+    const thread = worker;
+    worker = null;
+    await thread?.terminate();
+  }
+
+  return {
+    ask: async (name, ask, signal) => {
+      if (closed) throw new Error("the reader is closed");
+      if (idle !== null) clearTimeout(idle);
+      const { promise, resolve, reject } = Promise.withResolvers<Questions[typeof name]["answer"]>();
+      const settle = (answer: ThreadAnswer): void => {
+        // The thread answers in the order of the questions, so this is the answer to this one.
+        if (answer.ok) resolve(answer.answer as Questions[typeof name]["answer"]);
+        else reject(new Error(answer.reason));
+      };
+      queue.push({ name, ask, signal, settle, fail: reject });
+      next();
+      return promise;
+    },
+    rested: () => rested.promise,
+    close: async () => {
+      closed = true;
+      if (idle !== null) clearTimeout(idle);
+      const reason = new Error("the reader is closed");
+      for (const waiting of [...(inHand === null ? [] : [inHand]), ...queue.splice(0)]) waiting.fail(reason);
+      inHand = null;
+      await endThread();
+    },
+  };
+}

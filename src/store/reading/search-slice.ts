@@ -1,0 +1,59 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { SearchHit, SearchRequest } from "../../core/search/search.ts";
+import { snippetOf } from "../../core/search/snippet.ts";
+import { EVENT_COLUMNS, toStoredEvent } from "../event-row.ts";
+import { logConditions } from "../log-conditions.ts";
+import { text, textOrNull } from "../row-value.ts";
+import { likePattern } from "../search-pattern.ts";
+import { createCandidates } from "./search-candidates.ts";
+
+/** A bounded part of a search: it looks at the newest candidates below a number. */
+export interface SearchSlice {
+  readonly request: SearchRequest;
+  /** Only events with a smaller number. */
+  readonly before: number;
+  /** Of so many hits the contents are wanted, the others are only counted. */
+  readonly wanted: number;
+}
+
+export interface SearchSliceAnswer {
+  readonly hits: readonly SearchHit[];
+  /** Numbers of all that matched, newest first. */
+  readonly matched: readonly number[];
+  /** Where the next slice goes on, null at the end of the history. */
+  readonly next: number | null;
+  /** Whether the slice was full of candidates, so that it took its time. */
+  readonly full: boolean;
+}
+
+/** Searches one slice: finds candidates, then checks each against the text itself and the other conditions. */
+export function createSearchSlice(database: DatabaseSync): (slice: SearchSlice) => SearchSliceAnswer {
+  const candidates = createCandidates(database);
+  const hit = database.prepare(`
+    SELECT ${EVENT_COLUMNS}, s.title, p.search_text FROM events e JOIN sessions s ON s.id = e.session
+      JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
+
+  function readHit(seq: number, searched: string): SearchHit[] {
+    const row = hit.get(seq);
+    if (row === undefined) return [];
+    const found = snippetOf(text(row, "search_text"), searched);
+    return [{ event: toStoredEvent(row), sessionTitle: textOrNull(row, "title"), ...found }];
+  }
+
+  return ({ request, before, wanted }) => {
+    const { seqs, next, full } = candidates({ text: request.text, sessionId: request.sessionId ?? null, before });
+    const { sql, values } = conditionsOf(request);
+    const check = database.prepare(`
+      SELECT e.seq FROM payloads p JOIN events e ON e.seq = p.seq JOIN sessions s ON s.id = e.session
+      WHERE p.seq = ? AND p.search_text LIKE ? ESCAPE '\\'${sql}`);
+    const pattern = likePattern(request.text);
+    const matched = seqs.filter((seq) => check.get(seq, pattern, ...values) !== undefined);
+    return { hits: matched.slice(0, wanted).flatMap((seq) => readHit(seq, request.text)), matched, next, full };
+  };
+}
+
+function conditionsOf(request: SearchRequest) {
+  const { sql, values } = logConditions(request);
+  if (request.untilMs === undefined) return { sql, values };
+  return { sql: `${sql} AND e.received_at < ?`, values: [...values, request.untilMs] };
+}
