@@ -70,6 +70,13 @@ export const DASHBOARD_SETTINGS = {
     applies: "live",
     doc: "Days that the raw file of a stored event is kept.",
   },
+  pricesFile: {
+    env: "DISCORD_DASHBOARD_PRICES",
+    type: "string",
+    default: "",
+    applies: "live",
+    doc: "Absolute path of a JSON file with prices of your own, over the built-in list. Empty: the list alone.",
+  },
   debug: {
     env: "DISCORD_DEBUG",
     type: "boolean",

@@ -1,7 +1,9 @@
+import type { PriceTable } from "../core/cost/price-table.ts";
 import type { Paths } from "../system/paths.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { displayValue } from "./display-value.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
+import { loadPrices } from "./load-prices.ts";
 import { parseSettingValue } from "./setting-value.ts";
 import type { Setting, SettingValue } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "./settings.ts";
@@ -12,6 +14,8 @@ export interface Config {
   /** For each setting `command line`, `environment`, `<file>:<line>` or `default`. */
   readonly provenance: Readonly<Record<SettingKey, string>>;
   readonly problems: readonly ConfigProblem[];
+  /** What tokens cost, from the file that the settings name. */
+  readonly prices: PriceTable;
 }
 
 export interface ConfigSources {
@@ -47,10 +51,13 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
     const { value, where } = resolve(key, candidatesFor(SETTINGS[key], environment, files), problems, previous);
     return { key, value, where };
   });
+  const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
+  const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
   return {
-    values: Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues,
+    values,
     provenance: Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>,
-    problems,
+    problems: [...problems, ...priceProblems],
+    prices,
   };
 }
 

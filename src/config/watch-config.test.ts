@@ -56,6 +56,8 @@ function watched(t: TestContext, { withHooksDir }: { withHooksDir: boolean }): W
   };
 }
 
+const inputPrice = ({ prices }: Config) => prices.rows.find(({ model }) => model === "m")?.prices.input;
+
 test("a changed file is picked up, a broken value keeps the last good one and says so", async (t) => {
   const { envFile, next } = watched(t, { withHooksDir: true });
   writeFileSync(envFile, "DISCORD_DASHBOARD_ARCHIVE_DAYS=3\n");
@@ -77,4 +79,26 @@ test("a file in a folder that did not exist at the start is picked up", async (t
   mkdirSync(hooksDir);
   writeFileSync(envFile, "DISCORD_DEBUG=on\n");
   assert.equal((await next((config) => config.values.debug)).provenance.debug, `${envFile}:1`);
+});
+
+test("the file with the prices is watched, too, and another one when the setting names another", async (t) => {
+  const { envFile, hooksDir, next } = watched(t, { withHooksDir: true });
+  const row = { model: "m", input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
+  const first = join(hooksDir, "first.json");
+  const second = join(hooksDir, "second.json");
+  writeFileSync(first, JSON.stringify({ models: [row] }));
+  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${first}\n`);
+  await next((config) => inputPrice(config) === 1);
+  writeFileSync(first, JSON.stringify({ models: [{ ...row, input: 7 }] }));
+  await next((config) => inputPrice(config) === 7);
+  writeFileSync(first, "{");
+  const broken = await next((config) => config.problems.length === 1);
+  assert.equal(inputPrice(broken), 7);
+  assert.equal(broken.problems[0]?.where, first);
+
+  writeFileSync(second, JSON.stringify({ models: [{ ...row, input: 9 }] }));
+  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${second}\n`);
+  assert.equal((await next((config) => inputPrice(config) === 9)).problems.length, 0);
+  writeFileSync(second, JSON.stringify({ models: [] }));
+  await next((config) => inputPrice(config) === undefined);
 });

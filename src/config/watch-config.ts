@@ -1,6 +1,7 @@
 import { unwatchFile, watch, watchFile } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { expandHome } from "../system/paths.ts";
 import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
 
 export interface WatchConfigOptions extends ConfigSources {
@@ -17,17 +18,27 @@ const SETTLE_MS = 100;
 /** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
 const POLL_MS = 2000;
 
-/** Reloads the configuration whenever one of its two files changes, until the signal is aborted. */
+/** Reloads the configuration whenever one of its files changes, until the signal is aborted. */
 export function watchConfig({ current, onChange, signal, ...sources }: WatchConfigOptions): void {
   if (signal.aborted) return;
   let held = current;
   let timer: NodeJS.Timeout | undefined;
+  let pricesFile: string | null = null;
 
   function reload(): void {
     const next = loadConfig(sources, held);
     if (isDeepStrictEqual(next, held)) return;
     held = next;
+    watchPrices(next.values.pricesFile);
     onChange(next);
+  }
+  /** Which file has the prices is itself a setting. Only looked at: it may lie anywhere. */
+  function watchPrices(setting: string): void {
+    const file = setting === "" ? null : expandHome(setting);
+    if (file === pricesFile) return;
+    if (pricesFile !== null) unwatchFile(pricesFile, schedule);
+    pricesFile = file;
+    if (file !== null) watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
   }
   function schedule(): void {
     clearTimeout(timer);
@@ -40,11 +51,13 @@ export function watchConfig({ current, onChange, signal, ...sources }: WatchConf
     watchFolderOf(file, schedule, signal);
     watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
   }
+  watchPrices(current.values.pricesFile);
   signal.addEventListener(
     "abort",
     () => {
       clearTimeout(timer);
       for (const file of files) unwatchFile(file, schedule);
+      watchPrices("");
     },
     { once: true },
   );

@@ -2,7 +2,6 @@ import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
-import { LIST_PRICES } from "../core/cost/price-table.ts";
 import type { Clock, LivePublisher, Logger } from "../core/ports.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
@@ -144,7 +143,7 @@ export function compose({
     observer: ingest,
     store,
     history: store,
-    prices: LIST_PRICES,
+    prices: config.prices,
     configDir: paths.configDir,
     clock,
     logger,
@@ -197,6 +196,7 @@ export function compose({
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
       messenger.configure(next.values);
+      transcriptWatch.configure(next.prices);
     },
     stop: async () => {
       health.setReady(false);
