@@ -5,8 +5,8 @@ import type { ExportPageAnswer } from "./export-page.ts";
 import type { Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
 
-/** Full slices of candidates that one page may cost, hits or not: some tens of milliseconds each. */
-const MAX_FULL_SLICES = 3;
+/** Full slices of candidates that one page may cost, hits or not: some twenty milliseconds each. */
+const MAX_FULL_SLICES = 2;
 
 /** Slices that one page may cost, however empty: ten million events of an index, about a millisecond each. */
 const MAX_SLICES = 40;

@@ -44,10 +44,10 @@ export function createSearchSlice(database: DatabaseSync): (slice: SearchSlice) 
     const { seqs, next, full } = candidates({ text: request.text, sessionId: request.sessionId ?? null, before });
     const { sql, values } = conditionsOf(request);
     const check = database.prepare(`
-      SELECT e.seq FROM payloads p JOIN events e ON e.seq = p.seq JOIN sessions s ON s.id = e.session
-      WHERE p.seq = ? AND p.search_text LIKE ? ESCAPE '\\'${sql}`);
+      SELECT e.seq FROM events e JOIN sessions s ON s.id = e.session JOIN payloads p ON p.seq = e.seq
+      WHERE e.seq = ?${sql} AND p.search_text LIKE ? ESCAPE '\\'`);
     const pattern = likePattern(request.text);
-    const matched = seqs.filter((seq) => check.get(seq, pattern, ...values) !== undefined);
+    const matched = seqs.filter((seq) => check.get(seq, ...values, pattern) !== undefined);
     return { hits: matched.slice(0, wanted).flatMap((seq) => readHit(seq, request.text)), matched, next, full };
   };
 }
