@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { toHookEvent } from "../../../test/support/hook-event.ts";
+import { payload } from "../../../test/support/payload.ts";
+import { TRANSCRIPTS } from "../../../test/support/transcript-rig.ts";
+import { parseLine } from "../../claude/transcript/parse-line.ts";
+import { newSession } from "../../core/new-session.ts";
+import type { Session } from "../../core/session.ts";
+import { learnFromLines, type LearnContext } from "./learn-from-lines.ts";
+
+const BEGIN = Date.UTC(2026, 10, 24);
+
+const linesOf = (name: string) =>
+  readFileSync(join(TRANSCRIPTS, name), "utf8")
+    .split("\n")
+    .flatMap((text) => parseLine(text) ?? []);
+
+function session(fields: Partial<Session> = {}): Session {
+  const event = toHookEvent(payload({ hook_event_name: "UserPromptSubmit", prompt: "go" }), BEGIN);
+  return { ...newSession(event), ...fields };
+}
+
+/** A file that is followed from its beginning on, unless said otherwise. */
+const context = (fields: Partial<LearnContext> = {}): LearnContext => ({
+  session: session(),
+  agentId: null,
+  isFirstReading: false,
+  nowMs: BEGIN,
+  ...fields,
+});
+
+const INTERRUPTED = { sessionId: "2b0c725b-3c90-43ce-a2fb-5a07eb6e40ae", startedAtMs: BEGIN } as const;
+
+test("a recorded interruption is one event, in the client's words, at its own time", () => {
+  const { events } = learnFromLines(linesOf("interrupted.jsonl"), context({ session: session(INTERRUPTED) }));
+  const [told] = events;
+  assert.equal(events.length, 1);
+  assert.equal(told?.key, `transcript:${INTERRUPTED.sessionId}:1d6250d6-7faa-45ba-bece-6c56ddbf3499`);
+  const { source, hookEventName, receivedAtMs, summary, status, signal, payloadText, agentId } = told.event;
+  assert.deepEqual(
+    { source, hookEventName, receivedAtMs, summary, status, signal, payloadText, agentId },
+    {
+      source: "transcript",
+      hookEventName: "TurnInterrupted",
+      receivedAtMs: Date.parse("2026-11-25T04:35:50.083Z"),
+      summary: "Request interrupted by user for tool use",
+      status: "info",
+      signal: { kind: "turn-interrupted" },
+      payloadText: '{"during":"tool"}',
+      agentId: null,
+    },
+  );
+});
+
+test("calls of recorded sessions are settled as they ended, with who decided", () => {
+  const settled = (name: string, sessionId: string) =>
+    learnFromLines(linesOf(name), context({ session: session({ sessionId }) })).facts.flatMap((fact) =>
+      fact.kind === "call-settled" ? [[fact.outcome, fact.decision, fact.decidedBy]] : [],
+    );
+  assert.deepEqual(settled("interrupted.jsonl", INTERRUPTED.sessionId), [["interrupted", null, null]]);
+  assert.deepEqual(settled("interactive.jsonl", "52bdb464-fdf5-4082-9498-940ad38976e4"), [
+    ["ok", "allowed", "user_temporary"],
+    ["denied", "denied", "user"],
+  ]);
+  const outcomes = settled("print.jsonl", "69d6f265-8467-421f-9e71-09316ca7821f").map(([outcome]) => outcome);
+  assert.equal(outcomes.filter((outcome) => outcome === "failed").length, 2);
+  assert.equal(outcomes.filter((outcome) => outcome === "ok").length, outcomes.length - 2);
+});
+
+test("what a fork copied is its history, never its news, and names its parent", () => {
+  const forked = { sessionId: "65daf43b-bd4f-485b-8793-01a9209067fd", startedAtMs: BEGIN };
+  const fork = learnFromLines(linesOf("fork.jsonl"), context({ session: session(forked) }));
+  assert.deepEqual(
+    fork.facts.filter(({ kind }) => kind === "parent"),
+    [{ kind: "parent", sessionId: "26015263-8eac-449f-beff-d47e3e26fece" }],
+  );
+  assert.equal(fork.messages.filter(({ role }) => role === "prompt").length, 3);
+
+  const branched = { sessionId: "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0", startedAtMs: BEGIN };
+  const branch = learnFromLines(linesOf("branch.jsonl"), context({ session: session(branched) }));
+  assert.deepEqual(branch.events, []);
+  assert.deepEqual(
+    branch.facts.filter(({ kind }) => kind === "parent" || kind === "call-settled"),
+    [{ kind: "parent", sessionId: INTERRUPTED.sessionId }],
+  );
+});
+
+test("an old client's fork says nothing of its copies: what was before the session is no news", () => {
+  const startedAtMs = Date.parse("2026-11-25T04:36:00Z");
+  const late = context({ session: session({ ...INTERRUPTED, startedAtMs }), nowMs: startedAtMs });
+  assert.deepEqual(learnFromLines(linesOf("interrupted.jsonl"), late).events, []);
+});
+
+test("at the first sight of a file only the last minutes are news, and only if the session has not gone on", () => {
+  const atMs = Date.parse("2026-11-25T04:35:50.083Z");
+  const eventsOf = (nowMs: number, lastUsedAtMs: number) =>
+    learnFromLines(
+      linesOf("interrupted.jsonl"),
+      context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
+    ).events.length;
+  assert.equal(eventsOf(atMs + 60_000, atMs - 1000), 1);
+  assert.equal(eventsOf(atMs + 600_001, atMs - 1000), 0);
+  assert.equal(eventsOf(atMs + 60_000, atMs + 1000), 0);
+});
+
+test("a recorded failure is a failed turn, unless the conversation went on", () => {
+  const lines = linesOf("failed.jsonl");
+  const failed = session({ sessionId: "760473db-1cde-45d4-81f3-1298e19cb40e" });
+  const { failures, goesOn } = learnFromLines(lines, context({ session: failed }));
+  assert.deepEqual(failures, [
+    {
+      sessionId: failed.sessionId,
+      agentId: null,
+      uuid: "d3a24e65-73c9-4360-bfdc-70c838e942e4",
+      atMs: Date.parse("2026-11-25T04:35:06.636Z"),
+      error: "authentication_failed",
+      message: "Failed to authenticate. API Error: 401 scripted authentication_error",
+    },
+  ]);
+  assert.equal(goesOn, true, "the prompt before it");
+  const reply = parseLine(
+    JSON.stringify({
+      type: "assistant",
+      message: { id: "m", model: "claude-x", content: [{ type: "text", text: "On with it." }] },
+    }),
+  );
+  assert.ok(reply !== null);
+  assert.deepEqual(learnFromLines([...lines, reply], context({ session: failed })).failures, []);
+  assert.deepEqual(learnFromLines(lines.slice(1, 2), context({ session: failed })).goesOn, false);
+});
+
+test("a session is described by the last word of each kind, and not told again what it knows", () => {
+  const sessionId = "52bdb464-fdf5-4082-9498-940ad38976e4";
+  const fresh = learnFromLines(linesOf("interactive.jsonl"), context({ session: session({ sessionId }) }));
+  const described = fresh.facts.filter(({ kind }) => kind !== "call-settled");
+  assert.deepEqual(
+    described.map(({ kind }) => kind),
+    ["title", "branch", "client-version", "model", "seen"],
+  );
+  assert.deepEqual(described[0], { kind: "title", by: "person", title: "My renamed session" });
+  assert.deepEqual(described[3], { kind: "model", model: "claude-sonnet-5-5" });
+
+  const known = session({
+    sessionId,
+    title: "My renamed session",
+    titleBy: "person",
+    branch: "main",
+    clientVersion: "2.1.331",
+    model: "claude-sonnet-5-5",
+    lastSeenAtMs: Date.UTC(2027, 0),
+  });
+  const again = learnFromLines(linesOf("interactive.jsonl"), context({ session: known }));
+  assert.deepEqual(
+    again.facts.filter(({ kind }) => kind !== "call-settled"),
+    [],
+  );
+});
+
+test("what a subagent's file says is the subagent's", () => {
+  const lesson = learnFromLines(linesOf("subagent.jsonl"), context({ agentId: "a1" }));
+  assert.ok(lesson.usages.length > 0);
+  assert.ok(lesson.usages.every(({ agentId }) => agentId === "a1"));
+  assert.ok(lesson.messages.every(({ agentId, role }) => agentId === "a1" && role === "reply"));
+  assert.deepEqual(new Set(lesson.facts.map(({ kind }) => kind)), new Set(["seen"]));
+});
