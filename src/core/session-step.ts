@@ -41,13 +41,15 @@ export function stepByFacts(before: Session, facts: readonly SessionFact[]): Ste
 }
 
 function count(session: Session, event: HookEvent): Session {
+  // That nothing lives there any more is no sign of life.
+  const aliveAtMs = event.signal.kind === "process-gone" ? session.startedAtMs : event.receivedAtMs;
   return {
     ...session,
     eventCount: session.eventCount + 1,
     messageCount: session.messageCount + (isMessage(event.signal) ? 1 : 0),
     lastEventType: event.hookEventName,
-    lastUsedAtMs: Math.max(session.lastUsedAtMs, event.receivedAtMs),
-    lastSeenAtMs: Math.max(session.lastSeenAtMs, event.receivedAtMs),
+    lastUsedAtMs: Math.max(session.lastUsedAtMs, aliveAtMs),
+    lastSeenAtMs: Math.max(session.lastSeenAtMs, aliveAtMs),
     startedAtMs: Math.min(session.startedAtMs, event.receivedAtMs),
     projectName: session.projectName ?? event.projectName,
     cwd: event.cwd ?? session.cwd,

@@ -49,7 +49,6 @@ export function createScribe({
         session,
         recentEvents: events.toReversed(),
         settings: values(),
-        costUsd: null,
         dashboardUrl: dashboardUrl(),
         nowMs: clock.now(),
       });

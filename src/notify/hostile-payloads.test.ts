@@ -21,7 +21,7 @@ function everything(texts: readonly string[], language: Language): Announcement[
   return playEvents(texts, settings).flatMap(({ event, session, decision }) => {
     assert.notEqual(explain(decision.why, language), "");
     const stored = toStoredEvent(event);
-    const card = { session, recentEvents: [stored], settings, costUsd: null, dashboardUrl: null };
+    const card = { session, recentEvents: [stored], settings, dashboardUrl: null };
     assert.notEqual(toSessionCard({ ...card, nowMs: event.receivedAtMs }).stateWord, "");
     if (!decision.tell) return [];
     return [toAnnouncement({ told: decision, event: stored, session, settings, dashboardUrl: null })];

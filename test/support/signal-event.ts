@@ -1,17 +1,24 @@
 import type { EventSource, HookEvent } from "../../src/core/event.ts";
+import type { ObservedEventName } from "../../src/core/observed-event.ts";
 import type { Signal } from "../../src/core/signal.ts";
+
+const OBSERVED: Partial<Record<Signal["kind"], ObservedEventName>> = {
+  "turn-interrupted": "TurnInterrupted",
+  "process-gone": "ProcessGone",
+};
 
 interface Told {
   readonly atMs: number;
   readonly agentId?: string | null;
   readonly agentType?: string | null;
   readonly source?: EventSource;
+  readonly payload?: Readonly<Record<string, string | number>>;
 }
 
 /** An event that means this, and has no payload to speak of. */
 export function signalEvent(
   signal: Signal,
-  { atMs, agentId = null, agentType = null, source = "hook" }: Told,
+  { atMs, agentId = null, agentType = null, source = "hook", payload = {} }: Told,
 ): HookEvent {
   return {
     sessionId: "5e551011-0000-4000-8000-000000000001",
@@ -19,7 +26,7 @@ export function signalEvent(
     clientPid: null,
     agentId,
     agentType,
-    hookEventName: signal.kind,
+    hookEventName: OBSERVED[signal.kind] ?? signal.kind,
     toolName: null,
     toolUseId: null,
     projectName: "shop",
@@ -31,7 +38,7 @@ export function signalEvent(
     permissionMode: null,
     transcriptPath: null,
     signal,
-    payloadText: "{}",
+    payloadText: JSON.stringify(payload),
     cuts: [],
     searchText: "",
   };

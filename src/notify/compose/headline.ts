@@ -1,10 +1,14 @@
 import type { AnnouncementKind, SessionLabel } from "../../core/announcement.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
+import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { Session } from "../../core/session.ts";
 import { oneLine } from "../../core/text.ts";
-import { FAILURES, NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
+import { NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
+import { failureReason } from "./failure-reason.ts";
 import { objectsField, textField } from "./payload-field.ts";
 import { toolLabel } from "./tool-label.ts";
+
+const GONE = "ProcessGone" satisfies ObservedEventName;
 
 /** What a phone shows of a message, and some more for a wide one. */
 const MAX_LINE = 240;
@@ -80,11 +84,10 @@ function permission({ toolName, summary, payload }: StoredEventDetail, session: 
 }
 
 function failed({ payload, hookEventName, summary }: StoredEventDetail, words: Words): Line {
-  const code = textField(payload, "error");
-  const known = FAILURES.find((failure) => failure === code);
-  const reason = known === undefined ? words.unknownFailure(code === "unknown" ? null : code) : words.failure[known];
-  const said = `${words.headline.failed}: ${reason}`;
-  return { said, about: hookEventName === "StopFailure" ? textField(payload, "last_assistant_message") : summary };
+  if (hookEventName === GONE) return { said: words.headline.processGone, about: null };
+  const message = textField(payload, "last_assistant_message");
+  const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, words);
+  return { said: `${words.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
 }
 
 function finished({ payload }: StoredEventDetail, words: Words): Line {

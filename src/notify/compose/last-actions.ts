@@ -56,6 +56,10 @@ function actionLine(event: StoredEvent, session: Known, words: Words): string | 
       return oneLine(`${mark} ${event.summary}`, MAX_LINE);
     case "StopFailure":
       return oneLine(`${mark} ${event.summary}`, MAX_LINE);
+    case "TurnInterrupted":
+      return event.agentId === null ? `${MARKS.denied} ${words.state.interrupted}` : null;
+    case "ProcessGone":
+      return `${MARKS.failed} ${words.headline.processGone}`;
     default:
       return null;
   }

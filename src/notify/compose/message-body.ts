@@ -6,6 +6,7 @@ import { wordsOf } from "../words/words-of.ts";
 import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body } from "./body.ts";
 import { durationText } from "./duration-text.ts";
 import { objectField, objectsField, textField } from "./payload-field.ts";
+import { timeText } from "./time-text.ts";
 import { toolInput } from "./tool-input.ts";
 import { toolOutput } from "./tool-output.ts";
 
@@ -21,7 +22,7 @@ export function messageBody(kind: AnnouncementKind, event: StoredEventDetail, la
       return event.toolName === null ? askedByServer(payload, language) : toolBody(event.toolName, event, language);
     case "failure":
       return textBody(
-        [textField(payload, "last_assistant_message"), textField(payload, "error_details")]
+        [lastSeen(payload, language), textField(payload, "last_assistant_message"), textField(payload, "error_details")]
           .filter((text) => text !== null)
           .join("\n"),
         "error.txt",
@@ -43,6 +44,12 @@ export function messageBody(kind: AnnouncementKind, event: StoredEventDetail, la
     default:
       return kind satisfies never;
   }
+}
+
+/** Of a process that is gone: when it was there for the last time. */
+function lastSeen(payload: JsonObject, language: Language): string | null {
+  const atMs = Date.parse(textField(payload, "last_seen_at") ?? "");
+  return Number.isNaN(atMs) ? null : wordsOf(language).lastSeen(timeText(atMs));
 }
 
 function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {

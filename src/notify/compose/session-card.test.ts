@@ -3,12 +3,31 @@ import { test } from "node:test";
 import { notifySettings } from "../../../test/support/notify-settings.ts";
 import { payload, sessionFixture } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
+import { signalEvent } from "../../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
 import type { SessionCard } from "../../core/announcement.ts";
+import { NO_TOKENS } from "../../core/cost/usage.ts";
+import { stepByEvent, stepByFacts } from "../../core/session-step.ts";
+import type { Failure, Session } from "../../core/session.ts";
+import type { Signal } from "../../core/signal.ts";
 import type { Language } from "../notify-settings.ts";
 import { toSessionCard } from "./session-card.ts";
+import { timeText } from "./time-text.ts";
 
 const HOUR_MS = 3_600_000;
+
+function cardOf(session: Session, language: Language = "en"): SessionCard {
+  return toSessionCard({ session, recentEvents: [], settings: { language }, dashboardUrl: null, nowMs: 0 });
+}
+
+function after(...signals: Signal[]): Session {
+  let session: Session | null = null;
+  for (const [index, signal] of signals.entries()) {
+    const source = signal.kind === "process-gone" ? "process" : "hook";
+    session = stepByEvent(session, signalEvent(signal, { atMs: index * 1000, source })).session;
+  }
+  return session ?? assert.fail("no signals");
+}
 
 function card(texts: readonly string[], language: Language = "en", laterMs = 0): SessionCard {
   const outcomes = playEvents(texts, notifySettings());
@@ -18,7 +37,6 @@ function card(texts: readonly string[], language: Language = "en", laterMs = 0):
     session: last.session,
     recentEvents: outcomes.map(({ event }, index) => toStoredEvent(event, index + 1)),
     settings: { language },
-    costUsd: 0.4215,
     dashboardUrl: "http://127.0.0.1:8000/",
     nowMs: last.event.receivedAtMs + laterMs,
   });
@@ -64,7 +82,7 @@ test("the counters count what happened and nothing else", () => {
   const counted = card(sessionFixture("main"));
   assert.deepEqual(
     counted.fields.map(({ name, value }) => `${name} ${value}`),
-    ["Duration 2 m 21 s", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1", "Cost $0.42"],
+    ["Duration 2 m 21 s", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
   );
   assert.notEqual(counted.endedAtMs, null);
 });
@@ -95,4 +113,51 @@ test("the client's own doings are no actions, and a refused call is not said to 
     "⊘ Bash — touch needs-permission.txt",
     "✓ permission scenario finished",
   ]);
+});
+
+const BEGUN = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
+
+test("an interrupted session says that a person stopped it", () => {
+  const session = after(BEGUN, { kind: "turn-interrupted" });
+  assert.equal(cardOf(session).detail, "stopped by hand, waits for your next prompt");
+  assert.equal(cardOf(session, "ja").detail, "手動で中断、次の指示待ち");
+});
+
+test("a lost session says when it was seen, which is not when it was missed", () => {
+  const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
+  const { stateWord, detail } = cardOf(session);
+  assert.deepEqual([stateWord, detail], ["process gone", `last seen ${timeText(1000)}`]);
+});
+
+function failed(failure: Failure): string | null {
+  return cardOf(after(BEGUN, { kind: "turn-failed", failure })).detail;
+}
+
+test("a failure without a message is worded, and a limit says until when", () => {
+  assert.equal(failed({ code: "server_error", message: null, untilMs: null }), "API server error");
+  assert.equal(
+    failed({ code: "rate_limit", message: "Limit reached", untilMs: 60_000 }),
+    `Limit reached — until ${timeText(60_000)}`,
+  );
+});
+
+test("tokens and cost are counted once they are known, and an estimate is marked as one", () => {
+  const tokens = { ...NO_TOKENS, input: 1200, cacheRead: 11_145 };
+  const counters = (cost: { usd: number; estimated: boolean; unpricedModels: string[] } | null) => {
+    const usage = { tokens, cost, contextTokens: null };
+    const { session } = stepByFacts(after(BEGUN), [{ kind: "usage", usage }]);
+    return cardOf(session)
+      .fields.slice(1)
+      .map(({ name, value }) => `${name} ${value}`);
+  };
+  const known = { usd: 0.4215, estimated: false, unpricedModels: [] };
+  assert.deepEqual(counters(known), ["Tokens 12.3 k", "Cost $0.42"]);
+  assert.deepEqual(counters({ ...known, estimated: true }), ["Tokens 12.3 k", "Cost ≈ $0.42"]);
+  assert.deepEqual(counters({ ...known, unpricedModels: ["new"] }), ["Tokens 12.3 k", "Cost ≥ $0.42"]);
+  assert.deepEqual(counters(null), ["Tokens 12.3 k"]);
+});
+
+test("the branch is part of the card's label once it is known", () => {
+  const { session } = stepByFacts(after(BEGUN), [{ kind: "branch", branch: "main" }]);
+  assert.equal(cardOf(session).session.branch, "main");
 });

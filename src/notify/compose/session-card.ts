@@ -1,24 +1,25 @@
 import type { AnnouncementField, SessionCard } from "../../core/announcement.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { effectiveState } from "../../core/session-activity.ts";
-import type { Session, SessionState } from "../../core/session.ts";
+import type { Failure, Session, SessionState } from "../../core/session.ts";
 import { oneLine } from "../../core/text.ts";
 import type { Language, NotifySettings } from "../notify-settings.ts";
 import type { Words } from "../words/words.ts";
 import { wordsOf } from "../words/words-of.ts";
 import { fieldsOf } from "./body.ts";
 import { durationText } from "./duration-text.ts";
+import { failureReason } from "./failure-reason.ts";
 import { lastActions } from "./last-actions.ts";
 import { sessionLink } from "./dashboard-link.ts";
+import { timeText } from "./time-text.ts";
 import { toolLabel } from "./tool-label.ts";
+import { costText, tokensText } from "./usage-text.ts";
 
 export interface CardSource {
   readonly session: Session;
   /** The session's newest events, oldest first; those that are no actions are left out. */
   readonly recentEvents: readonly StoredEvent[];
   readonly settings: Pick<NotifySettings, "language">;
-  /** Null while nothing is known about it. */
-  readonly costUsd: number | null;
   readonly dashboardUrl: string | null;
   readonly nowMs: number;
 }
@@ -26,26 +27,19 @@ export interface CardSource {
 const MAX_DETAIL = 300;
 
 /** A session in one card, edited in place. Pure; the same session gives the same card until its state is doubted. */
-export function toSessionCard({
-  session,
-  recentEvents,
-  settings,
-  costUsd,
-  dashboardUrl,
-  nowMs,
-}: CardSource): SessionCard {
+export function toSessionCard({ session, recentEvents, settings, dashboardUrl, nowMs }: CardSource): SessionCard {
   const words = wordsOf(settings.language);
   const state = effectiveState(session, nowMs);
-  const { sessionId, title, projectName, model } = session;
+  const { sessionId, title, projectName, branch, model } = session;
   return {
-    session: { sessionId, title, projectName, branch: null, model },
+    session: { sessionId, title, projectName, branch, model },
     state,
     stateWord: words.state[state],
     detail: detailOf(session, state, words),
     startedAtMs: session.startedAtMs,
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
-    fields: counters(session, costUsd, settings.language),
+    fields: counters(session, settings.language),
     lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, words),
     link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
   };
@@ -59,21 +53,30 @@ function detailOf(session: Session, state: SessionState, words: Words): string |
       return lineOf([ask, others.length === 0 ? undefined : words.moreWaits(others.length)]);
     }
     case "failed":
-      return lineOf([session.failure?.message ?? session.failure?.code]);
+      return session.failure === null ? null : failureText(session.failure, words);
     case "starting":
     case "working": {
       const call = session.openToolCalls.at(-1);
       return call === undefined ? null : lineOf([toolLabel(call.toolName), call.summary]);
     }
-    case "done":
-    case "ended":
     case "interrupted":
+      return words.stopped;
     case "lost":
     case "unknown":
+      return words.lastSeen(timeText(session.lastSeenAtMs));
+    case "ended":
+      return session.failure === null ? null : failureText(session.failure, words);
+    case "done":
       return null;
     default:
       return state satisfies never;
   }
+}
+
+function failureText(failure: Failure, words: Words): string | null {
+  const { message, untilMs } = failure;
+  const until = untilMs === null ? undefined : words.until(timeText(untilMs));
+  return lineOf([message ?? failureReason(failure, words), until]);
 }
 
 /** What the detail says is not said again among the last actions: the call that runs or waits, the error. */
@@ -90,9 +93,9 @@ function lineOf(parts: readonly (string | undefined)[]): string | null {
 }
 
 /** Noughts say nothing: only what has happened is counted. */
-function counters(session: Session, costUsd: number | null, language: Language): readonly AnnouncementField[] {
+function counters(session: Session, language: Language): readonly AnnouncementField[] {
   const { field } = wordsOf(language);
-  const { startedAtMs, endedAtMs } = session;
+  const { startedAtMs, endedAtMs, usage } = session;
   const done = session.tasks.filter((task) => task.completed).length;
   return fieldsOf([
     [field.duration, endedAtMs === null ? null : durationText(endedAtMs - startedAtMs, language)],
@@ -101,7 +104,8 @@ function counters(session: Session, costUsd: number | null, language: Language):
     [field.errors, count(session.errorCount)],
     [field.subagents, count(session.subagentCount)],
     [field.tasks, session.tasks.length === 0 ? null : `${done}/${session.tasks.length}`],
-    [field.cost, costUsd === null ? null : `$${costUsd.toFixed(2)}`],
+    [field.tokens, usage === null ? null : tokensText(usage)],
+    [field.cost, usage === null ? null : costText(usage)],
   ]);
 }
 

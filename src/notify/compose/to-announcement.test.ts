@@ -121,6 +121,15 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
     "shop · failed: error (cosmic_ray)",
     "shop · 失敗: エラー（cosmic_ray）",
   ],
+  "a turn that broke for a reason without a name": [
+    {
+      hook_event_name: "StopFailure",
+      error: "unknown",
+      last_assistant_message: 'API Error: 400 {"type":"error"}',
+    },
+    'shop · failed: error (HTTP 400) — API Error: 400 {"type":"error"}',
+    'shop · 失敗: エラー（HTTP 400） — API Error: 400 {"type":"error"}',
+  ],
   "a finished turn": [
     { hook_event_name: "Stop", last_assistant_message: "Done.\n\nTests pass." },
     "shop · finished — Done. Tests pass.\nDone.\n\nTests pass.",

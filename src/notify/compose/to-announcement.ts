@@ -59,7 +59,7 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
     sessionId: event.sessionId,
     title: session?.title ?? null,
     projectName: session?.projectName ?? event.projectName,
-    branch: null,
+    branch: session?.branch ?? null,
     model: session?.model ?? null,
   };
 }

@@ -30,6 +30,9 @@ const TOOL_ENDS: Governor = {
   disabledBy: ["PostToolUse"],
 };
 
+/** Who silenced finished turns did not mean to miss that one broke. */
+const FAILURES: Governor = { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] };
+
 /** The notifier knew five events. Those that came later belong to the one that told of the same thing then. */
 const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
   Object.entries({
@@ -41,8 +44,8 @@ const GOVERNORS: ReadonlyMap<string, Governor> = new Map(
     PermissionRequest: ASKS,
     Elicitation: ASKS,
     Stop: { eventSwitch: "eventStop", enabledBy: [], disabledBy: [] },
-    // Who silenced finished turns did not mean to miss that one broke.
-    StopFailure: { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] },
+    StopFailure: FAILURES,
+    ProcessGone: FAILURES,
     SubagentStop: { eventSwitch: "eventSubagentStop", enabledBy: [], disabledBy: [] },
   }),
 );

@@ -42,6 +42,8 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
       return failed(before, event);
     case "process-gone":
       return processGone(before, event);
+    case "turn-interrupted":
+      return { nothing: why("interrupted") };
     case "subagent-ended":
       return subagentEnded(after, signal);
     case "prompt-submitted":
@@ -65,7 +67,6 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "task-completed":
     case "model-switched":
     case "directory-changed":
-    case "turn-interrupted":
     case "compaction-started":
     case "compaction-ended":
     case "teammate-idle":

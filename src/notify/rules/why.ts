@@ -21,6 +21,7 @@ export const WHY_CODES = [
   "machine-prompt",
   "answered",
   "waits-already",
+  "interrupted",
   "failure-told",
   "background-work",
   "finished-off",

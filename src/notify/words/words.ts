@@ -62,6 +62,11 @@ export interface Words {
   readonly failure: Readonly<Record<Failure, string>>;
   /** `code` as the client named it, null where it has none. */
   readonly unknownFailure: (code: string | null) => string;
+  /** Why a session that a person interrupted stands still. */
+  readonly stopped: string;
+  /** Times as `compose/time-text.ts` has them. */
+  readonly lastSeen: (time: string) => string;
+  readonly until: (time: string) => string;
   readonly sessionBegan: Readonly<Record<SessionSource, string>>;
   readonly sessionEnded: Readonly<Record<EndReason, string>>;
   readonly notice: Readonly<Record<NoticeEvent, string>>;
@@ -71,6 +76,7 @@ export interface Words {
     readonly planReady: string;
     readonly idle: string;
     readonly failed: string;
+    readonly processGone: string;
     readonly finished: string;
     readonly turnOverBackground: (count: number) => string;
     readonly subagentBegan: (name: string) => string;
@@ -98,6 +104,7 @@ export interface Words {
     readonly errors: string;
     readonly subagents: string;
     readonly tasks: string;
+    readonly tokens: string;
     readonly cost: string;
   };
   readonly lineCount: (lines: number) => string;

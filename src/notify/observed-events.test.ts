@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { notifySettings } from "../../test/support/notify-settings.ts";
+import { signalEvent } from "../../test/support/signal-event.ts";
+import { toStoredEvent } from "../../test/support/stored-event.ts";
+import type { EventSource, HookEvent } from "../core/event.ts";
+import { stepByEvent } from "../core/session-step.ts";
+import type { Session } from "../core/session.ts";
+import type { Signal } from "../core/signal.ts";
+import { timeText } from "./compose/time-text.ts";
+import { toAnnouncement } from "./compose/to-announcement.ts";
+import type { NotifySettings } from "./notify-settings.ts";
+import { decide } from "./rules/decide.ts";
+
+const NOON = Date.UTC(2026, 10, 25, 12);
+
+const PROMPT = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
+const CALL = { kind: "tool-started", call: { toolUseId: "t1", toolName: "Bash", summary: "npm test" } } as const;
+const ASKS = { kind: "permission-requested", toolName: "Bash", ask: "Bash: npm test" } as const;
+const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const;
+const IDLE = { kind: "notified", notificationType: "idle_prompt", message: "Claude waits" } as const;
+const BROKE = {
+  kind: "turn-failed",
+  failure: { code: "server_error", message: "API Error: 500", untilMs: null },
+} as const;
+const END = { kind: "session-ended", reason: "other" } as const;
+const GONE = { kind: "process-gone" } as const;
+const STOPPED = { kind: "turn-interrupted" } as const;
+
+const SOURCES: Partial<Record<Signal["kind"], EventSource>> = {
+  "process-gone": "process",
+  "turn-interrupted": "transcript",
+};
+
+/** The last of some events, five seconds apart, and what the rules say to it. */
+function toldOf(signals: readonly Signal[], changed: Partial<NotifySettings> = {}, last: Partial<HookEvent> = {}) {
+  const settings = notifySettings(changed);
+  const events = signals.map((signal, index) =>
+    signalEvent(signal, { atMs: NOON + index * 5000, source: SOURCES[signal.kind] ?? "hook" }),
+  );
+  const before = events
+    .slice(0, -1)
+    .reduce<Session | null>((session, event) => stepByEvent(session, event).session, null);
+  const event = { ...(events.at(-1) ?? assert.fail("no signals")), ...last };
+  const after = stepByEvent(before, event).session;
+  return { event, after, settings, decision: decide({ event, before, after, settings, nowMs: NOON }) };
+}
+
+function verdict(
+  signals: readonly Signal[],
+  changed: Partial<NotifySettings> = {},
+  last: Partial<HookEvent> = {},
+): string {
+  const { decision } = toldOf(signals, changed, last);
+  if (!decision.tell) return `no: ${decision.why.code}`;
+  return [decision.kind, decision.mention ? "ping" : decision.silent ? "silent" : "sound"].join(" ");
+}
+
+/** What happens and what the rules say to the last of it. */
+const CASES: Readonly<Record<string, readonly [readonly Signal[], string]>> = {
+  "a process that is gone while it worked": [[PROMPT, CALL, GONE], "failure ping"],
+  "a process that is gone while somebody was asked": [[PROMPT, CALL, ASKS, GONE], "failure ping"],
+  "a process that is gone with work in the background": [
+    [PROMPT, { ...STOP, background: [{ taskId: "b1", kind: "shell", description: "build" }] }, GONE],
+    "failure ping",
+  ],
+  "a process that is gone while it rested": [[PROMPT, STOP, GONE], "no: card-only"],
+  "a process that is gone while it waited for the next prompt": [[PROMPT, STOP, IDLE, GONE], "no: card-only"],
+  "a process that is gone after an interruption": [[PROMPT, STOPPED, GONE], "no: card-only"],
+  "an interruption": [[PROMPT, CALL, STOPPED], "no: interrupted"],
+  "an interruption at a question": [[PROMPT, CALL, ASKS, STOPPED], "no: interrupted"],
+  "the end of a turn after one that was interrupted": [[PROMPT, STOPPED, PROMPT, STOP], "finished silent"],
+  "a failure after an interruption": [[PROMPT, STOPPED, PROMPT, BROKE], "failure ping"],
+};
+
+for (const [name, [signals, expected]] of Object.entries(CASES)) {
+  test(`${name}: ${expected}`, () => {
+    assert.equal(verdict(signals), expected);
+  });
+}
+
+test("an interruption is told to nobody, whatever is asked for", () => {
+  assert.equal(verdict([PROMPT, STOPPED], { level: "verbose" }), "no: interrupted");
+  assert.equal(verdict([PROMPT, STOPPED], { enabledEvents: ["TurnInterrupted"] }), "no: interrupted");
+});
+
+test("whoever listed the notifier's events hears of a process that is gone", () => {
+  assert.equal(verdict([PROMPT, GONE], { enabledEvents: ["Stop"] }), "failure ping");
+  assert.equal(verdict([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
+});
+
+test("a failure that only the transcript tells of is told, and one that a hook told is not told twice", () => {
+  const fromTranscript = { source: "transcript" } as const;
+  assert.equal(verdict([PROMPT, BROKE], {}, fromTranscript), "failure ping");
+  assert.equal(verdict([PROMPT, END, BROKE], {}, { ...fromTranscript, receivedAtMs: NOON + 4000 }), "failure ping");
+  assert.equal(verdict([PROMPT, BROKE, BROKE], {}, fromTranscript), "no: double");
+  assert.equal(verdict([PROMPT, BROKE, END, BROKE], {}, fromTranscript), "no: double");
+});
+
+for (const [language, said] of [
+  ["en", "shop · its process is gone"],
+  ["ja", "shop · プロセスが消失"],
+] as const) {
+  test(`a process that is gone reads well (${language})`, () => {
+    const payloadText = JSON.stringify({ pid: 7, last_seen_at: new Date(NOON).toISOString() });
+    const { event, after, settings, decision } = toldOf([PROMPT, CALL, GONE], { language }, { payloadText });
+    assert.ok(decision.tell);
+    const source = { told: decision, event: toStoredEvent(event), session: after, settings, dashboardUrl: null };
+    const { headline, blocks } = toAnnouncement(source);
+    assert.equal(headline, said);
+    assert.match(blocks[0]?.text ?? "", new RegExp(timeText(NOON)));
+  });
+}
