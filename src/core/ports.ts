@@ -222,6 +222,8 @@ export interface EventReader extends EventHistory {
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
   session(sessionId: string): Session | null;
+  /** Those whose state ceased to be believed after the one instant and up to the other, see `session-belief.ts`. */
+  doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
   /** By their start. */
   toolCalls(sessionId: string, request: PageRequest): Page<ToolCall>;
   transitions(sessionId: string, request: PageRequest): Page<Transition>;

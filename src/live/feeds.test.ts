@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { QUIET_FOR_MS } from "../core/session-belief.ts";
 import { setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { sampleMetrics } from "../../test/support/sample-metrics.ts";
@@ -33,6 +34,41 @@ test("a changed configuration changes the heartbeat of those connected", (t) => 
   t.mock.timers.tick(500);
   assert.equal(types(sink).filter((type) => type === "heartbeat").length, 5);
   assert.throws(() => connect(), { code: "http/busy" });
+});
+
+test("a session that was silent for too long is told as unknown, once, though nothing happened", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const { connect, reader, time } = setUpHub(t);
+  reader.addSession(storedSession({ state: "working", process: null }));
+  const sink = connect();
+  const states = () => sink.frames().flatMap((frame) => (frame.type === "session" ? [frame.data.state] : []));
+  const believedUntilMs = time.nowMs + QUIET_FOR_MS;
+  time.nowMs = believedUntilMs - 1;
+  t.mock.timers.tick(1000);
+  assert.deepEqual(states(), []);
+  time.nowMs = believedUntilMs;
+  t.mock.timers.tick(1000);
+  time.nowMs += 5000;
+  t.mock.timers.tick(5000);
+  assert.deepEqual(states(), ["unknown"]);
+});
+
+test("whoever connects just after hears of it too, and a store that fails is asked again", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const { connect, reader, time, logger } = setUpHub(t);
+  reader.addSession(storedSession({ state: "working", process: null }));
+  time.nowMs += QUIET_FOR_MS + 2000;
+  const look = t.mock.method(reader, "doubtedBetween", () => {
+    throw new Error("disk I/O error");
+  });
+  const sink = connect();
+  t.mock.timers.tick(3000);
+  assert.equal(look.mock.callCount(), 3);
+  assert.equal(types(sink).filter((type) => type === "heartbeat").length, 3);
+  assert.equal(logger.records.filter(({ level }) => level === "error").length, 1);
+  look.mock.restore();
+  t.mock.timers.tick(1000);
+  assert.equal(types(sink).filter((type) => type === "session").length, 1);
 });
 
 test("metrics are told when they differ, at most twice a second, the last change included", (t) => {

@@ -1,8 +1,9 @@
 import { AppError } from "../core/errors.ts";
-import type { Clock, EventHistory, LivePublisher, Logger } from "../core/ports.ts";
+import type { Clock, EventHistory, EventReader, LivePublisher, Logger } from "../core/ports.ts";
 import type { MetricsDto } from "../protocol/dto.ts";
 import { encodeFrame } from "../protocol/sse.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
+import { createDoubtWatch } from "./doubt-watch.ts";
 import { encodeEvents } from "./event-batch.ts";
 import { createMetricsFeed } from "./metrics-feed.ts";
 import { planReplay, type LastEventId } from "./replay-plan.ts";
@@ -43,7 +44,7 @@ interface HubLimits {
 }
 
 export interface HubOptions extends HubLimits {
-  readonly history: EventHistory;
+  readonly history: EventHistory & Pick<EventReader, "doubtedBetween">;
   readonly readMetrics: () => MetricsDto;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,6 +55,7 @@ export function createHub(options: HubOptions): Hub {
   const subscribers = new Set<Subscriber>();
   const metrics = createMetricsFeed({ readMetrics, broadcast, clock, logger });
   const sessions = createSessionFeed({ clock, broadcast });
+  const doubts = createDoubtWatch({ reader: history, clock, logger });
   let limits: HubLimits = options;
   let heartbeat: NodeJS.Timeout | null = null;
   let emptied: (() => void) | null = null;
@@ -68,10 +70,12 @@ export function createHub(options: HubOptions): Hub {
   function beat(): void {
     broadcast(Buffer.from(encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) })));
     for (const subscriber of subscribers) subscriber.checkStalled();
+    sessions.changed(doubts.look());
   }
 
   function startTimers(): void {
-    if (heartbeat !== null) clearInterval(heartbeat);
+    if (heartbeat === null) doubts.begin();
+    else clearInterval(heartbeat);
     heartbeat = setInterval(beat, limits.heartbeatIntervalMs);
     metrics.start(limits.metricsRefreshMs);
   }

@@ -16,6 +16,8 @@ export interface SessionDto {
   /** What put it into this state. */
   readonly cause: StateCause;
   readonly state_since: Timestamp;
+  /** When the state becomes `unknown` if nothing more is heard; null when it is believed for good. */
+  readonly believed_until: Timestamp | null;
   /** What a person has to answer first; all of it is in {@link waits}. */
   readonly waiting_for: string | null;
   /** Oldest first; empty unless the state is `waiting`. */

@@ -1,6 +1,7 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import { activityOf, effectiveState, isActive, type Activity } from "../core/session-activity.ts";
+import { believedUntilMs } from "../core/session-belief.ts";
 import type { Delivery, DeliveryDesk, ExplainedVerdict } from "../core/outbox.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
@@ -100,6 +101,7 @@ export function toSessionDto(session: Session, nowMs: number): SessionDto {
     state,
     cause: session.cause,
     state_since: toTimestamp(session.stateSinceMs),
+    believed_until: state === "unknown" ? null : toTimestampOrNull(believedUntilMs(session)),
     waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
     waits: state === "waiting" ? session.waits.map(toWaitDto) : [],
     failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),

@@ -56,6 +56,11 @@ test("each filter of the session list answers what is shown, and the metrics cou
         const shown = all.filter((session) => effectiveState(session, NOW_MS) === state);
         assert.deepEqual(idsOf(found), idsOf(shown), state);
       }
+      const beforeMs = NOW_MS - 900_000;
+      const lapsed = all.filter(
+        (session) => effectiveState(session, beforeMs) !== "unknown" && effectiveState(session, NOW_MS) === "unknown",
+      );
+      assert.deepEqual(idsOf(store.doubtedBetween(beforeMs, NOW_MS)), idsOf(lapsed));
       const { activeSessions, waitingSessions } = store.metrics(NOW_MS);
       assert.equal(activeSessions, all.filter((session) => isActive(session, NOW_MS)).length);
       assert.equal(waitingSessions, all.filter((session) => effectiveState(session, NOW_MS) === "waiting").length);

@@ -4,14 +4,20 @@ import { BUSY_STATES } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import { toSession } from "./session-row.ts";
 
+const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
+
 export interface SessionQueries {
   session(sessionId: string): Session | null;
   sessions(filter: SessionFilter): readonly Session[];
+  doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
 }
 
 export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const byId = database.prepare("SELECT * FROM sessions WHERE session_id = ?");
+  const doubted = database.prepare(`
+    SELECT * FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?`);
   return {
+    doubtedBetween: (afterMs, upToMs) => doubted.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
     session: (sessionId) => {
       const row = byId.get(sessionId);
       return row === undefined ? null : toSession(row);
@@ -29,7 +35,7 @@ function conditionsOf({ state, projectName, text, nowMs }: SessionFilter) {
   const values: (string | number)[] = [];
   // As `effectiveState` has it: only who claims to be busy may not be believed.
   if (state === "unknown") {
-    conditions.push(`state IN (${Array.from(BUSY_STATES, () => "?").join(", ")}) AND believed_until <= ?`);
+    conditions.push(`${IS_BUSY} AND believed_until <= ?`);
     values.push(...BUSY_STATES, nowMs);
   } else if (state !== undefined) {
     const isBusy = BUSY_STATES.has(state);

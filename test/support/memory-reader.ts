@@ -1,6 +1,7 @@
 import type { StoredEvent, StoredEventDetail } from "../../src/core/event.ts";
 import type { Metrics } from "../../src/core/metrics.ts";
 import type { EventReader } from "../../src/core/ports.ts";
+import { believedUntilMs } from "../../src/core/session-belief.ts";
 import type { Session } from "../../src/core/session.ts";
 
 /** An `EventReader` over arrays, for tests of what reads. */
@@ -55,6 +56,11 @@ export function createMemoryReader(): MemoryReader {
     },
     sessions: (filter) =>
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
+    doubtedBetween: (afterMs, upToMs) =>
+      sessions.filter((session) => {
+        const untilMs = believedUntilMs(session);
+        return untilMs !== null && untilMs > afterMs && untilMs <= upToMs;
+      }),
     session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
     toolCalls: () => ({ rows: [], next: null }),
     transitions: () => ({ rows: [], next: null }),

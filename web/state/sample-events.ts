@@ -1,5 +1,5 @@
 import type { DeliveryDto, EventDto } from "../../src/protocol/dto.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto, SubagentDto, ToolCallDto } from "../../src/protocol/session-dto.ts";
 
 /** For tests: an event with nothing remarkable but what the test says. */
 export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {
@@ -32,6 +32,7 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     state: "working",
     cause: "tool",
     state_since: "2026-01-01T00:00:00.000Z",
+    believed_until: null,
     waiting_for: null,
     waits: [],
     failure: null,
@@ -72,6 +73,40 @@ export function sampleDelivery(id: number, different: Partial<DeliveryDto> = {})
     sent_at: "2026-01-01T00:00:01.000Z",
     message_id: "1",
     reason: null,
+    ...different,
+  };
+}
+
+export function sampleCall(id: string, different: Partial<ToolCallDto> = {}): ToolCallDto {
+  return {
+    tool_use_id: id,
+    agent_id: null,
+    tool_name: "Bash",
+    summary: `call ${id}`,
+    started_at: "2026-01-01T00:00:00.000Z",
+    ended_at: "2026-01-01T00:00:01.000Z",
+    outcome: "ok",
+    duration_ms: null,
+    permission: null,
+    background: null,
+    ...different,
+  };
+}
+
+export function sampleAgent(id: string, different: Partial<SubagentDto> = {}): SubagentDto {
+  return {
+    agent_id: id,
+    agent_type: "Explore",
+    description: null,
+    parent_agent_id: null,
+    tool_use_id: null,
+    depth: 1,
+    model: null,
+    state: "working",
+    started_at: "2026-01-01T00:00:00.000Z",
+    ended_at: null,
+    tool_count: 0,
+    tokens: null,
     ...different,
   };
 }
