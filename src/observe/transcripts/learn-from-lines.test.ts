@@ -54,11 +54,12 @@ test("a recorded interruption is one event, in the client's words, at its own ti
   );
 });
 
+const settled = (name: string, sessionId: string) =>
+  learnFromLines(linesOf(name), context({ session: session({ sessionId }) })).facts.flatMap((fact) =>
+    fact.kind === "call-settled" ? [[fact.outcome, fact.decision, fact.decidedBy]] : [],
+  );
+
 test("calls of recorded sessions are settled as they ended, with who decided", () => {
-  const settled = (name: string, sessionId: string) =>
-    learnFromLines(linesOf(name), context({ session: session({ sessionId }) })).facts.flatMap((fact) =>
-      fact.kind === "call-settled" ? [[fact.outcome, fact.decision, fact.decidedBy]] : [],
-    );
   assert.deepEqual(settled("interrupted.jsonl", INTERRUPTED.sessionId), [["interrupted", null, null]]);
   assert.deepEqual(settled("interactive.jsonl", "52bdb464-fdf5-4082-9498-940ad38976e4"), [
     ["ok", "allowed", "user_temporary"],
@@ -93,16 +94,17 @@ test("an old client's fork says nothing of its copies: what was before the sessi
   assert.deepEqual(learnFromLines(linesOf("interrupted.jsonl"), late).events, []);
 });
 
+const firstEvents = (nowMs: number, lastUsedAtMs: number) =>
+  learnFromLines(
+    linesOf("interrupted.jsonl"),
+    context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
+  ).events.length;
+
 test("at the first sight of a file only the last minutes are news, and only if the session has not gone on", () => {
   const atMs = Date.parse("2026-11-25T04:35:50.083Z");
-  const eventsOf = (nowMs: number, lastUsedAtMs: number) =>
-    learnFromLines(
-      linesOf("interrupted.jsonl"),
-      context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
-    ).events.length;
-  assert.equal(eventsOf(atMs + 60_000, atMs - 1000), 1);
-  assert.equal(eventsOf(atMs + 600_001, atMs - 1000), 0);
-  assert.equal(eventsOf(atMs + 60_000, atMs + 1000), 0);
+  assert.equal(firstEvents(atMs + 60_000, atMs - 1000), 1);
+  assert.equal(firstEvents(atMs + 600_001, atMs - 1000), 0);
+  assert.equal(firstEvents(atMs + 60_000, atMs + 1000), 0);
 });
 
 test("a recorded failure is a failed turn, unless the conversation went on", () => {
