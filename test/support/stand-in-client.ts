@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { TestContext } from "node:test";
+import { ownPidDomain, startTimeOf } from "../../src/system/process-identity.ts";
+import type { ConfigHome } from "./config-home.ts";
+import { hookCommand } from "./fire-hook.ts";
+
+/** Runs its hooks as Claude Code does, one payload a line; on SIGTERM it says that the session ends. */
+const PROGRAM = `
+trap 'printf %s "$LAST" | sh -c "$HOOK"; exit 0' TERM
+while IFS= read -r payload; do printf %s "$payload" | sh -c "$HOOK"; echo fired; done
+`;
+
+export interface StandInClient {
+  readonly pid: number;
+  /** Fires a hook and waits for its end. */
+  fire(sessionId: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Ends it and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  /** Writes what a client says about itself into its registry. */
+  register(sessionId: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+interface StandInOptions {
+  /** What it is called: `claude`, or something that is no client. */
+  readonly name?: string;
+  /** The session that ends with SIGTERM. */
+  readonly sessionId?: string;
+}
+
+/** A process that runs the installed hook as a client does. */
+export async function startStandIn(
+  t: TestContext,
+  home: ConfigHome,
+  { name = "claude", sessionId = "" }: StandInOptions = {},
+): Promise<StandInClient> {
+  const folder = join(home.home, "programs");
+  mkdirSync(folder, { recursive: true });
+  // Once: a shell reads its program while it runs.
+  if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), PROGRAM);
+  const child = spawn("sh", [join(folder, name)], {
+    env: {
+      ...home.environment,
+      CCEN_NO_START: "1",
+      HOOK: hookCommand(home),
+      LAST: JSON.stringify({ session_id: sessionId, hook_event_name: "SessionEnd", reason: "other" }),
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(child, "spawn");
+  t.after(async () => end(child, "SIGKILL"));
+  const pid = child.pid ?? 0;
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    pid,
+    fire: async (id, fields) => {
+      child.stdin.write(`${JSON.stringify({ session_id: id, cwd: "/home/dev/shop", ...fields })}\n`);
+      await lines.next();
+    },
+    end: async (signal) => end(child, signal),
+    register: (id, fields = {}) => {
+      const { machineId, namespace } = ownPidDomain();
+      const registry = join(home.paths.configDir, "sessions");
+      mkdirSync(registry, { recursive: true });
+      const entry = {
+        pid,
+        sessionId: id,
+        procStart: startTimeOf(pid),
+        pidDomain: `linux:${machineId ?? ""}:${namespace ?? ""}`,
+        ...fields,
+      };
+      writeFileSync(join(registry, `${pid}.json`), JSON.stringify(entry));
+    },
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill(signal);
+  await exited;
+}
