@@ -15,6 +15,7 @@ export const LAYERS = {
   "src/live": { imports: ["src/core", "src/protocol"], browser: false },
   "src/notify": { imports: ["src/core"], browser: false },
   "src/discord": { imports: ["src/core", "src/system"], browser: false },
+  "src/export": { imports: ["src/core", "src/protocol"], browser: false },
   "src/health": { imports: ["src/core", "src/system"], browser: false },
   "src/http": { imports: ["src/core", "src/protocol", "src/system", "src/live"], browser: false },
   "src/daemon": {
@@ -31,6 +32,7 @@ export const LAYERS = {
       "src/live",
       "src/notify",
       "src/discord",
+      "src/export",
       "src/health",
       "src/http",
     ],

@@ -1,0 +1,94 @@
+import type { BucketUnit } from "../core/stats/stats-range.ts";
+import type { Timestamp } from "./timestamp.ts";
+
+/** A figure for each bucket, in the order of `starts`; null where it is not known. */
+export type SeriesDto = readonly (number | null)[];
+
+/** What is counted, under the same names in `series` (a list for each) and in `totals` (a number). */
+export const STATS_FIGURES = [
+  "events",
+  "failures",
+  "tool_calls",
+  "tool_failures",
+  "tool_denied",
+  "tool_interrupted",
+  "tool_p50",
+  "tool_p90",
+  "tool_p99",
+  "messages",
+  "input",
+  "output",
+  "cache_write",
+  "cache_read",
+  "web_searches",
+  "cost_usd",
+  "active_sessions",
+  "sessions_begun",
+] as const;
+
+export type StatsFigureName = (typeof STATS_FIGURES)[number];
+
+export interface StatsSpanDto {
+  readonly from: Timestamp;
+  /** Not part of it; the counting ends here, within the hour (or minute) that runs. */
+  readonly to: Timestamp;
+  /** Where each bucket begins. */
+  readonly starts: readonly Timestamp[];
+  readonly series: Readonly<Record<StatsFigureName, SeriesDto>>;
+  /** Over the whole span: a session counts once, percentiles are those of all calls. */
+  readonly totals: Readonly<Record<StatsFigureName, number | null>>;
+}
+
+/** Answer of `/api/stats`. Lists are null where the bucket or a filter asks for what is not counted so. */
+export interface StatsDto extends StatsSpanDto {
+  readonly bucket: BucketUnit;
+  readonly time_zone: string;
+  /** False when the range `all` was too long and its oldest part left out. */
+  readonly complete: boolean;
+  /** Always: what a session's own client counted is exact, but not by the hour. */
+  readonly cost_estimated: true;
+  readonly unpriced_models: readonly string[];
+  readonly projects: readonly ProjectStatsDto[] | null;
+  readonly models: readonly ModelStatsDto[] | null;
+  readonly tools: readonly ToolStatsDto[] | null;
+  readonly hook_events: readonly HookEventStatsDto[] | null;
+  /** The range before, as long as what has passed of this one; null unless `compare=1`. */
+  readonly before: StatsSpanDto | null;
+}
+
+interface ProjectStatsDto {
+  readonly project_name: string | null;
+  readonly events: number;
+  readonly failures: number;
+  readonly tool_calls: number;
+  readonly tokens: number;
+  readonly cost_usd: number | null;
+}
+
+interface ModelStatsDto {
+  readonly model: string;
+  readonly messages: number;
+  readonly input: number;
+  readonly output: number;
+  readonly cache_write: number;
+  readonly cache_read: number;
+  readonly web_searches: number;
+  readonly cost_usd: number | null;
+}
+
+interface ToolStatsDto {
+  readonly tool_name: string;
+  readonly tool_calls: number;
+  readonly tool_failures: number | null;
+  readonly tool_denied: number | null;
+  readonly tool_interrupted: number | null;
+  readonly tool_p50: number | null;
+  readonly tool_p90: number | null;
+  readonly tool_p99: number | null;
+}
+
+interface HookEventStatsDto {
+  readonly hook_event_name: string;
+  readonly events: number;
+  readonly failures: number;
+}

@@ -1,0 +1,102 @@
+import type { BucketUnit } from "../core/stats/stats-range.ts";
+import type { Stats, StatsFigures, StatsSpan, ToolFigures, UsageFigures } from "../core/stats/stats.ts";
+import { STATS_FIGURES, type SeriesDto, type StatsDto, type StatsFigureName, type StatsSpanDto } from "./stats-dto.ts";
+import { toTimestamp } from "./to-dto.ts";
+
+export function toStatsDto(
+  stats: Stats,
+  { bucket, zone }: { readonly bucket: BucketUnit; readonly zone: string },
+): StatsDto {
+  return {
+    ...toSpanDto(stats),
+    bucket,
+    time_zone: zone,
+    complete: stats.complete,
+    cost_estimated: true,
+    unpriced_models: stats.unpricedModels,
+    projects:
+      stats.projects?.map(({ name, events, failures, calls, tokens, costUsd }) => ({
+        project_name: name,
+        events,
+        failures,
+        tool_calls: calls,
+        tokens,
+        cost_usd: costUsd,
+      })) ?? null,
+    models: stats.models?.map(({ name, ...usage }) => ({ model: name, ...toUsageFigures(usage) })) ?? null,
+    tools: stats.tools?.map(({ name, ...tools }) => ({ tool_name: name, ...toToolFigures(tools) })) ?? null,
+    hook_events:
+      stats.hookEvents?.map(({ name, events, failures }) => ({ hook_event_name: name, events, failures })) ?? null,
+    before: stats.before === null ? null : toSpanDto(stats.before),
+  };
+}
+
+function toSpanDto({ starts, endMs, series, totals }: StatsSpan): StatsSpanDto {
+  const figures = series.map(toFigures);
+  return {
+    from: toTimestamp(starts[0] ?? endMs),
+    to: toTimestamp(endMs),
+    starts: starts.map(toTimestamp),
+    series: byName((name) => figures.map((bucket) => bucket[name])),
+    totals: toFigures(totals),
+  };
+}
+
+function byName(of: (name: StatsFigureName) => SeriesDto): StatsSpanDto["series"] {
+  return Object.fromEntries(STATS_FIGURES.map((name) => [name, of(name)])) as unknown as StatsSpanDto["series"];
+}
+
+function toFigures({ events, tools, usage, sessions }: StatsFigures): StatsSpanDto["totals"] {
+  return {
+    events: events?.events ?? null,
+    failures: events?.failures ?? null,
+    ...(tools === null ? NO_TOOLS : toToolFigures(tools)),
+    ...(usage === null ? NO_USAGE : toUsageFigures(usage)),
+    active_sessions: sessions?.active ?? null,
+    sessions_begun: sessions?.begun ?? null,
+  };
+}
+
+const NO_TOOLS = {
+  tool_calls: null,
+  tool_failures: null,
+  tool_denied: null,
+  tool_interrupted: null,
+  tool_p50: null,
+  tool_p90: null,
+  tool_p99: null,
+} as const;
+
+function toToolFigures({ calls, ends }: ToolFigures) {
+  return {
+    tool_calls: calls,
+    tool_failures: ends?.failures ?? null,
+    tool_denied: ends?.denied ?? null,
+    tool_interrupted: ends?.interrupted ?? null,
+    tool_p50: ends?.p50 ?? null,
+    tool_p90: ends?.p90 ?? null,
+    tool_p99: ends?.p99 ?? null,
+  };
+}
+
+const NO_USAGE = {
+  messages: null,
+  input: null,
+  output: null,
+  cache_write: null,
+  cache_read: null,
+  web_searches: null,
+  cost_usd: null,
+} as const;
+
+function toUsageFigures({ tokens, messages, costUsd }: UsageFigures) {
+  return {
+    messages,
+    input: tokens.input,
+    output: tokens.output,
+    cache_write: tokens.cacheWrite5m + tokens.cacheWrite1h,
+    cache_read: tokens.cacheRead,
+    web_searches: tokens.webSearches,
+    cost_usd: costUsd,
+  };
+}
