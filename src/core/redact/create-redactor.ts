@@ -1,0 +1,41 @@
+import type { JsonValue } from "../json.ts";
+import type { Finding, Span } from "./finding.ts";
+import { redactJsonWith } from "./redact-json.ts";
+import { findingsOf, mergeSpans, replace } from "./replace.ts";
+import { scan } from "./scan.ts";
+import { compilePatterns, type UserPattern } from "./user-pattern.ts";
+
+export interface Redactor {
+  /** A text without its secrets; each is replaced by `[redacted kind prefix]`. Redacting twice is redacting once. */
+  readonly redactText: (text: string) => { readonly text: string; readonly found: readonly Finding[] };
+  /**
+   * A JSON value whose strings are without secrets; a string is judged by the name of its key as well. Keys, numbers and
+   * the shape stay; the very same value comes back where nothing was found.
+   */
+  readonly redactJson: (value: JsonValue) => { readonly value: JsonValue; readonly found: readonly Finding[] };
+}
+
+/**
+ * Takes secrets out of texts and JSON values. The work is linear in the length of the input, whatever that is; nothing is
+ * kept between calls.
+ *
+ * @param options.patterns the user's own, see `checkPattern`
+ * @throws {RangeError} if a pattern is refused
+ */
+export function createRedactor(options: { readonly patterns?: readonly UserPattern[] } = {}): Redactor {
+  const findOwn = compilePatterns(options.patterns ?? []);
+
+  function spansOf(text: string): readonly Span[] {
+    const { spans } = scan(text);
+    const own = findOwn(text);
+    return own.length === 0 ? spans : mergeSpans([...spans, ...own]);
+  }
+
+  return {
+    redactText: (text) => {
+      const spans = spansOf(text);
+      return { text: replace(text, spans), found: findingsOf(spans, "") };
+    },
+    redactJson: (value) => redactJsonWith(value, spansOf),
+  };
+}

@@ -1,0 +1,114 @@
+import { isIn, WORD } from "./char-class.ts";
+
+/**
+ * Walks one text and counts how far. Every loop of the scanner goes through these walks, so that `steps` bounds the work
+ * of a whole run, and a test can hold it against the length of hostile input.
+ */
+export class Cursor {
+  readonly text: string;
+  steps = 0;
+  /** Names before this place were looked at: each is judged once however many trigger pairs it holds. */
+  namesSeenUntil = 0;
+  /** Runs that were found to be no JSON Web Token: nothing that begins inside one can be one. */
+  deadTokenUntil = 0;
+  readonly #next = new Map<string, number>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  codeAt(at: number): number {
+    return this.text.charCodeAt(at);
+  }
+
+  is(at: number, set: number): boolean {
+    return isIn(this.text.charCodeAt(at), set);
+  }
+
+  /** The first place from `from` that is not in the set, `limit` units on at most. */
+  skip(from: number, set: number, limit: number): number {
+    const end = Math.min(this.text.length, from + limit);
+    let at = from;
+    while (at < end && isIn(this.text.charCodeAt(at), set)) at += 1;
+    this.steps += at - from + 1;
+    return at;
+  }
+
+  /** The first place from `from` that is in the set, or the end of the text, `limit` units on at most. */
+  until(from: number, set: number, limit: number): number {
+    const end = Math.min(this.text.length, from + limit);
+    let at = from;
+    while (at < end && !isIn(this.text.charCodeAt(at), set)) at += 1;
+    this.steps += at - from + 1;
+    return at;
+  }
+
+  /** Where the run of the set that ends before `to` begins, `limit` units back at most. */
+  back(to: number, set: number, limit: number): number {
+    const start = Math.max(0, to - limit);
+    let at = to;
+    while (at > start && isIn(this.text.charCodeAt(at - 1), set)) at -= 1;
+    this.steps += to - at + 1;
+    return at;
+  }
+
+  /** Like {@link back}, for the run of everything that is not in the set. */
+  backUntil(to: number, set: number, limit: number): number {
+    const start = Math.max(0, to - limit);
+    let at = to;
+    while (at > start && !isIn(this.text.charCodeAt(at - 1), set)) at -= 1;
+    this.steps += to - at + 1;
+    return at;
+  }
+
+  /** How often the unit stands in a row before `to`, `limit` times at most. */
+  repeatsBefore(to: number, code: number, limit: number): number {
+    let times = 0;
+    while (times < limit && this.text.charCodeAt(to - 1 - times) === code) times += 1;
+    this.steps += 1;
+    return times;
+  }
+
+  /** How many backslashes stand from `from`, eight at most. */
+  backslashes(from: number): number {
+    let at = from;
+    while (at < from + 8 && this.text.charCodeAt(at) === 92) at += 1;
+    this.steps += 1;
+    return at - from;
+  }
+
+  /** Where the text says `word` next, from `from` on; the length of the text if never. Asked in rising order. */
+  next(word: string, from: number): number {
+    const known = this.#next.get(word);
+    if (known !== undefined && known >= from) return known;
+    const found = this.text.indexOf(word, from);
+    const place = found === -1 ? this.text.length : found;
+    this.steps += place - from + 1;
+    this.#next.set(word, place);
+    return place;
+  }
+
+  /** Up to `length` units before `to`, in lower case. */
+  before(to: number, length: number): string {
+    this.steps += length;
+    return this.text.slice(Math.max(0, to - length), to).toLowerCase();
+  }
+
+  /**
+   * Whether a word may begin here: after anything that is no letter, digit or underscore, and after what only looks like
+   * one, an escape (`\n`, `\u000a`, `%3D`) or the end of a colour (`\u001b[32m`).
+   */
+  startsWord(at: number): boolean {
+    if (at === 0) return true;
+    const before = this.text.charCodeAt(at - 1);
+    if (!isIn(before, WORD)) return true;
+    return this.followsEscape(at);
+  }
+
+  /** Whether what stands before `at` is an escape or the end of a colour. */
+  followsEscape(at: number): boolean {
+    return ESCAPE.test(this.text.slice(Math.max(0, at - 8), at));
+  }
+}
+
+const ESCAPE = /\\[nrtbf]$|\\u[0-9a-f]{4}$|%[0-9a-f]{2}$|\[[0-9;]{0,6}m$/i;

@@ -1,0 +1,75 @@
+import { BEARER, BLANK, LINE_END, LINE_STOP, WORD } from "./char-class.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Span } from "./finding.ts";
+import { looksRandom } from "./randomness.ts";
+import { isStandIn } from "./stand-in.ts";
+import type { Trigger } from "./trigger-table.ts";
+import type { ValuePlace } from "./value-place.ts";
+
+/** How the credentials of an `Authorization` header begin. */
+const SCHEME =
+  /(bearer|basic|token|digest|negotiate|ntlm|ssws|apikey|bot|key|aws4-hmac-sha256|sharedkey)(?:[ \t]|%20|\+){1,4}/iy;
+const LONGEST = 8192;
+
+/** `Bearer …` and `Basic …` that stand alone. */
+export const BARE_CREDENTIALS: readonly Trigger[] = ["Be", "be", "BE", "Ba", "SS"].map((pair) => ({
+  pair,
+  detect: bareCredentials,
+}));
+
+function bareCredentials(cursor: Cursor, at: number): Span | null {
+  if (cursor.is(at - 1, WORD) && !cursor.startsWord(at)) return null;
+  SCHEME.lastIndex = at;
+  const scheme = SCHEME.exec(cursor.text);
+  if (scheme === null) return null;
+  const start = at + scheme[0].length;
+  const end = cursor.skip(start, BEARER, LONGEST);
+  const value = cursor.text.slice(start, end);
+  if (end - start < 12 || isStandIn(value) || !looksRandom(value)) return null;
+  return { start, end, kind: kindOf(scheme[1]), prefix: "" };
+}
+
+/** What follows the scheme of an `Authorization` value; without a scheme only what looks random. */
+export function detectCredentials(cursor: Cursor, place: ValuePlace): Span | null {
+  const { text } = cursor;
+  SCHEME.lastIndex = place.start;
+  const scheme = SCHEME.exec(text);
+  if (scheme === null) {
+    const value = text.slice(place.start, place.end);
+    const isSecret = value.length >= 8 && looksRandom(value) && !isStandIn(value);
+    return isSecret ? { start: place.start, end: place.end, kind: "credential", prefix: "" } : null;
+  }
+  const start = place.start + scheme[0].length;
+  // Digests and signatures are lists with blanks in them.
+  const isList = /^(?:digest|aws4)/i.test(scheme[1] ?? "");
+  const bare = isList ? cursor.until(start, LINE_END, LONGEST) : cursor.skip(start, BEARER, LONGEST);
+  const end = place.isQuoted ? Math.max(place.end, start) : bare;
+  const value = text.slice(start, end);
+  if (value.length < 4 || isStandIn(value) || /^[A-Za-z]{1,16}$/.test(value) || /^[a-z]+(?: [a-z]+)+$/i.test(value))
+    return null;
+  return { start, end, kind: kindOf(scheme[1]), prefix: "" };
+}
+
+function kindOf(scheme = ""): string {
+  const lower = scheme.toLowerCase();
+  if (lower === "bearer") return "bearer-token";
+  return lower === "basic" ? "basic-auth" : "credential";
+}
+
+const PAIR = /[\w!#$%&'*+.^`|~-]{1,128}=/y;
+
+/** Of `Cookie: a=…; b=…` all from the first value on, of `Set-Cookie: a=…; Path=/` the value; else a random value. */
+export function detectCookies(cursor: Cursor, place: ValuePlace, nameText: string): Span | null {
+  const { text } = cursor;
+  PAIR.lastIndex = place.start;
+  const hasPair = PAIR.test(text);
+  const start = hasPair ? PAIR.lastIndex : place.start;
+  const isHeader = hasPair && /^(?:set-)?cookie$/i.test(nameText);
+  const lineEnd = place.isQuoted || !isHeader ? place.end : cursor.until(start, LINE_STOP & ~BLANK, LONGEST);
+  const semicolon = text.slice(start, lineEnd).indexOf(";");
+  const isWhole = isHeader && !/^set/i.test(nameText);
+  const end = isWhole || semicolon === -1 ? lineEnd : start + semicolon;
+  const value = text.slice(start, end);
+  if (value.length < 6 || isStandIn(value) || /^[A-Za-z]+$/.test(value)) return null;
+  return isHeader || looksRandom(value) ? { start, end, kind: "cookie", prefix: "" } : null;
+}

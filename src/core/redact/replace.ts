@@ -1,0 +1,29 @@
+import { type Finding, markOf, type Span } from "./finding.ts";
+
+/** The text with each span replaced by its mark; the very same text if there is none. */
+export function replace(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  const parts: string[] = [];
+  let at = 0;
+  for (const span of spans) {
+    parts.push(text.slice(at, span.start), markOf(span));
+    at = span.end;
+  }
+  parts.push(text.slice(at));
+  return parts.join("");
+}
+
+export function findingsOf(spans: readonly Span[], pointer: string): readonly Finding[] {
+  return spans.map(({ start, end, kind, prefix }) => ({ kind, prefix, start, length: end - start, pointer }));
+}
+
+/** Spans in order and apart: what overlaps becomes one, of the first's kind. */
+export function mergeSpans(spans: readonly Span[]): readonly Span[] {
+  const merged: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last === undefined || span.start >= last.end) merged.push(span);
+    else if (span.end > last.end) merged[merged.length - 1] = { ...last, end: span.end };
+  }
+  return merged;
+}

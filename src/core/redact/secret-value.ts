@@ -1,0 +1,81 @@
+import { isUuid, looksRandom } from "./randomness.ts";
+import type { SecretName } from "./secret-name.ts";
+import { isCode, isPath, isStandIn } from "./stand-in.ts";
+
+/** How a value was written, which says how much it must prove. */
+export type ValueForm =
+  /** `DB_PASSWORD=…`: nothing but a literal can stand there. */
+  | "environment"
+  /** Between quotes, in code or JSON. */
+  | "string"
+  /** Bare, and the line or the list entry ends behind it. */
+  | "line"
+  /** Bare, with more words behind it. */
+  | "prose"
+  /** Bare, in code or a query. */
+  | "bare"
+  /** In a column of a table, or an argument: names stand there as often as values. */
+  | "loose"
+  /** A string of a JSON value, under its key. */
+  | "field";
+
+export interface Candidate {
+  readonly name: SecretName;
+  readonly nameText: string;
+  readonly value: string;
+  readonly form: ValueForm;
+  /** The character behind a bare value. */
+  readonly next: string;
+}
+
+const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
+const TYPE_OR_NUMBER = /^[\d.,:_/ -]*$/;
+const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.]?[A-Za-z]+)*[-_.v]{0,2}\d{0,4}$/;
+
+/** Whether a value behind a name is a secret, and not a word, a reference, a placeholder, a path or code. */
+export function isSecretValue(candidate: Candidate): boolean {
+  const { name, nameText, value, form } = candidate;
+  if (value === "" || isStandIn(value) || URL.test(value.slice(0, 32))) return false;
+  if (value.toLowerCase() === nameText.toLowerCase()) return false;
+  if (name.kind === "password") return isPassword(candidate);
+  if (/\s/.test(value) || TYPE_OR_NUMBER.test(value.slice(0, 64)) || isPath(value)) return false;
+  if (isUuid(value)) return name.isStrong;
+  if (!name.isStrong) return isWeakSecret(candidate);
+  if (form === "environment" || form === "field")
+    return value.length >= 3 && (form === "environment" || !isWord(value));
+  if (form === "loose") return value.length >= 12 && looksRandom(value);
+  if (form !== "string" && isCode(value, candidate.next))
+    return looksRandom(value) && value.length >= 20 && candidate.next !== "(";
+  return (
+    looksRandom(value) || (value.length >= 6 && /\d/.test(value) && !isWord(value) && /^[\u0021-\u007e]+$/.test(value))
+  );
+}
+
+/** Behind `key`, `session`, `auth`: of some length, with digits, of the characters of a token and no code. */
+function isWeakSecret({ value, form, next, name }: Candidate): boolean {
+  if (value.length < (name.kind === "signature" ? 20 : 12) || !/\d/.test(value) || !looksRandom(value)) return false;
+  return form === "string" || form === "field" || (/^[\w+/=.~%:-]+$/.test(value) && !isCode(value, next));
+}
+
+function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
+  if (form === "field") return name.isStrong || !TYPE_OR_NUMBER.test(value);
+  if (/^(?:pwd|oldpwd)$/i.test(nameText) && /^[/~]|^[A-Za-z]:\\/.test(value)) return false;
+  if (form === "environment") return !(name.isStrong ? false : TYPE_OR_NUMBER.test(value));
+  if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
+  const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
+  if (/^[A-Za-z]+$/.test(value)) {
+    if (form === "line") return isShouted || /^[a-z]{5,}$/.test(value);
+    return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);
+  }
+  if (/^\d+$/.test(value)) return form === "string" ? value.length >= 4 : isShouted && value.length >= 4;
+  if (form !== "string" && isCode(value, next)) return false;
+  if (isPath(value) && !/\d/.test(value)) return false;
+  if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
+  if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
+  return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
+}
+
+/** `bearer`, `my-app-key`, `sha256`, `rs-512`. */
+function isWord(value: string): boolean {
+  return value.length <= 40 && WORD_AND_NUMBER.test(value) && !looksRandom(value);
+}

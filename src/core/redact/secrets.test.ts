@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FORM_COUNT, type Placed, placedForms, placedKeys, placeSecret } from "../../../test/bench/redact-contexts.ts";
+import { secretSamples } from "../../../test/bench/redact-secrets.ts";
+import { createRedactor } from "./create-redactor.ts";
+
+const redactor = createRedactor();
+const samples = secretSamples(1, 4);
+
+/** What is left: the secret itself, its last ten characters, or a piece of its middle. */
+function survives({ text, secret }: Placed): boolean {
+  const left = redactor.redactText(text).text;
+  if (left.includes(secret)) return true;
+  if (secret.length < 20) return false;
+  const middle = Math.floor(secret.length / 2);
+  return left.includes(secret.slice(-10)) || left.includes(secret.slice(middle, middle + 10));
+}
+
+function assertNoneSurvives(placed: readonly Placed[]): void {
+  const left = placed.filter(survives).map(({ context, text }) => `${context}: ${redactor.redactText(text).text}`);
+  assert.deepEqual(left.slice(0, 20), [], `${left.length} of ${placed.length} survive`);
+}
+
+test("more than two hundred secrets of more than forty kinds survive in no context", () => {
+  assert.ok(samples.length + FORM_COUNT >= 200);
+  assert.ok(new Set(samples.map(({ kind }) => kind)).size >= 40);
+  assertNoneSurvives(samples.flatMap(placeSecret));
+});
+
+test("secrets that come in a form of their own survive in no carrier", () => {
+  assertNoneSurvives(placedForms(2, 3));
+});
+
+test("a private key goes whole, however its lines are shown and where it was cut", () => {
+  assertNoneSurvives(placedKeys(3));
+});
+
+test("redacting twice is redacting once", () => {
+  const all = [...samples.flatMap(placeSecret), ...placedForms(4, 1), ...placedKeys(5)];
+  const changed = all
+    .map(({ text }) => redactor.redactText(text).text)
+    .filter((once) => redactor.redactText(once).text !== once);
+  assert.deepEqual(changed.slice(0, 10), []);
+});
+
+test("a text of JSON stays JSON", () => {
+  for (const { text } of samples.flatMap(placeSecret).filter(({ context }) => context.includes("json"))) {
+    assert.doesNotThrow(() => JSON.parse(redactor.redactText(text).text), text);
+  }
+});

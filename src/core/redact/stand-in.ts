@@ -1,0 +1,45 @@
+import { MARK } from "./finding.ts";
+
+/** Words that stand where a secret would: types, defaults that everyone knows, examples, what forms say. */
+const WORDS: ReadonlySet<string> = new Set(
+  `true false null nil none undefined void string str text number int integer bool boolean bytes object any unknown never
+  optional required hidden secret secrets password passwd passphrase pass pwd token tokens apikey api_key key value values
+  example sample dummy fake mock test testing todo tbd fixme placeholder changeme change_me change-me changeit redacted
+  masked removed hunter2-example disabled enabled yes no on off basic bearer digest oauth oauth2 jwt include omit
+  same-origin default auto inherit plain file env read write admin user username login email name your-token undefined
+  new-password current-password one-time-code self this from`
+    .split(/\s+/)
+    .filter((word) => word !== ""),
+);
+
+/** `…EXAMPLE`, `your-key-here`, `<token>`, `insert_key`. */
+const EXAMPLE = /example|placeholder|change[-_]?me|redacted|dummy|your[-_ ]|[-_]here$|insert[-_]|replace[-_]/i;
+/** A variable, a template or a look-up that only names where the secret is. */
+const REFERENCE =
+  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%\(?[A-Za-z_]\w{0,64}[)%]|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
+const SAME = /^(.)\1{2,}$/su;
+
+/** Whether a value only stands for a secret: a placeholder, a reference, a mask, or what was redacted before. */
+export function isStandIn(value: string): boolean {
+  if (value.includes(MARK.trimEnd())) return true;
+  // Longer than any placeholder: keeps the patterns below cheap.
+  if (value.length > 200) return REFERENCE.test(value.slice(0, 200));
+  return WORDS.has(value.toLowerCase()) || SAME.test(value) || REFERENCE.test(value) || EXAMPLE.test(value);
+}
+
+/** Whether a bare value is code: a member, a call, a name in camel case. `next` is the character behind it. */
+export function isCode(value: string, next: string): boolean {
+  if (next === "(" || next === "[" || next === "<") return true;
+  if (/^[A-Za-z_$][A-Za-z_$]*$/.test(value) || /^[A-Za-z_$][\w$.]{0,64}[([]/.test(value)) return true;
+  return (
+    /^[A-Za-z_$][\w$]{0,64}(?:(?:\??\.|::|->)[A-Za-z_$][\w$]{0,64}){1,8}$/.test(value.slice(0, 300)) &&
+    !/\d{3}/.test(value)
+  );
+}
+
+/** Whether a value names a file or a folder. */
+export function isPath(value: string): boolean {
+  if (/^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.@-]{1,64}(?:[/\\][\w.@-]{0,64}){0,16}$/.test(value))
+    return !/[A-Z].*\d.*[a-z].*\//.test(value) || value.includes(".");
+  return /\.(?:pem|key|crt|json|txt|ya?ml|env|ts|js|py|md|toml)$/i.test(value);
+}

@@ -1,0 +1,76 @@
+import { MARK, type Span } from "./finding.ts";
+import { countSteps } from "./pattern-ways.ts";
+
+/** A secret that only its owner knows how to tell. */
+export interface UserPattern {
+  /** Becomes the kind: `[redacted name]`. Small letters, digits and dashes, 40 at most. */
+  readonly name: string;
+  /** Source of a regular expression, see {@link checkPattern}. */
+  readonly pattern: string;
+  readonly ignoreCase?: boolean;
+}
+
+const MOST_PATTERNS = 50;
+const LONGEST_PATTERN = 200;
+/** At one place of a text. A prefix, one bounded repeat and some fixed lengths stay far below. */
+const MOST_STEPS = 10_000;
+
+/**
+ * Why a pattern is refused, in words for its writer; null if it is fine.
+ *
+ * Refused is what can cost more than a fixed number of attempts at each place of a text: repeats inside of repeats,
+ * alternatives inside of repeats, references, look-around, `*`, `+` and `{n,}` anywhere but at the very end, and bounded
+ * repeats that together allow more than ten thousand steps. So the cost is linear in the text.
+ */
+export function checkPattern({ name, pattern, ignoreCase = false }: UserPattern): string | null {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) return "its name needs small letters, digits and dashes, 40 at most";
+  if (pattern.length > LONGEST_PATTERN) return `it is longer than ${LONGEST_PATTERN} characters`;
+  try {
+    if (new RegExp(pattern, flagsOf(ignoreCase)).test("")) return "it matches the empty text";
+  } catch (error) {
+    return error instanceof Error ? error.message : "it is no regular expression";
+  }
+  const steps = countSteps(pattern);
+  if (typeof steps === "string") return steps;
+  return steps > MOST_STEPS
+    ? `it can take ${steps} steps at one place, ${MOST_STEPS} are allowed: narrow its repeats`
+    : null;
+}
+
+/**
+ * One function that finds the spans of all patterns in a text, except for what an earlier run left there.
+ *
+ * @throws {RangeError} that names the first refused pattern and why
+ */
+export function compilePatterns(patterns: readonly UserPattern[]): (text: string) => readonly Span[] {
+  if (patterns.length > MOST_PATTERNS) throw new RangeError(`more than ${MOST_PATTERNS} patterns`);
+  const compiled = patterns.map((pattern) => {
+    const refusal = checkPattern(pattern);
+    if (refusal !== null) throw new RangeError(`pattern "${pattern.name}": ${refusal}`);
+    return { kind: pattern.name, expression: new RegExp(pattern.pattern, flagsOf(pattern.ignoreCase ?? false)) };
+  });
+  return (text) =>
+    compiled.flatMap(({ kind, expression }) =>
+      Array.from(text.matchAll(expression), (match) => ({
+        start: match.index,
+        end: match.index + match[0].length,
+        kind,
+        prefix: "",
+      })).filter((span) => !touchesMark(text, span)),
+    );
+}
+
+function flagsOf(ignoreCase: boolean): string {
+  return ignoreCase ? "giu" : "gu";
+}
+
+/** Whether a span shares a character with a replacement of an earlier run. */
+function touchesMark(text: string, { start, end }: Span): boolean {
+  const from = Math.max(0, start - 100);
+  const near = text.slice(from, end + MARK.length);
+  for (let open = near.indexOf(MARK); open !== -1; open = near.indexOf(MARK, open + 1)) {
+    const close = text.indexOf("]", from + open);
+    if (from + open < end && (close === -1 || close >= start)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,83 @@
+import { BARE_STOP, BLANK, LINE_STOP, QUOTE, STRING_STOP, WORD } from "./char-class.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Separator } from "./separator.ts";
+
+/** Where a value stands, without its quotes. */
+export interface ValuePlace {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+  /** An argument of a call: likelier a name than a secret. */
+  readonly isArgument: boolean;
+}
+
+const LONGEST = 4096;
+/** `f"…"`, `b'…'`, `@"…"`. */
+const STRING_PREFIX = /[fbrulFBRUL@$]{1,2}(?=\\{0,7}["'`])/y;
+/** `password: str = "…"`, `password string = "…"`. */
+const TYPE_ANNOTATION = /(?:&'?\w{0,8} ?)?[A-Za-z][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`])/y;
+/** `Buffer.from("…")`, `SecretStr("…")`. */
+const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\{0,7}["'`])/y;
+/** A block scalar of YAML: the value begins on the next line. */
+const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
+
+/** The value behind a separator, or null if there is none. */
+export function findValue(cursor: Cursor, separator: Separator): ValuePlace | null {
+  let at = cursor.skip(separator.end, BLANK, 40);
+  if (separator.kind === "colon" || separator.kind === "blank") at = after(cursor, TYPE_ANNOTATION, at);
+  if (separator.kind === "colon") at = after(cursor, BLOCK, at);
+  at = after(cursor, STRING_PREFIX, at);
+  const call = after(cursor, CALL, at);
+  const isArgument = call !== at;
+  const slashes = cursor.backslashes(call);
+  if (cursor.is(call + slashes, QUOTE)) return quoted(cursor, call, slashes, isArgument);
+  if (isArgument || separator.mustBeQuoted) return null;
+  return { start: at, end: endOfBare(cursor, at, separator), isQuoted: false, isArgument: false };
+}
+
+function after(cursor: Cursor, pattern: RegExp, at: number): number {
+  pattern.lastIndex = at;
+  cursor.steps += 1;
+  return pattern.test(cursor.text) ? pattern.lastIndex : at;
+}
+
+/** Up to the same quote behind as many backslashes; a line end closes a string that was torn. */
+function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValuePlace | null {
+  const { text } = cursor;
+  const quote = text[open + slashes];
+  let start = open + slashes + 1;
+  // Three quotes of Python.
+  if (slashes === 0 && text[start] === quote && text[start + 1] === quote) start += 2;
+  let at = start;
+  while (at - start < LONGEST) {
+    at = cursor.until(at, STRING_STOP, LONGEST);
+    if (text[at] === quote) {
+      const before = cursor.repeatsBefore(at, 92, 8);
+      const isEscaped = slashes === 0 ? before % 2 === 1 : before > slashes;
+      if (!isEscaped)
+        return { start, end: slashes === 0 ? at : at - Math.min(before, at - start), isQuoted: true, isArgument };
+    } else if (!cursor.is(at, QUOTE)) {
+      return at - start > LONGEST ? null : { start, end: at, isQuoted: true, isArgument };
+    }
+    at += 1;
+  }
+  return null;
+}
+
+function endOfBare(cursor: Cursor, start: number, separator: Separator): number {
+  const { text } = cursor;
+  if (separator.kind === "tag") return cursor.until(start, BARE_STOP, LONGEST);
+  if (!separator.isLine) return cursor.until(start, BARE_STOP, LONGEST);
+  let end = cursor.until(start, LINE_STOP, LONGEST);
+  // A quote or backslash inside a password is not its end, unless it closes a string or begins an escape.
+  for (let more = 0; more < 8; more += 1) {
+    const isInner =
+      text[end] === "\\"
+        ? !/[nrtbfu"'\\]/.test(text.charAt(end + 1))
+        : cursor.is(end, QUOTE) && cursor.is(end + 1, WORD);
+    if (!isInner || end >= text.length) break;
+    end = cursor.until(end + 1, LINE_STOP, LONGEST);
+  }
+  while (end > start && /[;,)\]}&|]/.test(text.charAt(end - 1))) end -= 1;
+  return end;
+}
