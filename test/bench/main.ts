@@ -6,6 +6,7 @@ import { measureBacklog } from "./backlog.ts";
 import { measureDiscordPath } from "./discord-path.ts";
 import { measureHookCost } from "./hook-cost.ts";
 import { measureHookToClient } from "./hook-to-client.ts";
+import { measureLongTranscript } from "./long-transcript.ts";
 import type { Row, Section } from "./result.ts";
 
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const measurements: (() => Section | Promise<Section>)[] = [
   async () => measureHookToClient(quick ? 100 : 500),
   async () => measureDiscordPath(quick ? 60 : 300),
   async () => measureBacklog(quick ? 10_000 : 100_000),
+  async () => measureLongTranscript(quick ? 20 : 200),
 ];
 
 const sections: Section[] = [];

@@ -1,0 +1,135 @@
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
+import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
+import type { Logger } from "../../src/core/ports.ts";
+import { createIngest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import { createTranscriptWatch, type TranscriptWatch } from "../../src/observe/transcripts/transcript-watch.ts";
+import { openStore } from "../../src/store/store.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import type { Section } from "./result.ts";
+import { round } from "./stats.ts";
+
+const ANSWERS_PER_BLOCK = 100;
+const MAX_STALL_MS = 50;
+
+/** A transcript of a length that no session has, from the file into the store, as at the first sight of it. */
+export async function measureLongTranscript(megabytes: number): Promise<Section> {
+  const folder = mkdtempSync(join(tmpdir(), "ccen-bench-"));
+  const project = join(folder, "projects", "-home-dev");
+  mkdirSync(project, { recursive: true });
+  const path = join(project, "s1.jsonl");
+  const answers = writeTranscript(path, megabytes * 1_000_000);
+  const store = openStore(join(folder, "bench.db"));
+  const ingest = createIngest({
+    store,
+    live: { publish: (_, sessions) => watch.changed(sessions) },
+    times: createProcessingTimes(),
+    judge: { judge: () => null },
+  });
+  const watch: TranscriptWatch = createTranscriptWatch({
+    observer: ingest,
+    store,
+    history: store,
+    prices: LIST_PRICES,
+    configDir: folder,
+    clock: systemClock,
+    logger: SILENT,
+    isBehind: () => false,
+  });
+  try {
+    watch.start();
+    const before = process.memoryUsage().heapUsed;
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const startedAtMs = performance.now();
+    ingest.takeRaw([prompt(path)]);
+    let peakBytes = 0;
+    while ((store.session("s1")?.usage?.tokens.output ?? 0) < answers) {
+      peakBytes = Math.max(peakBytes, process.memoryUsage().heapUsed - before);
+      await pause(50);
+    }
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    delay.disable();
+    const longestMs = round(delay.max / 1e6, 1);
+    return {
+      title: `A transcript of ${megabytes} MB with ${answers.toLocaleString("en")} answers, read and stored`,
+      rows: [
+        { name: "in all", value: round(seconds, 1), unit: "s", ratio: null, target: "", met: null },
+        {
+          name: "longest stall of the event loop",
+          value: longestMs,
+          unit: "ms",
+          ratio: null,
+          target: `≤ ${MAX_STALL_MS} ms`,
+          met: longestMs <= MAX_STALL_MS,
+        },
+        {
+          name: "event loop delay (p99)",
+          value: round(delay.percentile(99) / 1e6, 1),
+          unit: "ms",
+          ratio: null,
+          target: "",
+          met: null,
+        },
+        { name: "heap, most", value: round(peakBytes / 1e6, 1), unit: "MB", ratio: null, target: "", met: null },
+      ],
+      details: { megabytes, answers, seconds, longestMs, meanDelayMs: delay.mean / 1e6, peakBytes },
+    };
+  } finally {
+    await watch.stop();
+    store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @returns how many answers it holds, each of them with one token of output */
+function writeTranscript(path: string, bytes: number): number {
+  const file = openSync(path, "w");
+  let answers = 0;
+  for (let written = 0; written < bytes;) {
+    let block = "";
+    for (let count = 0; count < ANSWERS_PER_BLOCK; count += 1) block += answerWithResult((answers += 1));
+    written += writeSync(file, block);
+  }
+  closeSync(file);
+  return answers;
+}
+
+function answerWithResult(number: number): string {
+  const common = { sessionId: "s1", timestamp: new Date(Date.UTC(2026, 10, 24) + number * 10).toISOString() };
+  const text = `Answer ${number}: ${"words and more words ".repeat(10)}`;
+  const usage = { input_tokens: 3, output_tokens: 1, cache_read_input_tokens: 50_000 };
+  const content = [{ type: "text", text }];
+  const message = { id: `msg_${number}`, model: "claude-opus-5-5", role: "assistant", content, usage };
+  const result = { type: "tool_result", tool_use_id: `toolu_${number}`, content: "output ".repeat(150) };
+  const lines = [
+    { type: "assistant", uuid: `a${number}`, ...common, message },
+    { type: "user", uuid: `u${number}`, ...common, message: { role: "user", content: [result] } },
+  ];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+function prompt(path: string) {
+  const payload = { session_id: "s1", transcript_path: path, hook_event_name: "UserPromptSubmit", prompt: "go" };
+  return {
+    name: "1.json",
+    bytes: Buffer.from(JSON.stringify(payload)),
+    modifiedAtMs: systemClock.now(),
+    clientPid: null,
+    sourceKey: "1",
+    readStartedAtMs: performance.now(),
+  };
+}
+
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (message, fields) => {
+    throw new Error(`${message} ${JSON.stringify(fields)}`);
+  },
+  error: () => undefined,
+};
