@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { writeFileSync, mkdirSync } from "node:fs";
+import { test } from "node:test";
+import { configHome } from "../../test/support/config-home.ts";
+import { describeSettings } from "./describe-settings.ts";
+import { loadConfig } from "./load-config.ts";
+
+const WEBHOOK =
+  "https://discord.com/api/webhooks/123456789012345678/very-secret-token_very-secret-token_very-secret-token_very-secre";
+
+test("each setting tells its value, its default and the line that it comes from; secrets stay secret", (t) => {
+  const { paths } = configHome(t);
+  mkdirSync(paths.hooksDir, { recursive: true });
+  writeFileSync(paths.envFile, `DISCORD_WEBHOOK_URL=${WEBHOOK}\nDISCORD_DASHBOARD_MONITOR_INTERVAL=7\n`);
+  const config = loadConfig({ paths, environment: {} });
+  assert.deepEqual(config.problems, []);
+  const rows = describeSettings(config, config);
+  const row = (name: string) => rows.find((one) => one.name === name) ?? assert.fail(name);
+  assert.equal(row("DISCORD_DASHBOARD_MONITOR_INTERVAL").value, "7");
+  assert.equal(row("DISCORD_DASHBOARD_MONITOR_INTERVAL").source, `${paths.envFile}:2`);
+  assert.notEqual(row("DISCORD_DASHBOARD_MONITOR_INTERVAL").defaultValue, "7");
+  assert.deepEqual([row("DISCORD_WEBHOOK_URL").value, row("DISCORD_WEBHOOK_URL").isSecret], ["set, hidden", true]);
+  assert.doesNotMatch(JSON.stringify(rows), /very-secret/);
+  assert.ok(rows.every(({ pending, doc }) => pending === null && doc !== ""));
+});
+
+test("a change that only a restart takes is told beside what is in force", (t) => {
+  const { paths } = configHome(t);
+  mkdirSync(paths.hooksDir, { recursive: true });
+  const atStart = loadConfig({ paths, environment: {} });
+  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=9123\nDISCORD_DASHBOARD_MONITOR_INTERVAL=7\n");
+  const rows = describeSettings(loadConfig({ paths, environment: {} }, atStart), atStart);
+  const port = rows.find(({ name }) => name === "DISCORD_DASHBOARD_PORT");
+  assert.deepEqual([port?.value, port?.source, port?.pending], ["8000", "default", "9123"]);
+  const interval = rows.find(({ name }) => name === "DISCORD_DASHBOARD_MONITOR_INTERVAL");
+  assert.deepEqual([interval?.value, interval?.pending], ["7", null]);
+});

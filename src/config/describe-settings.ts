@@ -1,0 +1,45 @@
+import { displayValue } from "./display-value.ts";
+import type { Config } from "./load-config.ts";
+import type { Setting } from "./setting.ts";
+import { SETTING_KEYS, SETTINGS } from "./settings.ts";
+
+/** One setting as it is in force in a running daemon. */
+export interface SettingInForce {
+  readonly name: string;
+  /** Masked where it is a secret, as are {@link defaultValue} and {@link pending}. */
+  readonly value: string;
+  readonly defaultValue: string;
+  /** `command line`, `environment`, `<file>:<line>` or `default`. */
+  readonly source: string;
+  readonly isSecret: boolean;
+  readonly doc: string;
+  readonly applies: Setting["applies"];
+  /** What the files say by now, where only a restart takes it; null when that is in force already. */
+  readonly pending: string | null;
+}
+
+/**
+ * Each setting as a running daemon obeys it, in the order of the table.
+ * @param atStart what it was started with: holds for the settings that a running daemon cannot change
+ */
+export function describeSettings(current: Config, atStart: Config): readonly SettingInForce[] {
+  return SETTING_KEYS.map((key) => {
+    const setting: Setting = SETTINGS[key];
+    const config = setting.applies === "start" ? atStart : current;
+    const show = (from: Config): string => displayValue(setting, from.values[key]);
+    return {
+      name: setting.env,
+      value: show(config),
+      defaultValue: displayValue(setting, setting.default),
+      source: config.provenance[key],
+      isSecret: setting.secret === true,
+      doc: setting.doc,
+      applies: setting.applies,
+      pending: isSame(config.values[key], current.values[key]) ? null : show(current),
+    };
+  });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,35 @@
+import type { HooksReport } from "../claude/inspect-hooks.ts";
+import { describeSettings } from "../config/describe-settings.ts";
+import type { Config } from "../config/load-config.ts";
+import type { HooksDto, SettingsDto } from "../protocol/settings-dto.ts";
+
+interface SettingsReportOptions {
+  readonly current: Config;
+  /** What the daemon was started with. */
+  readonly atStart: Config;
+  readonly hooks: HooksReport;
+}
+
+/** What the daemon obeys and where each of it comes from. */
+export function settingsReport({ current, atStart, hooks }: SettingsReportOptions): SettingsDto {
+  return {
+    settings: describeSettings(current, atStart).map((setting) => ({
+      key: setting.name,
+      value: setting.value,
+      default: setting.defaultValue,
+      source: setting.source,
+      is_default: setting.source === "default",
+      is_secret: setting.isSecret,
+      doc: setting.doc,
+      applies: setting.applies,
+      pending: setting.pending,
+    })),
+    problems: current.problems.map(({ where, key, problem, used }) => ({ where, key, problem, used })),
+    hooks: toHooksDto(hooks),
+  };
+}
+
+function toHooksDto(hooks: HooksReport): HooksDto {
+  const { installed, registered, missing, drift, disabledAll, plugin, policyFile, problem } = hooks;
+  return { installed, registered, missing, drift, disabled_all: disabledAll, plugin, policy_file: policyFile, problem };
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { createHealthHistory } from "./health-history.ts";
+
+const FIGURES = {
+  processing: { count: 1, p50: 1, p99: 1, max: 1 },
+  waitingFiles: 0,
+  oldestWaitingAgeMs: null,
+  deadLetters: 0,
+  liveConnections: 0,
+  memoryBytes: 1,
+  trouble: [],
+} as const;
+
+/** A history in time that the test moves, and how often the figures were read. */
+function historyInTime(t: TestContext) {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  let reads = 0;
+  const read = () => ({ ...FIGURES, waitingFiles: (reads += 1) });
+  const history = createHealthHistory({ read, clock: { now: () => Date.now() } });
+  return { history, reads: () => reads };
+}
+
+test("while something happens there is a sample a minute, however much it is", (t) => {
+  const { history } = historyInTime(t);
+  for (let second = 0; second < 180; second += 1) {
+    for (let time = 0; time < 20; time += 1) history.changed();
+    t.mock.timers.tick(1000);
+  }
+  assert.deepEqual(
+    history.samples(0).map(({ atMs }) => atMs),
+    [1_001_000, 1_061_000, 1_121_000],
+  );
+  assert.equal(history.samples(1_100_000).length, 1);
+});
+
+test("while nothing happens nothing is read", (t) => {
+  const { history, reads } = historyInTime(t);
+  history.changed();
+  t.mock.timers.tick(3_600_000);
+  assert.equal(reads(), 1);
+  history.changed();
+  t.mock.timers.tick(1);
+  assert.equal(reads(), 2);
+});
+
+test("a day is kept and no more", (t) => {
+  const { history } = historyInTime(t);
+  for (let minute = 0; minute < 1500; minute += 1) {
+    history.changed();
+    t.mock.timers.tick(60_000);
+  }
+  const samples = history.samples(0);
+  assert.equal(samples.length, 1440);
+  assert.equal(samples.at(-1)?.waitingFiles, 1500);
+});
+
+test("a history that was stopped takes no further sample", (t) => {
+  const { history, reads } = historyInTime(t);
+  history.changed();
+  history.stop();
+  history.changed();
+  t.mock.timers.tick(120_000);
+  assert.equal(reads(), 0);
+});

@@ -1,0 +1,46 @@
+/** Answer of `/api/settings`. */
+export interface SettingsDto {
+  readonly settings: readonly SettingDto[];
+  /** What could not be used, with what holds instead. */
+  readonly problems: readonly SettingProblemDto[];
+  readonly hooks: HooksDto;
+}
+
+export interface SettingDto {
+  /** Its name in the environment and in the files. */
+  readonly key: string;
+  /** In force, as a person would write it; a secret only says whether it is set. */
+  readonly value: string;
+  readonly default: string;
+  /** `command line`, `environment`, `<file>:<line>` or `default`. */
+  readonly source: string;
+  readonly is_default: boolean;
+  readonly is_secret: boolean;
+  readonly doc: string;
+  /** Whether a running daemon obeys a change, or only the next one. */
+  readonly applies: "live" | "start";
+  /** The value that the files have by now and that waits for a restart; null when it is the one in force. */
+  readonly pending: string | null;
+}
+
+export interface SettingProblemDto {
+  /** `environment`, or the file with the line. */
+  readonly where: string;
+  /** Null when a line or a file as a whole is meant. */
+  readonly key: string | null;
+  readonly problem: string;
+  readonly used: string;
+}
+
+export interface HooksDto {
+  readonly installed: boolean;
+  readonly registered: readonly string[];
+  readonly missing: readonly string[];
+  /** What keeps installed hooks from working as they should: `command-outdated`, `script-missing`, … */
+  readonly drift: readonly string[];
+  readonly disabled_all: boolean;
+  readonly plugin: string | null;
+  readonly policy_file: string | null;
+  /** Why settings.json could not be read. */
+  readonly problem: string | null;
+}
