@@ -5,4 +5,7 @@ import { answerQuestion, type ThreadQuestion } from "./thread-message.ts";
 
 // The thread that takes long looks at the history: a connection of its own, one question after the other.
 const answers = createAnswers(openReadOnly(String(workerData)));
-parentPort?.on("message", (question: ThreadQuestion) => parentPort?.postMessage(answerQuestion(answers, question)));
+parentPort?.on("message", (question: ThreadQuestion) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+  parentPort?.postMessage(answerQuestion(answers, question));
+});

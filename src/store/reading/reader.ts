@@ -86,6 +86,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
       worker = start();
       rested = Promise.withResolvers<void>();
     }
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     worker.postMessage({ name: waiting.name, ask: waiting.ask });
   }
 
@@ -108,7 +109,7 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
       const { promise, resolve, reject } = Promise.withResolvers<Questions[typeof name]["answer"]>();
       const settle = (answer: ThreadAnswer): void => {
         // The thread answers in the order of the questions, so this is the answer to this one.
-        if (answer.ok) resolve(answer.answer as Questions[typeof name]["answer"]);
+        if (answer.ok) resolve(answer.answer);
         else reject(new Error(answer.reason));
       };
       queue.push({ name, ask, signal, settle, fail: reject });

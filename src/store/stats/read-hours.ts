@@ -43,8 +43,6 @@ export function readHours(database: DatabaseSync, buckets: Buckets, request: Sta
 }
 
 function topsOf({ events, tools, usage }: Counted): SpanReading["tops"] {
-  const byName = <Tally, Figures>(entries: readonly (readonly [string, Tally])[], of: (tally: Tally) => Figures) =>
-    entries.map(([name, tally]) => ({ name, ...of(tally) }));
   return {
     projects: events === null ? null : projectsOf({ events, tools, usage }),
     hookEvents:
@@ -70,6 +68,10 @@ function topsOf({ events, tools, usage }: Counted): SpanReading["tops"] {
           ),
     unpricedModels: usage?.unpricedModels ?? [],
   };
+}
+
+function byName<Tally, Figures>(entries: readonly (readonly [string, Tally])[], of: (tally: Tally) => Figures) {
+  return entries.map(([name, tally]) => ({ name, ...of(tally) }));
 }
 
 function projectsOf({
