@@ -73,6 +73,11 @@ export class FollowedSession {
     else this.#lastLooks ??= looksAfterEnd(this.#surroundings.clock.now());
   }
 
+  /** Something happened: a file that was missing may have come with it. */
+  hurry(): void {
+    this.#misses = 0;
+  }
+
   /**
    * One look at every file that is due, up to the length of a turn each.
    * @throws what the observer and the store throw, and errors of the disk

@@ -9,6 +9,8 @@ const BUSY_MS = 2_000;
 const QUIET_MS = 10_000;
 const FORGOTTEN_MS = 30_000;
 
+const MAX_PATIENCE_MS = 15_000;
+
 /** The client writes its account of the session after the last hook. */
 const AFTER_END_MS = [2_000, 10_000] as const;
 
@@ -36,7 +38,7 @@ export function isAtWork({ state }: Subagent): boolean {
   return state === "working" || state === "waiting";
 }
 
-/** A file that is not there, or cannot be read, is looked for with growing pauses. */
+/** A file that is not there, or cannot be read, is looked for with growing pauses, not so long that anybody is misled. */
 export function withPatience(delayMs: number, misses: number): number {
-  return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, 60_000));
+  return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, MAX_PATIENCE_MS));
 }

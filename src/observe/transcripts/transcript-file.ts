@@ -137,9 +137,10 @@ export class TranscriptFile {
       isFirstReading: this.#isFirstReading,
       nowMs: clock.now(),
     });
+    // First how a call ended: an interruption closes all that is open, also what was refused just before it.
+    if (lesson.facts.length > 0) observer.amend(session().sessionId, lesson.facts);
     const news = lesson.events.filter((one) => !wasSeenAtProcess(one, log));
     if (news.length > 0) observer.observe(news);
-    if (lesson.facts.length > 0) observer.amend(session().sessionId, lesson.facts);
     if (lesson.goesOn) this.failedTurns.clear();
     this.failedTurns.add(lesson.failures);
     this.#keep(lesson, reached);

@@ -135,7 +135,9 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   function lookSoon(session: Session): void {
     try {
       const one = follow(session);
-      if (one?.isRefused === false) agenda.bringForward(session.sessionId, clock.now() + SETTLE_MS);
+      if (one === null || one.isRefused) return;
+      one.hurry();
+      agenda.bringForward(session.sessionId, clock.now() + SETTLE_MS);
     } catch (error) {
       logger.warn("a transcript cannot be followed now", { session: session.sessionId, reason: String(error) });
     }
