@@ -32,4 +32,6 @@ export type SessionFact =
     }
   | { readonly kind: "parent"; readonly sessionId: string }
   | { readonly kind: "process"; readonly process: ClientProcess }
+  /** The client went on at that time: what had waited until then was answered. No hook tells of a permission's answer. */
+  | { readonly kind: "answered"; readonly atMs: number }
   | { readonly kind: "seen"; readonly atMs: number };

@@ -2,6 +2,7 @@ import { endCalls } from "./session-calls.ts";
 import { resume } from "./session-mode.ts";
 import { changeSubagent, linkSubagent } from "./session-subagents.ts";
 import type { SessionFact } from "./session-fact.ts";
+import { dropWaits } from "./session-waits.ts";
 import { nameByClient, nameByPerson } from "./session-title.ts";
 import type { Session } from "./session.ts";
 
@@ -34,6 +35,8 @@ export function applyFact(session: Session, fact: SessionFact): Session {
         : { ...session, parentSessionId: fact.sessionId };
     case "process":
       return processSeen(session, fact);
+    case "answered":
+      return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs));
     case "seen":
       return fact.atMs <= session.lastSeenAtMs ? session : { ...session, lastSeenAtMs: fact.atMs };
     default:

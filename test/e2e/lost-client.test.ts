@@ -247,3 +247,23 @@ test("a client that says it rests, while hooks say that it works, was interrupte
   assert.deepEqual(stopped.open_tool_calls, []);
   assert.equal(Date.parse(stopped.state_since), idleSinceMs);
 });
+
+test("a client that works on, while hooks say that it waits, was answered", async (t) => {
+  const rig = await setUp(t);
+  const client = await startStandIn(t, rig.home);
+  await beginTool(client, "asked");
+  client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });
+  await client.fire("asked", {
+    hook_event_name: "PermissionRequest",
+    tool_name: "Bash",
+    tool_input: { command: "sleep 1000" },
+  });
+  client.register("asked", { status: "waiting", statusUpdatedAt: Date.now(), waitingFor: "permission prompt" });
+  await rig.waitForState("asked", "waiting");
+  await rig.twoMoreLooks(t);
+  assert.equal((await rig.session("asked"))?.state, "waiting");
+  client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });
+  const answered = await rig.waitForState("asked", "working");
+  assert.equal(answered.cause, "answered");
+  assert.equal(answered.open_tool_calls.length, 1);
+});

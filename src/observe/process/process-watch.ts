@@ -4,7 +4,7 @@ import type { Clock, Logger, Observer } from "../../core/ports.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import { isProcess } from "../../system/process-identity.ts";
 import { createProcessFinder } from "./find-processes.ts";
-import { claimsToBeBusy, idleSince } from "./idle-since.ts";
+import { claimsToBeBusy, contradictionOf, type Contradiction } from "./contradiction.ts";
 import { processGone, turnInterrupted, type WatchedSession } from "./observed-events.ts";
 
 /** How often processes are looked at while any of them is busy, and while all of them rest. */
@@ -51,13 +51,13 @@ interface Sight {
   isMissing: boolean;
   /** Its process has begun another session since. */
   isReplaced: boolean;
-  /** Since when the client was idle, as of the last look. */
-  idleSinceMs: number | null;
+  /** As of the last look. */
+  contradiction: Contradiction | null;
 }
 
 /**
  * Tells when the process of a session is gone without a word, when it has gone over to another session, and when a turn
- * was interrupted without a trace. Each is believed at the second look, and only once all that hooks wrote is stored:
+ * was interrupted or an answer given without a trace. Each is believed at the second look, and only once all that hooks wrote is stored:
  * a client that ends properly has said so by then. Without such sessions it holds no timer.
  */
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
@@ -75,7 +75,13 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       const sight = sights.get(session.sessionId);
       if (!isWatchable(session)) sights.delete(session.sessionId);
       else if (sight === undefined || !isSame(sight.session.process, session.process)) {
-        sights.set(session.sessionId, { session, seenAtMs: 0, isMissing: false, isReplaced: false, idleSinceMs: null });
+        sights.set(session.sessionId, {
+          session,
+          seenAtMs: 0,
+          isMissing: false,
+          isReplaced: false,
+          contradiction: null,
+        });
       } else sight.session = session;
     }
     schedule();
@@ -128,7 +134,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       return;
     }
     sight.isMissing = false;
-    lookForInterruption(sight);
+    lookForContradiction(sight);
     const isSilent = sight.seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS;
     if (isSilent && claimsToBeBusy(session))
       observer.amend(session.sessionId, [{ kind: "seen", atMs: sight.seenAtMs }]);
@@ -146,11 +152,13 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     logger.info("the process of a session is gone", { session_id: sessionId, pid: session.process.pid });
   }
 
-  function lookForInterruption(sight: Sight): void {
-    const before = sight.idleSinceMs;
-    sight.idleSinceMs = rawLog.isDrained() ? idleSince(sight.session, registry, clock.now()) : null;
-    if (sight.idleSinceMs === null || sight.idleSinceMs !== before) return;
-    observer.observe([turnInterrupted(sight.session, sight.idleSinceMs)]);
+  function lookForContradiction(sight: Sight): void {
+    const { session, contradiction: before } = sight;
+    const now = rawLog.isDrained() ? contradictionOf(session, registry, clock.now()) : null;
+    sight.contradiction = now;
+    if (now === null || now.kind !== before?.kind || now.sinceMs !== before.sinceMs) return;
+    if (now.kind === "interrupted") observer.observe([turnInterrupted(session, now.sinceMs)]);
+    else observer.amend(session.sessionId, [{ kind: "answered", atMs: now.sinceMs }]);
   }
 
   /** A store that takes nothing now is asked again at the next look. */
