@@ -1,0 +1,73 @@
+import type { BackgroundWork, Signal } from "../../src/core/signal.ts";
+
+/** Signals as a client's usual events mean them, for tests that tell stories. */
+
+export const STARTED = {
+  kind: "session-started",
+  source: "startup",
+  model: null,
+  title: null,
+} as const satisfies Signal;
+export const PROMPT = {
+  kind: "prompt-submitted",
+  prompt: "go",
+  byPerson: true,
+  title: null,
+  notice: null,
+} as const satisfies Signal;
+export const STOP = { kind: "turn-ended", reply: "Done.", background: [] } as const satisfies Signal;
+export const ENDED = { kind: "session-ended", reason: "other" } as const satisfies Signal;
+export const STOPPED = { kind: "turn-interrupted" } as const satisfies Signal;
+export const GONE = { kind: "process-gone" } as const satisfies Signal;
+export const IDLE = { kind: "notified", notificationType: "idle_prompt", message: "Claude waits" } as const;
+export const BROKE = {
+  kind: "turn-failed",
+  failure: { code: "server_error", message: "API Error: 500", untilMs: null },
+} as const satisfies Signal;
+
+export function begins(toolUseId: string, toolName = "Bash"): Signal {
+  return { kind: "tool-started", call: { toolUseId, toolName, summary: `run ${toolUseId}` } };
+}
+
+export function ends(toolUseId: string, how: Partial<Extract<Signal, { kind: "tool-ended" }>> = {}): Signal {
+  return {
+    kind: "tool-ended",
+    toolUseId,
+    outcome: "ok",
+    durationMs: 5,
+    deniedBy: null,
+    backgroundTaskId: null,
+    agent: null,
+    ...how,
+  };
+}
+
+export function asks(toolUseId: string, toolName = "Bash"): Signal {
+  return { kind: "permission-requested", toolName, ask: `${toolName}: run ${toolUseId}` };
+}
+
+export function settles(toolUseIds: readonly string[], refusedIds: readonly string[] = []): Signal {
+  return { kind: "tools-settled", toolUseIds, refusedIds };
+}
+
+export function rests(...tasks: readonly BackgroundWork[]): Signal {
+  return { ...STOP, background: tasks };
+}
+
+export function shell(taskId: string): BackgroundWork {
+  return { taskId, kind: "shell", description: `task ${taskId}` };
+}
+
+/** The notice of the client's that a task in the background is over. */
+export function taskOver(taskId: string, status = "completed"): Signal {
+  const notice = { taskId, toolUseId: null, status, summary: `Task ${taskId} ${status}` };
+  return { ...PROMPT, byPerson: false, notice };
+}
+
+export function agentBegins(agentId: string, agentType = "Explore"): Signal {
+  return { kind: "subagent-started", agentId, agentType };
+}
+
+export function agentEnds(agentId: string, agentType = "Explore"): Signal {
+  return { kind: "subagent-ended", agentId, agentType };
+}
