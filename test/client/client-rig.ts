@@ -15,7 +15,14 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import type { EventDto } from "../../src/protocol/dto.ts";
-import type { SessionDetailDto, SessionDto } from "../../src/protocol/session-dto.ts";
+import type {
+  SessionDetailDto,
+  SessionDto,
+  ToolCallDto,
+  ToolCallsDto,
+  TransitionDto,
+  TransitionsDto,
+} from "../../src/protocol/session-dto.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
@@ -47,15 +54,23 @@ export interface ClientRig {
   /** Begins a run that the test ends. */
   startPrint(script: ScriptName, args?: readonly string[]): ChildProcess;
   /** A person's client, ready for a prompt, that asks before it runs anything. */
-  open(args?: readonly string[]): Promise<Terminal>;
+  open(args?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Terminal>;
+  /** Ends every client, as closing its window does. */
+  leave(): Promise<void>;
   /** What a person types to have a script played. */
   ask(terminal: Terminal, script: ScriptName): Promise<void>;
   fired(): readonly Fired[];
-  /** What we show, oldest first, once it is as much as the client has fired (or seems never to be). */
+  /** What we show of the hooks, oldest first, once it is as much as the client has fired (or seems never to be). */
   events(): Promise<readonly EventDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
+  /** Oldest first. */
+  calls(sessionId: string): Promise<readonly ToolCallDto[]>;
+  /** Oldest first. */
+  transitions(sessionId: string): Promise<readonly TransitionDto[]>;
   /** Any session of that state, with what it says then. */
-  waitForState(state: SessionDto["state"]): Promise<SessionDto>;
+  waitForState(state: SessionDto["state"], deadlineMs?: number): Promise<SessionDto>;
+  /** The session that says it goes on from another. */
+  waitForParent(parentSessionId: string): Promise<SessionDto>;
   /** The first of that name, or the one of that number. */
   waitForEvent(name: string, number?: number): Promise<EventDto>;
   /** Lines of all the client's transcripts. */
@@ -68,27 +83,34 @@ export interface PrintRun {
   readonly stderr: string;
 }
 
-interface RigOptions {
+export interface RigOptions {
   readonly version?: string;
   /** False: no second hook beside ours, so that {@link ClientRig.fired} stays empty. */
   readonly isWatched?: boolean;
   /** Lines of `.env.discord` beside the webhook's. */
   readonly discordSettings?: Readonly<Record<string, string>>;
+  /** Beside the client's other variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of the client's own configuration, `.claude.json`. */
+  readonly clientConfig?: Readonly<Record<string, unknown>>;
 }
 
 /** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
 export async function clientRig(
   t: TestContext,
-  { version, isWatched = true, discordSettings = {} }: RigOptions = {},
+  { version, isWatched = true, discordSettings = {}, environment: more = {}, clientConfig = {} }: RigOptions = {},
 ): Promise<ClientRig> {
   const client = await installClient(version);
   const root = mkdtempSync(join(tmpdir(), "ccen-client-"));
   const children: ChildProcess[] = [];
   const terminals: Terminal[] = [];
   const servers: { close(): Promise<void> }[] = [];
-  t.after(async () => {
+  async function leave(): Promise<void> {
     for (const terminal of terminals) await terminal.close();
     for (const child of children) await end(child);
+  }
+  t.after(async () => {
+    await leave();
     for (const server of servers) await server.close();
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -98,7 +120,7 @@ export async function clientRig(
   const paths = pathsUnder(join(home, ".claude"));
   for (const folder of [paths.hooksDir, cwd, join(home, "bin")]) mkdirSync(folder, { recursive: true });
   symlinkSync(client, join(home, "bin", "claude"));
-  skipQuestionsOfTheFirstStart(home, cwd);
+  writeFileSync(join(home, ".claude.json"), JSON.stringify({ ...answersOfTheFirstStart(cwd), ...clientConfig }));
 
   const discord = await startFakeDiscord();
   servers.push(discord);
@@ -133,7 +155,15 @@ export async function clientRig(
     CLAUDE_CODE_MAX_RETRIES: "0",
     // A late hook must not start a second daemon while the test takes down the first.
     CCEN_NO_START: "1",
+    ...more,
   };
+  const waitForSession = async (
+    what: string,
+    isIt: (session: SessionDto) => boolean,
+    deadlineMs?: number,
+  ): Promise<SessionDto> => waitFor(`a session ${what}`, async () => (await daemon.sessions()).find(isIt), deadlineMs);
+  const hookEvents = async (): Promise<EventDto[]> =>
+    (await daemon.allEvents()).filter(({ source }) => source === "hook");
   function startPrint(script: ScriptName, args: readonly string[] = []): ChildProcess {
     const words = ["-p", `${marker(script)} go`, "--settings", witness.settingsFile, "--allowedTools", TOOLS, ...args];
     const child = spawn(client, words, { cwd, env: clientEnvironment, stdio: ["ignore", "pipe", "pipe"] });
@@ -151,32 +181,44 @@ export async function clientRig(
     daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
     startPrint,
     print: async (script, args) => readToEnd(startPrint(script, args)),
-    open: async (args = []) => {
-      const command = ["claude", "--permission-mode", "default", "--settings", witness.settingsFile, ...args];
+    open: async (args = [], environmentOfThis = {}) => {
+      const mode = args.includes("--permission-mode") ? [] : ["--permission-mode", "default"];
+      const command = ["claude", ...mode, "--settings", witness.settingsFile, ...args];
       const socket = join(root, `tmux-${terminals.length}`);
-      const terminal = await openTerminal({ socket, cwd, command, environment: clientEnvironment });
+      const variables = { ...clientEnvironment, ...environmentOfThis };
+      const terminal = await openTerminal({ socket, cwd, command, environment: variables });
       terminals.push(terminal);
-      await terminal.waitForScreen(/\? for shortcuts|plan mode on/);
+      await terminal.waitForScreen(/\? for shortcuts|(?:plan|auto) mode on/);
       return terminal;
     },
+    leave,
     ask: async (terminal, script) => terminal.say(`${marker(script)} go`),
     fired: witness.fired,
     events: async () => {
       const settled = async () => {
-        const events = await daemon.allEvents();
+        const events = await hookEvents();
         return events.length === witness.fired().length && events;
       };
       // In vain: what is missing is for the caller to say.
-      return waitFor("as many events as hooks", settled, 10_000).catch(daemon.allEvents);
+      return waitFor("as many events as hooks", settled, 10_000).catch(hookEvents);
     },
     session: async (sessionId) => daemon.get(`/api/sessions/${sessionId}`),
-    waitForState: async (state) =>
-      waitFor(`a session that is ${state}`, async () => (await daemon.sessions()).find((one) => one.state === state)),
+    calls: async (sessionId) => {
+      const { calls }: ToolCallsDto = await daemon.get(`/api/sessions/${sessionId}/calls?limit=500`);
+      return calls.toReversed();
+    },
+    transitions: async (sessionId) => {
+      const { transitions }: TransitionsDto = await daemon.get(`/api/sessions/${sessionId}/transitions?limit=500`);
+      return transitions.toReversed();
+    },
+    waitForState: async (state, deadlineMs) =>
+      waitForSession(`that is ${state}`, (one) => one.state === state, deadlineMs),
+    waitForParent: async (parent) => waitForSession(`from ${parent}`, (one) => one.parent_session_id === parent),
     waitForEvent: async (name, number = 1) =>
       waitFor(`${name} number ${number} in the log`, async () => {
         // The witness has it too: a signal that follows would otherwise meet its hook half-way.
         if (witness.fired().filter((one) => one.name === name).length < number) return null;
-        const events = await daemon.allEvents();
+        const events = await hookEvents();
         return events.filter((event) => event.hook_event_name === name)[number - 1];
       }),
     transcriptLines: () =>
@@ -190,14 +232,13 @@ export async function clientRig(
 }
 
 /** Theme, trust in the folder and consent to the key would each be a dialogue before the first prompt. */
-function skipQuestionsOfTheFirstStart(home: string, cwd: string): void {
-  const answers = {
+function answersOfTheFirstStart(cwd: string): Readonly<Record<string, unknown>> {
+  return {
     hasCompletedOnboarding: true,
     theme: "dark",
     customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
     projects: { [cwd]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true, allowedTools: [] } },
   };
-  writeFileSync(join(home, ".claude.json"), JSON.stringify(answers));
 }
 
 export function registeredEvents({ settingsFile }: Paths): readonly string[] {

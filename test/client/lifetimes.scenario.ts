@@ -1,56 +1,75 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { test } from "node:test";
-import { clientRig, readToEnd } from "./client-rig.ts";
-import { endedSession, hookIsSilent, nothingIsLost } from "./truths.ts";
+import { readToEnd } from "./client-rig.ts";
+import { scenario } from "./scenario.ts";
+import { discordSays, endedSession, hookIsSilent, nothingIsLost, statesOf } from "./truths.ts";
 
-test("a resumed session is the same one, a fork of it is another", async (t) => {
-  const rig = await clientRig(t);
+scenario("resume", "a session that is resumed is the same one, by its id and by `--continue`", async (rig) => {
   await rig.print("hello");
   const { session_id } = await endedSession(rig);
   await rig.print("hello", ["--resume", session_id]);
-  await nothingIsLost(rig);
+  await rig.waitForEvent("SessionEnd", 2);
+  await rig.print("hello", ["--continue"]);
+  await rig.waitForEvent("SessionEnd", 3);
   const resumed = await endedSession(rig);
+  assert.equal((await rig.daemon.sessions()).length, 1);
   assert.equal(resumed.session_id, session_id);
-  assert.equal(resumed.message_count, 4);
+  assert.equal(resumed.message_count, 6);
+  assert.equal((await statesOf(rig, session_id)).filter((state) => state === "ended").length, 3);
+});
+
+scenario("fork", "a fork is a session of its own that knows whose it is", async (rig) => {
+  await rig.print("hello");
+  const { session_id } = await endedSession(rig);
   await rig.print("hello", ["--resume", session_id, "--fork-session"]);
   await nothingIsLost(rig);
-  hookIsSilent(rig);
+  await rig.waitForParent(session_id);
   const sessions = await rig.daemon.sessions();
   assert.deepEqual(
-    sessions.map(({ state, message_count }) => [state, message_count]),
+    sessions.map((session) => [session.state, session.message_count, session.parent_session_id]),
     [
-      ["ended", 2],
-      ["ended", 4],
+      ["ended", 2, session_id],
+      ["ended", 2, null],
     ],
   );
 });
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  test(`${signal} in the middle of a command ends the session and its call`, async (t) => {
-    const rig = await clientRig(t);
-    const child = rig.startPrint("slow-command");
-    const run = readToEnd(child);
-    await rig.waitForEvent("PreToolUse");
-    child.kill(signal);
-    hookIsSilent(rig, await run);
-    await endedSession(rig);
-    await nothingIsLost(rig, "parallel");
-  });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  const id = ({ SIGINT: "print-sigint", SIGTERM: "print-sigterm", SIGHUP: "print-sighup" } as const)[signal];
+  scenario(
+    id,
+    `${signal} in the middle of a command ends the session and its call`,
+    async (rig) => {
+      const child = rig.startPrint("slow-command");
+      const run = readToEnd(child);
+      await rig.waitForEvent("PreToolUse");
+      child.kill(signal);
+      hookIsSilent(rig, await run);
+      const session = await endedSession(rig);
+      const [call] = await rig.calls(session.session_id);
+      assert.notEqual(call?.outcome, "ok");
+      assert.doesNotMatch(rig.discordText(), /finished/);
+    },
+    { order: "parallel" },
+  );
 }
 
-test("of a client that was killed everything up to its death is shown, and the next one is a session of its own", async (t) => {
-  const rig = await clientRig(t);
-  const child = rig.startPrint("slow-command");
-  const call = await rig.waitForEvent("PreToolUse");
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
-  await rig.print("hello");
-  await nothingIsLost(rig);
-  hookIsSilent(rig);
-  const next = await endedSession(rig);
-  assert.notEqual(next.session_id, call.session_id);
-  const { state, doing } = await rig.session(call.session_id);
-  t.diagnostic(`the killed one is shown as ${state}, doing ${doing}`);
-});
+scenario(
+  "print-sigkill",
+  "of a client that was killed all is shown up to its death, and then that it is gone",
+  async (rig) => {
+    const child = rig.startPrint("slow-command");
+    const call = await rig.waitForEvent("PreToolUse");
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+    await rig.print("hello");
+    const next = await endedSession(rig);
+    assert.notEqual(next.session_id, call.session_id);
+    const lost = await rig.waitForState("lost", 60_000);
+    assert.equal(lost.session_id, call.session_id);
+    assert.equal(lost.cause, "process-gone");
+    assert.deepEqual(await statesOf(rig, lost.session_id), ["starting", "working", "lost"]);
+    await discordSays(rig, /process gone/);
+  },
+);

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { clientRig } from "./client-rig.ts";
-import { hookIsSilent, nothingIsLost } from "./truths.ts";
+import { scenario } from "./scenario.ts";
+import { discordSays, outcomes, statesOf } from "./truths.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 // Commands that the client carries out by itself fire no UserPromptSubmit.
 
-test("/model is shown at once, /rename with the next prompt at the latest", async (t) => {
-  const rig = await clientRig(t);
+scenario("model", "a model that is switched to is shown at once", async (rig) => {
   const terminal = await rig.open();
   await rig.ask(terminal, "hello");
   const { session_id, model } = await rig.waitForState("done");
@@ -17,31 +16,145 @@ test("/model is shown at once, /rename with the next prompt at the latest", asyn
   const switched = await rig.session(session_id);
   assert.match(switched.model ?? "", /sonnet/);
   assert.notEqual(switched.model, model);
+  assert.equal(switched.state, "done");
+});
+
+scenario("rename", "a name that a person gives is shown at once, and stays", async (rig) => {
+  const terminal = await rig.open();
+  await rig.ask(terminal, "hello");
+  const { session_id } = await rig.waitForState("done");
   await terminal.say("/rename Gardening");
   await terminal.waitForScreen(/renamed to: Gardening/);
-  t.diagnostic(`before the next prompt its title is ${(await rig.session(session_id)).title}`);
+  await waitFor("the new title", async () => (await rig.session(session_id)).title === "Gardening");
   await rig.ask(terminal, "hello");
   await rig.waitForEvent("Stop", 2);
   const renamed = await rig.session(session_id);
   assert.equal(renamed.title, "Gardening");
   assert.equal(renamed.message_count, 4);
-  await nothingIsLost(rig);
-  hookIsSilent(rig);
+  await discordSays(rig, /Gardening/);
 });
 
-test("/compact leaves the session what it was, and its own agents are no subagents", async (t) => {
-  const rig = await clientRig(t);
+scenario(
+  "compact",
+  "compacting leaves a session what it was, and the client's own agents are no subagents",
+  async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, "hello");
+    const before = await rig.waitForState("done");
+    await terminal.say("/compact");
+    await rig.waitForEvent("SessionStart", 2);
+    await rig.waitForEvent("SubagentStop");
+    const after = await rig.session(before.session_id);
+    assert.equal(after.state, "done");
+    assert.deepEqual(after.subagent_list, []);
+    assert.equal(after.subagents, 0);
+    assert.equal(after.message_count, before.message_count);
+  },
+  { order: "parallel" },
+);
+
+scenario(
+  "compact-auto",
+  "a conversation that is compacted in the middle of a turn goes on with it",
+  async (rig) => {
+    const terminal = await rig.open(["--allowedTools", "Bash"]);
+    await rig.ask(terminal, "compact-auto");
+    await rig.waitForEvent("Stop");
+    const { session_id } = await rig.waitForState("done");
+    const session = await rig.session(session_id);
+    assert.deepEqual(session.subagent_list, []);
+    assert.deepEqual(await outcomes(rig, session), ["Bash ok"]);
+    assert.deepEqual(await statesOf(rig, session_id), ["starting", "working", "done"]);
+  },
+  { order: "parallel" },
+);
+
+scenario(
+  "compact-auto-fails",
+  "a turn that ends because compacting fails has failed, though no hook says so",
+  async (rig) => {
+    const terminal = await rig.open(["--allowedTools", "Bash"]);
+    await rig.ask(terminal, "compact-auto-fails");
+    await terminal.waitForScreen(/automatic compaction failed/);
+    const failed = await rig.waitForState("failed");
+    assert.match(failed.failure ?? "", /automatic compaction failed/);
+    await discordSays(rig, /shop · failed: .*\{pings user\}/);
+  },
+  { order: "parallel" },
+);
+
+scenario(
+  "clear",
+  "/clear ends one session and begins another that goes on from it",
+  async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, "hello");
+    const first = await rig.waitForState("done");
+    await terminal.say("/clear");
+    await rig.waitForEvent("SessionStart", 2);
+    await rig.ask(terminal, "hello");
+    const second = await rig.waitForState("done");
+    assert.notEqual(second.session_id, first.session_id);
+    assert.equal(second.parent_session_id, first.session_id);
+    const ended = await rig.session(first.session_id);
+    assert.equal(ended.state, "ended");
+    assert.equal(ended.end_reason, "clear");
+  },
+  { order: "parallel" },
+);
+
+scenario(
+  "resume-inside",
+  "a session that is resumed inside the client lives again, and the one it left has ended",
+  async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, "hello");
+    const first = await rig.waitForState("done");
+    await terminal.say("/clear");
+    await rig.waitForEvent("SessionStart", 2);
+    await rig.ask(terminal, "hello");
+    const second = await rig.waitForState("done");
+    await terminal.say("/resume");
+    await terminal.waitForScreen(/Resume session/);
+    await terminal.waitForScreen(/ago/);
+    await terminal.press("Enter");
+    await rig.waitForEvent("SessionStart", 3);
+    await rig.ask(terminal, "hello");
+    await rig.waitForEvent("Stop", 3);
+    const resumed = await rig.waitForState("done");
+    assert.equal(resumed.session_id, first.session_id);
+    assert.equal((await rig.session(second.session_id)).state, "ended");
+  },
+  { order: "parallel" },
+);
+
+scenario("exit", "/exit ends the session", async (rig) => {
   const terminal = await rig.open();
   await rig.ask(terminal, "hello");
-  const before = await rig.waitForState("done");
-  await terminal.say("/compact");
-  await rig.waitForEvent("SessionStart", 2);
-  const events = await nothingIsLost(rig, "parallel");
-  hookIsSilent(rig);
-  assert.ok(events.some((event) => event.hook_event_name === "SubagentStop"));
-  const after = await rig.session(before.session_id);
-  assert.equal(after.state, "done");
-  assert.deepEqual(after.subagent_list, []);
-  assert.equal(after.subagents, 0);
-  assert.equal(after.message_count, before.message_count);
+  await rig.waitForState("done");
+  await terminal.say("/exit");
+  const { session_id } = await rig.waitForState("ended");
+  assert.equal((await rig.session(session_id)).end_reason, "prompt_input_exit");
+  await discordSays(rig, /ended: /);
+});
+
+scenario("ctrl-c-twice", "Ctrl-C twice ends the session", async (rig) => {
+  const terminal = await rig.open();
+  await rig.ask(terminal, "hello");
+  await rig.waitForState("done");
+  await terminal.press("C-c");
+  await terminal.waitForScreen(/Ctrl-C again to exit/i);
+  await terminal.press("C-c");
+  const { session_id } = await rig.waitForState("ended");
+  assert.equal((await rig.session(session_id)).end_reason, "prompt_input_exit");
+});
+
+scenario("terminal-closed", "a window that is closed in the middle of a command ends the session", async (rig) => {
+  const terminal = await rig.open(["--allowedTools", "Bash"]);
+  await rig.ask(terminal, "slow-command");
+  await rig.waitForEvent("PreToolUse");
+  await terminal.close();
+  const ended = await rig.waitForState("ended", 60_000);
+  const [outcome] = await outcomes(rig, ended);
+  assert.notEqual(outcome, "Bash ok");
 });

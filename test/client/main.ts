@@ -1,27 +1,78 @@
 /**
  * `npm run test:client [-- FILES]`: the scenarios with the real Claude Code client. It is fetched first; then everything
- * runs in a network of its own, where nothing but loopback exists, if the system allows one.
+ * runs in a network of its own, where nothing but loopback exists, if the system allows one. What came of each scenario is
+ * written into its row of `docs/client-scenarios.md`.
  */
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { BEFORE_STRICT_EVENTS, installClient, NEWEST_READ } from "./install-client.ts";
+import { SCENARIOS } from "./scenario-list.ts";
+import { writeVerdicts, type Verdict } from "./scenario-table.ts";
 
-for (const version of [NEWEST_READ, BEFORE_STRICT_EVENTS]) await installClient(version);
+const ROOT = join(import.meta.dirname, "..", "..");
+const TABLE = join(ROOT, "docs", "client-scenarios.md");
 
-const isolate = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
-const isIsolated = spawnSync(isolate[0] ?? "", [...isolate.slice(1), "true"], { stdio: "ignore" }).status === 0;
-if (!isIsolated) process.stderr.write("No network of its own here: the client is only told to stay on loopback.\n");
+async function main(chosen: readonly string[]): Promise<number> {
+  const missing = await whatIsMissing();
+  if (missing !== null) {
+    process.stderr.write(`The scenarios cannot be played: ${missing}\n`);
+    return 1;
+  }
+  const files = chosen.length > 0 ? chosen : globSync(join(import.meta.dirname, "*.scenario.ts")).sort();
+  const scratch = mkdtempSync(join(tmpdir(), "ccen-verdicts-"));
+  try {
+    const verdictsFile = join(scratch, "verdicts.jsonl");
+    writeFileSync(verdictsFile, "");
+    const status = play(files, verdictsFile);
+    const verdicts = readVerdicts(verdictsFile);
+    writeFileSync(TABLE, writeVerdicts(readFileSync(TABLE, "utf8"), verdicts));
+    // The width of a column follows its longest word.
+    spawnSync(join(ROOT, "node_modules", ".bin", "oxfmt"), [TABLE], { stdio: "ignore" });
+    const unplayed = chosen.length > 0 ? [] : notPlayed(verdicts);
+    if (unplayed.length > 0) process.stderr.write(`Nobody plays ${unplayed.join(", ")}.\n`);
+    return unplayed.length > 0 ? 1 : status;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
 
-const chosen = process.argv.slice(2);
-const files = chosen.length > 0 ? chosen : globSync("test/client/*.scenario.ts").sort();
-// One at a time: clients that share two cores miss their own deadlines.
-const node = [
-  process.execPath,
-  "--test",
-  "--test-concurrency=1",
-  "--test-timeout=120000",
-  "--test-reporter=spec",
-  ...files,
-];
-const [program = "", ...args] = isIsolated ? [...isolate, ...node] : node;
-process.exitCode = spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
+/** In one sentence; null when everything is at hand. */
+async function whatIsMissing(): Promise<string | null> {
+  if (spawnSync("tmux", ["-V"], { stdio: "ignore" }).status !== 0) {
+    return "there is no tmux, in which the client has its terminal.";
+  }
+  try {
+    for (const version of [NEWEST_READ, BEFORE_STRICT_EVENTS]) await installClient(version);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function play(files: readonly string[], verdictsFile: string): number {
+  const isolate = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+  const isIsolated = spawnSync(isolate[0] ?? "", [...isolate.slice(1), "true"], { stdio: "ignore" }).status === 0;
+  if (!isIsolated) process.stderr.write("No network of its own here: the client is only told to stay on loopback.\n");
+  const node = [process.execPath, join(import.meta.dirname, "play.ts"), verdictsFile, ...files];
+  const [program = "", ...args] = isIsolated ? [...isolate, ...node] : node;
+  return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
+}
+
+/** What the list has and no file of scenarios. */
+function notPlayed(verdicts: readonly Verdict[]): string[] {
+  const played = new Set(verdicts.map(({ id, version }) => `${id} with ${version}`));
+  return Object.entries(SCENARIOS)
+    .flatMap(([id, versions]) => versions.map((version) => `${id} with ${version}`))
+    .filter((one) => !played.has(one));
+}
+
+function readVerdicts(file: string): Verdict[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Verdict);
+}
+
+process.exitCode = await main(process.argv.slice(2));

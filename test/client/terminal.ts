@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -14,6 +15,8 @@ export interface Terminal {
   say(text: string): Promise<void>;
   /** In tmux's names: `Escape`, `Enter`, `Down`. */
   press(...keys: readonly string[]): Promise<void>;
+  /** Takes the entry of a numbered menu that begins with the words, and waits until the menu is gone. */
+  choose(words: string): Promise<void>;
   isOpen(): Promise<boolean>;
   /** Ends the terminal and what runs in it. */
   close(): Promise<void>;
@@ -66,6 +69,19 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     },
     press: async (...keys) => {
       await tmux("send-keys", "-t", "main", ...keys);
+    },
+    choose: async (entryWords) => {
+      const entry = new RegExp(String.raw`(\d)\. ${entryWords}`);
+      let isMenuSeen = false;
+      await waitFor(`${entryWords} in a menu, and its end`, async () => {
+        const number = entry.exec(await screen())?.[1];
+        if (number === undefined) return isMenuSeen;
+        isMenuSeen = true;
+        // A menu that has just opened ignores keys.
+        await tmux("send-keys", "-t", "main", number);
+        await sleep(400);
+        return false;
+      });
     },
     isOpen,
     close: async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EventDto } from "../../src/protocol/dto.ts";
-import type { SessionDetailDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDetailDto, SessionDto } from "../../src/protocol/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { ClientRig, PrintRun } from "./client-rig.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
@@ -31,7 +31,40 @@ export function hookIsSilent(rig: ClientRig, run?: PrintRun): void {
   assert.deepEqual(traces, []);
 }
 
-/** The only session, when it says it has ended. */
+/** What is kept of a session tells one story: each state follows from the one before, and nothing that has ended is open. */
+export async function storyIsWhole(rig: ClientRig): Promise<void> {
+  for (const { session_id } of await rig.daemon.sessions()) {
+    const session = await rig.session(session_id);
+    const transitions = await rig.transitions(session_id);
+    const states = transitions.map(({ to }) => to);
+    assert.deepEqual(
+      transitions.map(({ from }) => from),
+      [null, ...states.slice(0, -1)],
+    );
+    assert.equal(states.at(-1), session.state);
+    assert.deepEqual(session.open_tool_calls, []);
+    assert.equal(session.doing, null);
+    assert.deepEqual(session.waits, []);
+    assert.equal(session.waiting_for, null);
+    assert.deepEqual(session.background, []);
+    const busy = session.subagent_list.filter(({ state, ended_at }) => state === "working" || ended_at === null);
+    assert.deepEqual(busy, []);
+    const open = (await rig.calls(session_id)).filter(({ ended_at, outcome }) => ended_at === null || outcome === null);
+    assert.deepEqual(open, []);
+  }
+}
+
+/** Its calls, oldest first, as `TOOL OUTCOME`. */
+export async function outcomes(rig: ClientRig, { session_id }: Pick<SessionDto, "session_id">): Promise<string[]> {
+  return (await rig.calls(session_id)).map(({ tool_name, outcome }) => `${tool_name} ${outcome}`);
+}
+
+/** The states that it went through, oldest first. */
+export async function statesOf(rig: ClientRig, sessionId: string): Promise<string[]> {
+  return (await rig.transitions(sessionId)).map(({ to }) => to);
+}
+
+/** The session that has ended, when it says so. */
 export async function endedSession(rig: ClientRig): Promise<SessionDetailDto> {
   const { session_id } = await rig.waitForState("ended");
   const session = await rig.session(session_id);

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { scenario, type Stage } from "./scenario.ts";
+import { discordSays, outcomes } from "./truths.ts";
+
+scenario("background-shell-stopped", "a command in the background that a person stops is over", async (rig) => {
+  const terminal = await rig.open(["--allowedTools", "Bash"]);
+  await rig.ask(terminal, "long-background-shell");
+  const { session_id } = await rig.waitForEvent("Stop");
+  const working = await rig.session(session_id);
+  assert.equal(working.state, "working");
+  assert.equal(working.activity?.kind, "background");
+  await terminal.say("/tasks");
+  await terminal.waitForScreen(/x to stop/);
+  await terminal.press("x");
+  // No hook tells of it.
+  const done = await rig.waitForState("done");
+  assert.deepEqual((await rig.session(done.session_id)).background, []);
+  const [call] = await rig.calls(session_id);
+  assert.equal(call?.background?.status, "killed");
+  await terminal.press("Escape");
+});
+
+scenario(
+  "background-agent-stopped",
+  "an agent in the background that a person stops is over, with its call",
+  async (rig) => {
+    const terminal = await rig.open(["--allowedTools", "Bash,Agent"]);
+    await rig.ask(terminal, "long-background-agent");
+    await rig.waitForEvent("Stop");
+    await rig.waitForEvent("PreToolUse", 2);
+    await rig.waitForState("working");
+    await terminal.say("/tasks");
+    await terminal.waitForScreen(/x to stop/);
+    await terminal.press("x");
+    await rig.waitForEvent("Stop", 2);
+    const done = await rig.waitForState("done");
+    const { subagent_list } = await rig.session(done.session_id);
+    assert.deepEqual(
+      subagent_list.map(({ description, state }) => [description, state]),
+      [["Work aside", "interrupted"]],
+    );
+    assert.deepEqual(await outcomes(rig, done), ["Agent ok", "Bash interrupted"]);
+  },
+  { order: "parallel" },
+);
+
+scenario(
+  "background-client-killed",
+  "what ran in the background of a client that was killed is not shown as running",
+  async (rig) => {
+    const terminal = await rig.open(["--allowedTools", "Bash"]);
+    await rig.ask(terminal, "long-background-shell");
+    await rig.waitForEvent("Stop");
+    await rig.waitForState("working");
+    process.kill(terminal.pid, "SIGKILL");
+    const lost = await rig.waitForState("lost", 60_000);
+    assert.deepEqual((await rig.session(lost.session_id)).background, []);
+    await discordSays(rig, /process gone/);
+  },
+);
+
+scenario(
+  "tasks",
+  "tasks are listed with what became of them",
+  async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, "tasks");
+    await terminal.waitForScreen(/Both are written down/);
+    const { session_id } = await rig.waitForState("done");
+    assert.deepEqual(
+      (await rig.session(session_id)).tasks.map(({ subject, completed }) => [subject, completed]),
+      [
+        ["Paint the shed", true],
+        ["Let it dry", false],
+      ],
+    );
+  },
+  { environment: { CLAUDE_CODE_ENABLE_TASKS: "1" }, order: "parallel" },
+);
+
+scenario(
+  "team",
+  "a teammate is listed, and when it is idle its session does not work on",
+  async (rig) => {
+    const terminal = await rig.open(["--allowedTools", "Bash,Agent"]);
+    await rig.ask(terminal, "team");
+    await rig.waitForEvent("TeammateIdle");
+    await rig.waitForEvent("Stop", 2);
+    const { session_id } = await rig.waitForState("done");
+    const session = await rig.session(session_id);
+    assert.deepEqual(
+      session.teammates.map(({ name, idle_since }) => [name, idle_since !== null]),
+      [["rose", true]],
+    );
+    assert.deepEqual(await outcomes(rig, session), ["Agent ok", "Bash ok"]);
+  },
+  { environment: { CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS: "1" }, order: "parallel" },
+);
+
+scenario("worktree", "a session that enters a worktree keeps its project", async (rig) => {
+  makeRepository(rig);
+  const terminal = await rig.open(["--allowedTools", "Bash,EnterWorktree,ExitWorktree"]);
+  await rig.ask(terminal, "worktree");
+  await terminal.waitForScreen(/Back again/);
+  const done = await rig.waitForState("done");
+  assert.equal(done.project_name, "shop");
+  assert.equal(done.cwd, rig.cwd);
+  assert.deepEqual(await outcomes(rig, done), ["EnterWorktree ok", "Bash ok", "ExitWorktree ok"]);
+});
+
+function makeRepository({ cwd }: Stage): void {
+  const git = (...args: readonly string[]): void => {
+    const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.invalid"];
+    execFileSync("git", [...identity, ...args], { cwd, stdio: "ignore" });
+  };
+  git("init", "-b", "main");
+  writeFileSync(join(cwd, "seed"), "a\n");
+  git("add", "seed");
+  git("commit", "-m", "Seed");
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { ScenarioId } from "./scenario-list.ts";
+import { scenario, type Stage } from "./scenario.ts";
+import { type FAULT_SCRIPTS, LIMIT_ENDS_AT_S } from "./scripts/fault-scripts.ts";
+import { discordSays, endedSession, statesOf } from "./truths.ts";
+
+interface Refusal {
+  readonly id: ScenarioId & keyof typeof FAULT_SCRIPTS;
+  /** The newer client's class for it; the old one says `unknown` to nearly all. */
+  readonly code: string;
+  readonly words: RegExp;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  { id: "error-400", code: "unknown", words: /400.*scripted invalid_request_error/ },
+  { id: "error-credit", code: "billing_error", words: /Credit balance is too low/ },
+  { id: "error-401", code: "authentication_failed", words: /Invalid API key|authentication_error|Please run \/login/ },
+  { id: "error-402", code: "unknown", words: /402 scripted billing_error/ },
+  { id: "error-403", code: "authentication_failed", words: /403.*scripted permission_error/ },
+  { id: "error-404", code: "model_not_found", words: /issue with the selected model/ },
+  { id: "error-413", code: "invalid_request", words: /Request too large/ },
+  { id: "error-429", code: "rate_limit", words: /429.*scripted rate_limit_error/ },
+  { id: "error-500", code: "server_error", words: /500.*scripted api_error/ },
+  { id: "error-529", code: "server_error", words: /529.*scripted overloaded_error/ },
+  { id: "error-mid-answer", code: "server_error", words: /529.*scripted overloaded_error/ },
+  { id: "error-lost", code: "server_error", words: /ECONNRESET|Connection/ },
+];
+
+for (const { id, code, words } of REFUSALS) {
+  scenario(id, "the turn has failed in the client's words, is told with a ping, until the next prompt", async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, id);
+    await failsWith(rig, words, code);
+    await terminal.press("C-u");
+    await rig.ask(terminal, "hello");
+    const done = await rig.waitForState("done");
+    assert.equal(done.failure, null);
+    assert.deepEqual(await statesOf(rig, done.session_id), ["starting", "working", "failed", "working", "done"]);
+  });
+}
+
+scenario("error-refused", "an API that does not answer at all is told as a failure", async (rig) => {
+  // Nobody listens on the port of the "discard" service.
+  const terminal = await rig.open([], { ANTHROPIC_BASE_URL: "http://127.0.0.1:9" });
+  await rig.ask(terminal, "hello");
+  await failsWith(rig, /connect|Connection/i, "server_error");
+});
+
+scenario("error-limit", "a limit that names its end says until when", async (rig) => {
+  const terminal = await rig.open([], {
+    CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-no-token-at-all",
+    ANTHROPIC_API_KEY: "",
+  });
+  await rig.ask(terminal, "error-limit");
+  const failed = await failsWith(rig, /You've hit your limit/, "rate_limit");
+  assert.equal(Date.parse(failed.retry_at ?? ""), LIMIT_ENDS_AT_S * 1000);
+  // The client would go on by itself.
+  await terminal.press("Escape");
+});
+
+scenario("print-api-error", "a run that fails has failed, is told with a ping, and has ended", async (rig) => {
+  await rig.print("error-500");
+  const ended = await endedSession(rig);
+  assert.match(ended.failure ?? "", /scripted api_error/);
+  assert.deepEqual(await statesOf(rig, ended.session_id), ["starting", "working", "failed", "ended"]);
+  await discordSays(rig, /shop · failed: .* — .*\{pings user\}/);
+});
+
+async function failsWith(rig: Stage, words: RegExp, code: string): Promise<{ readonly retry_at: string | null }> {
+  await rig.waitForEvent("StopFailure");
+  const failed = await rig.waitForState("failed");
+  assert.match(failed.failure ?? "", words);
+  if (rig.isNew) assert.equal(failed.failure_code, code);
+  await discordSays(rig, /shop · failed: .* — .*\{pings user\}/);
+  return failed;
+}

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { scenario, type Stage } from "./scenario.ts";
+import type { Terminal } from "./terminal.ts";
+import { discordSays, outcomes, statesOf } from "./truths.ts";
+
+async function asksForPermission(rig: Stage): Promise<{ readonly terminal: Terminal; readonly waiting: SessionDto }> {
+  const terminal = await rig.open();
+  await rig.ask(terminal, "permission");
+  await terminal.waitForScreen(/Do you want to proceed/);
+  const waiting = await rig.waitForState("waiting");
+  assert.equal(waiting.waiting_for, `Bash: touch ${rig.cwd}/asked.txt`);
+  assert.deepEqual(
+    waiting.waits.map(({ kind, tool_name, agent_id }) => [kind, tool_name, agent_id]),
+    [["permission", "Bash", null]],
+  );
+  await discordSays(rig, /shop · needs permission: Bash — touch .*asked\.txt.*\{pings user\}/);
+  return { terminal, waiting };
+}
+
+const UP_TO_THE_QUESTION = ["starting", "working", "waiting"];
+
+scenario("permission-granted", "a permission waits with its command, is told with a ping, and goes on", async (rig) => {
+  const { terminal, waiting } = await asksForPermission(rig);
+  await terminal.choose("Yes");
+  await terminal.waitForScreen(/Past the permission/);
+  const done = await rig.waitForState("done");
+  assert.equal(done.error_count, 0);
+  assert.deepEqual(await statesOf(rig, done.session_id), [...UP_TO_THE_QUESTION, "working", "done"]);
+  const [call] = await rig.calls(waiting.session_id);
+  assert.equal(call?.outcome, "ok");
+  assert.equal(call.permission?.decision, "allowed");
+  await discordSays(rig, /shop · finished — Past the permission\./);
+});
+
+scenario("permission-no", "“No” ends the turn, and the call is denied", async (rig) => {
+  const { terminal } = await asksForPermission(rig);
+  await terminal.choose("No");
+  await isInterrupted(rig);
+  await discordSays(rig, /interrupted/);
+});
+
+scenario("permission-esc", "Esc at a permission ends the turn, and the call is denied", async (rig) => {
+  const { terminal } = await asksForPermission(rig);
+  await terminal.press("Escape");
+  await isInterrupted(rig);
+  await discordSays(rig, /interrupted/);
+});
+
+scenario("permission-no-words", "“No” with words refuses the call, and the turn goes on", async (rig) => {
+  const { terminal } = await asksForPermission(rig);
+  const entries = rig.isNew ? 3 : 2;
+  for (let entry = 0; entry < entries; entry++) await terminal.press("Down");
+  await terminal.waitForScreen(/❯ \d\. No/);
+  await terminal.press("Tab");
+  await terminal.waitForScreen(/❯ \d\. No, /);
+  await terminal.say("rather not this way");
+  await terminal.waitForScreen(/Past the permission/);
+  const done = await rig.waitForState("done");
+  assert.deepEqual(await statesOf(rig, done.session_id), [...UP_TO_THE_QUESTION, "working", "done"]);
+  assert.deepEqual(await outcomes(rig, done), ["Bash denied"]);
+});
+
+scenario("question-answered", "a question waits with its words until it is answered", async (rig) => {
+  const terminal = await rig.open();
+  await rig.ask(terminal, "question");
+  await terminal.waitForScreen(/Which colour shall it be/);
+  const waiting = await rig.waitForState("waiting");
+  assert.equal(waiting.waiting_for, "Which colour shall it be?");
+  assert.equal(waiting.waits[0]?.kind, "question");
+  await discordSays(rig, /Which colour shall it be\?.*\{pings user\}/);
+  await terminal.press("Enter");
+  await terminal.waitForScreen(/Painted/);
+  const done = await rig.waitForState("done");
+  assert.deepEqual(await outcomes(rig, done), ["AskUserQuestion ok"]);
+});
+
+scenario("question-esc", "Esc at a question ends the turn", async (rig) => {
+  const terminal = await rig.open();
+  await rig.ask(terminal, "question");
+  await terminal.waitForScreen(/Which colour shall it be/);
+  await rig.waitForState("waiting");
+  await terminal.press("Escape");
+  await isInterrupted(rig);
+});
+
+scenario("plan-approved", "a plan waits for its approval", async (rig) => {
+  const terminal = await rig.open(["--permission-mode", "plan"]);
+  await rig.ask(terminal, "plan");
+  await terminal.waitForScreen(/Exit plan mode\?|Would you like to proceed/);
+  const waiting = await rig.waitForState("waiting");
+  assert.equal(waiting.waits[0]?.kind, "plan");
+  assert.match(waiting.waiting_for ?? "", /plan/i);
+  await discordSays(rig, /\{pings user\}/);
+  await terminal.press("Enter");
+  await terminal.waitForScreen(/The plan stands/);
+  const done = await rig.waitForState("done");
+  assert.deepEqual(await outcomes(rig, done), ["ExitPlanMode ok"]);
+});
+
+scenario("plan-esc", "a plan that is refused ends the turn", async (rig) => {
+  const terminal = await rig.open(["--permission-mode", "plan"]);
+  await rig.ask(terminal, "plan");
+  await terminal.waitForScreen(/Exit plan mode\?|Would you like to proceed/);
+  await rig.waitForState("waiting");
+  await terminal.press("Escape");
+  await isInterrupted(rig);
+});
+
+scenario(
+  "subagent-permission",
+  "a subagent that waits keeps its session waiting though the main agent has stopped",
+  async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, "careful-agent");
+    await terminal.waitForScreen(/Do you want to proceed/);
+    const { agent_id } = await rig.waitForEvent("SubagentStart");
+    // Both hooks are started in the same moment, in either order.
+    await rig.waitForEvent("PermissionRequest");
+    await rig.waitForEvent("Stop");
+    const waiting = await rig.waitForState("waiting");
+    assert.deepEqual(
+      waiting.waits.map(({ kind, agent_id: by }) => [kind, by]),
+      [["permission", agent_id]],
+    );
+    await terminal.choose("No");
+    await rig.waitForEvent("Stop", 2);
+    const done = await rig.waitForState("done");
+    assert.deepEqual(await outcomes(rig, done), ["Agent ok", "Bash denied"]);
+  },
+  { order: "parallel" },
+);
+
+scenario("auto-mode-asks", "auto mode that cannot check a command waits for a person, and says so", async (rig) => {
+  const terminal = await rig.open(["--permission-mode", "auto"]);
+  await rig.ask(terminal, "risky");
+  await terminal.waitForScreen(/Enter to stay in auto mode/);
+  await rig.waitForEvent("Notification");
+  const waiting = await rig.waitForState("waiting");
+  assert.match(waiting.waiting_for ?? "", /Auto mode can't check/);
+  await discordSays(rig, /Auto mode can't check.*\{pings user\}/);
+  await terminal.press("Escape");
+  await isInterrupted(rig);
+});
+
+/** The turn has been stopped, at the one call it had asked about. */
+async function isInterrupted(rig: Stage): Promise<void> {
+  const interrupted = await rig.waitForState("interrupted");
+  assert.equal(interrupted.cause, "interrupted");
+  assert.equal(interrupted.waiting_for, null);
+  assert.equal((await statesOf(rig, interrupted.session_id)).at(-2), "waiting");
+  const [call, ...others] = await rig.calls(interrupted.session_id);
+  assert.deepEqual(others, []);
+  assert.equal(call?.outcome, "denied");
+}

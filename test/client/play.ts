@@ -1,0 +1,27 @@
+/** Plays scenario files one after the other, and writes what came of each: `play.ts VERDICTS FILE…`, called by `main.ts`. */
+import { appendFileSync } from "node:fs";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import type { Verdict } from "./scenario-table.ts";
+
+/** As `scenario.ts` makes them. */
+const NAME = /^([a-z0-9-]+) · (\d+\.\d+\.\d+): /;
+const LONGEST_MS = 180_000;
+
+const [verdictsFile = "", ...files] = process.argv.slice(2);
+
+function note(name: string, isRight: boolean): void {
+  const [, id, version] = NAME.exec(name) ?? [];
+  if (id === undefined || version === undefined) return;
+  appendFileSync(verdictsFile, `${JSON.stringify({ id, version, isRight } satisfies Verdict)}\n`);
+}
+
+// One at a time: clients that share two cores miss their own deadlines.
+run({ files, concurrency: 1, timeout: LONGEST_MS })
+  .on("test:pass", ({ name }) => note(name, true))
+  .on("test:fail", ({ name }) => {
+    note(name, false);
+    process.exitCode = 1;
+  })
+  .compose(spec)
+  .pipe(process.stdout);

@@ -1,0 +1,98 @@
+import { BEFORE_STRICT_EVENTS, NEWEST_READ } from "./install-client.ts";
+
+type Versions = readonly string[];
+
+const NEW = [NEWEST_READ] satisfies Versions;
+const BOTH = [NEWEST_READ, BEFORE_STRICT_EVENTS] satisfies Versions;
+
+/**
+ * What is played, and with which clients: each has a row in `docs/client-scenarios.md`, where the run writes what came of
+ * it. Those that the old client is not asked for need something that it has not.
+ */
+export const SCENARIOS = {
+  tools: BOTH,
+  tokens: BOTH,
+  failing: BOTH,
+  parallel: BOTH,
+  "unknown-tool": NEW,
+  subagent: BOTH,
+  "background-shell": BOTH,
+  "background-agent": BOTH,
+  "permission-in-print": BOTH,
+  resume: BOTH,
+  fork: BOTH,
+  "print-api-error": BOTH,
+  "print-sigint": BOTH,
+  "print-sigterm": BOTH,
+  "print-sighup": BOTH,
+  "print-sigkill": BOTH,
+
+  "permission-granted": BOTH,
+  "permission-no": BOTH,
+  "permission-no-words": BOTH,
+  "permission-esc": BOTH,
+  "question-answered": BOTH,
+  "question-esc": BOTH,
+  "plan-approved": BOTH,
+  "plan-esc": BOTH,
+  "subagent-permission": NEW,
+  "auto-mode-asks": NEW,
+  "elicitation-answered": NEW,
+  "elicitation-cancelled": NEW,
+  "idle-notice": BOTH,
+
+  "esc-tool": BOTH,
+  "esc-answer": BOTH,
+  "esc-before-answer": NEW,
+  "prompt-after-esc": BOTH,
+  "prompt-queued": BOTH,
+  rewind: NEW,
+
+  "background-shell-stopped": NEW,
+  "background-agent-stopped": NEW,
+  "background-client-killed": NEW,
+  tasks: NEW,
+  team: NEW,
+  worktree: NEW,
+
+  model: NEW,
+  rename: NEW,
+  compact: NEW,
+  "compact-auto": NEW,
+  "compact-auto-fails": NEW,
+  clear: BOTH,
+  "resume-inside": NEW,
+  exit: BOTH,
+  "ctrl-c-twice": BOTH,
+  "terminal-closed": BOTH,
+
+  "error-400": BOTH,
+  "error-credit": BOTH,
+  "error-401": BOTH,
+  "error-402": NEW,
+  "error-403": BOTH,
+  "error-404": BOTH,
+  "error-413": BOTH,
+  "error-429": BOTH,
+  "error-limit": NEW,
+  "error-500": BOTH,
+  "error-529": BOTH,
+  "error-mid-answer": NEW,
+  "error-lost": BOTH,
+  "error-refused": BOTH,
+
+  "sigint-in-tool": BOTH,
+  "sigterm-in-tool": BOTH,
+  "sighup-in-tool": BOTH,
+  "sigkill-in-tool": BOTH,
+  "sigint-waiting": NEW,
+  "sigterm-waiting": NEW,
+  "sighup-waiting": NEW,
+  "sigkill-waiting": BOTH,
+  "sigint-idle": NEW,
+  "sigterm-idle": NEW,
+  "sighup-idle": NEW,
+  "sigkill-idle": BOTH,
+} as const satisfies Readonly<Record<string, Versions>>;
+
+export type ScenarioId = keyof typeof SCENARIOS;

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { ScenarioId } from "./scenario-list.ts";
+import { scenario, type Stage } from "./scenario.ts";
+import type { Terminal } from "./terminal.ts";
+import { discordSays, outcomes, statesOf } from "./truths.ts";
+
+interface Place {
+  readonly what: string;
+  readonly reach: (rig: Stage) => Promise<Terminal>;
+  readonly statesBefore: readonly string[];
+}
+
+const PLACES = {
+  "in-tool": {
+    what: "in the middle of a command",
+    reach: async (rig) => {
+      const terminal = await rig.open(["--allowedTools", "Bash"]);
+      await rig.ask(terminal, "slow-command");
+      await rig.waitForEvent("PreToolUse");
+      return terminal;
+    },
+    statesBefore: ["starting", "working"],
+  },
+  waiting: {
+    what: "while it waits for a permission",
+    reach: async (rig) => {
+      const terminal = await rig.open();
+      await rig.ask(terminal, "permission");
+      await rig.waitForEvent("PermissionRequest");
+      await rig.waitForState("waiting");
+      return terminal;
+    },
+    statesBefore: ["starting", "working", "waiting"],
+  },
+  idle: {
+    what: "while nothing runs",
+    reach: async (rig) => {
+      const terminal = await rig.open();
+      await rig.ask(terminal, "hello");
+      await rig.waitForEvent("Stop");
+      await rig.waitForState("done");
+      return terminal;
+    },
+    statesBefore: ["starting", "working", "done"],
+  },
+} as const satisfies Readonly<Record<string, Place>>;
+
+for (const place of ["in-tool", "waiting", "idle"] as const) {
+  const { what, reach, statesBefore }: Place = PLACES[place];
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    const name = ({ SIGINT: "sigint", SIGTERM: "sigterm", SIGHUP: "sighup" } as const)[signal];
+    scenario(
+      `${name}-${place}` satisfies ScenarioId,
+      `${signal} ${what} ends the session`,
+      async (rig) => {
+        const terminal = await reach(rig);
+        process.kill(terminal.pid, signal);
+        const { session_id } = await rig.waitForState("ended", 60_000);
+        const states = await statesOf(rig, session_id);
+        assert.deepEqual(states.slice(0, statesBefore.length), statesBefore);
+      },
+      { order: "parallel" },
+    );
+  }
+
+  scenario(
+    `sigkill-${place}` satisfies ScenarioId,
+    `SIGKILL ${what} is told as the end of the process`,
+    async (rig) => {
+      const terminal = await reach(rig);
+      process.kill(terminal.pid, "SIGKILL");
+      const lost = await rig.waitForState("lost", 60_000);
+      assert.equal(lost.cause, "process-gone");
+      assert.deepEqual(await statesOf(rig, lost.session_id), [...statesBefore, "lost"]);
+      if (place !== "idle") assert.notDeepEqual(await outcomes(rig, lost), ["Bash ok"]);
+      const text = await discordSays(rig, /process gone/);
+      if (place !== "idle") assert.doesNotMatch(text, /finished/);
+    },
+  );
+}
