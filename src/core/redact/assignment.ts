@@ -9,6 +9,8 @@ import type { Detector, Trigger } from "./trigger-table.ts";
 import { findValue, type ValuePlace } from "./value-place.ts";
 
 const LONGEST_NAME = 64;
+/** A value is judged by its beginning, but goes to its end. */
+const LONGEST_JUDGED = 128;
 
 /** A rare pair of each word that names a secret, with the word and where in it the pair stands. */
 const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] = [
@@ -79,7 +81,8 @@ function detectValue(cursor: Cursor, place: NamePlace, separator: Separator): Sp
   if (name.kind === "cookie") return detectCookies(cursor, value, nameText);
   const form = formOf(cursor, { place, separator, value, nameText });
   if (form === null) return null;
-  const text = cursor.text.slice(value.start, value.end);
+  const text = cursor.text.slice(value.start, Math.min(value.end, value.start + LONGEST_JUDGED));
+  cursor.steps += text.length;
   if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end) })) return null;
   return { start: value.start, end: value.end, kind: name.kind, prefix: "" };
 }

@@ -30,7 +30,7 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   if (colon < 0) return null;
   const password = text.slice(start + colon + 1, end);
   if (password.length < 3 || isStandIn(password) || /^[\d:]+$/.test(password)) return null;
-  const isCalled = /\b(?:curl|wget|https?|xh|httpie)\b/.test(cursor.before(at, 400));
+  const isCalled = /\b(?:curl|wget|https?|xh|httpie)\b/.test(cursor.before(at, 300));
   const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
   if (!isCalled && isPlain) return null;
   return { start: start + colon + 1, end, kind: "password", prefix: "" };
@@ -43,7 +43,7 @@ const WITH_PASSWORD =
 function shortPassword(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
   if (!/\s/.test(text.charAt(at - 1))) return null;
-  const command = WITH_PASSWORD.exec(cursor.before(at, 200))?.[0].replace(/^\\[nrt]/, "");
+  const command = WITH_PASSWORD.exec(cursor.before(at, 120))?.[0].replace(/^\\[nrt]/, "");
   if (command === undefined || command.startsWith("redis") !== (text[at + 1] === "a")) return null;
   const isGlued = /^(?:mysql|maria)/.test(command);
   if (isGlued === cursor.is(at + 2, BLANK)) return null;
@@ -59,13 +59,20 @@ function shortPassword(cursor: Cursor, at: number): Span | null {
 /** `host:5432:database:user:password`, the host and the database possibly `*`. */
 function pgPass(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  let lineStart = cursor.backUntil(at, LINE_STOP, 128);
+  if (text[at] === "*" ? !cursor.is(at - 1, LINE_STOP) && !cursor.startsWord(at) : !cursor.is(at + 4, DIGIT))
+    return null;
+  let lineStart = cursor.backUntil(at, LINE_STOP, 64);
   if (text[lineStart - 1] === "\\" && /[nrt]/.test(text.charAt(lineStart))) lineStart += 1;
-  const end = cursor.until(at, LINE_STOP, 256);
+  const end = cursor.until(at, LINE_STOP, 160);
   const fields = text.slice(lineStart, end).split(":");
   const [host = "", port = "", database = "", user = "", ...rest] = fields;
   const password = rest.join(":");
-  if (!/^(?:\*|\d{4,5})$/.test(port) || !/^[\w.*/-]*[.*g-zG-Z][\w.*/-]*$/.test(host) || !/^[\w*-]+$/.test(database))
+  if (
+    !/^(?:\*|\d{4,5})$/.test(port) ||
+    !/^[\w.*/-]+$/.test(host) ||
+    !/[.*g-z]/i.test(host) ||
+    !/^[\w*-]+$/.test(database)
+  )
     return null;
   if (!/^[\w*.-]+$/.test(user) || password.length < 3 || isStandIn(password) || /^\d+$/.test(password)) return null;
   return cursor.is(end - 1, DIGIT) && rest.length > 1

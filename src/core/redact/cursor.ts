@@ -12,6 +12,7 @@ export class Cursor {
   /** Runs that were found to be no JSON Web Token: nothing that begins inside one can be one. */
   deadTokenUntil = 0;
   readonly #next = new Map<string, number>();
+  readonly #stops = new Map<number, { readonly from: number; readonly end: number }>();
 
   constructor(text: string) {
     this.text = text;
@@ -41,6 +42,18 @@ export class Cursor {
     while (at < end && !isIn(this.text.charCodeAt(at), set)) at += 1;
     this.steps += at - from + 1;
     return at;
+  }
+
+  /**
+   * The first place from `from` that is in the set, or the end of the text. Remembers the last answer for each set: names
+   * inside one long value all ask for the end of the same run.
+   */
+  stop(from: number, set: number): number {
+    const known = this.#stops.get(set);
+    if (known !== undefined && known.from <= from && from <= known.end) return known.end;
+    const end = this.until(from, set, this.text.length);
+    this.#stops.set(set, { from, end });
+    return end;
   }
 
   /** Where the run of the set that ends before `to` begins, `limit` units back at most. */

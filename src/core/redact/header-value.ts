@@ -23,9 +23,10 @@ function bareCredentials(cursor: Cursor, at: number): Span | null {
   const scheme = SCHEME.exec(cursor.text);
   if (scheme === null) return null;
   const start = at + scheme[0].length;
-  const end = cursor.skip(start, BEARER, LONGEST);
-  const value = cursor.text.slice(start, end);
-  if (end - start < 12 || isStandIn(value) || !looksRandom(value)) return null;
+  const headEnd = cursor.skip(start, BEARER, 256);
+  const head = cursor.text.slice(start, headEnd);
+  if (head.length < 12 || isStandIn(head) || !looksRandom(head)) return null;
+  const end = cursor.skip(headEnd, BEARER, cursor.text.length);
   return { start, end, kind: kindOf(scheme[1]), prefix: "" };
 }
 
@@ -42,9 +43,9 @@ export function detectCredentials(cursor: Cursor, place: ValuePlace): Span | nul
   const start = place.start + scheme[0].length;
   // Digests and signatures are lists with blanks in them.
   const isList = /^(?:digest|aws4)/i.test(scheme[1] ?? "");
-  const bare = isList ? cursor.until(start, LINE_END, LONGEST) : cursor.skip(start, BEARER, LONGEST);
+  const bare = isList ? cursor.stop(start, LINE_END) : cursor.skip(start, BEARER, LONGEST);
   const end = place.isQuoted ? Math.max(place.end, start) : bare;
-  const value = text.slice(start, end);
+  const value = text.slice(start, Math.min(end, start + 256));
   if (value.length < 4 || isStandIn(value) || /^[A-Za-z]{1,16}$/.test(value) || /^[a-z]+(?: [a-z]+)+$/i.test(value))
     return null;
   return { start, end, kind: kindOf(scheme[1]), prefix: "" };
@@ -65,11 +66,11 @@ export function detectCookies(cursor: Cursor, place: ValuePlace, nameText: strin
   const hasPair = PAIR.test(text);
   const start = hasPair ? PAIR.lastIndex : place.start;
   const isHeader = hasPair && /^(?:set-)?cookie$/i.test(nameText);
-  const lineEnd = place.isQuoted || !isHeader ? place.end : cursor.until(start, LINE_STOP & ~BLANK, LONGEST);
-  const semicolon = text.slice(start, lineEnd).indexOf(";");
+  const lineEnd = place.isQuoted || !isHeader ? place.end : cursor.stop(start, LINE_STOP & ~BLANK);
+  const semicolon = cursor.next(";", start);
   const isWhole = isHeader && !/^set/i.test(nameText);
-  const end = isWhole || semicolon === -1 ? lineEnd : start + semicolon;
-  const value = text.slice(start, end);
+  const end = isWhole ? lineEnd : Math.min(semicolon, lineEnd);
+  const value = text.slice(start, Math.min(end, start + 256));
   if (value.length < 6 || isStandIn(value) || /^[A-Za-z]+$/.test(value)) return null;
   return isHeader || looksRandom(value) ? { start, end, kind: "cookie", prefix: "" } : null;
 }

@@ -7,7 +7,7 @@ const RULE = "-----";
 /** Longer than the PEM of any key in use, with room for escapes, margins and headers. */
 const LONGEST = 24_000;
 /** What a tool writes before a line: margins of diffs and quotes, line numbers, table rules, escaped line ends. */
-const MARGIN = /(?:(?:Proc-Type|DEK-Info):[^\n\\]{0,80}|\\+[nrt]|[\s"',+>|:→\\-]|\d{1,6}(?=[:→|\t]))/y;
+const MARGIN = /(?:(?:Proc-Type|DEK-Info):[^\n\\]{0,80}|\\{1,8}[nrt]|[\s"',+>|:→\\-]|\d{1,6}(?=[:→|\t]))/y;
 
 export const PRIVATE_KEYS: readonly Trigger[] = [
   { pair: "EG", detect: privateKey },

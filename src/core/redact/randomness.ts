@@ -1,5 +1,7 @@
+import { DIGIT, HEX, isIn, LOWER, UPPER } from "./char-class.ts";
+
 /** Beyond this a value is as random as its beginning; the cost of a judgement stays bounded. */
-const LOOKED_AT = 128;
+const LOOKED_AT = 96;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -12,57 +14,60 @@ export function isUuid(value: string): boolean {
  * pronounceable piece in it.
  */
 export function looksRandom(value: string): boolean {
-  const sample = value.slice(0, LOOKED_AT);
-  const { length } = sample;
-  if (length < 8 || /\s/.test(sample)) return false;
-  const digits = count(sample, /\d/g);
-  const letters = count(sample, /[A-Za-z]/g);
-  if (letters === 0 || !isAscii(sample)) return false;
-  if (/^[0-9a-f]+$/i.test(sample) && length >= 16) return digits >= 2;
-  const symbols = length - digits - letters;
-  if (entropyOf(sample) < (length < 16 ? 2.5 : 3)) return false;
-  const changes = changesOf(sample);
-  if (digits === 0 && symbols === 0) return length >= 16 && changes >= length * 0.35 && /[A-Z]/.test(sample.slice(1));
-  if (digits === 0) return length >= 16 && changes >= length * 0.35 && !isWordy(sample);
-  return changes >= Math.min(4, length / 4) && !isWordy(sample);
+  const { length, digits, letters, capitals, hex, foreign, changes, entropy } = measure(value.slice(0, LOOKED_AT));
+  if (length < 8 || letters === 0 || foreign > 0) return false;
+  if (hex === length && length >= 16) return digits >= 2;
+  if (entropy < (length < 16 ? 2.5 : 3)) return false;
+  const enough =
+    digits === 0 ? length >= 16 && capitals > 1 && changes >= length / 4 : changes >= Math.min(4, length / 4);
+  return enough && !isWordy(value.slice(0, LOOKED_AT));
 }
 
-/** How often the kind of character (small, capital, digit, other) changes. */
-function changesOf(sample: string): number {
-  let changes = 0;
-  let before = "";
-  for (const character of sample) {
-    const kind = /[a-z]/.test(character) ? "a" : /[A-Z]/.test(character) ? "A" : /\d/.test(character) ? "0" : "-";
-    if (before !== "" && kind !== before) changes += 1;
+interface Measures {
+  readonly length: number;
+  readonly digits: number;
+  readonly letters: number;
+  readonly capitals: number;
+  readonly hex: number;
+  /** White space, control characters and all beyond ASCII. */
+  readonly foreign: number;
+  /** How often the kind of character (small, capital, digit, other) changes. */
+  readonly changes: number;
+  /** Bits a character. */
+  readonly entropy: number;
+}
+
+function measure(sample: string): Measures {
+  const { length } = sample;
+  const counts = new Uint8Array(128);
+  let [digits, letters, capitals, hex, foreign, changes, before] = [0, 0, 0, 0, 0, 0, -1];
+  for (let at = 0; at < length; at += 1) {
+    const code = sample.charCodeAt(at);
+    const kind = isIn(code, DIGIT) ? DIGIT : isIn(code, LOWER) ? LOWER : isIn(code, UPPER) ? UPPER : 0;
+    if (code < 0x21 || code > 0x7e) foreign += 1;
+    else counts[code] = (counts[code] ?? 0) + 1;
+    if (isIn(code, HEX)) hex += 1;
+    if (kind === DIGIT) digits += 1;
+    else if (kind !== 0) letters += 1;
+    if (kind === UPPER) capitals += 1;
+    if (before !== -1 && before !== kind) changes += 1;
     before = kind;
   }
-  return changes;
+  return { length, digits, letters, capitals, hex, foreign, changes, entropy: entropyOf(counts, length) };
+}
+
+function entropyOf(counts: Uint8Array, total: number): number {
+  let bits = 0;
+  for (const times of counts) if (times > 0) bits -= (times / total) * Math.log2(times / total);
+  return bits;
 }
 
 /** Whether half of it or more lies in pieces that can be spoken: four letters and more, vowels among them. */
 function isWordy(sample: string): boolean {
-  const pieces = sample.match(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g) ?? [];
   let spoken = 0;
-  for (const piece of pieces) {
-    const share = count(piece, /[aeiouy]/gi) / piece.length;
+  for (const piece of sample.match(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g) ?? []) {
+    const share = (piece.match(/[aeiouy]/gi)?.length ?? 0) / piece.length;
     if (piece.length >= 4 && share >= 0.2 && share <= 0.7 && !/[^aeiouy]{4}/i.test(piece)) spoken += piece.length;
   }
   return spoken >= sample.length / 2;
-}
-
-/** Bits a character. */
-function entropyOf(sample: string): number {
-  const counts = new Map<string, number>();
-  for (const character of sample) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let bits = 0;
-  for (const times of counts.values()) bits -= (times / sample.length) * Math.log2(times / sample.length);
-  return bits;
-}
-
-function count(sample: string, pattern: RegExp): number {
-  return sample.match(pattern)?.length ?? 0;
-}
-
-function isAscii(sample: string): boolean {
-  return !/[^\u0021-\u007e]/.test(sample);
 }

@@ -30,7 +30,7 @@ export interface Candidate {
 
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 const TYPE_OR_NUMBER = /^[\d.,:_/ -]*$/;
-const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.]?[A-Za-z]+)*[-_.v]{0,2}\d{0,4}$/;
+const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?v?\d{0,4}$/;
 
 /** Whether a value behind a name is a secret, and not a word, a reference, a placeholder, a path or code. */
 export function isSecretValue(candidate: Candidate): boolean {
@@ -53,7 +53,8 @@ export function isSecretValue(candidate: Candidate): boolean {
 
 /** Behind `key`, `session`, `auth`: of some length, with digits, of the characters of a token and no code. */
 function isWeakSecret({ value, form, next, name }: Candidate): boolean {
-  if (value.length < (name.kind === "signature" ? 20 : 12) || !/\d/.test(value) || !looksRandom(value)) return false;
+  if (name.kind === "signature") return value.length >= 20;
+  if (value.length < 12 || !/\d/.test(value) || !looksRandom(value)) return false;
   return form === "string" || form === "field" || (/^[\w+/=.~%:-]+$/.test(value) && !isCode(value, next));
 }
 

@@ -20,7 +20,7 @@ export interface NamePlace {
 
 /** `value:` on the next line or behind a comma, as in lists of environment variables. */
 const VALUE_FIELD = /(?:(?:\r?\n|\\{1,7}n|,)[ \t]{0,40}){1,2}\\{0,7}["']?[Vv]alue\\{0,7}["']?[ \t]{0,8}[:=]/y;
-const ASSIGN = /(?::=|::=|[?+|:]?=|\|\|=|\?\?=|=>|:|\uff1a|%3[ad])(?![=~])/iy;
+const ASSIGN = /(?::=|::=|[?+|:]?=|\|\|=|\?\?=|=>|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
 const COMPARE = /[=!]==?(?=[ \t]{0,4}\\{0,7}["'`])/y;
 
 /** What stands behind a name and promises a value, or null. Decides cheaply: most names are followed by nothing. */

@@ -1,4 +1,5 @@
 import { MARK } from "./finding.ts";
+import { looksRandom } from "./randomness.ts";
 
 /** Words that stand where a secret would: types, defaults that everyone knows, examples, what forms say. */
 const WORDS: ReadonlySet<string> = new Set(
@@ -19,12 +20,15 @@ const REFERENCE =
   /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%\(?[A-Za-z_]\w{0,64}[)%]|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
 const SAME = /^(.)\1{2,}$/su;
 
+/** Longer than any placeholder: the cost of a look does not grow with the value. */
+const LOOKED_AT = 120;
+
 /** Whether a value only stands for a secret: a placeholder, a reference, a mask, or what was redacted before. */
 export function isStandIn(value: string): boolean {
-  if (value.includes(MARK.trimEnd())) return true;
-  // Longer than any placeholder: keeps the patterns below cheap.
-  if (value.length > 200) return REFERENCE.test(value.slice(0, 200));
-  return WORDS.has(value.toLowerCase()) || SAME.test(value) || REFERENCE.test(value) || EXAMPLE.test(value);
+  const head = value.slice(0, LOOKED_AT);
+  if (head.includes(MARK.trimEnd()) || REFERENCE.test(head)) return true;
+  if (value.length > LOOKED_AT) return false;
+  return WORDS.has(value.toLowerCase()) || SAME.test(value) || EXAMPLE.test(value);
 }
 
 /** Whether a bare value is code: a member, a call, a name in camel case. `next` is the character behind it. */
@@ -37,9 +41,11 @@ export function isCode(value: string, next: string): boolean {
   );
 }
 
-/** Whether a value names a file or a folder. */
+const PATH = /^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.@-]{1,64}(?:[/\\][\w.@-]{0,64}){0,16}$/;
+const FILE = /\.(?:pem|key|crt|json|txt|ya?ml|env|ts|js|py|md|toml)$/i;
+
+/** Whether a value names a file or a folder; base64 that begins with a slash does not. */
 export function isPath(value: string): boolean {
-  if (/^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.@-]{1,64}(?:[/\\][\w.@-]{0,64}){0,16}$/.test(value))
-    return !/[A-Z].*\d.*[a-z].*\//.test(value) || value.includes(".");
-  return /\.(?:pem|key|crt|json|txt|ya?ml|env|ts|js|py|md|toml)$/i.test(value);
+  if (FILE.test(value)) return true;
+  return PATH.test(value) && (value.includes(".") || !looksRandom(value.replaceAll(/[/\\]/g, "")));
 }

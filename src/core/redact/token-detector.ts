@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, LETTER, UPPER } from "./char-class.ts";
+import { ALNUM, BEARER, DIGIT, LETTER, UPPER } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { endOfShape, LONGEST_RUN } from "./shape.ts";
@@ -10,6 +10,8 @@ export function detectToken(cursor: Cursor, start: number, rule: TokenRule): Spa
   if (start < 0 || !cursor.text.startsWith(prefix, start)) return null;
   if (rule.startsWord === true && !cursor.startsWord(start)) return null;
   const bodyStart = start + prefix.length;
+  // First the cheap look: a long run of words that all begin like a token is walked once, not once a word.
+  if (rule.mixed === true && !isMixed(cursor, bodyStart, cursor.skip(bodyStart, BEARER, 64))) return null;
   const end = endOfShape(cursor, bodyStart, body);
   if (end === -1) return null;
   // A length with a limit that goes on is the middle of something longer: an image, a hash.

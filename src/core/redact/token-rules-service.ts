@@ -36,7 +36,6 @@ export const SERVICE_TOKENS: readonly TokenRule[] = [
   ...rules("mailgun-key", ["pubkey-"], [run(HEX, 32)], START),
   ...rules("brevo-key", ["xkeysib-", "xsmtpsib-"], [run(TOKEN, 60)]),
   ...rules("resend-key", ["re_"], [run(ALNUM, 8, 10), "_", run(ALNUM, 20)], START),
-  ...rules("adyen-key", ["AQE"], [run(BASE64, 60), "-", run(BASE64, 30), "-", run(BEARER, 10)], START),
   ...rules("easypost-key", ["EZAK", "EZTK"], [run(ALNUM, 50)], START),
   ...rules("frameio-token", ["fio-u-"], [run(TOKEN, 60)]),
   ...rules("typeform-token", ["tfp_"], [run(BEARER, 40)], START),

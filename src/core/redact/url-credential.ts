@@ -19,18 +19,19 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   if (text[at - 1] !== ":" || !cursor.is(at - 2, WORD)) return null;
   const start = at + 2;
   const stop = cursor.until(start, URL_STOP, LONGEST);
-  const sign = text.lastIndexOf("@", stop);
-  if (sign <= start || stop === start) return null;
-  const colon = text.indexOf(":", start);
+  const authority = text.slice(start, stop);
+  const sign = authority.lastIndexOf("@");
+  if (sign < 1) return null;
+  const end = start + sign;
+  const colon = authority.indexOf(":");
   if (colon !== -1 && colon < sign) {
-    const password = text.slice(colon + 1, sign);
+    const password = authority.slice(colon + 1, sign);
     if (password === "" || isStandIn(password)) return null;
-    return { start: colon + 1, end: sign, kind: "url-password", prefix: "" };
+    return { start: start + colon + 1, end, kind: "url-password", prefix: "" };
   }
-  const user = text.slice(start, sign);
+  const user = authority.slice(0, sign);
   if (user.length < 16 || !looksRandom(user) || isStandIn(user)) return null;
-  const isSentry = text.slice(sign, stop + 64).includes("sentry");
-  return { start, end: sign, kind: isSentry ? "sentry-dsn" : "url-token", prefix: "" };
+  return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token", prefix: "" };
 }
 
 /** Go's MySQL driver: `user:password@tcp(host)/db`. */

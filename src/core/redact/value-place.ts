@@ -11,7 +11,6 @@ export interface ValuePlace {
   readonly isArgument: boolean;
 }
 
-const LONGEST = 4096;
 /** `f"…"`, `b'…'`, `@"…"`. */
 const STRING_PREFIX = /[fbrulFBRUL@$]{1,2}(?=\\{0,7}["'`])/y;
 /** `password: str = "…"`, `password string = "…"`. */
@@ -42,33 +41,31 @@ function after(cursor: Cursor, pattern: RegExp, at: number): number {
 }
 
 /** Up to the same quote behind as many backslashes; a line end closes a string that was torn. */
-function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValuePlace | null {
+function quoted(cursor: Cursor, open: number, slashes: number, isArgument: boolean): ValuePlace {
   const { text } = cursor;
   const quote = text[open + slashes];
   let start = open + slashes + 1;
   // Three quotes of Python.
   if (slashes === 0 && text[start] === quote && text[start + 1] === quote) start += 2;
   let at = start;
-  while (at - start < LONGEST) {
-    at = cursor.until(at, STRING_STOP, LONGEST);
+  for (;;) {
+    at = cursor.stop(at, STRING_STOP);
     if (text[at] === quote) {
       const before = cursor.repeatsBefore(at, 92, 8);
       const isEscaped = slashes === 0 ? before % 2 === 1 : before > slashes;
       if (!isEscaped)
         return { start, end: slashes === 0 ? at : at - Math.min(before, at - start), isQuoted: true, isArgument };
     } else if (!cursor.is(at, QUOTE)) {
-      return at - start > LONGEST ? null : { start, end: at, isQuoted: true, isArgument };
+      return { start, end: at, isQuoted: true, isArgument };
     }
     at += 1;
   }
-  return null;
 }
 
 function endOfBare(cursor: Cursor, start: number, separator: Separator): number {
   const { text } = cursor;
-  if (separator.kind === "tag") return cursor.until(start, BARE_STOP, LONGEST);
-  if (!separator.isLine) return cursor.until(start, BARE_STOP, LONGEST);
-  let end = cursor.until(start, LINE_STOP, LONGEST);
+  if (!separator.isLine) return cursor.stop(start, BARE_STOP);
+  let end = cursor.stop(start, LINE_STOP);
   // A quote or backslash inside a password is not its end, unless it closes a string or begins an escape.
   for (let more = 0; more < 8; more += 1) {
     const isInner =
@@ -76,7 +73,7 @@ function endOfBare(cursor: Cursor, start: number, separator: Separator): number 
         ? !/[nrtbfu"'\\]/.test(text.charAt(end + 1))
         : cursor.is(end, QUOTE) && cursor.is(end + 1, WORD);
     if (!isInner || end >= text.length) break;
-    end = cursor.until(end + 1, LINE_STOP, LONGEST);
+    end = cursor.stop(end + 1, LINE_STOP);
   }
   while (end > start && /[;,)\]}&|]/.test(text.charAt(end - 1))) end -= 1;
   return end;
