@@ -3,6 +3,7 @@ import type { Finding, Span } from "./finding.ts";
 import { redactJsonWith } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
+import { settle } from "./settle.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
 
 export interface Redactor {
@@ -25,11 +26,13 @@ export interface Redactor {
 export function createRedactor(options: { readonly patterns?: readonly UserPattern[] } = {}): Redactor {
   const findOwn = compilePatterns(options.patterns ?? []);
 
-  function spansOf(text: string): readonly Span[] {
+  function find(text: string): readonly Span[] {
     const { spans } = scan(text);
     const own = findOwn(text);
     return own.length === 0 ? spans : mergeSpans([...spans, ...own]);
   }
+
+  const spansOf = (text: string) => settle(text, find);
 
   return {
     redactText: (text) => {

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JsonValue } from "../json.ts";
+import { createRedactor } from "./create-redactor.ts";
+
+const redactor = createRedactor();
+
+const cases: readonly (readonly [given: JsonValue, expected: JsonValue])[] = [
+  [{ password: "x" }, { password: "[redacted password]" }],
+  [{ Authorization: "Bearer abc.def-123" }, { Authorization: "Bearer [redacted bearer-token]" }],
+  [{ headers: { cookie: "sid=a1b2c3d4; theme=dark" } }, { headers: { cookie: "sid=[redacted cookie]" } }],
+  [{ "x-api-key": "a1b2c3d4e5" }, { "x-api-key": "[redacted key]" }],
+  [{ env: ["A=1", "DB_PASSWORD=hunter22"] }, { env: ["A=1", "DB_PASSWORD=[redacted password]"] }],
+  [
+    { passwords: ["x"], password: ["a", "b"] },
+    { passwords: ["x"], password: ["[redacted password]", "[redacted password]"] },
+  ],
+  [
+    { name: "DB_PASSWORD", value: "tulip" },
+    { name: "DB_PASSWORD", value: "[redacted password]" },
+  ],
+  [
+    { name: "Region", value: "tulip" },
+    { name: "Region", value: "tulip" },
+  ],
+  [{ command: "curl -u me:s3cret https://x.dev" }, { command: "curl -u me:[redacted password] https://x.dev" }],
+];
+
+test("a string is judged by its own text and by the name of its key", () => {
+  for (const [given, expected] of cases) assert.deepEqual(redactor.redactJson(given).value, expected);
+});
+
+test("placeholders, references and what is no secret stay, whatever the key says", () => {
+  const innocent = {
+    session_id: "52bdb464-fdf5-4082-9498-940ad38976e4",
+    tool_use_id: "toolu_01917ec7fd600a19734f9cc6",
+    token: "identifier",
+    password: "changeme",
+    secret: "${SECRET}",
+    max_tokens: 4096,
+    token_type: "bearer",
+    api_key: "<your-api-key>",
+    password_reset_url: "https://x.dev/reset",
+    publicKey: "a1b2c3d4e5f6a7b8c9d0a1b2c3d4e5f6",
+    auth: "basic",
+  };
+  const result = redactor.redactJson(innocent);
+  assert.deepEqual(result, { value: innocent, found: [] });
+  assert.equal(result.value, innocent);
+});
+
+test("findings say where and what kind, never what it was", () => {
+  const { found } = redactor.redactJson({ "a/b": [{ note: "x" }, { note: "the password: tulip7 is old" }] });
+  assert.deepEqual(found, [{ kind: "password", prefix: "", start: 14, length: 6, pointer: "/a~1b/1/note" }]);
+});
+
+test("a key named __proto__ is a key like any other", () => {
+  const given = JSON.parse('{"__proto__": {"password": "tulip"}, "b": 1}') as JsonValue;
+  const { value } = redactor.redactJson(given);
+  assert.equal(JSON.stringify(value), '{"__proto__":{"password":"[redacted password]"},"b":1}');
+});
+
+test("a value nested deeper than any stack is walked to its end", () => {
+  let given: JsonValue = { password: "tulip" };
+  for (let depth = 0; depth < 100_000; depth += 1) given = [given];
+  assert.equal(redactor.redactJson(given).found.length, 1);
+});
