@@ -64,7 +64,10 @@ function parentFacts(lines: readonly TranscriptLine[], session: Session): readon
   return source.sessionId === session.sessionId ? [] : [{ kind: "parent", sessionId: source.sessionId }];
 }
 
+/** Lines come a moment after the hooks of the same step: not worth a transaction of their own. */
+const SEEN_STEP_MS = 1000;
+
 function seenFacts(lines: readonly TranscriptLine[], session: Session): readonly SessionFact[] {
   const atMs = lines.reduce((latest, line) => Math.max(latest, line.atMs ?? 0), 0);
-  return atMs > session.lastSeenAtMs ? [{ kind: "seen", atMs }] : [];
+  return atMs >= session.lastSeenAtMs + SEEN_STEP_MS ? [{ kind: "seen", atMs }] : [];
 }
