@@ -17,6 +17,8 @@ export interface Terminal {
   press(...keys: readonly string[]): Promise<void>;
   /** Takes the entry of a numbered menu that begins with the words, and waits until the menu is gone. */
   choose(words: string): Promise<void>;
+  /** Leaves what shows such a text by Esc, and waits until it is gone. */
+  escapeFrom(pattern: RegExp): Promise<void>;
   isOpen(): Promise<boolean>;
   /** Ends the terminal and what runs in it. */
   close(): Promise<void>;
@@ -47,6 +49,19 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
       () => false,
     );
 
+  /** What has just opened ignores keys for a moment; two of them in a row could mean something else. */
+  async function pressUntilGone(pattern: RegExp, keyOf: (match: RegExpExecArray) => string): Promise<void> {
+    let isSeen = false;
+    await waitFor(`${pattern} on the screen, and its end`, async () => {
+      const match = pattern.exec(await screen());
+      if (match === null) return isSeen;
+      isSeen = true;
+      await tmux("send-keys", "-t", "main", keyOf(match));
+      await sleep(700);
+      return false;
+    });
+  }
+
   return {
     pid,
     screen,
@@ -72,17 +87,9 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     },
     choose: async (entryWords) => {
       const entry = new RegExp(String.raw`(\d)\. ${entryWords}`);
-      let isMenuSeen = false;
-      await waitFor(`${entryWords} in a menu, and its end`, async () => {
-        const number = entry.exec(await screen())?.[1];
-        if (number === undefined) return isMenuSeen;
-        isMenuSeen = true;
-        // A menu that has just opened ignores keys.
-        await tmux("send-keys", "-t", "main", number);
-        await sleep(400);
-        return false;
-      });
+      await pressUntilGone(entry, (match) => match[1] ?? "");
     },
+    escapeFrom: async (pattern) => pressUntilGone(pattern, () => "Escape"),
     isOpen,
     close: async () => {
       if (await isOpen()) await tmux("kill-server");

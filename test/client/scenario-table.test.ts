@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { BEFORE_STRICT_EVENTS, NEWEST_READ } from "./install-client.ts";
+import { SCENARIOS } from "./scenario-list.ts";
+import { readTable, writeVerdicts } from "./scenario-table.ts";
+
+const table = readTable(readFileSync(join(import.meta.dirname, "..", "..", "docs", "client-scenarios.md"), "utf8"));
+
+test("every scenario has its row in the document, and every row its scenario", () => {
+  assert.deepEqual(table.map(({ id }) => id).toSorted(), Object.keys(SCENARIOS).toSorted());
+});
+
+test("each row says what the last run found with each client that was asked", () => {
+  for (const { id, verdicts } of table) {
+    const versions: readonly string[] = Object.entries(SCENARIOS).find(([name]) => name === id)?.[1] ?? [];
+    for (const version of [NEWEST_READ, BEFORE_STRICT_EVENTS]) {
+      const words = versions.includes(version) ? /^(?:right|\*\*wrong\*\*)$/ : /^–$/;
+      assert.match(verdicts.get(version) ?? "", words, `${id} with ${version}`);
+    }
+  }
+});
+
+const TEXT = `Words.
+
+| id      | what     | 2.1.331 | 2.1.100 |
+| ------- | -------- | ------- | ------- |
+| \`alpha\` | is shown | right   |         |
+| \`beta\`  | as well  |         | –       |
+
+| id | a table of something else |
+| -- | -- |
+| \`alpha\` | right |
+`;
+
+test("a run writes what it has played, and nothing else", () => {
+  const written = writeVerdicts(TEXT, [
+    { id: "alpha", version: "2.1.331", isRight: false },
+    { id: "beta", version: "2.1.331", isRight: true },
+  ]);
+  const rows = readTable(written).map(({ id, verdicts }) => [id, ...verdicts.values()]);
+  assert.deepEqual(rows.slice(0, 2), [
+    ["alpha", "**wrong**", ""],
+    ["beta", "right", "–"],
+  ]);
+  assert.ok(written.startsWith("Words.\n\n| id "));
+  assert.ok(written.includes("| `alpha` | right |"));
+});
