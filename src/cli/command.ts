@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Ask } from "./ask.ts";
@@ -54,6 +54,8 @@ export interface ParsedArgs {
 export interface Io {
   /** Writes to standard output; the line break at the end is added. */
   out(text: string): void;
+  /** Standard output itself, for what is too large to be held whole. */
+  readonly stdout: Writable;
   /** The same for standard error: whatever is not the answer itself. */
   err(text: string): void;
   /** Whether standard output is a terminal. */

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { config } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
+import { exportEvents } from "./commands/export.ts";
 import { open } from "./commands/open.ts";
 import { replay } from "./commands/replay.ts";
 import { restart } from "./commands/restart.ts";
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   restart,
   status,
   tail,
+  exportEvents,
   replay,
   testDiscord,
   doctor,

@@ -20,6 +20,7 @@ export function createProcessIo(): Io {
   let interruption: AbortSignal | undefined;
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
+    stdout: process.stdout,
     err: (text) => void process.stderr.write(`${text}\n`),
     isTty,
     colour: wantsColour(environment, isTty),

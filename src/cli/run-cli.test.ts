@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { test } from "node:test";
 import { AppError } from "../core/errors.ts";
 import { pathsUnder } from "../system/paths.ts";
@@ -24,6 +24,7 @@ async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[
     paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")),
     clock: { now: () => 0 },
     stdin: Readable.from([]),
+    stdout: new PassThrough(),
     signal: new AbortController().signal,
   };
   const brew = {

@@ -157,6 +157,11 @@ export const ERROR_TABLE = {
     message: "{file} cannot be read: {reason}.",
     fix: "Check the name and the access rights.",
   },
+  "cli/unwritable": {
+    status: 500,
+    message: "{file} cannot be written: {reason}.",
+    fix: "Check the folder, the access rights and the space on the disk.",
+  },
   "settings/malformed": {
     status: 500,
     message: "{file} is not valid JSON: line {line}, column {column}, {reason}.",

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { findHooks } from "../../claude/settings-hooks.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
@@ -59,6 +59,7 @@ async function runAsked(args: readonly string[], ask?: Ask): Promise<Ran> {
     paths,
     clock: { now: () => 0 },
     stdin: Readable.from([]),
+    stdout: new PassThrough(),
     signal: new AbortController().signal,
     ...(ask === undefined ? {} : { ask }),
   };

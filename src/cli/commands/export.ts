@@ -1,0 +1,83 @@
+import type { IncomingMessage } from "node:http";
+import { json } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { AppError } from "../../core/errors.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { connectToDaemon, refusal } from "../daemon-client.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { exportPath } from "../saving/export-path.ts";
+import { createProgress, sizeText } from "../saving/progress.ts";
+import { saveStream } from "../saving/save-stream.ts";
+import { get } from "../http-get.ts";
+
+/** A filter that few events pass may keep the daemon looking for a while. */
+const SILENCE_MS = 60_000;
+
+export const exportEvents = {
+  meta: {
+    name: "export",
+    summary: "Write stored events to a file, or to the next program",
+    usage:
+      "export [--format F] [--session ID] [--event NAME] [--tool NAME] [--project NAME] [--search TEXT] [--since T] [--until T] [--output FILE]",
+    options: {
+      format: {
+        type: "string",
+        short: "f",
+        value: "F",
+        description: "jsonl (default), csv, or md: one session to be read",
+      },
+      session: { type: "string", short: "s", value: "ID", description: "only this session" },
+      event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
+      tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
+      project: { type: "string", value: "NAME", description: "only this project" },
+      search: { type: "string", value: "TEXT", description: "only events that hold this text" },
+      since: { type: "string", value: "T", description: "only events from then on: 2026-01-02, or with time and zone" },
+      until: { type: "string", value: "T", description: "only events before then" },
+      output: { type: "string", short: "o", value: "FILE", description: "write here instead of to standard output" },
+    },
+    examples: [
+      "ccen export --output events.jsonl",
+      "ccen export --format csv --since 2026-01-02 --output events.csv",
+      "ccen export --format md --session ID --output session.md",
+      "ccen export --tool Bash | jq .summary",
+    ],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const path = exportPath(args);
+    const file = args.text("output");
+    const { runtime } = await connectToDaemon(io.paths);
+    const { signal } = io;
+    const response = await begin(new URL(path, runtime.url), signal);
+    const progress = createProgress((sizeBytes) => io.err(`${sizeText(sizeBytes)} so far`));
+    try {
+      if (file === undefined) {
+        await pipeline(response, progress.stream, io.stdout, { signal, end: false });
+      } else {
+        await saveStream({ source: response, through: progress.stream, file, signal });
+      }
+    } catch (error) {
+      if (signal.aborted) {
+        io.err("Interrupted; the export is not whole.");
+        return EXIT.failure;
+      }
+      throw error instanceof AppError ? error : broken(runtime.url, error);
+    }
+    if (file !== undefined) io.err(`${sizeText(progress.sizeBytes())} written to ${file}`);
+    return EXIT.ok;
+  },
+} satisfies Command;
+
+/** The answer, once the daemon has agreed to give it. */
+async function begin(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  const response = await get(url, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
+    throw broken(url.origin, error);
+  });
+  if (response.statusCode === 200) return response;
+  throw refusal(response.statusCode ?? 0, await json(response).catch(() => null));
+}
+
+function broken(url: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError("cli/no-answer", { url, reason }, { cause });
+}

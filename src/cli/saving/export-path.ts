@@ -1,0 +1,42 @@
+import { EXPORT_FORMATS, type ExportFormat } from "../../protocol/history-parameters.ts";
+import { ROUTES } from "../../protocol/routes.ts";
+import type { ParsedArgs } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Options that go to the daemon as they are, by the parameter that takes them. */
+const PARAMETERS = {
+  session: "session",
+  event: "event",
+  tool: "tool",
+  project: "project",
+  search: "q",
+  since: "since",
+  until: "until",
+} as const;
+
+/**
+ * The path of `/api/export` for a command line.
+ * @throws UsageError for a format that there is not, and for Markdown without a session
+ */
+export function exportPath(args: ParsedArgs): string {
+  const format = readFormat(args.text("format"));
+  const query = new URLSearchParams({ format });
+  for (const [option, parameter] of Object.entries(PARAMETERS)) {
+    const value = args.text(option);
+    if (value !== undefined) query.set(parameter, value);
+  }
+  if (format === "md" && !query.has("session")) {
+    throw new UsageError(
+      "--format md tells one session: name it with --session",
+      "`ccen tail --json` shows their ids.",
+    );
+  }
+  return `${ROUTES.export}?${query.toString()}`;
+}
+
+function readFormat(text: string | undefined): ExportFormat {
+  if (text === undefined) return "jsonl";
+  const format = EXPORT_FORMATS.find((known) => known === text);
+  if (format === undefined) throw new UsageError(`--format must be one of ${EXPORT_FORMATS.join(", ")}`);
+  return format;
+}

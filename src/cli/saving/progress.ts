@@ -1,0 +1,28 @@
+import { Transform } from "node:stream";
+
+/** How much passes between two lines of progress. */
+const STEP_BYTES = 16 * 1024 * 1024;
+
+/** Lets bytes pass and tells how many they were, each time that another step is full. */
+export function createProgress(tell: (sizeBytes: number) => void): { stream: Transform; sizeBytes(): number } {
+  let sizeBytes = 0;
+  let told = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length;
+      if (sizeBytes - told >= STEP_BYTES) {
+        told = sizeBytes;
+        tell(sizeBytes);
+      }
+      done(null, chunk);
+    },
+  });
+  return { stream, sizeBytes: () => sizeBytes };
+}
+
+/** `3.4 MB`; below a kilobyte in bytes. */
+export function sizeText(sizeBytes: number): string {
+  if (sizeBytes < 1000) return `${sizeBytes} bytes`;
+  const [divisor, unit] = sizeBytes < 1_000_000 ? [1000, "kB"] : [1_000_000, "MB"];
+  return `${(sizeBytes / divisor).toFixed(1)} ${unit}`;
+}
