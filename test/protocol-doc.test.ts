@@ -9,6 +9,15 @@ import { TOOL_OUTCOMES } from "../src/core/tool-call.ts";
 import { OBSERVED_EVENT_NAMES } from "../src/core/observed-event.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../src/core/event.ts";
 import { DELIVERY_STATES } from "../src/core/outbox.ts";
+import {
+  EXPORT_FORMATS,
+  EXPORT_PARAMETERS,
+  HEALTH_HISTORY_PARAMETERS,
+  SEARCH_PARAMETERS,
+  STATS_PARAMETERS,
+} from "../src/protocol/history-parameters.ts";
+import { STATS_FIGURES } from "../src/protocol/stats-dto.ts";
+import { BUCKET_UNITS, RANGE_NAMES } from "../src/core/stats/stats-range.ts";
 import { ERROR_TABLE } from "../src/core/error-table.ts";
 import { SSE_EVENT_NAME } from "../src/protocol/frame.ts";
 import {
@@ -112,4 +121,9 @@ test("the protocol page has every error that the API answers", () => {
     (code) => /^(http|session|event|delivery)\//.test(code) && !startOnly.has(code),
   );
   assert.deepEqual(lacking(codes), []);
+});
+
+test("the protocol page has every parameter, range, format and figure of what looks back", () => {
+  const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
+  assert.deepEqual(lacking([...parameters, ...STATS_FIGURES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
 });

@@ -17,6 +17,7 @@ import { importThreads } from "../store/import-threads.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { expandHome, type Paths } from "../system/paths.ts";
 import { createHealthReport } from "./health-report.ts";
+import { createLookBack } from "./look-back.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
@@ -100,6 +101,7 @@ export function compose({
     publish: (events, sessions) => {
       hub.publish(events, sessions);
       searchFeed.changed();
+      lookBack.changed();
       messenger.changed(sessions);
       processWatch.changed(sessions);
       transcriptWatch.changed(sessions);
@@ -160,7 +162,15 @@ export function compose({
     inspectHooks: () => inspectHooks(paths),
     config: () => current,
   });
+  const lookBack = createLookBack({
+    databaseFile: paths.databaseFile,
+    health,
+    inspectHooks: () => inspectHooks(paths),
+    config: () => current,
+    clock,
+  });
   const server = createHttpServer({
+    ...lookBack.routes,
     host: config.values.dashboardHost,
     port: config.values.dashboardPort,
     reader: store,
@@ -206,6 +216,7 @@ export function compose({
       await transcriptWatch.stop();
       searchFeed.stop();
       await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
+      await lookBack.stop();
       store.close();
     },
   };

@@ -1,6 +1,6 @@
 import type { Config } from "../config/load-config.ts";
 import { isTrouble } from "../core/health.ts";
-import { healthChecks } from "../health/health-checks.ts";
+import { healthChecks, type HealthFigures } from "../health/health-checks.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Hub } from "../live/hub.ts";
 import type { HealthDto } from "../protocol/dto.ts";
@@ -26,6 +26,8 @@ interface HealthReportOptions {
 
 export interface HealthReport {
   read(): HealthDto;
+  /** What the checks look at, as it is now. */
+  figures(): HealthFigures;
   setReady(ready: boolean): void;
 }
 
@@ -41,27 +43,32 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
     return hooks.installed;
   }
 
+  function figures(): HealthFigures {
+    const status = rawLog.status();
+    return {
+      processing: times.summary(),
+      waitingFiles: status.waiting,
+      oldestWaitingAgeMs: status.oldestWaitingAgeMs,
+      deadLetters: status.deadLetters,
+      watching: status.watching,
+      ingestError: status.lastError,
+      hooksInstalled: hooksInstalled(),
+      liveConnections: hub.connectionCount,
+      maxConnections: config().values.maxConnections,
+      configProblems: config().problems.length,
+    };
+  }
+
   return {
     setReady: (value) => {
       ready = value;
     },
+    figures,
     read: () => {
-      const status = rawLog.status();
-      const installed = hooksInstalled();
+      const now = figures();
       const lastSeq = store.lastSeq();
       const newest = store.eventsAfter(lastSeq - 1, 1)[0];
-      const checks = healthChecks({
-        processing: times.summary(),
-        waitingFiles: status.waiting,
-        oldestWaitingAgeMs: status.oldestWaitingAgeMs,
-        deadLetters: status.deadLetters,
-        watching: status.watching,
-        ingestError: status.lastError,
-        hooksInstalled: installed,
-        liveConnections: hub.connectionCount,
-        maxConnections: config().values.maxConnections,
-        configProblems: config().problems.length,
-      });
+      const checks = healthChecks(now);
       return {
         live: true,
         ready,
@@ -72,7 +79,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
         last_seq: lastSeq,
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
         config_dir: configDir,
-        hooks_installed: installed,
+        hooks_installed: now.hooksInstalled,
         checks,
       };
     },

@@ -32,9 +32,15 @@ export function createDispatch(options: {
     answer(request, response).catch((error: unknown) => {
       // A client that left in the middle of its own request needs no answer and is nobody's failure.
       if (request.destroyed && !request.complete) return;
+      // The same for one that left before its answer: the work for it was called off.
+      if (response.destroyed && isAbort(error)) return;
       answerError(response, error, logger);
     });
   };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
 }
 
 function splitTarget(target: string): [path: string, query: string] {

@@ -28,3 +28,6 @@ export const MIN_COMPRESSED_BYTES = 1_024;
 
 /** What a refused client is told to wait for a free place, in seconds. */
 export const RETRY_AFTER_SECONDS = 5;
+
+/** Who takes nothing of a long answer for this long is cut off. */
+export const STALLED_MS = 30_000;

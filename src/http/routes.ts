@@ -15,9 +15,10 @@ import { handleMetrics } from "./handlers/metrics.ts";
 import { handlePage } from "./handlers/page.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
+import { createHistoryRoutes, type HistoryRouteDependencies } from "./history-routes.ts";
 import type { Route } from "./router.ts";
 
-export interface RouteDependencies {
+export interface RouteDependencies extends HistoryRouteDependencies {
   readonly reader: EventReader;
   readonly desk: DeliveryDesk;
   readonly hub: Hub;
@@ -42,6 +43,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.log, handleLog(reader)),
     get(ROUTES.health, handleHealth(readHealth)),
     get(ROUTES.deliveries, handleDeliveries(desk)),
+    ...createHistoryRoutes(dependencies),
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     { path: ROUTES.hook, isPrefix: false, methods: ["POST"], handler: handleHook(acceptHook) },
     below(ROUTES.session, handleSession(reader, clock)),

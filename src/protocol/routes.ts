@@ -10,7 +10,12 @@ export const ROUTES = {
   log: "/api/log",
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
+  stats: "/api/stats",
+  search: "/api/search",
+  export: "/api/export",
+  settings: "/api/settings",
   health: "/api/health",
+  healthHistory: "/api/health/history",
   deliveries: "/api/deliveries",
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",

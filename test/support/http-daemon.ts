@@ -5,7 +5,10 @@ import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { createHub, type Hub } from "../../src/live/hub.ts";
 import type { EventReader } from "../../src/core/ports.ts";
+import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryDesk } from "../../src/core/outbox.ts";
+import { exportText } from "../../src/export/export-text.ts";
+import type { HistoryRouteDependencies } from "../../src/http/history-routes.ts";
 import type { HealthDto } from "../../src/protocol/dto.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS, type MemoryReader } from "./memory-reader.ts";
@@ -30,6 +33,8 @@ export interface HttpDaemonOptions {
   readonly maxConnections?: number;
   readonly heartbeatIntervalMs?: number;
   readonly desk?: DeliveryDesk;
+  /** What looks back, where a test is about that. */
+  readonly lookBack?: Partial<typeof EMPTY_HISTORY>;
   /** What the API reads instead of the store in memory. */
   readonly storedReader?: EventReader;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
@@ -54,6 +59,30 @@ const EMPTY_DESK: DeliveryDesk = {
   explain: () => null,
 };
 
+/** Nothing was ever stored, and nothing is set. */
+const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock"> = {
+  history: {
+    stats: () => Promise.resolve(null),
+    search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
+    exportEvents: async function* () {},
+  },
+  writeExport: exportText,
+  prices: () => LIST_PRICES,
+  readSettings: () => ({ settings: [], problems: [], hooks: NO_HOOKS }),
+  readHealthHistory: () => ({ samples: [] }),
+};
+
+const NO_HOOKS = {
+  installed: false,
+  registered: [],
+  missing: [],
+  drift: [],
+  disabled_all: false,
+  plugin: null,
+  policy_file: null,
+  problem: null,
+} as const;
+
 export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions = {}): Promise<HttpDaemon> {
   const reader = createMemoryReader();
   const logger = createMemoryLogger();
@@ -71,6 +100,8 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
   });
   const pageDir = writePage(t, options.pageFiles ?? PAGE_FILES);
   const server = createHttpServer({
+    ...EMPTY_HISTORY,
+    ...options.lookBack,
     host: "127.0.0.1",
     port: 0,
     reader: options.storedReader ?? reader,

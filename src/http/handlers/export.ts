@@ -1,0 +1,64 @@
+import { AppError } from "../../core/errors.ts";
+import type { EventReader } from "../../core/ports.ts";
+import type { Session } from "../../core/session.ts";
+import type { HistoryDesk } from "../../core/history-desk.ts";
+import type { StoredEventDetail } from "../../core/event.ts";
+import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../protocol/history-parameters.ts";
+import { untilClosed } from "../closed-signal.ts";
+import { readEventFilter } from "../event-filter.ts";
+import type { Handler } from "../exchange.ts";
+import { readParameters } from "../parameters.ts";
+import { answerText } from "../text-answer.ts";
+
+/** Turns pages of events into text; `src/export` does. */
+export type WriteExport = (options: {
+  readonly format: ExportFormat;
+  readonly session: Session | null;
+  readonly pages: AsyncIterable<readonly StoredEventDetail[]>;
+}) => AsyncIterable<string>;
+
+interface ExportDependencies {
+  readonly reader: EventReader;
+  readonly history: HistoryDesk;
+  readonly writeExport: WriteExport;
+}
+
+const CONTENT_TYPES = {
+  jsonl: "application/jsonl; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  md: "text/markdown; charset=utf-8",
+} as const satisfies Record<ExportFormat, string>;
+
+/** `GET /api/export`: events with their payloads, oldest first, as they are read from the store. */
+export function handleExport({ reader, history, writeExport }: ExportDependencies): Handler {
+  return async (exchange) => {
+    const parameters = readParameters(exchange.query, EXPORT_PARAMETERS);
+    const format = parameters.choice("format", EXPORT_FORMATS) ?? "jsonl";
+    const request = readEventFilter(parameters);
+    const session = findSession(reader, request.sessionId);
+    if (format === "md" && session === null) {
+      throw new AppError("http/parameter", { name: "session", reason: "Markdown tells one session: name it" });
+    }
+    const signal = untilClosed(exchange.response);
+    const pieces = writeExport({ format, session, pages: history.exportEvents(request, signal) });
+    return answerText(exchange, {
+      contentType: CONTENT_TYPES[format],
+      fileName: `${fileNameOf(session)}.${format}`,
+      pieces,
+      signal,
+    });
+  };
+}
+
+function findSession(reader: EventReader, sessionId: string | undefined): Session | null {
+  if (sessionId === undefined) return null;
+  const session = reader.session(sessionId);
+  if (session === null) throw new AppError("session/not-found", { id: sessionId.slice(0, 200) });
+  return session;
+}
+
+/** Only signs that no header and no file system makes something of. */
+function fileNameOf(session: Session | null): string {
+  const id = session?.sessionId.replaceAll(/[^A-Za-z0-9_-]/g, "").slice(0, 60) ?? "";
+  return id === "" ? "claude-code-events" : `claude-code-session-${id}`;
+}

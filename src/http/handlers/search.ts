@@ -1,0 +1,26 @@
+import { AppError } from "../../core/errors.ts";
+import type { HistoryDesk } from "../../core/history-desk.ts";
+import { SEARCH_PARAMETERS } from "../../protocol/history-parameters.ts";
+import { toSearchDto } from "../../protocol/search-dto.ts";
+import { untilClosed } from "../closed-signal.ts";
+import { readEventFilter } from "../event-filter.ts";
+import type { Handler } from "../exchange.ts";
+import { answerJson } from "../json-answer.ts";
+import { readParameters } from "../parameters.ts";
+
+/** `GET /api/search`: full text, newest first, each hit with the place where it is. */
+export function handleSearch(history: HistoryDesk): Handler {
+  return async (exchange) => {
+    const parameters = readParameters(exchange.query, SEARCH_PARAMETERS);
+    const text = parameters.text("q");
+    if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
+    const beforeSeq = parameters.positiveInteger("before");
+    const request = {
+      ...readEventFilter(parameters),
+      text,
+      limit: parameters.limit(),
+      ...(beforeSeq !== undefined && { beforeSeq }),
+    };
+    return answerJson(exchange, toSearchDto(await history.search(request, untilClosed(exchange.response))));
+  };
+}
