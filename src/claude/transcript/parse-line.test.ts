@@ -137,23 +137,18 @@ test("Esc in the middle of a turn is an interruption of the turn", () => {
 });
 
 test("clients without a field for it tell a refused or stopped call by its result", () => {
-  const result = (content: string) =>
-    line({
-      type: "user",
-      message: { content: [{ type: "tool_result", tool_use_id: "t", is_error: true, content }] },
-    })?.facts[0];
   const told = { kind: "tool-result", toolUseId: "t", isError: true, permission: null };
-  assert.deepEqual(result("The user doesn't want to proceed with this tool use. And so on."), {
+  assert.deepEqual(erroneousResult("The user doesn't want to proceed with this tool use. And so on."), {
     ...told,
     denial: "user-rejected",
     deniedBeforeRun: true,
   });
-  assert.deepEqual(result("Exit code 137\n[Request interrupted by user for tool use]"), {
+  assert.deepEqual(erroneousResult("Exit code 137\n[Request interrupted by user for tool use]"), {
     ...told,
     denial: "interrupted",
     deniedBeforeRun: false,
   });
-  assert.deepEqual(result("Exit code 1"), { ...told, denial: null, deniedBeforeRun: false });
+  assert.deepEqual(erroneousResult("Exit code 1"), { ...told, denial: null, deniedBeforeRun: false });
 });
 
 test("a line that was copied from another session says so, where the client does", () => {
@@ -246,4 +241,9 @@ function replaceOne(root: unknown, n: number, value: unknown): unknown {
   const spot = spots[n % spots.length];
   if (spot !== undefined) spot.holder[spot.key] = value;
   return root;
+}
+
+function erroneousResult(content: string) {
+  const results = [{ type: "tool_result", tool_use_id: "t", is_error: true, content }];
+  return line({ type: "user", message: { content: results } })?.facts[0];
 }

@@ -1,0 +1,28 @@
+import type { EventDto } from "../../../src/protocol/dto.ts";
+
+/** Where the input and the output of a call are stored. */
+export interface CallEvents {
+  /** Numbers of events; null when they were not told, or lie before what has been loaded. */
+  readonly began: number | null;
+  readonly ended: number | null;
+}
+
+const BEGINNINGS: ReadonlySet<string> = new Set(["PreToolUse", "PermissionRequest"]);
+const ENDS: ReadonlySet<string> = new Set(["PostToolUse", "PostToolUseFailure", "PermissionDenied"]);
+
+/** The events of each call, by its id. */
+export function callEventsOf(events: readonly EventDto[]): ReadonlyMap<string, CallEvents> {
+  const byCall = new Map<string, CallEvents>();
+  for (const { tool_use_id: id, hook_event_name: name, seq } of events) {
+    if (id === null) continue;
+    const known = byCall.get(id) ?? { began: null, ended: null };
+    if (BEGINNINGS.has(name)) byCall.set(id, { ...known, began: known.began ?? seq });
+    else if (ENDS.has(name)) byCall.set(id, { ...known, ended: seq });
+  }
+  return byCall;
+}
+
+/** The event that tells most of a call. */
+export function tellingEvent(events: CallEvents | undefined): number | null {
+  return events?.ended ?? events?.began ?? null;
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { MessageDto } from "../../../src/protocol/session-dto.ts";
+import { sampleCall, sampleEvent } from "../sample-events.ts";
+import { filesTouched } from "../session/files-touched.ts";
+import { callEventsOf, tellingEvent } from "./call-events.ts";
+import { conversationOf, tallyCalls } from "./conversation.ts";
+import { saidOf } from "./said.ts";
+
+const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
+const message = (uuid: string, seconds: number, different: Partial<MessageDto> = {}): MessageDto => ({
+  uuid,
+  agent_id: null,
+  at: at(seconds),
+  role: "prompt",
+  text: "Fix it\n\nplease",
+  ...different,
+});
+const event = (seq: number, name: string, seconds: number, different = {}) =>
+  sampleEvent(seq, { hook_event_name: name, tool_name: null, received_at: at(seconds), ...different });
+
+test("what the transcript has told is not told again by the hook, in whatever form", () => {
+  const messages = [message("m1", 0), message("m2", 9, { role: "reply", text: "Done." })];
+  const events = [
+    event(1, "UserPromptSubmit", 1, { summary: "Fix it please" }),
+    event(2, "Stop", 10, { summary: "Done." }),
+    event(3, "UserPromptSubmit", 20, { summary: "And now…" }),
+  ];
+  assert.deepEqual(
+    saidOf(messages, events).map(({ key, role, wholeIn }) => [key, role, wholeIn]),
+    [
+      ["m1", "prompt", null],
+      ["m2", "reply", null],
+      ["event 3", "prompt", 3],
+    ],
+  );
+});
+
+test("the same words at another time were said twice", () => {
+  const events = [event(1, "UserPromptSubmit", 500, { summary: "Fix it please" })];
+  assert.equal(saidOf([message("m1", 0)], events).length, 2);
+});
+
+test("calls stand between what was said, those in a row together, each agent's by itself", () => {
+  const said = saidOf([message("m1", 0), message("m2", 10, { role: "reply" })], []);
+  const calls = [
+    sampleCall("a", { started_at: at(1) }),
+    sampleCall("b", { started_at: at(2), agent_id: "sub" }),
+    sampleCall("c", { started_at: at(3) }),
+    sampleCall("d", { started_at: at(12) }),
+  ];
+  const events = [event(7, "TurnInterrupted", 13, { source: "transcript" }), event(8, "Notification", 13)];
+  const shape = (agentId: string | null) =>
+    conversationOf({ said, calls, events, agentId }).map((item) =>
+      item.kind === "calls" ? item.calls.map((call) => call.tool_use_id).join() : item.key,
+    );
+  assert.deepEqual(shape(null), ["m1", "a,c", "m2", "d", "event 7"]);
+  assert.deepEqual(shape("sub"), ["b"]);
+});
+
+test("a group counts its tools and what went wrong", () => {
+  const calls = [sampleCall("a"), sampleCall("b"), sampleCall("c", { tool_name: "Edit", outcome: "failed" })];
+  assert.deepEqual(tallyCalls(calls), {
+    tools: [
+      ["Bash", 2],
+      ["Edit", 1],
+    ],
+    failed: 1,
+  });
+});
+
+test("input and output of a call are found where they are stored", () => {
+  const events = [
+    event(1, "PreToolUse", 0, { tool_use_id: "t" }),
+    event(2, "PermissionRequest", 0, { tool_use_id: "t" }),
+    event(3, "PostToolUse", 0, { tool_use_id: "t" }),
+    event(4, "PreToolUse", 0, { tool_use_id: "open" }),
+    event(5, "PostToolBatch", 0),
+  ];
+  const found = callEventsOf(events);
+  assert.deepEqual(found.get("t"), { began: 1, ended: 3 });
+  assert.equal(tellingEvent(found.get("open")), 4);
+  assert.equal(tellingEvent(found.get("nobody")), null);
+});
+
+test("files count what was read and changed, and what was changed last stands first", () => {
+  const files = filesTouched([
+    touch("1", "Read", 0),
+    touch("2", "Edit", 1),
+    touch("3", "Edit", 2, { outcome: "failed" }),
+    touch("4", "Write", 3, { summary: "b.ts" }),
+    touch("5", "Read", 9, { summary: "only-read.ts" }),
+    touch("6", "Bash", 10, { summary: "c.ts" }),
+    touch("7", "Edit", 11, { summary: "d.ts", outcome: null, ended_at: null }),
+  ]);
+  assert.deepEqual(
+    files.map(({ path, reads, changes, failures }) => [path, reads, changes, failures]),
+    [
+      ["b.ts", 0, 1, 0],
+      ["a.ts", 1, 1, 1],
+      ["d.ts", 0, 0, 0],
+      ["only-read.ts", 1, 0, 0],
+    ],
+  );
+  assert.equal(files[1]?.lastChange?.tool_use_id, "2");
+});
+
+function touch(id: string, tool_name: string, seconds: number, different = {}) {
+  return sampleCall(id, { tool_name, started_at: at(seconds), summary: "a.ts", ...different });
+}

@@ -1,0 +1,92 @@
+import type { EventDto } from "../../../src/protocol/dto.ts";
+import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import type { Said } from "./said.ts";
+
+/** One part of a conversation, in the order of time. */
+export type ConversationItem =
+  | { readonly kind: "said"; readonly key: string; readonly atMs: number; readonly said: Said }
+  /** Calls between which nothing was said. */
+  | {
+      readonly kind: "calls";
+      readonly key: string;
+      readonly atMs: number;
+      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+    }
+  /** Something that happened to the session itself. */
+  | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
+
+/** Events that say how the session went on, beside what was said and done. */
+const MARKS: ReadonlySet<string> = new Set([
+  "SessionStart",
+  "SessionEnd",
+  "StopFailure",
+  "TurnInterrupted",
+  "ProcessGone",
+  "PreCompact",
+  "PermissionDenied",
+  "CwdChanged",
+  "WorktreeCreate",
+  "WorktreeRemove",
+]);
+
+interface ConversationSource {
+  readonly said: readonly Said[];
+  readonly calls: readonly ToolCallDto[];
+  readonly events: readonly EventDto[];
+  /** Whose conversation; null for the main agent's. */
+  readonly agentId: string | null;
+}
+
+/** What one agent was told, did and answered, oldest first, calls in a row together. */
+export function conversationOf({ said, calls, events, agentId }: ConversationSource): readonly ConversationItem[] {
+  const items: ConversationItem[] = [
+    ...said
+      .filter((one) => one.agentId === agentId)
+      .map((one): ConversationItem => ({ kind: "said", key: one.key, atMs: one.atMs, said: one })),
+    ...calls
+      .filter((call) => call.agent_id === agentId)
+      .map((call): ConversationItem => ({
+        kind: "calls",
+        key: `call ${call.tool_use_id}`,
+        atMs: Date.parse(call.started_at),
+        calls: [call],
+      })),
+    ...events
+      .filter((event) => MARKS.has(event.hook_event_name) && event.agent_id === agentId)
+      .map((event): ConversationItem => ({
+        kind: "mark",
+        key: `event ${event.seq}`,
+        atMs: Date.parse(event.received_at),
+        event,
+      })),
+  ];
+  items.sort((a, b) => a.atMs - b.atMs || RANK[a.kind] - RANK[b.kind]);
+  return grouped(items);
+}
+
+/** Of one moment: what was asked comes before what was done, and that before what became of it. */
+const RANK = { said: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
+
+function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
+  const groups: ConversationItem[] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (item.kind === "calls" && last?.kind === "calls") {
+      groups[groups.length - 1] = { ...last, calls: [...last.calls, ...item.calls] };
+    } else groups.push(item);
+  }
+  return groups;
+}
+
+/** How often each tool stands in a group, most often first, and how many calls did not end well. */
+export function tallyCalls(calls: readonly ToolCallDto[]): {
+  readonly tools: readonly (readonly [name: string, count: number])[];
+  readonly failed: number;
+} {
+  const counts = new Map<string, number>();
+  for (const { tool_name: name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    tools: [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])),
+    failed: calls.filter(({ outcome }) => outcome === "failed" || outcome === "denied").length,
+  };
+}

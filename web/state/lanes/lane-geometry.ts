@@ -1,0 +1,60 @@
+import type { Lane, LaneBar } from "./lane-layout.ts";
+import { spanOf, type TimeWindow } from "./time-window.ts";
+
+/** Sizes in pixels. */
+export const LANE = { row: 14, gap: 3, pad: 6, stretch: 3, shortest: 3 } as const;
+
+/** Where a lane lies from the top of all of them. */
+export interface LanePlace {
+  readonly lane: Lane;
+  readonly top: number;
+  readonly height: number;
+}
+
+export function placeLanes(lanes: readonly Lane[]): readonly LanePlace[] {
+  let top = 0;
+  return lanes.map((lane) => {
+    const height = LANE.pad * 2 + LANE.stretch + LANE.gap + lane.rowCount * (LANE.row + LANE.gap) - LANE.gap;
+    const place = { lane, top, height };
+    top += height;
+    return place;
+  });
+}
+
+export function xOf(atMs: number, window: TimeWindow, width: number): number {
+  return ((atMs - window.fromMs) / spanOf(window)) * width;
+}
+
+export function timeAt(x: number, window: TimeWindow, width: number): number {
+  return window.fromMs + (x / width) * spanOf(window);
+}
+
+/** The top of a bar, from the top of all lanes. */
+export function barTop({ top }: LanePlace, { row }: LaneBar): number {
+  return top + LANE.pad + LANE.stretch + LANE.gap + row * (LANE.row + LANE.gap);
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The bar under a point; short bars can be met a little beside themselves. */
+export function barAt(point: Point, places: readonly LanePlace[], window: TimeWindow, width: number): LaneBar | null {
+  const place = places.find(({ top, height }) => point.y >= top && point.y < top + height);
+  if (place === undefined) return null;
+  let nearest: LaneBar | null = null;
+  let nearestPx = 4;
+  for (const bar of place.lane.bars) {
+    const top = barTop(place, bar);
+    if (point.y < top - LANE.gap / 2 || point.y >= top + LANE.row + LANE.gap / 2) continue;
+    const from = xOf(bar.fromMs, window, width);
+    const to = Math.max(from + LANE.shortest, bar.toMs === Infinity ? width : xOf(bar.toMs, window, width));
+    const distance = Math.max(from - point.x, point.x - to, 0);
+    if (distance < nearestPx || (distance === 0 && nearestPx === 0)) {
+      nearest = bar;
+      nearestPx = distance;
+    }
+  }
+  return nearest;
+}

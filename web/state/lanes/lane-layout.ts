@@ -1,0 +1,155 @@
+import type { AgentState, SessionState } from "../../../src/core/session.ts";
+import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/protocol/session-dto.ts";
+
+/** One tool call as a bar. Times in milliseconds since the epoch. */
+export interface LaneBar {
+  readonly call: ToolCallDto;
+  /** From 0: calls that overlap stand below one another. */
+  readonly row: number;
+  readonly fromMs: number;
+  /** Infinity while it is open. */
+  readonly toMs: number;
+  /** When a person was asked and until when; null when nobody was, or it is not known how long it took. */
+  readonly askedMs: readonly [fromMs: number, toMs: number] | null;
+  /** Until when what it began goes on in the background; null for nothing, Infinity while it runs. */
+  readonly backgroundToMs: number | null;
+}
+
+/** A stretch of one state. */
+export interface LaneStretch {
+  readonly state: SessionState | AgentState;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What one agent did. */
+export interface Lane {
+  /** Null for the main agent. */
+  readonly agentId: string | null;
+  readonly agent: SubagentDto | null;
+  /** 0 for the main agent. */
+  readonly depth: number;
+  readonly stretches: readonly LaneStretch[];
+  /** By their begin. */
+  readonly bars: readonly LaneBar[];
+  readonly rowCount: number;
+}
+
+interface LaneSource {
+  readonly calls: readonly ToolCallDto[];
+  readonly agents: readonly SubagentDto[];
+  /** Oldest first. */
+  readonly transitions: readonly TransitionDto[];
+  /** When the session ended; null while it can go on. */
+  readonly endedAtMs: number | null;
+}
+
+/** Calls that run at once stand in so many rows; further ones share the last. */
+const MOST_ROWS = 6;
+
+/** A lane for the main agent, then one for each subagent below the one that started it, by their begin. */
+export function layOutLanes({ calls, agents, transitions, endedAtMs }: LaneSource): readonly Lane[] {
+  const byAgent = new Map<string | null, ToolCallDto[]>([[null, []]]);
+  for (const call of calls) {
+    const own = byAgent.get(call.agent_id);
+    if (own === undefined) byAgent.set(call.agent_id, [call]);
+    else own.push(call);
+  }
+  const main: Lane = {
+    agentId: null,
+    agent: null,
+    depth: 0,
+    stretches: stretchesOf(transitions, endedAtMs),
+    ...packed(byAgent.get(null) ?? []),
+  };
+  return [main, ...agentsInOrder(agents, [...byAgent.keys()]).map((known) => agentLane(known, byAgent))];
+}
+
+interface KnownAgent {
+  readonly agentId: string;
+  readonly agent: SubagentDto | null;
+  readonly depth: number;
+}
+
+function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<string | null, ToolCallDto[]>): Lane {
+  const lane = packed(byAgent.get(agentId) ?? []);
+  const first = lane.bars[0]?.fromMs;
+  const fromMs = agent?.started_at == null ? first : Date.parse(agent.started_at);
+  const toMs = agent === null || agent.ended_at === null ? Infinity : Date.parse(agent.ended_at);
+  const isOpen = agent !== null && (agent.state === "working" || agent.state === "waiting");
+  // Without an end that was told, it lasted until its last call at least.
+  const lastMs = lane.bars.reduce((latest, bar) => Math.max(latest, bar.toMs), fromMs ?? 0);
+  const endMs = toMs === Infinity && !isOpen ? lastMs : toMs;
+  const stretches = fromMs === undefined ? [] : [{ state: agent?.state ?? ("lost" as const), fromMs, toMs: endMs }];
+  return { agentId, agent, depth, stretches, ...lane };
+}
+
+/** Children after their parent; who is only known by their calls comes last. */
+function agentsInOrder(agents: readonly SubagentDto[], seen: readonly (string | null)[]): readonly KnownAgent[] {
+  const byParent = Map.groupBy(agents, (agent) => agent.parent_agent_id);
+  const listed = new Set(agents.map((agent) => agent.agent_id));
+  const placed = new Set<string>();
+  const order: KnownAgent[] = [];
+  function place(agent: SubagentDto, depth: number): void {
+    if (placed.has(agent.agent_id)) return;
+    placed.add(agent.agent_id);
+    order.push({ agentId: agent.agent_id, agent, depth });
+    for (const child of byStart(byParent.get(agent.agent_id) ?? [])) place(child, depth + 1);
+  }
+  const isRoot = ({ parent_agent_id: parent }: SubagentDto) => parent === null || !listed.has(parent);
+  for (const agent of byStart(agents.filter(isRoot))) place(agent, Math.max(1, agent.depth));
+  // Whoever names each other as parents has no root.
+  for (const agent of agents) place(agent, 1);
+  for (const agentId of seen)
+    if (agentId !== null && !placed.has(agentId)) order.push({ agentId, agent: null, depth: 1 });
+  return order;
+}
+
+function byStart(agents: readonly SubagentDto[]): SubagentDto[] {
+  return [...agents].sort((a, b) => (a.started_at ?? "").localeCompare(b.started_at ?? ""));
+}
+
+/** What the session was, from one transition to the next. */
+function stretchesOf(transitions: readonly TransitionDto[], endedAtMs: number | null): readonly LaneStretch[] {
+  return transitions.map(({ at, to }, index) => {
+    const next = transitions[index + 1];
+    const toMs = next === undefined ? (endedAtMs ?? Infinity) : Date.parse(next.at);
+    return { state: to, fromMs: Date.parse(at), toMs: Math.max(Date.parse(at), toMs) };
+  });
+}
+
+function packed(calls: readonly ToolCallDto[]): Pick<Lane, "bars" | "rowCount"> {
+  const bars = calls.map(toBar).sort((a, b) => a.fromMs - b.fromMs);
+  const freeFromMs: number[] = [];
+  const placed = bars.map((bar) => {
+    const free = freeFromMs.findIndex((ms) => ms <= bar.fromMs);
+    const row = free >= 0 ? free : Math.min(freeFromMs.length, MOST_ROWS - 1);
+    freeFromMs[row] = Math.max(freeFromMs[row] ?? 0, bar.toMs);
+    return { ...bar, row };
+  });
+  return { bars: placed, rowCount: Math.max(1, freeFromMs.length) };
+}
+
+function toBar(call: ToolCallDto): LaneBar {
+  const fromMs = Date.parse(call.started_at);
+  const toMs = call.ended_at === null ? Infinity : Math.max(fromMs, Date.parse(call.ended_at));
+  const background = call.background;
+  return {
+    call,
+    row: 0,
+    fromMs,
+    toMs,
+    askedMs: askedOf(call, toMs),
+    backgroundToMs:
+      background === null ? null : background.ended_at === null ? Infinity : Date.parse(background.ended_at),
+  };
+}
+
+function askedOf({ permission, duration_ms: ranMs }: ToolCallDto, toMs: number): LaneBar["askedMs"] {
+  if (permission?.asked_at == null) return null;
+  const fromMs = Date.parse(permission.asked_at);
+  if (permission.decision === null && toMs === Infinity) return [fromMs, Infinity];
+  // A refused call never ran: all of it was waiting.
+  if (permission.decision === "denied") return [fromMs, Math.max(fromMs, toMs)];
+  return toMs === Infinity || ranMs === null ? null : [fromMs, Math.max(fromMs, toMs - ranMs)];
+}

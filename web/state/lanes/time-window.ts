@@ -1,0 +1,73 @@
+/** The part of time that the lanes show, in milliseconds since the epoch. */
+export interface TimeWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Nothing is drawn closer than this. */
+const SHORTEST_MS = 200;
+
+export function spanOf({ fromMs, toMs }: TimeWindow): number {
+  return toMs - fromMs;
+}
+
+/** Closer (below 1) or farther by a factor, with one moment staying where it is; never beyond `whole`. */
+export function zoom(window: TimeWindow, factor: number, atMs: number, whole: TimeWindow): TimeWindow {
+  const span = Math.max(Math.min(SHORTEST_MS, spanOf(whole)), spanOf(window) * factor);
+  if (span >= spanOf(whole)) return whole;
+  const share = (atMs - window.fromMs) / spanOf(window);
+  return moveInto({ fromMs: atMs - share * span, toMs: atMs + (1 - share) * span }, whole);
+}
+
+/** Earlier (below 0) or later, as far as there is time. */
+export function pan(window: TimeWindow, byMs: number, whole: TimeWindow): TimeWindow {
+  return moveInto({ fromMs: window.fromMs + byMs, toMs: window.toMs + byMs }, whole);
+}
+
+/** As close as before, with a span of time in view. */
+export function reveal(window: TimeWindow, fromMs: number, toMs: number, whole: TimeWindow): TimeWindow {
+  if (fromMs >= window.fromMs && toMs <= window.toMs) return window;
+  const middle = (Math.max(fromMs, whole.fromMs) + Math.min(toMs, whole.toMs)) / 2;
+  const half = spanOf(window) / 2;
+  return moveInto({ fromMs: middle - half, toMs: middle + half }, whole);
+}
+
+function moveInto({ fromMs, toMs }: TimeWindow, whole: TimeWindow): TimeWindow {
+  const over = Math.max(0, whole.fromMs - fromMs) - Math.max(0, toMs - whole.toMs);
+  return { fromMs: Math.max(whole.fromMs, fromMs + over), toMs: Math.min(whole.toMs, toMs + over) };
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Distances between two marks of the axis that people can count in. */
+const STEPS = [
+  100,
+  200,
+  500,
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
+  ...[1, 2, 7, 14, 30, 90].map((count) => count * DAY),
+];
+
+/** Where the axis has its marks, and how fine they are. */
+export interface Ticks {
+  readonly stepMs: number;
+  readonly atMs: readonly number[];
+}
+
+/**
+ * Marks at full units of the reader's own time.
+ * @param most at most so many
+ * @param offsetMs of the reader's time zone from UTC, in milliseconds, east of it above 0
+ */
+export function ticksOf(window: TimeWindow, most: number, offsetMs: number): Ticks {
+  const stepMs = STEPS.find((step) => spanOf(window) / step <= most) ?? 365 * DAY;
+  const first = Math.ceil((window.fromMs + offsetMs) / stepMs) * stepMs - offsetMs;
+  const atMs: number[] = [];
+  for (let at = first; at <= window.toMs && atMs.length <= most + 1; at += stepMs) atMs.push(at);
+  return { stepMs, atMs };
+}

@@ -1,0 +1,32 @@
+/** What a tool does, as far as its colour in the lanes is concerned. */
+export type ToolKind = "read" | "change" | "run" | "delegate" | "ask" | "other";
+
+const KINDS: ReadonlyMap<string, ToolKind> = new Map(
+  Object.entries({
+    Read: "read",
+    Grep: "read",
+    Glob: "read",
+    LS: "read",
+    NotebookRead: "read",
+    WebFetch: "read",
+    WebSearch: "read",
+    ToolSearch: "read",
+    Edit: "change",
+    MultiEdit: "change",
+    Write: "change",
+    NotebookEdit: "change",
+    Bash: "run",
+    PowerShell: "run",
+    BashOutput: "run",
+    KillShell: "run",
+    Agent: "delegate",
+    Task: "delegate",
+    Skill: "delegate",
+    AskUserQuestion: "ask",
+    ExitPlanMode: "ask",
+  } as const),
+);
+
+export function toolKindOf(toolName: string): ToolKind {
+  return KINDS.get(toolName) ?? "other";
+}

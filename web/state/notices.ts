@@ -1,0 +1,39 @@
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+
+/** Something to tell on the desktop, once. */
+export interface Notice {
+  /** The same for the same wait or failure, in every tab and after a reload. */
+  readonly key: string;
+  readonly session: SessionDto;
+  /** What is asked; null for a failure. */
+  readonly ask: string | null;
+}
+
+/** So many are remembered as told. */
+const REMEMBERED = 200;
+
+/** What those who wait and those who failed give reason to tell. */
+export function noticesOf(waiting: readonly SessionDto[], failed: readonly SessionDto[]): readonly Notice[] {
+  return [
+    ...waiting.flatMap((session): Notice[] => {
+      const { session_id: id, state_since: since, waiting_for: ask, waits } = session;
+      if (waits.length === 0) return [{ key: `${id} waiting ${since}`, session, ask }];
+      return waits.map((wait) => ({
+        key: `${id} ${wait.kind} ${wait.tool_use_id ?? wait.since}`,
+        session,
+        ask: wait.ask,
+      }));
+    }),
+    ...failed.map((session) => ({ key: `${session.session_id} failed ${session.state_since}`, session, ask: null })),
+  ];
+}
+
+/** Which of them nobody was told yet, and what has been told afterwards, oldest first. */
+export function untold(
+  notices: readonly Notice[],
+  told: readonly string[],
+): { readonly fresh: readonly Notice[]; readonly told: readonly string[] } {
+  const known = new Set(told);
+  const fresh = notices.filter(({ key }) => !known.has(key));
+  return { fresh, told: [...told, ...fresh.map(({ key }) => key)].slice(-REMEMBERED) };
+}

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { rank } from "./rank.ts";
+
+const items = [
+  { name: "Sessions", alias: "sessions" },
+  { name: "Fix the payments bug", alias: "0fce11 payments" },
+  { name: "いま", alias: "now" },
+];
+const names = (query: string) => rank(items, query).map(({ name }) => name);
+
+test("every word must stand somewhere, and beginnings come first", () => {
+  assert.deepEqual(names("pay fix"), ["Fix the payments bug"]);
+  assert.deepEqual(names("s"), ["Sessions", "Fix the payments bug"]);
+  assert.deepEqual(names("fix deliveries"), []);
+});
+
+test("what is not typed in its own script is found by its alias", () => {
+  assert.deepEqual(names("now"), ["いま"]);
+  assert.deepEqual(names("いま"), ["いま"]);
+});
+
+test("without a query everything stands as it is", () => {
+  assert.deepEqual(names("  ").length, 3);
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileChangeOf } from "./file-change.ts";
+import { diffLines } from "./line-diff.ts";
+
+const signs = { same: " ", removed: "-", added: "+" } as const;
+const drawn = (lines: ReturnType<typeof diffLines>) => lines.map(({ kind, text }) => `${signs[kind]}${text}`);
+
+test("the client's patch gives the numbers of the lines", () => {
+  const change = fileChangeOf("Edit", {
+    tool_input: { file_path: "/a/notes.txt", old_string: "beta", new_string: "BETA" },
+    tool_response: {
+      structuredPatch: [{ oldStart: 7, newStart: 9, lines: [" alpha", "-beta", "+BETA", "+more", "\\ No"] }],
+    },
+  });
+  assert.deepEqual(
+    change?.hunks[0]?.map((line) => [line.kind, line.oldNumber, line.newNumber, line.text]),
+    [
+      ["same", 7, 9, "alpha"],
+      ["removed", 8, null, "beta"],
+      ["added", null, 10, "BETA"],
+      ["added", null, 11, "more"],
+    ],
+  );
+  assert.deepEqual([change?.added, change?.removed], [2, 1]);
+});
+
+test("an edit that was only asked for has lines but no numbers, several edits have a piece each", () => {
+  const edits = [
+    { old_string: "a\nb\nc", new_string: "a\nB\nc" },
+    { old_string: "x", new_string: "" },
+  ];
+  const change = fileChangeOf("MultiEdit", { tool_input: { file_path: "f", edits } });
+  assert.deepEqual(change?.hunks.map(drawn), [[" a", "-b", "+B", " c"], ["-x"]]);
+  assert.equal(change?.hunks[0]?.[0]?.newNumber, null);
+});
+
+test("a written file is numbered from its first line", () => {
+  const change = fileChangeOf("Write", { tool_input: { file_path: "f", content: "one\ntwo\n" } });
+  assert.deepEqual(
+    change?.hunks[0]?.map((line) => [line.newNumber, line.text]),
+    [
+      [1, "one"],
+      [2, "two"],
+    ],
+  );
+});
+
+test("what is no change of a file, or broken, is none", () => {
+  assert.equal(fileChangeOf("Bash", { tool_input: { command: "x" } }), null);
+  assert.equal(fileChangeOf("Edit", { tool_input: { file_path: "f", old_string: 7 } }), null);
+  assert.equal(
+    fileChangeOf("Edit", { tool_input: "text", tool_response: { structuredPatch: [null, { lines: [7] }] } }),
+    null,
+  );
+});
+
+test("a diff keeps what both have, also in the middle, and gives up on texts that are too long to compare", () => {
+  assert.deepEqual(drawn(diffLines("a\nx\nb\ny\nc", "a\nb\nz\nc")), [" a", "-x", " b", "-y", "+z", " c"]);
+  assert.deepEqual(drawn(diffLines("", "a\n")), ["+a"]);
+  assert.equal(diffLines(manyLines("a"), manyLines("b")).length, 1400);
+});
+
+function manyLines(word: string): string {
+  return Array.from({ length: 700 }, (_, i) => `${word}${i}`).join("\n");
+}

@@ -1,0 +1,70 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
+import { diffLines, linesOf, type DiffLine } from "./line-diff.ts";
+
+/** What a call changed in a file, piece by piece. */
+export interface FileChange {
+  readonly path: string;
+  readonly hunks: readonly (readonly DiffLine[])[];
+  readonly added: number;
+  readonly removed: number;
+}
+
+/**
+ * What Edit, MultiEdit and Write changed: with line numbers from the client's own patch where it sent one, else from
+ * what was asked for, in which case an edit's place in the file is not known.
+ * @returns null for other tools, and where the payload does not say
+ */
+export function fileChangeOf(toolName: string | null, payload: JsonObject): FileChange | null {
+  const input = payload["tool_input"];
+  if (!isJsonObject(input) || typeof input["file_path"] !== "string") return null;
+  const response = payload["tool_response"];
+  const patched = isJsonObject(response) ? patchHunks(response["structuredPatch"]) : [];
+  const hunks = patched.length > 0 ? patched : askedHunks(toolName, input);
+  if (hunks.length === 0) return null;
+  const count = (kind: DiffLine["kind"]) => hunks.flat().filter((one) => one.kind === kind).length;
+  return { path: input["file_path"], hunks, added: count("added"), removed: count("removed") };
+}
+
+function askedHunks(toolName: string | null, input: JsonObject): readonly (readonly DiffLine[])[] {
+  switch (toolName) {
+    case "Write":
+      return typeof input["content"] === "string" ? [writtenLines(input["content"])] : [];
+    case "Edit":
+      return editHunks([input]);
+    case "MultiEdit":
+      return Array.isArray(input["edits"]) ? editHunks(input["edits"]) : [];
+    default:
+      return [];
+  }
+}
+
+function writtenLines(content: string): readonly DiffLine[] {
+  return linesOf(content).map((text, index) => ({ kind: "added", oldNumber: null, newNumber: index + 1, text }));
+}
+
+function editHunks(edits: readonly JsonValue[]): readonly (readonly DiffLine[])[] {
+  return edits.flatMap((edit) => {
+    if (!isJsonObject(edit)) return [];
+    const { old_string: before, new_string: after } = edit;
+    return typeof before === "string" && typeof after === "string" ? [diffLines(before, after)] : [];
+  });
+}
+
+/** The client's patch: hunks with where they begin, each line with a sign before it. */
+function patchHunks(patch: JsonValue | undefined): readonly (readonly DiffLine[])[] {
+  if (!Array.isArray(patch)) return [];
+  return patch.flatMap((hunk) => {
+    if (!isJsonObject(hunk) || !Array.isArray(hunk["lines"])) return [];
+    let oldNumber = typeof hunk["oldStart"] === "number" ? hunk["oldStart"] : 1;
+    let newNumber = typeof hunk["newStart"] === "number" ? hunk["newStart"] : 1;
+    const lines = hunk["lines"].flatMap((raw): DiffLine[] => {
+      if (typeof raw !== "string") return [];
+      const text = raw.slice(1);
+      if (raw.startsWith("-")) return [{ kind: "removed", oldNumber: oldNumber++, newNumber: null, text }];
+      if (raw.startsWith("+")) return [{ kind: "added", oldNumber: null, newNumber: newNumber++, text }];
+      // `\ No newline at end of file` is no line.
+      return raw.startsWith("\\") ? [] : [{ kind: "same", oldNumber: oldNumber++, newNumber: newNumber++, text }];
+    });
+    return lines.length === 0 ? [] : [lines];
+  });
+}

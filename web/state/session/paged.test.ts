@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createPaged } from "./paged.ts";
+
+interface Thing {
+  readonly id: number;
+  readonly state?: string;
+}
+
+function openList(count: number) {
+  const things: Thing[] = Array.from({ length: count }, (_, i) => ({ id: i + 1 }));
+  const asked: (number | null)[] = [];
+  const list = createPaged<Thing, number>({
+    fetchPage: async (before) => {
+      asked.push(before);
+      const rest = things.filter(({ id }) => before === null || id < before).toReversed();
+      return { items: rest.slice(0, 10), next: rest.length > 10 ? (rest[9]?.id ?? null) : null };
+    },
+    keyOf: ({ id }) => id,
+    compare: (a, b) => a.id - b.id,
+    firstPages: 2,
+  });
+  return { things, asked, list, ids: () => list.items.value.map(({ id }) => id) };
+}
+
+test("the first look takes a few pages, older ones come when they are asked for, each thing once", async () => {
+  const { list, ids } = openList(35);
+  await list.refresh();
+  assert.deepEqual([ids().length, ids()[0], list.hasOlder.value], [20, 16, true]);
+  await list.loadOlder();
+  await list.loadOlder();
+  assert.deepEqual([ids().length, list.hasOlder.value], [35, false]);
+});
+
+test("a later look fills the gap to what is known and learns what has changed", async () => {
+  const { list, things, asked, ids } = openList(5);
+  await list.refresh();
+  for (let id = 6; id <= 22; id++) things.push({ id });
+  things[4] = { id: 5, state: "ended" };
+  asked.length = 0;
+  await list.refresh();
+  assert.deepEqual(
+    ids(),
+    Array.from({ length: 22 }, (_, i) => i + 1),
+  );
+  assert.equal(list.items.value[4]?.state, "ended");
+  assert.equal(asked.length, 2);
+});
+
+test("a gap that is too long makes the list begin anew, honestly without its old part", async () => {
+  const { list, things, ids } = openList(5);
+  await list.refresh();
+  for (let id = 6; id <= 300; id++) things.push({ id });
+  await list.refresh();
+  assert.equal(ids()[0], 201);
+  assert.equal(list.hasOlder.value, true);
+});
+
+test("an answer for what is no longer looked at is dropped", async () => {
+  const { list, ids } = openList(5);
+  const late = list.refresh();
+  list.clear();
+  await late;
+  assert.deepEqual(ids(), []);
+});
+
+test("one that comes by itself takes its place", async () => {
+  const { list, ids } = openList(3);
+  await list.refresh();
+  list.put({ id: 2, state: "changed" });
+  list.put({ id: 9 });
+  assert.deepEqual(ids(), [1, 2, 3, 9]);
+  assert.equal(list.items.value[1]?.state, "changed");
+});

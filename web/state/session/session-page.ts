@@ -1,0 +1,194 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { EventDto, LogPageDto } from "../../../src/protocol/dto.ts";
+import { formatCursor } from "../../../src/protocol/page-cursor.ts";
+import { MAX_LIMIT } from "../../../src/protocol/routes.ts";
+import type {
+  MessageDto,
+  MessagesDto,
+  SessionDetailDto,
+  SessionDto,
+  ToolCallDto,
+  ToolCallsDto,
+  TransitionDto,
+  TransitionsDto,
+} from "../../../src/protocol/session-dto.ts";
+import type { LogQuery } from "../event-filter.ts";
+import { createRefresher } from "../refresher.ts";
+import { createPaged, type Paged } from "./paged.ts";
+
+/** Without news, how often to ask again: usage and titles change without an event. */
+const EVERY_MS = 10_000;
+/** Of calls, messages and events, so many pages are fetched at first. */
+const FIRST_PAGES = 4;
+
+export type PageQuery = Readonly<{ before?: string; limit?: string }>;
+
+/** All about one session, kept up while it is looked at. */
+export interface SessionPage {
+  readonly sessionId: ReadonlySignal<string | null>;
+  /** Null until the daemon has answered. */
+  readonly detail: ReadonlySignal<SessionDetailDto | null>;
+  readonly transitions: Paged<TransitionDto>;
+  readonly calls: Paged<ToolCallDto>;
+  readonly messages: Paged<MessageDto>;
+  readonly events: Paged<EventDto>;
+  /** What the last question failed of; null after one that was answered. */
+  readonly problem: ReadonlySignal<unknown>;
+  /** What is looked at; null while the view is not open. */
+  show(sessionId: string | null): void;
+  /** A live event of any session. */
+  accept(event: EventDto): void;
+  /** The newest state of any session. */
+  changed(session: SessionDto): void;
+  /** The stream had a gap: asks again for everything. */
+  reload(): void;
+  /** Earlier calls, messages and events. */
+  loadOlder(): Promise<void>;
+}
+
+export interface SessionPageDependencies {
+  readonly fetchSession: (sessionId: string) => Promise<SessionDetailDto>;
+  readonly fetchCalls: (sessionId: string, query: PageQuery) => Promise<ToolCallsDto>;
+  readonly fetchTransitions: (sessionId: string, query: PageQuery) => Promise<TransitionsDto>;
+  readonly fetchMessages: (sessionId: string, query: PageQuery) => Promise<MessagesDto>;
+  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+}
+
+export function createSessionPage(dependencies: SessionPageDependencies): SessionPage {
+  const { fetchSession, fetchCalls, fetchTransitions, fetchMessages, fetchLog, after } = dependencies;
+  const sessionId = signal<string | null>(null);
+  const detail = signal<SessionDetailDto | null>(null);
+  const problem = signal<unknown>(null);
+  let wantsLog = true;
+
+  const id = (): string => sessionId.peek() ?? "";
+  const calls = createPaged<ToolCallDto, string>({
+    fetchPage: async (before) => {
+      const answer = await fetchCalls(id(), page(before));
+      return { items: answer.calls, next: answer.next };
+    },
+    keyOf: (call) => call.tool_use_id,
+    compare: (a, b) => compare(a.started_at, b.started_at) || compare(a.tool_use_id, b.tool_use_id),
+    firstPages: FIRST_PAGES,
+  });
+  const transitions = createPaged<TransitionDto, string>({
+    fetchPage: async (before) => {
+      const answer = await fetchTransitions(id(), page(before));
+      return { items: answer.transitions, next: answer.next };
+    },
+    keyOf: ({ at, from, to, cause }) => `${at} ${from} ${to} ${cause}`,
+    compare: (a, b) => compare(a.at, b.at),
+    firstPages: FIRST_PAGES,
+  });
+  const messages = createPaged<MessageDto, string>({
+    fetchPage: async (before) => {
+      const answer = await fetchMessages(id(), page(before));
+      return { items: answer.messages, next: answer.next };
+    },
+    keyOf: (message) => message.uuid,
+    compare: (a, b) => compare(a.at, b.at) || compare(a.uuid, b.uuid),
+    firstPages: FIRST_PAGES,
+  });
+  const events = createPaged<EventDto, number>({
+    fetchPage: async (before) => {
+      const query = page(before === null ? null : String(before));
+      const answer = await fetchLog({ session: id(), ...query });
+      return { items: answer.events, next: answer.next };
+    },
+    keyOf: (event) => event.seq,
+    compare: (a, b) => a.seq - b.seq,
+    firstPages: FIRST_PAGES,
+  });
+
+  async function refresh(): Promise<void> {
+    const asked = sessionId.peek();
+    if (asked === null) return;
+    try {
+      const log = wantsLog ? events.refresh() : null;
+      wantsLog = false;
+      const [session] = await Promise.all([
+        fetchSession(asked),
+        transitions.refresh(),
+        calls.refresh(),
+        messages.refresh(),
+        log,
+      ]);
+      if (sessionId.peek() !== asked) return;
+      batch(() => {
+        detail.value = session;
+        problem.value = null;
+      });
+      await settleOld(session);
+    } catch (thrown) {
+      if (sessionId.peek() !== asked) return;
+      wantsLog = true;
+      problem.value = thrown;
+    }
+  }
+
+  /** A call older than the newest page may have ended: the session no longer has it among the open ones. */
+  async function settleOld(session: SessionDetailDto): Promise<void> {
+    const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
+    for (const call of session.open_tool_calls) calls.put(call);
+    const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
+    const newest = stale.at(-1);
+    if (newest === undefined) return;
+    // The page that ends right behind it has its news, and mostly that of the others too.
+    const before = formatCursor({ atMs: Date.parse(newest.started_at) + 1, key: " " });
+    const answer = await fetchCalls(id(), page(before));
+    if (sessionId.peek() === session.session_id) for (const call of answer.calls) calls.put(call);
+  }
+
+  const refresher = createRefresher({ refresh, everyMs: () => EVERY_MS, after });
+
+  return {
+    sessionId,
+    detail,
+    transitions,
+    calls,
+    messages,
+    events,
+    problem,
+    show(wanted) {
+      if (wanted === sessionId.peek()) return;
+      refresher.stop();
+      batch(() => {
+        sessionId.value = wanted;
+        detail.value = null;
+        problem.value = null;
+        for (const list of [calls, transitions, messages, events]) list.clear();
+      });
+      wantsLog = true;
+      if (wanted !== null) refresher.start();
+    },
+    accept(event) {
+      if (event.session_id !== sessionId.peek()) return;
+      events.put(event);
+      refresher.soon();
+    },
+    changed(session) {
+      if (session.session_id === sessionId.peek()) refresher.soon();
+    },
+    reload() {
+      if (sessionId.peek() === null) return;
+      wantsLog = true;
+      refresher.soon();
+    },
+    async loadOlder() {
+      try {
+        await Promise.all([calls.loadOlder(), transitions.loadOlder(), messages.loadOlder(), events.loadOlder()]);
+      } catch (thrown) {
+        problem.value = thrown;
+      }
+    },
+  };
+}
+
+function page(before: string | null): PageQuery {
+  return { limit: String(MAX_LIMIT), ...(before !== null && { before }) };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,44 @@
+import { SESSION_STATES, type SessionState } from "../../../src/core/session.ts";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { PlaceFilter } from "../place.ts";
+
+/** How far back the table looks, by a session's last event. */
+export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
+
+export type Period = (typeof PERIODS)[number];
+
+const PERIOD_MS: Readonly<Record<Period, number>> = {
+  "1h": 3_600_000,
+  "24h": 86_400_000,
+  "7d": 604_800_000,
+  "30d": 2_592_000_000,
+};
+
+export interface SessionTableFilter {
+  readonly state: SessionState | null;
+  readonly project: string | null;
+  readonly text: string;
+  readonly since: Period | null;
+}
+
+/** What the address asks for; what makes no sense in it does not filter. */
+export function sessionFilterOf(filter: PlaceFilter): SessionTableFilter {
+  return {
+    state: SESSION_STATES.find((state) => state === filter.state) ?? null,
+    project: filter.project ?? null,
+    text: filter.q ?? "",
+    since: PERIODS.find((period) => period === filter.since) ?? null,
+  };
+}
+
+/** Whether a session passes, by the rules of `/api/sessions`, and by time, which that does not know. */
+export function passesFilter(filter: SessionTableFilter, session: SessionDto, nowMs: number): boolean {
+  const text = filter.text.trim().toLowerCase();
+  return (
+    (filter.state === null || session.state === filter.state) &&
+    (filter.project === null || session.project_name === filter.project) &&
+    (filter.since === null || nowMs - Date.parse(session.last_used_at) < PERIOD_MS[filter.since]) &&
+    (text === "" ||
+      [session.title, session.project_name, session.session_id].some((part) => part?.toLowerCase().includes(text)))
+  );
+}

@@ -1,0 +1,155 @@
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/protocol/routes.ts";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { passesFilter, type SessionTableFilter } from "./session-filter.ts";
+import { DEFAULT_ORDER, formatOrder, sortSessions, type SessionOrder } from "./session-order.ts";
+import { totalsOf, type SessionTotals } from "./session-totals.ts";
+
+export type SessionQuery = Partial<Record<(typeof SESSION_PARAMETERS)[number], string>>;
+
+/** Sessions by filter and order. What is on screen keeps its place while it changes. */
+export interface SessionTable {
+  readonly rows: ReadonlySignal<readonly SessionDto[]>;
+  readonly totals: ReadonlySignal<SessionTotals>;
+  /** Newcomers that are held back until somebody asks for them. */
+  readonly newcomers: ReadonlySignal<number>;
+  /** The order is no longer that of the figures: rows keep their places while they change. */
+  readonly drifted: ReadonlySignal<boolean>;
+  readonly loaded: ReadonlySignal<boolean>;
+  /** There are older ones that pass the filter and are not among the rows. */
+  readonly cut: ReadonlySignal<boolean>;
+  readonly problem: ReadonlySignal<unknown>;
+  /** Projects of everything seen so far, by name. */
+  readonly projects: ReadonlySignal<readonly string[]>;
+  /** What is looked at; null while the view is not open. */
+  show(wanted: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null): void;
+  /** One session from the stream. */
+  put(session: SessionDto): void;
+  /** Sorts anew, newcomers included. */
+  settle(): void;
+  /** Asks the daemon again: the stream may have been away. */
+  reload(): Promise<void>;
+}
+
+export interface SessionTableDependencies {
+  readonly fetchSessions: (query: SessionQuery) => Promise<readonly SessionDto[]>;
+  readonly readMs: () => number;
+}
+
+export function createSessionTable({ fetchSessions, readMs }: SessionTableDependencies): SessionTable {
+  const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
+  const order = signal<readonly string[]>([]);
+  const sortedBy = signal(DEFAULT_ORDER);
+  const loaded = signal(false);
+  const cut = signal(false);
+  const problem = signal<unknown>(null);
+  const projects = signal<readonly string[]>([]);
+  let shown: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null = null;
+  let generation = 0;
+
+  const rows = computed(() =>
+    order.value.flatMap((id) => {
+      const session = byId.value.get(id);
+      return session === undefined ? [] : [session];
+    }),
+  );
+  const newcomers = computed(() => byId.value.size - rows.value.length);
+
+  const drifted = computed(() => {
+    const sorted = sortSessions(rows.value, sortedBy.value);
+    return sorted.some((session, index) => session !== rows.value[index]);
+  });
+
+  async function reload(): Promise<void> {
+    if (shown === null) return;
+    const { filter } = shown;
+    const mine = ++generation;
+    try {
+      const list = await fetchSessions(toQuery(filter));
+      if (mine !== generation) return;
+      batch(() => {
+        learnProjects(list);
+        byId.value = new Map(
+          list.filter((one) => passesFilter(filter, one, readMs())).map((one) => [one.session_id, one]),
+        );
+        cut.value = list.length === MAX_LIMIT;
+        loaded.value = true;
+        problem.value = null;
+        settle();
+      });
+    } catch (thrown) {
+      if (mine === generation) problem.value = thrown;
+    }
+  }
+
+  function settle(): void {
+    sortedBy.value = shown?.order ?? DEFAULT_ORDER;
+    const sorted = sortSessions([...byId.value.values()], sortedBy.value);
+    order.value = sorted.map((session) => session.session_id);
+  }
+
+  function learnProjects(list: readonly SessionDto[]): void {
+    const known = new Set(projects.value);
+    const before = known.size;
+    for (const { project_name: name } of list) if (name !== null) known.add(name);
+    if (known.size !== before) projects.value = [...known].sort();
+  }
+
+  return {
+    rows,
+    totals: computed(() => totalsOf(rows.value)),
+    newcomers,
+    drifted,
+    loaded,
+    cut,
+    problem,
+    projects,
+    reload,
+    settle,
+    show(wanted) {
+      const before = shown;
+      shown = wanted;
+      if (wanted === null) {
+        generation++;
+        loaded.value = false;
+        return;
+      }
+      const same = before !== null && JSON.stringify(before.filter) === JSON.stringify(wanted.filter);
+      if (!same) {
+        if (before !== null && JSON.stringify(toQuery(before.filter)) !== JSON.stringify(toQuery(wanted.filter))) {
+          loaded.value = false;
+        }
+        void reload();
+      } else if (formatOrder(before.order) !== formatOrder(wanted.order)) settle();
+    },
+    put(session) {
+      if (shown === null || !loaded.value) return;
+      const known = byId.value.get(session.session_id);
+      if (known !== undefined && known.event_count > session.event_count) return;
+      batch(() => {
+        learnProjects([session]);
+        const next = new Map(byId.value);
+        if (shown !== null && passesFilter(shown.filter, session, readMs())) next.set(session.session_id, session);
+        else next.delete(session.session_id);
+        byId.value = next;
+        // By start, a newcomer belongs on top, where it pushes nothing that is being read.
+        if (known === undefined && next.has(session.session_id) && isDefault(shown)) {
+          order.value = [session.session_id, ...order.value];
+        }
+      });
+    },
+  };
+}
+
+function isDefault(shown: { readonly order: SessionOrder } | null): boolean {
+  return shown !== null && formatOrder(shown.order) === null;
+}
+
+function toQuery({ state, project, text }: SessionTableFilter): SessionQuery {
+  return {
+    limit: String(MAX_LIMIT),
+    ...(state !== null && { state }),
+    ...(project !== null && { project }),
+    ...(text.trim() !== "" && { q: text.trim() }),
+  };
+}
