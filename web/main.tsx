@@ -2,14 +2,22 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { browserNow } from "./browser-clock.ts";
 import { MESSAGES } from "./i18n/language.ts";
+import { showBadge } from "./desktop/badge.ts";
+import { notifyFrom } from "./desktop/notifier.ts";
 import { listenToKeys } from "./keyboard/listen.ts";
 import { StoreContext } from "./parts/page-context.ts";
+import { sessionName } from "./parts/session-name.ts";
+import { deliveryStateOf } from "./state/deliveries.ts";
 import { createStore } from "./state/store.ts";
 import { createApi } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
 import { createSync } from "./stream/sync.ts";
 import { browserTimers } from "./timers.ts";
+import { loadViewsInAdvance } from "./views/lazy-view.tsx";
 import { Page } from "./views/page.tsx";
+
+/** The other views are fetched once the first one has had time to be drawn. */
+const VIEWS_AFTER_MS = 1500;
 
 const api = createApi((input, init) => fetch(input, init));
 
@@ -18,6 +26,13 @@ const store = createStore({
   timers: browserTimers,
   fetchLog: api.log,
   fetchEvent: api.event,
+  fetchSessions: api.sessions,
+  session: {
+    fetchSession: api.session,
+    fetchCalls: api.calls,
+    fetchTransitions: api.transitions,
+    fetchMessages: api.messages,
+  },
   fetchDeliveries: api.deliveries,
   actOnDelivery: api.actOnDelivery,
   addressBar: {
@@ -41,14 +56,24 @@ const sync = createSync({
 // The address decides which session is shown and which event is open.
 const sessionId = computed(() => store.navigation.place.value.sessionId);
 const openSeq = computed(() => store.navigation.place.value.eventSeq);
-effect(() => store.feed.setFilter({ sessionId: sessionId.value }));
+effect(() => {
+  const { view, filter } = store.navigation.place.value;
+  if (view !== "now") return;
+  const { kind = null, tool = null, q = "" } = filter;
+  store.feed.setFilter({ sessionId: sessionId.value, eventName: kind, toolName: tool, text: q });
+});
 effect(() => {
   void store.detail.show(openSeq.value);
 });
 
 effect(() => {
-  const { view, sessionId: ofSession, deliveryState: state } = store.navigation.place.value;
-  store.deliveries.show(view === "deliveries" ? { state, sessionId: ofSession } : null);
+  const { view, sessionId: ofSession } = store.navigation.place.value;
+  store.sessionPage.show(view === "session" ? ofSession : null);
+});
+
+effect(() => {
+  const { view, sessionId: ofSession, filter } = store.navigation.place.value;
+  store.deliveries.show(view === "deliveries" ? { state: deliveryStateOf(filter), sessionId: ofSession } : null);
 });
 
 effect(() => {
@@ -62,9 +87,19 @@ effect(() => {
   const words = MESSAGES[language];
   const waiting = store.sessions.groups.value.waiting.length;
   document.documentElement.lang = language;
-  document.title = waiting === 0 ? words.appName : `(${waiting}) ${words.waitingHeading} · ${words.appName}`;
+  const { view, sessionId: ofSession } = store.navigation.place.value;
+  const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
+  const here = session === undefined ? (view === "now" ? null : words.views[view]) : sessionName(session, words);
+  const waits = waiting === 0 ? null : `(${waiting}) ${words.waitingHeading}`;
+  document.title = [waits, here, words.appName].filter((part) => part !== null).join(" · ");
+  showBadge(waiting);
 });
 
+effect(() => {
+  document.documentElement.dataset["density"] = store.preferences.density.value;
+});
+
+notifyFrom(store, () => localStorage);
 listenToKeys(store);
 addEventListener("popstate", () => store.navigation.reread());
 addEventListener("hashchange", () => store.navigation.reread());
@@ -95,3 +130,4 @@ if (root !== null) {
 }
 sync.start();
 store.deliveries.start();
+setTimeout(loadViewsInAdvance, VIEWS_AFTER_MS);

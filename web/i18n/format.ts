@@ -40,6 +40,19 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
+/** `$0.42`, more digits below ten cents, and `≈` before what is not the client's own figure. */
+export function formatCost(usd: number, estimated: boolean, language: Language): string {
+  const digits = usd > 0 && usd < 0.1 ? 4 : 2;
+  const text = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  }).format(usd);
+  return estimated ? `≈ ${text}` : text;
+}
+
 /** `14:02:11` in the reader's time zone. */
 export function formatClockTime(atMs: number): string {
   const at = new Date(atMs);
@@ -61,4 +74,15 @@ export function formatInstant(atMs: number, language: Language): string {
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
+}
+
+/** A mark of a time axis, as fine as the axis is: `14:02`, `14:02:11`, `14:02:11.4`, over days with the date. */
+export function formatTick(atMs: number, stepMs: number, spanMs: number): string {
+  const at = new Date(atMs);
+  const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
+  if (stepMs >= 86_400_000) return date;
+  const clock = formatClockTime(atMs);
+  if (stepMs < 1000) return `${clock}.${Math.floor(at.getMilliseconds() / 100)}`;
+  const time = stepMs < 60_000 ? clock : clock.slice(0, 5);
+  return spanMs > 86_400_000 ? `${date} ${time}` : time;
 }

@@ -1,7 +1,10 @@
 import type { AnnouncementKind } from "../../src/core/announcement.ts";
-import type { EventStatus } from "../../src/core/event.ts";
+import type { EventSource, EventStatus } from "../../src/core/event.ts";
+import type { ObservedEventName } from "../../src/core/observed-event.ts";
 import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { SessionState } from "../../src/core/session.ts";
+import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
+import type { ViewName } from "../state/place.ts";
 
 /** Every sentence of the page. Both languages are of this type, so a missing one does not compile. */
 export interface Messages {
@@ -37,7 +40,8 @@ export interface Messages {
   readonly unnamedSession: string;
   /** A moment by the time since then: `4 m` ago. */
   readonly ago: (span: string) => string;
-  readonly showOnlySession: string;
+  readonly openSession: string;
+  readonly openInSession: string;
   readonly countEvents: (count: string) => string;
   readonly countTools: (count: string) => string;
   readonly countErrors: (count: string) => string;
@@ -73,6 +77,8 @@ export interface Messages {
     readonly output: string;
     readonly content: string;
     readonly raw: string;
+    readonly whole: string;
+    readonly source: string;
     readonly cut: (pointer: string, kept: string, length: string) => string;
     readonly cutNote: string;
   };
@@ -92,14 +98,24 @@ export interface Messages {
     readonly heading: string;
     readonly open: string;
     readonly close: string;
-    readonly search: string;
-    readonly move: string;
-    readonly openEvent: string;
-    readonly escape: string;
-    readonly pause: string;
-    readonly help: string;
+    readonly page: string;
+    readonly keys: Readonly<Record<PageHelp, string>>;
+    readonly lanes: string;
+    readonly laneKeys: Readonly<Record<LaneHelp, string>>;
   };
-  readonly views: Readonly<Record<"label" | "feed" | "sessions" | "deliveries", string>>;
+  readonly views: Readonly<Record<"label" | "more" | ViewName, string>>;
+  readonly notify: {
+    readonly label: string;
+    readonly on: string;
+    readonly off: string;
+    readonly waiting: (who: string) => string;
+    readonly failed: (who: string) => string;
+  };
+  /** A view that cannot be shown. */
+  readonly broken: Readonly<Record<"heading" | "rest" | "again" | "reload", string>>;
+  readonly observed: Readonly<Record<ObservedEventName, string>>;
+  /** How we know of an event that no hook told. */
+  readonly source: Readonly<Record<Exclude<EventSource, "hook">, string>>;
   readonly deliveries: {
     readonly destinations: string;
     readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;

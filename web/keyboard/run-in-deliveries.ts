@@ -1,20 +1,23 @@
 import type { Store } from "../state/store.ts";
-import type { ListCommand } from "./command-of.ts";
-import type { FocusTargets } from "./focus-targets.ts";
+import { blurField, focusRow, focusStep } from "./focus.ts";
+import type { ListCommand } from "./key-table.ts";
 
-export function runInDeliveries(command: ListCommand, store: Store, focus: FocusTargets): void {
+/** The button of a message that opens its event. */
+const MESSAGE = ".delivery .to-event";
+
+export function runInDeliveries(command: ListCommand, store: Store): void {
   switch (command) {
     case "next":
-      focus.message(1);
+      focusStep(MESSAGE, 1);
       return;
     case "previous":
-      focus.message(-1);
+      focusStep(MESSAGE, -1);
       return;
     case "first":
-      focus.message(-Infinity);
+      focusStep(MESSAGE, -Infinity);
       return;
     case "close":
-      closeTopmostMessage(store, focus);
+      closeTopmost(store);
       return;
     // A message in focus is a button, which opens by itself; nothing here moves that could be paused.
     case "open":
@@ -26,13 +29,13 @@ export function runInDeliveries(command: ListCommand, store: Store, focus: Focus
 }
 
 /** One layer for each press: the event, then the state, then the session. */
-function closeTopmostMessage({ navigation }: Store, focus: FocusTargets): void {
-  const { eventSeq, deliveryState } = navigation.place.value;
+function closeTopmost({ navigation }: Store): void {
+  const { eventSeq, filter } = navigation.place.value;
   if (eventSeq !== null) {
     navigation.go({ eventSeq: null });
-    focus.messageOf(eventSeq);
+    focusRow(`${MESSAGE}[data-seq="${eventSeq}"]`);
     return;
   }
-  focus.away();
-  navigation.go(deliveryState === null ? { sessionId: null } : { deliveryState: null });
+  blurField();
+  navigation.go(filter.state === undefined ? { sessionId: null } : { filter: {} });
 }

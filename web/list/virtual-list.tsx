@@ -4,14 +4,16 @@ import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 export interface VirtualListProps<Item> {
   readonly items: readonly Item[];
-  readonly keyOf: (item: Item) => number;
+  readonly keyOf: (item: Item) => string | number;
   readonly rowHeight: (width: number) => number;
   readonly renderRow: (item: Item, index: number) => ComponentChildren;
   /** The row to keep in view, by its key. */
-  readonly cursor: number | null;
+  readonly cursor: string | number | null;
   readonly onNearEnd: () => void;
   readonly label: string;
   readonly busy: boolean;
+  /** `feed`, or the rows of a table. */
+  readonly role?: "feed" | "rowgroup";
 }
 
 /**
@@ -24,7 +26,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: 1000 });
   const rowHeight = props.rowHeight(view.width);
   const geometry = { ...view, rowHeight, rowCount: items.length };
-  const newest = useRef<number | null>(null);
+  const newest = useRef<string | number | null>(null);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -74,8 +76,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       <div class="scroller-length" style={{ height: `${items.length * rowHeight}px` }}>
         <div
           class="rows"
-          role="feed"
-          aria-label={props.label}
+          role={props.role ?? "feed"}
+          aria-label={props.role === "rowgroup" ? undefined : props.label}
           aria-busy={props.busy}
           style={{ transform: `translateY(${from * rowHeight}px)` }}
         >

@@ -1,4 +1,5 @@
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { START } from "../state/place.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";
@@ -49,8 +50,8 @@ function Call({ session, what }: { readonly session: SessionDto; readonly what: 
       <button
         type="button"
         class={`call is-${state}`}
-        title={words.showOnlySession}
-        onClick={() => navigation.go({ sessionId: session.session_id, view: "feed" })}
+        title={words.openSession}
+        onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
       >
         <StateMark state={state} />
         <span class="who">

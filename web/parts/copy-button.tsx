@@ -7,9 +7,11 @@ interface CopyButtonProps {
   readonly text: string;
   /** The id of the element that holds the text: selected where the clipboard is out of reach. */
   readonly from: string;
+  /** What is copied, where more than one thing can be. */
+  readonly label?: string;
 }
 
-export function CopyButton({ text, from }: CopyButtonProps) {
+export function CopyButton({ text, from, label }: CopyButtonProps) {
   const { words } = useWords();
   const [done, setDone] = useState<"copied" | "selected" | null>(null);
 
@@ -29,7 +31,7 @@ export function CopyButton({ text, from }: CopyButtonProps) {
   return (
     <button type="button" class="quiet copy" onClick={() => void copy()}>
       <Icon name={done === null ? "copy" : "check"} />
-      {done === null ? words.copy : words[done]}
+      {done === null ? (label ?? words.copy) : words[done]}
     </button>
   );
 }

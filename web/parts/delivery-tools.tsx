@@ -1,5 +1,7 @@
 import { DELIVERY_STATES } from "../../src/core/outbox.ts";
 import { formatNumber } from "../i18n/format.ts";
+import { deliveryStateOf } from "../state/deliveries.ts";
+import { withFilter } from "../state/place.ts";
 import { Icon } from "./icon.tsx";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { useStore, useWords } from "./page-context.ts";
@@ -9,7 +11,8 @@ import { sessionName } from "./session-name.ts";
 export function DeliveryTools() {
   const { deliveries, navigation, sessions } = useStore();
   const { words, language } = useWords();
-  const { sessionId, deliveryState } = navigation.place.value;
+  const { sessionId, filter } = navigation.place.value;
+  const deliveryState = deliveryStateOf(filter);
   const { deadLetters, more } = deliveries.trouble.value;
   const session = sessionId === null ? undefined : sessions.find(sessionId);
   return (
@@ -19,7 +22,7 @@ export function DeliveryTools() {
         aria-label={words.deliveries.stateFilter}
         value={deliveryState ?? ""}
         onChange={({ currentTarget: { value } }) =>
-          navigation.go({ deliveryState: DELIVERY_STATES.find((state) => state === value) ?? null, eventSeq: null })
+          navigation.go({ filter: withFilter({}, { state: value }), eventSeq: null })
         }
       >
         <option value="">{words.deliveries.allStates}</option>
@@ -44,7 +47,7 @@ export function DeliveryTools() {
         <button
           type="button"
           class="quiet to-dead-letters"
-          onClick={() => navigation.go({ deliveryState: "failed", sessionId: null, eventSeq: null })}
+          onClick={() => navigation.go({ filter: { state: "failed" }, sessionId: null, eventSeq: null })}
         >
           <DeliveryMark state="failed" />
           {words.deliveries.deadLetters(`${formatNumber(deadLetters, language)}${more ? "+" : ""}`)}

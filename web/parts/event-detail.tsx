@@ -1,12 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { EventDetailDto } from "../../src/protocol/dto.ts";
-import { familyOf } from "../state/event-family.ts";
-import { payloadParts } from "../state/payload-parts.ts";
+import { EventBody } from "./event-body.tsx";
 import { EventFacts } from "./event-facts.tsx";
+import { EventHead } from "./event-head.tsx";
+import { START } from "../state/place.ts";
 import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
-import { PayloadSection } from "./payload-section.tsx";
 import { Problem } from "./problem.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { RawJson } from "./raw-json.tsx";
 import { ToldLine } from "./told-line.tsx";
 
@@ -35,7 +36,18 @@ export function EventDetail() {
       >
         <Icon name="close" />
       </button>
-      {state.kind === "loading" && <p class="nobody">{words.loading}</p>}
+      {isOpen && (
+        <button
+          type="button"
+          class="quiet close to-whole"
+          aria-label={words.detail.whole}
+          title={words.detail.whole}
+          onClick={() => navigation.go({ ...START, view: "event", eventSeq: seq })}
+        >
+          <Icon name="event" />
+        </button>
+      )}
+      {state.kind === "loading" && <Skeleton rows={6} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}
       {state.kind === "ready" && <Event event={state.event} />}
     </aside>
@@ -43,27 +55,12 @@ export function EventDetail() {
 }
 
 function Event({ event }: { readonly event: EventDetailDto }) {
-  const { words } = useWords();
-  const { input, output, content } = payloadParts(event.payload);
   return (
     <>
-      <h2 class={`title family-${familyOf(event.hook_event_name)}`}>
-        <bdi>{event.hook_event_name}</bdi>
-        {event.tool_name !== null && (
-          <>
-            {" · "}
-            <bdi>{event.tool_name}</bdi>
-          </>
-        )}
-      </h2>
-      <p class={event.tool_name === null ? "digest" : "digest mono"} dir="auto">
-        {event.summary}
-      </p>
+      <EventHead event={event} />
       <ToldLine event={event} />
       <EventFacts event={event} />
-      <PayloadSection heading={words.detail.input} entries={input} />
-      <PayloadSection heading={words.detail.output} entries={output} />
-      <PayloadSection heading={words.detail.content} entries={content} />
+      <EventBody key={event.seq} event={event} />
       <RawJson payload={event.payload} />
     </>
   );

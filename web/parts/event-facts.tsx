@@ -17,8 +17,10 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
           <button
             type="button"
             class="link"
-            title={words.showOnlySession}
-            onClick={() => navigation.go({ sessionId: event.session_id, deliveryState: null, view: "feed" })}
+            title={words.openInSession}
+            onClick={() =>
+              navigation.go({ view: "session", sessionId: event.session_id, eventSeq: event.seq, filter: {} })
+            }
           >
             <bdi>{name}</bdi>
           </button>

@@ -5,14 +5,16 @@ import { EmptyState } from "./empty-state.tsx";
 import { EventRow } from "./event-row.tsx";
 import { FeedTools } from "./feed-tools.tsx";
 import { useStore, useWords } from "./page-context.ts";
+import { rowPx } from "./row-height.ts";
+import { Skeleton } from "./skeleton.tsx";
 
 /** Below this width a row has two lines, as the style sheet knows too. */
 const NARROW_PX = 560;
-const ROW_PX = 28;
 const NARROW_ROW_PX = 48;
 
 export function EventFeed() {
-  const { feed, cursor, navigation } = useStore();
+  const { feed, cursor, navigation, preferences } = useStore();
+  const row = rowPx(preferences.density.value);
   const { words } = useWords();
   const events = feed.shown.value;
   const state = feed.state.value;
@@ -21,12 +23,12 @@ export function EventFeed() {
     <section class="feed" aria-label={words.feed}>
       <FeedTools />
       {events.length === 0 ? (
-        <p class="nobody">{state === "loading" ? words.loading : words.nothingFound}</p>
+        <>{state === "loading" ? <Skeleton rows={8} /> : <p class="nobody">{words.nothingFound}</p>}</>
       ) : (
         <VirtualList<EventDto>
           items={events}
           keyOf={(event) => event.seq}
-          rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : ROW_PX)}
+          rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : row)}
           cursor={cursor.value}
           label={words.feed}
           busy={state === "loading"}

@@ -1,6 +1,6 @@
 import { HOOK_EVENT_NAMES } from "../../src/core/hook-event-name.ts";
 import { formatNumber } from "../i18n/format.ts";
-import { isFiltered, NO_FILTER } from "../state/event-filter.ts";
+import { isFiltered } from "../state/event-filter.ts";
 import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
@@ -38,24 +38,21 @@ export function FeedTools() {
         all={words.allEvents}
         names={eventNames}
         chosen={filter.eventName}
-        choose={(eventName) => feed.setFilter({ eventName })}
+        choose={(kind) => navigation.filterBy({ kind })}
       />
       <Choice
         label={words.toolFilter}
         all={words.allTools}
         names={toolNames}
         chosen={filter.toolName}
-        choose={(toolName) => feed.setFilter({ toolName })}
+        choose={(tool) => navigation.filterBy({ tool })}
       />
       {isFiltered(filter) && (
         <button
           type="button"
           class="quiet only"
           title={words.clearFilter}
-          onClick={() => {
-            feed.setFilter(NO_FILTER);
-            navigation.go({ sessionId: null });
-          }}
+          onClick={() => navigation.go({ sessionId: null, filter: {} })}
         >
           <bdi>
             {filter.sessionId === null

@@ -1,6 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon.tsx";
+import { LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
 import { useStore, useWords } from "./page-context.ts";
+
+interface ShownRow {
+  readonly shown: readonly string[];
+  readonly what: string;
+}
 
 export function HelpDialog() {
   const { helpOpen } = useStore();
@@ -13,16 +19,20 @@ export function HelpDialog() {
     else dialog.current?.close();
   }, [open]);
 
-  const keys = [
-    [["/"], words.help.search],
-    [["j", "k", "↑", "↓"], words.help.move],
-    [["Enter"], words.help.openEvent],
-    [["Esc"], words.help.escape],
-    [["Space"], words.help.pause],
-    [["1"], words.views.feed],
-    [["2"], words.views.deliveries],
-    [["?"], words.help.help],
-  ] as const;
+  const groups: readonly { readonly heading: string; readonly rows: readonly ShownRow[] }[] = [
+    {
+      heading: words.help.page,
+      rows: [...PRIMARY_KEYS, ...PAGE_KEYS].map(({ shown, help }) => ({ shown, what: words.help.keys[help] })),
+    },
+    {
+      heading: words.views.label,
+      rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: words.views[view] })),
+    },
+    {
+      heading: words.help.lanes,
+      rows: LANE_KEYS.map(({ shown, help }) => ({ shown, what: words.help.laneKeys[help] })),
+    },
+  ];
 
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-heading" onClose={() => (helpOpen.value = false)}>
@@ -32,18 +42,23 @@ export function HelpDialog() {
           <Icon name="close" />
         </button>
       </header>
-      <dl>
-        {keys.map(([names, what]) => (
-          <div key={what}>
-            <dt>
-              {names.map((name) => (
-                <kbd key={name}>{name}</kbd>
-              ))}
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      {groups.map(({ heading, rows }) => (
+        <section key={heading}>
+          <h3>{heading}</h3>
+          <dl>
+            {rows.map(({ shown, what }) => (
+              <div key={what}>
+                <dt>
+                  {shown.map((name) => (
+                    <kbd key={name}>{name}</kbd>
+                  ))}
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
     </dialog>
   );
 }

@@ -1,37 +1,48 @@
-import { START, type Place } from "../state/place.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { useEffect, useState } from "preact/hooks";
+import { RAIL_VIEWS, START, type RailView, type ViewName } from "../state/place.ts";
+import { VIEWS } from "../views/registry.ts";
+import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { TroubleCount } from "./trouble-count.tsx";
 
-const VIEWS = [
-  { view: "feed", icon: "feed" },
-  { view: "sessions", icon: "sessions" },
-  { view: "deliveries", icon: "deliveries" },
-] as const satisfies readonly { view: Place["view"]; icon: IconName }[];
+/** On a small screen the bar holds so many; the rest unfolds above it. */
+const IN_BAR = 4;
 
-/**
- * The ways to the views: at the left, on a small screen at the bottom. Only there the sessions are a view of their own;
- * with more room they stand beside the feed.
- */
+/** Under which of the rail's views the others stand. */
+const HOME: Readonly<Partial<Record<ViewName, RailView>>> = { session: "sessions", event: "now" };
+
+/** The ways to the views: at the left, on a small screen at the bottom. */
 export function Rail() {
   const { navigation } = useStore();
   const { words } = useWords();
-  const current = navigation.place.value.view;
+  const [unfolded, setUnfolded] = useState(false);
+  const { view } = navigation.place.value;
+  const current = HOME[view] ?? view;
+
+  useEffect(() => setUnfolded(false), [view]);
+
   return (
-    <nav class="rail" aria-label={words.views.label}>
-      {VIEWS.map(({ view, icon }) => (
+    <nav class={`rail${unfolded ? " is-unfolded" : ""}`} aria-label={words.views.label}>
+      {RAIL_VIEWS.map((name, index) => (
         <button
-          key={view}
+          key={name}
           type="button"
-          class={`to-${view}`}
-          aria-current={view === current ? "page" : undefined}
-          onClick={() => navigation.go({ ...START, view })}
+          class={`to-${name}${index < IN_BAR ? "" : " is-later"}`}
+          aria-current={name === current ? "page" : undefined}
+          title={`${words.views[name]} (${index + 1})`}
+          onClick={() => navigation.go({ ...START, view: name })}
         >
-          <Icon name={icon} />
-          <span>{words.views[view]}</span>
-          {view === "deliveries" && <TroubleCount />}
+          <Icon name={VIEWS[name].icon} />
+          <span>{words.views[name]}</span>
+          {name === "deliveries" && <TroubleCount />}
         </button>
       ))}
+      {RAIL_VIEWS.length > IN_BAR && (
+        <button type="button" class="more" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          <Icon name="more" />
+          <span>{words.views.more}</span>
+        </button>
+      )}
     </nav>
   );
 }

@@ -8,9 +8,10 @@ import { useStore, useWords } from "./page-context.ts";
 const SETTLED_MS = 180;
 
 export function SearchBox() {
-  const { feed, navigation } = useStore();
+  const { navigation } = useStore();
   const { words } = useWords();
-  const applied = feed.filter.value.text;
+  const { view, filter } = navigation.place.value;
+  const applied = view === "now" ? (filter.q ?? "") : "";
   const [typed, setTyped] = useState(applied);
   const cancel = useRef<() => void>(() => undefined);
 
@@ -23,11 +24,9 @@ export function SearchBox() {
     setTyped(text);
     cancel.current();
     cancel.current = browserTimers.after(SETTLED_MS, () => {
-      feed.setFilter({ text });
-      if (text === "") return;
       // What is found shows in the feed; from another view that is a step, which the back button takes back.
-      if (navigation.place.value.view === "deliveries") navigation.go({ ...START, view: "feed" });
-      else navigation.slide({ view: "feed" });
+      if (navigation.place.value.view === "now") navigation.filterBy({ q: text });
+      else if (text !== "") navigation.go({ ...START, filter: { q: text } });
     });
   }
 

@@ -1,5 +1,6 @@
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { formatNumber } from "../i18n/format.ts";
+import { START } from "../state/place.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";
@@ -12,7 +13,6 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
   const busy = session.state === "working" || session.state === "starting";
   // Between two calls the line stays, with the last event: rows below must not jump with every call.
   const doing = session.doing ?? (busy ? session.last_event_type : null);
-  const chosen = navigation.place.value.sessionId === session.session_id;
   const counts = [
     words.countEvents(formatNumber(session.event_count, language)),
     session.tool_count > 0 && words.countTools(formatNumber(session.tool_count, language)),
@@ -24,9 +24,8 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
       <button
         type="button"
         class={`session is-${session.state}`}
-        aria-pressed={chosen}
-        title={words.showOnlySession}
-        onClick={() => navigation.go({ sessionId: chosen ? null : session.session_id, view: "feed" })}
+        title={words.openSession}
+        onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
       >
         <StateMark state={session.state} />
         <bdi class="name">{sessionName(session, words)}</bdi>

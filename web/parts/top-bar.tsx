@@ -1,13 +1,15 @@
+import { canNotify } from "../desktop/notifier.ts";
+import { toggleNotifications } from "../desktop/toggle-notifications.ts";
 import { MESSAGES } from "../i18n/language.ts";
 import { START } from "../state/place.ts";
-import { THEMES } from "../state/preferences.ts";
+import { nextOf, THEMES } from "../state/preferences.ts";
 import { ConnectionState } from "./connection-state.tsx";
 import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { SearchBox } from "./search-box.tsx";
 
 export function TopBar() {
-  const { sessions, helpOpen } = useStore();
+  const { sessions, helpOpen, paletteOpen } = useStore();
   const { words } = useWords();
   const { waiting, running } = sessions.groups.value;
   return (
@@ -22,9 +24,19 @@ export function TopBar() {
       <div class="switches">
         <LanguageSwitch />
         <ThemeSwitch />
+        {canNotify() && <NotifySwitch />}
         <button
           type="button"
-          class="quiet"
+          class="quiet to-palette"
+          aria-label={words.help.keys.palette}
+          title={`${words.help.keys.palette} (Ctrl K)`}
+          onClick={() => (paletteOpen.value = true)}
+        >
+          <Icon name="command" />
+        </button>
+        <button
+          type="button"
+          class="quiet to-help"
           aria-label={words.help.open}
           title={words.help.open}
           onClick={() => (helpOpen.value = true)}
@@ -41,10 +53,29 @@ function WaitingCount({ count }: { readonly count: number }) {
   const { navigation } = useStore();
   const { words } = useWords();
   const name = words.waitingCount(count);
-  if (navigation.place.value.view !== "deliveries") return <span class="count is-waiting">{name}</span>;
+  if (navigation.place.value.view === "now") return <span class="count is-waiting">{name}</span>;
   return (
     <button type="button" class="count is-waiting to-waiting" onClick={() => navigation.go(START)}>
       {name}
+    </button>
+  );
+}
+
+/** Whether the desktop tells of those who wait and of failures. */
+function NotifySwitch() {
+  const { preferences } = useStore();
+  const { words } = useWords();
+  const on = preferences.notify.value;
+  return (
+    <button
+      type="button"
+      class="quiet bell"
+      aria-pressed={on}
+      aria-label={words.notify.label}
+      title={on ? words.notify.off : words.notify.on}
+      onClick={() => toggleNotifications(preferences)}
+    >
+      <Icon name="bell" />
     </button>
   );
 }
@@ -65,7 +96,7 @@ function ThemeSwitch() {
   const { preferences } = useStore();
   const { words } = useWords();
   const theme = preferences.theme.value;
-  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+  const next = nextOf(THEMES, theme);
   const name = `${words.theme.label}: ${words.theme[theme]}`;
   return (
     <button type="button" class="quiet theme" title={name} aria-label={name} onClick={() => preferences.setTheme(next)}>

@@ -1,7 +1,8 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { DeliveryState } from "../../src/core/outbox.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../src/core/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/protocol/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/protocol/routes.ts";
+import type { PlaceFilter } from "./place.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** One page from the daemon. */
@@ -196,4 +197,9 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
 
 function toQuery({ state, sessionId }: DeliveryFilter): DeliveryQuery {
   return { ...(state !== null && { state }), ...(sessionId !== null && { session: sessionId }) };
+}
+
+/** The state of messages that the address asks for; null for all of them. */
+export function deliveryStateOf(filter: PlaceFilter): DeliveryState | null {
+  return DELIVERY_STATES.find((state) => state === filter.state) ?? null;
 }

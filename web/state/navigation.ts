@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { formatPlace, parsePlace, type Place } from "./place.ts";
+import { formatPlace, parsePlace, withFilter, type FilterName, type Place } from "./place.ts";
 
 /** The part of `window` that holds the address. */
 export interface AddressBar {
@@ -15,6 +15,8 @@ export interface Navigation {
   go(change: Partial<Place>): void;
   /** Goes somewhere without a step for the back button, as when moving through a list. */
   slide(change: Partial<Place>): void;
+  /** Changes some of the filter of the view that is shown, null for none; the back button does not undo it. */
+  filterBy(change: Readonly<Partial<Record<FilterName, string | null>>>): void;
   /** The address changed by itself. */
   reread(): void;
 }
@@ -32,6 +34,7 @@ export function createNavigation(bar: AddressBar): Navigation {
     place,
     go: (to) => change(to, bar.push),
     slide: (to) => change(to, bar.replace),
+    filterBy: (part) => change({ filter: withFilter(place.value.filter, part) }, bar.replace),
     reread() {
       const next = parsePlace(bar.readHash());
       // One step back fires two events: the second one changes nothing.

@@ -5,7 +5,8 @@ import { formatPlace, parsePlace, START } from "./place.ts";
 
 test("a place survives the way into the address and back, hostile session ids too", () => {
   for (const sessionId of [null, "s-1", "../../<img onerror=x>&event=9#"]) {
-    const place = { view: "deliveries", eventSeq: 12, sessionId, deliveryState: "failed" } as const;
+    const filter = { state: "failed", q: "a&b=#c", project: "<i>" };
+    const place = { view: "deliveries", eventSeq: 12, sessionId, filter } as const;
     assert.deepEqual(parsePlace(formatPlace(place)), place);
   }
   assert.equal(formatPlace(START), "");
@@ -14,7 +15,7 @@ test("a place survives the way into the address and back, hostile session ids to
 test("what makes no sense in the address is passed over", () => {
   assert.deepEqual(parsePlace("#event=-1&view=nowhere&session="), START);
   assert.deepEqual(parsePlace("#event=12abc"), START);
-  assert.deepEqual(parsePlace("#state=lost&view=constructor"), START);
+  assert.deepEqual(parsePlace("#constructor=1&view=constructor&q="), START);
   assert.deepEqual(parsePlace("%%%"), START);
 });
 
@@ -29,7 +30,9 @@ test("going somewhere is a step for the back button, sliding along a list is non
   navigation.go({ eventSeq: 5 });
   navigation.go({ eventSeq: 5 });
   navigation.slide({ eventSeq: 6 });
-  assert.deepEqual(steps, ["push #event=5", "replace #event=6"]);
+  navigation.filterBy({ tool: "Bash", q: "" });
+  navigation.filterBy({ tool: null });
+  assert.deepEqual(steps, ["push #event=5", "replace #event=6", "replace #tool=Bash&event=6", "replace #event=6"]);
   navigation.reread();
   assert.deepEqual(navigation.place.value, START);
 });

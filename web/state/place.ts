@@ -1,28 +1,39 @@
-import { DELIVERY_STATES, type DeliveryState } from "../../src/core/outbox.ts";
+/** The views of the page, as the address names them. */
+export const VIEW_NAMES = ["now", "sessions", "session", "event", "deliveries"] as const;
+
+export type ViewName = (typeof VIEW_NAMES)[number];
+
+/** Those with a place of their own in the rail and, in this order, a digit on the keyboard. */
+export const RAIL_VIEWS = ["now", "sessions", "deliveries"] as const satisfies readonly ViewName[];
+
+export type RailView = (typeof RAIL_VIEWS)[number];
+
+/** What the views filter, sort and unfold by; each knows what its names mean and passes over what makes no sense. */
+export const FILTER_NAMES = ["state", "project", "kind", "tool", "q", "since", "sort", "tab", "agent"] as const;
+
+export type FilterName = (typeof FILTER_NAMES)[number];
+
+export type PlaceFilter = Readonly<Partial<Record<FilterName, string>>>;
 
 /** Where in the page somebody is; all of it stands in the address, so that links and the back button work. */
 export interface Place {
-  readonly view: "sessions" | "feed" | "deliveries";
+  readonly view: ViewName;
   readonly eventSeq: number | null;
   readonly sessionId: string | null;
-  /** Of the messages, only those in this state. */
-  readonly deliveryState: DeliveryState | null;
+  readonly filter: PlaceFilter;
 }
 
-export const START: Place = { view: "feed", eventSeq: null, sessionId: null, deliveryState: null };
-
-/** The views beside the first one, as the address names them. */
-const NAMED_VIEWS = ["sessions", "deliveries"] as const;
+export const START: Place = { view: "now", eventSeq: null, sessionId: null, filter: {} };
 
 /** @param hash with or without `#`; anything that makes no sense in it is passed over */
 export function parsePlace(hash: string): Place {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   const seq = parts.get("event") ?? "";
   return {
-    view: NAMED_VIEWS.find((name) => name === parts.get("view")) ?? "feed",
+    view: VIEW_NAMES.find((name) => name === parts.get("view")) ?? START.view,
     eventSeq: /^[1-9]\d{0,14}$/.test(seq) ? Number(seq) : null,
     sessionId: parts.get("session") || null,
-    deliveryState: DELIVERY_STATES.find((state) => state === parts.get("state")) ?? null,
+    filter: withFilter({}, Object.fromEntries(FILTER_NAMES.map((name) => [name, parts.get(name)]))),
   };
 }
 
@@ -31,8 +42,20 @@ export function formatPlace(place: Place): string {
   const parts = new URLSearchParams();
   if (place.view !== START.view) parts.set("view", place.view);
   if (place.sessionId !== null) parts.set("session", place.sessionId);
-  if (place.deliveryState !== null) parts.set("state", place.deliveryState);
+  for (const name of FILTER_NAMES) {
+    const value = place.filter[name];
+    if (value !== undefined && value !== "") parts.set(name, value);
+  }
   if (place.eventSeq !== null) parts.set("event", String(place.eventSeq));
   const text = parts.toString();
   return text === "" ? "" : `#${text}`;
+}
+
+/** A filter with some of it changed; null and the empty text take a part away. */
+export function withFilter(
+  filter: PlaceFilter,
+  change: Readonly<Partial<Record<FilterName, string | null>>>,
+): PlaceFilter {
+  const merged = Object.entries({ ...filter, ...change });
+  return Object.fromEntries(merged.filter(([, value]) => value !== null && value !== ""));
 }

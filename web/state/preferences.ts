@@ -2,8 +2,10 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { isLanguage, preferredLanguage, type Language } from "../i18n/language.ts";
 
 export const THEMES = ["system", "light", "dark"] as const;
+export const DENSITIES = ["compact", "comfortable"] as const;
 
-type Theme = (typeof THEMES)[number];
+export type Theme = (typeof THEMES)[number];
+export type Density = (typeof DENSITIES)[number];
 
 /** The part of `localStorage` that we use; each call may throw, where storage is forbidden. */
 export interface TextStorage {
@@ -14,35 +16,77 @@ export interface TextStorage {
 const LANGUAGE_KEY = "ccen.language";
 /** Read by `theme-at-start.ts` too. */
 export const THEME_KEY = "ccen.theme";
+const DENSITY_KEY = "ccen.density";
+const NOTIFY_KEY = "ccen.notify";
+const HIDDEN_COLUMNS_KEY = "ccen.hidden-columns";
 
 export interface Preferences {
   readonly language: ReadonlySignal<Language>;
   readonly theme: ReadonlySignal<Theme>;
+  readonly density: ReadonlySignal<Density>;
+  /** Whether the desktop tells of sessions that wait or failed; the browser must allow it too. */
+  readonly notify: ReadonlySignal<boolean>;
+  /** Columns of the table of sessions that are not shown, by name. */
+  readonly hiddenColumns: ReadonlySignal<ReadonlySet<string>>;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
+  setDensity(density: Density): void;
+  setNotify(notify: boolean): void;
+  toggleColumn(name: string): void;
 }
 
 /** Choices are kept where storage allows it, and hold until the page closes where it does not. */
 export function createPreferences(storage: () => TextStorage, browserLanguages: readonly string[]): Preferences {
-  const storedLanguage = read(storage, LANGUAGE_KEY);
-  const storedTheme = THEMES.find((theme) => theme === read(storage, THEME_KEY));
+  const storedLanguage = readText(storage, LANGUAGE_KEY);
   const language = signal(isLanguage(storedLanguage) ? storedLanguage : preferredLanguage(browserLanguages));
-  const theme = signal<Theme>(storedTheme ?? "system");
+  const theme = signal(oneOf(THEMES, readText(storage, THEME_KEY)));
+  const density = signal(oneOf(DENSITIES, readText(storage, DENSITY_KEY)));
+  const notify = signal(readText(storage, NOTIFY_KEY) === "yes");
+  const hiddenColumns = signal<ReadonlySet<string>>(
+    new Set((readText(storage, HIDDEN_COLUMNS_KEY) ?? "").split(" ").filter((name) => name !== "")),
+  );
   return {
     language,
     theme,
+    density,
+    notify,
+    hiddenColumns,
     setLanguage(chosen) {
       language.value = chosen;
-      write(storage, LANGUAGE_KEY, chosen);
+      keepText(storage, LANGUAGE_KEY, chosen);
     },
     setTheme(chosen) {
       theme.value = chosen;
-      write(storage, THEME_KEY, chosen);
+      keepText(storage, THEME_KEY, chosen);
+    },
+    setDensity(chosen) {
+      density.value = chosen;
+      keepText(storage, DENSITY_KEY, chosen);
+    },
+    setNotify(chosen) {
+      notify.value = chosen;
+      keepText(storage, NOTIFY_KEY, chosen ? "yes" : "no");
+    },
+    toggleColumn(name) {
+      const next = new Set(hiddenColumns.value);
+      if (!next.delete(name)) next.add(name);
+      hiddenColumns.value = next;
+      keepText(storage, HIDDEN_COLUMNS_KEY, [...next].join(" "));
     },
   };
 }
 
-function read(storage: () => TextStorage, key: string): string | null {
+/** The next of a few choices, the first after the last. */
+export function nextOf<Choice>(choices: readonly [Choice, ...Choice[]], chosen: Choice): Choice {
+  return choices[(choices.indexOf(chosen) + 1) % choices.length] ?? choices[0];
+}
+
+function oneOf<Choice extends string>(choices: readonly [Choice, ...Choice[]], stored: string | null): Choice {
+  return choices.find((choice) => choice === stored) ?? choices[0];
+}
+
+/** What is kept under a key; null for nothing, and where storage is forbidden. */
+export function readText(storage: () => TextStorage, key: string): string | null {
   try {
     return storage().getItem(key);
   } catch {
@@ -50,7 +94,7 @@ function read(storage: () => TextStorage, key: string): string | null {
   }
 }
 
-function write(storage: () => TextStorage, key: string, value: string): void {
+export function keepText(storage: () => TextStorage, key: string, value: string): void {
   try {
     storage().setItem(key, value);
   } catch {

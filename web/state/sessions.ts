@@ -1,15 +1,16 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { BELIEVED_FOR_MS } from "../../src/core/session-activity.ts";
-import type { SessionState } from "../../src/core/session.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 
 /** The list of the newest sessions stays this short, however long the page is open. */
 const KEPT_SESSIONS = 200;
 
+/** A failure asks for somebody for so long; older ones are history. */
+const FAILED_FOR_MS = 3_600_000;
+
 /** Sessions by what they ask of a person, each list in the order in which it is shown. */
 export interface SessionGroups {
   readonly waiting: readonly SessionDto[];
-  /** Failed within the hour; older failures are history. */
+  /** Failed within the hour. */
   readonly failed: readonly SessionDto[];
   readonly running: readonly SessionDto[];
   readonly earlier: readonly SessionDto[];
@@ -59,25 +60,18 @@ function newest(sessions: ReadonlyMap<string, SessionDto>): ReadonlyMap<string, 
   return new Map(kept.map((session) => [session.session_id, session]));
 }
 
-/** The state to believe: the daemon's rule, kept up while a session is silent and no frame comes. */
-export function shownState(session: SessionDto, nowMs: number): SessionState {
-  const busy = session.state === "starting" || session.state === "working" || session.state === "waiting";
-  return busy && nowMs - Date.parse(session.last_used_at) >= BELIEVED_FOR_MS ? "unknown" : session.state;
-}
-
 export function groupSessions(sessions: readonly SessionDto[], nowMs: number): SessionGroups {
   const waiting: SessionDto[] = [];
   const failed: SessionDto[] = [];
   const running: SessionDto[] = [];
   const earlier: SessionDto[] = [];
   for (const session of sessions) {
-    const state = shownState(session, nowMs);
-    const recent = nowMs - Date.parse(session.last_used_at) < BELIEVED_FOR_MS;
-    if (state === "waiting") waiting.push(session);
-    else if (state === "failed" && recent) failed.push(session);
+    const recent = nowMs - Date.parse(session.last_used_at) < FAILED_FOR_MS;
+    if (session.state === "waiting") waiting.push(session);
+    else if (session.state === "failed" && recent) failed.push(session);
     // One that was opened and left at its empty prompt does not run.
-    else if (state === "working") running.push(session);
-    else earlier.push(state === session.state ? session : { ...session, state });
+    else if (session.state === "working") running.push(session);
+    else earlier.push(session);
   }
   return {
     // Who waits longest comes first.

@@ -1,5 +1,6 @@
 import { signal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/protocol/dto.ts";
+import type { ListCommand } from "../keyboard/key-table.ts";
 import type { Timers } from "../timers.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
@@ -9,7 +10,9 @@ import { createFeed, type Feed } from "./feed.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
 import { createPageClock, type PageClock } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
+import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./table/session-table.ts";
 
 /** All that the page knows. Views read it, the stream writes it. */
 export interface Store {
@@ -21,11 +24,18 @@ export interface Store {
   readonly health: Signal<HealthDto | null>;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
+  readonly sessionTable: SessionTable;
+  readonly sessionPage: SessionPage;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
   /** The row of the feed that the keyboard stands on. */
   readonly cursor: Signal<number | null>;
   readonly helpOpen: Signal<boolean>;
+  readonly paletteOpen: Signal<boolean>;
+  /** What the view on the page does when a list's key is pressed; null while it has no list. */
+  readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
+  /** The log as the daemon has it, for those who look for single events. */
+  readonly fetchLog: StoreDependencies["fetchLog"];
   /** What the last request failed of; null after one that went well. */
   readonly problem: Signal<unknown>;
 }
@@ -35,6 +45,9 @@ export interface StoreDependencies {
   readonly timers: Timers;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
+  readonly fetchSessions: SessionTableDependencies["fetchSessions"];
+  /** Where a session's own page gets what it shows. */
+  readonly session: Pick<SessionPageDependencies, "fetchSession" | "fetchCalls" | "fetchTransitions" | "fetchMessages">;
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
@@ -64,10 +77,19 @@ export function createStore(dependencies: StoreDependencies): Store {
       actOnDelivery: dependencies.actOnDelivery,
       after: dependencies.timers.after,
     }),
+    sessionTable: createSessionTable({ fetchSessions: dependencies.fetchSessions, readMs: clock.read }),
+    sessionPage: createSessionPage({
+      ...dependencies.session,
+      fetchLog: dependencies.fetchLog,
+      after: dependencies.timers.after,
+    }),
     navigation: createNavigation(dependencies.addressBar),
     preferences: createPreferences(dependencies.storage, dependencies.browserLanguages),
     cursor: signal(null),
     helpOpen: signal(false),
+    fetchLog: dependencies.fetchLog,
+    paletteOpen: signal(false),
+    onListCommand: signal(null),
     problem,
   };
 }

@@ -6,10 +6,18 @@ import type {
   LogPageDto,
   MetricsDto,
 } from "../../src/protocol/dto.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
-import { MAX_LIMIT, ROUTES } from "../../src/protocol/routes.ts";
+import type {
+  MessagesDto,
+  SessionDetailDto,
+  SessionDto,
+  ToolCallsDto,
+  TransitionsDto,
+} from "../../src/protocol/session-dto.ts";
+import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LogQuery } from "../state/event-filter.ts";
+import type { PageQuery } from "../state/session/session-page.ts";
+import type { SessionQuery } from "../state/table/session-table.ts";
 
 /** A request is given up after this long: a daemon that takes longer is as good as gone. */
 const PATIENCE_MS = 10_000;
@@ -32,7 +40,11 @@ export class ApiError extends Error {
 export interface Api {
   log(query: LogQuery): Promise<LogPageDto>;
   event(seq: number): Promise<EventDetailDto>;
-  sessions(): Promise<readonly SessionDto[]>;
+  sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
+  session(sessionId: string): Promise<SessionDetailDto>;
+  calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
+  transitions(sessionId: string, query: PageQuery): Promise<TransitionsDto>;
+  messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
@@ -52,7 +64,11 @@ export function createApi(fetchLike: typeof fetch): Api {
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
     event: (seq) => get(`${ROUTES.logEntry}${seq}`),
-    sessions: () => get(`${ROUTES.sessions}?limit=${MAX_SESSIONS}`),
+    sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
+    session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
+    calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
+    transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
+    messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
@@ -60,7 +76,11 @@ export function createApi(fetchLike: typeof fetch): Api {
   };
 }
 
-const MAX_SESSIONS = Math.min(100, MAX_LIMIT);
+const NEWEST_SESSIONS: SessionQuery = { limit: "100" };
+
+function partOf(sessionId: string, part: SessionPart, query: PageQuery): string {
+  return `${ROUTES.session}${encodeURIComponent(sessionId)}/${part}?${new URLSearchParams(query).toString()}`;
+}
 
 async function toApiError(response: Response): Promise<ApiError> {
   try {

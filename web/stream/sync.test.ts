@@ -36,7 +36,11 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
         const events = matching.slice(0, Number(query.limit));
         return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
       }),
-    event: () => Promise.reject(new Error("not asked for here")),
+    event: notAsked,
+    session: notAsked,
+    calls: notAsked,
+    transitions: notAsked,
+    messages: notAsked,
     sessions: () => answer(() => daemon.sessions),
     metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
@@ -48,6 +52,13 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     timers: time,
     fetchLog: api.log,
     fetchEvent: api.event,
+    fetchSessions: api.sessions,
+    session: {
+      fetchSession: api.session,
+      fetchCalls: api.calls,
+      fetchTransitions: api.transitions,
+      fetchMessages: api.messages,
+    },
     fetchDeliveries: api.deliveries,
     actOnDelivery: api.actOnDelivery,
     addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
@@ -225,3 +236,7 @@ test("a stopped page holds no connection, and starts again from the beginning", 
   await page.time.advance(0);
   assert.deepEqual(page.seqs(), [2, 1]);
 });
+
+function notAsked(): Promise<never> {
+  return Promise.reject(new Error("not asked for here"));
+}

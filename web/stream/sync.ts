@@ -106,6 +106,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           return;
         case "session":
           store.sessions.put(frame.data);
+          store.sessionTable.put(frame.data);
+          store.sessionPage.changed(frame.data);
           store.deliveries.changed();
           return;
         case "event":
@@ -126,6 +128,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     if (event.seq <= lastSeq) return;
     lastSeq = event.seq;
     store.feed.accept(event);
+    store.sessionPage.accept(event);
     store.deliveries.changed();
   }
 
@@ -151,6 +154,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         store.sessions.load(sessions, options);
         store.metrics.value = metrics;
       });
+      void store.sessionTable.reload();
+      store.sessionPage.reload();
     } catch (thrown) {
       store.problem.value = thrown;
     }

@@ -1,23 +1,28 @@
 import { HelpDialog } from "../parts/help-dialog.tsx";
+import { PaletteHost } from "../parts/palette-host.tsx";
 import { useStore } from "../parts/page-context.ts";
 import { Problem } from "../parts/problem.tsx";
 import { Rail } from "../parts/rail.tsx";
 import { TopBar } from "../parts/top-bar.tsx";
+import { ViewBoundary } from "../parts/view-boundary.tsx";
 import { WaitingAnnouncer } from "../parts/waiting-announcer.tsx";
-import { Deliveries } from "./deliveries.tsx";
-import { Now } from "./now.tsx";
+import { LazyView } from "./lazy-view.tsx";
 
 /** The frame that stays, and in it the view that the address names. */
 export function Page() {
   const { navigation, problem } = useStore();
   const { view, eventSeq } = navigation.place.value;
+  const hasDetail = eventSeq !== null && view !== "event";
   return (
-    <div class={`page shows-${view}${eventSeq === null ? "" : " has-detail"}`}>
+    <div class={`page shows-${view}${hasDetail ? " has-detail" : ""}`}>
       <TopBar />
       <Rail />
       {problem.value !== null && <Problem thrown={problem.value} />}
-      {view === "deliveries" ? <Deliveries /> : <Now />}
+      <ViewBoundary key={view}>
+        <LazyView name={view} />
+      </ViewBoundary>
       <HelpDialog />
+      <PaletteHost />
       <WaitingAnnouncer />
     </div>
   );

@@ -1,0 +1,2 @@
+/** Style sheets of the views that load with them. */
+declare module "*.css";

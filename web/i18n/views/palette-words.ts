@@ -1,0 +1,35 @@
+import type { Language } from "../language.ts";
+
+export interface PaletteWords {
+  readonly label: string;
+  readonly hint: string;
+  readonly nothing: string;
+  readonly event: (seq: string) => string;
+  readonly action: string;
+  readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
+  readonly pause: string;
+  readonly resume: string;
+}
+
+export const PALETTE_WORDS: Readonly<Record<Language, PaletteWords>> = {
+  en: {
+    label: "Commands",
+    hint: "Go to a view, a session, an event number, or do something",
+    nothing: "Nothing matches.",
+    event: (seq) => `Event ${seq}`,
+    action: "action",
+    density: { label: "Density", compact: "compact", comfortable: "comfortable" },
+    pause: "Pause the feed",
+    resume: "Resume the feed",
+  },
+  ja: {
+    label: "コマンド",
+    hint: "表示、セッション、イベント番号、操作を入力",
+    nothing: "一致するものはありません。",
+    event: (seq) => `イベント ${seq}`,
+    action: "操作",
+    density: { label: "行間", compact: "詰める", comfortable: "ゆったり" },
+    pause: "イベントの一時停止",
+    resume: "イベントの再開",
+  },
+};

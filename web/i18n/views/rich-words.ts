@@ -1,0 +1,57 @@
+import type { Todo } from "../../state/rich/call-content.ts";
+import type { Language } from "../language.ts";
+
+export interface RichWords {
+  readonly change: (path: string) => string;
+  readonly added: (count: string) => string;
+  readonly removed: (count: string) => string;
+  readonly all: (count: string) => string;
+  readonly fewer: string;
+  readonly omitted: (count: string) => string;
+  readonly command: string;
+  readonly output: string;
+  readonly noOutput: string;
+  readonly errorOutput: string;
+  readonly todos: string;
+  readonly todo: Readonly<Record<Todo["state"], string>>;
+  readonly answer: string;
+  readonly noAnswer: string;
+  readonly plan: string;
+}
+
+export const RICH_WORDS: Readonly<Record<Language, RichWords>> = {
+  en: {
+    change: (path) => `Change of ${path}`,
+    added: (count) => `${count} added`,
+    removed: (count) => `${count} removed`,
+    all: (count) => `Show all ${count} lines`,
+    fewer: "Show fewer lines",
+    omitted: (count) => `${count} more lines are not drawn; the raw JSON has them.`,
+    command: "Command",
+    output: "Output",
+    noOutput: "No output.",
+    errorOutput: "Error output",
+    todos: "To do",
+    todo: { pending: "open", in_progress: "in progress", completed: "done" },
+    answer: "Answer",
+    noAnswer: "not answered",
+    plan: "Plan",
+  },
+  ja: {
+    change: (path) => `${path} の変更`,
+    added: (count) => `追加 ${count}行`,
+    removed: (count) => `削除 ${count}行`,
+    all: (count) => `全${count}行を表示`,
+    fewer: "折りたたむ",
+    omitted: (count) => `残り ${count}行は表示しません。生 JSON にあります。`,
+    command: "コマンド",
+    output: "出力",
+    noOutput: "出力なし",
+    errorOutput: "エラー出力",
+    todos: "作業一覧",
+    todo: { pending: "未着手", in_progress: "進行中", completed: "完了" },
+    answer: "回答",
+    noAnswer: "未回答",
+    plan: "プラン",
+  },
+};

@@ -1,0 +1,108 @@
+import type { AgentState, Wait } from "../../../../src/core/session.ts";
+import type { StateCause } from "../../../../src/core/state-cause.ts";
+import type { ToolOutcome } from "../../../../src/core/tool-call.ts";
+import type { ToolKind } from "../../../state/lanes/tool-kind.ts";
+import type { SessionTab } from "../../../state/session/session-tab.ts";
+import type { Language } from "../../language.ts";
+import { sessionEn } from "./session-en.ts";
+import { sessionJa } from "./session-ja.ts";
+
+export interface SessionWords {
+  readonly none: string;
+  readonly cause: Readonly<Record<StateCause, string>>;
+  /** How long it has been in its state, and why. */
+  readonly since: (span: string, cause: string) => string;
+  readonly wait: Readonly<Record<Wait["kind"], string>>;
+  readonly retryAt: (clockTime: string) => string;
+  readonly continues: string;
+  readonly fact: Readonly<
+    Record<
+      | "project"
+      | "branch"
+      | "model"
+      | "elapsed"
+      | "tokens"
+      | "cost"
+      | "context"
+      | "started"
+      | "ended"
+      | "lastSeen"
+      | "folder"
+      | "id"
+      | "pid"
+      | "clientVersion"
+      | "transcript"
+      | "permissionMode"
+      | "origin"
+      | "endReason"
+      | "timeZone"
+      | "input"
+      | "output"
+      | "cacheWrite"
+      | "cacheRead"
+      | "webSearches"
+      | "believedUntil",
+      string
+    >
+  >;
+  readonly identity: string;
+  readonly usage: string;
+  readonly estimated: string;
+  readonly notKnown: string;
+  readonly unpriced: (models: string) => string;
+  readonly tab: Readonly<Record<SessionTab, string>>;
+  readonly tabs: string;
+  readonly outcome: Readonly<Record<ToolOutcome | "open", string>>;
+  readonly agentState: Readonly<Record<AgentState, string>>;
+  readonly lanes: {
+    readonly heading: string;
+    readonly how: string;
+    readonly main: string;
+    readonly zoomIn: string;
+    readonly zoomOut: string;
+    readonly whole: string;
+    readonly fold: string;
+    readonly unfold: string;
+    readonly older: string;
+    readonly kind: Readonly<Record<ToolKind, string>>;
+    readonly asked: string;
+    readonly legend: string;
+    readonly waited: (span: string) => string;
+    readonly runsInBackground: string;
+    readonly backgroundTook: (span: string) => string;
+  };
+  readonly conversation: {
+    readonly whose: string;
+    readonly prompt: string;
+    readonly reply: string;
+    readonly whole: string;
+    readonly fewer: string;
+    readonly calls: (count: string) => string;
+    readonly failed: (count: string) => string;
+    readonly older: string;
+    readonly nothing: string;
+    readonly notStored: string;
+    readonly openEvent: string;
+    readonly toEnd: string;
+  };
+  readonly files: Readonly<Record<"path" | "reads" | "changes" | "failures" | "last" | "nothing" | "change", string>>;
+  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "took" | "outcome" | "nothing", string>>;
+  readonly errorsNothing: string;
+  readonly work: {
+    readonly agents: string;
+    readonly noAgents: string;
+    readonly tasks: string;
+    readonly tasksDone: (done: string, all: string) => string;
+    readonly taskDone: string;
+    readonly taskOpen: string;
+    readonly background: string;
+    readonly teammates: string;
+    readonly idle: string;
+    readonly busy: string;
+    readonly tools: (count: string) => string;
+    readonly tokens: (count: string) => string;
+    readonly conversation: string;
+  };
+}
+
+export const SESSION_WORDS: Readonly<Record<Language, SessionWords>> = { en: sessionEn, ja: sessionJa };

@@ -1,0 +1,106 @@
+import type { SortKey } from "../../state/table/session-order.ts";
+import type { Period } from "../../state/table/session-filter.ts";
+import type { Language } from "../language.ts";
+
+export interface SessionsWords {
+  readonly filters: string;
+  readonly column: Readonly<Record<SortKey, string>>;
+  readonly columns: string;
+  readonly sortBy: string;
+  readonly state: string;
+  readonly allStates: string;
+  readonly project: string;
+  readonly allProjects: string;
+  readonly period: string;
+  readonly allTimes: string;
+  readonly periods: Readonly<Record<Period, string>>;
+  readonly text: string;
+  readonly clear: string;
+  readonly newcomers: (count: string) => string;
+  readonly sortAgain: string;
+  readonly totals: string;
+  readonly count: (count: string) => string;
+  readonly errors: (count: string) => string;
+  readonly tokens: (count: string) => string;
+  readonly unknown: (count: string) => string;
+  readonly cut: (count: string) => string;
+  readonly nothing: string;
+  readonly notKnown: string;
+}
+
+export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
+  en: {
+    filters: "Filters",
+    column: {
+      state: "State",
+      name: "Session",
+      project: "Project",
+      model: "Model",
+      started: "Started",
+      used: "Last event",
+      events: "Events",
+      tools: "Tool calls",
+      errors: "Errors",
+      tokens: "Tokens",
+      cost: "Cost",
+    },
+    columns: "Columns",
+    sortBy: "Sort by",
+    state: "State",
+    allStates: "all states",
+    project: "Project",
+    allProjects: "all projects",
+    period: "Last event within",
+    allTimes: "all times",
+    periods: { "1h": "last hour", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days" },
+    text: "Title, project or id",
+    clear: "Clear the filter",
+    newcomers: (count) => `${count} new`,
+    sortAgain: "Sort again",
+    totals: "Totals of what is listed",
+    count: (count) => `${count} ${count === "1" ? "session" : "sessions"}`,
+    errors: (count) => `${count} ${count === "1" ? "error" : "errors"}`,
+    tokens: (count) => `${count} tokens`,
+    unknown: (count) => `usage of ${count} not known`,
+    cut: (count) => `the newest ${count}`,
+    nothing: "No session matches.",
+    notKnown: "not known",
+  },
+  ja: {
+    filters: "絞り込み",
+    column: {
+      state: "状態",
+      name: "セッション",
+      project: "プロジェクト",
+      model: "モデル",
+      started: "開始",
+      used: "最新イベント",
+      events: "イベント",
+      tools: "ツール",
+      errors: "エラー",
+      tokens: "トークン",
+      cost: "費用",
+    },
+    columns: "列",
+    sortBy: "並び順",
+    state: "状態",
+    allStates: "全状態",
+    project: "プロジェクト",
+    allProjects: "全プロジェクト",
+    period: "最新イベントの時期",
+    allTimes: "全期間",
+    periods: { "1h": "直近1時間", "24h": "直近24時間", "7d": "直近7日", "30d": "直近30日" },
+    text: "題名、プロジェクト、ID",
+    clear: "絞り込みを解除",
+    newcomers: (count) => `新着 ${count}件`,
+    sortAgain: "並べ直す",
+    totals: "一覧の合計",
+    count: (count) => `セッション ${count}`,
+    errors: (count) => `エラー ${count}`,
+    tokens: (count) => `トークン ${count}`,
+    unknown: (count) => `使用量不明 ${count}件`,
+    cut: (count) => `新しい ${count}件のみ`,
+    nothing: "一致するセッションはありません。",
+    notKnown: "不明",
+  },
+};

@@ -1,0 +1,83 @@
+import { RAIL_VIEWS, type RailView } from "../state/place.ts";
+
+/** Means something in each view, to its own list. */
+export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pause";
+
+/** Moves through the lanes of a session while they have the focus. */
+export type LaneCommand =
+  | "before"
+  | "after"
+  | "lane-up"
+  | "lane-down"
+  | "zoom-in"
+  | "zoom-out"
+  | "earlier"
+  | "later"
+  | "whole"
+  | "open";
+
+export type Command = ListCommand | "search" | "palette" | "help" | `to-${RailView}`;
+
+/** One line of the help: the keys as they are drawn, and what each does by the browser's name for it. */
+export interface KeyRow<Does extends string, Help extends string> {
+  readonly help: Help;
+  readonly shown: readonly string[];
+  readonly keys: Readonly<Record<string, Does>>;
+}
+
+export type PageHelp = "palette" | "search" | "move" | "first" | "open" | "escape" | "pause" | "help";
+export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
+
+/** With Control or Command. */
+export const PRIMARY_KEYS = [
+  { help: "palette", shown: ["Ctrl K", "⌘ K"], keys: { k: "palette" } },
+] as const satisfies readonly KeyRow<Command, PageHelp>[];
+
+/** The keys of the page: what is not in this table is no key, and the help shows nothing else. */
+export const PAGE_KEYS = [
+  { help: "search", shown: ["/"], keys: { "/": "search" } },
+  {
+    help: "move",
+    shown: ["j", "k", "↑", "↓"],
+    keys: { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous" },
+  },
+  { help: "first", shown: ["g"], keys: { g: "first" } },
+  { help: "open", shown: ["Enter"], keys: { Enter: "open" } },
+  { help: "escape", shown: ["Esc"], keys: { Escape: "close" } },
+  { help: "pause", shown: ["Space"], keys: { " ": "pause" } },
+  { help: "help", shown: ["?"], keys: { "?": "help" } },
+] as const satisfies readonly KeyRow<Command, PageHelp>[];
+
+/** Each view of the rail by its digit. */
+export const VIEW_KEYS: readonly { readonly key: string; readonly view: RailView }[] = RAIL_VIEWS.map(
+  (view, index) => ({ key: String(index + 1), view }),
+);
+
+/** Keys of the lanes, with Shift under `Shift+…`. */
+export const LANE_KEYS = [
+  { help: "calls", shown: ["←", "→"], keys: { ArrowLeft: "before", ArrowRight: "after" } },
+  { help: "lanes", shown: ["↑", "↓"], keys: { ArrowUp: "lane-up", ArrowDown: "lane-down" } },
+  { help: "zoom", shown: ["+", "−"], keys: { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out" } },
+  { help: "pan", shown: ["Shift ←", "Shift →"], keys: { "Shift+ArrowLeft": "earlier", "Shift+ArrowRight": "later" } },
+  { help: "whole", shown: ["0"], keys: { "0": "whole" } },
+  { help: "openCall", shown: ["Enter"], keys: { Enter: "open", " ": "open" } },
+] as const satisfies readonly KeyRow<LaneCommand, LaneHelp>[];
+
+const PAGE = new Map<string, Command>([
+  ...PAGE_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)),
+  ...VIEW_KEYS.map(({ key, view }): [string, Command] => [key, `to-${view}`]),
+]);
+const PRIMARY = new Map(PRIMARY_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)));
+const LANES = new Map(LANE_KEYS.flatMap(({ keys }) => Object.entries<LaneCommand>(keys)));
+
+export function pageCommand(key: string): Command | null {
+  return PAGE.get(key) ?? null;
+}
+
+export function primaryCommand(key: string): Command | null {
+  return PRIMARY.get(key.toLowerCase()) ?? null;
+}
+
+export function laneCommand(key: string, shift: boolean): LaneCommand | null {
+  return (shift ? LANES.get(`Shift+${key}`) : undefined) ?? LANES.get(key) ?? null;
+}

@@ -1,0 +1,56 @@
+import type { Store } from "../state/store.ts";
+import { blurField, focusRow } from "./focus.ts";
+import type { ListCommand } from "./key-table.ts";
+
+export function runInNow(command: ListCommand, store: Store): void {
+  switch (command) {
+    case "next":
+      moveCursor(store, 1);
+      return;
+    case "previous":
+      moveCursor(store, -1);
+      return;
+    case "first":
+      putCursor(store, 0);
+      return;
+    case "open":
+      if (store.cursor.value !== null) store.navigation.go({ eventSeq: store.cursor.value });
+      return;
+    case "close":
+      closeTopmost(store);
+      return;
+    case "pause":
+      store.feed.togglePause();
+      return;
+    default:
+      command satisfies never;
+  }
+}
+
+function moveCursor(store: Store, step: 1 | -1): void {
+  const events = store.feed.shown.value;
+  const at = events.findIndex((event) => event.seq === store.cursor.value);
+  putCursor(store, at < 0 ? 0 : Math.min(events.length - 1, Math.max(0, at + step)));
+}
+
+function putCursor(store: Store, index: number): void {
+  const event = store.feed.shown.value[index];
+  if (event === undefined) return;
+  store.cursor.value = event.seq;
+  // An open event follows the cursor, without filling the history with every row passed.
+  if (store.navigation.place.value.eventSeq !== null) store.navigation.slide({ eventSeq: event.seq });
+  focusRow(".event[tabindex='0']");
+}
+
+/** One layer for each press: the event, then the search, then the session. */
+function closeTopmost({ navigation }: Store): void {
+  const { eventSeq, sessionId, filter } = navigation.place.value;
+  if (eventSeq !== null) {
+    navigation.go({ eventSeq: null });
+    focusRow(".event[tabindex='0']");
+    return;
+  }
+  blurField();
+  if (filter.q !== undefined) navigation.filterBy({ q: null });
+  else if (sessionId !== null) navigation.go({ sessionId: null });
+}

@@ -1,0 +1,89 @@
+import { canNotify } from "../desktop/notifier.ts";
+import { MESSAGES } from "../i18n/language.ts";
+import type { IconName } from "../parts/icon.tsx";
+import { sessionName } from "../parts/session-name.ts";
+import { RAIL_VIEWS, START } from "../state/place.ts";
+import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
+import type { Store } from "../state/store.ts";
+import { VIEWS } from "../views/registry.ts";
+import { toggleNotifications } from "../desktop/toggle-notifications.ts";
+import type { PaletteWords } from "../i18n/views/palette-words.ts";
+
+export interface PaletteItem {
+  readonly id: string;
+  readonly icon: IconName;
+  readonly name: string;
+  /** What it is, in grey: the project of a session, the key of a view. */
+  readonly hint: string;
+  /** Found by these too. */
+  readonly alias: string;
+  readonly run: () => void;
+}
+
+/** Everything that can be gone to or done, in the order in which it is offered before anything is typed. */
+export function paletteItems(store: Store, words: PaletteWords): readonly PaletteItem[] {
+  const { sessions, navigation } = store;
+  const page = MESSAGES[store.preferences.language.value];
+  const { waiting, failed, running, earlier } = sessions.groups.value;
+  const views = RAIL_VIEWS.map((view, index): PaletteItem => ({
+    id: `view-${view}`,
+    icon: VIEWS[view].icon,
+    name: page.views[view],
+    hint: String(index + 1),
+    alias: view,
+    run: () => navigation.go({ ...START, view }),
+  }));
+  const known = [...waiting, ...failed, ...running, ...earlier].map((session): PaletteItem => ({
+    id: `session-${session.session_id}`,
+    icon: "session",
+    name: sessionName(session, page),
+    hint: [page.state[session.state], session.title === null ? null : session.project_name]
+      .filter((part) => part !== null)
+      .join(" · "),
+    alias: `${session.session_id} ${session.project_name ?? ""} ${session.branch ?? ""}`,
+    run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
+  }));
+  return [...views, ...actions(store, words), ...known];
+}
+
+/** The event of a number that was typed, with or without `#`. */
+export function eventItem(typed: string, store: Store, words: PaletteWords): readonly PaletteItem[] {
+  const number = /^#?([1-9]\d{0,14})$/.exec(typed.trim())?.[1];
+  if (number === undefined) return [];
+  const run = () => store.navigation.go({ ...START, view: "event", eventSeq: Number(number) });
+  return [{ id: "event", icon: "event", name: words.event(number), hint: "", alias: typed, run }];
+}
+
+function actions(store: Store, words: PaletteWords): readonly PaletteItem[] {
+  const { preferences, feed, helpOpen } = store;
+  const page = MESSAGES[preferences.language.value];
+  const theme = nextOf(THEMES, preferences.theme.value);
+  const density = nextOf(DENSITIES, preferences.density.value);
+  const language = preferences.language.value === "ja" ? "en" : "ja";
+  const action = (id: string, icon: IconName, name: string, run: () => void): PaletteItem => ({
+    id,
+    icon,
+    name,
+    hint: words.action,
+    alias: id,
+    run,
+  });
+  return [
+    action("theme", theme, `${page.theme.label}: ${page.theme[theme]}`, () => preferences.setTheme(theme)),
+    action("language", "language", MESSAGES[language].languageName, () => preferences.setLanguage(language)),
+    action("density", "density", `${words.density.label}: ${words.density[density]}`, () =>
+      preferences.setDensity(density),
+    ),
+    action("pause", feed.paused.value ? "play" : "pause", feed.paused.value ? words.resume : words.pause, () =>
+      feed.togglePause(),
+    ),
+    ...(canNotify()
+      ? [
+          action("notify", "bell", preferences.notify.value ? page.notify.off : page.notify.on, () =>
+            toggleNotifications(preferences),
+          ),
+        ]
+      : []),
+    action("help", "help", page.help.open, () => (helpOpen.value = true)),
+  ];
+}

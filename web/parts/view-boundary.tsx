@@ -1,0 +1,20 @@
+import { Component, type ComponentChildren } from "preact";
+import { BrokenView } from "./broken-view.tsx";
+
+interface BoundaryProps {
+  readonly children: ComponentChildren;
+}
+
+/** A view that fails while it is drawn takes nothing else of the page with it. */
+export class ViewBoundary extends Component<BoundaryProps, { readonly broken: boolean }> {
+  override state = { broken: false };
+
+  static override getDerivedStateFromError(): { readonly broken: boolean } {
+    return { broken: true };
+  }
+
+  override render() {
+    if (!this.state.broken) return this.props.children;
+    return <BrokenView onAgain={() => this.setState({ broken: false })} />;
+  }
+}

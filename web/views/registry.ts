@@ -1,0 +1,30 @@
+import type { ComponentType } from "preact";
+import type { IconName } from "../parts/icon.tsx";
+import type { ViewName } from "../state/place.ts";
+import { Now } from "./now.tsx";
+
+/*
+ * A view is added in five places, and the compiler asks for each but the last:
+ *   1. `VIEW_NAMES` in state/place.ts (and `RAIL_VIEWS`, for a place in the rail and a digit); what it filters by
+ *      joins `FILTER_NAMES`, so that all of it stands in the address;
+ *   2. its name in both languages: `views` of i18n/en.ts and ja.ts;
+ *   3. here: its icon, and the chunk that is loaded when somebody goes there;
+ *   4. its own words beside it, a table of both languages for `useWordsOf` (see i18n/views/), listed in
+ *      i18n/view-words.test.ts; its own style sheet, imported by the view, so that both load with it;
+ *   5. its looks in test/browser/accessibility.test.ts and scripts/screenshots.ts.
+ * Inside: `useListCommands` gives it the list's keys, `Skeleton` stands where something is being loaded, and
+ * `navigation.filterBy` writes its filters. Errors while drawing are caught around it.
+ */
+export const VIEWS: Readonly<Record<ViewName, ViewEntry>> = {
+  now: { icon: "now", load: () => Promise.resolve(Now) },
+  sessions: { icon: "sessions", load: async () => (await import("./sessions/sessions.tsx")).Sessions },
+  session: { icon: "session", load: async () => (await import("./session/session.tsx")).Session },
+  event: { icon: "event", load: async () => (await import("./event/event.tsx")).Event },
+  deliveries: { icon: "deliveries", load: async () => (await import("./deliveries.tsx")).Deliveries },
+};
+
+export interface ViewEntry {
+  readonly icon: IconName;
+  /** Called again for each visit; the browser keeps the chunk. */
+  readonly load: () => Promise<ComponentType>;
+}

@@ -1,0 +1,90 @@
+import type { AgentState, SessionState } from "../../../../src/core/session.ts";
+import { barTop, LANE, xOf, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
+import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
+import type { TimeWindow } from "../../../state/lanes/time-window.ts";
+import { drawBar } from "./draw-bar.ts";
+import type { LaneColors } from "./lane-colors.ts";
+
+export interface LaneScene {
+  readonly places: readonly LanePlace[];
+  readonly window: TimeWindow;
+  /** Of the canvas, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Until then goes what is open. */
+  readonly nowMs: number;
+  readonly colors: LaneColors;
+  readonly font: string;
+  readonly ticksMs: readonly number[];
+  /** Calls by their ids. */
+  readonly hovered: string | null;
+  readonly focused: string | null;
+  readonly opened: string | null;
+}
+
+const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors>> = {
+  starting: "working",
+  working: "working",
+  waiting: "amber",
+  done: "done",
+  failed: "failed",
+  interrupted: "interrupted",
+  ended: "line",
+  lost: "edge",
+  unknown: "edge",
+};
+
+/** Draws everything anew: a few thousand bars take a few milliseconds. */
+export function drawLanes(context: CanvasRenderingContext2D, scene: LaneScene): void {
+  const { places, window, width, height, colors, ticksMs } = scene;
+  context.clearRect(0, 0, width, height);
+  context.font = scene.font;
+  context.textBaseline = "middle";
+  context.fillStyle = colors.line;
+  for (const at of ticksMs) context.fillRect(Math.round(xOf(at, window, width)), 0, 1, height);
+  for (const place of places) {
+    context.fillStyle = colors.line;
+    if (place.top > 0) context.fillRect(0, place.top, width, 1);
+    drawStretches(context, place, scene);
+    drawBars(context, place, scene);
+  }
+  const now = xOf(scene.nowMs, window, width);
+  if (now > 0 && now < width - 1) {
+    context.fillStyle = colors.edge;
+    context.fillRect(Math.round(now), 0, 1, height);
+  }
+}
+
+function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePlace, scene: LaneScene): void {
+  const { window, width, nowMs, colors } = scene;
+  for (const { state, fromMs, toMs } of lane.stretches) {
+    const from = Math.max(0, xOf(fromMs, window, width));
+    const to = Math.min(width, xOf(Math.min(toMs, nowMs), window, width));
+    if (to <= from) continue;
+    context.fillStyle = colors[STRETCH_COLOR[state]];
+    // Lost and unknown are gaps in what is known: dashes.
+    if (state === "lost" || state === "unknown") {
+      for (let x = from; x < to; x += 6) context.fillRect(x, top + LANE.pad, Math.min(3, to - x), LANE.stretch);
+    } else context.fillRect(from, top + LANE.pad, Math.max(1, to - from), LANE.stretch);
+  }
+}
+
+function drawBars(context: CanvasRenderingContext2D, place: LanePlace, scene: LaneScene): void {
+  const { window, width, nowMs } = scene;
+  // What would fall onto the same pixels as its neighbour is drawn once.
+  const drawnTo: number[] = [];
+  for (const bar of place.lane.bars) {
+    const from = xOf(bar.fromMs, window, width);
+    const to = Math.max(from + LANE.shortest, xOf(Math.min(bar.toMs, nowMs), window, width));
+    const lastMs = Math.max(bar.toMs, bar.backgroundToMs ?? 0);
+    if (xOf(Math.min(lastMs, nowMs), window, width) < -LANE.shortest || from > width) continue;
+    const special = isMarked(bar, scene) || (bar.call.outcome !== "ok" && bar.call.outcome !== null);
+    if (!special && to <= (drawnTo[bar.row] ?? -Infinity)) continue;
+    drawnTo[bar.row] = Math.max(drawnTo[bar.row] ?? 0, Math.round(from) + LANE.shortest);
+    drawBar(context, { bar, from, to, top: barTop(place, bar) }, scene);
+  }
+}
+
+function isMarked({ call: { tool_use_id: id } }: LaneBar, { hovered, focused, opened }: LaneScene): boolean {
+  return id === hovered || id === focused || id === opened;
+}

@@ -1,0 +1,38 @@
+/** The colours of the theme by their names in the style sheet, as a canvas takes them. */
+const NAMES = [
+  "ink",
+  "ink-2",
+  "line",
+  "edge",
+  "paper",
+  "focus",
+  "amber",
+  "working",
+  "waiting",
+  "done",
+  "failed",
+  "ended",
+  "interrupted",
+  "call",
+  "result",
+  "prompt",
+  "subagent",
+  "notice",
+  "other",
+] as const;
+
+export type LaneColors = Readonly<Record<(typeof NAMES)[number], string>>;
+
+/** Reads them as they are in force at an element: the theme may have been switched. */
+export function laneColorsAt(element: HTMLElement): LaneColors {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  element.append(probe);
+  const read = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colors = Object.fromEntries(NAMES.map((name) => [name, read(name)])) as Record<keyof LaneColors, string>;
+  probe.remove();
+  return colors;
+}

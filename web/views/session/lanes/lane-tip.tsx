@@ -1,0 +1,53 @@
+import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useWords } from "../../../parts/page-context.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
+import { CallTime } from "../call-time.tsx";
+
+/** So wide at most, as the style sheet says too. */
+const TIP_PX = 320;
+
+interface LaneTipProps {
+  readonly bar: LaneBar;
+  /** Where the pointer is, within the lanes. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly nowMs: number;
+}
+
+/** What a bar stands for. */
+export function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
+  const { language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const { call, askedMs, backgroundToMs, toMs } = bar;
+  const left = Math.max(0, Math.min(x + 12, width - TIP_PX - 8));
+  return (
+    <div class="lane-tip" style={{ left: `${left}px`, top: `${y + 16}px` }}>
+      <p class="tip-head">
+        <bdi>{call.tool_name}</bdi>
+        <span>{words.outcome[call.outcome ?? "open"]}</span>
+        <span>
+          {call.duration_ms === null
+            ? formatDuration(Math.min(toMs, nowMs) - bar.fromMs, language)
+            : formatMeasured(call.duration_ms, language)}
+        </span>
+      </p>
+      <bdi class="mono tip-says">{call.summary}</bdi>
+      <p class="tip-rest">
+        <CallTime at={call.started_at} />
+        {askedMs !== null && (
+          <span>{words.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
+        )}
+        {backgroundToMs !== null && (
+          <span>
+            {backgroundToMs === Infinity
+              ? words.lanes.runsInBackground
+              : words.lanes.backgroundTook(formatDuration(backgroundToMs - toMs, language))}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}

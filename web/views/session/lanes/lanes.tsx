@@ -1,0 +1,192 @@
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import { formatTick } from "../../../i18n/format.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { Icon } from "../../../parts/icon.tsx";
+import { useStore } from "../../../parts/page-context.ts";
+import { StateMark } from "../../../parts/state-mark.tsx";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { placeLanes, xOf } from "../../../state/lanes/lane-geometry.ts";
+import { layOutLanes, type Lane, type LaneBar } from "../../../state/lanes/lane-layout.ts";
+import { spanOf, ticksOf, type TimeWindow } from "../../../state/lanes/time-window.ts";
+import { LaneCanvas } from "./lane-canvas.tsx";
+import { LaneLegend } from "./lane-legend.tsx";
+import "./lanes.css";
+import { useTimeWindow } from "./use-time-window.ts";
+
+/** Room for one mark of the axis. */
+const TICK_PX = 96;
+const ZOOM_STEP = 1.5;
+/** Time that is kept free at the end, so that the newest bar does not stick to the edge. */
+const FREE_SHARE = 0.015;
+
+interface LanesProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+  /** The call whose event is open. */
+  readonly opened: string | null;
+}
+
+/** Who did what when: a lane for each agent, a bar for each call. */
+export function Lanes({ session, callEvents, opened }: LanesProps) {
+  const { sessionPage, clock, navigation } = useStore();
+  const words = useWordsOf(SESSION_WORDS);
+  const [folded, setFolded] = useState(false);
+  const [width, setWidth] = useState(0);
+  const area = useRef<HTMLDivElement>(null);
+  const calls = sessionPage.calls.items.value;
+  const transitions = sessionPage.transitions.items.value;
+  const endedAtMs = session.ended_at === null ? null : Date.parse(session.ended_at);
+  const isOver = endedAtMs !== null || session.state === "lost" || session.state === "unknown";
+  const nowMs = isOver ? Date.parse(session.last_seen_at) : clock.nowMs.value;
+
+  const lanes = useMemo(
+    () => layOutLanes({ calls, agents: session.subagent_list, transitions, endedAtMs }),
+    [calls, session.subagent_list, transitions, endedAtMs],
+  );
+  const places = useMemo(() => placeLanes(lanes), [lanes]);
+  const height = places.reduce((sum, place) => sum + place.height, 0);
+  const whole = wholeOf(lanes, Date.parse(session.started_at), nowMs, sessionPage.calls.hasOlder.value);
+  const control = useTimeWindow(whole);
+  const ticks = ticksOf(control.window, Math.max(2, Math.floor(width / TICK_PX)), zoneOffsetMs(nowMs));
+
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [folded]);
+
+  function open(bar: LaneBar): void {
+    const seq = tellingEvent(callEvents.get(bar.call.tool_use_id));
+    if (seq !== null) navigation.go({ eventSeq: seq });
+  }
+
+  return (
+    <section class="lanes" aria-labelledby="lanes-heading">
+      <header>
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={!folded}
+          title={folded ? words.lanes.unfold : words.lanes.fold}
+          onClick={() => setFolded(!folded)}
+        >
+          <Icon name={folded ? "next" : "down"} />
+          <h3 id="lanes-heading">{words.lanes.heading}</h3>
+        </button>
+        {!folded && (
+          <>
+            <LaneLegend />
+            <span class="spring" />
+            <button
+              type="button"
+              class="quiet"
+              aria-label={words.lanes.zoomOut}
+              title={`${words.lanes.zoomOut} (−)`}
+              aria-disabled={control.isWhole}
+              onClick={() => control.zoomBy(ZOOM_STEP)}
+            >
+              −
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              aria-label={words.lanes.zoomIn}
+              title={`${words.lanes.zoomIn} (+)`}
+              onClick={() => control.zoomBy(1 / ZOOM_STEP)}
+            >
+              +
+            </button>
+            <button type="button" class="quiet" title="0" aria-disabled={control.isWhole} onClick={control.showWhole}>
+              {words.lanes.whole}
+            </button>
+          </>
+        )}
+      </header>
+      {!folded && (
+        <>
+          <p id="lanes-how" class="visually-hidden">
+            {words.lanes.how}
+          </p>
+          <div class="lanes-box">
+            <div class="corner" title={`${words.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`} />
+            <div class="axis" ref={area} aria-hidden="true">
+              {ticks.atMs.map((at) => (
+                <span key={at} style={{ left: `${xOf(at, control.window, width)}px` }}>
+                  {formatTick(at, ticks.stepMs, spanOf(control.window))}
+                </span>
+              ))}
+            </div>
+            <ul class="lane-names">
+              {places.map(({ lane, height: tall }) => (
+                <LaneName key={lane.agentId} lane={lane} height={tall} session={session} />
+              ))}
+            </ul>
+            <LaneCanvas
+              places={places}
+              control={control}
+              width={width}
+              height={height}
+              ticksMs={ticks.atMs}
+              nowMs={nowMs}
+              opened={opened}
+              onOpen={open}
+              label={words.lanes.heading}
+            />
+          </div>
+          {sessionPage.calls.hasOlder.value && (
+            <p class="nobody older-calls">
+              {words.lanes.older}{" "}
+              <button type="button" class="link" onClick={() => void sessionPage.loadOlder()}>
+                {words.conversation.older}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+interface LaneNameProps {
+  readonly lane: Lane;
+  readonly height: number;
+  readonly session: SessionDetailDto;
+}
+
+function LaneName({ lane: { agent, agentId, depth }, height, session }: LaneNameProps) {
+  const words = useWordsOf(SESSION_WORDS);
+  const name = agentId === null ? words.lanes.main : (agent?.agent_type ?? agentId.slice(0, 8));
+  const state = agentId === null ? session.state : agent?.state;
+  return (
+    <li
+      style={{ height: `${height}px`, paddingLeft: `${12 + Math.min(4, depth) * 12}px` }}
+      title={agent?.description ?? undefined}
+    >
+      {state !== undefined && <StateMark state={state} />}
+      <bdi>{name}</bdi>
+      {agent?.description != null && <bdi class="why">{agent.description}</bdi>}
+    </li>
+  );
+}
+
+function wholeOf(lanes: readonly Lane[], startedMs: number, nowMs: number, isCut: boolean): TimeWindow {
+  let firstMs = isCut ? Infinity : startedMs;
+  let lastMs = nowMs;
+  for (const { bars } of lanes) {
+    for (const { fromMs, toMs } of bars) {
+      firstMs = Math.min(firstMs, fromMs);
+      if (toMs !== Infinity) lastMs = Math.max(lastMs, toMs);
+    }
+  }
+  const fromMs = Math.min(firstMs, lastMs - 1000);
+  return { fromMs, toMs: lastMs + (lastMs - fromMs) * FREE_SHARE };
+}
+
+/** Of the reader's time zone at that time, in milliseconds. */
+function zoneOffsetMs(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset() * 60_000;
+}

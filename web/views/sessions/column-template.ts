@@ -1,0 +1,23 @@
+import type { SortKey } from "../../state/table/session-order.ts";
+
+const WIDTH: Readonly<Record<SortKey, string>> = {
+  state: "136px",
+  name: "minmax(180px, 3fr)",
+  project: "minmax(80px, 1fr)",
+  model: "minmax(80px, 1fr)",
+  started: "104px",
+  used: "92px",
+  events: "64px",
+  tools: "76px",
+  errors: "60px",
+  tokens: "96px",
+  cost: "84px",
+};
+
+/** The value of `grid-template-columns` for the columns that are shown. */
+export function columnTemplate(columns: readonly SortKey[]): string {
+  return columns.map((key) => WIDTH[key]).join(" ");
+}
+
+/** Columns of figures, which stand at the right. */
+export const FIGURES: ReadonlySet<SortKey> = new Set(["events", "tools", "errors", "tokens", "cost"]);

@@ -1,0 +1,54 @@
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
+import { useWords } from "../../parts/page-context.ts";
+import { sessionName } from "../../parts/session-name.ts";
+import { Since } from "../../parts/since.tsx";
+import { StateMark } from "../../parts/state-mark.tsx";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+
+interface SessionCardProps {
+  readonly session: SessionDto;
+  /** From 1. */
+  readonly position: number;
+  readonly isCursor: boolean;
+  readonly onOpen: () => void;
+  readonly onFocus: () => void;
+}
+
+/** One session where there is no room for a table. */
+export function SessionCard({ session, position, isCursor, onOpen, onFocus }: SessionCardProps) {
+  const { words, language } = useWords();
+  const own = useWordsOf(SESSIONS_WORDS);
+  const { state } = session;
+  const says = session.waiting_for ?? session.doing ?? session.failure;
+  return (
+    <article
+      class={`session-row session-card is-${session.state}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      data-session={session.session_id}
+      onClick={onOpen}
+      onFocus={onFocus}
+    >
+      <StateMark state={state} />
+      <bdi class="title">{sessionName(session, words)}</bdi>
+      <Since at={session.last_used_at} />
+      <span class="of-state">
+        {words.state[state]}
+        {says !== null && <bdi class="mono">{says}</bdi>}
+      </span>
+      <span class="facts">
+        {session.project_name !== null && session.title !== null && <bdi>{session.project_name}</bdi>}
+        {session.branch !== null && <bdi class="mono">{session.branch}</bdi>}
+        <span>{words.countTools(formatNumber(session.tool_count, language))}</span>
+        {session.error_count > 0 && (
+          <span class="is-error">{words.countErrors(formatNumber(session.error_count, language))}</span>
+        )}
+        {session.tokens !== null && <span>{own.tokens(formatNumber(session.tokens, language))}</span>}
+        {session.cost_usd !== null && <span>{formatCost(session.cost_usd, session.cost_estimated, language)}</span>}
+      </span>
+    </article>
+  );
+}

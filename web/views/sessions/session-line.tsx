@@ -1,0 +1,96 @@
+import type { ComponentChildren } from "preact";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { sessionName } from "../../parts/session-name.ts";
+import { Since } from "../../parts/since.tsx";
+import { StateMark } from "../../parts/state-mark.tsx";
+import type { SortKey } from "../../state/table/session-order.ts";
+import { FIGURES } from "./column-template.ts";
+
+/** What is not known. */
+const UNKNOWN = "–";
+
+interface SessionLineProps {
+  readonly session: SessionDto;
+  readonly columns: readonly SortKey[];
+  /** From 1, the heads included. */
+  readonly rowIndex: number;
+  readonly isCursor: boolean;
+  readonly onOpen: () => void;
+  readonly onFocus: () => void;
+}
+
+/** One session as a row of the table. */
+export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFocus }: SessionLineProps) {
+  return (
+    <div
+      class={`cells session-row is-${session.state}`}
+      role="row"
+      aria-rowindex={rowIndex}
+      tabIndex={isCursor ? 0 : -1}
+      data-session={session.session_id}
+      onClick={onOpen}
+      onFocus={onFocus}
+    >
+      {columns.map((key) => (
+        <div key={key} role="cell" class={FIGURES.has(key) ? "figure" : `of-${key}`}>
+          <Cell session={session} name={key} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Cell({ session, name }: { readonly session: SessionDto; readonly name: SortKey }): ComponentChildren {
+  const { clock } = useStore();
+  const { words, language } = useWords();
+  switch (name) {
+    case "state": {
+      const { state } = session;
+      return (
+        <>
+          <StateMark state={state} />
+          {words.state[state]}
+        </>
+      );
+    }
+    case "name":
+      return (
+        <>
+          <bdi class="title">{sessionName(session, words)}</bdi>
+          {session.branch !== null && <bdi class="branch mono">{session.branch}</bdi>}
+        </>
+      );
+    case "project":
+      return <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>;
+    case "model":
+      return <bdi title={session.model ?? undefined}>{session.model?.replace(/^claude-/, "")}</bdi>;
+    case "started": {
+      const atMs = Date.parse(session.started_at);
+      return (
+        <time dateTime={session.started_at} title={formatInstant(atMs, language)}>
+          {formatShortInstant(atMs, clock.nowMs.peek())}
+        </time>
+      );
+    }
+    case "used":
+      return <Since at={session.last_used_at} />;
+    case "events":
+      return formatNumber(session.event_count, language);
+    case "tools":
+      return formatNumber(session.tool_count, language);
+    case "errors":
+      return (
+        <span class={session.error_count > 0 ? "is-error" : "is-none"}>
+          {formatNumber(session.error_count, language)}
+        </span>
+      );
+    case "tokens":
+      return session.tokens === null ? UNKNOWN : formatNumber(session.tokens, language);
+    case "cost":
+      return session.cost_usd === null ? UNKNOWN : formatCost(session.cost_usd, session.cost_estimated, language);
+    default:
+      return name satisfies never;
+  }
+}

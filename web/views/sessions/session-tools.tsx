@@ -1,0 +1,160 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { SESSION_STATES } from "../../../src/core/session.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { PERIODS, sessionFilterOf } from "../../state/table/session-filter.ts";
+import { formatOrder, orderOf, SORT_KEYS, type SortKey } from "../../state/table/session-order.ts";
+import { browserTimers } from "../../timers.ts";
+
+/** The daemon is asked once somebody has stopped typing for this long. */
+const SETTLED_MS = 180;
+
+/** Filters of the table, its order and its columns. */
+export function SessionTools() {
+  const { navigation, sessionTable: table } = useStore();
+  const { words: page, language } = useWords();
+  const words = useWordsOf(SESSIONS_WORDS);
+  const { filter } = navigation.place.value;
+  const { state, project, since } = sessionFilterOf(filter);
+  const order = orderOf(filter);
+  const { sort: _, ...narrowing } = filter;
+  const newcomers = table.newcomers.value;
+  const projects = [...new Set([...table.projects.value, ...(project === null ? [] : [project])])];
+  return (
+    <div class="feed-tools" role="group" aria-label={words.filters}>
+      <TextFilter />
+      <Choice
+        label={words.state}
+        all={words.allStates}
+        options={SESSION_STATES.map((name) => [name, page.state[name]])}
+        chosen={state}
+        choose={(value) => navigation.filterBy({ state: value })}
+      />
+      <Choice
+        label={words.project}
+        all={words.allProjects}
+        options={projects.map((name) => [name, name])}
+        chosen={project}
+        choose={(value) => navigation.filterBy({ project: value })}
+      />
+      <Choice
+        label={words.period}
+        all={words.allTimes}
+        options={PERIODS.map((name) => [name, words.periods[name]])}
+        chosen={since}
+        choose={(value) => navigation.filterBy({ since: value })}
+      />
+      {Object.keys(narrowing).length > 0 && (
+        <button
+          type="button"
+          class="quiet only"
+          onClick={() => navigation.filterBy({ state: null, project: null, since: null, q: null })}
+        >
+          {words.clear}
+          <Icon name="close" />
+        </button>
+      )}
+      <span class="spring" />
+      {(newcomers > 0 || table.drifted.value) && (
+        <button type="button" class="quiet framed" onClick={() => table.settle()}>
+          {newcomers > 0 ? words.newcomers(formatNumber(newcomers, language)) : words.sortAgain}
+        </button>
+      )}
+      <Choice
+        label={words.sortBy}
+        all={null}
+        options={SORT_KEYS.map((key) => [key, words.column[key]])}
+        chosen={order.key}
+        choose={(value) => {
+          const key = SORT_KEYS.find((candidate) => candidate === value) ?? order.key;
+          navigation.filterBy({ sort: formatOrder({ ...order, key }) });
+        }}
+      />
+      <ColumnMenu />
+    </div>
+  );
+}
+
+function TextFilter() {
+  const { navigation } = useStore();
+  const words = useWordsOf(SESSIONS_WORDS);
+  const applied = navigation.place.value.filter.q ?? "";
+  const [typed, setTyped] = useState(applied);
+  const cancel = useRef<() => void>(() => undefined);
+
+  // Changed from elsewhere: by Escape, the back button, a link.
+  useEffect(() => setTyped(applied), [applied]);
+
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <input
+        type="search"
+        value={typed}
+        placeholder={words.text}
+        aria-label={words.text}
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        onInput={({ currentTarget: { value } }) => {
+          setTyped(value);
+          cancel.current();
+          cancel.current = browserTimers.after(SETTLED_MS, () => navigation.filterBy({ q: value }));
+        }}
+      />
+    </label>
+  );
+}
+
+function ColumnMenu() {
+  const { preferences } = useStore();
+  const words = useWordsOf(SESSIONS_WORDS);
+  const hidden = preferences.hiddenColumns.value;
+  const hideable = SORT_KEYS.filter((key): key is Exclude<SortKey, "name"> => key !== "name");
+  return (
+    <details class="menu columns-menu">
+      <summary class="quiet">
+        <Icon name="columns" />
+        {words.columns}
+      </summary>
+      <div class="menu-box">
+        {hideable.map((key) => (
+          <label key={key}>
+            <input type="checkbox" checked={!hidden.has(key)} onChange={() => preferences.toggleColumn(key)} />
+            {words.column[key]}
+          </label>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  /** What stands for no choice; null where one is always made. */
+  readonly all: string | null;
+  readonly options: readonly (readonly [value: string, name: string])[];
+  readonly chosen: string | null;
+  readonly choose: (value: string | null) => void;
+}
+
+function Choice({ label, all, options, chosen, choose }: ChoiceProps) {
+  return (
+    <select
+      aria-label={label}
+      title={label}
+      value={chosen ?? ""}
+      onChange={(event) => choose(event.currentTarget.value || null)}
+    >
+      {all !== null && <option value="">{all}</option>}
+      {options.map(([value, name]) => (
+        <option key={value} value={value}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

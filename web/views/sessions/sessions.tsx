@@ -1,0 +1,122 @@
+import { useEffect, useState } from "preact/hooks";
+import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
+import { focusRow } from "../../keyboard/focus.ts";
+import type { ListCommand } from "../../keyboard/key-table.ts";
+import { VirtualList } from "../../list/virtual-list.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { Problem } from "../../parts/problem.tsx";
+import { rowPx } from "../../parts/row-height.ts";
+import { Skeleton } from "../../parts/skeleton.tsx";
+import { useListCommands } from "../../parts/use-list-commands.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { START } from "../../state/place.ts";
+import { sessionFilterOf } from "../../state/table/session-filter.ts";
+import { orderOf, SORT_KEYS } from "../../state/table/session-order.ts";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { ColumnHeads } from "./column-heads.tsx";
+import { columnTemplate } from "./column-template.ts";
+import { SessionCard } from "./session-card.tsx";
+import { SessionLine } from "./session-line.tsx";
+import { SessionTools } from "./session-tools.tsx";
+import { SessionTotals } from "./session-totals.tsx";
+import "./sessions.css";
+
+/** Below this width of the list a session is a card. */
+const NARROW_PX = 820;
+const CARD_PX = 92;
+
+/** All sessions: a table with room, cards without. */
+export function Sessions() {
+  const { navigation, sessionTable: table, preferences } = useStore();
+  const { words: page } = useWords();
+  const words = useWordsOf(SESSIONS_WORDS);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [width, setWidth] = useState(innerWidth);
+  const { filter } = navigation.place.value;
+  const rows = table.rows.value;
+  const hidden = preferences.hiddenColumns.value;
+  const columns = SORT_KEYS.filter((key) => key === "name" || !hidden.has(key));
+  const narrow = width < NARROW_PX;
+
+  useEffect(() => {
+    table.show({ filter: sessionFilterOf(filter), order: orderOf(filter) });
+  }, [filter]);
+  useEffect(() => () => table.show(null), []);
+
+  function open(id: string): void {
+    navigation.go({ ...START, view: "session", sessionId: id });
+  }
+
+  useListCommands((command: ListCommand) => {
+    const at = rows.findIndex((row) => row.session_id === cursor);
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    if (command === "open" && cursor !== null) open(cursor);
+    else if (command === "close") navigation.go({ filter: {} });
+    else if (step !== 0) {
+      const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+      if (to === undefined) return;
+      setCursor(to.session_id);
+      focusRow(".session-row[tabindex='0']");
+    }
+  });
+
+  const row = (session: SessionDto, index: number) => {
+    const isCursor = cursor === session.session_id || (cursor === null && index === 0);
+    const shared = {
+      session,
+      isCursor,
+      onOpen: () => open(session.session_id),
+      onFocus: () => setCursor(session.session_id),
+    };
+    return narrow ? (
+      <SessionCard key={session.session_id} {...shared} position={index + 1} />
+    ) : (
+      <SessionLine key={session.session_id} {...shared} columns={columns} rowIndex={index + 2} />
+    );
+  };
+
+  const list = (
+    <VirtualList<SessionDto>
+      items={rows}
+      keyOf={(session) => session.session_id}
+      rowHeight={(listWidth) => {
+        // Learned where the list measures itself; told after this drawing, not within it.
+        if (listWidth < NARROW_PX !== narrow) queueMicrotask(() => setWidth(listWidth));
+        return listWidth < NARROW_PX ? CARD_PX : rowPx(preferences.density.value);
+      }}
+      cursor={cursor}
+      label={page.views.sessions}
+      busy={!table.loaded.value}
+      role={narrow ? "feed" : "rowgroup"}
+      onNearEnd={() => undefined}
+      renderRow={row}
+    />
+  );
+
+  return (
+    <main class="session-table">
+      <h2 class="visually-hidden">{page.views.sessions}</h2>
+      <SessionTools />
+      {table.problem.value !== null && <Problem thrown={table.problem.value} />}
+      <SessionTotals />
+      {!table.loaded.value && table.problem.value === null && <Skeleton rows={10} />}
+      {table.loaded.value && rows.length === 0 && <p class="nobody">{words.nothing}</p>}
+      {table.loaded.value &&
+        rows.length > 0 &&
+        (narrow ? (
+          list
+        ) : (
+          <div
+            class="table"
+            role="table"
+            aria-label={page.views.sessions}
+            aria-rowcount={rows.length + 1}
+            style={{ "--columns": columnTemplate(columns) }}
+          >
+            <ColumnHeads columns={columns} />
+            {list}
+          </div>
+        ))}
+    </main>
+  );
+}
