@@ -141,7 +141,11 @@ export const en: Messages = {
     sessions: "Sessions",
     session: "Session",
     event: "Event",
+    search: "Search",
+    stats: "Stats",
     deliveries: "Deliveries",
+    health: "Health",
+    settings: "Settings",
   },
   notify: {
     label: "Desktop notifications",

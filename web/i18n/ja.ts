@@ -139,7 +139,11 @@ export const ja: Messages = {
     sessions: "セッション",
     session: "セッション",
     event: "イベント",
+    search: "検索",
+    stats: "統計",
     deliveries: "通知",
+    health: "健全性",
+    settings: "設定",
   },
   notify: {
     label: "デスクトップ通知",

@@ -1,15 +1,46 @@
 /** The views of the page, as the address names them. */
-export const VIEW_NAMES = ["now", "sessions", "session", "event", "deliveries"] as const;
+export const VIEW_NAMES = [
+  "now",
+  "sessions",
+  "session",
+  "event",
+  "search",
+  "stats",
+  "deliveries",
+  "health",
+  "settings",
+] as const;
 
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** Those with a place of their own in the rail and, in this order, a digit on the keyboard. */
-export const RAIL_VIEWS = ["now", "sessions", "deliveries"] as const satisfies readonly ViewName[];
+export const RAIL_VIEWS = [
+  "now",
+  "sessions",
+  "search",
+  "stats",
+  "deliveries",
+  "health",
+  "settings",
+] as const satisfies readonly ViewName[];
 
 export type RailView = (typeof RAIL_VIEWS)[number];
 
 /** What the views filter, sort and unfold by; each knows what its names mean and passes over what makes no sense. */
-export const FILTER_NAMES = ["state", "project", "kind", "tool", "q", "since", "sort", "tab", "agent"] as const;
+export const FILTER_NAMES = [
+  "state",
+  "project",
+  "kind",
+  "tool",
+  "q",
+  "since",
+  "sort",
+  "tab",
+  "agent",
+  "range",
+  "bucket",
+  "model",
+] as const;
 
 export type FilterName = (typeof FILTER_NAMES)[number];
 
