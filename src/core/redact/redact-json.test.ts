@@ -65,3 +65,9 @@ test("a value nested deeper than any stack is walked to its end", () => {
   for (let depth = 0; depth < 100_000; depth += 1) given = [given];
   assert.equal(redactor.redactJson(given).found.length, 1);
 });
+
+test("a secret before the part that goes for its key's sake goes too", () => {
+  const token = `ghp_${"FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"}`;
+  const { value } = createRedactor().redactJson({ Cookie: `${token}=secret-value-1` });
+  assert.ok(!JSON.stringify(value).includes("FGLK0HeGLBD0"), JSON.stringify(value));
+});

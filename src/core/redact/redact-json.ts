@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from "../json.ts";
 import type { Finding, Span } from "./finding.ts";
 import { fieldSpan } from "./field-value.ts";
-import { findingsOf, replace } from "./replace.ts";
+import { findingsOf, mergeSpans, replace } from "./replace.ts";
 
 type Copy = Record<string, JsonValue> | JsonValue[];
 
@@ -59,11 +59,8 @@ function nameOfValue(source: { readonly [key: string]: JsonValue }): string | nu
 function spansIn(text: string, name: string, spansOf: (text: string) => readonly Span[]): readonly Span[] {
   const spans = spansOf(text);
   const field = name === "" ? null : fieldSpan(name, text);
-  if (field === null) return spans;
-  const [first] = spans;
-  if (first === undefined || first.start > field.start) return [field];
-  // What the text told by itself says more than the name of its key, but the whole value goes.
-  return [{ ...first, start: field.start, end: Math.max(first.end, field.end) }];
+  // Where both begin at one place, what the text told by itself says more than the name of its key.
+  return field === null ? spans : mergeSpans([...spans, field]);
 }
 
 function put(copy: Copy, key: string, value: JsonValue): void {
