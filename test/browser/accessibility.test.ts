@@ -80,7 +80,7 @@ test("at 390 px nothing scrolls sideways, in no view", async () => {
     for (const locale of ["en-US", "ja-JP"]) {
       await openCase({ locale, hash, prepare, viewport: { width: 390, height: 844 } }, async ({ page }) => {
         await page.locator(".connection.is-live").waitFor();
-        await page.locator(".call, .delivery").first().waitFor();
+        await page.locator(".call, .delivery, .session-row").first().waitFor();
         const widths = await page.evaluate(() => {
           const inner = document.querySelector(".deliveries")?.scrollWidth ?? innerWidth;
           return [document.documentElement.scrollWidth, inner, innerWidth];
