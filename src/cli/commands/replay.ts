@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { AppError } from "../../core/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { demoSessions } from "../demo/demo-sessions.ts";
-import { playScripts } from "../demo/play-scripts.ts";
+import { playDemo } from "../demo/play-demo.ts";
 import { ensureDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
@@ -19,7 +17,10 @@ export const replay = {
     summary: "Feed recorded or invented sessions through the hook",
     usage: "replay [--speed N] (FILE… | --demo)",
     options: {
-      demo: { type: "boolean", description: "play five invented sessions side by side, for about half a minute" },
+      demo: {
+        type: "boolean",
+        description: "play nine invented sessions: their last hour, and a quarter of a minute live",
+      },
       speed: { type: "string", value: "N", description: "so many times as fast (default 1)" },
     },
     positionals: {
@@ -34,12 +35,16 @@ export const replay = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const speed = readSpeed(args.text("speed"));
     if (args.flag("demo") === args.positionals.length > 0) throw new UsageError("give either files or --demo");
-    const { events, bad } = args.flag("demo") ? { events: demoEvents(), bad: [] } : await fileEvents(args.positionals);
+    if (args.flag("demo")) {
+      // Whoever plays the demo wants to see it.
+      const { runtime } = await ensureDaemon(io);
+      io.out(`Dashboard: ${runtime.url}`);
+      return report({ ...(await playDemo({ url: runtime.url, speed }, io)), skipped: 0 }, io);
+    }
+    const { events, bad } = await fileEvents(args.positionals);
     for (const { place, reason } of bad) io.err(`${place}: ${reason}, skipped`);
-    await prepare(args.flag("demo"), io);
-    const { fired, failures } = await play(events, speed, io);
-    io.out(summary({ fired, skipped: bad.length, failures }));
-    return bad.length + failures === 0 ? EXIT.ok : EXIT.failure;
+    await tellWhoListens(io);
+    return report({ ...(await play(events, speed, io)), skipped: bad.length }, io);
   },
 } satisfies Command;
 
@@ -49,22 +54,11 @@ function readSpeed(text: string | undefined): number {
   return speed;
 }
 
-/** Whoever plays the demo wants to see it; whoever replays files may want them to wait. */
-async function prepare(demo: boolean, io: Io): Promise<void> {
-  if (demo) {
-    const { runtime } = await ensureDaemon(io);
-    io.out(`Dashboard: ${runtime.url}`);
-    return;
-  }
+/** Whoever replays files may want them to wait. */
+async function tellWhoListens(io: Io): Promise<void> {
   if (findHook(io.paths).installed) return;
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "none") io.err("No daemon runs: the events wait until `ccen start`.");
-}
-
-function demoEvents(): readonly PlayedEvent[] {
-  return playScripts(demoSessions, randomUUID).map(({ atMs, payload }, index) => {
-    return { place: `demo event ${index + 1}`, text: JSON.stringify(payload), payload, atMs };
-  });
 }
 
 async function fileEvents(files: readonly string[]): Promise<{ events: PlayedEvent[]; bad: BadLine[] }> {
@@ -89,6 +83,11 @@ async function readText(file: string): Promise<string> {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError("cli/unreadable", { file, reason }, { cause: thrown });
   }
+}
+
+function report(counts: { fired: number; skipped: number; failures: number }, io: Io): ExitCode {
+  io.out(summary(counts));
+  return counts.skipped + counts.failures === 0 ? EXIT.ok : EXIT.failure;
 }
 
 function summary(counts: { fired: number; skipped: number; failures: number }): string {

@@ -1,20 +1,27 @@
 import type { HookEventName } from "../../core/hook-event-name.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 
-/** One event of a script: what its session fires, so long after the event before it. */
-export interface DemoEvent {
-  readonly delayMs: number;
-  readonly name: HookEventName;
-  readonly fields: JsonObject;
-}
+/** What happens in a script, so long after the step before it. */
+export type DemoStep = { readonly delayMs: number } & (
+  | { readonly kind: "event"; readonly name: HookEventName; readonly fields: JsonObject }
+  /** Only the transcript tells what the model says between two calls. */
+  | { readonly kind: "said"; readonly text: string; readonly agent?: DemoAgent }
+  /** A person stops a call that runs: no hook tells of it. */
+  | { readonly kind: "interrupted"; readonly call: DemoCall }
+  /** The step after it comes at this time, measured like {@link DemoScript.startsAtMs}; `delayMs` is 0. */
+  | { readonly kind: "until"; readonly atMs: number }
+);
 
 /** An invented session. Its ids and paths are made when it is played. */
 export interface DemoScript {
   readonly title: string;
   /** Last part of its working directory; file paths in its events are relative to that. */
   readonly folder: string;
-  readonly startsAfterMs: number;
-  readonly events: readonly DemoEvent[];
+  readonly branch: string;
+  readonly model: string;
+  /** Against the moment at which the demo is begun; what is negative has happened by then. */
+  readonly startsAtMs: number;
+  readonly steps: readonly DemoStep[];
 }
 
 /** A tool call of a script. `key` stands for the call's id. */
@@ -31,31 +38,49 @@ export interface DemoAgent {
   readonly type: string;
 }
 
-export function event(delayMs: number, name: HookEventName, fields: JsonObject = {}): DemoEvent {
-  return { delayMs, name, fields };
+/** So many minutes before the demo is begun. */
+export function minutesAgo(minutes: number): number {
+  return -minutes * 60_000;
 }
 
-export function prompt(delayMs: number, text: string): DemoEvent {
+export function event(delayMs: number, name: HookEventName, fields: JsonObject = {}): DemoStep {
+  return { kind: "event", delayMs, name, fields };
+}
+
+export function until(atMs: number): DemoStep {
+  return { kind: "until", delayMs: 0, atMs };
+}
+
+export function prompt(delayMs: number, text: string): DemoStep {
   return event(delayMs, "UserPromptSubmit", { prompt: text });
 }
 
-export function stop(delayMs: number, reply: string): DemoEvent {
-  const fields = { stop_hook_active: false, last_assistant_message: reply, background_tasks: [], session_crons: [] };
-  return event(delayMs, "Stop", fields);
+export function said(delayMs: number, text: string, agent?: DemoAgent): DemoStep {
+  return { kind: "said", delayMs, text, ...(agent === undefined ? {} : { agent }) };
+}
+
+export function interrupted(delayMs: number, made: DemoCall): DemoStep {
+  return { kind: "interrupted", delayMs, call: made };
+}
+
+/** @param background what goes on after the turn */
+export function stop(delayMs: number, reply: string, background: readonly JsonObject[] = []): DemoStep {
+  const fields = { stop_hook_active: false, last_assistant_message: reply, session_crons: [] };
+  return event(delayMs, "Stop", { ...fields, background_tasks: [...background] });
 }
 
 /** The call begins. */
-export function call(delayMs: number, made: DemoCall): DemoEvent {
+export function call(delayMs: number, made: DemoCall): DemoStep {
   return event(delayMs, "PreToolUse", { ...callFields(made), tool_use_id: made.key });
 }
 
 /** The call went well; how long it took is reckoned when the script is played. */
-export function returned(delayMs: number, made: DemoCall, response: JsonValue): DemoEvent {
+export function returned(delayMs: number, made: DemoCall, response: JsonValue): DemoStep {
   return event(delayMs, "PostToolUse", { ...callFields(made), tool_response: response, tool_use_id: made.key });
 }
 
 /** The call went wrong. */
-export function failed(delayMs: number, made: DemoCall, error: string): DemoEvent {
+export function failed(delayMs: number, made: DemoCall, error: string): DemoStep {
   return event(delayMs, "PostToolUseFailure", {
     ...callFields(made),
     tool_use_id: made.key,
@@ -65,21 +90,30 @@ export function failed(delayMs: number, made: DemoCall, error: string): DemoEven
 }
 
 /** Every call of one turn of the model is settled. */
-export function settled(...calls: readonly DemoCall[]): DemoEvent {
+export function settled(...calls: readonly DemoCall[]): DemoStep {
   const tool_calls = calls.map(({ key, tool, input }) => ({ tool_name: tool, tool_input: input, tool_use_id: key }));
   return event(20, "PostToolBatch", { tool_calls, ...agentFields(calls[0]?.agent) });
 }
 
+/** A whole call that goes well, alone in its turn. */
+export function ran(
+  delayMs: number,
+  made: DemoCall,
+  { tookMs, response }: { readonly tookMs: number; readonly response: JsonValue },
+): readonly DemoStep[] {
+  return [call(delayMs, made), returned(tookMs, made, response), settled(made)];
+}
+
 /** A call that asks the person first. */
-export function asked(delayMs: number, made: DemoCall): DemoEvent {
+export function asked(delayMs: number, made: DemoCall): DemoStep {
   return event(delayMs, "PermissionRequest", { ...callFields(made), permission_suggestions: [] });
 }
 
-export function agentStarted(delayMs: number, agent: DemoAgent): DemoEvent {
+export function agentStarted(delayMs: number, agent: DemoAgent): DemoStep {
   return event(delayMs, "SubagentStart", agentFields(agent));
 }
 
-export function agentStopped(delayMs: number, agent: DemoAgent, reply: string): DemoEvent {
+export function agentStopped(delayMs: number, agent: DemoAgent, reply: string): DemoStep {
   return event(delayMs, "SubagentStop", {
     ...agentFields(agent),
     stop_hook_active: false,
@@ -87,11 +121,6 @@ export function agentStopped(delayMs: number, agent: DemoAgent, reply: string): 
     background_tasks: [],
     session_crons: [],
   });
-}
-
-/** What Bash answers. */
-export function output(stdout: string): JsonObject {
-  return { stdout, stderr: "", interrupted: false, isImage: false, noOutputExpected: false };
 }
 
 function callFields({ tool, input, agent }: DemoCall): JsonObject {

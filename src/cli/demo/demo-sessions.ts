@@ -1,15 +1,26 @@
-import { auditSession } from "./audit-session.ts";
 import type { DemoScript } from "./demo-script.ts";
-import { loginSession } from "./login-session.ts";
-import { reportSession } from "./report-session.ts";
-import { schemaSession } from "./schema-session.ts";
-import { webhookSession } from "./webhook-session.ts";
+import { auditSession } from "./sessions/audit-session.ts";
+import { docsSession } from "./sessions/docs-session.ts";
+import { infraSession } from "./sessions/infra-session.ts";
+import { loginSession } from "./sessions/login-session.ts";
+import { releaseSession } from "./sessions/release-session.ts";
+import { reportSession } from "./sessions/report-session.ts";
+import { schemaSession } from "./sessions/schema-session.ts";
+import { searchSession } from "./sessions/search-session.ts";
+import { webhookSession } from "./sessions/webhook-session.ts";
 
-/** What `ccen replay --demo` plays: about half a minute that ends with two sessions waiting, one failed, two done. */
+/**
+ * What `ccen replay --demo` plays: the last hour of nine sessions, and about a quarter of a minute of what they do now.
+ * Two wait in the end, one failed, two work, and each of the others has come to an end of another kind.
+ */
 export const demoSessions: readonly DemoScript[] = [
   webhookSession,
   loginSession,
   schemaSession,
   auditSession,
   reportSession,
+  searchSession,
+  docsSession,
+  infraSession,
+  releaseSession,
 ];

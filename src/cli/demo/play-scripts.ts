@@ -1,61 +1,106 @@
-import type { JsonObject, JsonValue } from "../../core/json.ts";
-import type { DemoEvent, DemoScript } from "./demo-script.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { DemoScript, DemoStep } from "./demo-script.ts";
+import { createTranscript, type TranscriptEntry } from "./transcript.ts";
 
-const MODEL = "claude-opus-5-5";
-
-/** A payload with the moment at which it is due. */
-export interface TimedPayload {
+/** One step of one session: what its hook is given, and what stands in its transcript by then. */
+export interface DemoMoment {
+  /** Against the moment at which the demo is begun; negative in the past. */
   readonly atMs: number;
-  readonly payload: JsonObject;
+  /** Null where no hook tells. */
+  readonly payload: JsonObject | null;
+  readonly entries: readonly TranscriptEntry[];
 }
 
-/**
- * The scripts as they run side by side, in the order of time, under ids that no earlier run had.
- * @param newId gives a fresh UUID at each call
- */
-export function playScripts(scripts: readonly DemoScript[], newId: () => string): readonly TimedPayload[] {
-  return scripts.flatMap((script) => playScript(script, newId)).sort((a, b) => a.atMs - b.atMs);
+export interface PlayOptions {
+  /** Gives a fresh UUID at each call. */
+  readonly newId: () => string;
+  /** Where Claude Code keeps its transcripts. */
+  readonly projectsDir: string;
+  /** When the demo is begun. */
+  readonly nowMs: number;
 }
 
-function playScript(script: DemoScript, newId: () => string): TimedPayload[] {
-  const sessionId = newId();
-  const promptId = newId();
-  const cwd = `/home/dev/demo/${script.folder}`;
-  let atMs = script.startsAfterMs;
-  let prompted = false;
+/** The scripts as they run side by side, in the order of time, under ids that no earlier run had. */
+export function playScripts(scripts: readonly DemoScript[], options: PlayOptions): readonly DemoMoment[] {
+  return scripts.flatMap((script) => playScript(script, options)).sort((a, b) => a.atMs - b.atMs);
+}
+
+interface Run {
+  readonly sessionId: string;
+  readonly cwd: string;
+  readonly nowMs: number;
+}
+
+function playScript(script: DemoScript, { newId, projectsDir, nowMs }: PlayOptions): DemoMoment[] {
+  const run: Run = { sessionId: newId(), cwd: `/home/dev/demo/${script.folder}`, nowMs };
+  const stem = `${projectsDir}/-home-dev-demo-${script.folder}/${run.sessionId}`;
+  const transcript = createTranscript({ ...run, stem, branch: script.branch, model: script.model, newId });
   const calledAtMs = new Map<JsonValue | undefined, number>();
-  return script.events.map((event) => {
-    atMs += event.delayMs;
-    prompted ||= event.name === "UserPromptSubmit";
-    const callId = event.fields["tool_use_id"];
-    if (event.name === "PreToolUse") calledAtMs.set(callId, atMs);
-    const calledAt = event.name.startsWith("PostToolUse") ? calledAtMs.get(callId) : undefined;
+  let atMs = script.startsAtMs;
+  let promptId: string | null = null;
+
+  function toMoment(step: DemoStep): DemoMoment[] {
+    if (step.kind === "until") {
+      atMs = step.atMs;
+      return [];
+    }
+    atMs += step.delayMs;
+    const told = runStep(step, run);
+    const entries = transcript.entriesOf(told);
+    if (told.kind !== "event") return [{ atMs, payload: null, entries }];
+    const { name, fields } = told;
+    if (name === "UserPromptSubmit") promptId = newId();
+    const callId = fields["tool_use_id"];
+    if (name === "PreToolUse") calledAtMs.set(callId, atMs);
+    const calledAt = name.startsWith("PostToolUse") ? calledAtMs.get(callId) : undefined;
     const payload = {
-      session_id: sessionId,
-      transcript_path: `/home/dev/.claude/projects/-home-dev-demo-${script.folder}/${sessionId}.jsonl`,
-      cwd,
-      ...(prompted ? { prompt_id: promptId, permission_mode: "default" } : {}),
-      hook_event_name: event.name,
-      ...eventFields(event, { sessionId, cwd }),
+      session_id: run.sessionId,
+      transcript_path: `${stem}.jsonl`,
+      cwd: run.cwd,
+      ...(promptId === null ? {} : { prompt_id: promptId, permission_mode: "default" }),
+      hook_event_name: name,
+      ...fields,
       ...(calledAt === undefined ? {} : { duration_ms: atMs - calledAt }),
-      ...(event.name === "SessionStart" ? { session_title: script.title, model: MODEL } : {}),
+      ...(name === "SessionStart" ? { session_title: script.title, model: script.model } : {}),
     };
-    return { atMs, payload };
-  });
+    return [{ atMs, payload, entries }];
+  }
+  return script.steps.flatMap(toMoment);
 }
 
-/** The fields with the script's own names for calls, agents and files made into those of this run. */
-function eventFields({ fields }: DemoEvent, run: { sessionId: string; cwd: string }): JsonObject {
+/** The step with the script's own names for calls, agents, files and times made into those of this run. */
+function runStep<Step extends DemoStep>(step: Step, run: Run): Step {
+  if (step.kind === "event") return { ...step, fields: inRun(step.fields, run) };
+  if (step.kind === "said" && step.agent !== undefined) return { ...step, agent: runAgent(step.agent, run) };
+  if (step.kind === "interrupted") return { ...step, call: { ...step.call, key: runCallId(step.call.key, run) } };
+  return step;
+}
+
+function runAgent<Agent extends { readonly key: string }>(agent: Agent, { sessionId }: Run): Agent {
+  return { ...agent, key: `${agent.key}-${sessionId.slice(0, 8)}` };
+}
+
+function runCallId(key: string, { sessionId }: Run): string {
+  return `toolu_${sessionId.slice(0, 8)}_${key}`;
+}
+
+function inRun(fields: JsonObject, run: Run): JsonObject {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, runValue(key, value, run)]));
 }
 
-function runValue(key: string, value: JsonValue, run: { sessionId: string; cwd: string }): JsonValue {
+function runValue(key: string, value: JsonValue, run: Run): JsonValue {
   if (typeof value === "string") {
-    if (key === "tool_use_id") return `toolu_${run.sessionId.slice(0, 8)}_${value}`;
-    if (key === "agent_id") return `${value}-${run.sessionId.slice(0, 8)}`;
-    return key === "file_path" || key === "filePath" ? `${run.cwd}/${value}` : value;
+    if (key === "tool_use_id") return runCallId(value, run);
+    if (key === "agent_id" || key === "agentId") return runAgent({ key: value }, run).key;
+    return key === "file_path" || key === "filePath" ? `${run.cwd}/${value}` : withTimes(value, run.nowMs);
   }
-  if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((item: JsonValue) => runValue("", item, run));
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, runValue(name, inner, run)]));
+  return isJsonObject(value) ? inRun(value, run) : value;
+}
+
+/** `{in 40 min}` becomes the minute that it will be then, in ISO 8601. */
+function withTimes(text: string, nowMs: number): string {
+  return text.replaceAll(/\{in (\d+) min\}/g, (_, minutes: string) => {
+    return `${new Date(nowMs + Number(minutes) * 60_000).toISOString().slice(0, 16)}Z`;
+  });
 }

@@ -14,6 +14,8 @@ export interface PlayedEvent {
   readonly payload: JsonObject;
   /** When, after the first one, at natural speed. */
   readonly atMs: number;
+  /** What the client does before it fires the hook. */
+  readonly before?: () => void;
 }
 
 export interface PlayOutcome {
@@ -29,9 +31,10 @@ export async function play(events: readonly PlayedEvent[], speed: number, io: Io
   const startedAtMs = performance.now();
   let fired = 0;
   let failures = 0;
-  for (const { place, text, payload, atMs } of events) {
+  for (const { place, text, payload, atMs, before } of events) {
     await waitUntil(startedAtMs + atMs / speed, io.signal);
     if (io.signal.aborted) break;
+    before?.();
     const name = textField(payload, "hook_event_name") ?? "?";
     const problem = await fireHook({ command: hook.commandFor(name), input: text, environment });
     fired += 1;

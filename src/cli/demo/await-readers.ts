@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROUTES } from "../../protocol/routes.ts";
+import type { SessionDto } from "../../protocol/session-dto.ts";
+import { askDaemon } from "../daemon-client.ts";
+
+/** The daemon looks at the transcript of a session that rests every ten seconds. */
+const PATIENCE_MS = 30_000;
+const POLL_MS = 200;
+
+/** Sessions by their id, with the tokens that their transcripts have. */
+export type TokensBySession = ReadonlyMap<string, number>;
+
+/**
+ * Waits until the daemon has read what the transcripts say, for a while at most.
+ * @returns whether it has
+ * @throws AppError when the daemon does not answer
+ */
+export async function awaitReaders(url: string, expected: TokensBySession, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!signal.aborted && performance.now() < deadline) {
+    const sessions = await askDaemon<readonly SessionDto[]>(url, `${ROUTES.sessions}?limit=500`);
+    const known = new Map(sessions.map(({ session_id: id, tokens }) => [id, tokens]));
+    if ([...expected].every(([id, tokens]) => known.get(id) === tokens)) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}

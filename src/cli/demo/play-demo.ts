@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Io } from "../command.ts";
+import { play, type PlayedEvent, type PlayOutcome } from "../replay/play.ts";
+import { awaitReaders } from "./await-readers.ts";
+import { demoSessions } from "./demo-sessions.ts";
+import { layPast } from "./lay-past.ts";
+import { playScripts, type DemoMoment } from "./play-scripts.ts";
+import { tokensOf } from "./transcript.ts";
+import { createTranscriptFiles, type TranscriptFiles } from "./transcript-files.ts";
+
+interface DemoOptions {
+  /** Of the daemon. */
+  readonly url: string;
+  readonly speed: number;
+}
+
+/**
+ * Plays the demo: what is past goes into the raw log with its own times, the rest through the hook as it happens, and
+ * beside both the transcripts that Claude Code would have written, as long as the daemon needs to read them.
+ */
+export async function playDemo({ url, speed }: DemoOptions, io: Io): Promise<PlayOutcome> {
+  const nowMs = io.clock.now();
+  const moments = playScripts(demoSessions, {
+    newId: randomUUID,
+    projectsDir: join(io.paths.configDir, "projects"),
+    nowMs,
+  });
+  const past = moments.filter(({ atMs }) => atMs < 0);
+  const coming = moments.filter(({ atMs }) => atMs >= 0);
+  const files = createTranscriptFiles();
+  try {
+    for (const { entries, atMs } of past) files.write(entries, nowMs + atMs);
+    const told = past.flatMap(({ atMs, payload }) => (payload === null ? [] : [{ atMs: nowMs + atMs, payload }]));
+    layPast(told, io.paths);
+    io.out(`${told.length} events of the last hour laid into the raw log`);
+    const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
+    if (!io.signal.aborted && !(await awaitReaders(url, tokensOf(moments), io.signal))) {
+      io.err("The daemon has not read all of the invented transcripts: some tokens are missing.");
+    }
+    return { ...outcome, fired: outcome.fired + told.length };
+  } finally {
+    files.remove();
+  }
+}
+
+interface Stage {
+  readonly files: TranscriptFiles;
+  readonly speed: number;
+  readonly nowMs: number;
+}
+
+/** What no hook tells is written before the next event of any session. */
+function playedEvents(coming: readonly DemoMoment[], { files, speed, nowMs }: Stage): readonly PlayedEvent[] {
+  const played: PlayedEvent[] = [];
+  let waiting: DemoMoment[] = [];
+  for (const moment of coming) {
+    waiting.push(moment);
+    const { payload, atMs } = moment;
+    if (payload === null) continue;
+    const due = waiting;
+    waiting = [];
+    played.push({
+      place: `demo event ${played.length + 1}`,
+      text: JSON.stringify(payload),
+      payload,
+      atMs,
+      before: () => {
+        for (const one of due) files.write(one.entries, nowMs + one.atMs / speed);
+      },
+    });
+  }
+  return played;
+}
