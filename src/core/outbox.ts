@@ -53,6 +53,10 @@ export interface Delivery {
 export interface DeliveryFilter {
   readonly state?: DeliveryState;
   readonly sessionId?: string;
+  /** The event that they tell. */
+  readonly seq?: number;
+  readonly kind?: AnnouncementKind;
+  readonly destinationId?: string;
   /** Only deliveries with a smaller id. */
   readonly beforeId?: number;
   readonly limit: number;
@@ -105,6 +109,8 @@ export interface ExplainedVerdict {
   readonly told: boolean;
   readonly code: string;
   readonly sentence: string;
+  /** The same in each language that we speak, by its tag. */
+  readonly sentences: Readonly<Record<string, string>>;
 }
 
 /** What the API shows and does of messages. */

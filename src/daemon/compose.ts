@@ -85,7 +85,14 @@ export function compose({
   const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
   let current = config;
 
-  const hub = createHub({ history: store, readMetrics, clock, logger, ...hubLimits(config.values) });
+  const hub = createHub({
+    history: store,
+    readMetrics,
+    readHealth: () => health.read(),
+    clock,
+    logger,
+    ...hubLimits(config.values),
+  });
   const searchFeed = createSearchFeed({ index: store.indexSearch, logger });
   let url: string | null = null;
   const messenger = createMessenger({

@@ -43,7 +43,8 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
     explain: (seq) => {
       const verdict = outbox.verdictOf(seq);
       if (verdict === null) return null;
-      return { told: verdict.told, code: verdict.why.code, sentence: explain(verdict.why, language()) };
+      const sentences = { en: explain(verdict.why, "en"), ja: explain(verdict.why, "ja") };
+      return { told: verdict.told, code: verdict.why.code, sentence: sentences[language()], sentences };
     },
   };
 }

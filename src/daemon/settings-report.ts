@@ -1,7 +1,8 @@
 import type { HooksReport } from "../claude/inspect-hooks.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
-import type { HooksDto, SettingsDto } from "../protocol/settings-dto.ts";
+import { LIST_PRICES } from "../core/cost/price-table.ts";
+import type { HooksDto, PricesDto, SettingsDto } from "../protocol/settings-dto.ts";
 
 interface SettingsReportOptions {
   readonly current: Config;
@@ -26,10 +27,31 @@ export function settingsReport({ current, atStart, hooks }: SettingsReportOption
     })),
     problems: current.problems.map(({ where, key, problem, used }) => ({ where, key, problem, used })),
     hooks: toHooksDto(hooks),
+    prices: toPricesDto(current),
   };
 }
 
 function toHooksDto(hooks: HooksReport): HooksDto {
   const { installed, registered, missing, drift, disabledAll, plugin, policyFile, problem } = hooks;
   return { installed, registered, missing, drift, disabled_all: disabledAll, plugin, policy_file: policyFile, problem };
+}
+
+function toPricesDto({ prices, values }: Config): PricesDto {
+  return {
+    as_of: prices.asOf,
+    source: prices.source,
+    web_search_usd: prices.webSearchUsd,
+    file: values.pricesFile === "" ? null : values.pricesFile,
+    rows: prices.rows.map((row) => ({
+      model: row.model,
+      from: row.from,
+      above_prompt_tokens: row.abovePromptTokens,
+      input: row.prices.input,
+      output: row.prices.output,
+      cache_write_5m: row.prices.cacheWrite5m,
+      cache_write_1h: row.prices.cacheWrite1h,
+      cache_read: row.prices.cacheRead,
+      is_own: !LIST_PRICES.rows.includes(row),
+    })),
+  };
 }

@@ -31,6 +31,21 @@ test("when all is well every check is ok and has nothing to fix", () => {
   }
 });
 
+test("a figure beyond its limit is what makes a check complain, and no other", () => {
+  const worst: Partial<HealthFigures>[] = [
+    { processing: { count: 100, p50: 1, p99: 6, max: 9 } },
+    { waitingFiles: 7, oldestWaitingAgeMs: 11_000 },
+    { deadLetters: 1 },
+    { configProblems: 1 },
+  ];
+  for (const figures of [{}, ...worst]) {
+    for (const check of healthChecks({ ...well, ...figures })) {
+      const beyond = check.figures.some(({ value, limit }) => limit !== null && value > limit);
+      assert.equal(check.status !== "ok", beyond, check.name);
+    }
+  }
+});
+
 const cases: [Partial<HealthFigures>, string, "note" | "degraded" | "failed"][] = [
   [{ processing: { count: 100, p50: 1, p99: 6, max: 9 } }, "processing_time", "degraded"],
   [{ waitingFiles: 7, oldestWaitingAgeMs: 11_000 }, "raw_log", "degraded"],

@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../core/health.ts";
+import type { CheckFigure, CheckName, HealthCheck } from "../core/health.ts";
 import type { TimingSummary } from "../core/metrics.ts";
 
 /** The promise of the seed: an event is processed within this time. */
@@ -38,6 +38,7 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
     check("dead_letters", figures.deadLetters === 0, {
       value: `${figures.deadLetters} files`,
       threshold: "0 files",
+      figures: [{ name: "dead_letters", value: figures.deadLetters, limit: 0 }],
       fix: "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.",
     }),
     check("hooks_installed", figures.hooksInstalled, {
@@ -49,11 +50,13 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
     check("live_connections", figures.liveConnections < figures.maxConnections, {
       value: `${figures.liveConnections} open`,
       threshold: `${figures.maxConnections} open`,
+      figures: [{ name: "connections", value: figures.liveConnections, limit: figures.maxConnections }],
       fix: "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
     }),
     check("configuration", figures.configProblems === 0, {
       value: `${figures.configProblems} problems`,
       threshold: "0 problems",
+      figures: [{ name: "problems", value: figures.configProblems, limit: 0 }],
       fix: "`ccen config` names each problem and the value used instead.",
     }),
   ];
@@ -62,28 +65,44 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
 interface Outcome {
   readonly value: string;
   readonly threshold?: string;
+  readonly figures?: readonly CheckFigure[];
+  readonly detail?: string;
   readonly fix: string;
   /** What it is when it is not ok. */
   readonly otherwise?: "note" | "degraded" | "failed";
 }
 
-function check(name: string, ok: boolean, { value, threshold, fix, otherwise = "degraded" }: Outcome): HealthCheck {
-  return { name, status: ok ? "ok" : otherwise, value, threshold: threshold ?? null, fix: ok ? null : fix };
+function check(name: CheckName, ok: boolean, outcome: Outcome): HealthCheck {
+  const { value, threshold = null, figures = [], detail = null, fix, otherwise = "degraded" } = outcome;
+  return { name, status: ok ? "ok" : otherwise, value, figures, detail, threshold, fix: ok ? null : fix };
 }
 
 function processing({ count, p99 }: TimingSummary): HealthCheck {
   return check("processing_time", count < ENOUGH_EVENTS || p99 <= PROCESSING_LIMIT_MS, {
     value: count === 0 ? "no event yet" : `p99 ${p99.toFixed(2)} ms over ${count} events`,
     threshold: `p99 ${PROCESSING_LIMIT_MS} ms`,
+    figures:
+      count === 0
+        ? []
+        : [
+            { name: "p99_ms", value: p99, limit: PROCESSING_LIMIT_MS },
+            { name: "measured_events", value: count, limit: null },
+          ],
     fix: "The disk or the processor is busy; events are late but not lost.",
   });
 }
 
 function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures): HealthCheck {
   const ageMs = oldestWaitingAgeMs ?? 0;
+  const figures: readonly CheckFigure[] = [
+    { name: "oldest_waiting_ms", value: ageMs, limit: LAG_LIMIT_MS },
+    { name: "waiting_files", value: waitingFiles, limit: null },
+  ];
   if (ingestError !== null) {
     return check("raw_log", false, {
       value: `${waitingFiles} files waiting: ${ingestError}`,
+      figures,
+      detail: ingestError,
       fix: "Events wait in hooks/logs/raw_json and are stored as soon as this is mended; check the disk and the log.",
       otherwise: "failed",
     });
@@ -91,6 +110,7 @@ function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures
   return check("raw_log", ageMs <= LAG_LIMIT_MS, {
     value: `${waitingFiles} files waiting, oldest ${(ageMs / 1000).toFixed(1)} s`,
     threshold: `oldest ${LAG_LIMIT_MS / 1000} s`,
+    figures,
     fix: "A backlog is being stored; it grows smaller by itself.",
   });
 }

@@ -74,6 +74,16 @@ test("messages come with their reasons, and destinations with theirs", async (t)
   });
 });
 
+test("messages can be asked for by their event, kind and destination", async (t) => {
+  const calls: unknown[] = [];
+  const { url } = await startHttpDaemon(t, { desk: deskWith(calls) });
+  const query = "event=42&kind=permission&destination=webhook%3A1&session=s";
+  assert.equal((await fetch(`${url}/api/deliveries?${query}`)).status, 200);
+  const wanted = { limit: 50, sessionId: "s", seq: 42, kind: "permission", destinationId: "webhook:1" };
+  assert.deepEqual(calls, [wanted]);
+  assert.equal((await fetch(`${url}/api/deliveries?kind=news`)).status, 400);
+});
+
 test("a state that does not exist is named as the mistake", async (t) => {
   const { url } = await startHttpDaemon(t);
   const response = await fetch(`${url}/api/deliveries?state=lost`);

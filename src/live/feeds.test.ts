@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { QUIET_FOR_MS } from "../core/session-belief.ts";
 import { setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
+import { sampleHealth } from "../../test/browser/samples.ts";
 import { sampleMetrics } from "../../test/support/sample-metrics.ts";
 
 test("one heartbeat a second goes to everybody, and no timer runs without a client", (t) => {
@@ -113,6 +114,26 @@ test("metrics that cannot be read leave the stream alone and are logged once", (
   t.mock.timers.tick(30_000);
   assert.deepEqual(sink.seqs(), [1]);
   assert.equal(logger.records.filter((record) => record.level === "error").length, 1);
+});
+
+test("the health is told to whoever comes, and when it differs, at most each two seconds", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const health = sampleHealth();
+  let lastSeq = 0;
+  const { connect, store } = setUpHub(t, { readHealth: () => ({ ...health, last_seq: lastSeq }) });
+  const sink = connect();
+  const told = () => sink.frames().flatMap((frame) => (frame.type === "health" ? [frame.data.last_seq] : []));
+  assert.deepEqual(types(sink), ["connected", "metrics_update", "health"]);
+  for (let step = 0; step < 40; step += 1) {
+    lastSeq += 1;
+    store(1);
+    t.mock.timers.tick(100);
+  }
+  t.mock.timers.tick(3000);
+  assert.equal(told().at(-1), 40);
+  assert.ok(told().length <= 5, `told ${told().length} times`);
+  t.mock.timers.tick(20_000);
+  assert.ok(told().length <= 5);
 });
 
 test("a session that changes quickly is told at once and then in its newest state", (t) => {

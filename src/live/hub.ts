@@ -1,11 +1,12 @@
 import { AppError } from "../core/errors.ts";
 import type { Clock, EventHistory, EventReader, LivePublisher, Logger } from "../core/ports.ts";
-import type { MetricsDto } from "../protocol/dto.ts";
+import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
 import { encodeFrame } from "../protocol/sse.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
 import { createDoubtWatch } from "./doubt-watch.ts";
 import { encodeEvents } from "./event-batch.ts";
-import { createMetricsFeed } from "./metrics-feed.ts";
+import { createFigureFeed } from "./figure-feed.ts";
+import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./limits.ts";
 import { planReplay, type LastEventId } from "./replay-plan.ts";
 import { createSessionFeed } from "./session-feed.ts";
 import type { Sink } from "./sink.ts";
@@ -39,21 +40,43 @@ export interface Hub extends LivePublisher {
 interface HubLimits {
   readonly maxConnections: number;
   readonly heartbeatIntervalMs: number;
-  /** How often the metrics are looked at while nothing happens. */
+  /** How often the metrics and the health are looked at while nothing happens. */
   readonly metricsRefreshMs: number;
 }
 
 export interface HubOptions extends HubLimits {
   readonly history: EventHistory & Pick<EventReader, "doubtedBetween">;
   readonly readMetrics: () => MetricsDto;
+  /** Left out where nobody judges it. */
+  readonly readHealth?: () => HealthDto;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function createHub(options: HubOptions): Hub {
-  const { history, readMetrics, clock, logger } = options;
+  const { history, readMetrics, readHealth, clock, logger } = options;
   const subscribers = new Set<Subscriber>();
-  const metrics = createMetricsFeed({ readMetrics, broadcast, clock, logger });
+  const metrics = createFigureFeed({
+    name: "metrics",
+    read: () => ({ type: "metrics_update", metrics: readMetrics() }),
+    intervalMs: METRICS_INTERVAL_MS,
+    leadMs: METRICS_LEAD_MS,
+    broadcast,
+    clock,
+    logger,
+  });
+  const health =
+    readHealth === undefined
+      ? null
+      : createFigureFeed({
+          name: "health",
+          read: () => ({ type: "health", data: readHealth() }),
+          intervalMs: HEALTH_INTERVAL_MS,
+          leadMs: METRICS_LEAD_MS,
+          broadcast,
+          clock,
+          logger,
+        });
   const sessions = createSessionFeed({ clock, broadcast });
   const doubts = createDoubtWatch({ reader: history, clock, logger });
   let limits: HubLimits = options;
@@ -78,12 +101,14 @@ export function createHub(options: HubOptions): Hub {
     else clearInterval(heartbeat);
     heartbeat = setInterval(beat, limits.heartbeatIntervalMs);
     metrics.start(limits.metricsRefreshMs);
+    health?.start(limits.metricsRefreshMs);
   }
 
   function stopTimers(): void {
     if (heartbeat !== null) clearInterval(heartbeat);
     heartbeat = null;
     metrics.stop();
+    health?.stop();
     sessions.stop();
   }
 
@@ -119,6 +144,7 @@ export function createHub(options: HubOptions): Hub {
       if (batch !== null) for (const subscriber of subscribers) subscriber.offer(batch);
       sessions.changed(changedSessions);
       metrics.changed();
+      health?.changed();
     },
 
     attach(sink, { lastEventId }) {
@@ -134,12 +160,15 @@ export function createHub(options: HubOptions): Hub {
         Buffer.from(encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: newest })),
       );
       metrics.greet(subscriber.send);
+      health?.greet(subscriber.send);
       subscriber.begin(plan);
     },
 
     configure(next) {
       limits = next;
-      if (heartbeat !== null) startTimers();
+      if (heartbeat === null) return;
+      startTimers();
+      health?.changed();
     },
 
     stats() {

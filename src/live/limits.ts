@@ -30,3 +30,6 @@ export const METRICS_LEAD_MS = 10;
 
 /** A busy session changes many times a second; its newest state is told this often. */
 export const SESSIONS_INTERVAL_MS = 150;
+
+/** A person reads it, in a table of figures; each reading looks at the hooks' files now and then. */
+export const HEALTH_INTERVAL_MS = 2000;

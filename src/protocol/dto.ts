@@ -37,7 +37,10 @@ export interface EventDetailDto extends EventDto {
 interface VerdictDto {
   readonly told: boolean;
   readonly code: string;
+  /** In the language of the messages. */
   readonly why: string;
+  /** In each language, by its tag: `en`, `ja`. */
+  readonly why_in: Readonly<Record<string, string>>;
 }
 
 /** One message on its way to a person, or at its end. */

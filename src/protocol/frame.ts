@@ -1,4 +1,4 @@
-import type { EventDto, MetricsDto } from "./dto.ts";
+import type { EventDto, HealthDto, MetricsDto } from "./dto.ts";
 import type { SessionDto } from "./session-dto.ts";
 import type { Timestamp } from "./timestamp.ts";
 
@@ -11,6 +11,8 @@ export type Frame =
   | { readonly type: "event"; readonly data: EventDto }
   /** The newest state of a session; only the last of several quick changes is sent. */
   | { readonly type: "session"; readonly data: SessionDto }
+  /** How the daemon is, as `/api/health` says it, whenever that differs. */
+  | { readonly type: "health"; readonly data: HealthDto }
   /** Events before `seq` will not be replayed: fetch the lists anew, then go on from here. */
   | { readonly type: "reset"; readonly seq: number; readonly reason: "too_old" | "unknown_id" };
 
@@ -26,5 +28,6 @@ export const SSE_EVENT_NAME = {
   metrics_update: "message",
   event: "event",
   session: "session",
+  health: "health",
   reset: "reset",
 } as const satisfies Record<FrameType, string>;

@@ -48,7 +48,7 @@ export type SessionPart = (typeof SESSION_PARTS)[number];
 export const SESSION_PART_PARAMETERS = ["before", "limit"] as const;
 
 /** Query parameters of `/api/deliveries`. */
-export const DELIVERY_PARAMETERS = ["state", "session", "before", "limit"] as const;
+export const DELIVERY_PARAMETERS = ["state", "session", "event", "kind", "destination", "before", "limit"] as const;
 
 /** Query parameter of `/api/events` for clients that cannot send the header `Last-Event-ID`. */
 export const LAST_EVENT_ID_PARAMETER = "last_event_id";

@@ -4,6 +4,33 @@ export interface SettingsDto {
   /** What could not be used, with what holds instead. */
   readonly problems: readonly SettingProblemDto[];
   readonly hooks: HooksDto;
+  readonly prices: PricesDto;
+}
+
+/** What costs are estimated by: USD for a million tokens. */
+export interface PricesDto {
+  /** The day of the built-in list, and where it comes from. */
+  readonly as_of: string;
+  readonly source: string;
+  readonly web_search_usd: number;
+  /** The user's own file over it; null without one. */
+  readonly file: string | null;
+  readonly rows: readonly PriceDto[];
+}
+
+export interface PriceDto {
+  readonly model: string;
+  /** First UTC day; null for ever before. */
+  readonly from: string | null;
+  /** For prompts of more than this many tokens. */
+  readonly above_prompt_tokens: number;
+  readonly input: number;
+  readonly output: number;
+  readonly cache_write_5m: number;
+  readonly cache_write_1h: number;
+  readonly cache_read: number;
+  /** From the user's own file. */
+  readonly is_own: boolean;
 }
 
 export interface SettingDto {

@@ -53,7 +53,10 @@ interface EventDetailExtras {
 }
 
 export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }: EventDetailExtras): EventDetailDto {
-  const told = verdict === null ? null : { told: verdict.told, code: verdict.code, why: verdict.sentence };
+  const told =
+    verdict === null
+      ? null
+      : { told: verdict.told, code: verdict.code, why: verdict.sentence, why_in: verdict.sentences };
   return { ...toEventDto(event), payload: event.payload, payload_cut: event.cuts, raw_file: rawFile, told };
 }
 

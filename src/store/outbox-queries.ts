@@ -80,14 +80,17 @@ export function createOutbox(database: DatabaseSync): Outbox {
   };
 }
 
-function list(database: DatabaseSync, { state, sessionId, beforeId, limit }: DeliveryFilter): readonly Delivery[] {
+function list(database: DatabaseSync, filter: DeliveryFilter): readonly Delivery[] {
   const parts: [string, string | number | undefined][] = [
-    ["state = ?", state],
-    ["session_id = ?", sessionId],
-    ["id < ?", beforeId],
+    ["state = ?", filter.state],
+    ["session_id = ?", filter.sessionId],
+    ["seq = ?", filter.seq],
+    ["kind = ?", filter.kind],
+    ["destination = ?", filter.destinationId],
+    ["id < ?", filter.beforeId],
   ];
   const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
   const where = used.length === 0 ? "" : ` WHERE ${used.map(([sql]) => sql).join(" AND ")}`;
   const statement = database.prepare(`SELECT * FROM outbox${where} ORDER BY id DESC LIMIT ?`);
-  return statement.all(...used.map(([, value]) => value), limit).map(toDelivery);
+  return statement.all(...used.map(([, value]) => value), filter.limit).map(toDelivery);
 }

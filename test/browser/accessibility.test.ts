@@ -24,7 +24,15 @@ function prepare(daemon: StandIn): void {
   for (const state of ["starting", "working", "waiting", "done", "failed", "ended", "unknown"] as const) {
     daemon.sessions.push(sampleSession(state, { ...times, state, title: `a ${state} one`, doing: "npm test" }));
   }
-  daemon.verdicts.set(60, { told: true, code: "x", why: "Told: the session waits for you (permission)." });
+  daemon.verdicts.set(60, {
+    told: true,
+    code: "x",
+    why: "Told: the session waits for you (permission).",
+    why_in: {
+      en: "Told: the session waits for you (permission).",
+      ja: "Told: the session waits for you (permission).",
+    },
+  });
   const reason = "HTTP 400 code 50035: Invalid Form Body (embeds.0.description: Must be 4096 or fewer in length.)";
   const until = new Date(Date.now() + 600_000).toISOString();
   for (const [index, state] of (["ok", "waiting", "disabled"] as const).entries()) {

@@ -16,8 +16,21 @@ function prepare(daemon: StandIn): void {
   daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));
   daemon.events.push(sampleEvent(1), sampleEvent(2, { summary: "rm -rf build" }), sampleEvent(3, { session_id: "s2" }));
   daemon.payloads.set(2, { tool_input: { command: "rm -rf build" } });
-  daemon.verdicts.set(2, { told: true, code: "person-needed", why: "Told: the session waits for you (permission)." });
-  daemon.verdicts.set(3, { told: false, code: "level", why: "Not told: the level is quiet." });
+  daemon.verdicts.set(2, {
+    told: true,
+    code: "person-needed",
+    why: "Told: the session waits for you (permission).",
+    why_in: {
+      en: "Told: the session waits for you (permission).",
+      ja: "Told: the session waits for you (permission).",
+    },
+  });
+  daemon.verdicts.set(3, {
+    told: false,
+    code: "level",
+    why: "Not told: the level is quiet.",
+    why_in: { en: "Not told: the level is quiet.", ja: "Not told: the level is quiet." },
+  });
   daemon.destinations = [
     { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
     { destination: "channel:2", state: "waiting", reason: "Discord's limit is used up", until: later, open: 3 },

@@ -68,7 +68,7 @@ const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock"> = {
   },
   writeExport: exportText,
   prices: () => LIST_PRICES,
-  readSettings: () => ({ settings: [], problems: [], hooks: NO_HOOKS }),
+  readSettings: () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES }),
   readHealthHistory: () => ({ samples: [] }),
 };
 
@@ -82,6 +82,8 @@ const NO_HOOKS = {
   policy_file: null,
   problem: null,
 } as const;
+
+const NO_PRICES = { as_of: "2026-11-25", source: "", web_search_usd: 0, file: null, rows: [] } as const;
 
 export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions = {}): Promise<HttpDaemon> {
   const reader = createMemoryReader();

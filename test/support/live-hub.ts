@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import { createHub } from "../../src/live/hub.ts";
 import type { LastEventId } from "../../src/live/replay-plan.ts";
-import type { MetricsDto } from "../../src/protocol/dto.ts";
+import type { HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
 import type { FrameType } from "../../src/protocol/frame.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS } from "./memory-reader.ts";
@@ -9,13 +9,17 @@ import { createMemorySink, type MemorySink } from "./memory-sink.ts";
 import { sampleMetrics } from "./sample-metrics.ts";
 
 /** A hub over an empty store in memory, with a clock that stands still until moved. */
-export function setUpHub(t: TestContext, options: { maxConnections?: number; readMetrics?: () => MetricsDto } = {}) {
+export function setUpHub(
+  t: TestContext,
+  options: { maxConnections?: number; readMetrics?: () => MetricsDto; readHealth?: () => HealthDto } = {},
+) {
   const reader = createMemoryReader();
   const logger = createMemoryLogger();
   const time = { nowMs: TEST_TIME_MS };
   const hub = createHub({
     history: reader,
     readMetrics: options.readMetrics ?? sampleMetrics,
+    ...(options.readHealth !== undefined && { readHealth: options.readHealth }),
     clock: { now: () => time.nowMs },
     logger,
     maxConnections: options.maxConnections ?? 10,

@@ -110,6 +110,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           store.sessionPage.changed(frame.data);
           store.deliveries.changed();
           return;
+        case "health":
+          store.health.value = frame.data;
+          return;
         case "event":
           accept(frame.data);
           return;

@@ -26,9 +26,25 @@ const HEALTH: HealthDto = {
   config_dir: "/c",
   hooks_installed: true,
   checks: [
-    { name: "processing", status: "ok", value: "1 ms", threshold: "5 ms", fix: null },
-    { name: "raw_log", status: "degraded", value: "900 files", threshold: "500 files", fix: "Wait." },
-    { name: "store", status: "failed", value: "disk full", threshold: null, fix: "Make room." },
+    { name: "processing_time", status: "ok", value: "1 ms", figures: [], detail: null, threshold: "5 ms", fix: null },
+    {
+      name: "raw_log",
+      status: "degraded",
+      value: "900 files",
+      figures: [],
+      detail: null,
+      threshold: "500 files",
+      fix: "Wait.",
+    },
+    {
+      name: "dead_letters",
+      status: "failed",
+      value: "disk full",
+      figures: [],
+      detail: null,
+      threshold: null,
+      fix: "Make room.",
+    },
   ],
 };
 
@@ -39,7 +55,7 @@ test("a running daemon's own complaints are passed on", () => {
   assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, health: HEALTH }, "1.0.0")), [
     "ok daemon: http://127.0.0.1:8000, process 7",
     "warn daemon: raw_log: 900 files",
-    "fail daemon: store: disk full",
+    "fail daemon: dead_letters: disk full",
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { ANNOUNCEMENT_KINDS } from "../../core/announcement.ts";
 import { DELIVERY_STATES, type DeliveryDesk } from "../../core/outbox.ts";
 import { DELIVERY_PARAMETERS } from "../../protocol/routes.ts";
 import { toDeliveriesDto } from "../../protocol/to-dto.ts";
@@ -11,12 +12,18 @@ export function handleDeliveries(desk: DeliveryDesk): Handler {
     const parameters = readParameters(exchange.query, DELIVERY_PARAMETERS);
     const state = parameters.choice("state", DELIVERY_STATES);
     const sessionId = parameters.text("session");
+    const seq = parameters.positiveInteger("event");
+    const kind = parameters.choice("kind", ANNOUNCEMENT_KINDS);
+    const destinationId = parameters.text("destination");
     const beforeId = parameters.positiveInteger("before");
     const limit = parameters.limit();
     const page = desk.list({
       limit,
       ...(state !== undefined && { state }),
       ...(sessionId !== undefined && { sessionId }),
+      ...(seq !== undefined && { seq }),
+      ...(kind !== undefined && { kind }),
+      ...(destinationId !== undefined && { destinationId }),
       ...(beforeId !== undefined && { beforeId }),
     });
     return answerJson(exchange, toDeliveriesDto(page, limit, desk));

@@ -1,28 +1,32 @@
 import type { Clock, Logger } from "../core/ports.ts";
-import type { MetricsDto } from "../protocol/dto.ts";
+import type { Frame } from "../protocol/frame.ts";
 import { encodeFrame } from "../protocol/sse.ts";
-import { METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./limits.ts";
 import { createThrottle } from "./throttle.ts";
 
-/** Tells the metrics when they differ from what was told last. */
-export interface MetricsFeed {
+/** Tells figures (the metrics, the health) when they differ from what was told last. */
+export interface FigureFeed {
   /** Something happened that may have moved them. */
   changed(): void;
-  /** Tells them to one new client, not older than half a second. The client already hears broadcasts. */
+  /** Tells them to one new client, not older than an interval. The client already hears broadcasts. */
   greet(send: (bytes: Buffer) => void): void;
   /** While started, looks by itself too, each `refreshMs`: "the last hour" moves without any event. */
   start(refreshMs: number): void;
   stop(): void;
 }
 
-export function createMetricsFeed(options: {
-  readonly readMetrics: () => MetricsDto;
+export function createFigureFeed(options: {
+  /** What they are called in the log. */
+  readonly name: string;
+  readonly read: () => Frame;
+  /** Told at most this often, and so long after they may have moved. */
+  readonly intervalMs: number;
+  readonly leadMs: number;
   readonly broadcast: (bytes: Buffer) => void;
   readonly clock: Clock;
   readonly logger: Logger;
-}): MetricsFeed {
-  const { readMetrics, broadcast, clock, logger } = options;
-  const throttle = createThrottle({ intervalMs: METRICS_INTERVAL_MS, leadMs: METRICS_LEAD_MS, run: refresh });
+}): FigureFeed {
+  const { name, read, intervalMs, leadMs, broadcast, clock, logger } = options;
+  const throttle = createThrottle({ intervalMs, leadMs, run: refresh });
   let told = "";
   let toldBytes: Buffer | null = null;
   let readAtMs = Number.NEGATIVE_INFINITY;
@@ -43,11 +47,11 @@ export function createMetricsFeed(options: {
   function readFrame(): string | null {
     readAtMs = clock.now();
     try {
-      const frame = encodeFrame({ type: "metrics_update", metrics: readMetrics() });
+      const frame = encodeFrame(read());
       failing = false;
       return frame;
     } catch (error) {
-      if (!failing) logger.error("the metrics cannot be read", { reason: String(error) });
+      if (!failing) logger.error(`the ${name} cannot be read`, { reason: String(error) });
       failing = true;
       return null;
     }
@@ -58,7 +62,7 @@ export function createMetricsFeed(options: {
       throttle.request();
     },
     greet(send) {
-      const isFresh = Math.abs(clock.now() - readAtMs) < METRICS_INTERVAL_MS;
+      const isFresh = Math.abs(clock.now() - readAtMs) < intervalMs;
       if (!isFresh && refresh()) return;
       if (toldBytes !== null) send(toldBytes);
     },
