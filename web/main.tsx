@@ -7,7 +7,7 @@ import { notifyFrom } from "./desktop/notifier.ts";
 import { listenToKeys } from "./keyboard/listen.ts";
 import { StoreContext } from "./parts/page-context.ts";
 import { sessionName } from "./parts/session-name.ts";
-import { deliveryStateOf } from "./state/deliveries.ts";
+import { deliveryFilterOf } from "./state/deliveries.ts";
 import { createStore } from "./state/store.ts";
 import { createApi } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
@@ -72,8 +72,8 @@ effect(() => {
 });
 
 effect(() => {
-  const { view, sessionId: ofSession, filter } = store.navigation.place.value;
-  store.deliveries.show(view === "deliveries" ? { state: deliveryStateOf(filter), sessionId: ofSession } : null);
+  const place = store.navigation.place.value;
+  store.deliveries.show(place.view === "deliveries" ? deliveryFilterOf(place) : null);
 });
 
 effect(() => {

@@ -22,14 +22,14 @@ function prepare(daemon: StandIn): void {
     why: "Told: the session waits for you (permission).",
     why_in: {
       en: "Told: the session waits for you (permission).",
-      ja: "Told: the session waits for you (permission).",
+      ja: "通知しました: セッションがあなたを待っています（許可）。",
     },
   });
   daemon.verdicts.set(3, {
     told: false,
     code: "level",
     why: "Not told: the level is quiet.",
-    why_in: { en: "Not told: the level is quiet.", ja: "Not told: the level is quiet." },
+    why_in: { en: "Not told: the level is quiet.", ja: "通知していません: レベルは quiet です。" },
   });
   daemon.destinations = [
     { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
@@ -99,13 +99,58 @@ test("a dead letter is sent again by a button, and the count in the rail follows
 
 test("one that cannot be given up any more is refused in the daemon's words, with what to do", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
-    const discard = page.getByRole("button", { name: "Discard: permission, event 2" });
-    await discard.waitFor();
-    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting" };
-    await discard.click();
+    const row = page.locator(".delivery", { hasText: "event 2" });
+    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "sending" };
+    await row.getByRole("button", { name: "Discard", exact: true }).click();
     await page.getByRole("alert").getByText("There is no message 2 to discard.").waitFor();
     await page.getByRole("alert").getByText("Only dead letters can be sent again.").waitFor();
-    await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "waiting" }).waitFor();
+    await row.locator(".state", { hasText: "sending" }).waitFor();
+  });
+});
+
+test("what is not sent yet can be given up, after a second question that can be taken back", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    const row = page.locator(".delivery", { hasText: "event 4" });
+    const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
+    await discard.click();
+    await row.getByText("It will not be sent. Discard it?").waitFor();
+    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Escape");
+    await discard.and(page.locator(":focus")).waitFor();
+    assert.equal(daemon.deliveries[3]?.state, "unknown");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await row.locator(".state", { hasText: "discarded" }).waitFor();
+    assert.equal(daemon.deliveries[3]?.state, "discarded");
+    await row.locator(".to-event:focus").waitFor();
+    assert.equal(await row.getByRole("button", { name: /^Discard/ }).count(), 0);
+  });
+});
+
+test("messages can be narrowed to a kind and to a destination", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    await waitFor("all", async () => (await page.locator(".delivery").count()) === 4);
+    daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
+    await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
+    await waitFor("one", async () => (await page.locator(".delivery").count()) === 1);
+    assert.match(page.url(), /#view=deliveries&destination=channel%3A2$/);
+    await page.getByLabel("About").selectOption("permission");
+    await page.getByText("No message matches.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await waitFor("all again", async () => (await page.locator(".delivery").count()) === 4);
+  });
+});
+
+test("an event that was told says what became of the message, in the language of the page", async () => {
+  await openCase({ hash: "#event=2", prepare, locale: "ja-JP" }, async ({ page, daemon }) => {
+    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+    await page.locator(".told").getByText("通知しました").waitFor();
+    await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
+    daemon.deliveries[1] = { ...daemon.deliveries[1], state: "sent", sent_at: new Date().toISOString(), reason: null };
+    await page.locator(".told-messages").getByText(/送信$/).waitFor();
   });
 });
 
@@ -163,7 +208,7 @@ test("without a destination the page says how to set one up, and with one that n
 test("digits change the view, j and k go through the messages, Enter opens, Escape gives the focus back", async () => {
   await openCase({ prepare }, async ({ page }) => {
     await page.locator(".event").first().waitFor();
-    await page.keyboard.press("2");
+    await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
     assert.equal(
       await page
@@ -180,6 +225,8 @@ test("digits change the view, j and k go through the messages, Enter opens, Esca
     await page.locator(".detail").getByText("Told: the session waits for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
+    // The focus is given back in the frame after.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("k");
     await page.locator('.to-event[data-seq="3"]:focus').waitFor();

@@ -168,7 +168,10 @@ export async function startStandIn(): Promise<StandIn> {
         (delivery) =>
           delivery.id < before &&
           (query.get("session") ?? delivery.session_id) === delivery.session_id &&
-          (query.get("state") ?? delivery.state) === delivery.state,
+          (query.get("state") ?? delivery.state) === delivery.state &&
+          (query.get("kind") ?? delivery.kind) === delivery.kind &&
+          (query.get("destination") ?? delivery.destination) === delivery.destination &&
+          Number(query.get("event") ?? delivery.seq) === delivery.seq,
       )
       .toReversed();
     const page = matching.slice(0, limit);
@@ -179,7 +182,8 @@ export async function startStandIn(): Promise<StandIn> {
   /** Sends a dead letter again or gives it up, as far as anybody can see. */
   function act(rest: string, response: ServerResponse): void {
     const [id, action] = rest.split("/");
-    const index = standIn.deliveries.findIndex((one) => one.id === Number(id) && one.state === "failed");
+    const states = action === "retry" ? ["failed"] : ["failed", "waiting", "unknown"];
+    const index = standIn.deliveries.findIndex((one) => one.id === Number(id) && states.includes(one.state));
     const delivery = standIn.deliveries[index];
     if (delivery === undefined) {
       const message = `There is no message ${id} to ${action}.`;

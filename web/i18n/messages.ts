@@ -1,7 +1,5 @@
-import type { AnnouncementKind } from "../../src/core/announcement.ts";
 import type { EventSource, EventStatus } from "../../src/core/event.ts";
 import type { ObservedEventName } from "../../src/core/observed-event.ts";
-import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { SessionState } from "../../src/core/session.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/place.ts";
@@ -117,33 +115,10 @@ export interface Messages {
   /** How we know of an event that no hook told. */
   readonly source: Readonly<Record<Exclude<EventSource, "hook">, string>>;
   readonly deliveries: {
-    readonly destinations: string;
-    readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
-    readonly until: (clockTime: string, span: string) => string;
-    readonly askedAgain: (clockTime: string, span: string) => string;
-    /** Messages of a destination that have not come to an end. */
-    readonly open: (count: string) => string;
-    readonly messages: string;
-    readonly state: Readonly<Record<DeliveryState, string>>;
-    readonly kind: Readonly<Record<AnnouncementKind, string>>;
-    readonly stateFilter: string;
-    readonly allStates: string;
-    readonly deadLetters: (count: string) => string;
     readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
-    readonly mention: string;
-    readonly showOnlySession: string;
-    readonly event: (seq: string) => string;
-    readonly sentAt: (clockTime: string) => string;
-    readonly attempts: (count: string) => string;
-    readonly retry: string;
-    readonly discard: string;
-    readonly older: string;
-    readonly nothingYet: string;
-    readonly nothingFound: string;
     /** No destination was set up when the event came. */
     readonly nobodyAsked: string;
     readonly ofSession: string;
-    readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot", string>>;
   };
   readonly noAnswer: { readonly message: string; readonly fix: string };
 }

@@ -5,7 +5,7 @@ import { createFakeTime } from "../stream/fake-time.ts";
 import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
 import { sampleDelivery } from "./sample-events.ts";
 
-const EVERYTHING: DeliveryFilter = { state: null, sessionId: null };
+const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 
 /** The list over a daemon of one array, oldest first. */
 function setUp(stored: DeliveryDto[] = []) {
@@ -150,7 +150,7 @@ test("an answer for what is no longer looked at is dropped", async () => {
   const gate = Promise.withResolvers<void>();
   daemon.hold = gate.promise;
   deliveries.show(EVERYTHING);
-  deliveries.show({ state: null, sessionId: "a" });
+  deliveries.show({ ...EVERYTHING, sessionId: "a" });
   daemon.hold = null;
   gate.resolve();
   await time.advance(2000);

@@ -1,8 +1,9 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { ANNOUNCEMENT_KINDS, type AnnouncementKind } from "../../src/core/announcement.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../src/core/outbox.ts";
 import type { DeliveriesDto, DeliveryDto } from "../../src/protocol/dto.ts";
 import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/protocol/routes.ts";
-import type { PlaceFilter } from "./place.ts";
+import type { Place } from "./place.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** One page from the daemon. */
@@ -20,6 +21,8 @@ export type DeliveryAction = "retry" | "discard";
 
 export interface DeliveryFilter {
   readonly state: DeliveryState | null;
+  readonly kind: AnnouncementKind | null;
+  readonly destination: string | null;
   readonly sessionId: string | null;
 }
 
@@ -195,11 +198,32 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   };
 }
 
-function toQuery({ state, sessionId }: DeliveryFilter): DeliveryQuery {
-  return { ...(state !== null && { state }), ...(sessionId !== null && { session: sessionId }) };
+function toQuery({ state, kind, destination, sessionId }: DeliveryFilter): DeliveryQuery {
+  return {
+    ...(state !== null && { state }),
+    ...(kind !== null && { kind }),
+    ...(destination !== null && { destination }),
+    ...(sessionId !== null && { session: sessionId }),
+  };
 }
 
-/** The state of messages that the address asks for; null for all of them. */
-export function deliveryStateOf(filter: PlaceFilter): DeliveryState | null {
-  return DELIVERY_STATES.find((state) => state === filter.state) ?? null;
+/** The messages that the address asks for; null for all of a kind. */
+export function deliveryFilterOf({ sessionId, filter }: Place): DeliveryFilter {
+  return {
+    state: DELIVERY_STATES.find((state) => state === filter.state) ?? null,
+    kind: ANNOUNCEMENT_KINDS.find((kind) => kind === filter.kind) ?? null,
+    destination: filter.destination ?? null,
+    sessionId,
+  };
+}
+
+/** Whether a message has not come to an end. */
+export function isOpenState(state: DeliveryState): boolean {
+  return state === "waiting" || state === "sending" || state === "unknown";
+}
+
+/** What a person can do about a message; the daemon takes nothing else. */
+export function actionsFor(state: DeliveryState): readonly DeliveryAction[] {
+  if (state === "failed") return ["retry", "discard"];
+  return state === "waiting" || state === "unknown" ? ["discard"] : [];
 }

@@ -40,6 +40,7 @@ export const FILTER_NAMES = [
   "range",
   "bucket",
   "model",
+  "destination",
 ] as const;
 
 export type FilterName = (typeof FILTER_NAMES)[number];

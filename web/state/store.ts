@@ -36,6 +36,8 @@ export interface Store {
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
   /** The log as the daemon has it, for those who look for single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
+  /** Messages as the daemon has them, for those who look for those of one event. */
+  readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   /** What the last request failed of; null after one that went well. */
   readonly problem: Signal<unknown>;
 }
@@ -88,6 +90,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     cursor: signal(null),
     helpOpen: signal(false),
     fetchLog: dependencies.fetchLog,
+    fetchDeliveries: dependencies.fetchDeliveries,
     paletteOpen: signal(false),
     onListCommand: signal(null),
     problem,

@@ -22,7 +22,7 @@ export const VIEWS: Readonly<Record<ViewName, ViewEntry>> = {
   event: { icon: "event", load: async () => (await import("./event/event.tsx")).Event },
   search: { icon: "search", load: async () => (await import("./search/search.tsx")).Search },
   stats: { icon: "stats", load: async () => (await import("./stats/stats.tsx")).Stats },
-  deliveries: { icon: "deliveries", load: async () => (await import("./deliveries.tsx")).Deliveries },
+  deliveries: { icon: "deliveries", load: async () => (await import("./deliveries/deliveries.tsx")).Deliveries },
   health: { icon: "health", load: async () => (await import("./health/health.tsx")).Health },
   settings: { icon: "settings", load: async () => (await import("./settings/settings.tsx")).Settings },
 };

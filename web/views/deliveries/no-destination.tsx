@@ -1,14 +1,16 @@
-import { CommandLine } from "./command-line.tsx";
-import { useStore, useWords } from "./page-context.ts";
+import { CommandLine } from "../../parts/command-line.tsx";
+import { useStore } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 
 const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 
 /** Nobody is told of anything: how to change that. */
 export function NoDestination() {
   const { health } = useStore();
-  const { words } = useWords();
+  const words = useWordsOf(DELIVERIES_WORDS);
   const folder = health.value?.config_dir ?? "~/.claude";
-  const { heading, webhook, orSetup, thenTest, bot } = words.deliveries.noDestination;
+  const { heading, webhook, orSetup, thenTest, bot } = words.noDestination;
   return (
     <section class="empty" aria-labelledby="no-destination-heading">
       <h2 id="no-destination-heading">{heading}</h2>

@@ -1,8 +1,10 @@
-import type { DeliveriesDto } from "../../src/protocol/dto.ts";
-import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../i18n/format.ts";
-import { reasonIn } from "../i18n/reasons.ts";
-import { DeliveryMark } from "./delivery-mark.tsx";
-import { useStore, useWords } from "./page-context.ts";
+import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { reasonIn } from "../../i18n/reasons.ts";
+import { DeliveryMark } from "../../parts/delivery-mark.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 
 type DestinationDto = DeliveriesDto["destinations"][number];
 
@@ -11,10 +13,10 @@ const SHAPES = { ok: "sent", waiting: "waiting", disabled: "failed" } as const;
 
 /** Where messages go, and what stands in their way. */
 export function DestinationList({ destinations }: { readonly destinations: readonly DestinationDto[] }) {
-  const { words } = useWords();
+  const words = useWordsOf(DELIVERIES_WORDS);
   return (
     <section class="destinations" aria-labelledby="destinations-heading">
-      <h2 id="destinations-heading">{words.deliveries.destinations}</h2>
+      <h2 id="destinations-heading">{words.destinations}</h2>
       <ul>
         {destinations.map((one) => (
           <Destination key={one.destination} destination={one} />
@@ -25,13 +27,14 @@ export function DestinationList({ destinations }: { readonly destinations: reado
 }
 
 function Destination({ destination: { destination, state, reason, until, open } }: { destination: DestinationDto }) {
-  const { words, language } = useWords();
+  const { language } = useWords();
+  const words = useWordsOf(DELIVERIES_WORDS);
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
       <bdi class="mono">{destination}</bdi>
       <span class="how">
-        {words.deliveries.destinationState[state]}
+        {words.destinationState[state]}
         {until !== null && (
           <>
             {" "}
@@ -39,7 +42,7 @@ function Destination({ destination: { destination, state, reason, until, open } 
           </>
         )}
       </span>
-      {open > 0 && <span class="open">{words.deliveries.open(formatNumber(open, language))}</span>}
+      {open > 0 && <span class="open">{words.open(formatNumber(open, language))}</span>}
       {reason !== null && <bdi class="reason">{reasonIn(language, reason)}</bdi>}
     </li>
   );
@@ -48,14 +51,15 @@ function Destination({ destination: { destination, state, reason, until, open } 
 /** When it goes on, and how long that is. */
 function Until({ at, state }: { readonly at: string; readonly state: DestinationDto["state"] }) {
   const { clock } = useStore();
-  const { words, language } = useWords();
+  const { language } = useWords();
+  const words = useWordsOf(DELIVERIES_WORDS);
   const atMs = Date.parse(at);
   const nowMs = clock.nowMs.value;
   const clockTime = formatShortInstant(atMs, nowMs);
   const span = formatDuration(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
-      {state === "disabled" ? words.deliveries.askedAgain(clockTime, span) : words.deliveries.until(clockTime, span)}
+      {state === "disabled" ? words.askedAgain(clockTime, span) : words.until(clockTime, span)}
     </time>
   );
 }

@@ -1,6 +1,6 @@
-import type { Store } from "../state/store.ts";
-import { blurField, focusRow, focusStep } from "./focus.ts";
-import type { ListCommand } from "./key-table.ts";
+import type { Store } from "../../state/store.ts";
+import { blurField, focusRow, focusStep } from "../../keyboard/focus.ts";
+import type { ListCommand } from "../../keyboard/key-table.ts";
 
 /** The button of a message that opens its event. */
 const MESSAGE = ".delivery .to-event";
@@ -28,7 +28,7 @@ export function runInDeliveries(command: ListCommand, store: Store): void {
   }
 }
 
-/** One layer for each press: the event, then the state, then the session. */
+/** One layer for each press: the event, then the filter, then the session. */
 function closeTopmost({ navigation }: Store): void {
   const { eventSeq, filter } = navigation.place.value;
   if (eventSeq !== null) {
@@ -37,5 +37,5 @@ function closeTopmost({ navigation }: Store): void {
     return;
   }
   blurField();
-  navigation.go(filter.state === undefined ? { sessionId: null } : { filter: {} });
+  navigation.go(Object.keys(filter).length === 0 ? { sessionId: null } : { filter: {} });
 }

@@ -1,0 +1,67 @@
+import type { DeliveryDto } from "../../../src/protocol/dto.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { reasonIn } from "../../i18n/reasons.ts";
+import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+import { DeliveryMark } from "../../parts/delivery-mark.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { sessionName } from "../../parts/session-name.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { Instant } from "./instant.tsx";
+import { Remedies } from "./remedies.tsx";
+
+/** One message: what became of it, of what it tells, of whom; below that why it is not sent, and what can be done. */
+export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
+  const { navigation, sessions } = useStore();
+  const { words: page, language } = useWords();
+  const words = useWordsOf(DELIVERIES_WORDS);
+  const { seq, state, kind, attempts } = delivery;
+  const session = sessions.find(delivery.session_id);
+  const isOpen = navigation.place.value.eventSeq === seq;
+  const event = words.event(formatNumber(seq, language));
+  return (
+    <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
+      <Instant at={delivery.created_at} />
+      <span class="state" title={delivery.destination}>
+        <DeliveryMark state={state} />
+        {words.state[state]}
+      </span>
+      <span class="kind">
+        {words.kind[kind]}
+        {delivery.mention && (
+          <span class="mention" title={words.mention}>
+            <span aria-hidden="true">@</span>
+            <span class="visually-hidden">{words.mention}</span>
+          </span>
+        )}
+      </span>
+      <button
+        type="button"
+        class="who"
+        title={words.showOnlySession}
+        onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
+      >
+        <bdi>{session === undefined ? delivery.session_id.slice(0, 8) : sessionName(session, page)}</bdi>
+        {session !== undefined && session.title !== null && session.project_name !== null && (
+          <bdi class="where">{session.project_name}</bdi>
+        )}
+      </button>
+      <button
+        type="button"
+        class="link to-event"
+        data-seq={seq}
+        aria-current={isOpen ? "true" : undefined}
+        onClick={() => navigation.go({ eventSeq: seq })}
+      >
+        {event}
+      </button>
+      <span class="tries">
+        {delivery.sent_at !== null && <Instant at={delivery.sent_at} words={words.sentAt} />}
+        {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
+          <span>{words.attempts(formatNumber(attempts, language))}</span>
+        )}
+      </span>
+      {delivery.reason !== null && <bdi class="reason">{reasonIn(language, delivery.reason)}</bdi>}
+      <Remedies delivery={delivery} what={`${words.kind[kind]}, ${event}`} />
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "preact/hooks";
+import type { DeliveryDto, EventDetailDto } from "../../../src/protocol/dto.ts";
+import { reasonIn } from "../../i18n/reasons.ts";
+import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+import { DeliveryMark } from "../../parts/delivery-mark.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { isOpenState } from "../../state/deliveries.ts";
+import { browserTimers } from "../../timers.ts";
+import { Instant } from "./instant.tsx";
+
+/** While a message is on its way nobody tells the page what becomes of it. */
+const ASK_AGAIN_MS = 2000;
+
+/** What became of the messages that tell an event: sent when and where, or why not. */
+export function ToldOutcome({ event: { seq, session_id: sessionId } }: { readonly event: EventDetailDto }) {
+  const { fetchDeliveries } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(DELIVERIES_WORDS);
+  const [messages, setMessages] = useState<readonly DeliveryDto[]>([]);
+
+  useEffect(() => {
+    let gone = false;
+    let cancel = (): void => undefined;
+    async function ask(): Promise<void> {
+      let again = true;
+      try {
+        const { deliveries } = await fetchDeliveries({ session: sessionId, event: String(seq) });
+        if (gone) return;
+        setMessages(deliveries);
+        again = deliveries.some(({ state }) => isOpenState(state));
+      } catch {
+        // The connection state tells already that nobody answers; the next round asks again.
+      }
+      if (again && !gone) cancel = browserTimers.after(ASK_AGAIN_MS, () => void ask());
+    }
+    void ask();
+    return () => {
+      gone = true;
+      cancel();
+    };
+  }, [seq, sessionId]);
+
+  if (messages.length === 0) return null;
+  return (
+    <ul class="told-messages">
+      {messages.map(({ id, state, destination, sent_at: sentAt, reason }) => (
+        <li key={id}>
+          <DeliveryMark state={state} />
+          <span>{sentAt === null ? words.state[state] : <Instant at={sentAt} words={words.sentAt} />}</span>
+          <bdi class="mono">{destination}</bdi>
+          {reason !== null && <bdi>{reasonIn(language, reason)}</bdi>}
+        </li>
+      ))}
+    </ul>
+  );
+}
