@@ -12,7 +12,7 @@ export interface ConfigHome {
 }
 
 /** A home folder of its own, with a name that needs quoting everywhere. */
-export function configHome(t: TestContext): ConfigHome {
+export function configHome(t: Pick<TestContext, "after">): ConfigHome {
   const home = join(tempDir(t), "it's a ホーム");
   mkdirSync(join(home, ".claude"), { recursive: true });
   mkdirSync(join(home, "bin"));

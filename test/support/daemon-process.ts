@@ -21,7 +21,7 @@ export interface DaemonProcess {
 }
 
 /** Starts the real program in the foreground on a free port and waits until it says where it listens. */
-export async function startDaemon(t: TestContext, { environment }: ConfigHome): Promise<DaemonProcess> {
+export async function startDaemon(t: Pick<TestContext, "after">, { environment }: ConfigHome): Promise<DaemonProcess> {
   const child = spawn(process.execPath, [bin, "start", "--foreground", "--port", "0"], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,72 @@
+/**
+ * Takes pictures of the page: a real daemon in a home of its own hears the demo, and every view is looked at in both
+ * languages and themes and at three widths. They go into screenshots/, which git ignores. Two minutes for
+ * all of them.
+ *
+ *     npm run screenshots -- [--view NAME…] [--lang en|ja] [--theme light|dark] [--width PX…]
+ *
+ * NAME is that of a view or of one of its addresses in test/browser/view-places.ts: `session` is all of
+ * `session`, `session-files`, …; `--exact` takes names as they are.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { LOOKS, openLook, SIZES, waitUntilDrawn } from "../test/browser/look.ts";
+import { openBrowser } from "../test/browser/open-browser.ts";
+import { viewPlaces } from "../test/browser/view-places.ts";
+import { startDemoDaemon } from "../test/support/demo-daemon.ts";
+
+const list = { type: "string", multiple: true, default: [] as string[] } as const;
+const { values } = parseArgs({
+  options: { view: list, lang: list, theme: list, width: list, exact: { type: "boolean", default: false } },
+});
+
+/** Whatever hangs, this ends. */
+const DEADLINE_MS = 10 * 60_000;
+setTimeout(() => {
+  console.error(`Not done after ${DEADLINE_MS / 60_000} minutes.`);
+  process.exit(1);
+}, DEADLINE_MS).unref();
+
+const folder = join(import.meta.dirname, "..", "screenshots");
+mkdirSync(folder, { recursive: true });
+
+const cleanUps: (() => unknown)[] = [];
+try {
+  const demo = await startDemoDaemon(
+    {
+      after: (cleanUp) => void (typeof cleanUp === "function" && cleanUps.push(cleanUp as () => unknown)),
+    },
+    // As it was meant: played faster, calls would look shorter than they say they were.
+    { speed: 1 },
+  );
+  const places = (await viewPlaces(demo)).filter(({ view, name }) =>
+    isChosen(values.view, values.exact ? name : view, name),
+  );
+  const browser = await openBrowser();
+  cleanUps.push(() => browser.close());
+  for (const look of LOOKS) {
+    if (!isChosen(values.lang, look.language) || !isChosen(values.theme, look.theme)) continue;
+    const page = await openLook(browser, look);
+    await page.goto(demo.daemon.url);
+    for (const size of SIZES) {
+      if (!isChosen(values.width, String(size.width))) continue;
+      await page.setViewportSize(size);
+      for (const { name, hash } of places) {
+        await page.evaluate((to) => (location.hash = to), hash);
+        await waitUntilDrawn(page).catch(() => console.error(`${name} is not all there, as it seems:`));
+        const file = join(folder, `${name}-${look.language}-${look.theme}-${size.width}.png`);
+        await page.screenshot({ path: file });
+        console.log(file);
+      }
+    }
+    await page.context().close();
+  }
+} finally {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+}
+
+/** Nothing chosen is everything chosen. */
+function isChosen(chosen: readonly string[], ...names: readonly string[]): boolean {
+  return chosen.length === 0 || names.some((name) => chosen.includes(name));
+}

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { TestContext } from "node:test";
+import { promisify } from "node:util";
+import type { DeliveriesDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
+import { configHome, type ConfigHome } from "./config-home.ts";
+import { bin, startDaemon, type DaemonProcess } from "./daemon-process.ts";
+import { installHooksForTest } from "./install-hooks.ts";
+import { waitFor } from "./wait-for.ts";
+
+const run = promisify(execFile);
+
+/** A real daemon that has heard the demo, and has told a fake Discord of it. */
+export interface DemoDaemon {
+  readonly home: ConfigHome;
+  readonly daemon: DaemonProcess;
+  readonly discord: FakeDiscord;
+  readonly sessions: readonly SessionDto[];
+  /** @param words in its title, without `demo: ` */
+  sessionId(words: string): string;
+}
+
+/**
+ * Starts it in a home of its own, hooks installed, and plays the demo as a user would. Discord takes every message but
+ * one about the limit: that one is a dead letter.
+ */
+export async function startDemoDaemon(
+  t: Pick<TestContext, "after">,
+  { speed = 50 }: { readonly speed?: number } = {},
+): Promise<DemoDaemon> {
+  const discord = await startFakeDiscord();
+  t.after(async () => discord.close());
+  const home = configHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  const webhook = discord.addWebhook(discord.addTextChannel({ name: "claude" }));
+  const settings = { DISCORD_WEBHOOK_URL: webhook, DISCORD_API_BASE_URL: `${discord.origin}/api` };
+  writeFileSync(
+    home.paths.envFile,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+  );
+  discord.fault({
+    times: Infinity,
+    match: ({ method, body }) => method === "POST" && JSON.stringify(body).includes("demo rate limit"),
+    effect: { kind: "status", status: 400, body: { code: 50035, message: "Invalid Form Body" } },
+  });
+  await installHooksForTest(home);
+  const daemon = await startDaemon(t, home);
+  await run(process.execPath, [bin, "replay", "--demo", "--speed", String(speed)], { env: home.environment });
+  await waitFor("Discord to be told of everything", async () => {
+    const { deliveries } = await daemon.get<DeliveriesDto>("/api/deliveries?limit=500");
+    return deliveries.length > 0 && deliveries.every(({ state }) => state !== "waiting" && state !== "sending");
+  });
+  const sessions = await daemon.sessions();
+  return {
+    home,
+    daemon,
+    discord,
+    sessions,
+    sessionId: (words) => {
+      const found = sessions.find(({ title }) => title === `demo: ${words}`);
+      if (found === undefined) throw new Error(`no session is called ${words}`);
+      return found.session_id;
+    },
+  };
+}
