@@ -1,0 +1,47 @@
+/** Where rows of different heights begin, in pixels; one more than there are rows, the last is where all end. */
+export type RowOffsets = Float64Array;
+
+/** Rows that were never drawn count with their estimate. */
+export function rowOffsets(keys: readonly string[], height: (key: string, index: number) => number): RowOffsets {
+  const offsets = new Float64Array(keys.length + 1);
+  for (let index = 0; index < keys.length; index++) {
+    offsets[index + 1] = (offsets[index] ?? 0) + height(keys[index] ?? "", index);
+  }
+  return offsets;
+}
+
+/** The row at a height from the top; the nearest one beyond the ends; -1 without rows. */
+export function rowAt(offsets: RowOffsets, top: number): number {
+  let low = 0;
+  let high = offsets.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((offsets[middle] ?? 0) <= top) low = middle;
+    else high = middle - 1;
+  }
+  return Math.min(low, offsets.length - 2);
+}
+
+interface View {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** Drawn beyond each edge, so that a quick scroll shows no holes. */
+const OVERSCAN_PX = 600;
+
+/** The rows to draw: `first` and one past the last. */
+export function rowsInView(
+  offsets: RowOffsets,
+  { top, height }: View,
+): { readonly first: number; readonly end: number } {
+  if (offsets.length < 2) return { first: 0, end: 0 };
+  return { first: rowAt(offsets, top - OVERSCAN_PX), end: rowAt(offsets, top + height + OVERSCAN_PX) + 1 };
+}
+
+/** How far from the top of what is seen a row has to stand so that it can be seen; null where it can already. */
+export function bringIntoView(row: View, view: View): number | null {
+  if (row.top < view.top) return 0;
+  if (row.top + row.height <= view.top + view.height) return null;
+  return Math.max(0, view.height - row.height);
+}

@@ -1,0 +1,8 @@
+/** What scrolls around an element: on small windows it may be more of the page than on large ones. */
+export function scrollerOf(element: HTMLElement): HTMLElement {
+  for (let at = element.parentElement; at !== null; at = at.parentElement) {
+    const { overflowY } = getComputedStyle(at);
+    if (overflowY === "auto" || overflowY === "scroll") return at;
+  }
+  return document.documentElement;
+}
