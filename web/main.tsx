@@ -32,6 +32,7 @@ const store = createStore({
     fetchCalls: api.calls,
     fetchTransitions: api.transitions,
     fetchMessages: api.messages,
+    fetchToolEvents: api.toolEvents,
   },
   fetchDeliveries: api.deliveries,
   actOnDelivery: api.actOnDelivery,

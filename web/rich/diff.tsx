@@ -13,13 +13,13 @@ const SIGN = { same: " ", removed: "−", added: "+" } as const satisfies Record
 const FOLDED = 12;
 
 /** What was changed in a file, line by line. */
-export function Diff({ change }: { readonly change: FileChange }) {
+export function Diff({ change, folded = FOLDED }: { readonly change: FileChange; readonly folded?: number }) {
   const { language } = useWords();
   const words = useWordsOf(RICH_WORDS);
   // A gap between two pieces is a line of its own.
   const lines = change.hunks.flatMap((hunk, index): (DiffLine | null)[] => (index === 0 ? [...hunk] : [null, ...hunk]));
   const numbered = lines.some((line) => line !== null && (line.oldNumber !== null || line.newNumber !== null));
-  const fold = useFold(lines, FOLDED);
+  const fold = useFold(lines, folded);
   return (
     <figure class="diff" aria-label={words.change(change.path)}>
       <figcaption>

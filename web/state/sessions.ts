@@ -20,6 +20,8 @@ export interface Sessions {
   readonly groups: ReadonlySignal<SessionGroups>;
   readonly loaded: ReadonlySignal<boolean>;
   find(sessionId: string): SessionDto | undefined;
+  /** Those known to go on from a session, oldest first. */
+  goingOnFrom(sessionId: string): readonly SessionDto[];
   /** One session from the stream. */
   put(session: SessionDto): void;
   /** The list from the daemon. @param forget drops what is not in it */
@@ -47,6 +49,11 @@ export function createSessions(nowMs: ReadonlySignal<number>): Sessions {
     groups,
     loaded,
     find: (sessionId) => byId.value.get(sessionId),
+    goingOnFrom: (sessionId) =>
+      [...byId.value.values()]
+        .filter((session) => session.parent_session_id === sessionId)
+        .sort(by((session) => session.started_at))
+        .toReversed(),
     put: (session) => load([session], { forget: false }),
     load(list, options) {
       load(list, options);

@@ -10,6 +10,7 @@ import { createFeed, type Feed } from "./feed.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
 import { createPageClock, type PageClock } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
+import { createEventReader, type EventReader, type ToolEventsQuery } from "./session/event-reader.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./table/session-table.ts";
@@ -26,6 +27,7 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
   readonly sessionPage: SessionPage;
+  readonly eventReader: EventReader;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
   /** The row of the feed that the keyboard stands on. */
@@ -49,7 +51,12 @@ export interface StoreDependencies {
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Where a session's own page gets what it shows. */
-  readonly session: Pick<SessionPageDependencies, "fetchSession" | "fetchCalls" | "fetchTransitions" | "fetchMessages">;
+  readonly session: Pick<
+    SessionPageDependencies,
+    "fetchSession" | "fetchCalls" | "fetchTransitions" | "fetchMessages"
+  > & {
+    readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
+  };
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
@@ -84,6 +91,10 @@ export function createStore(dependencies: StoreDependencies): Store {
       ...dependencies.session,
       fetchLog: dependencies.fetchLog,
       after: dependencies.timers.after,
+    }),
+    eventReader: createEventReader({
+      fetchEvent: dependencies.fetchEvent,
+      fetchToolEvents: dependencies.session.fetchToolEvents,
     }),
     navigation: createNavigation(dependencies.addressBar),
     preferences: createPreferences(dependencies.storage, dependencies.browserLanguages),

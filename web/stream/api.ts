@@ -16,6 +16,7 @@ import type {
 import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LogQuery } from "../state/event-filter.ts";
+import type { ToolEventsQuery } from "../state/session/event-reader.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
 import type { SessionQuery } from "../state/table/session-table.ts";
 
@@ -45,6 +46,7 @@ export interface Api {
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
   transitions(sessionId: string, query: PageQuery): Promise<TransitionsDto>;
   messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
+  toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
@@ -69,6 +71,10 @@ export function createApi(fetchLike: typeof fetch): Api {
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
     transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
     messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
+    toolEvents: async (query) => {
+      const lines = await (await ask(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
+      return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
+    },
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),

@@ -27,11 +27,11 @@ test("what the transcript has told is not told again by the hook, in whatever fo
     event(3, "UserPromptSubmit", 20, { summary: "And now…" }),
   ];
   assert.deepEqual(
-    saidOf(messages, events).map(({ key, role, wholeIn }) => [key, role, wholeIn]),
+    saidOf(messages, events).map(({ key, role, seq, isCut }) => [key, role, seq, isCut]),
     [
-      ["m1", "prompt", null],
-      ["m2", "reply", null],
-      ["event 3", "prompt", 3],
+      ["m1", "prompt", 1, false],
+      ["m2", "reply", 2, false],
+      ["event 3", "prompt", 3, true],
     ],
   );
 });
@@ -102,7 +102,7 @@ test("files count what was read and changed, and what was changed last stands fi
       ["only-read.ts", 1, 0, 0],
     ],
   );
-  assert.equal(files[1]?.lastChange?.tool_use_id, "2");
+  assert.equal(files[1]?.changed.at(-1)?.tool_use_id, "2");
 });
 
 function touch(id: string, tool_name: string, seconds: number, different = {}) {

@@ -16,7 +16,7 @@ export type ConversationItem =
   | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
 
 /** Events that say how the session went on, beside what was said and done. */
-const MARKS: ReadonlySet<string> = new Set([
+const MARK_NAMES = [
   "SessionStart",
   "SessionEnd",
   "StopFailure",
@@ -27,7 +27,13 @@ const MARKS: ReadonlySet<string> = new Set([
   "CwdChanged",
   "WorktreeCreate",
   "WorktreeRemove",
-]);
+] as const;
+
+export type MarkName = (typeof MARK_NAMES)[number];
+
+export function markNameOf(event: EventDto): MarkName | null {
+  return MARK_NAMES.find((name) => name === event.hook_event_name) ?? null;
+}
 
 interface ConversationSource {
   readonly said: readonly Said[];
@@ -35,10 +41,13 @@ interface ConversationSource {
   readonly events: readonly EventDto[];
   /** Whose conversation; null for the main agent's. */
   readonly agentId: string | null;
+  /** Before then something is missing, so that nothing is told of it; null for nothing. */
+  readonly sinceMs?: number | null;
 }
 
 /** What one agent was told, did and answered, oldest first, calls in a row together. */
-export function conversationOf({ said, calls, events, agentId }: ConversationSource): readonly ConversationItem[] {
+export function conversationOf(source: ConversationSource): readonly ConversationItem[] {
+  const { said, calls, events, agentId, sinceMs = null } = source;
   const items: ConversationItem[] = [
     ...said
       .filter((one) => one.agentId === agentId)
@@ -52,7 +61,7 @@ export function conversationOf({ said, calls, events, agentId }: ConversationSou
         calls: [call],
       })),
     ...events
-      .filter((event) => MARKS.has(event.hook_event_name) && event.agent_id === agentId)
+      .filter((event) => markNameOf(event) !== null && event.agent_id === agentId)
       .map((event): ConversationItem => ({
         kind: "mark",
         key: `event ${event.seq}`,
@@ -61,7 +70,7 @@ export function conversationOf({ said, calls, events, agentId }: ConversationSou
       })),
   ];
   items.sort((a, b) => a.atMs - b.atMs || RANK[a.kind] - RANK[b.kind]);
-  return grouped(items);
+  return grouped(sinceMs === null ? items : items.filter(({ atMs }) => atMs >= sinceMs));
 }
 
 /** Of one moment: what was asked comes before what was done, and that before what became of it. */
@@ -69,11 +78,15 @@ const RANK = { said: 0, calls: 1, mark: 2 } as const satisfies Record<Conversati
 
 function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
   const groups: ConversationItem[] = [];
+  let row: [ToolCallDto, ...ToolCallDto[]] | null = null;
   for (const item of items) {
-    const last = groups.at(-1);
-    if (item.kind === "calls" && last?.kind === "calls") {
-      groups[groups.length - 1] = { ...last, calls: [...last.calls, ...item.calls] };
-    } else groups.push(item);
+    if (item.kind !== "calls") {
+      row = null;
+      groups.push(item);
+    } else if (row === null) {
+      row = [...item.calls];
+      groups.push({ ...item, calls: row });
+    } else row.push(...item.calls);
   }
   return groups;
 }

@@ -8,56 +8,94 @@ export interface Said {
   readonly atMs: number;
   readonly agentId: string | null;
   readonly text: string;
-  /** The event whose payload has the whole of it; null when this is the whole. */
-  readonly wholeIn: number | null;
+  /** The event that tells of it too, and whose payload may have more of it; null where none does. */
+  readonly seq: number | null;
+  /** Whether this is one line of what the event has in full. */
+  readonly isCut: boolean;
 }
 
 const ROLE_OF: ReadonlyMap<string, MessageDto["role"]> = new Map([
   ["UserPromptSubmit", "prompt"],
+  ["MessageDisplay", "reply"],
   ["Stop", "reply"],
   ["SubagentStop", "reply"],
 ]);
 
 /** Hook and transcript tell of one moment; this is how far apart they may do so. */
 const SAME_MOMENT_MS = 60_000;
+/** A text shorter than this may stand in another one by chance. */
+const TELLING_LENGTH = 12;
 
 /**
  * Prompts and replies as the transcript has them, and from events what it does not have (yet): with hooks alone there
  * is no transcript to read. Oldest first.
  */
 export function saidOf(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Said[] {
-  const told = messages.map((message): Said => ({
-    key: message.uuid,
-    role: message.role,
-    atMs: Date.parse(message.at),
-    agentId: message.agent_id,
-    text: message.text,
-    wholeIn: null,
-  }));
-  const byHook = events.flatMap((event): Said[] => {
+  const told = createTold();
+  for (const message of [...messages].sort((a, b) => compare(a.at, b.at))) {
+    const { uuid: key, role, agent_id: agentId, text } = message;
+    told.add({ key, role, atMs: Date.parse(message.at), agentId, text, seq: null, isCut: false });
+  }
+  const firstOfHook = told.all.length;
+  for (const event of events) {
     const role = ROLE_OF.get(event.hook_event_name);
-    if (role === undefined || event.summary === "") return [];
-    const atMs = Date.parse(event.received_at);
-    const heard = told.some(
-      (said) =>
-        said.role === role &&
-        said.agentId === event.agent_id &&
-        Math.abs(said.atMs - atMs) < SAME_MOMENT_MS &&
-        isSame(said.text, event.summary),
-    );
-    if (heard) return [];
-    const key = `event ${event.seq}`;
-    return [{ key, role, atMs, agentId: event.agent_id, text: event.summary, wholeIn: event.seq }];
-  });
-  return [...told, ...byHook].sort((a, b) => a.atMs - b.atMs);
+    const text = event.hook_event_name === "SubagentStop" ? afterType(event.summary) : event.summary;
+    if (role === undefined || text === "") continue;
+    const { agent_id: agentId, seq } = event;
+    const said = { key: `event ${seq}`, role, atMs: Date.parse(event.received_at), agentId, text, seq, isCut: true };
+    if (!told.hears(said)) told.add(said);
+  }
+  // What hooks tell is in its own order already; both together are not.
+  return firstOfHook === 0 ? told.all : told.all.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** An event's summary is one line, cut, of what the transcript has in full, or the other way round. */
-function isSame(whole: string, summary: string): boolean {
-  const [a, b] = [oneLine(whole), oneLine(summary.replace(/…$/, ""))];
-  return a.startsWith(b) || b.startsWith(a);
+/** `Explore: three lines` is what a subagent of the type Explore says. */
+function afterType(summary: string): string {
+  return summary.replace(/^[\w.:-]{1,60}: /, "");
+}
+
+/** What is known to have been said, to be looked up by its moment. */
+function createTold() {
+  const all: Said[] = [];
+  const slots = new Map<string, { readonly index: number; readonly line: string }[]>();
+  const slotOf = ({ role, agentId, atMs }: Said, away: number) =>
+    `${role} ${agentId} ${Math.floor(atMs / SAME_MOMENT_MS) + away}`;
+  return {
+    all,
+    add(said: Said): void {
+      const slot = slotOf(said, 0);
+      const entry = { index: all.length, line: oneLine(said.text) };
+      const known = slots.get(slot);
+      if (known === undefined) slots.set(slot, [entry]);
+      else known.push(entry);
+      all.push(said);
+    },
+    /** Whether it was told already; if so, what was told learns where else it stands. */
+    hears(said: Said): boolean {
+      const line = oneLine(said.text.replace(/…$/, ""));
+      for (const away of [-1, 0, 1]) {
+        for (const { index, line: other } of slots.get(slotOf(said, away)) ?? []) {
+          const known = all[index];
+          if (known === undefined || Math.abs(known.atMs - said.atMs) > SAME_MOMENT_MS) continue;
+          if (!isSame(other, line)) continue;
+          all[index] = { ...known, seq: said.seq };
+          return true;
+        }
+      }
+      return false;
+    },
+  };
+}
+
+/** One may be a line, cut, of what the other has in full, or a piece of it. */
+function isSame(whole: string, line: string): boolean {
+  return whole.startsWith(line) || line.startsWith(whole) || (line.length >= TELLING_LENGTH && whole.includes(line));
 }
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -1,5 +1,6 @@
 import type { AgentState, SessionState } from "../../../src/core/session.ts";
 import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/protocol/session-dto.ts";
+import { agentTree } from "../session/agent-tree.ts";
 
 /** One tool call as a bar. Times in milliseconds since the epoch. */
 export interface LaneBar {
@@ -86,27 +87,11 @@ function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<s
 
 /** Children after their parent; who is only known by their calls comes last. */
 function agentsInOrder(agents: readonly SubagentDto[], seen: readonly (string | null)[]): readonly KnownAgent[] {
-  const byParent = Map.groupBy(agents, (agent) => agent.parent_agent_id);
-  const listed = new Set(agents.map((agent) => agent.agent_id));
-  const placed = new Set<string>();
-  const order: KnownAgent[] = [];
-  function place(agent: SubagentDto, depth: number): void {
-    if (placed.has(agent.agent_id)) return;
-    placed.add(agent.agent_id);
-    order.push({ agentId: agent.agent_id, agent, depth });
-    for (const child of byStart(byParent.get(agent.agent_id) ?? [])) place(child, depth + 1);
-  }
-  const isRoot = ({ parent_agent_id: parent }: SubagentDto) => parent === null || !listed.has(parent);
-  for (const agent of byStart(agents.filter(isRoot))) place(agent, Math.max(1, agent.depth));
-  // Whoever names each other as parents has no root.
-  for (const agent of agents) place(agent, 1);
+  const order: KnownAgent[] = agentTree(agents).map(({ agent, depth }) => ({ agentId: agent.agent_id, agent, depth }));
+  const placed = new Set(order.map(({ agentId }) => agentId));
   for (const agentId of seen)
     if (agentId !== null && !placed.has(agentId)) order.push({ agentId, agent: null, depth: 1 });
   return order;
-}
-
-function byStart(agents: readonly SubagentDto[]): SubagentDto[] {
-  return [...agents].sort((a, b) => (a.started_at ?? "").localeCompare(b.started_at ?? ""));
 }
 
 /** What the session was, from one transition to the next. */

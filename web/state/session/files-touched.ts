@@ -4,14 +4,14 @@ import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
 export interface TouchedFile {
   readonly path: string;
   readonly reads: number;
-  /** Edits and writes that went well. */
+  /** How many edits and writes went well. */
   readonly changes: number;
+  /** Those edits and writes, oldest first. */
+  readonly changed: readonly ToolCallDto[];
   /** Attempts to read or change it that did not. */
   readonly failures: number;
   /** When it was last touched, in milliseconds since the epoch. */
   readonly lastMs: number;
-  /** The newest change; null for a file that was only read. */
-  readonly lastChange: ToolCallDto | null;
   readonly lastCall: ToolCallDto;
 }
 
@@ -20,24 +20,24 @@ const CHANGES: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "Write", "Not
 
 /** Files by their newest change, those that were only read behind them. @param calls oldest first */
 export function filesTouched(calls: readonly ToolCallDto[]): readonly TouchedFile[] {
-  const files = new Map<string, TouchedFile>();
+  const byPath = new Map<string, ToolCallDto[]>();
   for (const call of calls) {
-    const isChange = CHANGES.has(call.tool_name);
-    if (!isChange && !READS.has(call.tool_name)) continue;
-    const path = call.summary;
-    const known = files.get(path);
-    const well = call.outcome === "ok";
-    const over = call.outcome !== null && call.outcome !== "unknown";
-    files.set(path, {
-      path,
-      reads: (known?.reads ?? 0) + Number(!isChange && well),
-      changes: (known?.changes ?? 0) + Number(isChange && well),
-      failures: (known?.failures ?? 0) + Number(over && !well),
-      lastMs: Date.parse(call.started_at),
-      lastChange: isChange && well ? call : (known?.lastChange ?? null),
-      lastCall: call,
-    });
+    if (!CHANGES.has(call.tool_name) && !READS.has(call.tool_name)) continue;
+    const known = byPath.get(call.summary);
+    if (known === undefined) byPath.set(call.summary, [call]);
+    else known.push(call);
   }
-  const changedMs = ({ lastChange }: TouchedFile) => (lastChange === null ? -1 : Date.parse(lastChange.started_at));
-  return [...files.values()].sort((a, b) => changedMs(b) - changedMs(a) || b.lastMs - a.lastMs);
+  const files = [...byPath].flatMap(([path, touches]): TouchedFile[] => {
+    const lastCall = touches.at(-1);
+    if (lastCall === undefined) return [];
+    const well = touches.filter(({ outcome }) => outcome === "ok");
+    const changed = well.filter((call) => CHANGES.has(call.tool_name));
+    const failures = touches.filter(({ outcome }) => outcome !== null && outcome !== "unknown").length - well.length;
+    const lastMs = Date.parse(lastCall.started_at);
+    return [
+      { path, reads: well.length - changed.length, changes: changed.length, changed, failures, lastMs, lastCall },
+    ];
+  });
+  const changedMs = ({ changed }: TouchedFile) => Date.parse(changed.at(-1)?.started_at ?? "") || -1;
+  return files.sort((a, b) => changedMs(b) - changedMs(a) || b.lastMs - a.lastMs);
 }

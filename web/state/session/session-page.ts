@@ -1,4 +1,4 @@
-import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../../src/protocol/dto.ts";
 import { formatCursor } from "../../../src/protocol/page-cursor.ts";
 import { MAX_LIMIT } from "../../../src/protocol/routes.ts";
@@ -21,6 +21,9 @@ const EVERY_MS = 10_000;
 /** Of calls, messages and events, so many pages are fetched at first. */
 const FIRST_PAGES = 4;
 
+/** More pages are never asked for at one go. */
+const MOST_PAGES = 200;
+
 export type PageQuery = Readonly<{ before?: string; limit?: string }>;
 
 /** All about one session, kept up while it is looked at. */
@@ -42,8 +45,16 @@ export interface SessionPage {
   changed(session: SessionDto): void;
   /** The stream had a gap: asks again for everything. */
   reload(): void;
-  /** Earlier calls, messages and events. */
+  /** Before then calls, messages or events are missing that were not asked for; null where nothing is. */
+  readonly completeSinceMs: ReadonlySignal<number | null>;
+  /** Moves {@link completeSinceMs} to an earlier time. */
   loadOlder(): Promise<void>;
+  /** Earlier calls alone. */
+  loadOlderCalls(): Promise<void>;
+  /** Each call of the session, page by page, for as long as it is looked at. */
+  loadAllCalls(): Promise<void>;
+  /** Loads until an event is among what is loaded, or shows not to be there. */
+  reach(seq: number): Promise<void>;
 }
 
 export interface SessionPageDependencies {
@@ -100,6 +111,51 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     compare: (a, b) => a.seq - b.seq,
     firstPages: FIRST_PAGES,
   });
+
+  /** The list that goes back least far of those that are not complete. */
+  const limiting = computed(() => {
+    const lists = [
+      { list: calls, sinceMs: sinceOf(calls, (call) => call.started_at) },
+      { list: messages, sinceMs: sinceOf(messages, (message) => message.at) },
+      { list: events, sinceMs: sinceOf(events, (event) => event.received_at) },
+    ];
+    const cut = lists.flatMap(({ list, sinceMs }) => (sinceMs === null ? [] : [{ list, sinceMs }]));
+    return cut.sort((a, b) => b.sinceMs - a.sinceMs)[0] ?? null;
+  });
+  const completeSinceMs = computed(() => limiting.value?.sinceMs ?? null);
+
+  /** One page at a time: two that are asked for at once would be the same one. */
+  let loading: Promise<unknown> | null = null;
+  async function once(load: () => Promise<unknown>): Promise<void> {
+    if (loading !== null) {
+      await loading.catch(() => undefined);
+      return;
+    }
+    loading = load();
+    try {
+      await loading;
+    } finally {
+      loading = null;
+    }
+  }
+
+  async function loadLimiting(): Promise<void> {
+    await limiting.peek()?.list.loadOlder();
+  }
+
+  /** Page after page, for as long as the same session is looked at. */
+  async function loadWhile(isWanted: () => boolean, load: () => Promise<void>): Promise<void> {
+    const asked = sessionId.peek();
+    for (let count = 0; count < MOST_PAGES && isWanted() && sessionId.peek() === asked; count++) await once(load);
+  }
+
+  async function tryTo(load: () => Promise<void>): Promise<void> {
+    try {
+      await load();
+    } catch (thrown) {
+      problem.value = thrown;
+    }
+  }
 
   async function refresh(): Promise<void> {
     const asked = sessionId.peek();
@@ -175,14 +231,32 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       wantsLog = true;
       refresher.soon();
     },
-    async loadOlder() {
-      try {
-        await Promise.all([calls.loadOlder(), transitions.loadOlder(), messages.loadOlder(), events.loadOlder()]);
-      } catch (thrown) {
-        problem.value = thrown;
-      }
-    },
+    completeSinceMs,
+    loadOlder: () => tryTo(() => once(loadLimiting)),
+    loadOlderCalls: () => tryTo(() => once(() => Promise.all([calls.loadOlder(), transitions.loadOlder()]))),
+    loadAllCalls: () =>
+      tryTo(() =>
+        loadWhile(
+          () => calls.hasOlder.peek(),
+          () => calls.loadOlder(),
+        ),
+      ),
+    reach: (seq) =>
+      tryTo(async () => {
+        await loadWhile(
+          () => events.hasOlder.peek() && (events.items.peek()[0]?.seq ?? seq) > seq,
+          () => events.loadOlder(),
+        );
+        const atMs = Date.parse(events.items.peek()[0]?.received_at ?? "");
+        await loadWhile(() => (limiting.peek()?.sinceMs ?? -Infinity) > atMs, loadLimiting);
+      }),
   };
+}
+
+/** When what is loaded begins; null where nothing lies before it. */
+function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number | null {
+  const first = list.items.value[0];
+  return !list.hasOlder.value || first === undefined ? null : Date.parse(atOf(first));
 }
 
 function page(before: string | null): PageQuery {

@@ -1,6 +1,7 @@
 import type { AgentState, Wait } from "../../../../src/core/session.ts";
 import type { StateCause } from "../../../../src/core/state-cause.ts";
 import type { ToolOutcome } from "../../../../src/core/tool-call.ts";
+import type { MarkName } from "../../../state/conversation/conversation.ts";
 import type { ToolKind } from "../../../state/lanes/tool-kind.ts";
 import type { SessionTab } from "../../../state/session/session-tab.ts";
 import type { Language } from "../../language.ts";
@@ -15,6 +16,9 @@ export interface SessionWords {
   readonly wait: Readonly<Record<Wait["kind"], string>>;
   readonly retryAt: (clockTime: string) => string;
   readonly continues: string;
+  readonly continuedIn: string;
+  readonly origin: Readonly<Record<"clear" | "fork", string>>;
+  readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
   readonly fact: Readonly<
     Record<
       | "project"
@@ -48,6 +52,7 @@ export interface SessionWords {
   readonly identity: string;
   readonly usage: string;
   readonly estimated: string;
+  readonly ownFigure: string;
   readonly notKnown: string;
   readonly unpriced: (models: string) => string;
   readonly tab: Readonly<Record<SessionTab, string>>;
@@ -80,14 +85,21 @@ export interface SessionWords {
     readonly calls: (count: string) => string;
     readonly failed: (count: string) => string;
     readonly older: string;
+    readonly mark: Readonly<Record<MarkName, string>>;
     readonly nothing: string;
+    readonly nothingOf: string;
     readonly notStored: string;
     readonly openEvent: string;
     readonly toEnd: string;
   };
-  readonly files: Readonly<Record<"path" | "reads" | "changes" | "failures" | "last" | "nothing" | "change", string>>;
+  readonly files: Readonly<
+    Record<"path" | "reads" | "changes" | "failures" | "last" | "nothing" | "change" | "before" | "onlyRead", string>
+  >;
   readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "took" | "outcome" | "nothing", string>>;
   readonly errorsNothing: string;
+  readonly errors: Readonly<Record<"turnFailed" | "processGone" | "denied" | "waiting", string>>;
+  /** While earlier calls are being fetched for what looks at all of them. */
+  readonly loadingAll: (count: string) => string;
   readonly work: {
     readonly agents: string;
     readonly noAgents: string;

@@ -59,7 +59,10 @@ export function drawBar(context: CanvasRenderingContext2D, place: BarPlace, scen
   if (outcome === "denied" || outcome === "unknown")
     outline(context, left, top, wide, outcome === "denied" ? colors.failed : colors["ink-2"], true);
   if (failed && wide >= 12) cross(context, left + wide - 8, top + LANE.row / 2, colors.failed);
-  nameIt(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, colors.ink);
+  // On amber, text is dark in either theme; what is amber from its begin is so where its name stands.
+  const onAmber = bar.askedMs !== null && xOf(bar.askedMs[0], scene.window, width) < place.from + NAMED_PX;
+  const color = onAmber ? colors["amber-ink"] : colors.ink;
+  nameIt(context, bar, Math.max(left, 0), Math.min(right, width) - (failed ? 12 : 0), top, color);
   const id = bar.call.tool_use_id;
   if (id === scene.focused) ring(context, left, top, wide, colors.focus, 2);
   else if (id === scene.opened) ring(context, left, top, wide, colors.ink, 1.5);

@@ -7,6 +7,7 @@ const NAMES = [
   "paper",
   "focus",
   "amber",
+  "amber-ink",
   "working",
   "waiting",
   "done",

@@ -9,6 +9,7 @@ import { useWordsOf } from "../../../parts/use-words-of.ts";
 import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
 import { placeLanes, xOf } from "../../../state/lanes/lane-geometry.ts";
 import { layOutLanes, type Lane, type LaneBar } from "../../../state/lanes/lane-layout.ts";
+import { isOver } from "../../../state/session/elapsed.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/lanes/time-window.ts";
 import { LaneCanvas } from "./lane-canvas.tsx";
 import { LaneLegend } from "./lane-legend.tsx";
@@ -38,8 +39,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
   const calls = sessionPage.calls.items.value;
   const transitions = sessionPage.transitions.items.value;
   const endedAtMs = session.ended_at === null ? null : Date.parse(session.ended_at);
-  const isOver = endedAtMs !== null || session.state === "lost" || session.state === "unknown";
-  const nowMs = isOver ? Date.parse(session.last_seen_at) : clock.nowMs.value;
+  const nowMs = isOver(session) ? Date.parse(session.last_seen_at) : clock.nowMs.value;
 
   const lanes = useMemo(
     () => layOutLanes({ calls, agents: session.subagent_list, transitions, endedAtMs }),
@@ -140,7 +140,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           {sessionPage.calls.hasOlder.value && (
             <p class="nobody older-calls">
               {words.lanes.older}{" "}
-              <button type="button" class="link" onClick={() => void sessionPage.loadOlder()}>
+              <button type="button" class="link" onClick={() => void sessionPage.loadOlderCalls()}>
                 {words.conversation.older}
               </button>
             </p>

@@ -1,0 +1,88 @@
+import type { EventDto } from "../../../src/protocol/dto.ts";
+import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import type { ConversationItem } from "./conversation.ts";
+import type { Said } from "./said.ts";
+
+/** One row of a conversation as it is drawn. Keys are those of no other row. */
+export type ConversationRow =
+  | { readonly kind: "said"; readonly key: string; readonly said: Said }
+  | {
+      readonly kind: "group";
+      readonly key: string;
+      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+      readonly isOpen: boolean;
+    }
+  | { readonly kind: "call"; readonly key: string; readonly call: ToolCallDto }
+  | { readonly kind: "mark"; readonly key: string; readonly event: EventDto };
+
+/** So many calls in a row stand by themselves; more are folded into a line. */
+const FEW_CALLS = 3;
+
+/** @param toggled keys of groups that somebody has unfolded */
+export function conversationRows(
+  items: readonly ConversationItem[],
+  toggled: ReadonlySet<string>,
+): readonly ConversationRow[] {
+  return items.flatMap((item): ConversationRow[] => {
+    switch (item.kind) {
+      case "said":
+        return [{ kind: "said", key: item.key, said: item.said }];
+      case "mark":
+        return [{ kind: "mark", key: item.key, event: item.event }];
+      case "calls": {
+        const rows = item.calls.map((call): ConversationRow => ({
+          kind: "call",
+          key: callKey(call.tool_use_id),
+          call,
+        }));
+        if (item.calls.length <= FEW_CALLS) return rows;
+        const key = groupKey(item.calls);
+        const isOpen = toggled.has(key);
+        return [{ kind: "group", key, calls: item.calls, isOpen }, ...(isOpen ? rows : [])];
+      }
+      default:
+        return item satisfies never;
+    }
+  });
+}
+
+/** Where an event stands in a conversation. */
+export interface EventPlace {
+  readonly key: string;
+  /** The group that has to be unfolded for it; null for none. */
+  readonly group: string | null;
+}
+
+/** Where an event is told of, else what was said or done last before it; null without anything. */
+export function placeOfEvent(items: readonly ConversationItem[], event: EventDto): EventPlace | null {
+  const atMs = Date.parse(event.received_at);
+  let before: ConversationItem | null = null;
+  for (const item of items) {
+    if (item.kind === "calls") {
+      const call = item.calls.find((one) => one.tool_use_id === event.tool_use_id);
+      if (call !== undefined) {
+        const group = item.calls.length <= FEW_CALLS ? null : groupKey(item.calls);
+        return { key: callKey(call.tool_use_id), group };
+      }
+    } else if (item.kind === "said" ? item.said.seq === event.seq : item.event.seq === event.seq) {
+      return { key: item.key, group: null };
+    }
+    if (item.atMs <= atMs) before = item;
+  }
+  const nearest = before ?? items[0] ?? null;
+  return nearest === null ? null : { key: rowKeyOf(nearest), group: null };
+}
+
+function rowKeyOf(item: ConversationItem): string {
+  if (item.kind !== "calls") return item.key;
+  return item.calls.length <= FEW_CALLS ? callKey(item.calls[0].tool_use_id) : groupKey(item.calls);
+}
+
+export function callKey(toolUseId: string): string {
+  return `call ${toolUseId}`;
+}
+
+/** By its first call, so that a group that grows stays the same. */
+function groupKey([first]: readonly [ToolCallDto, ...ToolCallDto[]]): string {
+  return `group ${first.tool_use_id}`;
+}

@@ -1,0 +1,81 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { EventDetailDto } from "../../../src/protocol/dto.ts";
+import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import { tellingEvent, type CallEvents } from "../conversation/call-events.ts";
+
+/** What somebody reads of an event; `missing`: no hook has told it, or it was deleted. */
+export type Reading =
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly event: EventDetailDto }
+  | { readonly kind: "missing" }
+  | { readonly kind: "failed"; readonly thrown: unknown };
+
+/** Events with their payloads, as the rows that come into view want them. */
+export interface EventReader {
+  event(seq: number): ReadonlySignal<Reading>;
+  /** The number of the event that tells most of a call, for one that is not known yet; null: none tells of it. */
+  find(sessionId: string, call: ToolCallDto): Promise<number | null>;
+  /** The event that tells most of a call. @param events where it is known to stand */
+  call(sessionId: string, call: ToolCallDto, events: CallEvents | undefined): ReadonlySignal<Reading>;
+}
+
+interface EventReaderDependencies {
+  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
+  /** Events of a tool in a session between two instants, oldest first. */
+  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
+}
+
+export type ToolEventsQuery = Readonly<Record<"session" | "tool" | "since" | "until", string>>;
+
+/** So many are remembered; a payload may be a few hundred kilobytes. */
+const KEPT = 150;
+/** The hook is heard a little after the client has looked at its clock, or before. */
+const SLACK_MS = 2000;
+
+export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDependencies): EventReader {
+  const readings = new Map<string, ReadonlySignal<Reading>>();
+
+  function read(key: string, find: () => Promise<EventDetailDto | null>): ReadonlySignal<Reading> {
+    const known = readings.get(key);
+    if (known !== undefined && known.peek().kind !== "failed") {
+      // Read again: it is forgotten later than the others.
+      readings.delete(key);
+      readings.set(key, known);
+      return known;
+    }
+    const reading = signal<Reading>({ kind: "loading" });
+    readings.set(key, reading);
+    for (const oldest of readings.keys()) {
+      if (readings.size <= KEPT) break;
+      readings.delete(oldest);
+    }
+    void find()
+      .then((event): Reading => (event === null ? { kind: "missing" } : { kind: "ready", event }))
+      .catch((thrown: unknown): Reading => ({ kind: "failed", thrown }))
+      .then((state) => (reading.value = state));
+    return reading;
+  }
+
+  /** A call whose events lie before what the page has loaded: by its tool and its time. */
+  async function findCall(sessionId: string, call: ToolCallDto): Promise<EventDetailDto | null> {
+    const fromMs = Date.parse(call.started_at) - SLACK_MS;
+    const toMs = (call.ended_at === null ? Date.parse(call.started_at) : Date.parse(call.ended_at)) + SLACK_MS;
+    const events = await fetchToolEvents({
+      session: sessionId,
+      tool: call.tool_name,
+      since: new Date(fromMs).toISOString(),
+      until: new Date(toMs).toISOString(),
+    });
+    return events.findLast((event) => event.tool_use_id === call.tool_use_id) ?? null;
+  }
+
+  return {
+    event: (seq) => read(String(seq), () => fetchEvent(seq)),
+    find: async (sessionId, call) => (await findCall(sessionId, call))?.seq ?? null,
+    call(sessionId, call, events) {
+      const seq = tellingEvent(events);
+      if (seq !== null) return read(String(seq), () => fetchEvent(seq));
+      return read(`${sessionId} ${call.tool_use_id} ${call.ended_at}`, () => findCall(sessionId, call));
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { SessionDetailDto, SubagentDto } from "../../../../src/protocol/session-dto.ts";
+import { formatDuration, formatNumber } from "../../../i18n/format.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { Icon } from "../../../parts/icon.tsx";
+import { useStore, useWords } from "../../../parts/page-context.ts";
+import { Since } from "../../../parts/since.tsx";
+import { StateMark } from "../../../parts/state-mark.tsx";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { useListCommands } from "../../../parts/use-list-commands.ts";
+import { agentTree } from "../../../state/session/agent-tree.ts";
+import { closeTopmost } from "../close-topmost.ts";
+import { CallTime } from "../call-time.tsx";
+import "./about.css";
+
+/** Who else works for the session: subagents, tasks, the background, teammates. */
+export function Work({ session }: { readonly session: SessionDetailDto }) {
+  const store = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const { subagent_list: agents, tasks, background, teammates } = session;
+  const done = tasks.filter((task) => task.completed).length;
+  useListCommands((command) => {
+    if (command === "close") closeTopmost(store);
+  });
+  return (
+    <div class="about">
+      <section>
+        <h3>{words.work.agents}</h3>
+        {agents.length === 0 && <p class="nobody">{words.work.noAgents}</p>}
+        <ul class="agents">
+          {agentTree(agents).map(({ agent, depth }) => (
+            <Agent key={agent.agent_id} agent={agent} depth={depth} />
+          ))}
+        </ul>
+      </section>
+      {tasks.length > 0 && (
+        <section>
+          <h3>
+            {words.work.tasks}{" "}
+            <span class="count">
+              {words.work.tasksDone(formatNumber(done, language), formatNumber(tasks.length, language))}
+            </span>
+          </h3>
+          <ul class="tasks">
+            {tasks.map((task) => (
+              <li key={task.task_id} class={task.completed ? "is-done" : undefined}>
+                {task.completed ? <StateMark state="done" /> : <span class="open-mark" aria-hidden="true" />}
+                <bdi>{task.subject}</bdi>
+                <span class="visually-hidden">{task.completed ? words.work.taskDone : words.work.taskOpen}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {background.length > 0 && (
+        <section>
+          <h3>{words.work.background}</h3>
+          <ul class="tasks">
+            {background.map((task) => (
+              <li key={task.task_id}>
+                <StateMark state="working" />
+                <bdi class="mono">{task.description}</bdi>
+                <Since at={task.since} precise />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {teammates.length > 0 && (
+        <section>
+          <h3>{words.work.teammates}</h3>
+          <ul class="tasks">
+            {teammates.map((mate) => (
+              <li key={`${mate.team_name} ${mate.name}`}>
+                <StateMark state={mate.idle_since === null ? "working" : "ended"} />
+                <bdi>{[mate.name, mate.team_name].filter((part) => part !== null).join(" · ")}</bdi>
+                <span class="how">{mate.idle_since === null ? words.work.busy : words.work.idle}</span>
+                {mate.idle_since !== null && <Since at={mate.idle_since} />}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: number }) {
+  const { navigation, clock } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const { started_at: startedAt, ended_at: endedAt, state } = agent;
+  const isOpen = state === "working" || state === "waiting";
+  const endMs = endedAt !== null ? Date.parse(endedAt) : isOpen ? clock.nowMs.value : null;
+  return (
+    <li class={`is-${state}`} style={{ paddingLeft: `${Math.min(6, depth - 1) * 20}px` }}>
+      <StateMark state={state} />
+      <span class="agent-name">
+        <bdi class="agent-type">{agent.agent_type}</bdi>
+        {agent.description !== null && <bdi>{agent.description}</bdi>}
+      </span>
+      <span class="agent-facts">
+        <span>{words.agentState[state]}</span>
+        {startedAt !== null && <CallTime at={startedAt} />}
+        {startedAt !== null && endMs !== null && (
+          <span class="took">{formatDuration(endMs - Date.parse(startedAt), language)}</span>
+        )}
+        <span>{words.work.tools(formatNumber(agent.tool_count, language))}</span>
+        {agent.tokens !== null && <span>{words.work.tokens(formatNumber(agent.tokens, language))}</span>}
+        {agent.model !== null && <bdi class="mono">{agent.model}</bdi>}
+      </span>
+      <button type="button" class="quiet" onClick={() => navigation.filterBy({ tab: null, agent: agent.agent_id })}>
+        {words.work.conversation}
+        <Icon name="next" />
+      </button>
+    </li>
+  );
+}

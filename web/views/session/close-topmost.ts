@@ -1,0 +1,14 @@
+import { blurField, focusRow } from "../../keyboard/focus.ts";
+import { START } from "../../state/place.ts";
+import type { Store } from "../../state/store.ts";
+
+/** One layer for each press: the event, then the subagent, then the session. */
+export function closeTopmost({ navigation }: Store): void {
+  const { eventSeq, filter } = navigation.place.value;
+  blurField();
+  if (eventSeq !== null) {
+    navigation.go({ eventSeq: null });
+    focusRow(".session-panel .row[tabindex='0']");
+  } else if (filter.agent !== undefined) navigation.filterBy({ agent: null });
+  else navigation.go({ ...START, view: "sessions" });
+}

@@ -1,0 +1,28 @@
+import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useStore } from "../../../parts/page-context.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+
+/** Whose conversation is shown: the main agent's or a subagent's. Nothing for a session without subagents. */
+export function AgentChoice({ session }: { readonly session: SessionDetailDto }) {
+  const { navigation } = useStore();
+  const words = useWordsOf(SESSION_WORDS);
+  const chosen = navigation.place.value.filter.agent ?? "";
+  const agents = session.subagent_list;
+  if (agents.length === 0 && chosen === "") return null;
+  const isListed = chosen === "" || agents.some((agent) => agent.agent_id === chosen);
+  return (
+    <label class="agent-choice">
+      <span>{words.conversation.whose}</span>
+      <select value={chosen} onChange={(event) => navigation.filterBy({ agent: event.currentTarget.value || null })}>
+        <option value="">{words.lanes.main}</option>
+        {agents.map((agent) => (
+          <option key={agent.agent_id} value={agent.agent_id}>
+            {[agent.agent_type, agent.description].filter((part) => part !== null).join(" · ")}
+          </option>
+        ))}
+        {!isListed && <option value={chosen}>{chosen}</option>}
+      </select>
+    </label>
+  );
+}

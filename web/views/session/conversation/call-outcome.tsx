@@ -1,0 +1,27 @@
+import type { ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useStore, useWords } from "../../../parts/page-context.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+
+/** How a call ended, where that is worth a word, and how long it took or has been running. */
+export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
+  const { clock } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const { outcome } = call;
+  const asked = outcome === null && call.permission !== null && call.permission.decision === null;
+  const name = asked ? words.agentState.waiting : words.outcome[outcome ?? "open"];
+  return (
+    <span class="call-outcome">
+      {outcome !== "ok" && <span class={`call-word is-${asked ? "asked" : (outcome ?? "open")}`}>{name}</span>}
+      <span class="took">
+        {call.duration_ms !== null
+          ? formatMeasured(call.duration_ms, language)
+          : outcome === null
+            ? formatDuration(clock.nowMs.value - Date.parse(call.started_at), language)
+            : null}
+      </span>
+    </span>
+  );
+}

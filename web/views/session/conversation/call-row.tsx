@@ -1,0 +1,71 @@
+import type { ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import { EventBody } from "../../../parts/event-body.tsx";
+import { Icon } from "../../../parts/icon.tsx";
+import { useStore } from "../../../parts/page-context.ts";
+import { Problem } from "../../../parts/problem.tsx";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { toolKindOf } from "../../../state/lanes/tool-kind.ts";
+import { fileChangeOf } from "../../../state/rich/file-change.ts";
+import type { Reading } from "../../../state/session/event-reader.ts";
+import { Diff } from "../../../rich/diff.tsx";
+import "../../../rich/rich.css";
+import { CallTime } from "../call-time.tsx";
+import { CallOutcome } from "./call-outcome.tsx";
+import { OpenEvent } from "./open-event.tsx";
+import { useReading } from "./use-reading.ts";
+
+interface CallRowProps {
+  readonly sessionId: string;
+  readonly call: ToolCallDto;
+  readonly events: CallEvents | undefined;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  /** Lines of a change that are shown at first. */
+  readonly diffLines?: number;
+}
+
+/** One call: a line, and below it, when it is unfolded, what went in and what came out. */
+export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines = 3 }: CallRowProps) {
+  const { eventReader } = useStore();
+  const kind = toolKindOf(call.tool_name);
+  const seq = tellingEvent(events);
+  const reading = useReading(isOpen ? `${sessionId} ${call.tool_use_id} ${seq} ${call.ended_at}` : null, () =>
+    eventReader.call(sessionId, call, events),
+  );
+  const told = seq ?? (reading?.kind === "ready" ? reading.event.seq : null);
+  return (
+    <div class={`tool-call of-${kind} is-${call.outcome ?? "open"}`}>
+      <div class="call-line">
+        <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
+          <Icon name={isOpen ? "down" : "next"} />
+          <bdi class="tool">{call.tool_name}</bdi>
+          <bdi class="mono what">{call.summary}</bdi>
+        </button>
+        <CallOutcome call={call} />
+        <CallTime at={call.started_at} />
+        <OpenEvent seq={told} />
+      </div>
+      {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
+    </div>
+  );
+}
+
+function CallBody({ reading, diffLines }: { readonly reading: Reading | null; readonly diffLines: number }) {
+  const words = useWordsOf(SESSION_WORDS);
+  if (reading === null || reading.kind === "loading") return <div class="call-body is-loading" />;
+  if (reading.kind === "failed") return <Problem thrown={reading.thrown} />;
+  if (reading.kind === "missing") return <p class="call-body nobody">{words.conversation.notStored}</p>;
+  const { event } = reading;
+  const change = fileChangeOf(event.tool_name, event.payload);
+  return (
+    <div class="call-body">
+      {change === null || event.status === "failed" ? (
+        <EventBody event={event} />
+      ) : (
+        <Diff change={change} folded={diffLines} />
+      )}
+    </div>
+  );
+}

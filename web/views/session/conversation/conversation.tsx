@@ -1,0 +1,172 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { focusRow } from "../../../keyboard/focus.ts";
+import { FlowList, type FlowGoal } from "../../../list/flow-list.tsx";
+import { useStore } from "../../../parts/page-context.ts";
+import { useListCommands } from "../../../parts/use-list-commands.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import type { CallEvents } from "../../../state/conversation/call-events.ts";
+import { conversationRows, placeOfEvent, type ConversationRow } from "../../../state/conversation/conversation-rows.ts";
+import { conversationOf } from "../../../state/conversation/conversation.ts";
+import { saidOf } from "../../../state/conversation/said.ts";
+import { toolKindOf } from "../../../state/lanes/tool-kind.ts";
+import { closeTopmost } from "../close-topmost.ts";
+import { AgentChoice } from "./agent-choice.tsx";
+import { CallRow } from "./call-row.tsx";
+import "./conversation.css";
+import { GroupRow } from "./group-row.tsx";
+import { MarkRow } from "./mark-row.tsx";
+import { SaidRow } from "./said-row.tsx";
+
+interface ConversationProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
+
+/** What one agent was told, said and did. */
+export function Conversation({ session, callEvents }: ConversationProps) {
+  const store = useStore();
+  const { sessionPage, navigation } = store;
+  const words = useWordsOf(SESSION_WORDS);
+  const { eventSeq, filter } = navigation.place.value;
+  const agentId = filter.agent ?? null;
+  const messages = sessionPage.messages.items.value;
+  const events = sessionPage.events.items.value;
+  const calls = sessionPage.calls.items.value;
+  const sinceMs = sessionPage.completeSinceMs.value;
+  /** Rows that are not folded, or not unfolded, as they are by themselves. */
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [goal, setGoal] = useState<FlowGoal | null>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+
+  const said = useMemo(() => saidOf(messages, events), [messages, events]);
+  const items = useMemo(
+    () => conversationOf({ said, calls, events, agentId, sinceMs }),
+    [said, calls, events, agentId, sinceMs],
+  );
+  const rows = useMemo(() => conversationRows(items, toggled), [items, toggled]);
+
+  const opened = useMemo(() => {
+    const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
+    return event === undefined || event.agent_id !== agentId ? null : placeOfEvent(items, event);
+  }, [items, events, eventSeq, agentId]);
+  // The place of an event is gone to once, as soon as it is known, and not again when the conversation grows.
+  const gone = useRef<number | null>(null);
+  useEffect(() => {
+    if (eventSeq === null) gone.current = null;
+    if (opened === null || eventSeq === gone.current) return;
+    gone.current = eventSeq;
+    const { group, key } = opened;
+    if (group !== null && !toggled.has(group)) setToggled(new Set([...toggled, group]));
+    setGoal({ key, align: cursor === key ? "nearest" : "middle" });
+    setCursor(key);
+  }, [opened]);
+
+  function toggle(key: string): void {
+    const next = new Set(toggled);
+    if (!next.delete(key)) next.add(key);
+    setToggled(next);
+  }
+
+  useListCommands((command) => {
+    const at = rows.findIndex((row) => row.key === cursor);
+    switch (command) {
+      case "close":
+        closeTopmost(store);
+        return;
+      case "pause":
+        return;
+      case "open": {
+        const row = rows[at];
+        if (row !== undefined) toggle(row.key);
+        return;
+      }
+      default: {
+        const step = { next: 1, previous: -1, first: -Infinity }[command];
+        const to = rows[at < 0 ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, at + step))];
+        if (to === undefined) return;
+        setCursor(to.key);
+        setGoal({ key: to.key, align: "nearest" });
+        focusRow(".flow-rows > [tabindex='0']");
+      }
+    }
+  });
+
+  function drawRow(row: ConversationRow) {
+    const isToggled = toggled.has(row.key);
+    const onToggle = (): void => toggle(row.key);
+    switch (row.kind) {
+      case "said":
+        return <SaidRow said={row.said} isOpen={isToggled} onToggle={onToggle} />;
+      case "group":
+        return <GroupRow calls={row.calls} isOpen={row.isOpen} onToggle={onToggle} />;
+      case "call":
+        return (
+          <CallRow
+            sessionId={session.session_id}
+            call={row.call}
+            events={callEvents.get(row.call.tool_use_id)}
+            isOpen={isUnfolded(row) !== isToggled}
+            onToggle={onToggle}
+          />
+        );
+      case "mark":
+        return <MarkRow event={row.event} />;
+      default:
+        return row satisfies never;
+    }
+  }
+
+  const hasOlder = sinceMs !== null;
+  return (
+    <>
+      <AgentChoice session={session} />
+      {rows.length === 0 && (
+        <p class="nobody">{agentId === null ? words.conversation.nothing : words.conversation.nothingOf}</p>
+      )}
+      <FlowList<ConversationRow>
+        key={agentId}
+        items={rows}
+        keyOf={(row) => row.key}
+        estimate={(row) => (row.kind === "said" ? 88 : row.kind === "call" && isUnfolded(row) ? 132 : 28)}
+        goal={goal}
+        followsEnd
+        role="feed"
+        label={words.tab.conversation}
+        onNearStart={() => {
+          if (hasOlder) void sessionPage.loadOlder();
+        }}
+        onEnd={setAtEnd}
+        renderRow={(row, index) => (
+          <article
+            key={row.key}
+            class={`row of-${row.kind}${opened?.key === row.key ? " is-opened" : ""}`}
+            data-row={row.key}
+            tabIndex={row.key === cursor || (cursor === null && index === rows.length - 1) ? 0 : -1}
+            aria-posinset={index + 1}
+            aria-setsize={hasOlder ? -1 : rows.length}
+            onFocus={() => setCursor(row.key)}
+          >
+            {drawRow(row)}
+          </article>
+        )}
+      />
+      {!isAtEnd && rows.length > 0 && (
+        <button
+          type="button"
+          class="quiet framed to-end"
+          onClick={() => setGoal({ key: rows.at(-1)?.key ?? "", align: "nearest" })}
+        >
+          {words.conversation.toEnd}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** What was changed is what people come to see: a few lines of it stand there by themselves. */
+function isUnfolded(row: ConversationRow): boolean {
+  return row.kind === "call" && toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok";
+}

@@ -1,0 +1,39 @@
+import type { ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import { formatNumber } from "../../../i18n/format.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { Icon } from "../../../parts/icon.tsx";
+import { useWords } from "../../../parts/page-context.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { tallyCalls } from "../../../state/conversation/conversation.ts";
+import { CallTime } from "../call-time.tsx";
+
+interface GroupRowProps {
+  readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** Calls between which nothing was said, as one line that unfolds. */
+export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
+  const { language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const { tools, failed } = tallyCalls(calls);
+  const number = (count: number) => formatNumber(count, language);
+  return (
+    <div class="call-line group">
+      <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
+        <Icon name={isOpen ? "down" : "next"} />
+        <span class="tool">{words.conversation.calls(number(calls.length))}</span>
+        <span class="tally">
+          {tools.map(([name, count]) => (
+            <span key={name}>
+              <bdi>{name}</bdi> {number(count)}
+            </span>
+          ))}
+        </span>
+      </button>
+      {failed > 0 && <span class="call-word is-failed">{words.conversation.failed(number(failed))}</span>}
+      <CallTime at={calls[0].started_at} />
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import type { EventDto } from "../../../../src/protocol/dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { markNameOf } from "../../../state/conversation/conversation.ts";
+import { familyOf } from "../../../state/event-family.ts";
+import { CallTime } from "../call-time.tsx";
+import { OpenEvent } from "./open-event.tsx";
+
+/** Something that happened to the session itself. */
+export function MarkRow({ event }: { readonly event: EventDto }) {
+  const words = useWordsOf(SESSION_WORDS);
+  const name = markNameOf(event);
+  return (
+    <p class={`mark-row family-${familyOf(event.hook_event_name)}`}>
+      <span class="mark-name">{name === null ? event.hook_event_name : words.conversation.mark[name]}</span>
+      <bdi class="mark-says">{event.summary}</bdi>
+      <CallTime at={event.received_at} />
+      <OpenEvent seq={event.seq} />
+    </p>
+  );
+}

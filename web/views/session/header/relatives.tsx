@@ -1,0 +1,57 @@
+import type { SessionDetailDto, SessionDto } from "../../../../src/protocol/session-dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useStore, useWords } from "../../../parts/page-context.ts";
+import { sessionName } from "../../../parts/session-name.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { START } from "../../../state/place.ts";
+
+/** The session that this one goes on from, and those that go on from it, after `/clear` or as forks. */
+export function Relatives({ session }: { readonly session: SessionDetailDto }) {
+  const { sessions } = useStore();
+  const words = useWordsOf(SESSION_WORDS);
+  const parent = session.parent_session_id;
+  const children = sessions.goingOnFrom(session.session_id);
+  if (parent === null && children.length === 0) return null;
+  const how = session.origin === "clear" || session.origin === "fork" ? words.origin[session.origin] : null;
+  return (
+    <p class="relatives">
+      {parent !== null && (
+        <span>
+          {words.continues} <ToSession sessionId={parent} session={sessions.find(parent)} />
+          {how !== null && ` (${how})`}
+        </span>
+      )}
+      {children.length > 0 && (
+        <span>
+          {words.continuedIn}{" "}
+          {children.map((child, index) => (
+            <span key={child.session_id}>
+              {index > 0 && ", "}
+              <ToSession sessionId={child.session_id} session={child} />
+            </span>
+          ))}
+        </span>
+      )}
+    </p>
+  );
+}
+
+interface ToSessionProps {
+  readonly sessionId: string;
+  readonly session: SessionDto | undefined;
+}
+
+function ToSession({ sessionId, session }: ToSessionProps) {
+  const { navigation } = useStore();
+  const { words } = useWords();
+  return (
+    <button
+      type="button"
+      class="link"
+      title={sessionId}
+      onClick={() => navigation.go({ ...START, view: "session", sessionId })}
+    >
+      <bdi>{session === undefined ? sessionId.slice(0, 8) : sessionName(session, words)}</bdi>
+    </button>
+  );
+}

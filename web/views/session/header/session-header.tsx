@@ -1,0 +1,79 @@
+import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import { formatClockTime, formatDuration, formatInstant } from "../../../i18n/format.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useStore, useWords } from "../../../parts/page-context.ts";
+import { sessionName } from "../../../parts/session-name.ts";
+import { Since } from "../../../parts/since.tsx";
+import { StateMark } from "../../../parts/state-mark.tsx";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { ExportMenu } from "./export-menu.tsx";
+import { HeaderFacts } from "./header-facts.tsx";
+import { Relatives } from "./relatives.tsx";
+
+/** Who the session is, how it is and why, what it has used. */
+export function SessionHeader({ session }: { readonly session: SessionDetailDto }) {
+  const { words: page } = useWords();
+  return (
+    <header class={`session-head is-${session.state}`}>
+      <div class="session-title">
+        <h2>
+          <bdi>{sessionName(session, page)}</bdi>
+        </h2>
+        <ExportMenu sessionId={session.session_id} />
+      </div>
+      <StateLine session={session} />
+      <HeaderFacts session={session} />
+      <Relatives session={session} />
+    </header>
+  );
+}
+
+/** The state, since when and why; what a person has to answer, or what went wrong. */
+function StateLine({ session }: { readonly session: SessionDetailDto }) {
+  const { clock } = useStore();
+  const { words: page, language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const sinceMs = Date.parse(session.state_since);
+  const span = formatDuration(clock.nowMs.value - sinceMs, language);
+  return (
+    <>
+      <p class="session-state">
+        <StateMark state={session.state} />
+        <strong>{page.state[session.state]}</strong>
+        <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
+          {words.since(span, words.cause[session.cause])}
+        </time>
+        {session.doing !== null && <bdi class="mono doing">{session.doing}</bdi>}
+      </p>
+      {session.waits.length > 0 && (
+        <ul class="session-waits">
+          {session.waits.map((wait) => (
+            <li key={`${wait.tool_use_id} ${wait.since}`}>
+              <span>
+                {words.wait[wait.kind]}
+                {wait.tool_name !== null && (
+                  <>
+                    {" · "}
+                    <bdi>{wait.tool_name}</bdi>
+                  </>
+                )}
+              </span>
+              <bdi class="mono">{wait.ask}</bdi>
+              <Since at={wait.since} precise />
+            </li>
+          ))}
+        </ul>
+      )}
+      {session.state === "failed" && (
+        <p class="session-failure">
+          <bdi>{session.failure ?? page.failedUnknown}</bdi>
+          {session.retry_at !== null && (
+            <span title={formatInstant(Date.parse(session.retry_at), language)}>
+              {words.retryAt(formatClockTime(Date.parse(session.retry_at)))}
+            </span>
+          )}
+        </p>
+      )}
+    </>
+  );
+}

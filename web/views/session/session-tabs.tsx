@@ -1,0 +1,65 @@
+import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { SESSION_WORDS } from "../../i18n/views/session/session-words.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-tab.ts";
+
+/** Parts of the session; arrows go from one to the next, as tabs are used to. */
+export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {
+  const { navigation } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(SESSION_WORDS);
+  const chosen = sessionTabOf(navigation.place.value.filter);
+
+  function choose(tab: SessionTab): void {
+    navigation.filterBy({ tab: tab === SESSION_TABS[0] ? null : tab });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -SESSION_TABS.length, End: SESSION_TABS.length }[event.key];
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const to = Math.min(SESSION_TABS.length - 1, Math.max(0, SESSION_TABS.indexOf(chosen) + step));
+    const tab = SESSION_TABS[to];
+    if (tab === undefined) return;
+    choose(tab);
+    document.getElementById(tabId(tab))?.focus();
+  }
+
+  return (
+    <div class="session-tabs" role="tablist" aria-label={words.tabs} onKeyDown={onKeyDown}>
+      {SESSION_TABS.map((tab) => {
+        const count = countOf(tab, session);
+        return (
+          <button
+            key={tab}
+            type="button"
+            role="tab"
+            id={tabId(tab)}
+            aria-selected={tab === chosen}
+            aria-controls="session-panel"
+            tabIndex={tab === chosen ? 0 : -1}
+            onClick={() => choose(tab)}
+          >
+            {words.tab[tab]}
+            {count > 0 && (
+              <span class={tab === "errors" ? "count is-error" : "count"}>{formatNumber(count, language)}</span>
+            )}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+export function tabId(tab: SessionTab): string {
+  return `session-tab-${tab}`;
+}
+
+/** What the daemon has counted. */
+function countOf(tab: SessionTab, session: SessionDetailDto): number {
+  if (tab === "calls") return session.tool_count;
+  if (tab === "errors") return session.error_count;
+  return tab === "work" ? session.subagents + session.tasks.length : 0;
+}

@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+import type { SessionDetailDto, ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { focusRow } from "../../../keyboard/focus.ts";
+import { FlowList, type FlowGoal } from "../../../list/flow-list.tsx";
+import { useStore } from "../../../parts/page-context.ts";
+import { useListCommands } from "../../../parts/use-list-commands.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
+import { CallTime } from "../call-time.tsx";
+import { closeTopmost } from "../close-topmost.ts";
+import { CallOutcome } from "../conversation/call-outcome.tsx";
+import "./tables.css";
+import { AllCalls, useAllCalls } from "./all-calls.tsx";
+
+interface CallsTableProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
+
+/** Each call of the session, newest first: what the lanes draw, as a table. */
+export function CallsTable({ session, callEvents }: CallsTableProps) {
+  const store = useStore();
+  const { sessionPage, navigation, eventReader } = store;
+  const words = useWordsOf(SESSION_WORDS);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [goal, setGoal] = useState<FlowGoal | null>(null);
+  useAllCalls();
+  const rows = sessionPage.calls.items.value.toReversed();
+  const names = new Map(session.subagent_list.map((agent) => [agent.agent_id, agent.agent_type]));
+
+  async function open(call: ToolCallDto): Promise<void> {
+    const seq = tellingEvent(callEvents.get(call.tool_use_id));
+    if (seq !== null) {
+      navigation.go({ eventSeq: seq });
+      return;
+    }
+    const found = await eventReader.find(session.session_id, call);
+    if (found !== null) navigation.go({ eventSeq: found });
+  }
+
+  useListCommands((command) => {
+    const at = rows.findIndex((row) => row.tool_use_id === cursor);
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    if (command === "close") closeTopmost(store);
+    const here = rows[at];
+    if (command === "open" && here !== undefined) void open(here);
+    if (step === 0) return;
+    const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    if (to === undefined) return;
+    setCursor(to.tool_use_id);
+    setGoal({ key: to.tool_use_id, align: "nearest" });
+    focusRow(".calls-table [role=row][tabindex='0']");
+  });
+
+  if (rows.length === 0) return <p class="nobody">{words.calls.nothing}</p>;
+  return (
+    <>
+      <AllCalls />
+      <div class="calls-table" role="table" aria-label={words.tab.calls} aria-rowcount={rows.length + 1}>
+        <div role="rowgroup" class="table-head">
+          <div role="row" aria-rowindex={1} class="call-cells">
+            {(["started", "tool", "what", "agent", "outcome"] as const).map((name) => (
+              <span key={name} role="columnheader" class={`of-${name}`}>
+                {words.calls[name]}
+              </span>
+            ))}
+          </div>
+        </div>
+        <FlowList<ToolCallDto>
+          items={rows}
+          keyOf={(call) => call.tool_use_id}
+          estimate={() => 28}
+          goal={goal}
+          followsEnd={false}
+          role="rowgroup"
+          renderRow={(call, index) => (
+            <div
+              key={call.tool_use_id}
+              role="row"
+              class="call-cells call-cell-row"
+              data-row={call.tool_use_id}
+              aria-rowindex={index + 2}
+              tabIndex={call.tool_use_id === cursor || (cursor === null && index === 0) ? 0 : -1}
+              onClick={() => void open(call)}
+              onFocus={() => setCursor(call.tool_use_id)}
+            >
+              <span role="cell" class="of-started">
+                <CallTime at={call.started_at} />
+              </span>
+              <bdi role="cell" class="of-tool">
+                {call.tool_name}
+              </bdi>
+              <bdi role="cell" class="of-what mono" title={call.summary}>
+                {call.summary}
+              </bdi>
+              <bdi role="cell" class="of-agent">
+                {call.agent_id === null ? words.lanes.main : (names.get(call.agent_id) ?? call.agent_id.slice(0, 8))}
+              </bdi>
+              <span role="cell" class="of-outcome">
+                <CallOutcome call={call} />
+              </span>
+            </div>
+          )}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { useMemo, useState } from "preact/hooks";
+import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { focusStep } from "../../../keyboard/focus.ts";
+import { FlowList } from "../../../list/flow-list.tsx";
+import { useStore } from "../../../parts/page-context.ts";
+import { useListCommands } from "../../../parts/use-list-commands.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import type { CallEvents } from "../../../state/conversation/call-events.ts";
+import { sessionErrors, type SessionError } from "../../../state/session/session-errors.ts";
+import { closeTopmost } from "../close-topmost.ts";
+import { CallRow } from "../conversation/call-row.tsx";
+import "../conversation/conversation.css";
+import { MarkRow } from "../conversation/mark-row.tsx";
+import { AllCalls, useAllCalls } from "./all-calls.tsx";
+
+interface ErrorsListProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
+
+/** What went wrong, newest first; unfolded it says why. */
+export function ErrorsList({ session, callEvents }: ErrorsListProps) {
+  const store = useStore();
+  const words = useWordsOf(SESSION_WORDS);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  useAllCalls();
+  const calls = store.sessionPage.calls.items.value;
+  const events = store.sessionPage.events.items.value;
+  const errors = useMemo(() => sessionErrors(calls, events), [calls, events]);
+
+  useListCommands((command) => {
+    if (command === "close") closeTopmost(store);
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    if (step !== 0) focusStep(".flow-rows .call-toggle, .flow-rows .open-event", step);
+  });
+
+  if (errors.length === 0 && !store.sessionPage.calls.hasOlder.value)
+    return <p class="nobody">{words.errorsNothing}</p>;
+  return (
+    <>
+      <AllCalls />
+      <FlowList<SessionError>
+        items={errors}
+        keyOf={(error) => error.key}
+        estimate={(error) => (error.kind === "call" && errors[0] === error ? 120 : 28)}
+        goal={null}
+        followsEnd={false}
+        role="feed"
+        label={words.tab.errors}
+        renderRow={(error, index) => (
+          <article
+            key={error.key}
+            class={`row of-${error.kind}`}
+            data-row={error.key}
+            aria-posinset={index + 1}
+            aria-setsize={errors.length}
+          >
+            {error.kind === "event" ? (
+              <MarkRow event={error.event} />
+            ) : (
+              <CallRow
+                sessionId={session.session_id}
+                call={error.call}
+                events={callEvents.get(error.call.tool_use_id)}
+                isOpen={toggled.has(error.key)}
+                onToggle={() => {
+                  const next = new Set(toggled);
+                  if (!next.delete(error.key)) next.add(error.key);
+                  setToggled(next);
+                }}
+              />
+            )}
+          </article>
+        )}
+      />
+    </>
+  );
+}
