@@ -63,10 +63,23 @@ test("too many buckets and unknown zones are refused", () => {
 });
 
 test("the range before is as long as what has passed of this one", () => {
-  const buckets = layBuckets({ range: { name: "7d" }, unit: "day", zone: "Asia/Tokyo", nowMs: NOW_MS, firstMs: null });
-  const before = bucketsBefore(buckets ?? assert.fail(), "day", "Asia/Tokyo");
+  const range = { name: "7d" } as const;
+  const buckets = layBuckets({ range, unit: "day", zone: "Asia/Tokyo", nowMs: NOW_MS, firstMs: null });
+  const before = bucketsBefore(buckets ?? assert.fail(), { range, unit: "day", zone: "Asia/Tokyo" });
   assert.equal(before.starts.length, 7);
   assert.equal(new Date(before.starts[0] ?? 0).toISOString(), "2026-11-11T15:00:00.000Z");
   // It is 14:20 in Tokyo: the hour that runs counts, as it does on both sides.
   assert.equal(new Date(before.endMs).toISOString(), "2026-11-18T06:00:00.000Z");
+});
+
+test("today begins at midnight, and before it come the same hours of yesterday", () => {
+  const asked = { range: { name: "today" }, unit: "hour", zone: "Asia/Tokyo" } as const;
+  const buckets = layBuckets({ ...asked, nowMs: NOW_MS, firstMs: null }) ?? assert.fail();
+  assert.equal(buckets.starts.length, 15);
+  assert.equal(new Date(buckets.starts[0] ?? 0).toISOString(), "2026-11-24T15:00:00.000Z");
+  const before = bucketsBefore(buckets, asked);
+  assert.equal(before.starts.length, 15);
+  assert.equal(new Date(before.starts[0] ?? 0).toISOString(), "2026-11-23T15:00:00.000Z");
+  assert.equal(new Date(before.endMs).toISOString(), "2026-11-24T06:00:00.000Z");
+  assert.equal(starts({ name: "today" }, "day", "Asia/Tokyo").length, 1);
 });

@@ -19,7 +19,8 @@ export const RANGE_MS = {
   "90d": 90 * DAY_MS,
 } as const;
 
-export const RANGE_NAMES = ["1h", "24h", "7d", "30d", "90d", "all"] as const;
+/** `today` begins with the zone's day; `all` with the first thing that was counted. */
+export const RANGE_NAMES = ["1h", "today", "24h", "7d", "30d", "90d", "all"] as const;
 
 export type RangeName = (typeof RANGE_NAMES)[number];
 
@@ -45,6 +46,8 @@ interface BucketOptions {
   readonly firstMs: number | null;
 }
 
+type BucketsBeforeOptions = Pick<BucketOptions, "range" | "unit" | "zone">;
+
 /**
  * Lays whole buckets over a range. A range that ends now has its last bucket around now; the range `all` is cut to the
  * newest {@link MAX_BUCKETS}.
@@ -59,6 +62,9 @@ export function layBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions)
     if ((toMs - range.fromMs) / UNIT_MS[unit] > MAX_BUCKETS) return null;
     return { starts: startsBetween(startOf(range.fromMs, unit, days), toMs, unit, days), endMs: toMs };
   }
+  if (range.name === "today") {
+    return { starts: startsBetween(days.startOf(nowMs), endMs, unit, days), endMs };
+  }
   if (range.name === "all") {
     const longestMs = (MAX_BUCKETS - 2) * UNIT_MS[unit];
     const fromMs = Math.max(firstMs ?? nowMs, nowMs - longestMs);
@@ -69,11 +75,19 @@ export function layBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions)
   return { starts: startsBack(startOf(nowMs, unit, days), count, unit, days), endMs };
 }
 
-/** As many buckets before these; cut as these are, so that half a day is compared with half a day. */
-export function bucketsBefore({ starts, endMs }: Buckets, unit: BucketUnit, zone: string): Buckets {
+/**
+ * As many buckets before these; cut as these are, so that half a day is compared with half a day. Before the hours of
+ * `today` come the same hours of yesterday.
+ */
+export function bucketsBefore({ starts, endMs }: Buckets, { range, unit, zone }: BucketsBeforeOptions): Buckets {
   const days = localDays(zone);
   const [first] = starts;
   if (days === null || first === undefined) return { starts: [], endMs };
+  if ("name" in range && range.name === "today") {
+    const yesterdayMs = days.startOf(first - HOUR_MS);
+    const cutMs = Math.min(first, yesterdayMs + (endMs - first));
+    return { starts: startsBetween(yesterdayMs, cutMs, unit, days), endMs: cutMs };
+  }
   const before = startsBack(previous(first, unit, days), starts.length, unit, days);
   const [firstBefore = first] = before;
   return { starts: before, endMs: Math.min(first, firstBefore + (endMs - first)) };
@@ -82,10 +96,12 @@ export function bucketsBefore({ starts, endMs }: Buckets, unit: BucketUnit, zone
 /** The unit for a range that does not say: what a chart can show well. */
 export function unitFor(range: AskedRange): BucketUnit {
   const lengthMs =
-    "fromMs" in range ? range.toMs - range.fromMs : range.name === "all" ? Infinity : RANGE_MS[range.name];
+    "fromMs" in range ? range.toMs - range.fromMs : range.name === "all" ? Infinity : LENGTH_MS[range.name];
   if (lengthMs <= 2 * HOUR_MS) return "minute";
   return lengthMs <= 8 * DAY_MS ? "hour" : "day";
 }
+
+const LENGTH_MS = { ...RANGE_MS, today: DAY_MS } as const;
 
 /** Counters are kept by the minute and by the hour. */
 function fineness(unit: BucketUnit): number {

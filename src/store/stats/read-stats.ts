@@ -27,7 +27,7 @@ export function readStats(database: DatabaseSync, request: StatsRequest): Stats 
 }
 
 function readBefore(database: DatabaseSync, buckets: Buckets, request: StatsRequest): StatsSpan {
-  const before = bucketsBefore(buckets, request.unit, request.zone);
+  const before = bucketsBefore(buckets, request);
   const { series, totals } = readSpan(database, before, request);
   return { ...before, series, totals };
 }
