@@ -25,6 +25,8 @@ const store = createStore({
   readMs: browserNow,
   timers: browserTimers,
   fetchLog: api.log,
+  fetchSearch: api.search,
+  fetchStats: api.stats,
   fetchEvent: api.event,
   fetchSessions: api.sessions,
   session: {

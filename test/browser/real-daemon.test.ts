@@ -49,7 +49,8 @@ test("from Claude Code's hook to the browser: a recorded session appears complet
   assert.equal(await page.evaluate(() => "pwned" in window), false);
 
   await page.locator("#search").fill("onerror");
-  await page.locator(".event", { hasText: hostile }).waitFor();
+  await page.locator(".hit", { hasText: `onerror="window.pwned=2">` }).waitFor();
+  assert.deepEqual(await page.locator(".hit mark").allInnerTexts(), ["onerror"]);
   assert.deepEqual(complaints, []);
 });
 

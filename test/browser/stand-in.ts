@@ -10,6 +10,7 @@ import type {
   HealthDto,
   MetricsDto,
 } from "../../src/protocol/dto.ts";
+import type { SearchDto } from "../../src/protocol/search-dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
@@ -114,6 +115,7 @@ export async function startStandIn(): Promise<StandIn> {
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
+    if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
     if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
     if (url.pathname.startsWith(ROUTES.delivery)) return act(url.pathname.slice(ROUTES.delivery.length), response);
     const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
@@ -153,11 +155,27 @@ export async function startStandIn(): Promise<StandIn> {
           (query.get("session") ?? event.session_id) === event.session_id &&
           (query.get("event") ?? event.hook_event_name) === event.hook_event_name &&
           (query.get("tool") ?? event.tool_name) === event.tool_name &&
+          (query.get("project") ?? event.project_name) === event.project_name &&
           event.summary.toLowerCase().includes((query.get("q") ?? "").toLowerCase()),
       )
       .toReversed();
     const events = matching.slice(0, limit);
     return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
+  }
+
+  /** Summaries stand for all of the text. */
+  function search(query: URLSearchParams): SearchDto {
+    const { events, next } = log(query);
+    const searched = (query.get("q") ?? "").toLowerCase();
+    const hits = events.map((event): SearchDto["hits"][number] => {
+      const start = event.summary.toLowerCase().indexOf(searched);
+      const title = standIn.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
+      const highlights = [[start, start + searched.length]] as const;
+      return { event, session_title: title, snippet: event.summary, highlights };
+    });
+    query.set("limit", "1000000");
+    const found = query.has("before") ? null : { count: log(query).events.length, exact: true };
+    return { hits, next, found };
   }
 
   function deliveries(query: URLSearchParams): DeliveriesDto {

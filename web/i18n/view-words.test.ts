@@ -4,6 +4,7 @@ import { DELIVERIES_WORDS } from "./views/deliveries-words.ts";
 import { EVENT_WORDS } from "./views/event-words.ts";
 import { PALETTE_WORDS } from "./views/palette-words.ts";
 import { RICH_WORDS } from "./views/rich-words.ts";
+import { SEARCH_WORDS } from "./views/search-words.ts";
 import { SESSION_WORDS } from "./views/session/session-words.ts";
 import { SESSIONS_WORDS } from "./views/sessions-words.ts";
 
@@ -13,6 +14,7 @@ const TABLES = {
   event: EVENT_WORDS,
   palette: PALETTE_WORDS,
   rich: RICH_WORDS,
+  search: SEARCH_WORDS,
   session: SESSION_WORDS,
   sessions: SESSIONS_WORDS,
 } as const;

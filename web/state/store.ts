@@ -11,8 +11,10 @@ import { createNavigation, type AddressBar, type Navigation } from "./navigation
 import { createPageClock, type PageClock } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createEventReader, type EventReader, type ToolEventsQuery } from "./session/event-reader.ts";
+import type { SearchDependencies } from "./search/search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import type { StatsDependencies } from "./stats/stats.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./table/session-table.ts";
 
 /** All that the page knows. Views read it, the stream writes it. */
@@ -40,6 +42,10 @@ export interface Store {
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** Messages as the daemon has them, for those who look for those of one event. */
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
+  /** Full text and statistics, for the views that show them. */
+  readonly fetchSearch: SearchDependencies["fetchSearch"];
+  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly after: Timers["after"];
   /** What the last request failed of; null after one that went well. */
   readonly problem: Signal<unknown>;
 }
@@ -48,6 +54,8 @@ export interface StoreDependencies {
   readonly readMs: () => number;
   readonly timers: Timers;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
+  readonly fetchSearch: SearchDependencies["fetchSearch"];
+  readonly fetchStats: StatsDependencies["fetchStats"];
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Where a session's own page gets what it shows. */
@@ -102,6 +110,9 @@ export function createStore(dependencies: StoreDependencies): Store {
     helpOpen: signal(false),
     fetchLog: dependencies.fetchLog,
     fetchDeliveries: dependencies.fetchDeliveries,
+    fetchSearch: dependencies.fetchSearch,
+    fetchStats: dependencies.fetchStats,
+    after: dependencies.timers.after,
     paletteOpen: signal(false),
     onListCommand: signal(null),
     problem,

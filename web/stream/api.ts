@@ -13,11 +13,15 @@ import type {
   ToolCallsDto,
   TransitionsDto,
 } from "../../src/protocol/session-dto.ts";
+import type { SearchDto } from "../../src/protocol/search-dto.ts";
+import type { StatsDto } from "../../src/protocol/stats-dto.ts";
 import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LogQuery } from "../state/event-filter.ts";
 import type { ToolEventsQuery } from "../state/session/event-reader.ts";
+import type { SearchQuery } from "../state/search/search-filter.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
+import type { StatsQuery } from "../state/stats/stats-choice.ts";
 import type { SessionQuery } from "../state/table/session-table.ts";
 
 /** A request is given up after this long: a daemon that takes longer is as good as gone. */
@@ -47,6 +51,8 @@ export interface Api {
   transitions(sessionId: string, query: PageQuery): Promise<TransitionsDto>;
   messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
   toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
+  search(query: SearchQuery, signal: AbortSignal): Promise<SearchDto>;
+  stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
@@ -56,12 +62,14 @@ export interface Api {
 /** The API by `fetch`. Every call throws an {@link ApiError}, or what `fetch` throws when nobody answers. */
 export function createApi(fetchLike: typeof fetch): Api {
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetchLike(path, { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store", ...init });
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const signal = init.signal == null ? patience : AbortSignal.any([patience, init.signal]);
+    const response = await fetchLike(path, { cache: "no-store", ...init, signal });
     if (!response.ok) throw await toApiError(response);
     return response;
   }
-  async function get<Answer>(path: string): Promise<Answer> {
-    return (await (await ask(path)).json()) as Answer;
+  async function get<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+    return (await (await ask(path, init)).json()) as Answer;
   }
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
@@ -75,6 +83,8 @@ export function createApi(fetchLike: typeof fetch): Api {
       const lines = await (await ask(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
       return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
     },
+    search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
+    stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),

@@ -42,6 +42,8 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     transitions: notAsked,
     messages: notAsked,
     toolEvents: notAsked,
+    search: notAsked,
+    stats: notAsked,
     sessions: () => answer(() => daemon.sessions),
     metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
@@ -52,6 +54,8 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     readMs: time.now,
     timers: time,
     fetchLog: api.log,
+    fetchSearch: api.search,
+    fetchStats: api.stats,
     fetchEvent: api.event,
     fetchSessions: api.sessions,
     session: {

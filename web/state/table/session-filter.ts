@@ -7,7 +7,7 @@ export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
 
 export type Period = (typeof PERIODS)[number];
 
-const PERIOD_MS: Readonly<Record<Period, number>> = {
+export const PERIOD_MS: Readonly<Record<Period, number>> = {
   "1h": 3_600_000,
   "24h": 86_400_000,
   "7d": 604_800_000,

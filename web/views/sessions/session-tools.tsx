@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { SESSION_STATES } from "../../../src/core/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
@@ -129,32 +130,5 @@ function ColumnMenu() {
         ))}
       </div>
     </details>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  /** What stands for no choice; null where one is always made. */
-  readonly all: string | null;
-  readonly options: readonly (readonly [value: string, name: string])[];
-  readonly chosen: string | null;
-  readonly choose: (value: string | null) => void;
-}
-
-function Choice({ label, all, options, chosen, choose }: ChoiceProps) {
-  return (
-    <select
-      aria-label={label}
-      title={label}
-      value={chosen ?? ""}
-      onChange={(event) => choose(event.currentTarget.value || null)}
-    >
-      {all !== null && <option value="">{all}</option>}
-      {options.map(([value, name]) => (
-        <option key={value} value={value}>
-          {name}
-        </option>
-      ))}
-    </select>
   );
 }

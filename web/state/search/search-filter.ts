@@ -1,0 +1,46 @@
+import type { SEARCH_PARAMETERS } from "../../../src/protocol/history-parameters.ts";
+import type { Place } from "../place.ts";
+import { PERIOD_MS, PERIODS, type Period } from "../table/session-filter.ts";
+
+/** What is searched for, and where; null: everywhere. */
+export interface SearchFilter {
+  readonly text: string;
+  readonly sessionId: string | null;
+  readonly project: string | null;
+  readonly eventName: string | null;
+  readonly toolName: string | null;
+  readonly since: Period | null;
+}
+
+export type SearchQuery = Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>;
+
+/** What the address asks for; what makes no sense in it does not filter. */
+export function searchFilterOf({ sessionId, filter }: Pick<Place, "sessionId" | "filter">): SearchFilter {
+  return {
+    text: filter.q ?? "",
+    sessionId,
+    project: filter.project ?? null,
+    eventName: filter.kind ?? null,
+    toolName: filter.tool ?? null,
+    since: PERIODS.find((period) => period === filter.since) ?? null,
+  };
+}
+
+/** Whether anything beside the text narrows the search. */
+export function isNarrowed(filter: SearchFilter): boolean {
+  return Object.keys(toSearchQuery({ ...filter, text: "x" }, 0) ?? {}).length > 1;
+}
+
+/** As parameters of `/api/search`; null when there is nothing to look for. */
+export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery | null {
+  const text = filter.text.trim();
+  if (text === "") return null;
+  return {
+    q: text,
+    ...(filter.sessionId !== null && { session: filter.sessionId }),
+    ...(filter.project !== null && { project: filter.project }),
+    ...(filter.eventName !== null && { event: filter.eventName }),
+    ...(filter.toolName !== null && { tool: filter.toolName }),
+    ...(filter.since !== null && { since: new Date(nowMs - PERIOD_MS[filter.since]).toISOString() }),
+  };
+}

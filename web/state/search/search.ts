@@ -1,0 +1,190 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { SearchDto, SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-filter.ts";
+
+/** Hits of one answer: the first has to be there at once, the others while somebody scrolls. */
+const FIRST_HITS = 60;
+const LATER_HITS = 200;
+
+/** An answer may be short, or empty, and not be the end: so many are asked for before a person decides. */
+const MOST_LOOKS = 8;
+
+/** Events that arrive ask again, at most this often: what is being read should not flicker. */
+const AGAIN_MS = 4000;
+
+/** `idle`: nothing is looked for. While `loading`, the hits of before still stand. */
+type SearchState = "idle" | "loading" | "ready" | "failed";
+
+/** Full text over everything stored, newest first. */
+export interface Search {
+  readonly hits: ReadonlySignal<readonly SearchHitDto[]>;
+  /** How many events match; null before the first answer. */
+  readonly found: ReadonlySignal<SearchDto["found"]>;
+  readonly state: ReadonlySignal<SearchState>;
+  readonly problem: ReadonlySignal<unknown>;
+  /** Older events were not looked at yet. */
+  readonly hasOlder: ReadonlySignal<boolean>;
+  /** What to look for; null while the view is not open. */
+  show(filter: SearchFilter | null): void;
+  /** Looks further back. */
+  loadOlder(): Promise<void>;
+  /** Events were stored. */
+  news(): void;
+}
+
+export interface SearchDependencies {
+  readonly fetchSearch: (query: SearchQuery, signal: AbortSignal) => Promise<SearchDto>;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+  readonly readMs: () => number;
+}
+
+export function createSearch({ fetchSearch, after, readMs }: SearchDependencies): Search {
+  const hits = signal<readonly SearchHitDto[]>([]);
+  const found = signal<SearchDto["found"]>(null);
+  const state = signal<SearchState>("idle");
+  const problem = signal<unknown>(null);
+  const hasOlder = signal(false);
+  let wanted: SearchFilter | null = null;
+  // The query that the hits answer: its instants must not move between two pages.
+  let query: SearchQuery | null = null;
+  let next: number | null = null;
+  let asking = new AbortController();
+  let loadingOlder = false;
+  let cancelAgain: (() => void) | null = null;
+
+  /** Whatever was asked before belongs to nobody any more. */
+  function begin(): AbortSignal {
+    asking.abort();
+    asking = new AbortController();
+    loadingOlder = false;
+    cancelAgain?.();
+    cancelAgain = null;
+    return asking.signal;
+  }
+
+  async function ask(filter: SearchFilter): Promise<void> {
+    const mine = begin();
+    const asked = toSearchQuery(filter, readMs());
+    if (asked === null) {
+      batch(() => {
+        query = null;
+        take({ hits: [], next: null, found: null });
+        state.value = "idle";
+      });
+      return;
+    }
+    state.value = "loading";
+    try {
+      const answer = await fetchSearch({ ...asked, limit: String(FIRST_HITS) }, mine);
+      if (mine.aborted) return;
+      batch(() => {
+        query = asked;
+        take(answer);
+        state.value = "ready";
+      });
+      await fillUp(mine);
+    } catch (thrown) {
+      if (!mine.aborted) fail(thrown);
+    }
+  }
+
+  function take(answer: SearchDto): void {
+    hits.value = answer.hits;
+    found.value = answer.found;
+    problem.value = null;
+    remember(answer.next);
+  }
+
+  function remember(cursor: number | null): void {
+    next = cursor;
+    hasOlder.value = cursor !== null;
+  }
+
+  function fail(thrown: unknown): void {
+    batch(() => {
+      problem.value = thrown;
+      state.value = "failed";
+    });
+  }
+
+  /** Until a screen is full: a list that is too short to scroll would never ask for more. */
+  async function fillUp(mine: AbortSignal): Promise<void> {
+    for (let looks = 1; looks < MOST_LOOKS && hits.peek().length < FIRST_HITS && hasOlder.peek(); looks++) {
+      await lookBack(mine);
+      if (mine.aborted) return;
+    }
+  }
+
+  async function lookBack(mine: AbortSignal): Promise<void> {
+    if (query === null || next === null) return;
+    const answer = await fetchSearch({ ...query, before: String(next), limit: String(LATER_HITS) }, mine);
+    if (mine.aborted) return;
+    batch(() => {
+      hits.value = [...hits.peek(), ...answer.hits];
+      remember(answer.next);
+      problem.value = null;
+    });
+  }
+
+  /** The newest page again; what stood before stays below it as far as the two meet. */
+  async function again(): Promise<void> {
+    const filter = wanted;
+    const mine = asking.signal;
+    const asked = filter === null ? null : toSearchQuery(filter, readMs());
+    if (asked === null || state.peek() !== "ready") return;
+    try {
+      const answer = await fetchSearch({ ...asked, limit: String(FIRST_HITS) }, mine);
+      if (mine.aborted) return;
+      const known = hits.peek();
+      const oldest = answer.hits.at(-1)?.event.seq ?? Infinity;
+      const older = known.filter(({ event }) => event.seq < oldest);
+      const met = known.length > older.length;
+      batch(() => {
+        found.value = answer.found;
+        problem.value = null;
+        if (answer.hits.length === 0) return;
+        hits.value = met ? [...answer.hits, ...older] : answer.hits;
+        if (!met) remember(answer.next);
+      });
+    } catch (thrown) {
+      if (!mine.aborted) problem.value = thrown;
+    }
+  }
+
+  return {
+    hits,
+    found,
+    state,
+    problem,
+    hasOlder,
+    show(filter) {
+      const same = JSON.stringify(filter) === JSON.stringify(wanted);
+      wanted = filter;
+      if (filter === null) begin();
+      else if (!same || state.peek() === "failed") void ask(filter);
+    },
+    async loadOlder() {
+      if (loadingOlder || next === null || state.peek() !== "ready") return;
+      loadingOlder = true;
+      const mine = asking.signal;
+      const before = hits.peek().length;
+      try {
+        for (let looks = 0; looks < MOST_LOOKS && hasOlder.peek() && hits.peek().length === before; looks++) {
+          await lookBack(mine);
+          if (mine.aborted) return;
+        }
+      } catch (thrown) {
+        if (!mine.aborted) problem.value = thrown;
+      } finally {
+        if (!mine.aborted) loadingOlder = false;
+      }
+    },
+    news() {
+      if (wanted === null || state.peek() !== "ready") return;
+      cancelAgain ??= after(AGAIN_MS, () => {
+        cancelAgain = null;
+        void again();
+      });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import { createRefresher } from "../refresher.ts";
+import { toStatsQuery, type StatsChoice, type StatsQuery } from "./stats-choice.ts";
+
+/** Figures are looked at, not watched: slow enough to be read, soon enough to be true. */
+const EVERY_MS = 15_000;
+
+/** Statistics of one choice, kept up while they are looked at. */
+export interface Stats {
+  /** Null until the daemon has answered. While another choice is asked for, the answer of before stands. */
+  readonly answer: ReadonlySignal<StatsDto | null>;
+  /** The answer is that of another choice. */
+  readonly pending: ReadonlySignal<boolean>;
+  readonly problem: ReadonlySignal<unknown>;
+  /** What is looked at; null while the view is not open. */
+  show(choice: StatsChoice | null): void;
+}
+
+export interface StatsDependencies {
+  readonly fetchStats: (query: StatsQuery, signal: AbortSignal) => Promise<StatsDto>;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+  /** The reader's time zone. */
+  readonly zone: string;
+}
+
+export function createStats({ fetchStats, after, zone }: StatsDependencies): Stats {
+  const answer = signal<StatsDto | null>(null);
+  const pending = signal(false);
+  const problem = signal<unknown>(null);
+  let wanted: StatsChoice | null = null;
+  let asking = new AbortController();
+
+  async function refresh(): Promise<void> {
+    const choice = wanted;
+    const mine = asking.signal;
+    if (choice === null) return;
+    try {
+      const told = await fetchStats(toStatsQuery(choice, zone), mine);
+      if (mine.aborted) return;
+      batch(() => {
+        answer.value = told;
+        pending.value = false;
+        problem.value = null;
+      });
+    } catch (thrown) {
+      if (!mine.aborted) problem.value = thrown;
+    }
+  }
+
+  let refresher = newRefresher();
+
+  function newRefresher() {
+    return createRefresher({ refresh, everyMs: () => EVERY_MS, after });
+  }
+
+  return {
+    answer,
+    pending,
+    problem,
+    show(choice) {
+      if (JSON.stringify(choice) === JSON.stringify(wanted)) return;
+      wanted = choice;
+      asking.abort();
+      asking = new AbortController();
+      // One that is waiting for an answer would hold the next question back.
+      refresher.stop();
+      refresher = newRefresher();
+      pending.value = choice !== null;
+      if (choice !== null) refresher.start();
+    },
+  };
+}

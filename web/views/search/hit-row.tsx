@@ -1,0 +1,51 @@
+import type { SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { familyOf } from "../../state/event-family.ts";
+import { Marked } from "./marked.tsx";
+
+interface HitRowProps {
+  readonly hit: SearchHitDto;
+  /** From 1. */
+  readonly position: number;
+  /** The hit above is of another session. */
+  readonly beginsRun: boolean;
+  readonly isCursor: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+  readonly onFocus: () => void;
+}
+
+export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
+  const { clock } = useStore();
+  const { words, language } = useWords();
+  const { event, session_title: title } = hit;
+  const atMs = Date.parse(event.received_at);
+  const named = title ?? event.session_id.slice(0, 8);
+  return (
+    <article
+      class={`hit family-${familyOf(event.hook_event_name)}${beginsRun ? " begins-run" : ""}${isOpen ? " is-open" : ""}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      aria-current={isOpen ? "true" : undefined}
+      data-seq={event.seq}
+      onClick={onOpen}
+      onFocus={onFocus}
+    >
+      <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
+        {formatShortInstant(atMs, clock.nowMs.peek())}
+      </time>
+      <bdi class="of-session" title={`${named} · ${event.project_name ?? words.unnamedSession}`}>
+        {named}
+      </bdi>
+      <span class="kind">
+        <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
+        {event.status === "failed" && <span class="is-failure">{words.status.failed}</span>}
+      </span>
+      <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto">
+        <Marked snippet={hit.snippet} highlights={hit.highlights} />
+      </bdi>
+    </article>
+  );
+}

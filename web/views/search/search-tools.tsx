@@ -1,0 +1,98 @@
+import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
+import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
+import { Choice } from "../../parts/choice.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { sessionName } from "../../parts/session-name.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { isNarrowed, type SearchFilter } from "../../state/search/search-filter.ts";
+import type { Search } from "../../state/search/search.ts";
+import { PERIODS } from "../../state/table/session-filter.ts";
+
+/** Names to choose from are gathered from so many of the hits. */
+const LOOKED_AT = 500;
+
+/** What narrows the search. */
+export function SearchTools({ search, filter }: { readonly search: Search; readonly filter: SearchFilter }) {
+  const { navigation, sessions, metrics } = useStore();
+  const { words: page } = useWords();
+  const words = useWordsOf(SEARCH_WORDS);
+  const hits = search.hits.value.slice(0, LOOKED_AT);
+  const { waiting, failed, running, earlier } = sessions.groups.value;
+  const known = [...waiting, ...failed, ...running, ...earlier];
+  const names = new Map([
+    ...known.map((session) => [session.session_id, sessionName(session, page)] as const),
+    ...hits.map(
+      ({ event, session_title: title }) => [event.session_id, title ?? event.session_id.slice(0, 8)] as const,
+    ),
+  ]);
+  if (filter.sessionId !== null && !names.has(filter.sessionId)) {
+    names.set(filter.sessionId, filter.sessionId.slice(0, 8));
+  }
+  const projects = unique([
+    filter.project,
+    ...known.map((session) => session.project_name),
+    ...hits.map(({ event }) => event.project_name),
+  ]).sort();
+  const events = unique([...HOOK_EVENT_NAMES, ...hits.map(({ event }) => event.hook_event_name), filter.eventName]);
+  const tools = unique([
+    filter.toolName,
+    ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
+    ...hits.map(({ event }) => event.tool_name),
+  ]).sort();
+  return (
+    <div class="feed-tools" role="group" aria-label={words.filters}>
+      <Choice
+        label={words.session}
+        all={words.allSessions}
+        options={Array.from(names)}
+        chosen={filter.sessionId}
+        choose={(sessionId) => navigation.slide({ sessionId })}
+      />
+      <Choice
+        label={words.project}
+        all={words.allProjects}
+        options={projects.map(same)}
+        chosen={filter.project}
+        choose={(project) => navigation.filterBy({ project })}
+      />
+      <Choice
+        label={page.eventFilter}
+        all={page.allEvents}
+        options={events.map(same)}
+        chosen={filter.eventName}
+        choose={(kind) => navigation.filterBy({ kind })}
+      />
+      <Choice
+        label={page.toolFilter}
+        all={page.allTools}
+        options={tools.map(same)}
+        chosen={filter.toolName}
+        choose={(tool) => navigation.filterBy({ tool })}
+      />
+      <Choice
+        label={words.period}
+        all={words.allTimes}
+        options={PERIODS.map((period) => [period, words.periods[period]])}
+        chosen={filter.since}
+        choose={(since) => navigation.filterBy({ since })}
+      />
+      {isNarrowed(filter) && (
+        <button
+          type="button"
+          class="quiet only"
+          onClick={() => navigation.slide({ sessionId: null, filter: { q: filter.text } })}
+        >
+          {words.clear}
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+const same = (name: string): readonly [string, string] => [name, name];
+
+function unique(names: readonly (string | null)[]): string[] {
+  return [...new Set(names)].filter((name): name is string => name !== null && name !== "");
+}
