@@ -45,10 +45,16 @@ export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
         {formatShortInstant(atMs, clock.nowMs.peek())}
       </time>
-      <bdi class="project">{event.project_name}</bdi>
+      <bdi class="project" title={event.project_name ?? undefined}>
+        {event.project_name}
+      </bdi>
       <bdi class="kind">{event.hook_event_name}</bdi>
-      <bdi class="tool">{event.tool_name}</bdi>
-      <bdi class={event.tool_name === null ? "says" : "says mono"}>{event.summary}</bdi>
+      <bdi class="tool" title={event.tool_name ?? undefined}>
+        {event.tool_name}
+      </bdi>
+      <bdi class={event.tool_name === null ? "says" : "says mono"} title={event.summary}>
+        {event.summary}
+      </bdi>
       <span class={`outcome status-${event.status}`}>
         {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
         {REMARKABLE.has(event.status) && <span class="status">{words.status[event.status]}</span>}

@@ -43,7 +43,7 @@ export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onF
         <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
         {event.status === "failed" && <span class="is-failure">{words.status.failed}</span>}
       </span>
-      <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto">
+      <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto" title={hit.snippet}>
         <Marked snippet={hit.snippet} highlights={hit.highlights} />
       </bdi>
     </article>

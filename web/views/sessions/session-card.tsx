@@ -33,15 +33,23 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
       onFocus={onFocus}
     >
       <StateMark state={state} />
-      <bdi class="title">{sessionName(session, words)}</bdi>
+      <bdi class="title" title={sessionName(session, words)}>
+        {sessionName(session, words)}
+      </bdi>
       <Since at={session.last_used_at} />
-      <span class="of-state">
+      <span class="of-state" title={says ?? undefined}>
         {words.state[state]}
         {says !== null && <bdi class="mono">{says}</bdi>}
       </span>
       <span class="facts">
-        {session.project_name !== null && session.title !== null && <bdi>{session.project_name}</bdi>}
-        {session.branch !== null && <bdi class="mono">{session.branch}</bdi>}
+        {session.project_name !== null && session.title !== null && (
+          <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
+        )}
+        {session.branch !== null && (
+          <bdi class="mono" title={session.branch}>
+            {session.branch}
+          </bdi>
+        )}
         <span>{words.countTools(formatNumber(session.tool_count, language))}</span>
         {session.error_count > 0 && (
           <span class="is-error">{words.countErrors(formatNumber(session.error_count, language))}</span>

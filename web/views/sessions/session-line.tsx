@@ -58,8 +58,14 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
     case "name":
       return (
         <>
-          <bdi class="title">{sessionName(session, words)}</bdi>
-          {session.branch !== null && <bdi class="branch mono">{session.branch}</bdi>}
+          <bdi class="title" title={sessionName(session, words)}>
+            {sessionName(session, words)}
+          </bdi>
+          {session.branch !== null && (
+            <bdi class="branch mono" title={session.branch}>
+              {session.branch}
+            </bdi>
+          )}
         </>
       );
     case "project":

@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
 import { focusRow } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
@@ -31,7 +32,7 @@ export function Sessions() {
   const { words: page } = useWords();
   const words = useWordsOf(SESSIONS_WORDS);
   const [cursor, setCursor] = useState<string | null>(null);
-  const [width, setWidth] = useState(innerWidth);
+  const [frame, width] = useWidth();
   const { filter } = navigation.place.value;
   const rows = table.rows.value;
   const hidden = preferences.hiddenColumns.value;
@@ -79,11 +80,7 @@ export function Sessions() {
     <VirtualList<SessionDto>
       items={rows}
       keyOf={(session) => session.session_id}
-      rowHeight={(listWidth) => {
-        // Learned where the list measures itself; told after this drawing, not within it.
-        if (listWidth < NARROW_PX !== narrow) queueMicrotask(() => setWidth(listWidth));
-        return listWidth < NARROW_PX ? CARD_PX : rowPx(preferences.density.value);
-      }}
+      rowHeight={() => (narrow ? CARD_PX : rowPx(preferences.density.value))}
       cursor={cursor}
       label={page.views.sessions}
       busy={!table.loaded.value}
@@ -94,7 +91,7 @@ export function Sessions() {
   );
 
   return (
-    <main class="session-table">
+    <main class="session-table" ref={frame}>
       <h2 class="visually-hidden">{page.views.sessions}</h2>
       <SessionTools />
       {table.problem.value !== null && <Problem thrown={table.problem.value} />}
@@ -119,4 +116,18 @@ export function Sessions() {
         ))}
     </main>
   );
+}
+
+/** The width of an element, measured before the first drawing of it is seen. */
+function useWidth(): readonly [RefObject<HTMLElement | null>, number] {
+  const frame = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(innerWidth);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [frame, width];
 }

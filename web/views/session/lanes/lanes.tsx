@@ -18,6 +18,8 @@ import { useTimeWindow } from "./use-time-window.ts";
 
 /** Room for one mark of the axis. */
 const TICK_PX = 96;
+/** Its words: the last mark goes without where they would be cut. */
+const TICK_TEXT_PX = 64;
 const ZOOM_STEP = 1.5;
 /** Time that is kept free at the end, so that the newest bar does not stick to the edge. */
 const FREE_SHARE = 0.015;
@@ -114,11 +116,13 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           <div class="lanes-box">
             <div class="corner" title={`${words.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`} />
             <div class="axis" ref={area} aria-hidden="true">
-              {ticks.atMs.map((at) => (
-                <span key={at} style={{ left: `${xOf(at, control.window, width)}px` }}>
-                  {formatTick(at, ticks.stepMs, spanOf(control.window))}
-                </span>
-              ))}
+              {ticks.atMs
+                .filter((at) => xOf(at, control.window, width) <= width - TICK_TEXT_PX)
+                .map((at) => (
+                  <span key={at} style={{ left: `${xOf(at, control.window, width)}px` }}>
+                    {formatTick(at, ticks.stepMs, spanOf(control.window))}
+                  </span>
+                ))}
             </div>
             <ul class="lane-names">
               {places.map(({ lane, height: tall }) => (
