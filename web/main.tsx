@@ -37,6 +37,9 @@ const store = createStore({
     fetchToolEvents: api.toolEvents,
   },
   fetchDeliveries: api.deliveries,
+  fetchHealth: api.health,
+  fetchHealthHistory: api.healthHistory,
+  fetchSettings: api.settings,
   actOnDelivery: api.actOnDelivery,
   addressBar: {
     readHash: () => location.hash,

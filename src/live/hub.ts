@@ -123,7 +123,10 @@ export function createHub(options: HubOptions): Hub {
       },
       onGone() {
         subscribers.delete(subscriber);
-        if (subscribers.size > 0) return;
+        if (subscribers.size > 0) {
+          health?.changed();
+          return;
+        }
         stopTimers();
         emptied?.();
       },
@@ -161,6 +164,8 @@ export function createHub(options: HubOptions): Hub {
       );
       metrics.greet(subscriber.send);
       health?.greet(subscriber.send);
+      // One more is connected than the others know.
+      health?.changed();
       subscriber.begin(plan);
     },
 

@@ -1,5 +1,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/protocol/dto.ts";
+import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
+import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import type { Timers } from "../timers.ts";
 import { createConnection, type Connection } from "./connection.ts";
@@ -15,7 +17,12 @@ import type { SearchDependencies } from "./search/search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import type { StatsDependencies } from "./stats/stats.ts";
+import { createWatched, type Watched } from "./watched.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./table/session-table.ts";
+
+/** How often what nobody tells is asked for while somebody looks: a sample a minute, files that somebody edits. */
+const HEALTH_EVERY_MS = 15_000;
+const SETTINGS_EVERY_MS = 5000;
 
 /** All that the page knows. Views read it, the stream writes it. */
 export interface Store {
@@ -25,6 +32,9 @@ export interface Store {
   readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
   readonly health: Signal<HealthDto | null>;
+  /** How it was; watching it asks for {@link health} too, which the stream tells where there is one. */
+  readonly healthHistory: Watched<HealthHistoryDto>;
+  readonly settings: Watched<SettingsDto>;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
@@ -66,6 +76,9 @@ export interface StoreDependencies {
     readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
   };
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
+  readonly fetchHealth: () => Promise<HealthDto>;
+  readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
+  readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
   readonly storage: () => TextStorage;
@@ -75,6 +88,8 @@ export interface StoreDependencies {
 export function createStore(dependencies: StoreDependencies): Store {
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
+  const health = signal<HealthDto | null>(null);
+  const { after } = dependencies.timers;
   return {
     clock,
     connection: createConnection(clock.nowMs),
@@ -87,7 +102,17 @@ export function createStore(dependencies: StoreDependencies): Store {
     }),
     sessions: createSessions(clock.nowMs),
     metrics: signal(null),
-    health: signal(null),
+    health,
+    healthHistory: createWatched({
+      after,
+      everyMs: HEALTH_EVERY_MS,
+      fetch: async () => {
+        const [history, now] = await Promise.all([dependencies.fetchHealthHistory(), dependencies.fetchHealth()]);
+        health.value = now;
+        return history;
+      },
+    }),
+    settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,

@@ -6,6 +6,7 @@ import type {
   LogPageDto,
   MetricsDto,
 } from "../../src/protocol/dto.ts";
+import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
 import type {
   MessagesDto,
   SessionDetailDto,
@@ -15,6 +16,7 @@ import type {
 } from "../../src/protocol/session-dto.ts";
 import type { SearchDto } from "../../src/protocol/search-dto.ts";
 import type { StatsDto } from "../../src/protocol/stats-dto.ts";
+import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LogQuery } from "../state/event-filter.ts";
@@ -55,6 +57,8 @@ export interface Api {
   stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
+  healthHistory(): Promise<HealthHistoryDto>;
+  settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
 }
@@ -87,6 +91,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
+    healthHistory: () => get(ROUTES.healthHistory),
+    settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
   };

@@ -47,6 +47,8 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     sessions: () => answer(() => daemon.sessions),
     metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
+    healthHistory: notAsked,
+    settings: notAsked,
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: () => Promise.reject(new Error("not asked for here")),
   };
@@ -66,6 +68,9 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
       fetchToolEvents: api.toolEvents,
     },
     fetchDeliveries: api.deliveries,
+    fetchHealth: api.health,
+    fetchHealthHistory: api.healthHistory,
+    fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
     addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
     storage: () => ({ getItem: () => null, setItem: () => undefined }),

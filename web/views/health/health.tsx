@@ -1,9 +1,63 @@
+import { useEffect } from "preact/hooks";
+import { isTrouble } from "../../../src/core/health.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { Problem } from "../../parts/problem.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { CheckRow } from "./check-row.tsx";
+import { DaemonFacts } from "./daemon-facts.tsx";
+import { LastEvent } from "./last-event.tsx";
+import "./health.css";
 
+/** How the daemon is: each check with its figure, its limit, how it went, and what to do. */
 export function Health() {
+  const { health, healthHistory, settings } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(HEALTH_WORDS);
+  const now = health.value;
+  const samples = healthHistory.value.value?.samples ?? [];
+  const problem = healthHistory.problem.value;
+
+  useEffect(() => healthHistory.watch(), []);
+  // What the settings say of the hooks tells why no event arrives.
+  useEffect(() => settings.watch(), []);
+
+  const troubles = now?.checks.filter(isTrouble).length ?? 0;
   return (
-    <main>
-      <Skeleton rows={8} />
+    <main class="health">
+      {problem !== null && <Problem thrown={problem} />}
+      {now === null && problem === null && <Skeleton rows={8} />}
+      {now !== null && (
+        <div class="health-page">
+          <p class={`verdict${troubles > 0 ? " is-troubled" : ""}`} role="status">
+            {now.ready
+              ? troubles === 0
+                ? words.allWell
+                : words.trouble(formatNumber(troubles, language))
+              : words.notReady}
+          </p>
+          <section aria-labelledby="checks-heading">
+            <h2 id="checks-heading" class="visually-hidden">
+              {words.checks}
+            </h2>
+            <div class="check-heads" aria-hidden="true">
+              <span>{words.column.check}</span>
+              <span>{words.column.figure}</span>
+              <span>{words.column.limit}</span>
+              <span>{words.column.history}</span>
+            </div>
+            <ul class="checks">
+              {now.checks.map((check) => (
+                <CheckRow key={check.name} check={check} samples={samples} />
+              ))}
+            </ul>
+          </section>
+          <LastEvent health={now} hooks={settings.value.value?.hooks ?? null} />
+          <DaemonFacts health={now} samples={samples} />
+        </div>
+      )}
     </main>
   );
 }

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CHECK_NAMES } from "../../../src/core/health.ts";
+import { healthChecks } from "../../../src/health/health-checks.ts";
+import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
+import { trendOf } from "./check-trend.ts";
+
+const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSampleDto => ({
+  at: new Date(minute * 60_000).toISOString(),
+  processing_p50: 0.5,
+  processing_p99: minute,
+  waiting_files: 0,
+  oldest_waiting_ms: null,
+  dead_letters: 0,
+  live_connections: 1,
+  memory_bytes: 1e8,
+  trouble: [],
+  ...look,
+});
+
+const CHECKS = healthChecks({
+  processing: { count: 200, p50: 1, p99: 3, max: 9 },
+  waitingFiles: 0,
+  oldestWaitingAgeMs: null,
+  deadLetters: 0,
+  watching: false,
+  ingestError: null,
+  hooksInstalled: true,
+  liveConnections: 1,
+  maxConnections: 100,
+  configProblems: 0,
+});
+const check = (name: string) => CHECKS.find((one) => one.name === name) ?? assert.fail(name);
+
+test("a figure goes on to what it is now", () => {
+  const trend = trendOf(check("processing_time"), [sample(1, { processing_p99: null }), sample(7)], 8 * 60_000);
+  assert.deepEqual(
+    trend?.points.map(({ value }) => value),
+    [null, 7, 3],
+  );
+  assert.equal(trend?.greatest, 7);
+  assert.equal(trend?.spanMs, 7 * 60_000);
+});
+
+test("a check without a figure goes by whether something was wrong", () => {
+  const samples = [sample(1), sample(2, { trouble: ["raw_log_watch"] })];
+  const trend = trendOf(check("raw_log_watch"), samples, 3 * 60_000);
+  assert.deepEqual(
+    trend?.points.map(({ value }) => value),
+    [0, 1, 1],
+  );
+  assert.equal(trend?.greatest, null);
+});
+
+test("without samples there is no history, and hooks have none", () => {
+  for (const one of CHECKS) assert.equal(trendOf(one, [], 0), null);
+  assert.equal(trendOf(check("hooks_installed"), [sample(1), sample(2)], 3 * 60_000), null);
+  const withHistory = CHECK_NAMES.filter((name) => trendOf(check(name), [sample(1)], 2 * 60_000) !== null);
+  assert.equal(withHistory.length, CHECK_NAMES.length - 1);
+});

@@ -1,0 +1,17 @@
+import type { CheckStatus } from "../../../src/core/health.ts";
+
+/** A shape for each status, so that none is told by colour alone. */
+const SHAPES: Readonly<Record<CheckStatus, string>> = {
+  ok: "M2.25 6.5l2.5 2.5l5-6",
+  note: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",
+  degraded: "M6 2.25l4.25 7.5h-8.5zM6 5.25v2M6 8.6v.05",
+  failed: "M3 3l6 6M9 3l-6 6",
+};
+
+export function CheckMark({ status }: { readonly status: CheckStatus }) {
+  return (
+    <svg class={`mark check-${status}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path d={SHAPES[status]} />
+    </svg>
+  );
+}

@@ -1,0 +1,60 @@
+import type { HealthDto } from "../../../src/protocol/dto.ts";
+import type { HooksDto } from "../../../src/protocol/settings-dto.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { CAUSE_TEXT, HEALTH_WORDS, NO_EVENT_CAUSES, type NoEventCause } from "../../i18n/views/health-words.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { Since } from "../../parts/since.tsx";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { START } from "../../state/place.ts";
+
+interface LastEventProps {
+  readonly health: HealthDto;
+  /** Null until the settings are known. */
+  readonly hooks: HooksDto | null;
+}
+
+/** When Claude Code was heard of last, and why it may not be heard of. */
+export function LastEvent({ health, hooks }: LastEventProps) {
+  const { navigation } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(HEALTH_WORDS);
+  const { last_seq: seq, last_event_at: at } = health;
+  return (
+    <section aria-labelledby="last-event-heading">
+      <h2 id="last-event-heading">{words.lastEvent}</h2>
+      {at === null ? (
+        <p>{words.noEvent}</p>
+      ) : (
+        <p class="last-event">
+          <Since at={at} />
+          <button type="button" class="link" onClick={() => navigation.go({ ...START, view: "event", eventSeq: seq })}>
+            {words.openEvent(formatNumber(seq, language))}
+          </button>
+        </p>
+      )}
+      <details class="why-none" open={at === null || hooks?.disabled_all === true}>
+        <summary>{words.whyNone}</summary>
+        <p>{words.whyNoneRest}</p>
+        <ul>
+          {NO_EVENT_CAUSES.map((cause) => (
+            <Cause key={cause} cause={cause} hooks={hooks} />
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+function Cause({ cause, hooks }: { readonly cause: NoEventCause; readonly hooks: HooksDto | null }) {
+  const words = useWordsOf(HEALTH_WORDS);
+  const text = CAUSE_TEXT[cause];
+  const isSo = cause === "disable-all-hooks" && hooks?.disabled_all === true;
+  const policy = cause === "policy" ? (hooks?.policy_file ?? null) : null;
+  return (
+    <li class={isSo || policy !== null ? "is-so" : undefined}>
+      {text !== null && <code>{text}</code>} <span>{words.cause[cause]}</span>
+      {isSo && <strong>{words.isSo}</strong>}
+      {policy !== null && <strong>{words.mayBe(policy)}</strong>}
+    </li>
+  );
+}
