@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import type { AxeResults } from "axe-core";
 import { ANNOUNCEMENT_KINDS } from "../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../src/core/outbox.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
+import { findViolations } from "./find-violations.ts";
 import { pageCases } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
 
 const openCase = pageCases();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 function prepare(daemon: StandIn): void {
   const now = new Date().toISOString();
@@ -71,10 +68,7 @@ for (const locale of ["en-US", "ja-JP"]) {
               .locator(hash.includes("event") ? ".detail .title" : ".empty, .delivery")
               .first()
               .waitFor();
-            await page.evaluate(axe);
-            const { violations } = await page.evaluate<AxeResults>("axe.run()");
-            const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
-            assert.deepEqual(found, [], `${name} at ${width} px`);
+            assert.deepEqual(await findViolations(page), [], `${name} at ${width} px`);
           });
         }
       }

@@ -28,7 +28,9 @@ function prepare(daemon: StandIn): void {
   const bad = { ...WELL, deadLetters: 3, waitingFiles: 12, ingestError: "database or disk is full", watching: false };
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
   daemon.health = { ...daemon.health, degraded: true, last_event_at: hourAgo, checks: healthChecks(bad) };
-  daemon.settings = sampleSettings({ hooks: { disabled_all: true, policy_file: "/etc/claude-code/managed-settings.json" } });
+  daemon.settings = sampleSettings({
+    hooks: { disabled_all: true, policy_file: "/etc/claude-code/managed-settings.json" },
+  });
   daemon.samples = Array.from({ length: 60 }, (_, index) => ({
     at: new Date(Date.now() - (60 - index) * 60_000).toISOString(),
     processing_p50: 0.5,
@@ -46,9 +48,17 @@ test("each check stands with its figure, its limit, how it went and what to do",
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
     await page.getByText("3 checks need attention.").waitFor();
-    assert.match(await check("processing_time").innerText(), /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/);
-    await check("processing_time").getByRole("img", { name: /^over 1 h 00 m, at most 4.2 ms$/ }).waitFor();
-    assert.match(await check("raw_log").innerText(), /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*Events wait/);
+    assert.match(
+      await check("processing_time").innerText(),
+      /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
+    );
+    await check("processing_time")
+      .getByRole("img", { name: /^over 1 h 00 m, at most 4.2 ms$/ })
+      .waitFor();
+    assert.match(
+      await check("raw_log").innerText(),
+      /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*Events wait/,
+    );
     assert.match(await check("dead_letters").innerText(), /degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
     assert.match(await check("raw_log_watch").innerText(), /only by looking/);
     assert.match(await check("hooks_installed").innerText(), /ok\s+installed/);

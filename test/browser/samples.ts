@@ -1,4 +1,9 @@
+import type { Config } from "../../src/config/load-config.ts";
+import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../../src/config/settings.ts";
+import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
+import { settingsReport } from "../../src/daemon/settings-report.ts";
 import type { HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
+import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 
 export function sampleMetrics(): MetricsDto {
   return {
@@ -30,4 +35,51 @@ export function sampleHealth(): HealthDto {
     hooks_installed: false,
     checks: [],
   };
+}
+
+interface SettingsLook {
+  readonly hooks?: Partial<SettingsDto["hooks"]>;
+  readonly values?: Partial<ConfigValues>;
+  readonly problems?: SettingsDto["problems"];
+  /** What the files say by now. */
+  readonly changed?: Partial<ConfigValues>;
+}
+
+/** The settings as a daemon tells them that was started with the defaults and these values. */
+export function sampleSettings({
+  hooks = {},
+  values = {},
+  problems = [],
+  changed = {},
+}: SettingsLook = {}): SettingsDto {
+  const config = (given: Partial<ConfigValues>): Config => ({
+    values: { ...defaults(), ...given },
+    provenance: Object.fromEntries(
+      SETTING_KEYS.map((key) => [
+        key,
+        Object.hasOwn(given, key) ? "/home/dev/.claude/hooks/.env.discord:3" : "default",
+      ]),
+    ) as Record<SettingKey, string>,
+    problems,
+    prices: LIST_PRICES,
+  });
+  const report = settingsReport({
+    current: config({ ...values, ...changed }),
+    atStart: config(values),
+    hooks: {
+      installed: true,
+      registered: ["PreToolUse", "Stop"],
+      missing: [],
+      drift: [],
+      disabledAll: false,
+      plugin: null,
+      policyFile: null,
+      problem: null,
+    },
+  });
+  return { ...report, hooks: { ...report.hooks, ...hooks } };
+}
+
+function defaults(): ConfigValues {
+  return Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].default])) as unknown as ConfigValues;
 }

@@ -11,11 +11,13 @@ import type {
   MetricsDto,
 } from "../../src/protocol/dto.ts";
 import type { SearchDto } from "../../src/protocol/search-dto.ts";
+import type { HealthSampleDto } from "../../src/protocol/health-history-dto.ts";
+import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
 import { encodeFrame } from "../../src/protocol/sse.ts";
-import { sampleHealth, sampleMetrics } from "./samples.ts";
+import { sampleHealth, sampleMetrics, sampleSettings } from "./samples.ts";
 
 const pageFolder = join(import.meta.dirname, "..", "..", "dist", "page");
 
@@ -46,6 +48,9 @@ export interface StandIn {
   readonly verdicts: Map<number, EventDetailDto["told"]>;
   metrics: MetricsDto;
   health: HealthDto;
+  /** Of the health, oldest first. */
+  samples: readonly HealthSampleDto[];
+  settings: SettingsDto;
   /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
   mode: "well" | "busy" | "down";
   /** How often each path was asked for. */
@@ -79,6 +84,8 @@ export async function startStandIn(): Promise<StandIn> {
     verdicts: new Map(),
     metrics: sampleMetrics(),
     health: sampleHealth(),
+    samples: [],
+    settings: sampleSettings(),
     mode: "well",
     asked: new Map(),
     publish(event) {
@@ -114,6 +121,8 @@ export async function startStandIn(): Promise<StandIn> {
     if (url.pathname === ROUTES.sessions) return sendJson(response, standIn.sessions);
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
+    if (url.pathname === ROUTES.healthHistory) return sendJson(response, { samples: standIn.samples });
+    if (url.pathname === ROUTES.settings) return sendJson(response, standIn.settings);
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
     if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));

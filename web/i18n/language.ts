@@ -2,12 +2,14 @@ import { en } from "./en.ts";
 import { ja } from "./ja.ts";
 import type { Messages } from "./messages.ts";
 
-export type Language = "ja" | "en";
+export const LANGUAGES = ["en", "ja"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
 
 export const MESSAGES: Readonly<Record<Language, Messages>> = { ja, en };
 
 export function isLanguage(value: unknown): value is Language {
-  return value === "ja" || value === "en";
+  return LANGUAGES.some((language) => language === value);
 }
 
 /** The first of the browser's languages that we speak, English when it knows none of ours. */

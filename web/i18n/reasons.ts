@@ -1,10 +1,11 @@
 import type { Language } from "./language.ts";
+import { rephrase, type Phrases } from "./phrases.ts";
 
 /**
  * The daemon's own reasons for a message that is not sent, in Japanese. They come as English sentences, for logs and
  * terminals too; what Discord says (`HTTP 400 code …`) stays as it is, to be searched for. `*` stands for a detail.
  */
-export const REASONS_JA: Readonly<Record<string, string>> = {
+export const REASONS_JA: Phrases = {
   "no connection (*)": "接続できません（*）",
   "the connection broke (*)": "接続が切れました（*）",
   "no answer in time": "時間内に応答がありません",
@@ -30,19 +31,12 @@ export const REASONS_JA: Readonly<Record<string, string>> = {
 };
 
 /** That one names a message by a number that the page does not show. */
-const REASONS_EN: Readonly<Record<string, string>> = {
+const REASONS_EN: Phrases = {
   "folded into *": "counted in another message",
 };
 
 /** A reason of the daemon's in the reader's language, as it came where it is none that we know. */
 export function reasonIn(language: Language, reason: string): string {
   const known = language === "ja" ? REASONS_JA : REASONS_EN;
-  if (Object.hasOwn(known, reason)) return known[reason] ?? reason;
-  for (const [pattern, words] of Object.entries(known)) {
-    const [before = "", after] = pattern.split("*");
-    if (after === undefined || !reason.startsWith(before) || !reason.endsWith(after)) continue;
-    const detail = reason.slice(before.length, reason.length - after.length);
-    if (detail !== "") return words.replace("*", () => detail);
-  }
-  return reason;
+  return rephrase(known, reason);
 }

@@ -8,6 +8,7 @@ import { RICH_WORDS } from "./views/rich-words.ts";
 import { SEARCH_WORDS } from "./views/search-words.ts";
 import { SESSION_WORDS } from "./views/session/session-words.ts";
 import { SESSIONS_WORDS } from "./views/sessions-words.ts";
+import { SETTINGS_WORDS } from "./views/settings-words.ts";
 
 /** Every table of words that a view brings with it. */
 const TABLES = {
@@ -19,6 +20,7 @@ const TABLES = {
   search: SEARCH_WORDS,
   session: SESSION_WORDS,
   sessions: SESSIONS_WORDS,
+  settings: SETTINGS_WORDS,
 } as const;
 
 /** English comes from the daemon; a test of its own looks whether the other language has all of them. */

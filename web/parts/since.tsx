@@ -1,15 +1,22 @@
-import { formatAgo, formatDuration, formatInstant } from "../i18n/format.ts";
+import { formatAgo, formatDuration, formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { useStore, useWords } from "./page-context.ts";
 
-/** Time since an instant, ticking; the instant itself on hover. `precise` for what goes on, else it is how long ago. */
+/**
+ * A moment by the time since, ticking; the instant itself on hover. `precise` for what goes on; else it is how long ago,
+ * or by the clock where somebody prefers that.
+ */
 export function Since({ at, precise = false }: { readonly at: string; readonly precise?: boolean }) {
-  const { clock } = useStore();
+  const { clock, preferences } = useStore();
   const { words, language } = useWords();
   const atMs = Date.parse(at);
-  const passedMs = clock.nowMs.value - atMs;
+  const byClock = !precise && preferences.times.value === "absolute";
+  // Read anew each second, though the clock time itself changes its form but once.
+  const nowMs = clock.nowMs.value;
+  const ago = words.ago(formatAgo(nowMs - atMs, language));
+  const instant = formatInstant(atMs, language);
   return (
-    <time class="since" dateTime={at} title={formatInstant(atMs, language)}>
-      {precise ? formatDuration(passedMs, language) : words.ago(formatAgo(passedMs, language))}
+    <time class="since" dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
+      {precise ? formatDuration(nowMs - atMs, language) : byClock ? formatShortInstant(atMs, nowMs) : ago}
     </time>
   );
 }

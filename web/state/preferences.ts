@@ -4,8 +4,12 @@ import { isLanguage, preferredLanguage, type Language } from "../i18n/language.t
 export const THEMES = ["system", "light", "dark"] as const;
 export const DENSITIES = ["compact", "comfortable"] as const;
 
+/** How a moment is told: by how long ago it was, or by the clock. The other one stands on hover. */
+export const TIME_DISPLAYS = ["relative", "absolute"] as const;
+
 export type Theme = (typeof THEMES)[number];
 export type Density = (typeof DENSITIES)[number];
+export type TimeDisplay = (typeof TIME_DISPLAYS)[number];
 
 /** The part of `localStorage` that we use; each call may throw, where storage is forbidden. */
 export interface TextStorage {
@@ -17,6 +21,7 @@ const LANGUAGE_KEY = "ccen.language";
 /** Read by `theme-at-start.ts` too. */
 export const THEME_KEY = "ccen.theme";
 const DENSITY_KEY = "ccen.density";
+const TIMES_KEY = "ccen.times";
 const NOTIFY_KEY = "ccen.notify";
 const HIDDEN_COLUMNS_KEY = "ccen.hidden-columns";
 
@@ -24,6 +29,7 @@ export interface Preferences {
   readonly language: ReadonlySignal<Language>;
   readonly theme: ReadonlySignal<Theme>;
   readonly density: ReadonlySignal<Density>;
+  readonly times: ReadonlySignal<TimeDisplay>;
   /** Whether the desktop tells of sessions that wait or failed; the browser must allow it too. */
   readonly notify: ReadonlySignal<boolean>;
   /** Columns of the table of sessions that are not shown, by name. */
@@ -31,6 +37,7 @@ export interface Preferences {
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
   setDensity(density: Density): void;
+  setTimes(times: TimeDisplay): void;
   setNotify(notify: boolean): void;
   toggleColumn(name: string): void;
 }
@@ -41,6 +48,7 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
   const language = signal(isLanguage(storedLanguage) ? storedLanguage : preferredLanguage(browserLanguages));
   const theme = signal(oneOf(THEMES, readText(storage, THEME_KEY)));
   const density = signal(oneOf(DENSITIES, readText(storage, DENSITY_KEY)));
+  const times = signal(oneOf(TIME_DISPLAYS, readText(storage, TIMES_KEY)));
   const notify = signal(readText(storage, NOTIFY_KEY) === "yes");
   const hiddenColumns = signal<ReadonlySet<string>>(
     new Set((readText(storage, HIDDEN_COLUMNS_KEY) ?? "").split(" ").filter((name) => name !== "")),
@@ -49,6 +57,7 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     language,
     theme,
     density,
+    times,
     notify,
     hiddenColumns,
     setLanguage(chosen) {
@@ -62,6 +71,10 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     setDensity(chosen) {
       density.value = chosen;
       keepText(storage, DENSITY_KEY, chosen);
+    },
+    setTimes(chosen) {
+      times.value = chosen;
+      keepText(storage, TIMES_KEY, chosen);
     },
     setNotify(chosen) {
       notify.value = chosen;

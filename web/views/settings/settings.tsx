@@ -1,9 +1,48 @@
+import { useEffect } from "preact/hooks";
+import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
+import { useStore } from "../../parts/page-context.ts";
+import { Problem } from "../../parts/problem.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { HookState } from "./hook-state.tsx";
+import { InForce } from "./in-force.tsx";
+import { PagePreferences } from "./page-preferences.tsx";
+import { PendingSettings } from "./pending-settings.tsx";
+import { Prices } from "./prices.tsx";
+import { Retention } from "./retention.tsx";
+import { SettingProblems } from "./setting-problems.tsx";
+import "./settings.css";
 
+/** What this page and the daemon obey, where each of it comes from, and what could not be used. */
 export function Settings() {
+  const { settings } = useStore();
+  const words = useWordsOf(SETTINGS_WORDS);
+  const known = settings.value.value;
+  const problem = settings.problem.value;
+
+  useEffect(() => settings.watch(), []);
+
   return (
-    <main>
-      <Skeleton rows={8} />
+    <main class="settings">
+      {problem !== null && <Problem thrown={problem} />}
+      <div class="settings-page">
+        <PagePreferences />
+        {known === null && problem === null && <Skeleton rows={8} />}
+        {known !== null && (
+          <>
+            {known.problems.length > 0 && <SettingProblems problems={known.problems} />}
+            {known.settings.some(({ pending }) => pending !== null) && <PendingSettings settings={known.settings} />}
+            <HookState hooks={known.hooks} />
+            <section aria-labelledby="in-force-heading">
+              <h2 id="in-force-heading">{words.inForce}</h2>
+              <p class="note">{words.inForceNote}</p>
+              <InForce settings={known.settings} />
+            </section>
+            <Retention settings={known.settings} />
+            <Prices prices={known.prices} />
+          </>
+        )}
+      </div>
     </main>
   );
 }

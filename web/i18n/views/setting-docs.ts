@@ -1,0 +1,78 @@
+/*
+ * What each setting does, in Japanese; English comes from the daemon. By its name; a test looks whether all are here.
+ */
+
+const onOff = (what: string): string => `${what}を通知するか。未設定ならリスト、次にレベルで決まります。`;
+const tool = (names: string): string =>
+  `${names} の呼び出しを通知するか。未設定なら \`DISCORD_DISABLED_TOOLS\`、次にイベントの設定で決まります。`;
+const channel = (what: string): string => `${what}の送り先チャンネル（ボットのみ）。`;
+
+export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
+  DISCORD_DASHBOARD_ENABLED: "デーモンが動いていないとき、フックが起動するか。どちらでもイベントは残ります。",
+  DISCORD_DASHBOARD_HOST:
+    "ダッシュボードが待ち受けるアドレス。`localhost`、`::1`、または `127.` で始まるものに限ります。",
+  DISCORD_DASHBOARD_PORT: "ダッシュボードのポート。0 なら空いているポートを使います。",
+  DISCORD_DASHBOARD_CACHE_TTL: "イベントがなくても指標を数え直すまでの秒数。「直近1時間」は時間とともに動くためです。",
+  DISCORD_DASHBOARD_MAX_CONNECTIONS:
+    "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",
+  DISCORD_DASHBOARD_MONITOR_INTERVAL: "検知できなかったファイルを探して受信ログを見回る間隔（秒）。",
+  DISCORD_DASHBOARD_HEARTBEAT_INTERVAL: "ライブ接続にハートビートを送る間隔（秒）。",
+  DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
+  DISCORD_DASHBOARD_PRICES:
+    "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",
+  DISCORD_DEBUG: "デーモンのログに詳細も書くか。",
+  DISCORD_WEBHOOK_URL: "通知を投稿する Webhook のアドレス。ボットとチャンネルもあれば、ボットが投稿します。",
+  DISCORD_BOT_TOKEN: "通知を投稿するボットのトークン。チャンネルも必要です。",
+  DISCORD_CHANNEL_ID: channel("ほかのチャンネル設定に当たらないすべて"),
+  DISCORD_MENTION_USER_ID:
+    "セッションがあなたを待つとき、または失敗したときにメンションする相手。空なら誰にもしません。",
+  DISCORD_EVENT_PRETOOLUSE: onOff("ツールの開始"),
+  DISCORD_EVENT_POSTTOOLUSE: onOff("ツールの終了（成功と失敗）"),
+  DISCORD_EVENT_NOTIFICATION: onOff("Claude Code の通知（許可の要求と質問を含む）"),
+  DISCORD_EVENT_STOP: onOff("ターンの完了"),
+  DISCORD_EVENT_SUBAGENT_STOP: onOff("サブエージェントの完了"),
+  DISCORD_ENABLED_EVENTS: "通知するフックイベントの名前。`Notification,Stop` のように書きます。空なら制限しません。",
+  DISCORD_DISABLED_EVENTS: "通知しないフックイベントの名前。`DISCORD_ENABLED_EVENTS` があるときは効きません。",
+  DISCORD_TOOL_READ: tool("`Read`"),
+  DISCORD_TOOL_EDIT: tool("`Edit` と `NotebookEdit`"),
+  DISCORD_TOOL_MULTIEDIT: tool("`MultiEdit`"),
+  DISCORD_TOOL_WRITE: tool("`Write`"),
+  DISCORD_TOOL_TODOWRITE: tool("`TodoWrite`、`TaskCreate`、`TaskUpdate`"),
+  DISCORD_TOOL_GREP: tool("`Grep`"),
+  DISCORD_TOOL_GLOB: tool("`Glob`"),
+  DISCORD_TOOL_LS: tool("`LS`"),
+  DISCORD_TOOL_BASH: tool("`Bash` と `PowerShell`"),
+  DISCORD_TOOL_TASK: tool("`Task`（現在の名前は `Agent`）"),
+  DISCORD_TOOL_WEBFETCH: tool("`WebFetch`"),
+  DISCORD_DISABLED_TOOLS: "呼び出しを通知しないツールの名前。ツールごとの設定が優先します。",
+  DISCORD_CHANNEL_BASH_COMMANDS: channel("`Bash` の呼び出し"),
+  DISCORD_CHANNEL_FILE_OPERATIONS: channel("ファイルを読み書きする呼び出し"),
+  DISCORD_CHANNEL_SEARCH_GREP: channel("`Grep`、`Glob`、`LS` の呼び出し"),
+  DISCORD_CHANNEL_AI_INTERACTIONS: channel("サブエージェント、Web、作業一覧の呼び出し"),
+  DISCORD_CHANNEL_PRETOOLUSE: channel("ツールの開始"),
+  DISCORD_CHANNEL_POSTTOOLUSE: channel("ツールの終了"),
+  DISCORD_CHANNEL_NOTIFICATION: channel("通知、許可の要求、質問"),
+  DISCORD_CHANNEL_USERPROMPTSUBMIT: channel("指示"),
+  DISCORD_CHANNEL_STOP: channel("ターンの完了"),
+  DISCORD_CHANNEL_SUBAGENTSTOP: channel("サブエージェントの完了"),
+  DISCORD_CHANNEL_PRECOMPACT: channel("コンテキストの圧縮"),
+  DISCORD_CHANNEL_TOOL_ACTIVITY: channel("ツールの呼び出しと、警告用チャンネルがない場合の通知"),
+  DISCORD_CHANNEL_COMPLETION: channel("ターンとサブエージェントの完了"),
+  DISCORD_CHANNEL_ALERTS: channel("失敗、許可の要求、質問"),
+  DISCORD_CHANNEL_DEFAULT: channel("セッションのカードと、専用チャンネルのないすべて"),
+  DISCORD_USE_THREADS:
+    "セッションごとにスレッドまたは投稿を作るか。Webhook が作れるのはフォーラムだけです。別名 `DISCORD_USE_CHANNEL_THREADS`。",
+  DISCORD_THREAD_FOR_TASK:
+    "`DISCORD_USE_THREADS` がオフでも、サブエージェントを使った時点でスレッドを作るか（ボットのみ）。",
+  DISCORD_CHANNEL_TYPE: "チャンネルの種類。Discord から分からない場合に使います。",
+  DISCORD_THREAD_PREFIX: "各セッションのスレッド名の前に付ける言葉。",
+  DISCORD_THREAD_STORAGE_PATH: "Python 版のスレッドのデータベース。一度だけ取り込みます。空なら既定の場所を見ます。",
+  DISCORD_THREAD_CLEANUP_DAYS: "最後の通知からセッションのスレッドを覚えておく日数。",
+  DISCORD_THREAD_ARCHIVE_MINUTES: "セッションの終了からスレッドをアーカイブするまでの分数。",
+  DISCORD_LEVEL: "個別の設定やリストで決まらないものをどこまで通知するか。",
+  DISCORD_FINISHED: "ターンの完了を通知するか: しない、音なし、音あり、メンション付き。",
+  DISCORD_QUIET_HOURS: "音もメンションもなしにする時間帯。`22:00-07:00` のように現地時間で書きます。",
+  DISCORD_LANGUAGE: "通知の言語。",
+  DISCORD_ATTACH_FULL: "通知に収まらない文章の全文をファイルで添えるか。",
+  DISCORD_API_BASE_URL: "Discord の API の場所。プロキシやテスト用で、`https:` かこのマシンのアドレスに限ります。",
+};

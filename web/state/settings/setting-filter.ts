@@ -1,0 +1,39 @@
+import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import type { PlaceFilter } from "../place.ts";
+import { groupOf, SETTING_GROUPS, type SettingGroup } from "./setting-group.ts";
+
+export const SETTING_SHOWS = ["all", "set", "pending"] as const;
+
+export type SettingShow = (typeof SETTING_SHOWS)[number];
+
+export function settingShowOf({ state }: PlaceFilter): SettingShow {
+  return SETTING_SHOWS.find((show) => show === state) ?? "all";
+}
+
+interface SettingQuery {
+  readonly show: SettingShow;
+  /** Each word of it has to be found. */
+  readonly text: string;
+  /** What a setting does, in the reader's language. */
+  readonly docOf: (setting: SettingDto) => string;
+}
+
+/** The settings that somebody looks for, by group; groups without any are left out. */
+export function findSettings(
+  settings: readonly SettingDto[],
+  { show, text, docOf }: SettingQuery,
+): readonly { readonly group: SettingGroup; readonly settings: readonly SettingDto[] }[] {
+  const wanted = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const found = settings.filter((setting) => {
+    if (show === "set" && setting.is_default) return false;
+    if (show === "pending" && setting.pending === null) return false;
+    const read = [setting.key, setting.value, setting.source, docOf(setting)].join("\n").toLowerCase();
+    return wanted.every((word) => read.includes(word));
+  });
+  return SETTING_GROUPS.map((group) => ({ group, settings: found.filter(({ key }) => groupOf(key) === group) })).filter(
+    ({ settings: inGroup }) => inGroup.length > 0,
+  );
+}

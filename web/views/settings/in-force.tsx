@@ -1,0 +1,100 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import { SETTING_DOCS_JA } from "../../i18n/views/setting-docs.ts";
+import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
+import { blurField, focusStep } from "../../keyboard/focus.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useListCommands } from "../../parts/use-list-commands.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings/setting-filter.ts";
+import { browserTimers } from "../../timers.ts";
+import { SettingRow } from "./setting-row.tsx";
+
+/** The address follows once somebody has stopped typing for this long. */
+const SETTLED_MS = 180;
+
+const ROW = ".setting";
+
+/** Every setting by group; narrowed by text and by whether somebody set it. */
+export function InForce({ settings }: { readonly settings: readonly SettingDto[] }) {
+  const { navigation } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(SETTINGS_WORDS);
+  const { filter } = navigation.place.value;
+  const show = settingShowOf(filter);
+  const docOf = ({ key, doc }: SettingDto): string => (language === "ja" ? (SETTING_DOCS_JA[key] ?? doc) : doc);
+  const groups = findSettings(settings, { show, text: filter.q ?? "", docOf });
+
+  useListCommands((command) => {
+    if (command === "close") {
+      blurField();
+      navigation.filterBy({ q: null, state: null });
+      return;
+    }
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, pause: 0 }[command];
+    if (step !== 0) focusStep(ROW, step);
+  });
+
+  return (
+    <>
+      <div class="feed-tools setting-tools">
+        <TextFilter label={words.filter} />
+        <select
+          aria-label={words.show}
+          value={show}
+          onChange={({ currentTarget: { value } }) => navigation.filterBy({ state: value === "all" ? null : value })}
+        >
+          {SETTING_SHOWS.map((name) => (
+            <option key={name} value={name}>
+              {words.shows[name]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {groups.length === 0 && <p class="nobody">{words.nothing}</p>}
+      {groups.map(({ group, settings: inGroup }) => (
+        <div key={group} role="group" aria-labelledby={`group-${group}`}>
+          <h3 id={`group-${group}`} class="group-name">
+            {words.group[group]}
+          </h3>
+          <ul>
+            {inGroup.map((setting) => (
+              <SettingRow key={setting.key} setting={setting} doc={docOf(setting)} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function TextFilter({ label }: { readonly label: string }) {
+  const { navigation } = useStore();
+  const applied = navigation.place.value.filter.q ?? "";
+  const [typed, setTyped] = useState(applied);
+  const cancel = useRef<() => void>(() => undefined);
+
+  // Changed from elsewhere: by Escape, the back button, a link.
+  useEffect(() => setTyped(applied), [applied]);
+
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <input
+        type="search"
+        value={typed}
+        placeholder={label}
+        aria-label={label}
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        onInput={({ currentTarget: { value } }) => {
+          setTyped(value);
+          cancel.current();
+          cancel.current = browserTimers.after(SETTLED_MS, () => navigation.filterBy({ q: value }));
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,64 @@
+import type { PricesDto } from "../../../src/protocol/settings-dto.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
+import { useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+
+/** What costs are estimated by. */
+export function Prices({ prices }: { readonly prices: PricesDto }) {
+  const { language } = useWords();
+  const words = useWordsOf(SETTINGS_WORDS);
+  const usd = (value: number): string =>
+    new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(value);
+  return (
+    <section aria-labelledby="prices-heading">
+      <h2 id="prices-heading">{words.prices}</h2>
+      <p class="note">
+        {words.pricesNote(prices.as_of)} {words.builtIn}{" "}
+        {words.webSearch(formatCost(prices.web_search_usd, false, language))}
+      </p>
+      <p class="note">
+        <bdi class="mono">{prices.source}</bdi>
+      </p>
+      {prices.file !== null && (
+        <p>
+          <bdi>{words.ownPrices(prices.file)}</bdi>
+        </p>
+      )}
+      {/* Wider than a phone: it scrolls by itself, and by keyboard. */}
+      <div class="wide-table" tabIndex={0} role="region" aria-label={words.price.unit}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.price.model}</th>
+              <th scope="col">{words.price.from}</th>
+              <th scope="col">{words.price.above}</th>
+              {(["input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead"] as const).map((name) => (
+                <th key={name} scope="col">
+                  {words.price[name]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {prices.rows.map((row) => (
+              <tr key={`${row.model} ${row.from ?? ""} ${row.above_prompt_tokens}`}>
+                <th scope="row">
+                  <bdi class="mono">{row.model}</bdi>
+                  {row.is_own && <span class="also">{words.price.own}</span>}
+                </th>
+                <td>{row.from ?? ""}</td>
+                <td>{row.above_prompt_tokens === 0 ? "" : formatNumber(row.above_prompt_tokens, language)}</td>
+                <td>{usd(row.input)}</td>
+                <td>{usd(row.output)}</td>
+                <td>{usd(row.cache_write_5m)}</td>
+                <td>{usd(row.cache_write_1h)}</td>
+                <td>{usd(row.cache_read)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
