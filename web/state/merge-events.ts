@@ -4,6 +4,9 @@ import type { EventDto } from "../../src/protocol/dto.ts";
 export function mergeEvents(first: readonly EventDto[], second: readonly EventDto[]): readonly EventDto[] {
   if (second.length === 0) return first;
   if (first.length === 0) return second;
+  // Nothing to compare where one ends above the other: a live event, or an older page.
+  if ((first.at(-1)?.seq ?? 0) > (second[0]?.seq ?? 0)) return first.concat(second);
+  if ((second.at(-1)?.seq ?? 0) > (first[0]?.seq ?? 0)) return second.concat(first);
   const merged: EventDto[] = [];
   let i = 0;
   let j = 0;

@@ -9,6 +9,7 @@ import { backoffMs } from "./backoff.ts";
 import { fetchMissed } from "./fetch-missed.ts";
 import type { OpenFrames } from "./frame-source.ts";
 import { createLiveClient } from "./live-client.ts";
+import { paceFrames } from "./pace-frames.ts";
 
 /** Polling begins after so many attempts in a row without a frame. */
 const POLL_AFTER_FAILURES = 3;
@@ -42,14 +43,16 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   let cancelHealth: (() => void) | null = null;
   let connectedBefore = false;
 
+  const frames = paceFrames(take, { timers, readMs });
   const client = createLiveClient({
     open,
     timers,
     readMs,
     random,
     lastSeq: () => lastSeq,
-    onFrame: take,
+    onFrame: frames.take,
     onLost(failures) {
+      frames.flush();
       if (store.connection.phase.value !== "polling") store.connection.phase.value = "reconnecting";
       if (failures >= POLL_AFTER_FAILURES && cancelPoll === null) cancelPoll = timers.after(0, () => void poll());
     },
@@ -215,6 +218,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     stop() {
       running = false;
       client.stop();
+      frames.flush();
       for (const cancel of [cancelLoad, cancelPoll, cancelHealth]) cancel?.();
       cancelLoad = cancelPoll = cancelHealth = null;
     },
