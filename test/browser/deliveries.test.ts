@@ -147,10 +147,11 @@ test("messages can be narrowed to a kind and to a destination", async () => {
 test("an event that was told says what became of the message, in the language of the page", async () => {
   await openCase({ hash: "#event=2", prepare, locale: "ja-JP" }, async ({ page, daemon }) => {
     daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
-    await page.locator(".told").getByText("通知しました").waitFor();
+    await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
     await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
     daemon.deliveries[1] = { ...daemon.deliveries[1], state: "sent", sent_at: new Date().toISOString(), reason: null };
     await page.locator(".told-messages").getByText(/送信$/).waitFor();
+    await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
   });
 });
 

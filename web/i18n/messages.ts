@@ -118,6 +118,8 @@ export interface Messages {
     readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
     /** No destination was set up when the event came. */
     readonly nobodyAsked: string;
+    /** How a verdict that somebody is told begins, and how while nobody has been. */
+    readonly told: Readonly<Record<"was" | "willBe", string>>;
     readonly ofSession: string;
   };
   readonly noAnswer: { readonly message: string; readonly fix: string };

@@ -1,20 +1,30 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { EventDetailDto } from "../../src/protocol/dto.ts";
 import { START } from "../state/place.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { useStore, useWords } from "./page-context.ts";
 
-type Outcome = ComponentType<{ readonly event: EventDetailDto }>;
+type Outcome = ComponentType<{
+  readonly event: EventDetailDto;
+  /** Null where no message is known. */
+  readonly onState: (state: DeliveryState | null) => void;
+}>;
 
 /** Whether somebody was told of the event and why, or why not; what became of it, and the session's messages. */
 export function ToldLine({ event }: { readonly event: EventDetailDto }) {
   const { navigation } = useStore();
   const { words, language } = useWords();
   const [loaded, setLoaded] = useState<{ readonly ToldOutcome: Outcome } | null>(null);
+  const [became, setBecame] = useState<DeliveryState | null>(null);
   const { told } = event;
   const isTold = told?.told === true;
+  const why = told === null ? words.deliveries.nobodyAsked : (told.why_in[language] ?? told.why);
+  // The verdict is of the rules; until a message arrived, nobody has been told.
+  const isUnsent = isTold && became !== null && became !== "sent" && became !== "folded";
 
+  useEffect(() => setBecame(null), [event.seq]);
   useEffect(() => {
     if (!isTold || loaded !== null) return;
     // Without its chunk the sentence has to do.
@@ -23,8 +33,8 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
 
   return (
     <div class={`told${isTold ? " is-told" : ""}`}>
-      <DeliveryMark state={isTold ? "sent" : "discarded"} />
-      <bdi>{told === null ? words.deliveries.nobodyAsked : (told.why_in[language] ?? told.why)}</bdi>{" "}
+      <DeliveryMark state={isTold ? (became ?? "sent") : "discarded"} />
+      <bdi>{isUnsent ? willBeTold(why, words.deliveries.told) : why}</bdi>{" "}
       <button
         type="button"
         class="link"
@@ -32,7 +42,11 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
       >
         {words.deliveries.ofSession}
       </button>
-      {isTold && loaded !== null && <loaded.ToldOutcome key={event.seq} event={event} />}
+      {isTold && loaded !== null && <loaded.ToldOutcome key={event.seq} event={event} onState={setBecame} />}
     </div>
   );
+}
+
+function willBeTold(why: string, told: Readonly<Record<"was" | "willBe", string>>): string {
+  return why.startsWith(told.was) ? `${told.willBe}${why.slice(told.was.length)}` : why;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { DeliveryState } from "../../../src/core/outbox.ts";
 import type { DeliveryDto, EventDetailDto } from "../../../src/protocol/dto.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
@@ -12,8 +13,14 @@ import { Instant } from "./instant.tsx";
 /** While a message is on its way nobody tells the page what becomes of it. */
 const ASK_AGAIN_MS = 2000;
 
+interface ToldOutcomeProps {
+  readonly event: EventDetailDto;
+  /** Hears what became of it, null where no message is known. */
+  readonly onState: (state: DeliveryState | null) => void;
+}
+
 /** What became of the messages that tell an event: sent when and where, or why not. */
-export function ToldOutcome({ event: { seq, session_id: sessionId } }: { readonly event: EventDetailDto }) {
+export function ToldOutcome({ event: { seq, session_id: sessionId }, onState }: ToldOutcomeProps) {
   const { fetchDeliveries } = useStore();
   const { language } = useWords();
   const words = useWordsOf(DELIVERIES_WORDS);
@@ -28,6 +35,7 @@ export function ToldOutcome({ event: { seq, session_id: sessionId } }: { readonl
         const { deliveries } = await fetchDeliveries({ session: sessionId, event: String(seq) });
         if (gone) return;
         setMessages(deliveries);
+        onState((deliveries.find(({ state }) => state === "sent") ?? deliveries[0])?.state ?? null);
         again = deliveries.some(({ state }) => isOpenState(state));
       } catch {
         // The connection state tells already that nobody answers; the next round asks again.

@@ -96,7 +96,7 @@ function History({ check, trend }: { readonly check: HealthCheck; readonly trend
         {...shown}
       />
       <span class="also" aria-hidden="true">
-        {greatest === null ? "" : words.greatest(greatest)}
+        {greatest === null || trend.greatest === 0 ? "" : words.greatest(greatest)}
       </span>
     </span>
   );
