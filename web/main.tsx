@@ -71,6 +71,12 @@ effect(() => {
 effect(() => {
   void store.detail.show(openSeq.value);
 });
+effect(() => store.lastDay.show(store.navigation.place.value.view === "now"));
+effect(() => store.asks.follow(store.sessions.groups.value.waiting));
+effect(() => {
+  const metrics = store.metrics.value;
+  if (metrics !== null) store.figureSamples.note(metrics, store.clock.read());
+});
 
 effect(() => {
   const { view, sessionId: ofSession } = store.navigation.place.value;
@@ -116,11 +122,13 @@ document.addEventListener("visibilitychange", () => {
 // A page in the back-forward cache must not hold one of the daemon's connections.
 addEventListener("pagehide", () => {
   sync.stop();
+  store.lastDay.show(false);
   store.deliveries.stop();
 });
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   sync.start();
+  store.lastDay.show(store.navigation.place.value.view === "now");
   store.deliveries.start();
 });
 setInterval(() => store.clock.tick(), 1000);

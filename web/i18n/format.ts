@@ -40,6 +40,11 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
+/** A count of tokens as short as it can be read: `940`, `12.4K`, `3.1M`, `124万`. */
+export function formatTokens(value: number, language: Language): string {
+  return new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
 /** `$0.42`, more digits below ten cents, and `≈` before what is not the client's own figure. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const digits = usd > 0 && usd < 0.1 ? 4 : 2;

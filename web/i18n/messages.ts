@@ -1,6 +1,7 @@
 import type { EventSource, EventStatus } from "../../src/core/event.ts";
 import type { ObservedEventName } from "../../src/core/observed-event.ts";
 import type { SessionState } from "../../src/core/session.ts";
+import type { ActivityDto, WaitDto } from "../../src/protocol/session-dto.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/place.ts";
 
@@ -16,12 +17,22 @@ export interface Messages {
   readonly status: Readonly<Record<EventStatus, string>>;
   readonly waitingCount: (count: number) => string;
   readonly workingCount: (count: number) => string;
+  readonly failedCount: (count: number) => string;
   readonly waitingHeading: string;
   readonly nobodyWaits: string;
   readonly waitsForUnknown: string;
+  readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
+  readonly allLines: (count: string) => string;
+  readonly foldLines: string;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
+  /** The client's names for what goes wrong; one that is not here is shown as it came. */
+  readonly failureCode: Readonly<Record<string, string>>;
+  readonly limitUntil: (clockTime: string, span: string) => string;
+  readonly limitOver: (clockTime: string) => string;
+  /** What a session does while no call tells. */
+  readonly activity: Readonly<Record<Exclude<ActivityDto["kind"], "tool">, string>>;
   readonly runningHeading: string;
   readonly earlierHeading: string;
   readonly sessions: string;
@@ -33,21 +44,26 @@ export interface Messages {
     readonly messagesLastHour: string;
     readonly sessionDuration: string;
     readonly eventsLastHour: string;
+    readonly failuresLastHour: string;
+    readonly tokensToday: string;
+    readonly costToday: string;
     readonly processing: string;
+    /** What the small lines show. */
+    readonly byHour: string;
+    readonly sinceOpened: string;
   };
   readonly unnamedSession: string;
   /** A moment by the time since then: `4 m` ago. */
   readonly ago: (span: string) => string;
   readonly openSession: string;
   readonly openInSession: string;
-  readonly countEvents: (count: string) => string;
   readonly countTools: (count: string) => string;
   readonly countErrors: (count: string) => string;
-  readonly countSubagents: (count: string) => string;
   readonly feed: string;
   readonly pause: string;
   readonly resume: string;
   readonly newEvents: (count: string) => string;
+  readonly toNewest: string;
   readonly allEvents: string;
   readonly allTools: string;
   readonly eventFilter: string;

@@ -1,34 +1,91 @@
-import { formatDuration, formatMeasured, formatNumber } from "../i18n/format.ts";
+import { Sparkline } from "../chart/sparkline.tsx";
+import type { SparkPoint } from "../chart/spark-path.ts";
+import { formatCost, formatDuration, formatMeasured, formatNumber, formatTokens } from "../i18n/format.ts";
+import type { FigureSample } from "../state/now/figure-samples.ts";
+import { todayOf } from "../state/now/last-day.ts";
 import { useStore, useWords } from "./page-context.ts";
 
 /** Nothing to measure yet. */
 const UNKNOWN = "–";
 
-/** The four figures of the first plan, and the two that tell whether the notifier itself keeps up. */
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  /** How it went, and what the line shows; none where nobody keeps its history. */
+  readonly line?: { readonly points: readonly SparkPoint[]; readonly of: string };
+  readonly isBad?: boolean;
+}
+
+/** The four figures of the first plan, today's tokens and cost, and what tells whether the notifier keeps up. */
 export function Figures() {
-  const { metrics } = useStore();
+  const { metrics, lastDay, figureSamples, clock } = useStore();
   const { words, language } = useWords();
   const figures = metrics.value;
-  if (figures === null) return null;
+  if (figures === null) return <div class="figures is-empty" />;
+  const stats = lastDay.stats.value;
+  // To the minute: nothing here moves with the seconds.
+  const today = stats === null ? null : todayOf(stats, clock.nowMs.peek());
   const averageMs = figures.session_duration_avg * 1000;
   const number = (value: number) => formatNumber(value, language);
-  const shown = [
-    [words.figures.activeSessions, number(figures.active_sessions)],
-    [words.figures.totalThreads, number(figures.total_threads)],
-    [words.figures.messagesLastHour, number(figures.messages_last_hour)],
-    [words.figures.sessionDuration, averageMs === 0 ? UNKNOWN : formatDuration(averageMs, language)],
-    [words.figures.eventsLastHour, number(figures.events_last_hour)],
-    [
-      words.figures.processing,
-      figures.processing_ms.count === 0 ? UNKNOWN : formatMeasured(figures.processing_ms.p99, language),
-    ],
-  ] as const;
+  const names = words.figures;
+
+  const byHour = (...parts: readonly (readonly (number | null)[] | undefined)[]) => ({
+    of: names.byHour,
+    points: (stats?.starts ?? []).map((start, index) => ({
+      at: Date.parse(start),
+      value: parts.reduce((sum, part) => sum + (part?.[index] ?? 0), 0),
+    })),
+  });
+  const sinceOpened = (of: Exclude<keyof FigureSample, "atMs">) => ({
+    of: names.sinceOpened,
+    points: figureSamples.samples.value.map((sample) => ({ at: sample.atMs, value: sample[of] })),
+  });
+  const series = stats?.series;
+
+  const shown: readonly Figure[] = [
+    { name: names.activeSessions, value: number(figures.active_sessions), line: byHour(series?.active_sessions) },
+    { name: names.totalThreads, value: number(figures.total_threads), line: sinceOpened("total_threads") },
+    {
+      name: names.messagesLastHour,
+      value: number(figures.messages_last_hour),
+      line: sinceOpened("messages_last_hour"),
+    },
+    {
+      name: names.sessionDuration,
+      value: averageMs === 0 ? UNKNOWN : formatDuration(averageMs, language),
+      line: sinceOpened("session_duration_avg"),
+    },
+    { name: names.eventsLastHour, value: number(figures.events_last_hour), line: byHour(series?.events) },
+    {
+      name: names.failuresLastHour,
+      value: number(figures.failures_last_hour),
+      line: byHour(series?.failures),
+      isBad: figures.failures_last_hour > 0,
+    },
+    {
+      name: names.tokensToday,
+      value: today === null ? UNKNOWN : formatTokens(today.tokens, language),
+      line: byHour(series?.input, series?.output, series?.cache_write, series?.cache_read),
+    },
+    {
+      name: names.costToday,
+      value: today?.costUsd == null ? UNKNOWN : formatCost(today.costUsd, true, language),
+      line: byHour(series?.cost_usd),
+    },
+    {
+      name: names.processing,
+      value: figures.processing_ms.count === 0 ? UNKNOWN : formatMeasured(figures.processing_ms.p99, language),
+    },
+  ];
   return (
-    <dl class="figures" aria-label={words.figures.label}>
-      {shown.map(([name, value]) => (
-        <div key={name}>
+    <dl class="figures" aria-label={names.label}>
+      {shown.map(({ name, value, line, isBad }) => (
+        <div key={name} title={line?.of}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd class={isBad === true ? "is-bad" : undefined}>
+            {value}
+            {line !== undefined && line.points.length > 1 && <Sparkline points={line.points} width={56} height={16} />}
+          </dd>
         </div>
       ))}
     </dl>

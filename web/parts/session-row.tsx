@@ -1,48 +1,52 @@
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
-import { formatNumber } from "../i18n/format.ts";
+import type { Messages } from "../i18n/messages.ts";
 import { START } from "../state/place.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";
 import { StateMark } from "./state-mark.tsx";
 
-/** A session in two lines: who and how it is, then what it does or did last. */
+/** A session: who, where, what it does this second or how it stands, and for how long. One line where there is room. */
 export function SessionRow({ session }: { readonly session: SessionDto }) {
   const { navigation } = useStore();
-  const { words, language } = useWords();
-  const busy = session.state === "working" || session.state === "starting";
-  // Between two calls the line stays, with the last event: rows below must not jump with every call.
-  const doing = session.doing ?? (busy ? session.last_event_type : null);
-  const counts = [
-    words.countEvents(formatNumber(session.event_count, language)),
-    session.tool_count > 0 && words.countTools(formatNumber(session.tool_count, language)),
-    session.subagents > 0 && words.countSubagents(formatNumber(session.subagents, language)),
-    session.error_count > 0 && words.countErrors(formatNumber(session.error_count, language)),
-  ];
+  const { words } = useWords();
+  const { state } = session;
+  const busy = state === "working" || state === "starting";
   return (
     <li>
       <button
         type="button"
-        class={`session is-${session.state}`}
+        class={`session is-${state}`}
         title={words.openSession}
         onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
       >
-        <StateMark state={session.state} />
+        <StateMark state={state} />
         <bdi class="name">{sessionName(session, words)}</bdi>
-        <span class="state">
-          {words.state[session.state]} <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
-        </span>
-        {doing !== null && <bdi class={session.doing === null ? "doing" : "doing mono"}>{doing}</bdi>}
-        <span class="facts">
-          {doing === null && <bdi>{session.last_event_type}</bdi>}
-          {session.title !== null && session.project_name !== null && <bdi>{session.project_name}</bdi>}
-          {counts
-            .filter((count) => count !== false)
-            .map((count) => (
-              <span key={count}>{count}</span>
-            ))}
-        </span>
+        <bdi class="where">{session.title === null ? null : session.project_name}</bdi>
+        {state === "working" ? (
+          <Doing session={session} words={words} />
+        ) : (
+          <span class="state">{words.state[state]}</span>
+        )}
+        <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
       </button>
     </li>
+  );
+}
+
+/** What a session does this second. */
+function Doing({ session, words }: { readonly session: SessionDto; readonly words: Messages }) {
+  const { activity, doing } = session;
+  const summary = activity?.summary ?? doing;
+  // Between two calls the line stays: rows below must not jump with every call.
+  if (activity === null || (activity.kind !== "tool" && summary === null)) {
+    const kind = activity === null || activity.kind === "tool" ? "thinking" : activity.kind;
+    return <span class="doing">{doing === null ? words.activity[kind] : <bdi class="mono">{doing}</bdi>}</span>;
+  }
+  return (
+    <span class="doing">
+      <bdi class="tool">{activity.kind === "tool" ? activity.tool_name : words.activity[activity.kind]}</bdi>{" "}
+      <bdi class="mono">{summary}</bdi>
+    </span>
   );
 }

@@ -9,6 +9,9 @@ import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "
 import { createDetail, type Detail } from "./detail.ts";
 import type { LogQuery } from "./event-filter.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { createAsks, type Asks } from "./now/asks.ts";
+import { createFigureSamples, type FigureSamples } from "./now/figure-samples.ts";
+import { createLastDay, type LastDay } from "./now/last-day.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
 import { createPageClock, type PageClock } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
@@ -35,6 +38,9 @@ export interface Store {
   /** How it was; watching it asks for {@link health} too, which the stream tells where there is one. */
   readonly healthHistory: Watched<HealthHistoryDto>;
   readonly settings: Watched<SettingsDto>;
+  readonly asks: Asks;
+  readonly lastDay: LastDay;
+  readonly figureSamples: FigureSamples;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
@@ -113,6 +119,9 @@ export function createStore(dependencies: StoreDependencies): Store {
       },
     }),
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
+    asks: createAsks(dependencies),
+    lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
+    figureSamples: createFigureSamples(),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,

@@ -144,6 +144,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.connection.phase.value = "live";
     store.problem.value = null;
     store.deliveries.changed();
+    store.lastDay.changed();
     if (connectedBefore) void refresh({ forget: false });
     connectedBefore = true;
   }

@@ -12,14 +12,14 @@ export function Now() {
   const store = useStore();
   useListCommands((command) => runInNow(command, store));
   return (
-    <main>
+    <main class="now">
       <AttentionBoard />
-      <Figures />
-      <div class="columns">
+      <div class="rest">
+        <Figures />
         <SessionList />
         <EventFeed />
-        <EventDetail />
       </div>
+      <EventDetail />
     </main>
   );
 }

@@ -1,0 +1,122 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { SessionDto, WaitDto } from "../../src/protocol/session-dto.ts";
+import { formatClockTime, formatDuration, formatNumber } from "../i18n/format.ts";
+import { START } from "../state/place.ts";
+import { useStore, useWords } from "./page-context.ts";
+import { sessionName } from "./session-name.ts";
+import { Since } from "./since.tsx";
+import { StateMark } from "./state-mark.tsx";
+
+/** A command or plan longer than this is folded: two of them would push everybody else out of sight. */
+const LINES_SHOWN = 10;
+
+/** One session that waits: all that it asks, oldest first. */
+export function WaitingCall({ session }: { readonly session: SessionDto }) {
+  const { asks } = useStore();
+  const { words, language } = useWords();
+  const [unfolded, setUnfolded] = useState(false);
+  const { session_id: id, waits } = session;
+  const asked = waits.map((wait) => ({ wait, ask: asks.of(id, wait) }));
+  const lines = Math.max(0, ...asked.map(({ ask }) => ask.text.split("\n").length));
+  return (
+    <li class={unfolded ? "is-unfolded" : undefined}>
+      <CallButton session={session} state="waiting">
+        {asked.length === 0 && (
+          <Line kind={null} since={session.state_since}>
+            <bdi class="what">{session.waiting_for ?? words.waitsForUnknown}</bdi>
+          </Line>
+        )}
+        {asked.map(({ wait, ask }) => (
+          <Line key={`${wait.tool_use_id} ${wait.since}`} kind={kindOf(wait, words.waitKind)} since={wait.since}>
+            <bdi class="what">{ask.text === "" ? words.waitsForUnknown : ask.text}</bdi>
+            {ask.choices.length > 0 && (
+              <span class="answers">
+                {ask.choices.map((choice) => (
+                  <bdi key={choice}>{choice}</bdi>
+                ))}
+              </span>
+            )}
+          </Line>
+        ))}
+      </CallButton>
+      {lines > LINES_SHOWN && (
+        <button type="button" class="quiet fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? words.foldLines : words.allLines(formatNumber(lines, language))}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** One session that failed: why and, where the client said it, until when. */
+export function FailedCall({ session }: { readonly session: SessionDto }) {
+  const { clock } = useStore();
+  const { words, language } = useWords();
+  const { failure, failure_code: code, retry_at: retryAt } = session;
+  const untilMs = retryAt === null ? null : Date.parse(retryAt);
+  const name = code === null || code === "unknown" ? null : (words.failureCode[code] ?? code.replaceAll("_", " "));
+  return (
+    <li>
+      <CallButton session={session} state="failed">
+        <Line kind={name} since={session.state_since}>
+          <bdi class="what">{failure ?? words.failedUnknown}</bdi>
+          {untilMs !== null && (
+            <span class="until">
+              {untilMs > clock.nowMs.value
+                ? words.limitUntil(formatClockTime(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
+                : words.limitOver(formatClockTime(untilMs))}
+            </span>
+          )}
+        </Line>
+      </CallButton>
+    </li>
+  );
+}
+
+interface CallButtonProps {
+  readonly session: SessionDto;
+  readonly state: "waiting" | "failed";
+  readonly children: ComponentChildren;
+}
+
+function CallButton({ session, state, children }: CallButtonProps) {
+  const { navigation } = useStore();
+  const { words } = useWords();
+  return (
+    <button
+      type="button"
+      class={`call is-${state}`}
+      title={words.openSession}
+      onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
+    >
+      <StateMark state={state} />
+      <span class="who">
+        <bdi>{sessionName(session, words)}</bdi>
+        {session.title !== null && session.project_name !== null && <bdi class="where">{session.project_name}</bdi>}
+      </span>
+      <span class="asks">{children}</span>
+    </button>
+  );
+}
+
+interface LineProps {
+  readonly kind: string | null;
+  readonly since: string;
+  readonly children: ComponentChildren;
+}
+
+function Line({ kind, since, children }: LineProps) {
+  return (
+    <span class="ask">
+      {kind !== null && <bdi class="kind">{kind}</bdi>}
+      <span class="asked">{children}</span>
+      <Since at={since} precise />
+    </span>
+  );
+}
+
+/** `permission · Bash`; of a question and a plan the tool says nothing more. */
+function kindOf({ kind, tool_name: tool }: WaitDto, names: Readonly<Record<WaitDto["kind"], string>>): string {
+  return kind === "permission" && tool !== null ? `${names.permission} · ${tool}` : names[kind];
+}
