@@ -5,6 +5,32 @@ const UNITS = {
   ja: { d: "日", h: "時間", m: "分", s: "秒", gap: "" },
 } as const satisfies Record<Language, Record<string, string>>;
 
+const DOLLARS = {
+  style: "currency",
+  currency: "USD",
+  currencyDisplay: "narrowSymbol",
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+} as const;
+
+const MAKE = {
+  number: (language: Language) => new Intl.NumberFormat(language),
+  compact: (language: Language) => new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }),
+  dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
+  cents: (language: Language) => new Intl.NumberFormat(language, { ...DOLLARS, maximumFractionDigits: 4 }),
+  instant: (language: Language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }),
+};
+
+const made = new Map<string, { format(value: number): string }>();
+
+/** Kept once made: to make one costs a millisecond, and a list shows a hundred of them with every event. */
+function formatterOf(language: Language, kind: keyof typeof MAKE): { format(value: number): string } {
+  const key = `${language} ${kind}`;
+  const formatter = made.get(key) ?? MAKE[kind](language);
+  made.set(key, formatter);
+  return formatter;
+}
+
 /** A span of time by its two largest units: `31 s`, `2 m 14 s`, `3 h 05 m`. Below zero counts as zero. */
 export function formatDuration(ms: number, language: Language): string {
   const unit = UNITS[language];
@@ -37,24 +63,17 @@ export function formatMeasured(ms: number, language: Language): string {
 }
 
 export function formatNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(value);
+  return formatterOf(language, "number").format(value);
 }
 
 /** A count of tokens as short as it can be read: `940`, `12.4K`, `3.1M`, `124万`. */
 export function formatTokens(value: number, language: Language): string {
-  return new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  return formatterOf(language, "compact").format(value);
 }
 
 /** `$0.42`, more digits below ten cents, and `≈` before what is not the client's own figure. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
-  const digits = usd > 0 && usd < 0.1 ? 4 : 2;
-  const text = new Intl.NumberFormat(language, {
-    style: "currency",
-    currency: "USD",
-    currencyDisplay: "narrowSymbol",
-    minimumFractionDigits: 2,
-    maximumFractionDigits: digits,
-  }).format(usd);
+  const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;
 }
 
@@ -74,7 +93,7 @@ export function formatShortInstant(atMs: number, nowMs: number): string {
 
 /** Date and time whole, for the hover. */
 export function formatInstant(atMs: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(atMs);
+  return formatterOf(language, "instant").format(atMs);
 }
 
 function twoDigits(value: number): string {
