@@ -4,6 +4,7 @@ import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import { settingsReport } from "../../src/daemon/settings-report.ts";
 import type { HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
+import { STATS_FIGURES, type StatsDto, type StatsFigureName } from "../../src/protocol/stats-dto.ts";
 
 export function sampleMetrics(): MetricsDto {
   return {
@@ -82,4 +83,32 @@ export function sampleSettings({
 
 function defaults(): ConfigValues {
   return Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].default])) as unknown as ConfigValues;
+}
+
+/** A day by the hour up to now, in which each hour counts one more of everything than the one before. */
+export function sampleStats(): StatsDto {
+  const lastMs = new Date().setMinutes(0, 0, 0);
+  const hours = Array.from({ length: 24 }, (_, index) => index);
+  const starts = hours.map((index) => new Date(lastMs - (23 - index) * 3_600_000).toISOString());
+  return {
+    bucket: "hour",
+    time_zone: "UTC",
+    from: starts[0] ?? "",
+    to: new Date(lastMs + 3_600_000).toISOString(),
+    starts,
+    series: ofEach(hours),
+    totals: ofEach(276),
+    complete: true,
+    cost_estimated: true,
+    unpriced_models: [],
+    projects: [],
+    models: [],
+    tools: [],
+    hook_events: [],
+    before: null,
+  };
+}
+
+function ofEach<Value>(value: Value): Record<StatsFigureName, Value> {
+  return Object.fromEntries(STATS_FIGURES.map((name) => [name, value])) as Record<StatsFigureName, Value>;
 }

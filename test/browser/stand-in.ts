@@ -17,7 +17,7 @@ import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
 import { encodeFrame } from "../../src/protocol/sse.ts";
-import { sampleHealth, sampleMetrics, sampleSettings } from "./samples.ts";
+import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
 const pageFolder = join(import.meta.dirname, "..", "..", "dist", "page");
 
@@ -120,6 +120,7 @@ export async function startStandIn(): Promise<StandIn> {
     if (url.pathname === ROUTES.events) return openStream(url, response);
     if (url.pathname === ROUTES.sessions) return sendJson(response, standIn.sessions);
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
+    if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
     if (url.pathname === ROUTES.healthHistory) return sendJson(response, { samples: standIn.samples });
     if (url.pathname === ROUTES.settings) return sendJson(response, standIn.settings);

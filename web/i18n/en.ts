@@ -70,6 +70,7 @@ export const en: Messages = {
   activity: { thinking: "thinking", compacting: "compacting the conversation", background: "in the background" },
   runningHeading: "Running",
   earlierHeading: "Earlier",
+  allSessions: "All sessions",
   sessions: "Sessions",
   noSessions: "No sessions.",
   figures: {

@@ -68,6 +68,7 @@ export const ja: Messages = {
   activity: { thinking: "考え中", compacting: "会話を圧縮中", background: "バックグラウンドで実行中" },
   runningHeading: "実行中",
   earlierHeading: "これまで",
+  allSessions: "すべてのセッション",
   sessions: "セッション",
   noSessions: "セッションがありません。",
   figures: {

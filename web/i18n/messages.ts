@@ -35,6 +35,7 @@ export interface Messages {
   readonly activity: Readonly<Record<Exclude<ActivityDto["kind"], "tool">, string>>;
   readonly runningHeading: string;
   readonly earlierHeading: string;
+  readonly allSessions: string;
   readonly sessions: string;
   readonly noSessions: string;
   readonly figures: {

@@ -10,6 +10,8 @@ export interface VirtualListProps<Item> {
   /** The row to keep in view, by its key. */
   readonly cursor: string | number | null;
   readonly onNearEnd: () => void;
+  /** Told whenever the list is scrolled away from its first row, or back to it. */
+  readonly onAway?: (away: boolean) => void;
   readonly label: string;
   readonly busy: boolean;
   /** `feed`, or the rows of a table. */
@@ -23,10 +25,11 @@ export interface VirtualListProps<Item> {
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, cursor } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: 1000 });
+  const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: innerWidth });
   const rowHeight = props.rowHeight(view.width);
   const geometry = { ...view, rowHeight, rowCount: items.length };
   const newest = useRef<string | number | null>(null);
+  const away = useRef(false);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -67,6 +70,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (element === null) return;
     const { scrollTop, clientHeight, clientWidth } = element;
     setView({ scrollTop, viewportHeight: clientHeight, width: clientWidth });
+    const isAway = scrollTop > 0;
+    if (isAway !== away.current) props.onAway?.(isAway);
+    away.current = isAway;
     if (scrollTop + clientHeight * 2 > items.length * rowHeight) props.onNearEnd();
   }
 

@@ -1,4 +1,5 @@
 import type { EventDto } from "../../src/protocol/dto.ts";
+import { useState } from "preact/hooks";
 import { VirtualList } from "../list/virtual-list.tsx";
 import { isUntouched } from "../state/feed.ts";
 import { EmptyState } from "./empty-state.tsx";
@@ -18,10 +19,19 @@ export function EventFeed() {
   const { words } = useWords();
   const events = feed.shown.value;
   const state = feed.state.value;
+  // The newest event when the list was scrolled away from its top: what is above it has not been seen.
+  const [seenSeq, setSeenSeq] = useState<number | null>(null);
+  const unseen =
+    seenSeq === null
+      ? 0
+      : Math.max(
+          0,
+          events.findIndex((event) => event.seq <= seenSeq),
+        );
   if (isUntouched(feed)) return <EmptyState />;
   return (
     <section class="feed" aria-label={words.feed}>
-      <FeedTools />
+      <FeedTools away={seenSeq !== null} unseen={unseen} />
       {events.length === 0 ? (
         <>{state === "loading" ? <Skeleton rows={8} /> : <p class="nobody">{words.nothingFound}</p>}</>
       ) : (
@@ -33,6 +43,7 @@ export function EventFeed() {
           label={words.feed}
           busy={state === "loading"}
           onNearEnd={() => void feed.loadOlder()}
+          onAway={(away) => setSeenSeq(away ? (feed.shown.peek()[0]?.seq ?? null) : null)}
           renderRow={(event, index) => (
             <EventRow
               key={event.seq}

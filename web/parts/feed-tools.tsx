@@ -8,8 +8,14 @@ import { sessionName } from "./session-name.ts";
 /** Names to choose from are gathered from so many of the newest events: the list may be very long. */
 const LOOKED_AT = 500;
 
-/** Pause and filters of the feed. */
-export function FeedTools() {
+interface FeedToolsProps {
+  /** Whether the list is scrolled away from its newest event, and how many have come above since. */
+  readonly away: boolean;
+  readonly unseen: number;
+}
+
+/** Pause, follow and filters of the feed. */
+export function FeedTools({ away, unseen }: FeedToolsProps) {
   const { feed, navigation, sessions, metrics } = useStore();
   const { words, language } = useWords();
   const filter = feed.filter.value;
@@ -33,6 +39,12 @@ export function FeedTools() {
           <span class="new-count">{words.newEvents(formatNumber(feed.newCount.value, language))}</span>
         )}
       </button>
+      {away && (
+        <button type="button" class="quiet framed to-newest" onClick={toNewest}>
+          <Icon name="up" />
+          {unseen > 0 && !paused ? words.newEvents(formatNumber(unseen, language)) : words.toNewest}
+        </button>
+      )}
       <Choice
         label={words.eventFilter}
         all={words.allEvents}
@@ -64,6 +76,11 @@ export function FeedTools() {
       )}
     </div>
   );
+}
+
+/** Back to the top, where the list follows what arrives. */
+function toNewest({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
+  currentTarget.closest(".feed")?.querySelector(".scroller")?.scrollTo(0, 0);
 }
 
 interface ChoiceProps {

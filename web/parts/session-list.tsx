@@ -1,27 +1,43 @@
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { START } from "../state/place.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { SessionRow } from "./session-row.tsx";
 
+/** Of those that are over, so many: the rest is a view of its own. */
+const EARLIER_SHOWN = 12;
+
+/** What runs, and the newest of what is over. */
 export function SessionList() {
-  const { sessions } = useStore();
+  const { sessions, navigation } = useStore();
   const { words } = useWords();
   const { running, earlier, waiting, failed } = sessions.groups.value;
   const none = running.length + earlier.length + waiting.length + failed.length === 0;
   return (
     <section class="sessions" aria-label={words.sessions}>
       {sessions.loaded.value && none && <p class="nobody">{words.noSessions}</p>}
-      <Group heading={words.runningHeading} sessions={running} />
-      <Group heading={words.earlierHeading} sessions={earlier} />
+      <Group heading={words.runningHeading} name="is-running" sessions={running} />
+      <Group heading={words.earlierHeading} name="is-earlier" sessions={earlier.slice(0, EARLIER_SHOWN)} />
+      {earlier.length > 0 && (
+        <button type="button" class="quiet to-all" onClick={() => navigation.go({ ...START, view: "sessions" })}>
+          {words.allSessions}
+        </button>
+      )}
     </section>
   );
 }
 
-function Group({ heading, sessions }: { readonly heading: string; readonly sessions: readonly SessionDto[] }) {
+interface GroupProps {
+  readonly heading: string;
+  readonly name: string;
+  readonly sessions: readonly SessionDto[];
+}
+
+function Group({ heading, name, sessions }: GroupProps) {
   if (sessions.length === 0) return null;
   return (
     <>
       <h2>{heading}</h2>
-      <ul>
+      <ul class={name}>
         {sessions.map((session) => (
           <SessionRow key={session.session_id} session={session} />
         ))}

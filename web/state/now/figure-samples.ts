@@ -20,7 +20,7 @@ export function createFigureSamples(): FigureSamples {
   return {
     samples,
     note(metrics, atMs) {
-      const known = samples.value;
+      const known = samples.peek();
       const newest = known.at(-1);
       if (newest !== undefined && atMs - newest.atMs < EVERY_MS) return;
       const { total_threads, messages_last_hour, session_duration_avg } = metrics;
