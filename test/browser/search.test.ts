@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
 import { waitFor } from "../support/wait-for.ts";
+import { findViolations } from "./find-violations.ts";
 import { pageCases } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
 
 const openCase = pageCases();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Two sessions that take turns of three events; every event of the second one speaks of a needle. */
 function prepare(daemon: StandIn): void {
@@ -160,10 +157,7 @@ for (const [locale, colorScheme] of [
         await openCase({ ...look, hash, prepare }, async ({ page }) => {
           await page.locator(".connection.is-live").waitFor();
           await page.locator(ready).first().waitFor();
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate<AxeResults>("axe.run()");
-          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
-          assert.deepEqual(found, [], `${hash} at ${width} px`);
+          assert.deepEqual(await findViolations(page), [], `${hash} at ${width} px`);
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
         });
       }

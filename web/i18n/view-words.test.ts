@@ -9,6 +9,7 @@ import { SEARCH_WORDS } from "./views/search-words.ts";
 import { SESSION_WORDS } from "./views/session/session-words.ts";
 import { SESSIONS_WORDS } from "./views/sessions-words.ts";
 import { SETTINGS_WORDS } from "./views/settings-words.ts";
+import { STATS_WORDS } from "./views/stats-words.ts";
 
 /** Every table of words that a view brings with it. */
 const TABLES = {
@@ -21,6 +22,7 @@ const TABLES = {
   session: SESSION_WORDS,
   sessions: SESSIONS_WORDS,
   settings: SETTINGS_WORDS,
+  stats: STATS_WORDS,
 } as const;
 
 /** English comes from the daemon; a test of its own looks whether the other language has all of them. */

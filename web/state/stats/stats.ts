@@ -6,6 +6,13 @@ import { toStatsQuery, type StatsChoice, type StatsQuery } from "./stats-choice.
 /** Figures are looked at, not watched: slow enough to be read, soon enough to be true. */
 const EVERY_MS = 15_000;
 
+/** What can be filtered by: all that was ever seen in an answer. */
+interface SeenNames {
+  readonly projects: ReadonlySet<string>;
+  readonly models: ReadonlySet<string>;
+  readonly tools: ReadonlySet<string>;
+}
+
 /** Statistics of one choice, kept up while they are looked at. */
 export interface Stats {
   /** Null until the daemon has answered. While another choice is asked for, the answer of before stands. */
@@ -13,6 +20,7 @@ export interface Stats {
   /** The answer is that of another choice. */
   readonly pending: ReadonlySignal<boolean>;
   readonly problem: ReadonlySignal<unknown>;
+  readonly names: ReadonlySignal<SeenNames>;
   /** What is looked at; null while the view is not open. */
   show(choice: StatsChoice | null): void;
 }
@@ -28,6 +36,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
   const answer = signal<StatsDto | null>(null);
   const pending = signal(false);
   const problem = signal<unknown>(null);
+  const names = signal<SeenNames>({ projects: new Set(), models: new Set(), tools: new Set() });
   let wanted: StatsChoice | null = null;
   let asking = new AbortController();
 
@@ -42,6 +51,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
         answer.value = told;
         pending.value = false;
         problem.value = null;
+        names.value = learn(names.peek(), told);
       });
     } catch (thrown) {
       if (!mine.aborted) problem.value = thrown;
@@ -58,6 +68,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
     answer,
     pending,
     problem,
+    names,
     show(choice) {
       if (JSON.stringify(choice) === JSON.stringify(wanted)) return;
       wanted = choice;
@@ -70,4 +81,25 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
       if (choice !== null) refresher.start();
     },
   };
+}
+
+function learn(known: SeenNames, { projects, models, tools }: StatsDto): SeenNames {
+  return {
+    projects: more(
+      known.projects,
+      projects?.map((project) => project.project_name),
+    ),
+    models: more(
+      known.models,
+      models?.map(({ model }) => model),
+    ),
+    tools: more(
+      known.tools,
+      tools?.map((tool) => tool.tool_name),
+    ),
+  };
+}
+
+function more(seen: ReadonlySet<string>, names: readonly (string | null)[] = []): ReadonlySet<string> {
+  return new Set([...seen, ...names.filter((name) => name !== null)]);
 }

@@ -1,9 +1,100 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { UNIT_MS } from "../../../src/core/stats/stats-range.ts";
+import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { blurField, focusStep } from "../../keyboard/focus.ts";
+import type { ListCommand } from "../../keyboard/key-table.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { Problem } from "../../parts/problem.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { useKept } from "../../parts/use-kept.ts";
+import { useListCommands } from "../../parts/use-list-commands.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { CHARTS } from "../../state/stats/charts.ts";
+import { figuresOf } from "../../state/stats/figures.ts";
+import { statsChoiceOf, type StatsChoice } from "../../state/stats/stats-choice.ts";
+import { createStats } from "../../state/stats/stats.ts";
+import { TOPS } from "../../state/stats/tops.ts";
+import type { Store } from "../../state/store.ts";
+import { ChartFigure } from "./chart-figure.tsx";
+import { StatsTools } from "./stats-tools.tsx";
+import { StatsTotals } from "./stats-totals.tsx";
+import { TopTable } from "./top-table.tsx";
+import "./stats.css";
 
+const statsOf = ({ fetchStats, after }: Store) =>
+  createStats({ fetchStats, after, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+
+/** What happened and what it cost, over time and by what. */
 export function Stats() {
+  const { navigation } = useStore();
+  const stats = useKept(statsOf);
+  const { words: page } = useWords();
+  const { filter } = navigation.place.value;
+  const choice = statsChoiceOf(filter);
+  const answer = stats.answer.value;
+  const pending = stats.pending.value;
+
+  useEffect(() => stats.show(choice), [filter]);
+  useEffect(() => () => stats.show(null), []);
+
+  useListCommands((command: ListCommand) => {
+    const step = { next: 1, previous: -1, first: -Infinity, open: 0, close: 0, pause: 0 }[command];
+    if (step !== 0) focusStep(".stats-body .chart button", step);
+    else if (command === "close") {
+      blurField();
+      navigation.filterBy({ project: null, model: null, tool: null });
+    }
+  });
+
   return (
-    <main>
-      <Skeleton rows={8} />
+    <main class="stats-view">
+      <h2 class="visually-hidden">{page.views.stats}</h2>
+      <StatsTools stats={stats} choice={choice} />
+      {stats.problem.value !== null && <Problem thrown={stats.problem.value} />}
+      {answer === null && stats.problem.value === null && <Skeleton rows={10} />}
+      {answer !== null && (
+        <div class={`stats-body${pending ? " is-pending" : ""}`} aria-busy={pending}>
+          <StatsBody answer={answer} choice={choice} />
+        </div>
+      )}
     </main>
+  );
+}
+
+function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly choice: StatsChoice }) {
+  const words = useWordsOf(STATS_WORDS);
+  const now = useMemo(() => figuresOf(answer), [answer]);
+  const before = useMemo(() => (answer.before === null ? null : figuresOf(answer.before)), [answer]);
+  const bucketMs = UNIT_MS[answer.bucket];
+  return (
+    <>
+      <StatsTotals now={now} before={before} range={choice.range} />
+      {answer.unpriced_models.length > 0 && (
+        <p class="unpriced">
+          <bdi>{words.unpriced(answer.unpriced_models.join(", "))}</bdi>
+        </p>
+      )}
+      <div class="charts">
+        {CHARTS.map((plan) => (
+          <ChartFigure key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
+        ))}
+      </div>
+      <div class="charts tops">
+        {TOPS.map((plan) => (
+          <TopTable key={plan.name} plan={plan} stats={answer} choice={choice} />
+        ))}
+      </div>
+      <p class="notes">
+        {[
+          words.estimated,
+          words.percentiles,
+          words.zone(answer.time_zone),
+          ...(answer.complete ? [] : [words.incomplete]),
+        ].map((note) => (
+          <span key={note}>{note} </span>
+        ))}
+      </p>
+    </>
   );
 }

@@ -1,0 +1,47 @@
+import type { ChartName } from "../../state/stats/charts.ts";
+import type { FigureName } from "../../state/stats/figures.ts";
+import type { StatsRange } from "../../state/stats/stats-choice.ts";
+import type { TopName } from "../../state/stats/tops.ts";
+import type { Language } from "../language.ts";
+import { statsEn } from "./stats-en.ts";
+import { statsJa } from "./stats-ja.ts";
+
+export interface StatsWords {
+  readonly filters: string;
+  readonly range: string;
+  readonly ranges: Readonly<Record<StatsRange, string>>;
+  readonly bucket: string;
+  readonly buckets: Readonly<Record<"hour" | "day", string>>;
+  readonly project: string;
+  readonly allProjects: string;
+  readonly model: string;
+  readonly allModels: string;
+  readonly clear: string;
+  readonly figures: string;
+  readonly figure: Readonly<Record<FigureName, string>>;
+  readonly chart: Readonly<Record<ChartName, string>>;
+  readonly top: Readonly<Record<TopName, string>>;
+  /** Heading of the first column. */
+  readonly topName: Readonly<Record<TopName, string>>;
+  /** What came before, in a legend. */
+  readonly before: (range: StatsRange) => string;
+  readonly notKnown: string;
+  readonly notCounted: string;
+  readonly nothing: string;
+  readonly noPrice: string;
+  readonly table: string;
+  readonly csv: (name: string) => string;
+  readonly time: string;
+  /** A chart in one sentence, for those who do not see it. */
+  readonly summary: (chart: string, buckets: string, total: string) => string;
+  readonly highest: (value: string, at: string) => string;
+  readonly unpriced: (models: string) => string;
+  readonly estimated: string;
+  readonly percentiles: string;
+  readonly zone: (zone: string) => string;
+  readonly incomplete: string;
+  readonly noProject: string;
+  readonly only: (name: string) => string;
+}
+
+export const STATS_WORDS: Readonly<Record<Language, StatsWords>> = { en: statsEn, ja: statsJa };

@@ -1,0 +1,44 @@
+import type { ChartPlan } from "./charts.ts";
+import type { SpanFigures } from "./figures.ts";
+import type { TopPlan, TopRow } from "./tops.ts";
+
+type Cell = string | number | null;
+
+/** By this mark spreadsheets know UTF-8. */
+const MARK = "\ufeff";
+
+/** RFC 4180. What is not known is empty. A text that a spreadsheet would take for a formula has a `'` before it. */
+export function toCsv(rows: readonly (readonly Cell[])[]): string {
+  return MARK + rows.map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** A chart's figures under their names on the wire, one row for each bucket, beside those of the range before. */
+export function chartCsv({ columns }: ChartPlan, now: SpanFigures, before: SpanFigures | null): string {
+  const head = [
+    "start",
+    ...columns,
+    ...(before === null ? [] : ["before_start", ...columns.map((name) => `before_${name}`)]),
+  ];
+  const rows = now.starts.map((start, index) => [
+    start,
+    ...columns.map((name) => now.series[name][index] ?? null),
+    ...(before === null
+      ? []
+      : [before.starts[index] ?? null, ...columns.map((name) => before.series[name][index] ?? null)]),
+  ]);
+  return toCsv([head, ...rows]);
+}
+
+export function topCsv({ columns, name }: TopPlan, rows: readonly TopRow[]): string {
+  return toCsv([
+    [name, ...columns],
+    ...rows.map((row) => [row.name, ...columns.map((column) => row.figures[column] ?? null)]),
+  ]);
+}

@@ -1,0 +1,45 @@
+import type { SeriesDto, StatsFigureName, StatsSpanDto } from "../../../src/protocol/stats-dto.ts";
+
+/** What the daemon counts, and all kinds of tokens together. */
+export type FigureName = StatsFigureName | "tokens";
+
+export type FigureUnit = "count" | "ms" | "usd";
+
+export interface SpanFigures {
+  readonly starts: readonly string[];
+  readonly series: Readonly<Record<FigureName, SeriesDto>>;
+  readonly totals: Readonly<Record<FigureName, number | null>>;
+}
+
+const KINDS = ["input", "output", "cache_write", "cache_read"] as const satisfies readonly StatsFigureName[];
+
+export function unitOf(name: FigureName): FigureUnit {
+  if (name === "cost_usd") return "usd";
+  return name.startsWith("tool_p") ? "ms" : "count";
+}
+
+export function figuresOf(span: StatsSpanDto): SpanFigures {
+  return {
+    starts: span.starts,
+    series: {
+      ...span.series,
+      tokens: span.starts.map((_, index) => sumOf(KINDS.map((kind) => span.series[kind][index]))),
+    },
+    totals: { ...span.totals, tokens: sumOf(KINDS.map((kind) => span.totals[kind])) },
+  };
+}
+
+/** Of parts of which one is not known, the whole is not known. */
+function sumOf(parts: readonly (number | null | undefined)[]): number | null {
+  return parts.reduce<number | null>((sum, part) => (sum === null || part == null ? null : sum + part), 0);
+}
+
+/** Whether anything is known of a figure in this stretch of time. */
+export function isCounted(figures: SpanFigures, name: FigureName): boolean {
+  return figures.totals[name] !== null || figures.series[name].some((value) => value !== null);
+}
+
+/** Now against before, as a ratio; null where one of them is not known, or there was nothing before. */
+export function changeOf(now: number | null, before: number | null | undefined): number | null {
+  return now === null || before == null || before === 0 ? null : now / before - 1;
+}

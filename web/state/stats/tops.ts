@@ -1,0 +1,51 @@
+import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { FigureName } from "./figures.ts";
+
+export type TopName = "projects" | "models" | "tools" | "hook_events";
+
+export interface TopRow {
+  /** Null for what belongs to none. */
+  readonly name: string | null;
+  readonly figures: Readonly<Partial<Record<FigureName, number | null>>>;
+}
+
+export interface TopPlan {
+  readonly name: TopName;
+  /** By the first one the rows are ordered, and drawn. */
+  readonly columns: readonly [FigureName, ...FigureName[]];
+  /** What choosing a row filters by. */
+  readonly filter: "project" | "model" | "tool" | null;
+  /** Greatest first; null where it is not counted so. */
+  readonly rowsOf: (stats: StatsDto) => readonly TopRow[] | null;
+}
+
+export const TOPS: readonly TopPlan[] = [
+  {
+    name: "projects",
+    columns: ["events", "failures", "tool_calls", "tokens", "cost_usd"],
+    filter: "project",
+    rowsOf: ({ projects }) => projects?.map(({ project_name: name, ...figures }) => ({ name, figures })) ?? null,
+  },
+  {
+    name: "models",
+    columns: ["tokens", "cost_usd", "input", "output", "cache_write", "cache_read", "messages", "web_searches"],
+    filter: "model",
+    rowsOf: ({ models }) =>
+      models?.map(({ model: name, ...figures }) => ({
+        name,
+        figures: { ...figures, tokens: figures.input + figures.output + figures.cache_write + figures.cache_read },
+      })) ?? null,
+  },
+  {
+    name: "tools",
+    columns: ["tool_calls", "tool_failures", "tool_denied", "tool_interrupted", "tool_p50", "tool_p90", "tool_p99"],
+    filter: "tool",
+    rowsOf: ({ tools }) => tools?.map(({ tool_name: name, ...figures }) => ({ name, figures })) ?? null,
+  },
+  {
+    name: "hook_events",
+    columns: ["events", "failures"],
+    filter: null,
+    rowsOf: (stats) => stats.hook_events?.map(({ hook_event_name: name, ...figures }) => ({ name, figures })) ?? null,
+  },
+];

@@ -1,0 +1,50 @@
+import { formatCost, formatInstant, formatMeasured, formatNumber, formatTick } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
+import { unitOf, type FigureName, type FigureUnit } from "../../state/stats/figures.ts";
+
+/** What is not known. */
+const UNKNOWN = "–";
+
+const HOUR_MS = 3_600_000;
+
+export function formatFigure(name: FigureName, value: number | null | undefined, language: Language): string {
+  if (value == null) return UNKNOWN;
+  switch (unitOf(name)) {
+    case "ms":
+      return formatMeasured(value, language);
+    case "usd":
+      return formatCost(value, true, language);
+    case "count":
+      return formatNumber(value, language);
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** For an axis: as short as it can be. */
+export function formatOnAxis(unit: FigureUnit, value: number, language: Language): string {
+  if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000} s`;
+  const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
+  return unit === "usd" ? `$${short.format(value)}` : short.format(value);
+}
+
+/** `+12 %`, `−3 %`; from ten times on `×12`. */
+export function formatChange(ratio: number, language: Language): string {
+  if (ratio >= 9) return `×${formatNumber(Math.round(ratio + 1), language)}`;
+  const percent = Math.round(ratio * 100);
+  if (percent === 0) return "±0 %";
+  return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)} %`;
+}
+
+/** A bucket by where it begins. */
+export function formatBucket(start: string, bucketMs: number, language: Language): string {
+  const atMs = Date.parse(start);
+  if (bucketMs > HOUR_MS) {
+    return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
+  }
+  return formatTick(atMs, HOUR_MS, Infinity);
+}
+
+export function formatWhen(start: string, language: Language): string {
+  return formatInstant(Date.parse(start), language);
+}

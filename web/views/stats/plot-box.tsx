@@ -1,0 +1,78 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import type { ChartFigureProps } from "./chart-figure.tsx";
+import { formatBucket, formatFigure } from "./format-figure.ts";
+import type { Plot } from "./plot.ts";
+
+/** The chart as a picture, and under it what its colours are and what is below the pointer. */
+export function PlotBox(props: ChartFigureProps & { readonly summary: string }) {
+  const { plan, now, before, choice, bucketMs, summary } = props;
+  const { preferences } = useStore();
+  const { language } = useWords();
+  const words = useWordsOf(STATS_WORDS);
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | null>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const theme = preferences.theme.value;
+  const newest = useRef(props);
+  newest.current = props;
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    let gone = false;
+    // The library that draws comes only when something is drawn.
+    const draw = async (into: HTMLElement): Promise<void> => {
+      const { createPlot } = await import("./plot.ts");
+      if (gone) return;
+      plot.current = createPlot(into, plan, setPointed);
+      plot.current.show({ ...newest.current, language });
+    };
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const recolor = () => plot.current?.recolor();
+    dark.addEventListener("change", recolor);
+    const observer = new ResizeObserver(() => plot.current?.resize());
+    observer.observe(element);
+    void draw(element);
+    return () => {
+      gone = true;
+      dark.removeEventListener("change", recolor);
+      observer.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, []);
+  useEffect(() => plot.current?.show({ now, before, bucketMs, language }), [now, before, bucketMs, language]);
+  useEffect(() => plot.current?.recolor(), [theme]);
+
+  const [first] = plan.drawn;
+  const at = pointed === null ? undefined : now.starts[pointed];
+  return (
+    <>
+      <div class="plot" role="img" aria-label={summary} ref={box} />
+      <p class="legend" aria-hidden="true">
+        <span class="at">{at === undefined ? "" : formatBucket(at, bucketMs, language)}</span>
+        {plan.drawn.map((name, index) => (
+          <span key={name}>
+            <span class={`plot-key is-${plan.form} nth-${index}`} />
+            {words.figure[name]}
+            {at !== undefined && pointed !== null && (
+              <strong> {formatFigure(name, now.series[name][pointed], language)}</strong>
+            )}
+          </span>
+        ))}
+        {before !== null && plan.form === "bars" && (
+          <span>
+            <span class="plot-key is-before" />
+            {words.before(choice.range)}
+            {at !== undefined && pointed !== null && (
+              <strong> {formatFigure(first, before.series[first][pointed], language)}</strong>
+            )}
+          </span>
+        )}
+      </p>
+    </>
+  );
+}

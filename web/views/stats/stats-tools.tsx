@@ -1,0 +1,79 @@
+import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { Choice } from "../../parts/choice.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { useStore, useWords } from "../../parts/page-context.ts";
+import { useWordsOf } from "../../parts/use-words-of.ts";
+import { BUCKETS_OF, STATS_RANGES, type StatsChoice } from "../../state/stats/stats-choice.ts";
+import type { Stats } from "../../state/stats/stats.ts";
+
+/** Which time, and of what. */
+export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
+  const { navigation } = useStore();
+  const { words: page } = useWords();
+  const words = useWordsOf(STATS_WORDS);
+  const names = stats.names.value;
+  const buckets = BUCKETS_OF[choice.range];
+  const isNarrowed = choice.project !== null || choice.model !== null || choice.tool !== null;
+  return (
+    <div class="feed-tools" role="group" aria-label={words.filters}>
+      <div class="ranges" role="group" aria-label={words.range}>
+        {STATS_RANGES.map((range) => (
+          <button
+            key={range}
+            type="button"
+            class="quiet"
+            aria-pressed={range === choice.range}
+            onClick={() => navigation.filterBy({ range, bucket: null })}
+          >
+            {words.ranges[range]}
+          </button>
+        ))}
+      </div>
+      {buckets.length > 1 && (
+        <Choice
+          label={words.bucket}
+          all={null}
+          options={buckets.map((bucket) => [bucket, words.buckets[bucket]])}
+          chosen={choice.bucket}
+          choose={(bucket) => navigation.filterBy({ bucket })}
+        />
+      )}
+      <Choice
+        label={words.project}
+        all={words.allProjects}
+        options={optionsOf(names.projects, choice.project)}
+        chosen={choice.project}
+        choose={(project) => navigation.filterBy({ project })}
+      />
+      <Choice
+        label={words.model}
+        all={words.allModels}
+        options={optionsOf(names.models, choice.model)}
+        chosen={choice.model}
+        // Of both together nothing is counted.
+        choose={(model) => navigation.filterBy(model === null ? { model } : { model, tool: null })}
+      />
+      <Choice
+        label={page.toolFilter}
+        all={page.allTools}
+        options={optionsOf(names.tools, choice.tool)}
+        chosen={choice.tool}
+        choose={(tool) => navigation.filterBy(tool === null ? { tool } : { tool, model: null })}
+      />
+      {isNarrowed && (
+        <button
+          type="button"
+          class="quiet only"
+          onClick={() => navigation.filterBy({ project: null, model: null, tool: null })}
+        >
+          {words.clear}
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function optionsOf(names: ReadonlySet<string>, chosen: string | null): readonly (readonly [string, string])[] {
+  return [...new Set(chosen === null ? names : [...names, chosen])].sort().map((name) => [name, name]);
+}
