@@ -202,5 +202,6 @@ export const en: Messages = {
     nobodyAsked: "Not told: no destination was set up.",
     ofSession: "Messages of this session",
   },
+  failedChecks: (count) => `failed checks: ${count}`,
   noAnswer: { message: "The daemon does not answer.", fix: "Start it with `ccen start`; this page goes on by itself." },
 };

@@ -200,6 +200,7 @@ export const ja: Messages = {
     nobodyAsked: "通知していません: 送り先が未設定でした。",
     ofSession: "このセッションの通知",
   },
+  failedChecks: (count) => `失敗した点検項目 ${count}件`,
   noAnswer: {
     message: "デーモンが応答しません。",
     fix: "`ccen start` で起動してください。このページは自動で再開します。",

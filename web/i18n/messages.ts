@@ -139,5 +139,6 @@ export interface Messages {
     readonly told: Readonly<Record<"was" | "willBe", string>>;
     readonly ofSession: string;
   };
+  readonly failedChecks: (count: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
 }

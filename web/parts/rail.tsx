@@ -3,6 +3,7 @@ import { RAIL_VIEWS, START, type RailView, type ViewName } from "../state/place.
 import { VIEWS } from "../views/registry.ts";
 import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
+import { HealthTrouble } from "./health-trouble.tsx";
 import { TroubleCount } from "./trouble-count.tsx";
 
 /** On a small screen the bar holds so many; the rest unfolds above it. */
@@ -35,6 +36,7 @@ export function Rail() {
           <Icon name={VIEWS[name].icon} />
           <span>{words.views[name]}</span>
           {name === "deliveries" && <TroubleCount />}
+          {name === "health" && <HealthTrouble />}
         </button>
       ))}
       {RAIL_VIEWS.length > IN_BAR && (
