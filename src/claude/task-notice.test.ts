@@ -20,6 +20,7 @@ test("the notice of a background task is read", () => {
     taskId: "b1",
     toolUseId: "toolu_1",
     status: "failed",
+    wasStopped: false,
     summary: 'Background command "npm test" failed with exit code 1',
   });
 });
@@ -31,6 +32,7 @@ test("the recorded one is, too", () => {
     taskId: "a5fa935c266bcaa7b",
     toolUseId: "toolu_013112117a01bda30ea2eea2",
     status: "completed",
+    wasStopped: false,
     summary: 'Agent "Count lines in background" finished',
   });
   assert.equal(signal.byPerson, false);
@@ -38,9 +40,21 @@ test("the recorded one is, too", () => {
 });
 
 test("tags that are missing count as empty, and the summary says what is left", () => {
-  assert.deepEqual(taskNotice("<task-notification>done"), { taskId: "", toolUseId: null, status: "", summary: "" });
+  assert.deepEqual(taskNotice("<task-notification>done"), {
+    taskId: "",
+    toolUseId: null,
+    status: "",
+    wasStopped: false,
+    summary: "",
+  });
   assert.equal(taskNotice("<task-notification><task-id>b1</task-id><status>killed</status>")?.summary, "b1 killed");
   assert.equal(taskNotice("<task-notification><summary>never closed")?.summary, "");
+});
+
+const wasStopped = (status: string) => taskNotice(`<task-notification><status>${status}</status>`)?.wasStopped;
+
+test("who was stopped is told apart from who failed", () => {
+  assert.deepEqual(["killed", "stopped", "failed", "completed"].map(wasStopped), [true, true, false, false]);
 });
 
 function statusOf(prompt: string): string {

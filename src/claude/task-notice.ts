@@ -10,6 +10,8 @@ const MAX_LINE = 300;
 /** Beginnings of prompts that the client makes itself. */
 const MACHINE_MADE = [OPENING, "<teammate-message"] as const;
 
+const STOPPED: ReadonlySet<string> = new Set(["killed", "stopped", "cancelled"]);
+
 /** Sources of prompts that a person, or a program that drives the client, has given. */
 const FROM_OUTSIDE: ReadonlySet<string> = new Set(["user", "sdk"]);
 
@@ -32,7 +34,8 @@ export function taskNotice(prompt: string): TaskNotice | null {
   const taskId = inTag(head, "task-id") ?? "";
   const status = inTag(head, "status") ?? "";
   const said = [taskId, status].filter((part) => part !== "").join(" ");
-  return { taskId, toolUseId: inTag(head, "tool-use-id"), status, summary: inTag(head, "summary") ?? said };
+  const summary = inTag(head, "summary") ?? said;
+  return { taskId, toolUseId: inTag(head, "tool-use-id"), status, wasStopped: STOPPED.has(status), summary };
 }
 
 function inTag(text: string, tag: string): string | null {

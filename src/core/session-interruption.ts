@@ -1,7 +1,9 @@
 import type { HookEvent } from "./event.ts";
+import { endTask } from "./session-background.ts";
 import { closeAgent, closeEverything, closeWork, isAtWork, isOnItsOwn } from "./session-close.ts";
 import { enter, resume } from "./session-mode.ts";
 import type { Session } from "./session.ts";
+import type { TaskNotice } from "./signal.ts";
 
 /**
  * A person stopped the turn. Told late: whatever began after the time of the interruption is not concerned, and a
@@ -33,6 +35,14 @@ function withoutWaitedFor(session: Session, closing: Parameters<typeof closeAgen
         !isOnItsOwn(session, agent),
     )
     .reduce((sum, agent) => closeAgent(sum, agent.agentId, closing), session);
+}
+
+/** Something in the background is over; of an agent that was stopped neither its own end nor its calls' is told. */
+export function endNoticedTask(session: Session, notice: TaskNotice, atMs: number): Session {
+  const ended = endTask(session, notice, atMs);
+  const agent = ended.subagents.find((one) => one.agentId === notice.taskId && isAtWork(one));
+  if (agent === undefined || !notice.wasStopped) return ended;
+  return closeAgent(ended, agent.agentId, { atMs, outcome: "interrupted", agentState: "interrupted" });
 }
 
 /** The process is gone without a word, and with it everything that was going on. */

@@ -1,13 +1,13 @@
 import type { HookEvent } from "./event.ts";
-import { beginBackground, endTask, keepRunning } from "./session-background.ts";
+import { beginBackground, keepRunning } from "./session-background.ts";
 import { endCalls, isOpen, openCall } from "./session-calls.ts";
 import { closeAgent, closeEverything, closeWork } from "./session-close.ts";
-import { interrupt, loseProcess } from "./session-interruption.ts";
+import { endNoticedTask, interrupt, loseProcess } from "./session-interruption.ts";
 import { enter, settle } from "./session-mode.ts";
 import { notified } from "./session-notice.ts";
 import { changeSubagent, endSubagent, linkSubagent, noticeSubagent, startSubagent } from "./session-subagents.ts";
 import { addWait, dropWaits } from "./session-waits.ts";
-import { withIdleTeammate, withTask } from "./session-team.ts";
+import { withIdleTeammate, withoutRestingTeammates, withTask } from "./session-team.ts";
 import { nameByPerson, nameByPrompt } from "./session-title.ts";
 import type { Session, Wait } from "./session.ts";
 import type { Signal } from "./signal.ts";
@@ -100,7 +100,7 @@ function end(session: Session, { reason }: Of<"session-ended">, atMs: number): S
  * ahead. What waited for an answer waits no more: nobody types a prompt past a dialog.
  */
 function promptSubmitted(session: Session, signal: Of<"prompt-submitted">, atMs: number): Session {
-  const told = signal.notice === null ? session : endTask(session, signal.notice, atMs);
+  const told = signal.notice === null ? session : endNoticedTask(session, signal.notice, atMs);
   const titled = nameByPerson(told, signal.title);
   const named = signal.byPerson ? nameByPrompt(titled, signal.prompt) : titled;
   const asked = dropWaits(named, (wait) => signal.byPerson || wait.kind === "idle");
@@ -168,8 +168,9 @@ function kindOfRequest(toolName: string): Wait["kind"] {
 /** The main agent is done; what goes on in the background is what the client says. */
 function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: number): Session {
   const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
-  const quiet = { ...keepRunning(closed, background, atMs), turnSinceMs: null, compactingSinceMs: null };
-  return settle(quiet, "done", background.length > 0 ? "background-work" : "turn-ended");
+  const running = withoutRestingTeammates(closed, background);
+  const quiet = { ...keepRunning(closed, running, atMs), turnSinceMs: null, compactingSinceMs: null };
+  return settle(quiet, "done", running.length > 0 ? "background-work" : "turn-ended");
 }
 
 function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookEvent): Session {
@@ -195,9 +196,11 @@ function endCompaction(session: Session): Session {
 /** A teammate may work while the main agent rests: with its end the session rests too. */
 function subagentEnded(session: Session, signal: Of<"subagent-ended">, atMs: number): Session {
   const closing = { atMs, outcome: "unknown", agentState: "lost" } as const;
-  const ended = endSubagent(closeAgent(session, signal.agentId, closing), signal, atMs);
+  const stopped = endSubagent(closeAgent(session, signal.agentId, closing), signal, atMs);
+  const ended = { ...stopped, background: withoutRestingTeammates(stopped, stopped.background) };
+  const wasLastTeammate = ended.background.length < stopped.background.length && ended.turnSinceMs === null;
   const othersWork = ended.openToolCalls.some((call) => isOpen(call) && call.agentId !== null);
-  return ended.state === "working" && ended.cause === "subagent" && !othersWork
+  return ended.state === "working" && (ended.cause === "subagent" || wasLastTeammate) && !othersWork
     ? settle(ended, "done", "subagent")
     : ended;
 }

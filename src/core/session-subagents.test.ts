@@ -9,8 +9,10 @@ import {
   ends,
   GONE,
   PROMPT,
+  rests,
   STOP,
   STOPPED,
+  taskOver,
 } from "../../test/support/signals.ts";
 import { stepByFacts } from "./session-step.ts";
 import type { Session } from "./session.ts";
@@ -119,4 +121,29 @@ test("a teammate is idle from its word on until it begins again", () => {
   assert.deepEqual(session.teammates, [{ name: "Ada", teamName: "core", idleSinceMs: 40 }]);
   const again = playStory([{ signal: agentBegins("a1", "Ada"), atMs: 100 }], session).session;
   assert.deepEqual(again.teammates, [{ name: "Ada", teamName: "core", idleSinceMs: null }]);
+});
+
+test("an agent in the background that was stopped is interrupted with its calls, though nobody tells their ends", () => {
+  const { session, calls } = playStory([
+    PROMPT,
+    begins("t1", "Agent"),
+    agentBegins("a1"),
+    ends("t1", { backgroundTaskId: "a1", agent: { agentId: "a1", model: null } }),
+    { signal: begins("t2"), agentId: "a1" },
+    rests({ taskId: "a1", kind: "subagent", description: "aside" }),
+    taskOver("a1", "killed"),
+    STOP,
+  ]);
+  assert.deepEqual([session.state, session.openToolCalls, session.background], ["done", [], []]);
+  assert.deepEqual(lines(session), ["a1 Explore interrupted < t1 of main (1)"]);
+  assert.equal(calls.find(({ toolUseId }) => toolUseId === "t2")?.outcome, "interrupted");
+});
+
+test("a teammate keeps its session at work while it works, not while it waits for words", () => {
+  const mate = { taskId: "m1", kind: "teammate", description: "look" };
+  const up: readonly Beat[] = [PROMPT, begins("t1", "Agent"), agentBegins("a1", "rose"), ends("t1"), rests(mate)];
+  assert.equal(playStory(up).session.state, "working");
+  const idle: readonly Beat[] = [...up, agentEnds("a1", "rose")];
+  assert.equal(playStory(idle).session.state, "done");
+  assert.equal(playStory([...idle, PROMPT, rests(mate)]).session.state, "done");
 });

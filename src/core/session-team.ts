@@ -1,8 +1,11 @@
+import { isAtWork } from "./session-close.ts";
 import type { Session } from "./session.ts";
-import type { Signal } from "./signal.ts";
+import type { BackgroundWork, Signal } from "./signal.ts";
 
 const MAX_TASKS = 200;
 const MAX_TEAMMATES = 50;
+/** The kind of work in the background that is an agent with a name, which waits for words of others between two tasks. */
+const TEAMMATE = "teammate";
 
 /** A teammate has nothing to do. */
 export function withIdleTeammate(
@@ -12,6 +15,21 @@ export function withIdleTeammate(
 ): Session {
   const others = session.teammates.filter((mate) => mate.name !== name);
   return { ...session, teammates: [...others, { name, teamName, idleSinceMs: atMs }].slice(-MAX_TEAMMATES) };
+}
+
+/**
+ * What goes on in the background without teammates that rest: the client lists a teammate as running as long as it
+ * exists. Whether it works, its own hooks tell.
+ */
+export function withoutRestingTeammates<Work extends BackgroundWork>(
+  { subagents }: Session,
+  background: readonly Work[],
+): readonly Work[] {
+  return background.filter(({ kind, description }) => {
+    if (kind !== TEAMMATE) return true;
+    const namesakes = subagents.filter((agent) => agent.description === description);
+    return (namesakes.length > 0 ? namesakes : subagents).some(isAtWork);
+  });
 }
 
 /** A task was created or completed. */

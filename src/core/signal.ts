@@ -73,6 +73,8 @@ export interface TaskNotice {
   readonly toolUseId: string | null;
   /** In the client's words: `completed`, `failed`, `killed`. */
   readonly status: string;
+  /** Somebody ended it before it was done. */
+  readonly wasStopped: boolean;
   /** In one line. */
   readonly summary: string;
 }

@@ -29,7 +29,8 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
       fc.record({
         taskId: fc.constantFrom("b1", "b2", "a1"),
         toolUseId: fc.option(callId),
-        status: fc.constantFrom("completed", "failed"),
+        status: fc.constantFrom("completed", "failed", "killed"),
+        wasStopped: fc.boolean(),
         summary: fc.constant("over"),
       }),
     ),

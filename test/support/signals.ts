@@ -60,7 +60,13 @@ export function shell(taskId: string): BackgroundWork {
 
 /** The notice of the client's that a task in the background is over. */
 export function taskOver(taskId: string, status = "completed"): Signal {
-  const notice = { taskId, toolUseId: null, status, summary: `Task ${taskId} ${status}` };
+  const notice = {
+    taskId,
+    toolUseId: null,
+    status,
+    wasStopped: status === "killed",
+    summary: `Task ${taskId} ${status}`,
+  };
   return { ...PROMPT, byPerson: false, notice };
 }
 
