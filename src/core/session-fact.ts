@@ -1,5 +1,6 @@
 import type { SessionUsage } from "./cost/session-usage.ts";
 import type { ClientProcess } from "./session.ts";
+import type { TaskNotice } from "./signal.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
 /**
@@ -20,6 +21,10 @@ export type SessionFact =
       readonly decidedBy: string | null;
       readonly atMs: number;
     }
+  /** Something in the background is over, and no hook says so. */
+  | { readonly kind: "task-ended"; readonly notice: TaskNotice; readonly atMs: number }
+  /** The limit at which a turn failed ends then. */
+  | { readonly kind: "limit-ends"; readonly failureCode: string; readonly untilMs: number }
   | { readonly kind: "usage"; readonly usage: SessionUsage }
   | { readonly kind: "agent-tokens"; readonly agentId: string; readonly tokens: number }
   | {
@@ -34,4 +39,6 @@ export type SessionFact =
   | { readonly kind: "process"; readonly process: ClientProcess }
   /** The client went on at that time: what had waited until then was answered. No hook tells of a permission's answer. */
   | { readonly kind: "answered"; readonly atMs: number }
+  /** Its client has begun it, done nothing in it, and speaks as another session since then. */
+  | { readonly kind: "left"; readonly atMs: number }
   | { readonly kind: "seen"; readonly atMs: number };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { playStory } from "../../test/support/play-story.ts";
-import { asks, begins, ENDED, PROMPT, STARTED } from "../../test/support/signals.ts";
+import { asks, begins, ENDED, ends, PROMPT, rests, shell, STARTED } from "../../test/support/signals.ts";
 import { NO_TOKENS } from "./cost/usage.ts";
 import type { SessionFact } from "./session-fact.ts";
 import { stepByFacts } from "./session-step.ts";
@@ -42,6 +42,10 @@ const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<S
       { kind: "seen", atMs: 300 },
     ],
     { lastSeenAtMs: 500, lastUsedAtMs: 10 },
+  ],
+  "a session that was begun and left for another has ended, one at work goes on": [
+    [{ kind: "left", atMs: 40 }],
+    { state: "working", endedAtMs: null },
   ],
   usage: [
     [{ kind: "usage", usage: { tokens: { ...NO_TOKENS, input: 3 }, cost: null, contextTokens: 3 } }],
@@ -89,4 +93,31 @@ test("what waited before an answer waits no longer, what waits since then does",
 test("no facts change nothing", () => {
   const { session } = playStory([PROMPT]);
   assert.deepEqual(stepByFacts(session, []), { session, calls: [], transition: null });
+});
+
+test("a command in the background that was stopped is over, and the session rests", () => {
+  const began = ends("t1", { backgroundTaskId: "b1" });
+  const { session } = playStory([PROMPT, begins("t1"), began, rests(shell("b1"))]);
+  assert.equal(session.state, "working");
+  const notice = { taskId: "b1", toolUseId: "t1", status: "killed", wasStopped: true, summary: "stopped" };
+  const step = stepByFacts(session, [{ kind: "task-ended", notice, atMs: 90 }]);
+  assert.deepEqual([step.session.state, step.session.cause, step.session.background], ["done", "background-ended", []]);
+  assert.deepEqual(
+    step.calls.map(({ background }) => background),
+    [{ taskId: "b1", endedAtMs: 90, status: "killed" }],
+  );
+});
+
+test("the end of a limit belongs to the failure that it is the reason of", () => {
+  const failure = { code: "rate_limit", message: "Limit", untilMs: null };
+  const { session } = playStory([PROMPT, { kind: "turn-failed", failure }]);
+  const untilMs = (failureCode: string) =>
+    stepByFacts(session, [{ kind: "limit-ends", failureCode, untilMs: 7000 }]).session.failure?.untilMs;
+  assert.deepEqual([untilMs("rate_limit"), untilMs("server_error")], [7000, null]);
+});
+
+test("a session that was only begun has ended once its client speaks as another", () => {
+  const { session } = playStory([STARTED]);
+  const { session: left } = stepByFacts(session, [{ kind: "left", atMs: 40 }]);
+  assert.deepEqual([left.state, left.endedAtMs, left.endReason, left.process], ["ended", 40, null, null]);
 });

@@ -1,5 +1,7 @@
 import { endCalls } from "./session-calls.ts";
-import { resume } from "./session-mode.ts";
+import { endNoticedTask } from "./session-interruption.ts";
+import { closeEverything } from "./session-close.ts";
+import { enter, resume, settle } from "./session-mode.ts";
 import { changeSubagent, linkSubagent } from "./session-subagents.ts";
 import type { SessionFact } from "./session-fact.ts";
 import { dropWaits } from "./session-waits.ts";
@@ -20,6 +22,10 @@ export function applyFact(session: Session, fact: SessionFact): Session {
       return session.model === null ? { ...session, model: fact.model } : session;
     case "call-settled":
       return resume(callSettled(session, fact));
+    case "task-ended":
+      return taskEnded(session, fact);
+    case "limit-ends":
+      return limitEnds(session, fact);
     case "usage":
       return isSame(session.usage, fact.usage) ? session : { ...session, usage: fact.usage };
     case "agent-tokens":
@@ -37,6 +43,8 @@ export function applyFact(session: Session, fact: SessionFact): Session {
       return processSeen(session, fact);
     case "answered":
       return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs));
+    case "left":
+      return left(session, fact);
     case "seen":
       return fact.atMs <= session.lastSeenAtMs ? session : { ...session, lastSeenAtMs: fact.atMs };
     default:
@@ -48,6 +56,18 @@ type Of<Kind extends SessionFact["kind"]> = Extract<SessionFact, { kind: Kind }>
 
 function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy, atMs }: Of<"call-settled">): Session {
   return endCalls(session, (call) => call.toolUseId === toolUseId, { atMs, outcome, decision, decidedBy });
+}
+
+/** With the last one a session that has nothing else to do rests. */
+function taskEnded(session: Session, { notice, atMs }: Of<"task-ended">): Session {
+  const ended = endNoticedTask(session, notice, atMs);
+  return ended === session || ended.state !== "working" ? ended : settle(ended, "done", "background-ended");
+}
+
+function limitEnds(session: Session, { failureCode, untilMs }: Of<"limit-ends">): Session {
+  const { failure } = session;
+  if (failure === null || failure.code !== failureCode || failure.untilMs !== null) return session;
+  return { ...session, failure: { ...failure, untilMs } };
 }
 
 /** What its own file says of a subagent stands above what was guessed. */
@@ -68,6 +88,13 @@ function agentDescribed(session: Session, fact: Of<"agent-described">): Session 
 function processSeen(session: Session, { process }: Of<"process">): Session {
   if (session.state === "ended" || session.state === "lost") return session;
   return isSame(session.process, process) ? session : { ...session, process };
+}
+
+/** One in which anything was done ends by its own hooks, or with its process. */
+function left(session: Session, { atMs }: Of<"left">): Session {
+  if (session.state !== "starting") return session;
+  const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
+  return { ...ended, endedAtMs: atMs, endReason: null, process: null };
 }
 
 function isSame(one: unknown, other: unknown): boolean {

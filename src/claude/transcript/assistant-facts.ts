@@ -1,11 +1,13 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { headOf } from "../../core/text.ts";
-import { listField, objectField, textField } from "../payload-field.ts";
+import { listField, numberField, objectField, textField } from "../payload-field.ts";
 import { textOf } from "./content-text.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { TranscriptFact } from "./transcript-line.ts";
 
 const MAX_ID = 256;
+/** A time that a timestamp can be written of, in seconds. */
+const MAX_TIME_S = Date.UTC(10_000, 0) / 1000;
 
 /** The model name of what the client itself wrote in the model's place. */
 const NO_MODEL = "<synthetic>";
@@ -19,7 +21,8 @@ export function assistantFacts(
   const text = textOf(listField(message, "content"));
   if (line["isApiErrorMessage"] === true) {
     const error = headOf(textField(line, "error") ?? "unknown", MAX_ID);
-    return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false }];
+    const untilMs = endOfLimitMs(line);
+    return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false, untilMs }];
   }
   const model = textField(message, "model");
   if (model === null || model === NO_MODEL || model.length > MAX_ID) return [];
@@ -33,4 +36,11 @@ export function assistantFacts(
     facts.push({ kind: "usage", usage: { messageId, model, agentId, atMs, variant, tokens: parseUsage(usage) } });
   }
   return facts;
+}
+
+/** The words say a time of day at most; the line says the second. */
+function endOfLimitMs(line: JsonObject): number | null {
+  const limits = objectField(line, "quotaLimits");
+  const resetsAtS = limits["status"] === "rejected" ? numberField(limits, "resetsAt") : null;
+  return resetsAtS !== null && resetsAtS > 0 && resetsAtS < MAX_TIME_S ? resetsAtS * 1000 : null;
 }

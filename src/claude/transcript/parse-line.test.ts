@@ -123,12 +123,39 @@ test("an API error that ended a turn is told, and is no usage of a model", () =>
     usage: { input_tokens: 0 },
   };
   assert.deepEqual(line({ type: "assistant", isApiErrorMessage: true, error: "rate_limit", message })?.facts, [
-    { kind: "api-error", error: "rate_limit", message: "API Error: 529", retries: false },
+    { kind: "api-error", error: "rate_limit", message: "API Error: 529", retries: false, untilMs: null },
   ]);
   assert.deepEqual(line({ type: "system", subtype: "api_error", error: { status: 529 } })?.facts, [
-    { kind: "api-error", error: "HTTP 529", message: null, retries: true },
+    { kind: "api-error", error: "HTTP 529", message: null, retries: true, untilMs: null },
   ]);
   assert.equal(line({ type: "assistant", message }), null);
+});
+
+const untilMs = (quotaLimits: object) => {
+  const message = { content: [{ type: "text", text: "Limit" }] };
+  const told = line({ type: "assistant", isApiErrorMessage: true, error: "rate_limit", message, quotaLimits });
+  return ofKind(told?.facts ?? [], "api-error")[0]?.untilMs;
+};
+
+test("the end of a limit is told to the second, where the line has it", () => {
+  assert.equal(untilMs({ status: "rejected", resetsAt: 1_795_605_300 }), 1_795_605_300_000);
+  for (const odd of [{}, { status: "allowed", resetsAt: 1_795_605_300 }, { status: "rejected", resetsAt: 1e15 }]) {
+    assert.equal(untilMs(odd), null);
+  }
+});
+
+const queued = (content: string, operation = "enqueue") => line({ type: "queue-operation", operation, content });
+
+test("what waits for the model tells the end of work in the background, and nothing of what a person typed", () => {
+  const notice = "<task-notification><task-id>b1</task-id><status>killed</status></task-notification>";
+  assert.deepEqual(queued(notice)?.facts, [
+    {
+      kind: "task-over",
+      notice: { taskId: "b1", toolUseId: null, status: "killed", wasStopped: true, summary: "b1 killed" },
+    },
+  ]);
+  assert.equal(queued(notice, "dequeue"), null);
+  assert.equal(queued("look at the shed"), null);
 });
 
 test("Esc in the middle of a turn is an interruption of the turn", () => {
@@ -138,6 +165,11 @@ test("Esc in the middle of a turn is an interruption of the turn", () => {
 
 test("clients without a field for it tell a refused or stopped call by its result", () => {
   const told = { kind: "tool-result", toolUseId: "t", isError: true, permission: null };
+  assert.deepEqual(erroneousResult("Claude requested permissions to use WebFetch, but you haven't granted it yet."), {
+    ...told,
+    denial: "permission-rule",
+    deniedBeforeRun: true,
+  });
   assert.deepEqual(erroneousResult("The user doesn't want to proceed with this tool use. And so on."), {
     ...told,
     denial: "user-rejected",

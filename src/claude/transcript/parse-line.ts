@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { headOf } from "../../core/text.ts";
 import { numberField, objectField, textField } from "../payload-field.ts";
+import { taskNotice } from "../task-notice.ts";
 import { assistantFacts } from "./assistant-facts.ts";
 import { parseCostState } from "./parse-cost-state.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
@@ -61,6 +62,8 @@ function factsOf(line: JsonObject, agentId: string | null, atMs: number | null):
       return titleFacts("client", textField(line, "aiTitle"));
     case "custom-title":
       return titleFacts("person", textField(line, "customTitle"));
+    case "queue-operation":
+      return queueFacts(line);
     case "cost-state": {
       const cost = parseCostState(line);
       return cost === null ? [] : [{ kind: "cost", cost }];
@@ -72,6 +75,13 @@ function factsOf(line: JsonObject, agentId: string | null, atMs: number | null):
 
 function titleFacts(by: "person" | "client", title: string | null): readonly TranscriptFact[] {
   return title === null ? [] : [{ kind: "title", by, title: headOf(title, MAX_TITLE) }];
+}
+
+/** What waits for the model. Of what a person has typed ahead the hook tells in its turn. */
+function queueFacts(line: JsonObject): readonly TranscriptFact[] {
+  if (line["operation"] !== "enqueue") return [];
+  const notice = taskNotice(textField(line, "content") ?? "");
+  return notice === null ? [] : [{ kind: "task-over", notice }];
 }
 
 function systemFacts(line: JsonObject): readonly TranscriptFact[] {
@@ -101,6 +111,7 @@ function systemFacts(line: JsonObject): readonly TranscriptFact[] {
           error: status === null ? "unknown" : `HTTP ${status}`,
           message: message === null ? null : headOf(message, MAX_TITLE),
           retries: true,
+          untilMs: null,
         },
       ];
     }

@@ -1,5 +1,6 @@
 import type { CostState } from "../../core/cost/session-cost.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
+import type { TaskNotice } from "../../core/signal.ts";
 
 /** One line of a transcript that says something, free of the client's format. */
 export interface TranscriptLine {
@@ -41,7 +42,9 @@ export type TranscriptFact =
       readonly tokensBefore: number | null;
       readonly tokensAfter: number | null;
     }
-  | ApiError;
+  | ApiError
+  /** The client wrote down for its model that something in the background is over. */
+  | { readonly kind: "task-over"; readonly notice: TaskNotice };
 
 export interface ToolResult {
   readonly kind: "tool-result";
@@ -63,4 +66,6 @@ interface ApiError {
   readonly message: string | null;
   /** The client goes on trying by itself; otherwise the turn has ended. */
   readonly retries: boolean;
+  /** When the limit that was reached ends; null where there is none, or no end is told. */
+  readonly untilMs: number | null;
 }

@@ -10,6 +10,7 @@ const INTERRUPTED = /^\[Request interrupted by user( for tool use)?\b[^\]]{0,40}
 
 /** A refused call's result in clients that have no field for it (before 2.1.101). */
 const REJECTED = /^The user doesn't want to (?:proceed with this tool use|take this action)\b/;
+const NOT_ALLOWED = /^Claude requested permissions? to .{1,400}, but you haven't granted it yet\b/;
 const STOPPED = /\[Request interrupted by user for tool use\]$/;
 
 /** Beginnings of texts that stand in a person's place but were put there by the client. */
@@ -66,6 +67,8 @@ function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial
   const content = block["content"];
   const text = textOf(typeof content === "string" || Array.isArray(content) ? content : []).trim();
   if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
+  // Nobody could be asked, so the rules stood.
+  if (NOT_ALLOWED.test(text)) return { denial: "permission-rule", deniedBeforeRun: true };
   return STOPPED.test(text) ? { denial: "interrupted", deniedBeforeRun: false } : NO_DENIAL;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, EventReader, ObservedEvent } from "../../core/ports.ts";
-import { failureEvent, type FailedTurn } from "./observed-events.ts";
+import type { SessionFact } from "../../core/session-fact.ts";
+import { failureEvent, type FailedTurn, limitFacts } from "./observed-events.ts";
 
 /** The hook of a failed turn, if the client lets it live, has told by then. */
 const GRACE_MS = 3_000;
@@ -19,8 +20,11 @@ export interface FailedTurns {
   readonly size: number;
   /** When the next of them has waited long enough; null without any. */
   readonly dueAtMs: number | null;
-  /** Those that have waited long enough and were told by no hook, as events. Ask once: they are gone afterwards. */
-  takeUntold(): readonly ObservedEvent[];
+  /**
+   * Those that have waited long enough: as events where no hook has told them, and what hooks do not tell of the others.
+   * Ask once: they are gone afterwards.
+   */
+  takeRipe(): { readonly events: readonly ObservedEvent[]; readonly facts: readonly SessionFact[] };
 }
 
 /**
@@ -50,11 +54,15 @@ export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pi
       const first = waiting[0];
       return first === undefined ? null : first.sinceMs + GRACE_MS;
     },
-    takeUntold: () => {
+    takeRipe: () => {
       const nowMs = clock.now();
       const ripe = waiting.filter(({ sinceMs }) => nowMs >= sinceMs + GRACE_MS || nowMs < sinceMs);
       waiting = waiting.filter((one) => !ripe.includes(one));
-      return ripe.filter(({ turn }) => !wasTold(turn)).map(({ turn }) => failureEvent(turn));
+      const { told = [], untold = [] } = Object.groupBy(ripe, ({ turn }) => (wasTold(turn) ? "told" : "untold"));
+      return {
+        events: untold.map(({ turn }) => failureEvent(turn)),
+        facts: told.flatMap(({ turn }) => limitFacts(turn)),
+      };
     },
   };
 }

@@ -44,6 +44,7 @@ export function learnFromLines(lines: readonly TranscriptLine[], context: LearnC
   let goesOn = false;
   let costState: CostState | null = null;
 
+  const { session } = context;
   for (const line of lines) {
     const agentId = context.agentId ?? line.agentId;
     const place = newsPlace(line, agentId, context);
@@ -56,13 +57,17 @@ export function learnFromLines(lines: readonly TranscriptLine[], context: LearnC
       if (message !== null) messages.push(message);
       if (fact.kind === "usage") usages.push({ ...fact.usage, agentId });
       if (fact.kind === "cost") costState = fact.cost;
-      if (fact.kind === "tool-result" && line.atMs !== null && mayBeOpen(fact.toolUseId, line, context)) {
+      if (fact.kind === "tool-result" && line.atMs !== null && isWorthTelling(fact.toolUseId, line, context)) {
         settled.push(callSettled(fact, line.atMs));
+      }
+      // The end of anything else is a prompt of its own, of which the hook tells.
+      if (fact.kind === "task-over" && fact.notice.wasStopped && line.atMs !== null && !isCopy(line, session)) {
+        settled.push({ kind: "task-ended", notice: fact.notice, atMs: line.atMs });
       }
       if (place === null) continue;
       if (fact.kind === "interrupted" && isLatest(place, context)) events.push(interruptionEvent(place, fact.during));
       if (fact.kind === "api-error" && !fact.retries && agentId === null) {
-        failures = [{ ...place, error: fact.error, message: fact.message }];
+        failures = [{ ...place, error: fact.error, message: fact.message, untilMs: fact.untilMs }];
       }
     }
   }
@@ -89,9 +94,12 @@ function isLatest({ atMs }: LinePlace, { isFirstReading, session }: LearnContext
 }
 
 /** A history of thousands of calls is not worth thousands of facts. */
-function mayBeOpen(toolUseId: string, line: TranscriptLine, { isFirstReading, session }: LearnContext): boolean {
-  if (isCopy(line, session)) return false;
-  return !isFirstReading || session.openToolCalls.some((call) => call.toolUseId === toolUseId);
+function isWorthTelling(toolUseId: string, line: TranscriptLine, context: LearnContext): boolean {
+  const { isFirstReading, session, nowMs } = context;
+  if (isCopy(line, session) || line.atMs === null) return false;
+  // A short run is over before it is read for the first time.
+  if (!isFirstReading || line.atMs >= nowMs - NEWS_MS) return true;
+  return session.openToolCalls.some((call) => call.toolUseId === toolUseId);
 }
 
 function isConversation({ kind }: TranscriptFact): boolean {

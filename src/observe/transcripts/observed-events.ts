@@ -2,6 +2,7 @@ import { parsePayload } from "../../claude/parse-payload.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { ObservedEvent } from "../../core/ports.ts";
+import type { SessionFact } from "../../core/session-fact.ts";
 
 /** Where in a transcript something was read. */
 export interface LinePlace {
@@ -17,6 +18,8 @@ export interface FailedTurn extends LinePlace {
   /** In the client's words. */
   readonly error: string;
   readonly message: string | null;
+  /** When the limit that was reached ends. */
+  readonly untilMs: number | null;
 }
 
 const INTERRUPTED = "TurnInterrupted" satisfies ObservedEventName;
@@ -59,7 +62,17 @@ export function failureEvent(turn: FailedTurn): ObservedEvent {
   };
   const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), { receivedAtMs: turn.atMs });
   if (parsed.kind !== "event") throw new TypeError(`a payload of our own is ${parsed.kind}: ${parsed.reason}`);
-  return { event: { ...parsed.event, source: "transcript" }, key: keyOf(turn) };
+  const { signal } = parsed.event;
+  const told =
+    signal.kind === "turn-failed" && turn.untilMs !== null
+      ? { ...signal, failure: { ...signal.failure, untilMs: turn.untilMs } }
+      : signal;
+  return { event: { ...parsed.event, source: "transcript", signal: told }, key: keyOf(turn) };
+}
+
+/** What the hook of a failed turn does not tell: the exact end of a limit. */
+export function limitFacts({ error, untilMs }: FailedTurn): readonly SessionFact[] {
+  return untilMs === null ? [] : [{ kind: "limit-ends", failureCode: error, untilMs }];
 }
 
 function keyOf({ sessionId, uuid }: LinePlace): string {

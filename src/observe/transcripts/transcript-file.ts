@@ -112,13 +112,14 @@ export class TranscriptFile {
     return { ...result, hasMore: turn.signal.aborted && !signal.aborted, hasUsage };
   }
 
-  /** Tells of failed turns that no hook has told. */
+  /** Tells of failed turns what no hook has told. */
   tellFailures(): void {
-    const { observer } = this.#surroundings;
+    const { observer, session } = this.#surroundings;
     const before = this.failedTurns.size;
     if (before === 0) return;
-    const untold = this.failedTurns.takeUntold();
-    if (untold.length > 0) observer.observe(untold);
+    const { events, facts } = this.failedTurns.takeRipe();
+    if (events.length > 0) observer.observe(events);
+    if (facts.length > 0) observer.amend(session().sessionId, facts);
     if (this.failedTurns.size < before) this.#keep(NOTHING_READ, this.#position);
   }
 
