@@ -64,6 +64,7 @@ export interface EventStore {
   /** The keys among the given ones that are stored already. */
   knownSources(keys: readonly string[]): ReadonlyMap<string, number>;
   loadSession(sessionId: string): Session | null;
+  loadCall(sessionId: string, toolUseId: string): ToolCall | null;
   /**
    * Stores events, sessions and source keys in one transaction, on disk when it returns.
    * @returns the events with their numbers, in the order given

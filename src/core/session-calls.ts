@@ -102,3 +102,11 @@ export function markAsked(session: Session, toolUseId: string, atMs: number): Se
     ),
   };
 }
+
+/**
+ * A call that is over, and of which nobody had told how it ended, once somebody does; null for any other. It stands in
+ * no session any more.
+ */
+export function toldLate(call: ToolCall, end: CallEnd): ToolCall | null {
+  return call.outcome === "unknown" && end.outcome !== "unknown" ? endedCall(call, end) : null;
+}

@@ -207,3 +207,19 @@ test("the processing times are those of the last 1,000 events", () => {
   for (let index = 1; index <= 3000; index += 1) times.add(index);
   assert.deepEqual(times.summary(), { count: 1000, p50: 2500, p99: 2990, max: 3000 });
 });
+
+test("how a call ended that was closed with its turn may be told later, once", (t) => {
+  const { store, handle, amend } = setUp(t);
+  const session = "5e551011-0000-4000-8000-00000000000a";
+  const call = { hook_event_name: "PreToolUse", tool_name: "WebFetch", tool_input: {}, tool_use_id: "t1" };
+  handle([rawFile(payload({ session_id: session, ...call }))]);
+  handle([rawFile(payload({ session_id: session, hook_event_name: "Stop" }))]);
+  const ends = () => store.toolCalls(session, { before: null, limit: 5 }).rows.map(({ outcome }) => outcome);
+  assert.deepEqual(ends(), ["unknown"]);
+  const told = { kind: "call-settled", toolUseId: "t1", decidedBy: null, atMs: 5 } as const;
+  amend(session, [{ ...told, outcome: "denied", decision: "denied" }]);
+  amend(session, [{ ...told, outcome: "ok", decision: null }]);
+  assert.deepEqual(ends(), ["denied"]);
+  amend(session, [{ ...told, toolUseId: "nobody's", outcome: "ok", decision: null }]);
+  assert.deepEqual(ends(), ["denied"]);
+});

@@ -13,6 +13,7 @@ import type {
 import { stepByFacts } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
 import { collectBatch, type Arrival } from "./collect-batch.ts";
+import { lateCalls } from "./late-calls.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";
 
@@ -73,12 +74,15 @@ export function createIngest({ store, live, times, judge, heard }: IngestOptions
     amend: (sessionId, facts) => {
       const before = cache.get(sessionId);
       if (before === null) return;
-      const { session, calls, transition } = stepByFacts(before, facts);
-      if (session === before && calls.length === 0) return;
+      const { session: after, calls, transition } = stepByFacts(before, facts);
+      const late = lateCalls(before, facts, store.loadCall);
+      const failedLate = late.filter(({ call }) => call.outcome === "failed").length;
+      const session = failedLate === 0 ? after : { ...after, errorCount: after.errorCount + failedLate };
+      if (session === before && calls.length === 0 && late.length === 0) return;
       store.commit({
         events: [],
         sessions: [session],
-        calls: calls.map((call) => ({ sessionId, call })),
+        calls: [...late, ...calls.map((call) => ({ sessionId, call }))],
         transitions: transition === null ? [] : [transition],
       });
       remember([session]);

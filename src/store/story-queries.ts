@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { EventReader, Page, PageCursor, PageRequest, TranscriptMessage } from "../core/ports.ts";
+import type { EventReader, EventStore, Page, PageCursor, PageRequest, TranscriptMessage } from "../core/ports.ts";
 import { SESSION_STATES, type SessionState } from "../core/session.ts";
 import { STATE_CAUSES } from "../core/state-cause.ts";
+import type { ToolCall } from "../core/tool-call.ts";
 import type { Transition } from "../core/transition.ts";
 import { integer, text, textOrNull, type Row } from "./row-value.ts";
 import { toToolCall } from "./tool-call-row.ts";
 
-export type StoryQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages">;
+export type StoryQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
 
 /** The pages of one session's story. Each is a walk along an index that ends with what tells equal instants apart. */
 export function createStoryQueries(database: DatabaseSync): StoryQueries {
@@ -15,9 +16,15 @@ export function createStoryQueries(database: DatabaseSync): StoryQueries {
     of: ToEntry<Entry>,
   ) => createPage(database, select, of);
   const toolCalls = page({ table: "tool_calls", at: "started_at", key: "tool_use_id" }, toToolCall);
+  const callById = database.prepare(`
+    SELECT * FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
   const transitions = page({ table: "transitions", at: "at", key: "id" }, toTransition);
   const messages = page({ table: "messages", at: "at", key: "id" }, toMessage);
-  return { toolCalls, transitions, messages };
+  const loadCall = (sessionId: string, toolUseId: string): ToolCall | null => {
+    const row = callById.get(sessionId, toolUseId);
+    return row === undefined ? null : toToolCall(row);
+  };
+  return { toolCalls, transitions, messages, loadCall };
 }
 
 /** Nothing is later. */
