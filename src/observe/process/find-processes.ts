@@ -1,7 +1,6 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
-import type { SessionFact } from "../../core/session-fact.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import { identifyClient } from "./identify-client.ts";
 
@@ -50,7 +49,7 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
   const inquiries = new Map<string, Inquiry>();
   const answered = new Map<string, Answer>();
   /** The session last heard of from a process id. */
-  const sessionIn = new Map<number, string>();
+  const sessionIn = new Map<number, { readonly sessionId: string; readonly hasJustResumed: boolean }>();
 
   function hear({ source, sessionId, clientPid: pid, signal, receivedAtMs }: HookEvent): void {
     // What comes after an end, or after a death that was none, is a reason to look again.
@@ -58,15 +57,19 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     if (source !== "hook") return;
     // A compaction goes on with the same session.
     const start = signal.kind === "session-started" && signal.source !== "compact" ? signal.source : null;
-    const previousId = pid === null ? null : (sessionIn.get(pid) ?? null);
-    if (pid !== null) remember(sessionIn, pid, sessionId);
+    const previous = pid === null ? null : (sessionIn.get(pid) ?? null);
+    const previousId = previous?.sessionId ?? null;
+    if (pid !== null) remember(sessionIn, pid, { sessionId, hasJustResumed: start === "resume" });
     if (signal.kind === "session-ended") {
-      inquiries.delete(sessionId);
+      // A run may be over before anybody has looked: what it goes on from is true all the same.
+      if ((inquiries.get(sessionId)?.previousId ?? null) === null) inquiries.delete(sessionId);
       return;
     }
     if (start === null && isAnswered(sessionId, pid)) return;
     const before = inquiries.get(sessionId);
-    const goesOn = (start === "clear" || start === "fork") && previousId !== sessionId;
+    // An older client begins a fork as if it resumed the session that it copies, and then speaks as the new one.
+    const isFork = start === "fork" || (start === null && previous?.hasJustResumed === true);
+    const goesOn = (start === "clear" || isFork) && previousId !== sessionId;
     inquiries.set(sessionId, {
       pid: pid ?? before?.pid ?? null,
       atMs: receivedAtMs,
@@ -83,17 +86,24 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
 
   function look(sessionId: string, { pid, atMs, isStart, previousId }: Inquiry): void {
     const session = sessionOf(sessionId);
-    if (session === null || session.state === "ended" || session.state === "lost") return;
+    if (session === null) return;
+    if (session.state === "ended" || session.state === "lost") {
+      if (previousId !== null) tellParent(sessionId, previousId, atMs);
+      return;
+    }
     const isKnown = session.process !== null && (pid === null || session.process.pid === pid);
     const process = isKnown && !isStart ? session.process : identifyClient({ sessionId, pid }, registry);
     remember(answered, sessionId, { pid, atMs: clock.now(), isFound: process !== null });
-    const facts: SessionFact[] = [];
-    if (process !== null && !isSame(session.process, process)) facts.push({ kind: "process", process });
-    if (previousId !== null && mayPrecede(sessionOf(previousId), atMs)) {
-      facts.push({ kind: "parent", sessionId: previousId });
-    }
-    if (facts.length > 0) observer.amend(sessionId, facts);
+    if (process !== null && !isSame(session.process, process))
+      observer.amend(sessionId, [{ kind: "process", process }]);
+    if (previousId !== null) tellParent(sessionId, previousId, atMs);
     if (process !== null) onFound(sessionId, process);
+  }
+
+  function tellParent(sessionId: string, previousId: string, atMs: number): void {
+    if (!mayPrecede(sessionOf(previousId), atMs)) return;
+    observer.amend(sessionId, [{ kind: "parent", sessionId: previousId }]);
+    observer.amend(previousId, [{ kind: "left", atMs }]);
   }
 
   return {
