@@ -78,7 +78,7 @@ scenario(
       ],
     );
   },
-  { environment: { CLAUDE_CODE_ENABLE_TASKS: "1" }, order: "parallel" },
+  { environment: { CLAUDE_CODE_ENABLE_TODO_TOOLS: "1" }, order: "parallel" },
 );
 
 scenario(

@@ -112,7 +112,9 @@ export async function clientRig(
   t.after(async () => {
     await leave();
     for (const server of servers) await server.close();
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    // To look at afterwards: the home with transcripts and database, and what the witness has seen.
+    if (process.env["CCEN_CLIENT_KEEP"] === undefined) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    else t.diagnostic(`kept in ${root}`);
   });
 
   const home = join(root, "it's a ホーム");

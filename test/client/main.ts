@@ -1,7 +1,7 @@
 /**
- * `npm run test:client [-- FILES]`: the scenarios with the real Claude Code client. It is fetched first; then everything
- * runs in a network of its own, where nothing but loopback exists, if the system allows one. What came of each scenario is
- * written into its row of `docs/client-scenarios.md`.
+ * `npm run test:client [-- FILE… | SCENARIO[@VERSION]…]`: the scenarios with the real Claude Code client. It is fetched
+ * first; then everything runs in a network of its own, where nothing but loopback exists, if the system allows one. What
+ * came of each scenario is written into its row of `docs/client-scenarios.md`.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,12 +20,19 @@ async function main(chosen: readonly string[]): Promise<number> {
     process.stderr.write(`The scenarios cannot be played: ${missing}\n`);
     return 1;
   }
-  const files = chosen.length > 0 ? chosen : globSync(join(import.meta.dirname, "*.scenario.ts")).sort();
+  const names = chosen.filter((word) => !word.endsWith(".ts"));
+  const wrong = names.filter((name) => !isInTheList(name));
+  if (wrong.length > 0) {
+    process.stderr.write(`No scenario is called ${wrong.join(", ")}: see test/client/scenario-list.ts.\n`);
+    return 2;
+  }
+  const chosenFiles = chosen.filter((word) => word.endsWith(".ts"));
+  const files = chosenFiles.length > 0 ? chosenFiles : globSync(join(import.meta.dirname, "*.scenario.ts")).sort();
   const scratch = mkdtempSync(join(tmpdir(), "ccen-verdicts-"));
   try {
     const verdictsFile = join(scratch, "verdicts.jsonl");
     writeFileSync(verdictsFile, "");
-    const status = play(files, verdictsFile);
+    const status = play({ files, names, verdictsFile });
     const verdicts = readVerdicts(verdictsFile);
     writeFileSync(TABLE, writeVerdicts(readFileSync(TABLE, "utf8"), verdicts));
     // The width of a column follows its longest word.
@@ -51,11 +58,25 @@ async function whatIsMissing(): Promise<string | null> {
   }
 }
 
-function play(files: readonly string[], verdictsFile: string): number {
+/** `SCENARIO`, or with one client only: `SCENARIO@VERSION`. */
+function isInTheList(name: string): boolean {
+  const [id = "", version] = name.split("@");
+  const versions: readonly string[] | undefined = Object.entries(SCENARIOS).find(([one]) => one === id)?.[1];
+  return versions !== undefined && (version === undefined || versions.includes(version));
+}
+
+interface Programme {
+  readonly files: readonly string[];
+  /** Of scenarios; none: all of the files'. */
+  readonly names: readonly string[];
+  readonly verdictsFile: string;
+}
+
+function play({ files, names, verdictsFile }: Programme): number {
   const isolate = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
   const isIsolated = spawnSync(isolate[0] ?? "", [...isolate.slice(1), "true"], { stdio: "ignore" }).status === 0;
   if (!isIsolated) process.stderr.write("No network of its own here: the client is only told to stay on loopback.\n");
-  const node = [process.execPath, join(import.meta.dirname, "play.ts"), verdictsFile, ...files];
+  const node = [process.execPath, join(import.meta.dirname, "play.ts"), verdictsFile, names.join(","), ...files];
   const [program = "", ...args] = isIsolated ? [...isolate, ...node] : node;
   return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
 }

@@ -1,4 +1,7 @@
-/** Plays scenario files one after the other, and writes what came of each: `play.ts VERDICTS FILE…`, called by `main.ts`. */
+/**
+ * Plays scenario files one after the other, and writes what came of each: `play.ts VERDICTS NAME,… FILE…`, called by
+ * `main.ts`. No names: all of them.
+ */
 import { appendFileSync } from "node:fs";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -8,7 +11,10 @@ import type { Verdict } from "./scenario-table.ts";
 const NAME = /^([a-z0-9-]+) · (\d+\.\d+\.\d+): /;
 const LONGEST_MS = 180_000;
 
-const [verdictsFile = "", ...files] = process.argv.slice(2);
+const [verdictsFile = "", names = "", ...files] = process.argv.slice(2);
+const chosen = names.split(",").filter((name) => name !== "");
+// An id holds nothing that a pattern would read; the dots of a version match themselves, too.
+const patterns = chosen.map((name) => new RegExp(`^${name.includes("@") ? name.replace("@", " · ") : `${name} ·`}`));
 
 function note(name: string, isRight: boolean): void {
   const [, id, version] = NAME.exec(name) ?? [];
@@ -17,7 +23,7 @@ function note(name: string, isRight: boolean): void {
 }
 
 // One at a time: clients that share two cores miss their own deadlines.
-run({ files, concurrency: 1, timeout: LONGEST_MS })
+run({ files, concurrency: 1, timeout: LONGEST_MS, ...(patterns.length > 0 && { testNamePatterns: patterns }) })
   .on("test:pass", ({ name }) => note(name, true))
   .on("test:fail", ({ name }) => {
     note(name, false);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import { registeredEvents } from "./client-rig.ts";
 import { scenario } from "./scenario.ts";
-import { discordSays, endedSession, hookIsSilent, nothingIsLost, outcomes } from "./truths.ts";
+import { callsBecome, discordSays, endedSession, hookIsSilent, nothingIsLost, outcomes } from "./truths.ts";
 
 const names = (events: readonly EventDto[]): string[] => events.map((event) => event.hook_event_name);
 const statuses = (events: readonly EventDto[], name: string): string[] =>
@@ -154,8 +154,7 @@ scenario(
   async (rig) => {
     hookIsSilent(rig, await rig.print("forbidden"));
     const session = await endedSession(rig);
-    const [call] = await rig.calls(session.session_id);
-    assert.equal(call?.outcome, "denied");
+    await callsBecome(rig, session, ["WebFetch denied"]);
     await discordSays(rig, /shop · finished — So it was not fetched\./);
   },
 );

@@ -12,8 +12,7 @@ scenario(
     const terminal = await isAsked(rig);
     await terminal.press("l");
     await terminal.press("Down");
-    await terminal.waitForScreen(/❯ Accept/);
-    await terminal.press("Enter");
+    await terminal.leave(/❯ Accept/, "Enter");
     await goesOn(rig, terminal);
     const { hook_event_name, summary } = await rig.waitForEvent("ElicitationResult");
     assert.match(`${hook_event_name} ${summary}`, /accept/);

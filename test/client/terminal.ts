@@ -17,8 +17,10 @@ export interface Terminal {
   press(...keys: readonly string[]): Promise<void>;
   /** Takes the entry of a numbered menu that begins with the words, and waits until the menu is gone. */
   choose(words: string): Promise<void>;
-  /** Leaves what shows such a text by Esc, and waits until it is gone. */
-  escapeFrom(pattern: RegExp): Promise<void>;
+  /** Leaves what shows such a text by a key, `Escape` if none is named, and waits until it is gone. */
+  leave(pattern: RegExp, key?: string): Promise<void>;
+  /** Presses a key until such a text is shown. */
+  pressUntil(pattern: RegExp, key: string): Promise<void>;
   isOpen(): Promise<boolean>;
   /** Ends the terminal and what runs in it. */
   close(): Promise<void>;
@@ -89,7 +91,14 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
       const entry = new RegExp(String.raw`(\d)\. ${entryWords}`);
       await pressUntilGone(entry, (match) => match[1] ?? "");
     },
-    escapeFrom: async (pattern) => pressUntilGone(pattern, () => "Escape"),
+    leave: async (pattern, key = "Escape") => pressUntilGone(pattern, () => key),
+    pressUntil: async (pattern, key) => {
+      await waitFor(`${pattern} on the screen`, async () => {
+        await tmux("send-keys", "-t", "main", key);
+        await sleep(700);
+        return pattern.test(await screen());
+      });
+    },
     isOpen,
     close: async () => {
       if (await isOpen()) await tmux("kill-server");

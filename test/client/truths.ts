@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import type { SessionDetailDto, SessionDto } from "../../src/protocol/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -57,6 +58,20 @@ export async function storyIsWhole(rig: ClientRig): Promise<void> {
 /** Its calls, oldest first, as `TOOL OUTCOME`. */
 export async function outcomes(rig: ClientRig, { session_id }: Pick<SessionDto, "session_id">): Promise<string[]> {
   return (await rig.calls(session_id)).map(({ tool_name, outcome }) => `${tool_name} ${outcome}`);
+}
+
+/** Waits until its calls are told so: what only the transcript tells comes after the last hook. */
+export async function callsBecome(
+  rig: ClientRig,
+  session: Pick<SessionDto, "session_id">,
+  wanted: readonly string[],
+): Promise<void> {
+  let seen: readonly string[] = [];
+  const areSo = async (): Promise<boolean> => {
+    seen = await outcomes(rig, session);
+    return isDeepStrictEqual(seen, wanted);
+  };
+  await waitFor("the ends of its calls", areSo).catch(() => assert.deepEqual(seen, wanted));
 }
 
 /** The states that it went through, oldest first. */
