@@ -2,7 +2,7 @@ import { test, type TestContext } from "node:test";
 import { clientRig, type ClientRig, type RigOptions } from "./client-rig.ts";
 import { endsWithItsClient, isAtRest } from "./resting.ts";
 import { SCENARIOS, type ScenarioId } from "./scenario-list.ts";
-import { hookIsSilent, nothingIsLost, storyIsWhole } from "./truths.ts";
+import { hookIsSilent, keepsNoSystemPrompt, nothingIsLost, storyIsWhole } from "./truths.ts";
 
 export interface Stage extends ClientRig {
   readonly t: TestContext;
@@ -34,6 +34,7 @@ export function scenario(
       await isAtRest(rig);
       await nothingIsLost(rig, order);
       hookIsSilent(rig);
+      keepsNoSystemPrompt(rig);
       await storyIsWhole(rig);
       await rig.leave();
       await endsWithItsClient(rig);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import type { SessionDetailDto, SessionDto } from "../../src/protocol/session-dto.ts";
@@ -53,6 +55,31 @@ export async function storyIsWhole(rig: ClientRig): Promise<void> {
     const open = (await rig.calls(session_id)).filter(({ ended_at, outcome }) => ended_at === null || outcome === null);
     assert.deepEqual(open, []);
   }
+}
+
+/** Of the client's instructions to its model, which its transcripts hold whole, nothing is kept. */
+export function keepsNoSystemPrompt(rig: ClientRig): void {
+  const folder = rig.paths.dataDir;
+  const kept = readdirSync(folder)
+    .filter((name) => /\.(?:db|db-wal|log)$/.test(name))
+    .map((name) => readFileSync(join(folder, name)));
+  for (const line of rig.transcriptLines()) {
+    for (const text of instructionsIn(line)) {
+      // From the middle: the beginning of one may be said elsewhere.
+      const words = text.slice(text.length / 2, text.length / 2 + WORDS_UNITS);
+      assert.ok(!kept.some((bytes) => bytes.includes(words)), `kept of the client's instructions: ${words}`);
+    }
+  }
+}
+
+const WORDS_UNITS = 60;
+/** Shorter ones may be anybody's words. */
+const LEAST_UNITS = 400;
+
+function instructionsIn(line: Readonly<Record<string, unknown>>): readonly string[] {
+  const { system = [] } = (line["shape"] ?? {}) as { readonly system?: readonly { readonly text?: string }[] };
+  const { systemPrompt = [] } = (line["attachment"] ?? {}) as { readonly systemPrompt?: readonly string[] };
+  return [...system.map(({ text = "" }) => text), ...systemPrompt].filter((text) => text.length >= LEAST_UNITS);
 }
 
 /** Its calls, oldest first, as `TOOL OUTCOME`. */
