@@ -141,6 +141,20 @@ test("a failed turn waits for its hook, and is told when there is none, even aft
   assert.equal(rig.names("s1").length, 3);
 });
 
+test("the end of a limit is learned from the transcript, though the hook has told the failure", async (t) => {
+  const rig = watchRig(t);
+  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  await rig.time.advance(SECOND);
+  const resetsAt = Date.UTC(2026, 10, 30) / 1000;
+  rig.write(rig.pathOf("s1"), { ...ERROR_LINE, quotaLimits: { status: "rejected", resetsAt } });
+  await rig.time.advance(SECOND);
+  rig.fire("s1", "StopFailure", { error: "rate_limit", last_assistant_message: "Limit · resets 3pm" });
+  assert.equal(rig.session("s1").failure?.untilMs, null);
+  await rig.time.advance(10 * SECOND);
+  assert.equal(rig.session("s1").failure?.untilMs, resetsAt * 1000);
+  assert.equal(rig.session("s1").errorCount, 1);
+});
+
 test("a failed turn that its hook tells, or after which the client went on, is told by nobody else", async (t) => {
   const rig = watchRig(t);
   for (const [sessionId, name] of [

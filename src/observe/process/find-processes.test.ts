@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toHookEvent } from "../../../test/support/hook-event.ts";
+import { payload } from "../../../test/support/payload.ts";
+import type { HookEvent } from "../../core/event.ts";
+import { stepByEvent, stepByFacts } from "../../core/session-step.ts";
+import type { Session } from "../../core/session.ts";
+import { createProcessFinder } from "./find-processes.ts";
+
+const NOON = Date.UTC(2026, 10, 25, 12);
+const CLIENT_PID = 4_000_001;
+
+/** A finder among sessions that are made of the events that it hears of. */
+function finderRig() {
+  const sessions = new Map<string, Session>();
+  const finder = createProcessFinder({
+    observer: {
+      amend: (sessionId, facts) => {
+        const before = sessions.get(sessionId);
+        if (before !== undefined) sessions.set(sessionId, stepByFacts(before, facts).session);
+      },
+    },
+    sessionOf: (sessionId) => sessions.get(sessionId) ?? null,
+    registry: { client: () => null, clients: () => [] },
+    clock: { now: () => NOON },
+    onFound: () => undefined,
+  });
+  let atMs = NOON;
+  return {
+    /** Events of one process, a second apart, that come in one commit. */
+    hear: (...told: readonly (readonly [sessionId: string, name: string, fields?: object])[]): void => {
+      const events = told.map(([sessionId, name, fields = {}]): HookEvent => {
+        const text = payload({ session_id: sessionId, hook_event_name: name, ...fields });
+        return { ...toHookEvent(text, (atMs += 1000)), clientPid: CLIENT_PID };
+      });
+      for (const event of events) {
+        sessions.set(event.sessionId, stepByEvent(sessions.get(event.sessionId) ?? null, event).session);
+      }
+      finder.heard(events);
+      finder.find();
+    },
+    shown: (sessionId: string) => {
+      const session = sessions.get(sessionId);
+      return [session?.state, session?.parentSessionId];
+    },
+  };
+}
+
+const RESUMED = { source: "resume" };
+const PROMPT = { prompt: "go" };
+
+test("an old client's fork names the session that it began as, which has not begun again", () => {
+  const rig = finderRig();
+  rig.hear(["first", "SessionStart"], ["first", "SessionEnd"]);
+  rig.hear(["first", "SessionStart", RESUMED]);
+  rig.hear(["fork", "UserPromptSubmit", PROMPT]);
+  assert.deepEqual(rig.shown("fork"), ["working", "first"]);
+  assert.deepEqual(rig.shown("first"), ["ended", null]);
+});
+
+test("so it does when all of it comes at once", () => {
+  const rig = finderRig();
+  rig.hear(["first", "SessionStart", RESUMED], ["fork", "UserPromptSubmit", PROMPT], ["fork", "SessionEnd"]);
+  assert.deepEqual(rig.shown("fork"), ["ended", "first"]);
+  assert.deepEqual(rig.shown("first"), ["ended", null]);
+});
+
+test("a session that is resumed and goes on is its own, and so is one that begins by itself", () => {
+  const rig = finderRig();
+  rig.hear(["first", "SessionStart", RESUMED]);
+  rig.hear(["first", "UserPromptSubmit", PROMPT]);
+  rig.hear(["other", "UserPromptSubmit", PROMPT]);
+  assert.deepEqual(rig.shown("first"), ["working", null]);
+  assert.deepEqual(rig.shown("other"), ["working", null]);
+});
