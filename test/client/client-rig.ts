@@ -36,7 +36,7 @@ import { createWitness, type Fired } from "./witness.ts";
 
 /** No secret: the client wants something of this shape, and the fake takes anything. */
 const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
-const TOOLS = "Bash,Read,Write,Edit,Grep,Glob,Agent,Task";
+const TOOLS = "Bash,Read,Write,Edit,NotebookEdit,Grep,Glob,TodoWrite,Agent,Task";
 
 export interface ClientRig {
   readonly paths: Paths;

@@ -36,6 +36,18 @@ scenario(
   },
 );
 
+scenario("rarer-tools", "tools that are not used every day are calls like any other", async (rig) => {
+  hookIsSilent(rig, await rig.print(rig.isNew ? "rarer-tools" : "old-tools"));
+  const session = await endedSession(rig);
+  const rarer = rig.isNew ? ["ToolSearch ok"] : ["Glob ok", "Grep ok", "TodoWrite ok"];
+  assert.deepEqual(await outcomes(rig, session), ["Write ok", "Read ok", "NotebookEdit ok", ...rarer]);
+  const summaries = (await rig.calls(session.session_id)).map(({ summary }) => summary);
+  assert.ok(
+    summaries.every((summary) => summary !== ""),
+    summaries.join("; "),
+  );
+});
+
 scenario(
   "failing",
   "a command that fails and a file that is not there are failures, and the turn is none",

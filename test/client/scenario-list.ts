@@ -11,6 +11,7 @@ const BOTH = [NEWEST_READ, BEFORE_STRICT_EVENTS] satisfies Versions;
  */
 export const SCENARIOS = {
   tools: BOTH,
+  "rarer-tools": BOTH,
   tokens: BOTH,
   failing: BOTH,
   parallel: BOTH,

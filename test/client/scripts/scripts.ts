@@ -21,6 +21,20 @@ const NEARLY_FULL: TokenUsage = {
 
 const done = (text: string) => ({ say: [{ text }] });
 
+const NOTEBOOK = JSON.stringify({
+  cells: [{ cell_type: "code", id: "one", source: "alpha", metadata: {}, outputs: [], execution_count: null }],
+  metadata: { language_info: { name: "python" } },
+  nbformat: 4,
+  nbformat_minor: 5,
+});
+const NOTEBOOK_PATH = "{{cwd}}/notes.ipynb";
+
+const NOTEBOOK_TURNS = [
+  { say: [{ tool: "Write", input: { file_path: NOTEBOOK_PATH, content: NOTEBOOK } }] },
+  { say: [{ tool: "Read", input: { file_path: NOTEBOOK_PATH } }] },
+  { say: [{ tool: "NotebookEdit", input: { notebook_path: NOTEBOOK_PATH, cell_id: "one", new_source: "beta" } }] },
+] as const;
+
 /** Every conversation that the scenarios play, by the name in the prompt's marker. */
 export const SCRIPTS = {
   tools: {
@@ -30,6 +44,22 @@ export const SCRIPTS = {
       { say: [{ tool: "Read", input: { file_path: "{{cwd}}/note.txt" } }] },
       { say: [{ tool: "Edit", input: { file_path: "{{cwd}}/note.txt", old_string: "beta", new_string: "gamma" } }] },
       done("All four tools ran."),
+    ],
+  },
+  "rarer-tools": { turns: [...NOTEBOOK_TURNS, { say: [{ tool: "ToolSearch", input: { query: "select:WebFetch" } }] }] },
+  "old-tools": {
+    turns: [
+      ...NOTEBOOK_TURNS,
+      { say: [{ tool: "Glob", input: { pattern: "*.ipynb" } }] },
+      { say: [{ tool: "Grep", input: { pattern: "beta" } }] },
+      {
+        say: [
+          {
+            tool: "TodoWrite",
+            input: { todos: [{ content: "Paint", activeForm: "Painting", status: "in_progress" }] },
+          },
+        ],
+      },
     ],
   },
   failing: {
