@@ -35,6 +35,8 @@ interface Inquiry {
   readonly isStart: boolean;
   /** The session that this process ran until now, if this one says that it goes on from another. */
   readonly previousId: string | null;
+  /** No hook tells that the one before is over. */
+  readonly isOldFork: boolean;
 }
 
 interface Answer {
@@ -68,13 +70,14 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     if (start === null && isAnswered(sessionId, pid)) return;
     const before = inquiries.get(sessionId);
     // An older client begins a fork as if it resumed the session that it copies, and then speaks as the new one.
-    const isFork = start === "fork" || (start === null && previous?.hasJustResumed === true);
-    const goesOn = (start === "clear" || isFork) && previousId !== sessionId;
+    const isOldFork = start === null && previous?.hasJustResumed === true;
+    const goesOn = (start === "clear" || start === "fork" || isOldFork) && previousId !== sessionId;
     inquiries.set(sessionId, {
       pid: pid ?? before?.pid ?? null,
       atMs: receivedAtMs,
       isStart: start !== null || before?.isStart === true,
       previousId: goesOn ? previousId : (before?.previousId ?? null),
+      isOldFork: (goesOn && isOldFork) || before?.isOldFork === true,
     });
   }
 
@@ -84,11 +87,12 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     return answer.isFound || Math.abs(clock.now() - answer.atMs) < RETRY_AFTER_MS;
   }
 
-  function look(sessionId: string, { pid, atMs, isStart, previousId }: Inquiry): void {
+  function look(sessionId: string, inquiry: Inquiry): void {
+    const { pid, isStart } = inquiry;
     const session = sessionOf(sessionId);
     if (session === null) return;
     if (session.state === "ended" || session.state === "lost") {
-      if (previousId !== null) tellParent(sessionId, previousId, atMs);
+      tellParent(sessionId, inquiry);
       return;
     }
     const isKnown = session.process !== null && (pid === null || session.process.pid === pid);
@@ -96,14 +100,14 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
     remember(answered, sessionId, { pid, atMs: clock.now(), isFound: process !== null });
     if (process !== null && !isSame(session.process, process))
       observer.amend(sessionId, [{ kind: "process", process }]);
-    if (previousId !== null) tellParent(sessionId, previousId, atMs);
+    tellParent(sessionId, inquiry);
     if (process !== null) onFound(sessionId, process);
   }
 
-  function tellParent(sessionId: string, previousId: string, atMs: number): void {
-    if (!mayPrecede(sessionOf(previousId), atMs)) return;
+  function tellParent(sessionId: string, { previousId, isOldFork, atMs }: Inquiry): void {
+    if (previousId === null || !mayPrecede(sessionOf(previousId), atMs)) return;
     observer.amend(sessionId, [{ kind: "parent", sessionId: previousId }]);
-    observer.amend(previousId, [{ kind: "left", atMs }]);
+    if (isOldFork) observer.amend(previousId, [{ kind: "left", atMs }]);
   }
 
   return {
