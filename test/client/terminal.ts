@@ -19,8 +19,8 @@ export interface Terminal {
   choose(words: string): Promise<void>;
   /** Leaves what shows such a text by a key, `Escape` if none is named, and waits until it is gone. */
   leave(pattern: RegExp, key?: string): Promise<void>;
-  /** Presses a key until such a text is shown. */
-  pressUntil(pattern: RegExp, key: string): Promise<void>;
+  /** Presses a key again and again until the client has gone. */
+  pressToTheEnd(key: string): Promise<void>;
   isOpen(): Promise<boolean>;
   /** Ends the terminal and what runs in it. */
   close(): Promise<void>;
@@ -92,11 +92,12 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
       await pressUntilGone(entry, (match) => match[1] ?? "");
     },
     leave: async (pattern, key = "Escape") => pressUntilGone(pattern, () => key),
-    pressUntil: async (pattern, key) => {
-      await waitFor(`${pattern} on the screen`, async () => {
-        await tmux("send-keys", "-t", "main", key);
-        await sleep(700);
-        return pattern.test(await screen());
+    pressToTheEnd: async (key) => {
+      await waitFor(`the client's end by ${key}`, async () => {
+        // It may go between a look and a key.
+        await tmux("send-keys", "-t", "main", key).catch(() => undefined);
+        await sleep(300);
+        return !(await isOpen());
       });
     },
     isOpen,

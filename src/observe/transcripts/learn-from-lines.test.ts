@@ -119,6 +119,7 @@ test("a recorded failure is a failed turn, unless the conversation went on", () 
       atMs: Date.parse("2026-11-25T04:35:06.636Z"),
       error: "authentication_failed",
       message: "Failed to authenticate. API Error: 401 scripted authentication_error",
+      untilMs: null,
     },
   ]);
   assert.equal(goesOn, true, "the prompt before it");
