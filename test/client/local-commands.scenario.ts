@@ -142,8 +142,9 @@ scenario("ctrl-c-twice", "Ctrl-C twice ends the session", async (rig) => {
   const terminal = await rig.open();
   await rig.ask(terminal, "hello");
   await rig.waitForState("done");
-  // The first one may still meet the turn, whose hooks have just been run; and two that are far apart are not twice.
-  await terminal.pressToTheEnd("C-c");
+  // Before, it would stop the turn's last hooks.
+  await waitFor("the turn's end", () => rig.transcriptLines().some(({ subtype }) => subtype === "stop_hook_summary"));
+  await terminal.pressTwiceToLeave("C-c", /Ctrl-C again to exit/i);
   const { session_id } = await rig.waitForState("ended");
   assert.equal((await rig.session(session_id)).end_reason, "prompt_input_exit");
 });

@@ -19,8 +19,8 @@ export interface Terminal {
   choose(words: string): Promise<void>;
   /** Leaves what shows such a text by a key, `Escape` if none is named, and waits until it is gone. */
   leave(pattern: RegExp, key?: string): Promise<void>;
-  /** Presses a key again and again until the client has gone. */
-  pressToTheEnd(key: string): Promise<void>;
+  /** Presses a key, and once the client asks for it again the second time, until the client has gone. */
+  pressTwiceToLeave(key: string, asked: RegExp): Promise<void>;
   isOpen(): Promise<boolean>;
   /** Ends the terminal and what runs in it. */
   close(): Promise<void>;
@@ -92,12 +92,13 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
       await pressUntilGone(entry, (match) => match[1] ?? "");
     },
     leave: async (pattern, key = "Escape") => pressUntilGone(pattern, () => key),
-    pressToTheEnd: async (key) => {
+    pressTwiceToLeave: async (key, asked) => {
       await waitFor(`the client's end by ${key}`, async () => {
-        // It may go between a look and a key.
-        await tmux("send-keys", "-t", "main", key).catch(() => undefined);
-        await sleep(300);
-        return !(await isOpen());
+        await tmux("send-keys", "-t", "main", key);
+        if (!(await comes(async () => asked.test(await screen()), 1_000))) return false;
+        await tmux("send-keys", "-t", "main", key);
+        // A third one, while it ends, would kill its last hooks.
+        return comes(async () => !(await isOpen()), 8_000);
       });
     },
     isOpen,
@@ -107,6 +108,10 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
       await waitFor("the client's end", () => !isAlive(pid));
     },
   };
+}
+
+async function comes(isThere: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+  return waitFor("it", isThere, withinMs).catch(() => false);
 }
 
 function isAlive(pid: number): boolean {
