@@ -5,6 +5,8 @@ import { clientRig, registeredEvents, type ClientRig } from "./client-rig.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
 
 const ROUNDS = 6;
+/** Longer than a scenario may take. */
+const LONGEST_MS = 900_000;
 /** What a hook that does our hook's work would be at least, were it written for Node. */
 const NODE_HOOK = `const { writeFileSync } = require("node:fs");
 const { randomUUID } = require("node:crypto");
@@ -14,25 +16,29 @@ process.stdin.on("end", () => writeFileSync(__dirname + "/" + randomUUID() + ".j
 `;
 
 /** Not part of the scenarios: `npm run test:client -- test/client/overhead.measure.ts`. A figure is no pass or fail. */
-test("what a tool call costs with no hook, with ours, and with the smallest one for Node", async (t) => {
-  const rig = await clientRig(t, { isWatched: false });
-  const settings = settingsOf(rig);
-  const gaps: Record<string, number[]> = {};
-  for (let round = 0; round < ROUNDS; round++) {
-    // Side by side, so that whatever else the machine does hits all alike.
-    for (const [name, text] of Object.entries(settings)) {
-      writeFileSync(rig.paths.settingsFile, text);
-      const before = rig.api.requests.length;
-      await rig.print("many-calls");
-      (gaps[name] ??= []).push(...gapsMs(rig.api.requests.slice(before)));
+test(
+  "what a tool call costs with no hook, with ours, and with the smallest one for Node",
+  { timeout: LONGEST_MS },
+  async (t) => {
+    const rig = await clientRig(t, { isWatched: false });
+    const settings = settingsOf(rig);
+    const gaps: Record<string, number[]> = {};
+    for (let round = 0; round < ROUNDS; round++) {
+      // Side by side, so that whatever else the machine does hits all alike.
+      for (const [name, text] of Object.entries(settings)) {
+        writeFileSync(rig.paths.settingsFile, text);
+        const before = rig.api.requests.length;
+        await rig.print("many-calls");
+        (gaps[name] ??= []).push(...gapsMs(rig.api.requests.slice(before)));
+      }
     }
-  }
-  for (const [name, list] of Object.entries(gaps)) {
-    const sorted = list.toSorted((a, b) => a - b);
-    const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(1);
-    t.diagnostic(`${name}: p50 ${at(0.5)} ms, p90 ${at(0.9)} ms per call (${sorted.length} calls)`);
-  }
-});
+    for (const [name, list] of Object.entries(gaps)) {
+      const sorted = list.toSorted((a, b) => a - b);
+      const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(1);
+      t.diagnostic(`${name}: p50 ${at(0.5)} ms, p90 ${at(0.9)} ms per call (${sorted.length} calls)`);
+    }
+  },
+);
 
 function settingsOf({ paths, cwd }: ClientRig): Record<string, string> {
   const script = join(cwd, "node-hook.cjs");
