@@ -94,6 +94,7 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     leave: async (pattern, key = "Escape") => pressUntilGone(pattern, () => key),
     pressTwiceToLeave: async (key, asked) => {
       await waitFor(`the client's end by ${key}`, async () => {
+        if (!(await isOpen())) return true;
         await tmux("send-keys", "-t", "main", key);
         if (!(await comes(async () => asked.test(await screen()), 1_000))) return false;
         await tmux("send-keys", "-t", "main", key);
