@@ -18,7 +18,7 @@ export interface PricesDto {
   readonly rows: readonly PriceDto[];
 }
 
-export interface PriceDto {
+interface PriceDto {
   readonly model: string;
   /** First UTC day; null for ever before. */
   readonly from: string | null;
