@@ -7,6 +7,7 @@ import { measureDiscordPath } from "./discord-path.ts";
 import { measureHookCost } from "./hook-cost.ts";
 import { measureHookToClient } from "./hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
+import { measureSearch } from "./search.ts";
 import type { Row, Section } from "./result.ts";
 
 const { values } = parseArgs({
@@ -20,6 +21,7 @@ const measurements: (() => Section | Promise<Section>)[] = [
   async () => measureDiscordPath(quick ? 60 : 300),
   async () => measureBacklog(quick ? 10_000 : 100_000),
   async () => measureLongTranscript(quick ? 20 : 200),
+  async () => measureSearch(quick ? 20_000 : 250_000),
 ];
 
 const sections: Section[] = [];

@@ -1,0 +1,140 @@
+import { DatabaseSync } from "node:sqlite";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SearchRequest } from "../../src/core/search/search.ts";
+import { createIngest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import { createHistoryDesk } from "../../src/store/reading/history-desk.ts";
+import { createReader } from "../../src/store/reading/reader.ts";
+import { openStore } from "../../src/store/store.ts";
+import { rawFile, SILENCE } from "../support/filled-store.ts";
+import { payload } from "../support/payload.ts";
+import type { Section } from "./result.ts";
+import { round, spread } from "./stats.ts";
+
+const BATCH = 200;
+const REPEATS = 15;
+const MAX_MS = 100;
+
+const WORDS = (
+  "the error build test server client migrate database index token retry webhook login session cache deploy route " +
+  "handler parse schema 認証 エラー ログイン 画面 修正 テスト 失敗 データベース 設定 通知"
+).split(" ");
+
+/** What somebody types: one letter, a word, Japanese, several words, a path, what is nowhere, and with filters. */
+const QUERIES: readonly (Partial<SearchRequest> & { readonly text: string })[] = [
+  { text: "t" },
+  { text: "se" },
+  { text: "server" },
+  { text: "エラー" },
+  { text: "認証" },
+  { text: "retry webhook" },
+  { text: "/home/dev/src" },
+  { text: "absent from all of it" },
+  { text: "deploy", toolName: "Bash" },
+  { text: "画面", projectName: "project-3" },
+];
+
+/** A history of prompts, commands and outputs, and how long the first page of hits takes, found and counted. */
+export async function measureSearch(events: number): Promise<Section> {
+  const folder = mkdtempSync(join(tmpdir(), "ccen-bench-"));
+  const file = join(folder, "bench.db");
+  try {
+    fillHistory(file, events);
+    const reader = createReader(file);
+    const desk = createHistoryDesk(reader);
+    const never = new AbortController().signal;
+    // The thread starts with the first question after a minute of rest.
+    const startedAtMs = performance.now();
+    await desk.search({ text: "warm", limit: 60 }, never);
+    const coldMs = performance.now() - startedAtMs;
+    const times = new Map<string, number[]>();
+    for (const query of Array.from({ length: REPEATS }, () => QUERIES).flat()) {
+      const askedAtMs = performance.now();
+      await desk.search({ limit: 60, ...query }, never);
+      const name = JSON.stringify(query);
+      times.set(name, [...(times.get(name) ?? []), performance.now() - askedAtMs]);
+    }
+    await reader.close();
+    const scanMs = measureScan(file);
+    const all = spread([...times.values()].flat());
+    const row = (name: string, value: number, isTarget = false) => ({
+      name,
+      value: round(value, 1),
+      unit: "ms",
+      ratio: round(value / scanMs, 2),
+      target: isTarget ? `≤ ${MAX_MS} ms` : "",
+      met: isTarget ? value <= MAX_MS : null,
+    });
+    return {
+      title: `Full-text search over ${events.toLocaleString("en")} events, the first page and its count`,
+      rows: [
+        row("p50", all.p50),
+        row("p99", all.p99, true),
+        row("the first question, with the start of the thread", coldMs),
+        { ...row("every text read and compared", scanMs), ratio: 1 },
+      ],
+      details: Object.fromEntries(Array.from(times, ([name, samples]) => [name, spread(samples)])),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fillHistory(file: string, events: number): void {
+  const store = openStore(file);
+  const times = createProcessingTimes();
+  const { takeRaw } = createIngest({ store, live: { publish: () => undefined }, times, judge: SILENCE });
+  const say = wordsFrom(12_345);
+  const firstAtMs = Date.UTC(2026, 0, 1);
+  for (let from = 0; from < events; from += BATCH) {
+    const numbers = Array.from({ length: Math.min(BATCH, events - from) }, (_, index) => from + index);
+    takeRaw(numbers.map((number) => rawFile(eventOf(number, say), { modifiedAtMs: firstAtMs + number * 10_000 })));
+  }
+  let indexed = 1;
+  while (indexed > 0) indexed = store.indexSearch(2000);
+  store.close();
+}
+
+function eventOf(number: number, say: (count: number) => string): string {
+  const shared = {
+    session_id: `session-${Math.floor(number / 700)}`,
+    cwd: `/home/dev/src/project-${Math.floor(number / 700) % 20}`,
+  };
+  const call = { tool_name: "Bash", tool_use_id: `t${number - (number % 4)}` };
+  const input = { tool_input: { command: `npm run ${say(3)} # ${number}`, description: say(8) } };
+  switch (number % 4) {
+    case 0:
+      return payload({ ...shared, ...call, ...input, hook_event_name: "PreToolUse" });
+    case 1: {
+      const output = { tool_response: { stdout: say(60), stderr: "" } };
+      return payload({ ...shared, ...call, ...input, ...output, hook_event_name: "PostToolUse" });
+    }
+    case 2:
+      return payload({ ...shared, hook_event_name: "UserPromptSubmit", prompt: say(40) });
+    default:
+      return payload({ ...shared, hook_event_name: "Stop", last_assistant_message: say(60) });
+  }
+}
+
+/** The same words in each run. */
+function wordsFrom(seed: number): (count: number) => string {
+  let state = seed;
+  const next = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return WORDS[(state >>> 16) % WORDS.length] ?? "";
+  };
+  return (count) => Array.from({ length: count }, next).join(" ");
+}
+
+function measureScan(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const statement = database.prepare("SELECT count(*) FROM payloads WHERE search_text LIKE '%absent from all of it%'");
+  statement.get();
+  const startedAtMs = performance.now();
+  statement.get();
+  const scanMs = performance.now() - startedAtMs;
+  database.close();
+  return scanMs;
+}
