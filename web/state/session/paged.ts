@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 
 /** One page, newest first, and what asks for the next one. */
-export interface Page<Item, Cursor> {
+interface Page<Item, Cursor> {
   readonly items: readonly Item[];
   readonly next: Cursor | null;
 }
