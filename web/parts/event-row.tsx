@@ -48,7 +48,9 @@ export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       <bdi class="project" title={event.project_name ?? undefined}>
         {event.project_name}
       </bdi>
-      <bdi class="kind">{event.hook_event_name}</bdi>
+      <bdi class="kind" title={event.hook_event_name}>
+        {event.hook_event_name}
+      </bdi>
       <bdi class="tool" title={event.tool_name ?? undefined}>
         {event.tool_name}
       </bdi>

@@ -89,8 +89,7 @@ function createTold() {
 
 /** One may be a line, cut, of what the other has in full, or a piece of it. */
 function isSame(whole: string, line: string): boolean {
-  if (line.length >= whole.length) return line.startsWith(whole);
-  return whole.startsWith(line) || (line.length >= TELLING_LENGTH && whole.includes(line));
+  return whole.startsWith(line) || line.startsWith(whole) || (line.length >= TELLING_LENGTH && whole.includes(line));
 }
 
 function oneLine(text: string): string {

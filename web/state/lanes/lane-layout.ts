@@ -17,7 +17,7 @@ export interface LaneBar {
 }
 
 /** A stretch of one state. */
-interface LaneStretch {
+export interface LaneStretch {
   readonly state: SessionState | AgentState;
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,7 +1,7 @@
 /** Eight hues; the theme decides their tones, so that every text keeps its contrast. */
-const HUES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
+export const HUES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
-type Hue = (typeof HUES)[number];
+export type Hue = (typeof HUES)[number];
 
 /** A piece of output in one look. */
 export interface AnsiSpan {

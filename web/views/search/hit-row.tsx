@@ -39,7 +39,7 @@ export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onF
       <bdi class="of-session" title={`${named} · ${event.project_name ?? words.unnamedSession}`}>
         {named}
       </bdi>
-      <span class="kind">
+      <span class="kind" title={event.tool_name ?? event.hook_event_name}>
         <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
         {event.status === "failed" && <span class="is-failure">{words.status.failed}</span>}
       </span>

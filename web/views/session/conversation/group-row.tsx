@@ -24,9 +24,9 @@ export function GroupRow({ calls, isOpen, onToggle }: GroupRowProps) {
       <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
         <Icon name={isOpen ? "down" : "next"} />
         <span class="tool">{words.conversation.calls(number(calls.length))}</span>
-        <span class="tally">
+        <span class="tally" title={tools.map(([name, count]) => `${name} ${number(count)}`).join("  ")}>
           {tools.map(([name, count]) => (
-            <span key={name}>
+            <span key={name} class="tally-of">
               <bdi>{name}</bdi> {number(count)}
             </span>
           ))}

@@ -168,7 +168,7 @@ function LaneName({ lane: { agent, agentId, depth }, height, session }: LaneName
   return (
     <li
       style={{ height: `${height}px`, paddingLeft: `${12 + Math.min(4, depth) * 12}px` }}
-      title={agent?.description ?? undefined}
+      title={[name, agent?.description ?? null].filter((part) => part !== null).join(" · ")}
     >
       {state !== undefined && <StateMark state={state} />}
       <bdi>{name}</bdi>

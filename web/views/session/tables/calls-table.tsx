@@ -88,7 +88,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
               <span role="cell" class="of-started">
                 <CallTime at={call.started_at} />
               </span>
-              <bdi role="cell" class="of-tool">
+              <bdi role="cell" class="of-tool" title={call.tool_name}>
                 {call.tool_name}
               </bdi>
               <bdi role="cell" class="of-what mono" title={call.summary}>

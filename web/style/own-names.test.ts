@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const web = join(import.meta.dirname, "..");
+
+/** Classes with which a rule begins, as in `.legend li`; those that are bound to a parent begin with that one. */
+function leadingClasses(file: string): ReadonlySet<string> {
+  const text = readFileSync(join(web, file), "utf8").replaceAll(/\/\*.*?\*\//gs, "");
+  const selectors = [...text.matchAll(/([^{}]+)\{/g)].flatMap(([, list = ""]) => list.split(","));
+  return new Set(selectors.flatMap((selector) => /^\s*\.([a-z][a-z-]*)/.exec(selector)?.[1] ?? []));
+}
+
+// All views are loaded sooner or later, and stay: a name that two of them use means what came last.
+test("no two views begin a rule with the same class", () => {
+  const owners = new Map<string, Set<string>>();
+  for (const file of globSync("views/**/*.css", { cwd: web })) {
+    const view = file.split(/[/\\]/)[1] ?? file;
+    for (const name of leadingClasses(file)) owners.set(name, (owners.get(name) ?? new Set()).add(view));
+  }
+  const shared = [...owners].filter(([, views]) => views.size > 1);
+  assert.deepEqual(
+    shared.map(([name, views]) => `.${name}: ${[...views].join(", ")}`),
+    [],
+  );
+});
