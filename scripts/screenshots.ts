@@ -18,7 +18,14 @@ import { startDemoDaemon } from "../test/support/demo-daemon.ts";
 
 const list = { type: "string", multiple: true, default: [] as string[] } as const;
 const { values } = parseArgs({
-  options: { view: list, lang: list, theme: list, width: list, exact: { type: "boolean", default: false } },
+  options: {
+    view: list,
+    lang: list,
+    theme: list,
+    width: list,
+    exact: { type: "boolean", default: false },
+    speed: { type: "string", default: "1" },
+  },
 });
 
 /** Whatever hangs, this ends. */
@@ -38,7 +45,7 @@ try {
       after: (cleanUp) => void (typeof cleanUp === "function" && cleanUps.push(cleanUp as () => unknown)),
     },
     // As it was meant: played faster, calls would look shorter than they say they were.
-    { speed: 1 },
+    { speed: Number(values.speed) },
   );
   const places = (await viewPlaces(demo)).filter(({ view, name }) =>
     isChosen(values.view, values.exact ? name : view, name),

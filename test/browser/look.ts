@@ -39,8 +39,13 @@ export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy='true']") === null, null, {
     timeout: 5_000,
   });
+  await page.evaluate(async () => document.fonts.ready);
+  await twoFrames(page);
+}
+
+/** Whatever was changed is measured, laid out and painted afterwards. */
+export async function twoFrames(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await document.fonts.ready;
     await new Promise((resolve) => {
       requestAnimationFrame(() => requestAnimationFrame(resolve));
     });

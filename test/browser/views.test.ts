@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { cutTexts } from "./cut-text.ts";
+import { demoCase, listenForComplaints } from "./demo-case.ts";
+import { LOOKS, type Look, openLook, SIZES, twoFrames, waitUntilDrawn } from "./look.ts";
+import type { ViewPlace } from "./view-places.ts";
+
+/*
+ * Every view of the registry, in both languages and themes and at three widths, over a real daemon that has heard the
+ * demo: what holds for all of them. A new view is covered as soon as it has a name.
+ */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const opened = demoCase();
+
+async function show(page: Page, { hash }: ViewPlace): Promise<readonly string[]> {
+  await page.evaluate((to) => (location.hash = to), hash);
+  return waitUntilDrawn(page).then(
+    () => [],
+    (error: unknown) => [`is never drawn: ${String(error)}`],
+  );
+}
+
+async function axeFindings(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
+  return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
+}
+
+/** Each view in every look; its further addresses in two, for axe takes most of the time. */
+function isWorthAxe({ view, name }: ViewPlace, { language, theme }: Look): boolean {
+  return name === view || (language === "en") === (theme === "light");
+}
+
+/** Sideways, the page itself never scrolls. */
+async function sideways(page: Page): Promise<readonly string[]> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return over > 0 ? [`scrolls ${over} px sideways`] : [];
+}
+
+for (const look of LOOKS) {
+  test(`every view in ${look.language}, ${look.theme}: axe is content, nothing is cut, at each width`, async () => {
+    const { browser, demo, places } = opened();
+    const page = await openLook(browser, look);
+    const complaints = listenForComplaints(page);
+    await page.goto(demo.daemon.url);
+    const found: string[] = [];
+    for (const place of places) {
+      found.push(...(await show(page, place)).map((one) => `${place.name} ${one}`));
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await twoFrames(page);
+        const findings = isWorthAxe(place, look) ? await axeFindings(page) : [];
+        const here = [...(await sideways(page)), ...(await cutTexts(page)), ...findings];
+        found.push(...here.map((one) => `${place.name} at ${size.width} px: ${one}`));
+      }
+    }
+    await page.context().close();
+    assert.deepEqual(found, []);
+    assert.deepEqual(complaints, []);
+  });
+}
+
+test("at 200 % zoom nothing is cut and the page does not scroll sideways", async () => {
+  const { browser, demo, places } = opened();
+  for (const language of ["en", "ja"] as const) {
+    const page = await openLook(browser, { language, theme: "light" });
+    // What a browser does: half as many pixels of CSS, each twice as large.
+    await page.setViewportSize({ width: 640, height: 400 });
+    await page.goto(demo.daemon.url);
+    const found: string[] = [];
+    for (const place of places) {
+      found.push(...(await show(page, place)).map((one) => `${place.name} ${one}`));
+      const here = [...(await sideways(page)), ...(await cutTexts(page))];
+      found.push(...here.map((one) => `${place.name}: ${one}`));
+    }
+    await page.context().close();
+    assert.deepEqual(found, [], language);
+  }
+});
