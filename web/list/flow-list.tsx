@@ -30,6 +30,8 @@ type Anchor = { readonly key: string; readonly fromTop: number } | "end" | null;
 
 const NEAR_PX = 400;
 const AT_END_PX = 6;
+/** Drawn anew once less than this is drawn beyond what is seen. */
+const OVERSCAN_LEFT_PX = 200;
 
 /**
  * A list of rows of any height that draws only those in view, within whatever scrolls around it. What is read stays
@@ -41,6 +43,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   const heights = useRef(new Map<string, number>());
   const anchor = useRef<Anchor>(props.followsEnd ? "end" : null);
   const view = useRef({ top: 0, height: 800 });
+  /** Where the scroller stood when it was last looked at. */
+  const seenAt = useRef(-1);
   const [, redraw] = useState(0);
 
   const keys = items.map(keyOf);
@@ -67,7 +71,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     const element = box.current;
     if (element === null) return;
     const scroller = scrollerOf(element);
-    if (learnHeights(element, heights.current)) redraw((count) => count + 1);
+    const hasLearned = learnHeights(element, heights.current);
+    if (hasLearned) redraw((count) => count + 1);
     const at = anchor.current;
     if (at === "end") {
       // Where more than the list scrolls, its end is not where somebody begins to read.
@@ -79,23 +84,35 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       if (fromTop !== null && Math.abs(fromTop - at.fromTop) > 0.5) scroller.scrollTop += fromTop - at.fromTop;
       // Far away and not drawn yet: to where it should be.
       if (row === null && keys.includes(at.key)) scroller.scrollTop += anchoredTop() - topOf(element, scroller);
+      // At either end there may be no room to keep it where it was: from now on it stands where it is.
+      if (!hasLearned && Math.abs(anchoredTop() - topOf(element, scroller)) > 1) hold(element, scroller);
     }
     look(element, scroller);
+  }
+
+  /** Whatever is at the top of what is seen stays there from now on. */
+  function hold(element: HTMLElement, scroller: HTMLElement): void {
+    const top = topOf(element, scroller);
+    const now = drawn.current;
+    const index = rowAt(now.offsets, top);
+    const key = now.keys[index];
+    anchor.current = key === undefined ? null : { key, fromTop: (now.offsets[index] ?? 0) - top };
   }
 
   /** Learns what is seen. */
   function look(element: HTMLElement, scroller: HTMLElement): void {
     view.current = { top: topOf(element, scroller), height: scroller.clientHeight };
+    seenAt.current = scroller.scrollTop;
     const now = drawn.current;
-    const wanted = rowsInView(now.offsets, view.current);
+    const wanted = rowsInView(now.offsets, view.current, OVERSCAN_LEFT_PX);
     if (wanted.first < now.first || wanted.end > now.end) redraw((count) => count + 1);
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     props.onEnd?.(left <= AT_END_PX);
     if (view.current.top < NEAR_PX) props.onNearStart?.();
   }
 
-  const newest = useRef({ settle, look, followsEnd: props.followsEnd });
-  newest.current = { settle, look, followsEnd: props.followsEnd };
+  const newest = useRef({ settle, look, hold, followsEnd: props.followsEnd });
+  newest.current = { settle, look, hold, followsEnd: props.followsEnd };
 
   useLayoutEffect(settle);
 
@@ -109,15 +126,11 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       const list = box.current;
       if (list === null) return;
       const scroller = scrollerOf(list);
+      // Told late of what we did ourselves; what has grown meanwhile must not be taken for somebody's wish.
+      if (Math.abs(scroller.scrollTop - seenAt.current) < 1) return;
       const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
       if (left <= AT_END_PX && newest.current.followsEnd) anchor.current = "end";
-      else {
-        const top = topOf(list, scroller);
-        const now = drawn.current;
-        const index = rowAt(now.offsets, top);
-        const key = now.keys[index];
-        anchor.current = key === undefined ? null : { key, fromTop: (now.offsets[index] ?? 0) - top };
-      }
+      else newest.current.hold(list, scroller);
       newest.current.look(list, scroller);
     }
     // Captured: which of the boxes around it scrolls depends on the size of the window.

@@ -30,13 +30,14 @@ interface View {
 /** Drawn beyond each edge, so that a quick scroll shows no holes. */
 const OVERSCAN_PX = 600;
 
-/** The rows to draw: `first` and one past the last. */
+/** The rows to draw: `first` and one past the last. @param overscanPx drawn beyond each edge */
 export function rowsInView(
   offsets: RowOffsets,
   { top, height }: View,
+  overscanPx = OVERSCAN_PX,
 ): { readonly first: number; readonly end: number } {
   if (offsets.length < 2) return { first: 0, end: 0 };
-  return { first: rowAt(offsets, top - OVERSCAN_PX), end: rowAt(offsets, top + height + OVERSCAN_PX) + 1 };
+  return { first: rowAt(offsets, top - overscanPx), end: rowAt(offsets, top + height + overscanPx) + 1 };
 }
 
 /** How far from the top of what is seen a row has to stand so that it can be seen; null where it can already. */

@@ -51,7 +51,7 @@ const BOX = {
 } as const satisfies Record<Todo["state"], string>;
 
 /** Things to do, with how far each is. */
-export function Todos({ todos }: { readonly todos: readonly Todo[] }) {
+function Todos({ todos }: { readonly todos: readonly Todo[] }) {
   const words = useWordsOf(RICH_WORDS);
   return (
     <ul class="todos" aria-label={words.todos}>

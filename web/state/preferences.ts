@@ -9,7 +9,7 @@ export const TIME_DISPLAYS = ["relative", "absolute"] as const;
 
 export type Theme = (typeof THEMES)[number];
 export type Density = (typeof DENSITIES)[number];
-export type TimeDisplay = (typeof TIME_DISPLAYS)[number];
+type TimeDisplay = (typeof TIME_DISPLAYS)[number];
 
 /** The part of `localStorage` that we use; each call may throw, where storage is forbidden. */
 export interface TextStorage {

@@ -78,7 +78,7 @@ function rowKeyOf(item: ConversationItem): string {
   return item.calls.length <= FEW_CALLS ? callKey(item.calls[0].tool_use_id) : groupKey(item.calls);
 }
 
-export function callKey(toolUseId: string): string {
+function callKey(toolUseId: string): string {
   return `call ${toolUseId}`;
 }
 

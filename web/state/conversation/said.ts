@@ -89,7 +89,8 @@ function createTold() {
 
 /** One may be a line, cut, of what the other has in full, or a piece of it. */
 function isSame(whole: string, line: string): boolean {
-  return whole.startsWith(line) || line.startsWith(whole) || (line.length >= TELLING_LENGTH && whole.includes(line));
+  if (line.length >= whole.length) return line.startsWith(whole);
+  return whole.startsWith(line) || (line.length >= TELLING_LENGTH && whole.includes(line));
 }
 
 function oneLine(text: string): string {

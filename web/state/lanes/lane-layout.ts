@@ -17,7 +17,7 @@ export interface LaneBar {
 }
 
 /** A stretch of one state. */
-export interface LaneStretch {
+interface LaneStretch {
   readonly state: SessionState | AgentState;
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,7 +1,7 @@
 /** Eight hues; the theme decides their tones, so that every text keeps its contrast. */
-export const HUES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
+const HUES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
-export type Hue = (typeof HUES)[number];
+type Hue = (typeof HUES)[number];
 
 /** A piece of output in one look. */
 export interface AnsiSpan {

@@ -108,12 +108,12 @@ test("an answer that is short and not the end is followed further back by itself
     await settle();
   }
   assert.equal(asked.length, 8);
-  assert.deepEqual([seqs(), search.hasOlder.value], [[700], true]);
+  assert.deepEqual([seqs(), search.hasOlder.value, search.stalled.value], [[700], true, true]);
   assert.deepEqual(search.found.value, { count: 0, exact: false });
   void search.loadOlder();
   newest().answer(page([10], null));
   await settle();
-  assert.deepEqual([seqs(), search.hasOlder.value], [[700, 10], false]);
+  assert.deepEqual([seqs(), search.hasOlder.value, search.stalled.value], [[700, 10], false, false]);
 });
 
 test("what arrives meanwhile stands above, and what was scrolled to stays", async () => {

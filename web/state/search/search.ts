@@ -24,6 +24,8 @@ export interface Search {
   readonly problem: ReadonlySignal<unknown>;
   /** Older events were not looked at yet. */
   readonly hasOlder: ReadonlySignal<boolean>;
+  /** It looked back for a while and found too little to scroll through: whether it goes on, a person decides. */
+  readonly stalled: ReadonlySignal<boolean>;
   /** What to look for; null while the view is not open. */
   show(filter: SearchFilter | null): void;
   /** Looks further back. */
@@ -44,6 +46,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
   const state = signal<SearchState>("idle");
   const problem = signal<unknown>(null);
   const hasOlder = signal(false);
+  const stalled = signal(false);
   let wanted: SearchFilter | null = null;
   // The query that the hits answer: its instants must not move between two pages.
   let query: SearchQuery | null = null;
@@ -57,6 +60,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     asking.abort();
     asking = new AbortController();
     loadingOlder = false;
+    stalled.value = false;
     cancelAgain?.();
     cancelAgain = null;
     return asking.signal;
@@ -113,6 +117,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       await lookBack(mine);
       if (mine.aborted) return;
     }
+    stalled.value = hasOlder.peek() && hits.peek().length < FIRST_HITS;
   }
 
   async function lookBack(mine: AbortSignal): Promise<void> {
@@ -157,6 +162,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     state,
     problem,
     hasOlder,
+    stalled,
     show(filter) {
       const same = JSON.stringify(filter) === JSON.stringify(wanted);
       wanted = filter;
@@ -168,11 +174,13 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       loadingOlder = true;
       const mine = asking.signal;
       const before = hits.peek().length;
+      stalled.value = false;
       try {
         for (let looks = 0; looks < MOST_LOOKS && hasOlder.peek() && hits.peek().length === before; looks++) {
           await lookBack(mine);
           if (mine.aborted) return;
         }
+        stalled.value = hasOlder.peek() && hits.peek().length === before;
       } catch (thrown) {
         if (!mine.aborted) problem.value = thrown;
       } finally {

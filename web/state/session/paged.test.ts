@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { effect } from "@preact/signals";
 import { createPaged } from "./paged.ts";
 
 interface Thing {
@@ -64,11 +65,30 @@ test("an answer for what is no longer looked at is dropped", async () => {
   assert.deepEqual(ids(), []);
 });
 
+test("several older pages are told of at once", async () => {
+  const { list, ids, asked } = openList(95);
+  await list.refresh();
+  let told = 0;
+  const stop = effect(() => {
+    told += list.items.value.length > 0 ? 1 : 0;
+  });
+  await list.loadOlder(20);
+  assert.deepEqual([ids().length, ids()[0], list.hasOlder.value, asked.length, told], [95, 1, false, 10, 2]);
+  stop();
+});
+
+test("a look that learns nothing tells nobody", async () => {
+  const { list } = openList(5);
+  await list.refresh();
+  const before = list.items.value;
+  await list.refresh();
+  assert.equal(list.items.value, before);
+});
+
 test("one that comes by itself takes its place", async () => {
   const { list, ids } = openList(3);
   await list.refresh();
-  list.put({ id: 2, state: "changed" });
-  list.put({ id: 9 });
+  list.put([{ id: 2, state: "changed" }, { id: 9 }]);
   assert.deepEqual(ids(), [1, 2, 3, 9]);
   assert.equal(list.items.value[1]?.state, "changed");
 });

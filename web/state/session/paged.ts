@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 
 /** One page, newest first, and what asks for the next one. */
-export interface Page<Item, Cursor> {
+interface Page<Item, Cursor> {
   readonly items: readonly Item[];
   readonly next: Cursor | null;
 }
@@ -16,9 +16,10 @@ export interface Paged<Item> {
   clear(): void;
   /** The newest page, and older ones until they meet what is known; from nothing, up to `firstPages`. */
   refresh(): Promise<void>;
-  loadOlder(): Promise<void>;
-  /** One that came by itself. */
-  put(item: Item): void;
+  /** @param pages that are shown at once when all of them are there; 1 where it is left out */
+  loadOlder(pages?: number): Promise<void>;
+  /** Those that came by themselves. */
+  put(news: readonly Item[]): void;
 }
 
 interface PagedOptions<Item, Cursor> {
@@ -36,15 +37,25 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
   const { fetchPage, keyOf, compare, firstPages } = options;
   const items = signal<readonly Item[]>([]);
   const hasOlder = signal(false);
+  const known = new Map<string | number, Item>();
   let older: Cursor | null = null;
   let generation = 0;
 
-  /** What is newly told of an item stands above what was known of it. */
+  /** What is newly told of an item stands above what was known of it; where nothing is new, nobody is told. */
   function merge(news: readonly Item[]): void {
-    if (news.length === 0) return;
-    const byKey = new Map(items.peek().map((item) => [keyOf(item), item]));
-    for (const item of news) byKey.set(keyOf(item), item);
-    items.value = [...byKey.values()].sort(compare);
+    const changed = new Map<string | number, Item>();
+    const fresh = new Map<string | number, Item>();
+    for (const item of news) {
+      const key = keyOf(item);
+      const before = known.get(key);
+      if (before === undefined) fresh.set(key, item);
+      else if (JSON.stringify(before) !== JSON.stringify(item)) changed.set(key, item);
+    }
+    if (changed.size === 0 && fresh.size === 0) return;
+    for (const [key, item] of [...changed, ...fresh]) known.set(key, item);
+    const list = items.peek();
+    const kept = changed.size === 0 ? list : list.map((item) => changed.get(keyOf(item)) ?? item);
+    items.value = joined(kept, [...fresh.values()].sort(compare), compare);
   }
 
   function remember(cursor: Cursor | null): void {
@@ -54,7 +65,7 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
 
   async function refresh(): Promise<void> {
     const mine = generation;
-    const known = new Set(items.peek().map(keyOf));
+    const wasEmpty = known.size === 0;
     const news: Item[] = [];
     let before: Cursor | null = null;
     for (let page = 0; page < MOST_PAGES; page++) {
@@ -63,7 +74,7 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
       news.push(...answer.items);
       const met = answer.items.some((item) => known.has(keyOf(item)));
       before = answer.next;
-      if (met || before === null || (known.size === 0 && page + 1 >= firstPages)) {
+      if (met || before === null || (wasEmpty && page + 1 >= firstPages)) {
         batch(() => {
           merge(news);
           if (!met) remember(before);
@@ -72,7 +83,29 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
       }
     }
     batch(() => {
-      items.value = news.toSorted(compare);
+      forget();
+      merge(news);
+      remember(before);
+    });
+  }
+
+  function forget(): void {
+    known.clear();
+    items.value = [];
+  }
+
+  async function loadOlder(pages: number): Promise<void> {
+    const mine = generation;
+    const news: Item[] = [];
+    let before = older;
+    for (let page = 0; page < pages && before !== null; page++) {
+      const answer: Page<Item, Cursor> = await fetchPage(before);
+      if (mine !== generation) return;
+      news.push(...answer.items);
+      before = answer.next;
+    }
+    batch(() => {
+      merge(news);
       remember(before);
     });
   }
@@ -84,20 +117,26 @@ export function createPaged<Item, Cursor>(options: PagedOptions<Item, Cursor>): 
     clear() {
       generation++;
       batch(() => {
-        items.value = [];
+        forget();
         remember(null);
       });
     },
-    async loadOlder() {
-      if (older === null) return;
-      const mine = generation;
-      const answer = await fetchPage(older);
-      if (mine !== generation) return;
-      batch(() => {
-        merge(answer.items);
-        remember(answer.next);
-      });
-    },
-    put: (item) => merge([item]),
+    loadOlder: (pages = 1) => loadOlder(pages),
+    put: (news) => merge(news),
   };
+}
+
+/** Two lists as one, each in order: mostly one goes on where the other ends. */
+function joined<Item>(
+  list: readonly Item[],
+  fresh: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): readonly Item[] {
+  const [first, last] = [list[0], list.at(-1)];
+  const [freshFirst, freshLast] = [fresh[0], fresh.at(-1)];
+  if (freshFirst === undefined || freshLast === undefined) return list;
+  if (first === undefined || last === undefined) return fresh;
+  if (compare(last, freshFirst) <= 0) return [...list, ...fresh];
+  if (compare(freshLast, first) <= 0) return [...fresh, ...list];
+  return [...list, ...fresh].sort(compare);
 }

@@ -21,6 +21,10 @@ const EVERY_MS = 10_000;
 /** Of calls, messages and events, so many pages are fetched at first. */
 const FIRST_PAGES = 4;
 
+/** Of many pages, so many are shown at once. */
+const MANY_PAGES = 10;
+/** Live events are taken together: each look at ten thousand of them takes its time. */
+const ARRIVALS_EVERY_MS = 200;
 /** More pages are never asked for at one go. */
 const MOST_PAGES = 200;
 
@@ -72,6 +76,8 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   const detail = signal<SessionDetailDto | null>(null);
   const problem = signal<unknown>(null);
   let wantsLog = true;
+  let arrived: EventDto[] = [];
+  let cancelArrival: (() => void) | null = null;
 
   const id = (): string => sessionId.peek() ?? "";
   const calls = createPaged<ToolCallDto, string>({
@@ -112,6 +118,18 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     firstPages: FIRST_PAGES,
   });
 
+  function takeArrived(): void {
+    const news = arrived;
+    dropArrived();
+    events.put(news);
+  }
+
+  function dropArrived(): void {
+    arrived = [];
+    cancelArrival?.();
+    cancelArrival = null;
+  }
+
   /** The list that goes back least far of those that are not complete. */
   const limiting = computed(() => {
     const lists = [
@@ -139,8 +157,8 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     }
   }
 
-  async function loadLimiting(): Promise<void> {
-    await limiting.peek()?.list.loadOlder();
+  async function loadLimiting(pages = 1): Promise<void> {
+    await limiting.peek()?.list.loadOlder(pages);
   }
 
   /** Page after page, for as long as the same session is looked at. */
@@ -186,14 +204,14 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   /** A call older than the newest page may have ended: the session no longer has it among the open ones. */
   async function settleOld(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
-    for (const call of session.open_tool_calls) calls.put(call);
+    calls.put(session.open_tool_calls);
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
     const newest = stale.at(-1);
     if (newest === undefined) return;
     // The page that ends right behind it has its news, and mostly that of the others too.
     const before = formatCursor({ atMs: Date.parse(newest.started_at) + 1, key: " " });
     const answer = await fetchCalls(id(), page(before));
-    if (sessionId.peek() === session.session_id) for (const call of answer.calls) calls.put(call);
+    if (sessionId.peek() === session.session_id) calls.put(answer.calls);
   }
 
   const refresher = createRefresher({ refresh, everyMs: () => EVERY_MS, after });
@@ -209,6 +227,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     show(wanted) {
       if (wanted === sessionId.peek()) return;
       refresher.stop();
+      dropArrived();
       batch(() => {
         sessionId.value = wanted;
         detail.value = null;
@@ -220,7 +239,8 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     },
     accept(event) {
       if (event.session_id !== sessionId.peek()) return;
-      events.put(event);
+      arrived.push(event);
+      cancelArrival ??= after(ARRIVALS_EVERY_MS, takeArrived);
       refresher.soon();
     },
     changed(session) {
@@ -232,23 +252,26 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       refresher.soon();
     },
     completeSinceMs,
-    loadOlder: () => tryTo(() => once(loadLimiting)),
+    loadOlder: () => tryTo(() => once(() => loadLimiting())),
     loadOlderCalls: () => tryTo(() => once(() => Promise.all([calls.loadOlder(), transitions.loadOlder()]))),
     loadAllCalls: () =>
       tryTo(() =>
         loadWhile(
           () => calls.hasOlder.peek(),
-          () => calls.loadOlder(),
+          () => calls.loadOlder(MANY_PAGES),
         ),
       ),
     reach: (seq) =>
       tryTo(async () => {
         await loadWhile(
           () => events.hasOlder.peek() && (events.items.peek()[0]?.seq ?? seq) > seq,
-          () => events.loadOlder(),
+          () => events.loadOlder(MANY_PAGES),
         );
         const atMs = Date.parse(events.items.peek()[0]?.received_at ?? "");
-        await loadWhile(() => (limiting.peek()?.sinceMs ?? -Infinity) > atMs, loadLimiting);
+        await loadWhile(
+          () => (limiting.peek()?.sinceMs ?? -Infinity) > atMs,
+          () => loadLimiting(MANY_PAGES),
+        );
       }),
   };
 }

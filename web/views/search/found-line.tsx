@@ -19,7 +19,7 @@ export function FoundLine({ search }: { readonly search: Search }) {
       {found !== null && count > 0 && (
         <strong>{(exact ? words.found : words.atLeast)(formatNumber(count, language))}</strong>
       )}
-      {search.hasOlder.value && search.state.value === "ready" && !(found?.exact ?? false) && (
+      {search.stalled.value && (
         <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
           {words.further}
         </button>

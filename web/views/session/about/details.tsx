@@ -36,9 +36,15 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={words.fact.started}>{instant(session.started_at)}</Detail>
           <Detail name={words.fact.origin}>{session.origin}</Detail>
           <Detail name={words.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
-          <Detail name={words.fact.ended}>{instant(session.ended_at)}</Detail>
-          <Detail name={words.fact.endReason}>{session.end_reason}</Detail>
-          <Detail name={words.fact.believedUntil}>{instant(session.believed_until)}</Detail>
+          {session.ended_at !== null && (
+            <>
+              <Detail name={words.fact.ended}>{instant(session.ended_at)}</Detail>
+              <Detail name={words.fact.endReason}>{session.end_reason}</Detail>
+            </>
+          )}
+          {session.believed_until !== null && (
+            <Detail name={words.fact.believedUntil}>{instant(session.believed_until)}</Detail>
+          )}
           <Detail name={words.fact.permissionMode}>{session.permission_mode}</Detail>
           <Detail name={words.fact.clientVersion}>{session.client_version}</Detail>
           <Detail name={words.fact.pid}>{session.pid === null ? null : String(session.pid)}</Detail>

@@ -50,8 +50,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
 
   const opened = useMemo(() => {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
-    return event === undefined || event.agent_id !== agentId ? null : placeOfEvent(items, event);
-  }, [items, events, eventSeq, agentId]);
+    if (event === undefined || event.agent_id !== agentId) return null;
+    // Before what is complete its neighbours may be missing, and it would stand at the wrong place.
+    return sinceMs !== null && Date.parse(event.received_at) < sinceMs ? null : placeOfEvent(items, event);
+  }, [items, events, eventSeq, agentId, sinceMs]);
   // The place of an event is gone to once, as soon as it is known, and not again when the conversation grows.
   const gone = useRef<number | null>(null);
   useEffect(() => {
@@ -85,7 +87,9 @@ export function Conversation({ session, callEvents }: ConversationProps) {
       }
       default: {
         const step = { next: 1, previous: -1, first: -Infinity }[command];
-        const to = rows[at < 0 ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, at + step))];
+        // Somebody who has not moved yet stands at the newest.
+        const from = at < 0 ? rows.length - 1 : at;
+        const to = rows[Math.min(rows.length - 1, Math.max(0, from + step))];
         if (to === undefined) return;
         setCursor(to.key);
         setGoal({ key: to.key, align: "nearest" });

@@ -1,4 +1,4 @@
-import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto, WaitDto } from "../../../../src/protocol/session-dto.ts";
 import { formatClockTime, formatDuration, formatInstant } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
@@ -26,6 +26,11 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
       <Relatives session={session} />
     </header>
   );
+}
+
+/** The tool stands beside it already. */
+function withoutTool({ ask, tool_name: tool }: WaitDto): string {
+  return tool !== null && ask.startsWith(`${tool}: `) ? ask.slice(tool.length + 2) : ask;
 }
 
 /** The state, since when and why; what a person has to answer, or what went wrong. */
@@ -58,7 +63,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
                   </>
                 )}
               </span>
-              <bdi class="mono">{wait.ask}</bdi>
+              <bdi class="mono">{withoutTool(wait)}</bdi>
               <Since at={wait.since} precise />
             </li>
           ))}

@@ -4,7 +4,7 @@ import { toolKindOf, type ToolKind } from "../../../state/lanes/tool-kind.ts";
 import type { LaneColors } from "./lane-colors.ts";
 import type { LaneScene } from "./draw-lanes.ts";
 
-export const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
+const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
   read: "prompt",
   change: "result",
   run: "call",
