@@ -180,8 +180,11 @@ export interface SessionFilter {
   /** The state as shown, that is by `effectiveState`. */
   readonly state?: SessionState;
   readonly projectName?: string;
-  /** Part of title, project or session id, case-insensitive. */
+  /** Part of title, project, folder or session id, case-insensitive. */
   readonly text?: string;
+  /** Their last event was at this moment or later, at this moment or earlier. */
+  readonly usedSinceMs?: number;
+  readonly usedUntilMs?: number;
   readonly limit: number;
   readonly nowMs: number;
 }

@@ -172,6 +172,7 @@ const refusals: readonly ApiScenario[] = [
   badParameter("/api/log?sesion=x", "sesion", "it is not known here"),
   badParameter(`/api/log?q=${"x".repeat(1001)}`, "q", "it is longer than 1000"),
   badParameter("/api/sessions?state=sleeping", "state", "it has to be one of starting"),
+  badParameter("/api/sessions?until=yesterday", "until", "it has to be ISO 8601"),
   badParameter("/api/sessions?tool=Bash", "tool", "it is not known here"),
   badParameter("/api/log/abc", "seq", "it has to be a whole number"),
   {

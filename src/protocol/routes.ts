@@ -37,7 +37,7 @@ export const LOG_PARAMETERS = [
 ] as const;
 
 /** Query parameters of `/api/sessions`. */
-export const SESSION_PARAMETERS = ["limit", "state", "project", "q"] as const;
+export const SESSION_PARAMETERS = ["limit", "state", "project", "q", "since", "until"] as const;
 
 /** What follows `/api/sessions/<id>/`. */
 export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;

@@ -30,7 +30,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   };
 }
 
-function conditionsOf({ state, projectName, text, nowMs }: SessionFilter) {
+function conditionsOf({ state, projectName, text, usedSinceMs, usedUntilMs, nowMs }: SessionFilter) {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
   // As `effectiveState` has it: only who claims to be busy may not be believed.
@@ -45,6 +45,14 @@ function conditionsOf({ state, projectName, text, nowMs }: SessionFilter) {
   if (projectName !== undefined) {
     conditions.push("project_name = ?");
     values.push(projectName);
+  }
+  if (usedSinceMs !== undefined) {
+    conditions.push("last_used_at >= ?");
+    values.push(usedSinceMs);
+  }
+  if (usedUntilMs !== undefined) {
+    conditions.push("last_used_at <= ?");
+    values.push(usedUntilMs);
   }
   if (text !== undefined && text !== "") {
     const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;

@@ -179,6 +179,9 @@ test("sessions answer by state as shown, project and text, last used first", (t)
   assert.deepEqual(ids({ state: "ended" }), ["b"]);
   assert.deepEqual(ids({ projectName: "api" }), ["a"]);
   assert.deepEqual(ids({ text: "認証" }), ["c"]);
+  const usedMs = store.session("b")?.lastUsedAtMs;
+  assert.deepEqual(ids({ usedSinceMs: usedMs }), ["c", "b"]);
+  assert.deepEqual(ids({ usedUntilMs: usedMs }), ["b", "a", "old"]);
   assert.deepEqual(ids({ state: "working" }, START_MS + QUIET_MS), ["c", "a"], "the first has been silent");
   assert.deepEqual(ids({ state: "unknown" }, START_MS + QUIET_MS), ["old"]);
 });

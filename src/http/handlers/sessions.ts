@@ -23,11 +23,15 @@ function toFilter(query: URLSearchParams, nowMs: number): SessionFilter {
   const state = parameters.choice("state", SESSION_STATES);
   const projectName = parameters.text("project");
   const text = parameters.text("q");
+  const usedSinceMs = parameters.instant("since");
+  const usedUntilMs = parameters.instant("until");
   return {
     limit: parameters.limit(),
     nowMs,
     ...(state !== undefined && { state }),
     ...(projectName !== undefined && { projectName }),
     ...(text !== undefined && { text }),
+    ...(usedSinceMs !== undefined && { usedSinceMs }),
+    ...(usedUntilMs !== undefined && { usedUntilMs }),
   };
 }

@@ -24,6 +24,7 @@ export interface SessionsWords {
   readonly tokens: (count: string) => string;
   readonly unknown: (count: string) => string;
   readonly cut: (count: string) => string;
+  readonly loadOlder: string;
   readonly nothing: string;
   readonly notKnown: string;
 }
@@ -62,7 +63,8 @@ export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
     errors: (count) => `${count} ${count === "1" ? "error" : "errors"}`,
     tokens: (count) => `${count} tokens`,
     unknown: (count) => `usage of ${count} not known`,
-    cut: (count) => `the newest ${count}`,
+    cut: (count) => `only the newest ${count}: older ones are not in the totals.`,
+    loadOlder: "Load older ones",
     nothing: "No session matches.",
     notKnown: "not known",
   },
@@ -99,7 +101,8 @@ export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
     errors: (count) => `エラー ${count}`,
     tokens: (count) => `トークン ${count}`,
     unknown: (count) => `使用量不明 ${count}件`,
-    cut: (count) => `新しい ${count}件のみ`,
+    cut: (count) => `新しい${count}件のみの合計です。`,
+    loadOlder: "古いものを読み込む",
     nothing: "一致するセッションはありません。",
     notKnown: "不明",
   },

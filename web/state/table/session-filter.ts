@@ -31,14 +31,21 @@ export function sessionFilterOf(filter: PlaceFilter): SessionTableFilter {
   };
 }
 
-/** Whether a session passes, by the rules of `/api/sessions`, and by time, which that does not know. */
+/** When the last event has to have been at the earliest; null for any time. */
+export function usedSinceMs({ since }: SessionTableFilter, nowMs: number): number | null {
+  return since === null ? null : nowMs - PERIOD_MS[since];
+}
+
+/** Whether a session passes, by the rules of `/api/sessions`. */
 export function passesFilter(filter: SessionTableFilter, session: SessionDto, nowMs: number): boolean {
   const text = filter.text.trim().toLowerCase();
   return (
     (filter.state === null || session.state === filter.state) &&
     (filter.project === null || session.project_name === filter.project) &&
-    (filter.since === null || nowMs - Date.parse(session.last_used_at) < PERIOD_MS[filter.since]) &&
+    Date.parse(session.last_used_at) >= (usedSinceMs(filter, nowMs) ?? 0) &&
     (text === "" ||
-      [session.title, session.project_name, session.session_id].some((part) => part?.toLowerCase().includes(text)))
+      [session.title, session.project_name, session.cwd, session.session_id].some((part) =>
+        part?.toLowerCase().includes(text),
+      ))
   );
 }

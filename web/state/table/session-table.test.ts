@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MAX_LIMIT } from "../../../src/protocol/routes.ts";
 import { sampleSession } from "../sample-events.ts";
 import { passesFilter, sessionFilterOf } from "./session-filter.ts";
 import { formatOrder, nextOrder, orderOf, sortSessions } from "./session-order.ts";
@@ -78,6 +79,31 @@ test("by start, a newcomer stands on top at once", async () => {
   const { table, ids } = await openTable();
   table.put(sampleSession("new", { started_at: "2026-01-02T00:00:00.000Z" }));
   assert.deepEqual(ids(), ["new", "young", "old", "untold"]);
+});
+
+test("older ones are asked for from where the page ended, and are in the totals once they are there", async () => {
+  const used = (index: number) => new Date(nowMs - index * 1000).toISOString();
+  const all = Array.from({ length: MAX_LIMIT + 7 }, (_, index) =>
+    sampleSession(`s${index}`, { last_used_at: used(index), tokens: 1 }),
+  );
+  const asked: string[] = [];
+  const table = createSessionTable({
+    fetchSessions: async ({ until = "", since = "" }) => {
+      asked.push(`${until} ${since}`);
+      return all.filter((one) => until === "" || one.last_used_at <= until).slice(0, MAX_LIMIT);
+    },
+    readMs: () => nowMs,
+  });
+  table.show({ filter: sessionFilterOf({ since: "24h" }), order: orderOf({}) });
+  await table.reload();
+  assert.equal(table.cut.value, true);
+  assert.equal(table.totals.value.tokens, MAX_LIMIT);
+  await table.loadOlder();
+  assert.equal(table.cut.value, false);
+  assert.equal(table.totals.value.tokens, MAX_LIMIT + 7);
+  await table.loadOlder();
+  const since = String(nowMs - 86_400_000);
+  assert.deepEqual(asked.slice(-2), [` ${since}`, `${used(MAX_LIMIT - 1)} ${since}`]);
 });
 
 test("a session that no longer passes leaves, and an older word about it changes nothing", async () => {

@@ -1,7 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/protocol/routes.ts";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
-import { passesFilter, type SessionTableFilter } from "./session-filter.ts";
+import { passesFilter, usedSinceMs, type SessionTableFilter } from "./session-filter.ts";
 import { DEFAULT_ORDER, formatOrder, sortSessions, type SessionOrder } from "./session-order.ts";
 import { totalsOf, type SessionTotals } from "./session-totals.ts";
 
@@ -29,6 +29,8 @@ export interface SessionTable {
   settle(): void;
   /** Asks the daemon again: the stream may have been away. */
   reload(): Promise<void>;
+  /** Adds the next page of older ones, if there is one. */
+  loadOlder(): Promise<void>;
 }
 
 export interface SessionTableDependencies {
@@ -46,6 +48,9 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   const projects = signal<readonly string[]>([]);
   let shown: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null = null;
   let generation = 0;
+  /** The last use of the oldest session that was fetched: the next page begins there. */
+  let oldestUse: string | null = null;
+  let loadingOlder = false;
 
   const rows = computed(() =>
     order.value.flatMap((id) => {
@@ -65,7 +70,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     const { filter } = shown;
     const mine = ++generation;
     try {
-      const list = await fetchSessions(toQuery(filter));
+      const list = await fetchSessions(toQuery(filter, readMs()));
       if (mine !== generation) return;
       batch(() => {
         learnProjects(list);
@@ -73,12 +78,38 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
           list.filter((one) => passesFilter(filter, one, readMs())).map((one) => [one.session_id, one]),
         );
         cut.value = list.length === MAX_LIMIT;
+        oldestUse = list.at(-1)?.last_used_at ?? null;
         loaded.value = true;
         problem.value = null;
         settle();
       });
     } catch (thrown) {
       if (mine === generation) problem.value = thrown;
+    }
+  }
+
+  async function loadOlder(): Promise<void> {
+    if (shown === null || !cut.value || oldestUse === null || loadingOlder) return;
+    const { filter } = shown;
+    const mine = generation;
+    loadingOlder = true;
+    try {
+      const list = await fetchSessions({ ...toQuery(filter, readMs()), until: oldestUse });
+      if (mine !== generation) return;
+      batch(() => {
+        learnProjects(list);
+        // Those that were used in that same moment come again; what is known of them is as new.
+        const older = list.filter((one) => !byId.value.has(one.session_id) && passesFilter(filter, one, readMs()));
+        byId.value = new Map([...byId.value, ...older.map((one): [string, SessionDto] => [one.session_id, one])]);
+        cut.value = list.length === MAX_LIMIT && list.at(-1)?.last_used_at !== oldestUse;
+        oldestUse = list.at(-1)?.last_used_at ?? null;
+        problem.value = null;
+        settle();
+      });
+    } catch (thrown) {
+      if (mine === generation) problem.value = thrown;
+    } finally {
+      loadingOlder = false;
     }
   }
 
@@ -105,6 +136,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     problem,
     projects,
     reload,
+    loadOlder,
     settle,
     show(wanted) {
       const before = shown;
@@ -116,7 +148,10 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
       }
       const same = before !== null && JSON.stringify(before.filter) === JSON.stringify(wanted.filter);
       if (!same) {
-        if (before !== null && JSON.stringify(toQuery(before.filter)) !== JSON.stringify(toQuery(wanted.filter))) {
+        if (
+          before !== null &&
+          JSON.stringify(toQuery(before.filter, 0)) !== JSON.stringify(toQuery(wanted.filter, 0))
+        ) {
           loaded.value = false;
         }
         void reload();
@@ -145,11 +180,14 @@ function isDefault(shown: { readonly order: SessionOrder } | null): boolean {
   return shown !== null && formatOrder(shown.order) === null;
 }
 
-function toQuery({ state, project, text }: SessionTableFilter): SessionQuery {
+function toQuery(filter: SessionTableFilter, nowMs: number): SessionQuery {
+  const { state, project, text } = filter;
+  const sinceMs = usedSinceMs(filter, nowMs);
   return {
     limit: String(MAX_LIMIT),
     ...(state !== null && { state }),
     ...(project !== null && { project }),
     ...(text.trim() !== "" && { q: text.trim() }),
+    ...(sinceMs !== null && { since: String(Math.max(0, sinceMs)) }),
   };
 }

@@ -1,4 +1,3 @@
-import { MAX_LIMIT } from "../../../src/protocol/routes.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
@@ -16,7 +15,14 @@ export function SessionTotals() {
       {table.loaded.value && (
         <>
           <strong>{words.count(number(count))}</strong>
-          {table.cut.value && <span>{words.cut(number(MAX_LIMIT))}</span>}
+          {table.cut.value && (
+            <span>
+              {words.cut(number(count))}{" "}
+              <button type="button" class="link" onClick={() => void table.loadOlder()}>
+                {words.loadOlder}
+              </button>
+            </span>
+          )}
           <span>{words.errors(number(errors))}</span>
           {count > unknown && (
             <>

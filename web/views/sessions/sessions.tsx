@@ -12,7 +12,7 @@ import { useListCommands } from "../../parts/use-list-commands.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { START } from "../../state/place.ts";
 import { sessionFilterOf } from "../../state/table/session-filter.ts";
-import { orderOf, SORT_KEYS } from "../../state/table/session-order.ts";
+import { formatOrder, orderOf, SORT_KEYS } from "../../state/table/session-order.ts";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import { ColumnHeads } from "./column-heads.tsx";
 import { columnTemplate } from "./column-template.ts";
@@ -85,7 +85,10 @@ export function Sessions() {
       label={page.views.sessions}
       busy={!table.loaded.value}
       role={narrow ? "feed" : "rowgroup"}
-      onNearEnd={() => undefined}
+      onNearEnd={() => {
+        // In any other order the older ones would push themselves between what is being read.
+        if (formatOrder(orderOf(filter)) === null) void table.loadOlder();
+      }}
       renderRow={row}
     />
   );
