@@ -80,7 +80,6 @@ export interface Messages {
     readonly close: string;
     readonly session: string;
     readonly agent: string;
-    readonly project: string;
     readonly folder: string;
     readonly time: string;
     readonly duration: string;
@@ -93,7 +92,6 @@ export interface Messages {
     readonly content: string;
     readonly raw: string;
     readonly whole: string;
-    readonly source: string;
     readonly cut: (pointer: string, kept: string, length: string) => string;
     readonly cutNote: string;
   };

@@ -57,7 +57,7 @@ export interface HealthWords {
   readonly isSo: string;
   readonly mayBe: (file: string) => string;
   readonly daemon: string;
-  readonly fact: Readonly<Record<"version" | "process" | "since" | "folder" | "memory" | "newest", string>>;
+  readonly fact: Readonly<Record<"version" | "process" | "since" | "folder" | "memory", string>>;
   readonly megabytes: (value: string) => string;
 }
 
@@ -120,7 +120,6 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
       since: "runs for",
       folder: "folder",
       memory: "memory",
-      newest: "newest event",
     },
     megabytes: (value) => `${value} MB`,
   },
@@ -199,7 +198,6 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
       since: "稼働時間",
       folder: "フォルダー",
       memory: "メモリ",
-      newest: "最新のイベント",
     },
     megabytes: (value) => `${value} MB`,
   },

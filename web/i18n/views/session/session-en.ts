@@ -164,8 +164,6 @@ export const sessionEn: SessionWords = {
   },
   errorsNothing: "Nothing went wrong.",
   errors: {
-    turnFailed: "turn failed",
-    processGone: "process gone",
     denied: "denied",
     waiting: "waiting",
   },

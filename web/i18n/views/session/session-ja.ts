@@ -162,8 +162,6 @@ export const sessionJa: SessionWords = {
   },
   errorsNothing: "問題は起きていません。",
   errors: {
-    turnFailed: "応答に失敗",
-    processGone: "プロセス消失",
     denied: "拒否",
     waiting: "待機",
   },

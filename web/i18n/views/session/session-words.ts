@@ -97,7 +97,7 @@ export interface SessionWords {
   >;
   readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "took" | "outcome" | "nothing", string>>;
   readonly errorsNothing: string;
-  readonly errors: Readonly<Record<"turnFailed" | "processGone" | "denied" | "waiting", string>>;
+  readonly errors: Readonly<Record<"denied" | "waiting", string>>;
   /** While earlier calls are being fetched for what looks at all of them. */
   readonly loadingAll: (count: string) => string;
   readonly work: {
