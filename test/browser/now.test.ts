@@ -131,6 +131,36 @@ test("the desktop is told of those who begin to wait, once allowed by a click, a
   });
 });
 
+test("when nobody answers for long, the page says of when it is, and what to do; back again, it says so", async () => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    daemon.mode = "down";
+    daemon.cut();
+    await page.locator(".connection.is-reconnecting").waitFor();
+    await page.locator(".connection.is-stale").waitFor({ timeout: 30_000 });
+    assert.match(
+      await page.locator(".problem").innerText(),
+      /^This is how it stood at \d\d:\d\d:\d\d\. .*`ccen start`/,
+    );
+    assert.equal(await page.locator(".call.is-waiting").count(), 1);
+    daemon.mode = "well";
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.locator(".connection.is-live").waitFor();
+    await page.locator(".problem").waitFor({ state: "detached" });
+  });
+});
+
+test("the feed is filtered by a text, which stands in the address", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.getByLabel("Text in the events").fill("event 4");
+    await waitFor("what has it", async () => (await page.locator(".event").count()) === 11);
+    assert.match(page.url(), /#q=event\+4$/);
+    await page.keyboard.press("Escape");
+    await waitFor("everything", async () => (await page.locator(".event").count()) > 11);
+    assert.equal(await page.getByLabel("Text in the events").inputValue(), "");
+  });
+});
+
 test("on a phone sessions are cards that fit, and totals say what they are of", async () => {
   await openCase({ prepare, hash: "#view=sessions", viewport: { width: 390, height: 844 } }, async ({ page }) => {
     await page.locator(".session-card").first().waitFor();

@@ -12,6 +12,7 @@ export const en: Messages = {
     polling: "polling",
     pollingWhy: "The live stream cannot be had; asking every few seconds instead.",
     stale: (clockTime) => `stale since ${clockTime}`,
+    shownIsOf: (clockTime) => `This is how it stood at ${clockTime}.`,
   },
   state: {
     starting: "new",
@@ -102,6 +103,7 @@ export const en: Messages = {
   allTools: "all tools",
   eventFilter: "Event",
   toolFilter: "Tool",
+  feedText: "Text in the events",
   onlySession: (name) => `only ${name}`,
   clearFilter: "Clear the filter",
   search: "Search events",

@@ -10,6 +10,7 @@ export const ja: Messages = {
     polling: "定期取得",
     pollingWhy: "ライブ接続が使えないため、数秒ごとに取得しています。",
     stale: (clockTime) => `${clockTime} から更新なし`,
+    shownIsOf: (clockTime) => `${clockTime} 時点の表示です。`,
   },
   state: {
     starting: "開始",
@@ -100,6 +101,7 @@ export const ja: Messages = {
   allTools: "全ツール",
   eventFilter: "イベント",
   toolFilter: "ツール",
+  feedText: "イベント内の文字列",
   onlySession: (name) => `${name} のみ`,
   clearFilter: "絞り込みを解除",
   search: "イベントを検索",

@@ -11,6 +11,7 @@ export interface Messages {
   readonly appName: string;
   readonly connection: Readonly<Record<"connecting" | "live" | "reconnecting" | "polling", string>> & {
     readonly stale: (clockTime: string) => string;
+    readonly shownIsOf: (clockTime: string) => string;
     readonly pollingWhy: string;
   };
   readonly state: Readonly<Record<SessionState, string>>;
@@ -69,6 +70,7 @@ export interface Messages {
   readonly allTools: string;
   readonly eventFilter: string;
   readonly toolFilter: string;
+  readonly feedText: string;
   readonly onlySession: (name: string) => string;
   readonly clearFilter: string;
   readonly search: string;

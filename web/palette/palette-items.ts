@@ -1,3 +1,5 @@
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { ROUTES } from "../../src/protocol/routes.ts";
 import { canNotify } from "../desktop/notifier.ts";
 import { MESSAGES } from "../i18n/language.ts";
 import type { IconName } from "../parts/icon.tsx";
@@ -33,7 +35,7 @@ export function paletteItems(store: Store, words: PaletteWords): readonly Palett
     alias: view,
     run: () => navigation.go({ ...START, view }),
   }));
-  const known = [...waiting, ...failed, ...running, ...earlier].map((session): PaletteItem => ({
+  const ofSession = (session: SessionDto): PaletteItem => ({
     id: `session-${session.session_id}`,
     icon: "session",
     name: sessionName(session, page),
@@ -42,8 +44,9 @@ export function paletteItems(store: Store, words: PaletteWords): readonly Palett
       .join(" · "),
     alias: `${session.session_id} ${session.project_name ?? ""} ${session.branch ?? ""}`,
     run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
-  }));
-  return [...views, ...actions(store, words), ...known];
+  });
+  const others = [...failed, ...running, ...earlier];
+  return [...waiting.map(ofSession), ...views, ...actions(store, words), ...others.map(ofSession)];
 }
 
 /** The event of a number that was typed, with or without `#`. */
@@ -84,6 +87,17 @@ function actions(store: Store, words: PaletteWords): readonly PaletteItem[] {
           ),
         ]
       : []),
+    ...(["jsonl", "csv"] as const).map((format) =>
+      action(`export-${format}`, "file", words.export[format], () => download(`${ROUTES.export}?format=${format}`)),
+    ),
     action("help", "help", page.help.open, () => (helpOpen.value = true)),
   ];
+}
+
+/** The daemon names the file; the page stays where it is. */
+function download(path: string): void {
+  const link = document.createElement("a");
+  link.href = path;
+  link.download = "";
+  link.click();
 }

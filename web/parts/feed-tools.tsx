@@ -3,6 +3,7 @@ import { formatNumber } from "../i18n/format.ts";
 import { isFiltered } from "../state/event-filter.ts";
 import { Icon } from "./icon.tsx";
 import { useStore, useWords } from "./page-context.ts";
+import { TextFilter } from "./text-filter.tsx";
 import { sessionName } from "./session-name.ts";
 
 /** Names to choose from are gathered from so many of the newest events: the list may be very long. */
@@ -59,6 +60,7 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
         chosen={filter.toolName}
         choose={(tool) => navigation.filterBy({ tool })}
       />
+      <TextFilter label={words.feedText} />
       {isFiltered(filter) && (
         <button
           type="button"

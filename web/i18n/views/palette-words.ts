@@ -9,6 +9,7 @@ export interface PaletteWords {
   readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
   readonly pause: string;
   readonly resume: string;
+  readonly export: Readonly<Record<"jsonl" | "csv", string>>;
 }
 
 export const PALETTE_WORDS: Readonly<Record<Language, PaletteWords>> = {
@@ -21,6 +22,7 @@ export const PALETTE_WORDS: Readonly<Record<Language, PaletteWords>> = {
     density: { label: "Density", compact: "compact", comfortable: "comfortable" },
     pause: "Pause the feed",
     resume: "Resume the feed",
+    export: { jsonl: "Export all events as JSON lines", csv: "Export all events as CSV" },
   },
   ja: {
     label: "コマンド",
@@ -31,5 +33,6 @@ export const PALETTE_WORDS: Readonly<Record<Language, PaletteWords>> = {
     density: { label: "行間", compact: "詰める", comfortable: "ゆったり" },
     pause: "イベントの一時停止",
     resume: "イベントの再開",
+    export: { jsonl: "全イベントを JSON Lines で書き出す", csv: "全イベントを CSV で書き出す" },
   },
 };

@@ -66,6 +66,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
               {session.branch}
             </bdi>
           )}
+          <bdi class="says mono">{session.waiting_for ?? session.doing ?? session.failure}</bdi>
         </>
       );
     case "project":

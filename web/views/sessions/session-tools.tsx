@@ -1,17 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { SESSION_STATES } from "../../../src/core/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
+import { TextFilter } from "../../parts/text-filter.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { PERIODS, sessionFilterOf } from "../../state/table/session-filter.ts";
 import { formatOrder, orderOf, SORT_KEYS, type SortKey } from "../../state/table/session-order.ts";
-import { browserTimers } from "../../timers.ts";
-
-/** The daemon is asked once somebody has stopped typing for this long. */
-const SETTLED_MS = 180;
 
 /** Filters of the table, its order and its columns. */
 export function SessionTools() {
@@ -26,7 +22,7 @@ export function SessionTools() {
   const projects = [...new Set([...table.projects.value, ...(project === null ? [] : [project])])];
   return (
     <div class="feed-tools" role="group" aria-label={words.filters}>
-      <TextFilter />
+      <TextFilter label={words.text} isSearch />
       <Choice
         label={words.state}
         all={words.allStates}
@@ -76,37 +72,6 @@ export function SessionTools() {
       />
       <ColumnMenu />
     </div>
-  );
-}
-
-function TextFilter() {
-  const { navigation } = useStore();
-  const words = useWordsOf(SESSIONS_WORDS);
-  const applied = navigation.place.value.filter.q ?? "";
-  const [typed, setTyped] = useState(applied);
-  const cancel = useRef<() => void>(() => undefined);
-
-  // Changed from elsewhere: by Escape, the back button, a link.
-  useEffect(() => setTyped(applied), [applied]);
-
-  return (
-    <label class="search">
-      <Icon name="search" />
-      <input
-        type="search"
-        value={typed}
-        placeholder={words.text}
-        aria-label={words.text}
-        autocomplete="off"
-        spellcheck={false}
-        dir="auto"
-        onInput={({ currentTarget: { value } }) => {
-          setTyped(value);
-          cancel.current();
-          cancel.current = browserTimers.after(SETTLED_MS, () => navigation.filterBy({ q: value }));
-        }}
-      />
-    </label>
   );
 }
 
