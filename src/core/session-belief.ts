@@ -1,7 +1,7 @@
 import type { Session, SessionState } from "./session.ts";
 
 /** After this much silence we no longer believe that a session works or waits: an interruption fires no hook. */
-export const BELIEVED_FOR_MS = 3_600_000;
+const BELIEVED_FOR_MS = 3_600_000;
 
 /** The same for a session that has nothing open which could take so long: no call, no background task, no compaction. */
 export const QUIET_FOR_MS = 900_000;

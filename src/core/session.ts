@@ -57,13 +57,13 @@ export interface Subagent {
   readonly tokens: number | null;
 }
 
-export interface Teammate {
+interface Teammate {
   readonly name: string;
   readonly teamName: string | null;
   readonly idleSinceMs: number | null;
 }
 
-export interface Task {
+interface Task {
   readonly taskId: string;
   readonly subject: string;
   readonly completed: boolean;

@@ -27,7 +27,7 @@ export const RAIL_VIEWS = [
 export type RailView = (typeof RAIL_VIEWS)[number];
 
 /** What the views filter, sort and unfold by; each knows what its names mean and passes over what makes no sense. */
-export const FILTER_NAMES = [
+const FILTER_NAMES = [
   "state",
   "project",
   "kind",

@@ -7,7 +7,7 @@ export const DENSITIES = ["compact", "comfortable"] as const;
 /** How a moment is told: by how long ago it was, or by the clock. The other one stands on hover. */
 export const TIME_DISPLAYS = ["relative", "absolute"] as const;
 
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 export type Density = (typeof DENSITIES)[number];
 type TimeDisplay = (typeof TIME_DISPLAYS)[number];
 

@@ -19,7 +19,7 @@ const BARE_END = 2048;
 const URL_END = 4096;
 const BACKSLASH = 8192;
 /** From U+2000 on: typographic quotes, ideographs, kana. A bare secret ends before them. */
-export const WIDE = 16_384;
+const WIDE = 16_384;
 
 export const LETTER = LOWER | UPPER;
 export const ALNUM = LETTER | DIGIT;

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 export const UNIT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const satisfies Record<BucketUnit, number>;
 
 /** Ranges that end now. */
-export const RANGE_MS = {
+const RANGE_MS = {
   "1h": HOUR_MS,
   "24h": DAY_MS,
   "7d": 7 * DAY_MS,
@@ -22,7 +22,7 @@ export const RANGE_MS = {
 /** `today` begins with the zone's day; `all` with the first thing that was counted. */
 export const RANGE_NAMES = ["1h", "today", "24h", "7d", "30d", "90d", "all"] as const;
 
-export type RangeName = (typeof RANGE_NAMES)[number];
+type RangeName = (typeof RANGE_NAMES)[number];
 
 /** A day by the minute, two months by the hour, four years by the day: more points than a screen has. */
 export const MAX_BUCKETS = 1500;

@@ -40,7 +40,7 @@ export interface ToolFigures {
 }
 
 /** How the calls that began then ended; null by the minute, where only their begins are counted. */
-export interface ToolEnds {
+interface ToolEnds {
   readonly failures: number;
   readonly denied: number;
   readonly interrupted: number;
@@ -98,14 +98,14 @@ export interface ProjectFigures {
   readonly costUsd: number | null;
 }
 
-export interface ModelFigures extends UsageFigures {
+interface ModelFigures extends UsageFigures {
   readonly name: string;
 }
 
-export interface NamedToolFigures extends ToolFigures {
+interface NamedToolFigures extends ToolFigures {
   readonly name: string;
 }
 
-export interface NamedEventFigures extends EventFigures {
+interface NamedEventFigures extends EventFigures {
   readonly name: string;
 }

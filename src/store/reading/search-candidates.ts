@@ -3,7 +3,7 @@ import { integer } from "../row-value.ts";
 import { trigramQuery } from "../search-pattern.ts";
 
 /** Candidates of one slice: checking so many takes some ten milliseconds. */
-export const MAX_CANDIDATES = 2000;
+const MAX_CANDIDATES = 2000;
 
 /** Events that the index is asked about at once, so that two frequent trigrams that never meet are bounded, too. */
 const INDEX_WINDOW = 250_000;
