@@ -78,7 +78,7 @@ export const sessionEn: SessionWords = {
     calls: "Calls",
     files: "Files",
     errors: "Errors",
-    work: "Agents and tasks",
+    work: "Work",
     details: "Details",
   },
   tabs: "Parts of the session",

@@ -76,7 +76,7 @@ export const sessionJa: SessionWords = {
     calls: "呼び出し",
     files: "ファイル",
     errors: "エラー",
-    work: "エージェントとタスク",
+    work: "作業",
     details: "詳細",
   },
   tabs: "セッションの内容",

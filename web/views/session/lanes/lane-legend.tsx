@@ -7,7 +7,7 @@ const KINDS = ["run", "change", "read", "delegate", "ask", "other"] as const;
 export function LaneLegend() {
   const words = useWordsOf(SESSION_WORDS);
   return (
-    <ul class="legend" aria-label={words.lanes.legend}>
+    <ul class="lane-legend" aria-label={words.lanes.legend}>
       {KINDS.map((kind) => (
         <li key={kind}>
           <span class={`swatch of-${kind}`} aria-hidden="true" />
