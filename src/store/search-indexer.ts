@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./row-value.ts";
-import { inTransaction } from "./transaction.ts";
+import { inRepeatableTransaction } from "./transaction.ts";
 
 /**
  * Takes the next events into the full-text index, outside of the path of an event.
@@ -20,7 +20,7 @@ export function createSearchIndexer(database: DatabaseSync): (limit: number) => 
     const from = row === undefined ? 0 : integer(row, "indexed_through");
     const through = end.get(from, limit)?.["seq"];
     if (typeof through !== "number") return 0;
-    return inTransaction(database, () => {
+    return inRepeatableTransaction(database, () => {
       const { changes } = insert.run(from, through);
       advance.run(through);
       return Number(changes);

@@ -4,7 +4,7 @@ import { mergeTallies } from "../core/cost/usage-ledger.ts";
 import { promptSize } from "../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../core/ports.ts";
 import { integer, text } from "./row-value.ts";
-import { inTransaction } from "./transaction.ts";
+import { inRepeatableTransaction } from "./transaction.ts";
 import { toTally, toUsage } from "./usage-row.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
@@ -56,7 +56,7 @@ export function createTranscriptKeeper(database: DatabaseSync): TranscriptStore 
 
     keepReading: (reading) => {
       const session = idOf(reading.sessionId);
-      if (session !== null) inTransaction(database, () => keep(session, reading));
+      if (session !== null) inRepeatableTransaction(database, () => keep(session, reading));
     },
 
     usageOf: (sessionId) => {
