@@ -71,6 +71,24 @@ test("the board has the command with its lines, the failure's reason and until w
   });
 });
 
+function prepareLong(daemon: StandIn): void {
+  prepare(daemon);
+  daemon.payloads.set(91, { tool_input: { command: `${COMMAND} && ${"npm test -- --retry ".repeat(30)}` } });
+}
+
+test("a command that is too long for a phone is folded, and one press shows all of it", async () => {
+  await openCase({ prepare: prepareLong, viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    const what = page.locator(".call.is-waiting .what");
+    const isCut = () => what.evaluate((element) => element.scrollHeight > element.clientHeight + 1);
+    await page.getByRole("button", { name: "show all of it" }).waitFor();
+    assert.equal(await isCut(), true);
+    await page.getByRole("button", { name: "show all of it" }).click();
+    await waitFor("all of it", async () => !(await isCut()));
+    await page.getByRole("button", { name: "fold", exact: true }).click();
+    await waitFor("the fold", isCut);
+  });
+});
+
 test("each figure says what the daemon says, those with a history have a line", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
     const figure = (name: string) => page.locator(".figures > div", { hasText: name });

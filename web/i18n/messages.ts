@@ -23,8 +23,8 @@ export interface Messages {
   readonly nobodyWaits: string;
   readonly waitsForUnknown: string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
-  readonly allLines: (count: string) => string;
-  readonly foldLines: string;
+  readonly unfold: string;
+  readonly fold: string;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;

@@ -1,26 +1,24 @@
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionDto, WaitDto } from "../../src/protocol/session-dto.ts";
-import { formatClockTime, formatDuration, formatNumber } from "../i18n/format.ts";
+import { formatClockTime, formatDuration } from "../i18n/format.ts";
 import { START } from "../state/place.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";
 import { StateMark } from "./state-mark.tsx";
 
-/** A command or plan longer than this is folded: two of them would push everybody else out of sight. */
-const LINES_SHOWN = 10;
-
 /** One session that waits: all that it asks, oldest first. */
 export function WaitingCall({ session }: { readonly session: SessionDto }) {
   const { asks } = useStore();
-  const { words, language } = useWords();
+  const { words } = useWords();
+  const item = useRef<HTMLLIElement>(null);
   const [unfolded, setUnfolded] = useState(false);
+  const isCut = useIsCut(item);
   const { session_id: id, waits } = session;
   const asked = waits.map((wait) => ({ wait, ask: asks.of(id, wait) }));
-  const lines = Math.max(0, ...asked.map(({ ask }) => ask.text.split("\n").length));
   return (
-    <li class={unfolded ? "is-unfolded" : undefined}>
+    <li ref={item} class={unfolded ? "is-unfolded" : undefined}>
       <CallButton session={session} state="waiting">
         {asked.length === 0 && (
           <Line kind={null} since={session.state_since}>
@@ -40,13 +38,32 @@ export function WaitingCall({ session }: { readonly session: SessionDto }) {
           </Line>
         ))}
       </CallButton>
-      {lines > LINES_SHOWN && (
+      {(isCut || unfolded) && (
         <button type="button" class="quiet fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
-          {unfolded ? words.foldLines : words.allLines(formatNumber(lines, language))}
+          {unfolded ? words.fold : words.unfold}
         </button>
       )}
     </li>
   );
+}
+
+/**
+ * Whether some of what is asked does not fit into the lines that the style sheet gives it: two long plans would push
+ * everybody else out of sight.
+ */
+function useIsCut(item: RefObject<HTMLElement | null>): boolean {
+  const [isCut, setIsCut] = useState(false);
+  useEffect(() => {
+    const element = item.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      const texts = Array.from(element.querySelectorAll(".what"));
+      setIsCut(texts.some((text) => text.scrollHeight > text.clientHeight + 1));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return isCut;
 }
 
 /** One session that failed: why and, where the client said it, until when. */
