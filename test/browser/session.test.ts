@@ -82,16 +82,25 @@ test("a link to an event unfolds its group, marks its place and opens it; a suba
 test("the whole session can be taken away as JSON lines and as Markdown", async (t) => {
   const { page, open } = await openStory(t, SHOP);
   await open();
-  await page.locator(".export summary").click();
+  const menu = page.locator(".export");
   for (const [name, first] of [
     ["Events as JSON lines", "{"],
     ["Story as Markdown", "#"],
   ] as const) {
+    await menu.locator("summary").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
     const text = readFileSync(await download.path(), "utf8");
     assert.ok(text.startsWith(first));
     assert.match(text, /Make the basket round/);
+    assert.equal(await menu.getAttribute("open"), null);
   }
+  await menu.locator("summary").click();
+  await page.keyboard.press("Escape");
+  assert.equal(await menu.getAttribute("open"), null);
+  await menu.locator("summary").click();
+  await page.locator(".session-head h2").click();
+  assert.equal(await menu.getAttribute("open"), null);
+  assert.match(page.url(), /view=session/);
 });
 
 test("on a phone the event lies over the session, and closing it leads back", async (t) => {

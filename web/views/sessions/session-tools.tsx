@@ -3,6 +3,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { Menu } from "../../parts/menu.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { TextFilter } from "../../parts/text-filter.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
@@ -81,19 +82,21 @@ function ColumnMenu() {
   const hidden = preferences.hiddenColumns.value;
   const hideable = SORT_KEYS.filter((key): key is Exclude<SortKey, "name"> => key !== "name");
   return (
-    <details class="menu columns-menu">
-      <summary class="quiet">
-        <Icon name="columns" />
-        {words.columns}
-      </summary>
-      <div class="menu-box">
-        {hideable.map((key) => (
-          <label key={key}>
-            <input type="checkbox" checked={!hidden.has(key)} onChange={() => preferences.toggleColumn(key)} />
-            {words.column[key]}
-          </label>
-        ))}
-      </div>
-    </details>
+    <Menu
+      name="columns-menu"
+      label={
+        <>
+          <Icon name="columns" />
+          {words.columns}
+        </>
+      }
+    >
+      {hideable.map((key) => (
+        <label key={key}>
+          <input type="checkbox" checked={!hidden.has(key)} onChange={() => preferences.toggleColumn(key)} />
+          {words.column[key]}
+        </label>
+      ))}
+    </Menu>
   );
 }

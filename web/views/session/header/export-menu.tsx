@@ -1,6 +1,7 @@
 import { ROUTES } from "../../../../src/protocol/routes.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { Icon } from "../../../parts/icon.tsx";
+import { Menu } from "../../../parts/menu.tsx";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 
 const FORMATS = ["jsonl", "md"] as const;
@@ -9,23 +10,26 @@ const FORMATS = ["jsonl", "md"] as const;
 export function ExportMenu({ sessionId }: { readonly sessionId: string }) {
   const words = useWordsOf(SESSION_WORDS);
   return (
-    <details class="menu export">
-      <summary class="quiet">
-        {words.export.heading}
-        <Icon name="down" />
-      </summary>
-      <div class="menu-box">
-        {FORMATS.map((format) => (
-          <a
-            key={format}
-            class="quiet"
-            download
-            href={`${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`}
-          >
-            {words.export[format]}
-          </a>
-        ))}
-      </div>
-    </details>
+    <Menu
+      name="export"
+      label={
+        <>
+          {words.export.heading}
+          <Icon name="down" />
+        </>
+      }
+      closesOnChoice
+    >
+      {FORMATS.map((format) => (
+        <a
+          key={format}
+          class="quiet"
+          download
+          href={`${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`}
+        >
+          {words.export[format]}
+        </a>
+      ))}
+    </Menu>
   );
 }
