@@ -228,6 +228,8 @@ export interface EventReader extends EventHistory {
   session(sessionId: string): Session | null;
   /** Those whose state ceased to be believed after the one instant and up to the other, see `session-belief.ts`. */
   doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
+  /** Those whose process is not known to be gone, and those that are still believed to be busy. */
+  running(nowMs: number): readonly Session[];
   /** By their start. */
   toolCalls(sessionId: string, request: PageRequest): Page<ToolCall>;
   transitions(sessionId: string, request: PageRequest): Page<Transition>;

@@ -58,9 +58,6 @@ export interface Daemon {
 
 const DAY_MS = 86_400_000;
 
-/** Sessions whose processes are looked at after a start, those used last first. */
-const MAX_WATCHED = 500;
-
 /** Clients get this long to take what was written to them. */
 const DRAIN_MS = 2000;
 
@@ -137,7 +134,7 @@ export function compose({
     observer: ingest,
     sessions: {
       session: store.session,
-      unended: () => store.sessions({ limit: MAX_WATCHED, nowMs: clock.now() }),
+      unended: () => store.running(clock.now()),
     },
     registry: createClientRegistry(paths.configDir),
     rawLog: {

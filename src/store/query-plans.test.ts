@@ -37,10 +37,16 @@ const parts = {
 test("the session list by state walks along an index, and sorts no more than those who claim to be busy", (t) => {
   for (const state of SESSION_STATES) {
     const plans = plansOf(t, (database) => createSessionQueries(database).sessions({ state, limit: 50, nowMs: 1 }));
-    const plan = [...plans].find(([sql]) => sql.includes("ORDER BY"))?.[1] ?? assert.fail("it was not prepared");
+    const plan = [...plans].find(([sql]) => sql.includes("LIMIT"))?.[1] ?? assert.fail("it was not prepared");
     assert.match(plan, /^SEARCH sessions USING INDEX sessions_by_(state|belief) \(state=\?/, state);
     if (!mayBeDoubted(state)) assert.doesNotMatch(plan, /TEMP B-TREE/, state);
   }
+});
+
+test("of all sessions only those that have not ended are walked through for those that run", (t) => {
+  const plans = plansOf(t, (database) => createSessionQueries(database));
+  const plan = [...plans].find(([sql]) => sql.includes("process IS NOT NULL"))?.[1];
+  assert.equal(plan, "SCAN sessions USING INDEX sessions_open");
 });
 
 function mayBeDoubted(state: SessionState): boolean {

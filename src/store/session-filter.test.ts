@@ -5,6 +5,7 @@ import { tempStore } from "../../test/support/filled-store.ts";
 import { fullCall } from "../../test/support/full-session.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { effectiveState, isActive } from "../core/session-activity.ts";
+import { believedUntilMs } from "../core/session-belief.ts";
 import { SESSION_STATES, type Session } from "../core/session.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
@@ -61,6 +62,12 @@ test("each filter of the session list answers what is shown, and the metrics cou
         (session) => effectiveState(session, beforeMs) !== "unknown" && effectiveState(session, NOW_MS) === "unknown",
       );
       assert.deepEqual(idsOf(store.doubtedBetween(beforeMs, NOW_MS)), idsOf(lapsed));
+      const running = all.filter((one) => {
+        const isOpen = one.endedAtMs === null && one.state !== "lost" && one.process !== null;
+        const untilMs = believedUntilMs(one);
+        return isOpen || (untilMs !== null && untilMs > NOW_MS);
+      });
+      assert.deepEqual(idsOf(store.running(NOW_MS)), idsOf(running));
       const { activeSessions, waitingSessions } = store.metrics(NOW_MS);
       assert.equal(activeSessions, all.filter((session) => isActive(session, NOW_MS)).length);
       assert.equal(waitingSessions, all.filter((session) => effectiveState(session, NOW_MS) === "waiting").length);

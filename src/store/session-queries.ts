@@ -10,13 +10,20 @@ export interface SessionQueries {
   session(sessionId: string): Session | null;
   sessions(filter: SessionFilter): readonly Session[];
   doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
+  running(nowMs: number): readonly Session[];
 }
 
 export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const byId = database.prepare("SELECT * FROM sessions WHERE session_id = ?");
   const doubted = database.prepare(`
     SELECT * FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?`);
+  const inProcess = database.prepare(`
+    SELECT * FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL ORDER BY last_used_at`);
   return {
+    running: (nowMs) => {
+      const believed = doubted.all(...BUSY_STATES, nowMs, Number.MAX_SAFE_INTEGER - 1);
+      return [...inProcess.all(), ...believed].map(toSession);
+    },
     doubtedBetween: (afterMs, upToMs) => doubted.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
     session: (sessionId) => {
       const row = byId.get(sessionId);

@@ -61,6 +61,10 @@ export function createMemoryReader(): MemoryReader {
         const untilMs = believedUntilMs(session);
         return untilMs !== null && untilMs > afterMs && untilMs <= upToMs;
       }),
+    running: (nowMs) =>
+      sessions.filter(
+        (session) => session.process !== null || (believedUntilMs(session) ?? Number.POSITIVE_INFINITY) > nowMs,
+      ),
     session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
     toolCalls: () => ({ rows: [], next: null }),
     transitions: () => ({ rows: [], next: null }),

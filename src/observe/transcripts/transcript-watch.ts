@@ -23,7 +23,7 @@ const LATELY_MS = 3_600_000;
 export interface TranscriptWatchOptions {
   readonly observer: Observer;
   readonly store: TranscriptStore;
-  readonly history: Pick<EventReader, "log" | "sessions">;
+  readonly history: Pick<EventReader, "log" | "sessions" | "running">;
   readonly prices: PriceTable;
   /** Only what lies under its `projects` is read. */
   readonly configDir: string;
@@ -158,7 +158,8 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       isStarted = true;
       const nowMs = clock.now();
       const newestFirst = history.sessions({ limit: MAX_FOLLOWED, nowMs });
-      for (const session of newestFirst.toReversed()) {
+      // Who runs may have been silent while hundreds of others came and went; who changed last is last.
+      for (const session of [...history.running(nowMs), ...newestFirst.toReversed()]) {
         const isLate = nowMs - session.lastUsedAtMs < LATELY_MS;
         if (!isLate && pollDelayMs(session, nowMs) === null) continue;
         if (follow(session) !== null) agenda.set(session.sessionId, nowMs);
