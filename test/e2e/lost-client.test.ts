@@ -1,99 +1,11 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
-import { loadConfig } from "../../src/config/load-config.ts";
-import { compose } from "../../src/daemon/compose.ts";
-import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
-import type { SessionDetailDto } from "../../src/protocol/session-dto.ts";
-import { systemClock } from "../../src/system/clock.ts";
-import { configHome, type ConfigHome } from "../support/config-home.ts";
-import { installHooksForTest } from "../support/install-hooks.ts";
-import { createMemoryLogger } from "../support/memory-logger.ts";
-import { startStandIn, type StandInClient } from "../support/stand-in-client.ts";
+import { test } from "node:test";
+import { beginTool, processRig } from "../support/process-rig.ts";
+import { startStandIn } from "../support/stand-in-client.ts";
 import { waitFor } from "../support/wait-for.ts";
 
-interface Rig {
-  readonly home: ConfigHome;
-  session(sessionId: string): Promise<SessionDetailDto | null>;
-  waitForState(sessionId: string, state: SessionDetailDto["state"]): Promise<SessionDetailDto>;
-  events(sessionId: string): Promise<readonly EventDto[]>;
-  /** The daemon has identified a session's process. */
-  waitForProcess(sessionId: string, pid: number): Promise<void>;
-  /** Until processes have been looked at twice more: a client that dies now has been seen to be dead by then. */
-  twoMoreLooks(t: TestContext): Promise<void>;
-  stop(): Promise<void>;
-  start(): Promise<void>;
-}
-
-async function setUp(t: TestContext): Promise<Rig> {
-  const home = configHome(t);
-  await installHooksForTest(home);
-  let url = "";
-  let running: ReturnType<typeof compose> | null = null;
-
-  async function start(): Promise<void> {
-    running = compose({
-      paths: home.paths,
-      config: loadConfig({ paths: home.paths, environment: {}, overrides: { dashboardPort: 0 } }),
-      clock: systemClock,
-      logger: createMemoryLogger(),
-      pageDir: "/nonexistent",
-      version: "0.0.0",
-      watching: { busyIntervalMs: 50, quietIntervalMs: 60 },
-    });
-    ({ url } = await running.start());
-  }
-  async function stop(): Promise<void> {
-    await running?.stop();
-    running = null;
-  }
-  async function get<T>(path: string): Promise<T | null> {
-    const response = await fetch(new URL(path, url));
-    return response.ok ? ((await response.json()) as T) : null;
-  }
-
-  const session = async (id: string) => get<SessionDetailDto>(`/api/sessions/${id}`);
-  const waitForState: Rig["waitForState"] = async (id, state) =>
-    waitFor(`${id} to be ${state}`, async () => {
-      const found = await session(id);
-      return found?.state === state && found;
-    });
-  const rig: Rig = {
-    home,
-    session,
-    waitForState,
-    events: async (id) => (await get<LogPageDto>(`/api/log?limit=500&session=${id}`))?.events.toReversed() ?? [],
-    waitForProcess: async (id, pid) => {
-      await waitFor(`the process of ${id}`, () => running?.store.session(id)?.process?.pid === pid);
-    },
-    twoMoreLooks: async (context) => {
-      const client = await startStandIn(context, home);
-      const id = `witness-${client.pid}`;
-      await beginTool(client, id);
-      await rig.waitForProcess(id, client.pid);
-      await client.end("SIGKILL");
-      await waitForState(id, "lost");
-    },
-    start,
-    stop,
-  };
-  await start();
-  t.after(stop);
-  return rig;
-}
-
-async function beginTool(client: StandInClient, sessionId: string): Promise<void> {
-  await client.fire(sessionId, { hook_event_name: "SessionStart", source: "startup" });
-  await client.fire(sessionId, { hook_event_name: "UserPromptSubmit", prompt: "go" });
-  await client.fire(sessionId, {
-    hook_event_name: "PreToolUse",
-    tool_name: "Bash",
-    tool_use_id: `toolu_${sessionId}`,
-    tool_input: { command: "sleep 1000" },
-  });
-}
-
 test("a client that is killed in the middle of a tool is lost, with the tool closed and the last sign of life", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "killed");
   await rig.waitForProcess("killed", client.pid);
@@ -108,7 +20,7 @@ test("a client that is killed in the middle of a tool is lost, with the tool clo
 });
 
 test("a client that ends by itself has ended, and is never lost", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home, { sessionId: "ended" });
   await beginTool(client, "ended");
   await rig.waitForProcess("ended", client.pid);
@@ -120,7 +32,7 @@ test("a client that ends by itself has ended, and is never lost", async (t) => {
 });
 
 test("a client that was killed while no daemon ran is lost once one does", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "killed");
   await rig.waitForProcess("killed", client.pid);
@@ -131,7 +43,7 @@ test("a client that was killed while no daemon ran is lost once one does", async
 });
 
 test("a client that lived and died while no daemon ran is lost, as far as its own registry knew it", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   await rig.stop();
   const client = await startStandIn(t, rig.home);
   client.register("unheard");
@@ -142,7 +54,7 @@ test("a client that lived and died while no daemon ran is lost, as far as its ow
 });
 
 test("another process that got a killed client's number is not taken for it", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   // What the registry knows began long before what has the number now.
   client.register("replaced", { procStart: "1" });
@@ -151,7 +63,7 @@ test("another process that got a killed client's number is not taken for it", as
 });
 
 test("hooks run by what is no client, or by a client elsewhere, never make a session lost", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const wrapper = await startStandIn(t, rig.home, { name: "wrapper" });
   await beginTool(wrapper, "wrapped");
   const elsewhere = await startStandIn(t, rig.home);
@@ -169,7 +81,7 @@ test("hooks run by what is no client, or by a client elsewhere, never make a ses
 });
 
 test("a session that goes on in another process is not lost with the first one", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const first = await startStandIn(t, rig.home);
   await beginTool(first, "resumed");
   await rig.waitForProcess("resumed", first.pid);
@@ -184,7 +96,7 @@ test("a session that goes on in another process is not lost with the first one",
 });
 
 test("a session that was lost and comes back can be lost again", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   for (const source of ["startup", "resume"]) {
     const client = await startStandIn(t, rig.home);
     await client.fire("again", { hook_event_name: "SessionStart", source });
@@ -199,7 +111,7 @@ test("a session that was lost and comes back can be lost again", async (t) => {
 });
 
 test("/clear goes on in the same process: the new session knows its parent, and neither is lost", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "before");
   await client.fire("before", { hook_event_name: "SessionEnd", reason: "clear" });
@@ -212,7 +124,7 @@ test("/clear goes on in the same process: the new session knows its parent, and 
 });
 
 test("a session whose process begins another one without a word is lost, and lives again when it is resumed there", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "left");
   await rig.waitForProcess("left", client.pid);
@@ -224,7 +136,7 @@ test("a session whose process begins another one without a word is lost, and liv
 });
 
 test("of twenty clients that are killed at once each is lost, and the others are not", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const clients = await Promise.all(Array.from({ length: 20 }, async () => startStandIn(t, rig.home)));
   await Promise.all(clients.map(async (client, index) => beginTool(client, `s${index}`)));
   await Promise.all(clients.map(async ({ pid }, index) => rig.waitForProcess(`s${index}`, pid)));
@@ -234,7 +146,7 @@ test("of twenty clients that are killed at once each is lost, and the others are
 });
 
 test("a client that says it rests, while hooks say that it works, was interrupted", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "stopped");
   client.register("stopped", { status: "busy", statusUpdatedAt: Date.now() - 1000 });
@@ -249,7 +161,7 @@ test("a client that says it rests, while hooks say that it works, was interrupte
 });
 
 test("a client that works on, while hooks say that it waits, was answered", async (t) => {
-  const rig = await setUp(t);
+  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "asked");
   client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });

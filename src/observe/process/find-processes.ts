@@ -23,6 +23,8 @@ interface FindOptions {
 export interface ProcessFinder {
   /** Takes note of events, oldest first; what must be looked up waits for {@link find}. */
   heard(events: readonly HookEvent[]): void;
+  /** Takes note of a session whose events an earlier daemon has heard, and maybe has not looked up. */
+  recall(session: Session): void;
   /** Whether anything is to be looked up. */
   hasWork(): boolean;
   /** @throws when the store cannot take what was found; the next event finds it again */
@@ -96,7 +98,8 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
       return;
     }
     const isKnown = session.process !== null && (pid === null || session.process.pid === pid);
-    const process = isKnown && !isStart ? session.process : identifyClient({ sessionId, pid }, registry);
+    const process =
+      isKnown && !isStart ? session.process : identifyClient({ sessionId, pid, known: session.process }, registry);
     remember(answered, sessionId, { pid, atMs: clock.now(), isFound: process !== null });
     if (process !== null && !isSame(session.process, process))
       observer.amend(sessionId, [{ kind: "process", process }]);
@@ -112,6 +115,10 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
 
   return {
     heard: (events) => events.forEach(hear),
+    recall: ({ sessionId, lastUsedAtMs: atMs }) => {
+      if (inquiries.has(sessionId)) return;
+      inquiries.set(sessionId, { pid: null, atMs, isStart: false, previousId: null, isOldFork: false });
+    },
     hasWork: () => inquiries.size > 0,
     find: () => {
       const work = [...inquiries];

@@ -7,19 +7,35 @@ interface Question {
   readonly sessionId: string;
   /** What the hook said; null where it said nothing, and only the registry can know. */
   readonly pid: number | null;
+  /** What was found before. */
+  readonly known: ClientProcess | null;
 }
 
 /**
  * Which process runs a session, where that is certain. The process id that a hook tells may be one of a container, or of
  * a wrapper that ends before the client does: watching such a one would tell of a death that never was. So it counts
  * only if the client's own registry says the same of our machine and name space, or if the process is the client by its
- * looks.
+ * looks. Behind a wrapper stands a living client that the registry names.
  */
-export function identifyClient({ sessionId, pid }: Question, registry: ClientRegistry): ClientProcess | null {
+export function identifyClient({ sessionId, pid, known }: Question, registry: ClientRegistry): ClientProcess | null {
   const entry = pid === null ? findBySession(registry, sessionId) : registry.client(pid);
   if (entry !== null && isElsewhere(entry, ownPidDomain())) return null;
-  const known = entry !== null && entry.sessionId === sessionId ? byRegistry(entry) : null;
-  return known ?? (pid === null ? null : byLooks(pid, entry));
+  const registered = entry !== null && entry.sessionId === sessionId ? byRegistry(entry) : null;
+  if (registered !== null || pid === null) return registered;
+  return byLooks(pid, entry) ?? (stillRuns(known, sessionId, registry) ? known : findLiving(sessionId, registry));
+}
+
+/** A process that runs the session by now, as far as the registry knows; a client that was killed stays in it. */
+export function findLiving(sessionId: string, registry: ClientRegistry): ClientProcess | null {
+  const own = ownPidDomain();
+  const found = registry.clients().filter((client) => client.sessionId === sessionId && !isElsewhere(client, own));
+  const processes = found.map(byRegistry).filter((process) => process !== null);
+  return processes.find(({ pid, startTime }) => isProcess(pid, startTime)) ?? null;
+}
+
+function stillRuns(known: ClientProcess | null, sessionId: string, registry: ClientRegistry): boolean {
+  if (known === null || !isProcess(known.pid, known.startTime)) return false;
+  return registry.client(known.pid)?.sessionId === sessionId;
 }
 
 /** The one that lives stands before those that were killed and stayed in the list. */

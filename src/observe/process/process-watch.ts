@@ -4,6 +4,7 @@ import type { Clock, Logger, Observer } from "../../core/ports.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import { isProcess } from "../../system/process-identity.ts";
 import { createProcessFinder } from "./find-processes.ts";
+import { findLiving } from "./identify-client.ts";
 import { claimsToBeBusy, contradictionOf, type Contradiction } from "./contradiction.ts";
 import { processGone, turnInterrupted, type WatchedSession } from "./observed-events.ts";
 
@@ -146,6 +147,12 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function lose({ session, seenAtMs }: Sight): void {
     const { sessionId } = session;
+    // Resumed twice, it lives as long as any of its processes.
+    const other = findLiving(sessionId, registry);
+    if (other !== null && !isSame(other, session.process)) {
+      observer.amend(sessionId, [{ kind: "process", process: other }]);
+      return;
+    }
     const lastSeenAtMs = Math.max(seenAtMs, session.lastSeenAtMs);
     if (lastSeenAtMs > session.lastSeenAtMs) observer.amend(sessionId, [{ kind: "seen", atMs: lastSeenAtMs }]);
     observer.observe([processGone(session, { nowMs: clock.now(), lastSeenAtMs })]);
@@ -175,7 +182,9 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     heard,
     start: () => {
       isRunning = true;
-      changed(sessions.unended());
+      const unended = sessions.unended();
+      for (const session of unended) if (session.process === null) finder.recall(session);
+      changed(unended);
       if (finder.hasWork()) lookup ??= setImmediate(find);
     },
     stop: () => {

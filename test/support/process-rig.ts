@@ -1,0 +1,94 @@
+import type { TestContext } from "node:test";
+import { loadConfig } from "../../src/config/load-config.ts";
+import { compose } from "../../src/daemon/compose.ts";
+import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
+import type { SessionDetailDto } from "../../src/protocol/session-dto.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { configHome, type ConfigHome } from "./config-home.ts";
+import { installHooksForTest } from "./install-hooks.ts";
+import { createMemoryLogger } from "./memory-logger.ts";
+import { startStandIn, type StandInClient } from "./stand-in-client.ts";
+import { waitFor } from "./wait-for.ts";
+
+/** A daemon that looks at processes often, and clients for it to look at. */
+export interface ProcessRig {
+  readonly home: ConfigHome;
+  session(sessionId: string): Promise<SessionDetailDto | null>;
+  waitForState(sessionId: string, state: SessionDetailDto["state"]): Promise<SessionDetailDto>;
+  events(sessionId: string): Promise<readonly EventDto[]>;
+  /** The daemon has identified a session's process. */
+  waitForProcess(sessionId: string, pid: number): Promise<void>;
+  /** Until processes have been looked at twice more: a client that dies now has been seen to be dead by then. */
+  twoMoreLooks(t: TestContext): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function processRig(t: TestContext): Promise<ProcessRig> {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  let url = "";
+  let running: ReturnType<typeof compose> | null = null;
+
+  async function start(): Promise<void> {
+    running = compose({
+      paths: home.paths,
+      config: loadConfig({ paths: home.paths, environment: {}, overrides: { dashboardPort: 0 } }),
+      clock: systemClock,
+      logger: createMemoryLogger(),
+      pageDir: "/nonexistent",
+      version: "0.0.0",
+      watching: { busyIntervalMs: 50, quietIntervalMs: 60 },
+    });
+    ({ url } = await running.start());
+  }
+  async function stop(): Promise<void> {
+    await running?.stop();
+    running = null;
+  }
+  async function get<T>(path: string): Promise<T | null> {
+    const response = await fetch(new URL(path, url));
+    return response.ok ? ((await response.json()) as T) : null;
+  }
+
+  const session = async (id: string) => get<SessionDetailDto>(`/api/sessions/${id}`);
+  const waitForState: ProcessRig["waitForState"] = async (id, state) =>
+    waitFor(`${id} to be ${state}`, async () => {
+      const found = await session(id);
+      return found?.state === state && found;
+    });
+  const rig: ProcessRig = {
+    home,
+    session,
+    waitForState,
+    events: async (id) => (await get<LogPageDto>(`/api/log?limit=500&session=${id}`))?.events.toReversed() ?? [],
+    waitForProcess: async (id, pid) => {
+      await waitFor(`the process of ${id}`, () => running?.store.session(id)?.process?.pid === pid);
+    },
+    twoMoreLooks: async (context) => {
+      const client = await startStandIn(context, home);
+      const id = `witness-${client.pid}`;
+      await beginTool(client, id);
+      await rig.waitForProcess(id, client.pid);
+      await client.end("SIGKILL");
+      await waitForState(id, "lost");
+    },
+    start,
+    stop,
+  };
+  await start();
+  t.after(stop);
+  return rig;
+}
+
+/** A session that runs a command. */
+export async function beginTool(client: StandInClient, sessionId: string): Promise<void> {
+  await client.fire(sessionId, { hook_event_name: "SessionStart", source: "startup" });
+  await client.fire(sessionId, { hook_event_name: "UserPromptSubmit", prompt: "go" });
+  await client.fire(sessionId, {
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_use_id: `toolu_${sessionId}`,
+    tool_input: { command: "sleep 1000" },
+  });
+}
