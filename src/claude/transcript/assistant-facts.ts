@@ -32,8 +32,9 @@ export function assistantFacts(
   const messageId = textField(message, "id") ?? textField(line, "requestId");
   const usage = message["usage"];
   if (messageId !== null && messageId.length <= MAX_ID && isJsonObject(usage)) {
+    const tokens = parseUsage(usage);
     const variant = usageVariant(usage);
-    facts.push({ kind: "usage", usage: { messageId, model, agentId, atMs, variant, tokens: parseUsage(usage) } });
+    if (tokens !== null) facts.push({ kind: "usage", usage: { messageId, model, agentId, atMs, variant, tokens } });
   }
   return facts;
 }

@@ -2,32 +2,39 @@ import type { CostState } from "../../core/cost/session-cost.ts";
 import type { TokenCounts } from "../../core/cost/usage.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { numberField, objectField } from "../payload-field.ts";
-import { countField } from "./parse-usage.ts";
+import { countField, isKnown } from "./parse-usage.ts";
 
 const MAX_MODELS = 100;
+/** More than a session can cost, in USD, and more tokens than it can use. */
+const MAX_USD = 1e7;
+const MAX_TOKENS = 1e12;
 
-/** A `cost-state` line: the client's own account of a session, written when it ends. Null without a believable total. */
+/**
+ * A `cost-state` line: the client's own account of a session, written when it ends. Null where it cannot be believed:
+ * without a total, and with figures that can be none, for then it is not known what the total covers.
+ */
 export function parseCostState(line: JsonObject): CostState | null {
   const totalUsd = numberField(line, "totalCostUSD");
-  if (totalUsd === null || totalUsd < 0) return null;
+  if (totalUsd === null || totalUsd < 0 || totalUsd > MAX_USD) return null;
   const models = Object.entries(objectField(line, "modelUsage")).slice(0, MAX_MODELS);
+  const tokensByModel = models.map(([model, usage]) => [model, modelTokens(isJsonObject(usage) ? usage : {})] as const);
+  if (!tokensByModel.every(([, tokens]) => isKnown(tokens))) return null;
   return {
     totalUsd,
     hasUnknownPrices: line["hasUnknownModelCost"] === true,
-    tokensByModel: Object.fromEntries(
-      models.map(([model, usage]) => [model, modelTokens(isJsonObject(usage) ? usage : {})]),
-    ),
+    tokensByModel: Object.fromEntries(tokensByModel),
   };
 }
 
 function modelTokens(usage: JsonObject): TokenCounts {
-  const cacheWrite1h = countField(usage, "cacheCreationEphemeral1hInputTokens");
+  const count = (key: string) => countField(usage, key, MAX_TOKENS);
+  const cacheWrite1h = count("cacheCreationEphemeral1hInputTokens");
   return {
-    input: countField(usage, "inputTokens"),
-    output: countField(usage, "outputTokens"),
-    cacheWrite5m: Math.max(0, countField(usage, "cacheCreationInputTokens") - cacheWrite1h),
+    input: count("inputTokens"),
+    output: count("outputTokens"),
+    cacheWrite5m: Math.max(0, count("cacheCreationInputTokens") - cacheWrite1h),
     cacheWrite1h,
-    cacheRead: countField(usage, "cacheReadInputTokens"),
-    webSearches: countField(usage, "webSearchRequests"),
+    cacheRead: count("cacheReadInputTokens"),
+    webSearches: count("webSearchRequests"),
   };
 }

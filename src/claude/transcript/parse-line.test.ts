@@ -191,7 +191,7 @@ test("a line that was copied from another session says so, where the client does
     sessionId: "s1",
     by: "fork",
   });
-  const message = { id: "m", model: "claude-x", content: [], usage: {} };
+  const message = { id: "m", model: "claude-x", content: [], usage: { input_tokens: 1 } };
   const answer = { type: "assistant", message, sessionId: "s2", requestSessionId: "s0" };
   assert.deepEqual(line(answer)?.copiedFrom, { sessionId: "s0", by: "request" });
   assert.equal(line({ ...answer, requestSessionId: "s2" })?.copiedFrom, null);

@@ -1,24 +1,29 @@
-import { type TokenCounts } from "../../core/cost/usage.ts";
+import { TOKEN_KINDS, type TokenCounts, totalTokens } from "../../core/cost/usage.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { numberField, objectField, textField } from "../payload-field.ts";
+import { objectField, textField } from "../payload-field.ts";
 
-/** More tokens than one answer can have; a larger figure is a broken line. */
-const MAX_COUNT = 1e12;
+/** More tokens than one answer can have; with millions of such answers a sum is still exact. */
+const MAX_OF_ANSWER = 1e9;
 
-/** The `usage` object of an API answer as tokens by price. */
-export function parseUsage(usage: JsonObject): TokenCounts {
+/**
+ * The `usage` object of an API answer as tokens by price; null where a figure is broken, and where it says nothing:
+ * unknown is not zero.
+ */
+export function parseUsage(usage: JsonObject): TokenCounts | null {
   const split = objectField(usage, "cache_creation");
-  const written = countField(usage, "cache_creation_input_tokens");
-  const cacheWrite1h = countField(split, "ephemeral_1h_input_tokens");
-  return {
-    input: countField(usage, "input_tokens"),
-    output: countField(usage, "output_tokens"),
+  const count = (key: string, of = usage) => countField(of, key, MAX_OF_ANSWER);
+  const written = count("cache_creation_input_tokens");
+  const cacheWrite1h = count("ephemeral_1h_input_tokens", split);
+  const tokens = {
+    input: count("input_tokens"),
+    output: count("output_tokens"),
     // Clients from before the split wrote for five minutes only.
-    cacheWrite5m: Math.max(countField(split, "ephemeral_5m_input_tokens"), written - cacheWrite1h),
+    cacheWrite5m: Math.max(count("ephemeral_5m_input_tokens", split), written - cacheWrite1h),
     cacheWrite1h,
-    cacheRead: countField(usage, "cache_read_input_tokens"),
-    webSearches: countField(objectField(usage, "server_tool_use"), "web_search_requests"),
+    cacheRead: count("cache_read_input_tokens"),
+    webSearches: count("web_search_requests", objectField(usage, "server_tool_use")),
   };
+  return isKnown(tokens) && totalTokens(tokens) > 0 ? tokens : null;
 }
 
 /** What makes the answer cost something else than the list says; null when nothing does. */
@@ -31,8 +36,13 @@ export function usageVariant(usage: JsonObject): string | null {
   return region === "global" || region === "not_available" ? null : `region ${region.slice(0, 32)}`;
 }
 
-/** A whole number that is not negative; 0 for anything else. */
-export function countField(object: JsonObject, key: string): number {
-  const value = numberField(object, key);
-  return value === null || value < 0 || value > MAX_COUNT ? 0 : Math.floor(value);
+/** A whole number that is not negative; 0 where there is none, NaN for what can be no count. */
+export function countField(object: JsonObject, key: string, most: number): number {
+  const value = object[key] ?? 0;
+  return typeof value === "number" && value >= 0 && value <= most ? Math.floor(value) : Number.NaN;
+}
+
+/** Whether each of the counts could be read. */
+export function isKnown(tokens: TokenCounts): boolean {
+  return TOKEN_KINDS.every((kind) => !Number.isNaN(tokens[kind]));
 }

@@ -31,7 +31,16 @@ test("everything that is wrong is told, and nothing of the text is used", () => 
   const parsed = parse({
     models: [
       7,
-      { ...PRICES, model: "m", from: "2026-02-30", above_prompt_tokens: 5, input: -1, price: 1, output: "2" },
+      {
+        ...PRICES,
+        model: "m",
+        from: "2026-02-30",
+        above_prompt_tokens: 5,
+        input: -1,
+        price: 1,
+        output: "2",
+        cache_read: 1e308,
+      },
     ],
   });
   assert.ok(parsed.kind === "invalid");
@@ -44,6 +53,7 @@ test("everything that is wrong is told, and nothing of the text is used", () => 
       'models[1]: "above_prompt_tokens" is none of 0, 100000, 200000',
       'models[1]: "input" is not a price in USD for a million tokens',
       'models[1]: "output" is not a price in USD for a million tokens',
+      'models[1]: "cache_read" is not a price in USD for a million tokens',
     ],
   );
 });

@@ -14,6 +14,9 @@ const PRICE_KEYS = {
   cacheRead: "cache_read",
 } as const satisfies Record<keyof TokenPrices, string>;
 
+/** In USD for a million tokens: beyond it a cost is no figure that could be shown. */
+const MAX_PRICE = 1e6;
+
 const ROW_KEYS: ReadonlySet<string> = new Set(["model", "from", "above_prompt_tokens", ...Object.values(PRICE_KEYS)]);
 
 /**
@@ -52,7 +55,7 @@ function parseRow(entry: unknown, complain: (what: string) => void): PriceRow {
   if (band === undefined) complain(`"above_prompt_tokens" is none of ${PROMPT_BANDS.join(", ")}`);
   const price = (key: string): number => {
     const value = object[key];
-    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+    if (typeof value === "number" && value >= 0 && value <= MAX_PRICE) return value;
     complain(`"${key}" is not a price in USD for a million tokens`);
     return 0;
   };
