@@ -27,7 +27,8 @@ const context = (fields: Partial<LearnContext> = {}): LearnContext => ({
   session: session(),
   agentId: null,
   isFirstReading: false,
-  nowMs: BEGIN,
+  // The recordings are of the day before.
+  nowMs: BEGIN + 2 * 86_400_000,
   ...fields,
 });
 
@@ -167,4 +168,36 @@ test("what a subagent's file says is the subagent's", () => {
   assert.ok(lesson.usages.every(({ agentId }) => agentId === "a1"));
   assert.ok(lesson.messages.every(({ agentId, role }) => agentId === "a1" && role === "reply"));
   assert.deepEqual(new Set(lesson.facts.map(({ kind }) => kind)), new Set(["seen"]));
+});
+
+test("what a line says of the future is of now", () => {
+  const stamp = { uuid: "u", timestamp: "9000-01-01T00:00:00.000Z" };
+  const message = { id: "m", model: "claude-x", content: [{ type: "text", text: "hi" }], usage: { input_tokens: 1 } };
+  const stopped = { ...stamp, type: "user", message: { content: "[Request interrupted by user]" } };
+  const result = { type: "tool_result", tool_use_id: "t1", content: "ok" };
+  const lines = [{ ...stamp, type: "assistant", message }, stopped, { ...stopped, message: { content: [result] } }];
+  const nowMs = BEGIN + 5000;
+  const lesson = learnFromLines(
+    lines.flatMap((line) => parseLine(JSON.stringify(line)) ?? []),
+    context({ nowMs }),
+  );
+  const times = [
+    ...lesson.events.map(({ event }) => event.receivedAtMs),
+    ...lesson.messages.map(({ atMs }) => atMs),
+    ...lesson.usages.map(({ atMs }) => atMs),
+    ...lesson.facts.flatMap((fact) => ("atMs" in fact ? [fact.atMs] : [])),
+  ];
+  assert.deepEqual(
+    times,
+    Array.from({ length: 5 }, () => nowMs),
+  );
+});
+
+test("the account of another session is not this one's", () => {
+  const account = { type: "cost-state", totalCostUSD: 3, modelUsage: {} };
+  const costOf = (sessionId: string) => {
+    const text = JSON.stringify({ ...account, sessionId });
+    return learnFromLines([parseLine(text) ?? assert.fail()], context()).costState?.totalUsd;
+  };
+  assert.deepEqual([costOf(session().sessionId), costOf("another")], [3, undefined]);
 });

@@ -35,7 +35,8 @@ export interface Lesson {
 }
 
 /** Reads the meaning of lines, in the order of the file. Pure. */
-export function learnFromLines(lines: readonly TranscriptLine[], context: LearnContext): Lesson {
+export function learnFromLines(told: readonly TranscriptLine[], context: LearnContext): Lesson {
+  const lines = told.map((line) => notLater(line, context.nowMs));
   const events: ObservedEvent[] = [];
   const settled: SessionFact[] = [];
   const messages: TranscriptMessage[] = [];
@@ -56,7 +57,7 @@ export function learnFromLines(lines: readonly TranscriptLine[], context: LearnC
       const message = toMessage(fact, line, agentId);
       if (message !== null) messages.push(message);
       if (fact.kind === "usage") usages.push({ ...fact.usage, agentId });
-      if (fact.kind === "cost") costState = fact.cost;
+      if (fact.kind === "cost" && !isCopy(line, session)) costState = fact.cost;
       if (fact.kind === "tool-result" && line.atMs !== null && isWorthTelling(fact.toolUseId, line, context)) {
         settled.push(callSettled(fact, line.atMs));
       }
@@ -73,6 +74,15 @@ export function learnFromLines(lines: readonly TranscriptLine[], context: LearnC
   }
   const facts = [...descriptionFacts(lines, context), ...settled];
   return { events, failures, goesOn, facts, messages, usages, costState };
+}
+
+/** Nothing was written after it is read: a later time is a clock's that was set back since, or nonsense. */
+function notLater(line: TranscriptLine, nowMs: number): TranscriptLine {
+  if (line.atMs === null || line.atMs <= nowMs) return line;
+  const facts = line.facts.map((fact) =>
+    fact.kind === "usage" ? { ...fact, usage: { ...fact.usage, atMs: nowMs } } : fact,
+  );
+  return { ...line, atMs: nowMs, facts };
 }
 
 /** Where a line stands that may tell news; null for copies, for what was before the session, and for old history. */
