@@ -1,11 +1,11 @@
 import type { SortKey } from "../../state/table/session-order.ts";
 
 const WIDTH: Readonly<Record<SortKey, string>> = {
-  state: "136px",
-  name: "minmax(180px, 3fr)",
-  project: "minmax(80px, 1fr)",
+  state: "128px",
+  name: "minmax(200px, 4fr)",
+  project: "minmax(72px, 1fr)",
   model: "minmax(80px, 1fr)",
-  started: "104px",
+  started: "88px",
   used: "92px",
   events: "64px",
   tools: "76px",
