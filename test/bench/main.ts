@@ -7,25 +7,37 @@ import { measureDiscordPath } from "./discord-path.ts";
 import { measureHookCost } from "./hook-cost.ts";
 import { measureHookToClient } from "./hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
+import { measurePage } from "./page/page.ts";
 import { measureSearch } from "./search.ts";
 import type { Row, Section } from "./result.ts";
 
 const { values } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  options: {
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    only: { type: "string" },
+  },
 });
-const quick = values.quick;
+const { quick, only } = values;
 
-const measurements: (() => Section | Promise<Section>)[] = [
-  () => measureHookCost(quick ? 20 : 100),
-  async () => measureHookToClient(quick ? 100 : 500),
-  async () => measureDiscordPath(quick ? 60 : 300),
-  async () => measureBacklog(quick ? 10_000 : 100_000),
-  async () => measureLongTranscript(quick ? 20 : 200),
-  async () => measureSearch(quick ? 20_000 : 250_000),
-];
+const measurements: Readonly<Record<string, () => Section | Promise<Section>>> = {
+  hook: () => measureHookCost(quick ? 20 : 100),
+  client: async () => measureHookToClient(quick ? 100 : 500),
+  discord: async () => measureDiscordPath(quick ? 60 : 300),
+  backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
+  transcript: async () => measureLongTranscript(quick ? 20 : 200),
+  search: async () => measureSearch(quick ? 20_000 : 250_000),
+  page: async () =>
+    measurePage(
+      quick
+        ? { rounds: 3, steadySeconds: 10, hourShare: 0.1, scrolledEvents: 10_000 }
+        : { rounds: 10, steadySeconds: 60, hourShare: 1, scrolledEvents: 100_000 },
+    ),
+};
 
 const sections: Section[] = [];
-for (const measure of measurements) {
+for (const [name, measure] of Object.entries(measurements)) {
+  if (only !== undefined && only !== name) continue;
   const section = await measure();
   sections.push(section);
   if (!values.json) print(section);
