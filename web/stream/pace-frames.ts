@@ -3,7 +3,7 @@ import type { Frame } from "../../src/protocol/frame.ts";
 import type { Timers } from "../timers.ts";
 
 /** The page is drawn so often at most, however fast frames come: nobody reads faster. */
-const DRAWING_MS = 50;
+const DRAWING_MS = 100;
 
 /** Frames on their way to the store. */
 export interface PacedFrames {
@@ -14,7 +14,7 @@ export interface PacedFrames {
 
 /**
  * After a quiet moment a frame goes through at once. Those that follow it closely wait for each other and go through
- * together, in their order, as one change: a hundred events a second are twenty drawings, not two hundred.
+ * together, in their order, as one change: a hundred events a second are ten drawings, not two hundred.
  */
 export function paceFrames(take: (frame: Frame) => void, { timers, readMs }: Pacing): PacedFrames {
   let waiting: Frame[] = [];

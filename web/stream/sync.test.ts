@@ -129,7 +129,7 @@ test("loads the lists, then follows the stream from behind the newest event", as
   assert.deepEqual(page.seqs(), [2, 1]);
   page.welcome();
   page.happens(sampleEvent(3));
-  await page.time.advance(50);
+  await page.time.advance(100);
   assert.deepEqual(page.seqs(), [3, 2, 1]);
   assert.equal(page.phase(), "live");
 });
@@ -157,7 +157,7 @@ test("after a lost connection every event is shown once, and the sessions are as
   page.welcome();
   page.say({ type: "event", data: sampleEvent(3) });
   page.happens(sampleEvent(5));
-  await page.time.advance(50);
+  await page.time.advance(100);
   assert.deepEqual(page.seqs(), [5, 4, 3, 2, 1]);
   assert.equal(page.store.sessions.find("s1")?.state, "done");
 });
@@ -170,7 +170,7 @@ test("a reset drops what is shown, fetches the lists and goes on from the daemon
   page.daemon.log = [sampleEvent(1), sampleEvent(2)];
   page.say({ type: "reset", seq: 2, reason: "unknown_id" });
   page.happens(sampleEvent(3));
-  await page.time.advance(50);
+  await page.time.advance(100);
   assert.deepEqual(page.seqs(), [3, 2, 1]);
   page.daemon.streams.at(-1)?.handlers.onLost();
   await page.time.advance(500);
