@@ -27,8 +27,7 @@ async function follow(t: TestContext, session: string, agentIds: readonly string
   let costState: CostState | null = null;
   for (const path of paths) {
     const sink = collectLines();
-    const signal = new AbortController().signal;
-    await new TranscriptFollower({ path, configDir, position: null, sink, signal }).poke();
+    await new TranscriptFollower({ path, configDir, position: null, sink }).poke();
     for (const fact of sink.facts()) {
       if (fact.kind === "usage") usages.push(fact.usage);
       if (fact.kind === "cost") costState = fact.cost;

@@ -19,10 +19,9 @@ import { TranscriptFollower, type TranscriptPosition, type TranscriptSink } from
 function rig(t: TestContext) {
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");
-  const stop = new AbortController();
   const follow = (sink: TranscriptSink, position: TranscriptPosition | null = null) =>
-    new TranscriptFollower({ path, configDir, position, sink, signal: stop.signal });
-  return { path, follow, stop };
+    new TranscriptFollower({ path, configDir, position, sink });
+  return { path, follow };
 }
 
 const prompts = (sink: ReturnType<typeof collectLines>) =>
@@ -159,7 +158,8 @@ test("pokes during a read share it, and what was written before them is read", a
 });
 
 test("a read ends between two chunks when it is called off, and goes on from there", async (t) => {
-  const { path, follow, stop } = rig(t);
+  const { path, follow } = rig(t);
+  const stop = new AbortController();
   writeFileSync(path, promptLine("x".repeat(900)).repeat(1000));
   const sink = collectLines();
   const stopped = follow({
@@ -169,7 +169,7 @@ test("a read ends between two chunks when it is called off, and goes on from the
       stop.abort();
     },
   });
-  await stopped.poke();
+  await stopped.poke(stop.signal);
   assert.ok(sink.lines.length > 0 && sink.lines.length < 100);
 });
 
@@ -251,8 +251,7 @@ test("a file outside the projects folder is refused with the reason, and nothing
   const path = join(configDir, "outside.jsonl");
   writeFileSync(path, promptLine("secret"));
   const sink = collectLines();
-  const signal = new AbortController().signal;
-  const follower = new TranscriptFollower({ path, configDir, position: null, sink, signal });
+  const follower = new TranscriptFollower({ path, configDir, position: null, sink });
   assert.deepEqual(await follower.poke(), { kind: "refused", reason: "outside" });
   assert.deepEqual(sink.lines, []);
 });

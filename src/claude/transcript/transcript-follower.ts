@@ -44,7 +44,13 @@ export interface FollowerOptions {
   /** Where an earlier follower stopped; null to begin at the start. The file decides whether it still holds. */
   readonly position: TranscriptPosition | null;
   readonly sink: TranscriptSink;
-  /** Ends a read between two chunks. */
+}
+
+const NEVER = new AbortController().signal;
+
+interface ReadSpan {
+  readonly from: TranscriptPosition;
+  readonly sizeBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -55,6 +61,8 @@ export interface FollowerOptions {
 export class TranscriptFollower {
   readonly #options: FollowerOptions;
   #splitter = new LineSplitter();
+  /** Before the end of the unfinished line that the splitter holds. */
+  #unfinishedMark = "";
   #position: TranscriptPosition | null;
   #running: Promise<FollowResult> | null = null;
   #isPokedAgain = false;
@@ -76,25 +84,26 @@ export class TranscriptFollower {
 
   /**
    * Reads what was added. A poke during a read makes it look once more at its end, so that nothing written before the
-   * poke is left over; all pokes share one result.
+   * poke is left over; all pokes share one result, and the first one's signal.
+   * @param signal ends the read between two chunks
    * @throws what the sink throws, and an error of the disk during a read
    */
-  poke(): Promise<FollowResult> {
+  poke(signal: AbortSignal = NEVER): Promise<FollowResult> {
     if (this.#running !== null) {
       this.#isPokedAgain = true;
       return this.#running;
     }
-    this.#running = this.#readUntilQuiet();
+    this.#running = this.#readUntilQuiet(signal);
     return this.#running;
   }
 
-  async #readUntilQuiet(): Promise<FollowResult> {
+  async #readUntilQuiet(signal: AbortSignal): Promise<FollowResult> {
     try {
       let result: FollowResult;
       do {
         this.#isPokedAgain = false;
-        result = await this.#readOnce();
-      } while (this.#isPokedAgain && !this.#options.signal.aborted);
+        result = await this.#readOnce(signal);
+      } while (this.#isPokedAgain && !signal.aborted);
       return result;
     } finally {
       // In the same step as the last look at the flag: a poke finds either a read that will see it, or none.
@@ -102,14 +111,14 @@ export class TranscriptFollower {
     }
   }
 
-  async #readOnce(): Promise<FollowResult> {
+  async #readOnce(signal: AbortSignal): Promise<FollowResult> {
     const { path, configDir } = this.#options;
     const opened = await openTranscript(path, configDir);
     if (opened.kind !== "opened") return opened;
     const { handle, identity, sizeBytes } = opened;
     try {
       const position = await this.#placeIn(handle, { identity, sizeBytes });
-      await this.#readTo(handle, position, sizeBytes);
+      await this.#readTo(handle, { from: position, sizeBytes, signal });
       return { kind: "read" };
     } catch (thrown) {
       // The position stays before the lines that were not handed over, and so must the splitter.
@@ -131,8 +140,9 @@ export class TranscriptFollower {
         known.identity === identity &&
         known.offset <= sizeBytes &&
         (await markBefore(handle, known.offset)) === known.mark;
-      const hasUnfinished = known.offset + this.#splitter.unfinishedBytes <= sizeBytes;
-      if (!isSameFile || !hasUnfinished) this.#splitter = new LineSplitter();
+      if (!isSameFile || !(await this.#hasUnfinished(handle, { from: known.offset, sizeBytes }))) {
+        this.#splitter = new LineSplitter();
+      }
       if (isSameFile) return known;
       this.#options.sink.restart();
     }
@@ -140,13 +150,24 @@ export class TranscriptFollower {
     return this.#position;
   }
 
-  async #readTo(handle: FileHandle, from: TranscriptPosition, sizeBytes: number): Promise<void> {
+  /** Whether the unfinished line still is what the splitter has of it. */
+  async #hasUnfinished(
+    handle: FileHandle,
+    { from, sizeBytes }: { readonly from: number; readonly sizeBytes: number },
+  ): Promise<boolean> {
+    const { unfinishedBytes } = this.#splitter;
+    if (unfinishedBytes === 0) return true;
+    const end = from + unfinishedBytes;
+    return end <= sizeBytes && (await markBefore(handle, end)) === this.#unfinishedMark;
+  }
+
+  async #readTo(handle: FileHandle, { from, sizeBytes, signal }: ReadSpan): Promise<void> {
     let position = from;
     let offset = position.offset + this.#splitter.unfinishedBytes;
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(0, sizeBytes - offset)));
-    while (offset < sizeBytes && !this.#options.signal.aborted) {
+    while (offset < sizeBytes && !signal.aborted) {
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, sizeBytes - offset), offset);
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) break;
       const lines = this.#split(buffer.subarray(0, bytesRead));
       offset += bytesRead;
       const lineStart = offset - this.#splitter.unfinishedBytes;
@@ -156,6 +177,7 @@ export class TranscriptFollower {
       this.#options.sink.take({ lines, position });
       this.#position = position;
     }
+    this.#unfinishedMark = this.#splitter.unfinishedBytes === 0 ? "" : await markBefore(handle, offset);
   }
 
   #split(bytes: Buffer): readonly TranscriptLine[] {

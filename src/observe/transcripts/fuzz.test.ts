@@ -49,8 +49,7 @@ test("ten thousand mutated lines go from the file to facts and events without a 
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");
   const sink = collectLines();
-  const signal = new AbortController().signal;
-  const follower = new TranscriptFollower({ path, configDir, position: null, sink, signal });
+  const follower = new TranscriptFollower({ path, configDir, position: null, sink });
   const lines = fc.sample(mutated, { numRuns: LINE_COUNT, seed: SEED });
   for (let from = 0; from < lines.length; from += 500) {
     const block = Buffer.concat(lines.slice(from, from + 500).map((line) => Buffer.concat([line, Buffer.from("\n")])));

@@ -3,6 +3,7 @@ import {
   TranscriptFollower,
   type FollowResult,
   type TranscriptPosition,
+  type TranscriptSink,
 } from "../../claude/transcript/transcript-follower.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock, EventReader, Observer, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
@@ -60,6 +61,10 @@ export class TranscriptFile {
   /** What the store has. Stays behind while a failed turn waits for its hook. */
   #keptPosition: string | null;
   #isFirstReading: boolean;
+  /** Where it stands is where we stand; null before the first read, and after one that went wrong. */
+  #follower: TranscriptFollower | null = null;
+  /** Of the read under way. */
+  #sink: TranscriptSink | null = null;
 
   constructor({ path, agentId, keptPosition }: FileOptions, surroundings: FileSurroundings) {
     this.path = path;
@@ -76,7 +81,7 @@ export class TranscriptFile {
    * @throws what the observer and the store throw, and errors of the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
-    const { configDir, signal } = this.#surroundings;
+    const { signal } = this.#surroundings;
     const turn = new AbortController();
     let startOffset = this.#position?.offset ?? 0;
     let reached = this.#position;
@@ -86,30 +91,37 @@ export class TranscriptFile {
       hasUsage = this.#handOver(lines, reached) || hasUsage;
       lines = [];
     };
-    const follower = new TranscriptFollower({
-      path: this.path,
-      configDir,
-      position: this.#position,
-      signal: turn.signal,
-      sink: {
-        take: (chunk) => {
-          lines.push(...chunk.lines);
-          reached = chunk.position;
-          if (reached.offset - (this.#position?.offset ?? 0) >= FLUSH_BYTES) flush();
-          if (signal.aborted || reached.offset - startOffset >= TURN_BYTES) turn.abort();
-        },
-        restart: () => {
-          this.#position = null;
-          this.#isFirstReading = true;
-          reached = null;
-          startOffset = 0;
-        },
+    this.#sink = {
+      take: (chunk) => {
+        lines.push(...chunk.lines);
+        reached = chunk.position;
+        if (reached.offset - (this.#position?.offset ?? 0) >= FLUSH_BYTES) flush();
+        if (signal.aborted || reached.offset - startOffset >= TURN_BYTES) turn.abort();
       },
-    });
-    const result = await follower.poke();
+      restart: () => {
+        this.#position = null;
+        this.#isFirstReading = true;
+        reached = null;
+        startOffset = 0;
+      },
+    };
+    // An unfinished line is not read over again at each look.
+    const follower = this.#follower ?? this.#follow();
+    this.#follower = null;
+    const result = await follower.poke(turn.signal);
     flush();
+    this.#follower = follower;
     if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
     return { ...result, hasMore: turn.signal.aborted && !signal.aborted, hasUsage };
+  }
+
+  #follow(): TranscriptFollower {
+    return new TranscriptFollower({
+      path: this.path,
+      configDir: this.#surroundings.configDir,
+      position: this.#position,
+      sink: { take: (chunk) => this.#sink?.take(chunk), restart: () => this.#sink?.restart() },
+    });
   }
 
   /** Tells of failed turns what no hook has told. */

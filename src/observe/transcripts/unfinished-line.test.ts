@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { test, type TestContext } from "node:test";
+import { watchRig } from "../../../test/support/watch-rig.ts";
+
+const SECOND = 1000;
+const MEGABYTE = 1024 * 1024;
+
+const promptOf = (text: string): string =>
+  JSON.stringify({
+    type: "user",
+    uuid: text.slice(0, 20),
+    timestamp: "2026-11-25T12:00:00.000Z",
+    message: { content: text },
+  });
+
+const lengthOf = (args: readonly unknown[]): number => Number(args[2]);
+
+/** How many bytes are asked of files from now on. */
+async function countBytes(t: TestContext, path: string): Promise<() => number> {
+  const handle = await open(path);
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const read = t.mock.method(prototype, "read");
+  return () => read.mock.calls.reduce((sum, call) => sum + lengthOf(call.arguments), 0);
+}
+
+test("a line without an end, however long, is read once and not at each look", async (t) => {
+  const rig = watchRig(t);
+  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  const path = rig.pathOf("s1");
+  const line = promptOf(`the end ${"x".repeat(8 * MEGABYTE)}`);
+  writeFileSync(path, line.slice(0, -2));
+  const bytesRead = await countBytes(t, path);
+  await rig.time.advance(60 * SECOND);
+  assert.ok(bytesRead() < 9 * MEGABYTE, `${bytesRead()} bytes`);
+  appendFileSync(path, `${line.slice(-2)}\n`);
+  await rig.time.advance(3 * SECOND);
+  const { rows } = rig.store.messages("s1", { before: null, limit: 10 });
+  assert.deepEqual(
+    rows.map(({ text }) => text.slice(0, 8)),
+    ["the end "],
+  );
+});
+
+test("an unfinished line in whose place there is another one is read anew", async (t) => {
+  const rig = watchRig(t);
+  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  const path = rig.pathOf("s1");
+  writeFileSync(path, `${promptOf("one")}\n${promptOf("never").slice(0, -9)}`);
+  await rig.time.advance(3 * SECOND);
+  truncateSync(path, promptOf("one").length + 1);
+  appendFileSync(path, `${promptOf("another that is longer")}\n`);
+  await rig.time.advance(3 * SECOND);
+  const { rows } = rig.store.messages("s1", { before: null, limit: 10 });
+  assert.deepEqual(rows.map(({ text }) => text).toSorted(), ["another that is longer", "one"]);
+});
