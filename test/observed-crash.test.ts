@@ -5,7 +5,7 @@ import type { Observer, TranscriptMessage } from "../src/core/ports.ts";
 import { createIngest } from "../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../src/ingest/processing-times.ts";
 import type { Store } from "../src/store/store.ts";
-import { fill, SILENCE, tempStore } from "./support/filled-store.ts";
+import { fill, LATER, SILENCE, tempStore } from "./support/filled-store.ts";
 import { observedEvent } from "./support/hook-event.ts";
 import { payload } from "./support/payload.ts";
 import { tempDir } from "./support/temp-dir.ts";
@@ -52,7 +52,13 @@ function look(store: Store, observer: Observer, dieBefore: (typeof STEPS)[number
 }
 
 function observerOf(store: Store): Observer {
-  return createIngest({ store, live: { publish: () => {} }, times: createProcessingTimes(), judge: SILENCE });
+  return createIngest({
+    store,
+    live: { publish: () => {} },
+    times: createProcessingTimes(),
+    judge: SILENCE,
+    clock: LATER,
+  });
 }
 
 /** What a look leaves behind. */

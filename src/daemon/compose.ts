@@ -116,6 +116,7 @@ export function compose({
     live,
     times,
     judge: messenger.judge,
+    clock,
     heard: (events) => processWatch.heard(events),
   });
   const rawLog = createRawLog({

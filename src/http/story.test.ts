@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { fill, SILENCE, tempStore } from "../../test/support/filled-store.ts";
+import { fill, LATER, SILENCE, tempStore } from "../../test/support/filled-store.ts";
 import { observedEvent } from "../../test/support/hook-event.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { payload } from "../../test/support/payload.ts";
@@ -103,7 +103,7 @@ test("prompts and replies come as the transcript has them", async (t) => {
 test("what no hook told has no raw file, and is found by its source", async (t) => {
   const { store, get } = await setUp(t);
   const live = { publish: () => {} };
-  const { observe } = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE });
+  const { observe } = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock: LATER });
   observe([{ event: observedEvent({ sessionId: "s", receivedAtMs: START_MS + 1 }), key: "interrupted@1" }]);
   const { events } = await get("/api/log?source=transcript");
   assert.ok(Array.isArray(events) && events.length === 1);

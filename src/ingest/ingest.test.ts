@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
+import { LATER, rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
 import { observedEvent } from "../../test/support/hook-event.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import type { StoredEvent } from "../core/event.ts";
@@ -9,7 +9,7 @@ import type { Session } from "../core/session.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";
 
-function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store) => store) {
+function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store) => store, clock = LATER) {
   const store = tempStore(t);
   const told: { events: readonly StoredEvent[]; sessions: readonly Session[]; lastSeq: number }[] = [];
   const times = createProcessingTimes();
@@ -22,6 +22,7 @@ function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store)
     live: { publish: (events, sessions) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
     times,
     judge: SILENCE,
+    clock,
   });
   return { store, told, times, handle, observe, amend };
 }
@@ -222,4 +223,17 @@ test("how a call ended that was closed with its turn may be told later, once", (
   assert.deepEqual(ends(), ["denied"]);
   amend(session, [{ ...told, toolUseId: "nobody's", outcome: "ok", decision: null }]);
   assert.deepEqual(ends(), ["denied"]);
+});
+
+test("a session that is resumed after the clock was set back lives, whatever was stored of the future", (t) => {
+  let nowMs = Date.UTC(2026, 10, 25, 12);
+  const { store, handle } = setUp(t, undefined, { now: () => nowMs });
+  const tell = (hook_event_name: string, fields: object = {}) =>
+    handle([rawFile(payload({ hook_event_name, session_id: "s1", ...fields }), { modifiedAtMs: nowMs })]);
+  tell("SessionStart");
+  tell("SessionEnd", { reason: "other" });
+  nowMs -= 3_600_000;
+  tell("SessionStart", { source: "resume" });
+  assert.equal(store.session("s1")?.state, "starting");
+  assert.equal(store.session("s1")?.endedAtMs, null);
 });

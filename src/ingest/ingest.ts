@@ -1,6 +1,7 @@
 import { parsePayload } from "../claude/parse-payload.ts";
 import type { HookEvent } from "../core/event.ts";
 import type {
+  Clock,
   EventStore,
   Judge,
   LivePublisher,
@@ -22,6 +23,7 @@ interface IngestOptions {
   readonly live: LivePublisher;
   readonly times: ProcessingTimes;
   readonly judge: Judge;
+  readonly clock: Clock;
   /** Who wants the events of a commit as they were told, oldest first; called after all others. */
   readonly heard?: (events: readonly HookEvent[]) => void;
 }
@@ -33,13 +35,13 @@ export interface Ingest extends Observer {
 }
 
 /** The RealtimeDataProcessor of the plan: events in, one transaction, then the news to everybody. */
-export function createIngest({ store, live, times, judge, heard }: IngestOptions): Ingest {
+export function createIngest({ store, live, times, judge, clock, heard }: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
   /** @returns the number of each event, in the order given */
   function take(arrivals: readonly Arrival[]): readonly number[] {
     if (arrivals.length === 0) return [];
-    const batch = collectBatch(arrivals, { sessionBefore: cache.get, judge });
+    const batch = collectBatch(arrivals, { sessionBefore: cache.get, judge, nowMs: clock.now() });
     const stored = store.commit(batch);
     // Only now: a commit that failed must leave the cache as the database is.
     remember(batch.sessions);

@@ -29,6 +29,7 @@ export async function measureLongTranscript(megabytes: number): Promise<Section>
     live: { publish: (_, sessions) => watch.changed(sessions) },
     times: createProcessingTimes(),
     judge: { judge: () => null },
+    clock: systemClock,
   });
   const watch: TranscriptWatch = createTranscriptWatch({
     observer: ingest,

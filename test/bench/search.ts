@@ -8,7 +8,7 @@ import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { createHistoryDesk } from "../../src/store/reading/history-desk.ts";
 import { createReader } from "../../src/store/reading/reader.ts";
 import { openStore } from "../../src/store/store.ts";
-import { rawFile, SILENCE } from "../support/filled-store.ts";
+import { rawFile, LATER, SILENCE } from "../support/filled-store.ts";
 import { payload } from "../support/payload.ts";
 import type { Section } from "./result.ts";
 import { round, spread } from "./stats.ts";
@@ -85,7 +85,7 @@ export async function measureSearch(events: number): Promise<Section> {
 function fillHistory(file: string, events: number): void {
   const store = openStore(file);
   const times = createProcessingTimes();
-  const { takeRaw } = createIngest({ store, live: { publish: () => undefined }, times, judge: SILENCE });
+  const { takeRaw } = createIngest({ store, live: { publish: () => undefined }, times, judge: SILENCE, clock: LATER });
   const say = wordsFrom(12_345);
   const firstAtMs = Date.UTC(2026, 0, 1);
   for (let from = 0; from < events; from += BATCH) {

@@ -57,6 +57,7 @@ export function watchRig(
     live: { publish: (_, sessions) => rig.watch.changed(sessions) },
     times: createProcessingTimes(),
     judge: SILENCE,
+    clock: time.clock,
   });
   const parts = wrap({ ...store, observe: ingest.observe, amend: ingest.amend });
   const build = (): TranscriptWatch =>

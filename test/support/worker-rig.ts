@@ -8,7 +8,7 @@ import { createOutboxWorker, type OutboxWorker } from "../../src/notify/worker/o
 import { PACE } from "../../src/notify/worker/pace.ts";
 import { createOutbox } from "../../src/store/outbox-queries.ts";
 import { silentLogger } from "../../src/system/logger.ts";
-import { rawFile, tempStore } from "./filled-store.ts";
+import { LATER, rawFile, tempStore } from "./filled-store.ts";
 import { payload } from "./payload.ts";
 import { virtualTime } from "./virtual-time.ts";
 
@@ -72,6 +72,7 @@ export function workerRig(t: TestContext) {
     store,
     live: { publish: () => {} },
     times: createProcessingTimes(),
+    clock: LATER,
     judge: {
       judge: () => {
         causes += 1;
