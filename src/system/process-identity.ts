@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { uptime } from "node:os";
 
 /**
  * When a process began, in the kernel's clock ticks since boot: with the pid it names one process for ever, though pids
@@ -19,6 +20,11 @@ export function isProcess(pid: number, startTime: string): boolean {
   if (fields === null) return startTime === "0";
   if (fields[0] === "Z" || fields[0] === "X") return false;
   return startTime === "0" || fields[19] === startTime;
+}
+
+/** When the machine began to run, by today's clock: no process that was seen before lives. */
+export function bootedAtMs(nowMs: number): number {
+  return nowMs - uptime() * 1000;
 }
 
 /** What a process runs: its arguments, the first of them its own name, and its executable; null without /proc. */

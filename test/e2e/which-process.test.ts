@@ -72,3 +72,18 @@ test("after a restart a client that was killed is lost, however many sessions ca
   await rig.waitForState("noted", "lost");
   await rig.waitForState("unnoted", "lost");
 });
+
+test("where processes have no start time, one that was seen before the machine started is gone, whatever has its number", async (t) => {
+  const rig = await processRig(t);
+  await rig.stop();
+  const numbered = { pid: process.pid, startTime: "0" };
+  const sessionOf = (sessionId: string, lastSeenAtMs: number) =>
+    storedSession({ sessionId, state: "working", process: numbered, lastUsedAtMs: lastSeenAtMs, lastSeenAtMs });
+  const store = openStore(rig.home.paths.databaseFile);
+  const sessions = [sessionOf("long ago", Date.UTC(2020, 0)), sessionOf("just now", Date.now())];
+  store.commit({ events: [], sessions, calls: [], transitions: [] });
+  store.close();
+  await rig.start();
+  await rig.waitForState("long ago", "lost");
+  assert.equal((await rig.session("just now"))?.state, "working");
+});

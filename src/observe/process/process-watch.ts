@@ -2,7 +2,7 @@ import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Logger, Observer } from "../../core/ports.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
-import { isProcess } from "../../system/process-identity.ts";
+import { bootedAtMs, isProcess } from "../../system/process-identity.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving } from "./identify-client.ts";
 import { claimsToBeBusy, contradictionOf, type Contradiction } from "./contradiction.ts";
@@ -127,7 +127,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function look(sight: Sight): void {
     const { session } = sight;
-    const isAlive = isProcess(session.process.pid, session.process.startTime);
+    const isAlive = isProcess(session.process.pid, session.process.startTime) && !isOfEarlierBoot(session);
     if (isAlive) sight.seenAtMs = clock.now();
     if (!isAlive || isElsewhere(sight)) {
       if (sight.isMissing && rawLog.isDrained()) lose(sight);
@@ -139,6 +139,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     const isSilent = sight.seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS;
     if (isSilent && claimsToBeBusy(session))
       observer.amend(session.sessionId, [{ kind: "seen", atMs: sight.seenAtMs }]);
+  }
+
+  /** Where a process has no start time (no /proc), whatever bears its number after a restart of the machine is another. */
+  function isOfEarlierBoot({ process, lastSeenAtMs }: WatchedSession): boolean {
+    return process.startTime === "0" && lastSeenAtMs < bootedAtMs(clock.now());
   }
 
   function isElsewhere({ session, isReplaced }: Sight): boolean {
