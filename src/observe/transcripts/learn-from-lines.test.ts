@@ -6,6 +6,9 @@ import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { TRANSCRIPTS } from "../../../test/support/transcript-rig.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
+import { LIST_PRICES } from "../../core/cost/price-table.ts";
+import { sessionUsage } from "../../core/cost/session-usage.ts";
+import { tallyUsages } from "../../core/cost/usage-ledger.ts";
 import { newSession } from "../../core/new-session.ts";
 import type { Session } from "../../core/session.ts";
 import { learnFromLines, type LearnContext } from "./learn-from-lines.ts";
@@ -200,4 +203,17 @@ test("the account of another session is not this one's", () => {
     return learnFromLines([parseLine(text) ?? assert.fail()], context()).costState?.totalUsd;
   };
   assert.deepEqual([costOf(session().sessionId), costOf("another")], [3, undefined]);
+});
+
+test("what a recorded fork and a recorded branch have used is what the client says, to the cent and the token", () => {
+  for (const [name, sessionId] of [
+    ["fork.jsonl", "65daf43b-bd4f-485b-8793-01a9209067fd"],
+    ["branch.jsonl", "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0"],
+  ] as const) {
+    const { usages, costState } = learnFromLines(linesOf(name), context({ session: session({ sessionId }) }));
+    const known = { tallies: tallyUsages(usages), costState, contextTokens: null };
+    const used = sessionUsage(known, LIST_PRICES) ?? assert.fail(name);
+    assert.deepEqual(used.cost, { usd: costState?.totalUsd, estimated: false, unpricedModels: [] }, name);
+    assert.deepEqual(used.tokens, costState?.tokensByModel["claude-opus-5-5"], name);
+  }
 });

@@ -56,7 +56,7 @@ export function learnFromLines(told: readonly TranscriptLine[], context: LearnCo
       }
       const message = toMessage(fact, line, agentId);
       if (message !== null) messages.push(message);
-      if (fact.kind === "usage") usages.push({ ...fact.usage, agentId });
+      if (fact.kind === "usage" && !isInherited(line)) usages.push({ ...fact.usage, agentId });
       if (fact.kind === "cost" && !isCopy(line, session)) costState = fact.cost;
       if (fact.kind === "tool-result" && line.atMs !== null && isWorthTelling(fact.toolUseId, line, context)) {
         settled.push(callSettled(fact, line.atMs));
@@ -96,6 +96,14 @@ function newsPlace(line: TranscriptLine, agentId: string | null, context: LearnC
 
 function isCopy({ copiedFrom, sessionId }: TranscriptLine, session: Session): boolean {
   return copiedFrom !== null || (sessionId !== null && sessionId !== session.sessionId);
+}
+
+/**
+ * Answers that `/branch` has copied were used by the session that they were copied from, and so says the client in its
+ * account. In that of a `--fork-session` it counts them.
+ */
+function isInherited({ copiedFrom }: TranscriptLine): boolean {
+  return copiedFrom?.by === "fork";
 }
 
 /** At the first sight of a file its session may have gone on since the interruption. */
