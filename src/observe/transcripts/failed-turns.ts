@@ -11,7 +11,9 @@ const TICK_MS = 5;
 /** More events than any session has within the grace. */
 const MAX_EVENTS = 500;
 
-const TURN_TOLD: ReadonlySet<string> = new Set(["StopFailure", "Stop", "UserPromptSubmit"]);
+/** What tells how a turn ended; a later prompt says that this one is past. */
+const TURN_ENDED: ReadonlySet<string> = new Set(["StopFailure", "Stop"]);
+const NEXT_TURN = "UserPromptSubmit";
 
 export interface FailedTurns {
   add(turns: readonly FailedTurn[]): void;
@@ -36,7 +38,11 @@ export function createFailedTurns({ clock, log }: { readonly clock: Clock } & Pi
 
   function wasTold({ sessionId, atMs }: FailedTurn): boolean {
     const { events } = log({ sessionId, sinceMs: atMs - TICK_MS, limit: MAX_EVENTS });
-    return events.some(({ source, hookEventName }) => source === "hook" && TURN_TOLD.has(hookEventName));
+    return events.some(({ source, hookEventName, receivedAtMs }) => {
+      // The turn's own prompt may lie just before it.
+      const tells = TURN_ENDED.has(hookEventName) || (hookEventName === NEXT_TURN && receivedAtMs > atMs);
+      return source === "hook" && tells;
+    });
   }
 
   return {
