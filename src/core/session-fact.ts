@@ -37,6 +37,8 @@ export type SessionFact =
     }
   | { readonly kind: "parent"; readonly sessionId: string }
   | { readonly kind: "process"; readonly process: ClientProcess }
+  /** One of its processes told its end, and another one still runs it. */
+  | { readonly kind: "still-runs"; readonly process: ClientProcess }
   /** The client went on at that time: what had waited until then was answered. No hook tells of a permission's answer. */
   | { readonly kind: "answered"; readonly atMs: number }
   /** Its client has begun it, done nothing in it, and speaks as another session since then. */

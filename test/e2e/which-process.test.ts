@@ -22,6 +22,25 @@ test("a session that was resumed while its first process lives is lost with the 
   await rig.waitForState("twice", "lost");
 });
 
+test("a session that was resumed while its first process lives does not end with that one", async (t) => {
+  const rig = await processRig(t);
+  const first = await startStandIn(t, rig.home, { sessionId: "twice" });
+  first.register("twice");
+  await beginTool(first, "twice");
+  const second = await startStandIn(t, rig.home, { sessionId: "twice" });
+  second.register("twice");
+  await second.fire("twice", { hook_event_name: "SessionStart", source: "resume" });
+  await rig.waitForProcess("twice", second.pid);
+  await first.end("SIGTERM");
+  await rig.waitForState("twice", "ended");
+  await rig.waitForState("twice", "starting");
+  await rig.waitForProcess("twice", second.pid);
+  await second.end("SIGTERM");
+  await rig.waitForState("twice", "ended");
+  await rig.twoMoreLooks(t);
+  assert.equal((await rig.session("twice"))?.state, "ended");
+});
+
 test("a client behind a wrapper that runs its hooks is lost when it is killed, as far as its registry knows it", async (t) => {
   const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);

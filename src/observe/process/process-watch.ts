@@ -3,6 +3,7 @@ import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Logger, Observer } from "../../core/ports.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import { bootedAtMs, isProcess } from "../../system/process-identity.ts";
+import { createEndedOnce } from "./ended-once.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving } from "./identify-client.ts";
 import { claimsToBeBusy, contradictionOf, type Contradiction } from "./contradiction.ts";
@@ -66,6 +67,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
   const sights = new Map<string, Sight>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
+  const endedOnce = createEndedOnce({ observer, sessionOf: sessions.session, registry });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
   let lookup: NodeJS.Immediate | null = null;
@@ -97,6 +99,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function heard(events: readonly HookEvent[]): void {
     finder.heard(events);
+    endedOnce.heard(events);
+    schedule();
     // Not here: we are called from within a commit.
     if (isRunning && finder.hasWork()) lookup ??= setImmediate(find);
   }
@@ -108,7 +112,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function schedule(): void {
     if (!isRunning) return;
-    const wantedMs = sights.size === 0 ? null : anyBusy(sights.values()) ? busyIntervalMs : quietIntervalMs;
+    const isBusy = endedOnce.hasWork() || anyBusy(sights.values());
+    const wantedMs = isBusy ? busyIntervalMs : sights.size === 0 ? null : quietIntervalMs;
     if (timer !== null && (wantedMs === null || wantedMs < timerMs)) {
       clearTimeout(timer);
       timer = null;
@@ -121,6 +126,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   function lookAround(): void {
     timer = null;
     for (const sight of sights.values()) attempt("a session's process could not be noted", () => look(sight));
+    attempt("a session's end could not be doubted", () => endedOnce.look());
     if (sights.values().some((sight) => sight.isMissing)) rawLog.look();
     schedule();
   }
