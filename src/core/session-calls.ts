@@ -19,6 +19,7 @@ export function isOpen(call: ToolCall): boolean {
 export function openCall(session: Session, call: ToolCallStart, event: HookEvent): Session {
   const { toolUseId, toolName, summary } = call;
   if (session.openToolCalls.some((open) => open.toolUseId === toolUseId)) return session;
+  if (toolUseId !== null && session.background.some((task) => task.call?.toolUseId === toolUseId)) return session;
   const counted = {
     ...session,
     toolCount: session.toolCount + 1,
@@ -101,6 +102,15 @@ export function markAsked(session: Session, toolUseId: string, atMs: number): Se
         : call,
     ),
   };
+}
+
+/**
+ * Whether a start tells of a call that has begun already: hooks may be heard twice, and late. One that ended without a
+ * word may begin again, when its session is resumed.
+ */
+export function isToldAgain({ signal }: HookEvent, known: ToolCall | null): boolean {
+  if (signal.kind !== "tool-started" || known === null) return false;
+  return known.outcome !== "unknown" && known.outcome !== "interrupted";
 }
 
 /**

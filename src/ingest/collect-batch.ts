@@ -1,4 +1,6 @@
-import type { CommitBatch, Judge, SessionCall, SourcedEvent } from "../core/ports.ts";
+import type { CommitBatch, EventStore, Judge, SessionCall, SourcedEvent } from "../core/ports.ts";
+import type { HookEvent } from "../core/event.ts";
+import { isToldAgain } from "../core/session-calls.ts";
 import { withoutFuture } from "../core/session-clock.ts";
 import { stepByEvent } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
@@ -9,26 +11,45 @@ export type Arrival = Omit<SourcedEvent, "verdict">;
 
 interface Surroundings {
   readonly sessionBefore: (sessionId: string) => Session | null;
+  readonly loadCall: EventStore["loadCall"];
   readonly judge: Judge;
   readonly nowMs: number;
 }
 
 /** What a run of events changes, in their order. Reads the sessions that they belong to and changes nothing. */
-export function collectBatch(arrivals: readonly Arrival[], { sessionBefore, judge, nowMs }: Surroundings): CommitBatch {
+export function collectBatch(
+  arrivals: readonly Arrival[],
+  { sessionBefore, loadCall, judge, nowMs }: Surroundings,
+): CommitBatch {
   const sessions = new Map<string, Session>();
   const calls = new Map<string, SessionCall>();
   const transitions: Transition[] = [];
+
+  /** A call's start that is told again means nothing more. */
+  function meant(event: HookEvent): HookEvent {
+    const { sessionId, signal } = event;
+    if (signal.kind !== "tool-started" || signal.call.toolUseId === null) return event;
+    const { toolUseId } = signal.call;
+    const known = calls.get(keyOf(sessionId, toolUseId))?.call ?? loadCall(sessionId, toolUseId);
+    return isToldAgain(event, known) ? { ...event, signal: { kind: "other" } } : event;
+  }
+
   const events = arrivals.map((arrival): SourcedEvent => {
-    const { sessionId } = arrival.event;
+    const told = meant(arrival.event);
+    const { sessionId } = told;
     const known = sessions.get(sessionId) ?? sessionBefore(sessionId);
-    const before = known === null ? null : withoutFuture(known, arrival.event, nowMs);
-    const step = stepByEvent(before, arrival.event);
+    const before = known === null ? null : withoutFuture(known, told, nowMs);
+    const step = stepByEvent(before, told);
     sessions.set(sessionId, step.session);
-    for (const call of step.calls) calls.set(JSON.stringify([sessionId, call.toolUseId]), { sessionId, call });
+    for (const call of step.calls) calls.set(keyOf(sessionId, call.toolUseId), { sessionId, call });
     if (step.transition !== null) transitions.push(step.transition);
     // `cd` moves neither the session nor its events to another project.
-    const event = { ...arrival.event, projectName: step.session.projectName };
+    const event = { ...told, projectName: step.session.projectName };
     return { ...arrival, event, verdict: judge.judge(event, before, step.session) };
   });
   return { events, sessions: [...sessions.values()], calls: [...calls.values()], transitions };
+}
+
+function keyOf(sessionId: string, toolUseId: string): string {
+  return JSON.stringify([sessionId, toolUseId]);
 }

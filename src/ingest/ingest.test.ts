@@ -237,3 +237,19 @@ test("a session that is resumed after the clock was set back lives, whatever was
   assert.equal(store.session("s1")?.state, "starting");
   assert.equal(store.session("s1")?.endedAtMs, null);
 });
+
+test("a call whose start is heard again is one call with one end, in one batch or in several", (t) => {
+  const call = { session_id: "s1", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } };
+  const names = ["PreToolUse", "PreToolUse", "PostToolUse", "PreToolUse", "Stop"];
+  for (const size of [1, names.length]) {
+    const { store, handle } = setUp(t);
+    const files = names.map((hook_event_name) => rawFile(payload({ ...call, hook_event_name })));
+    for (let from = 0; from < files.length; from += size) handle(files.slice(from, from + size));
+    assert.equal(store.loadCall("s1", "t1")?.outcome, "ok");
+    assert.equal(store.session("s1")?.toolCount, 1);
+    assert.equal(store.session("s1")?.state, "done");
+    assert.equal(store.lastSeq(), names.length);
+    const counted = store.database.prepare("SELECT sum(calls) AS calls FROM minute_tools").get();
+    assert.equal(counted?.["calls"], 1);
+  }
+});

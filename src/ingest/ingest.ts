@@ -41,7 +41,12 @@ export function createIngest({ store, live, times, judge, clock, heard }: Ingest
   /** @returns the number of each event, in the order given */
   function take(arrivals: readonly Arrival[]): readonly number[] {
     if (arrivals.length === 0) return [];
-    const batch = collectBatch(arrivals, { sessionBefore: cache.get, judge, nowMs: clock.now() });
+    const batch = collectBatch(arrivals, {
+      sessionBefore: cache.get,
+      loadCall: store.loadCall,
+      judge,
+      nowMs: clock.now(),
+    });
     const stored = store.commit(batch);
     // Only now: a commit that failed must leave the cache as the database is.
     remember(batch.sessions);
