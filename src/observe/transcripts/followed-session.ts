@@ -28,8 +28,8 @@ interface AgentFile {
   lastLooks: readonly number[] | null;
 }
 
-/** Why a file is never opened again, as opposed to one that may be readable later. */
-type FinalRefusal = Exclude<TranscriptRefusal, "unreadable">;
+/** Refusals that may pass: in the place of what is no file, or was replaced while it was opened, a file may lie later. */
+const PASSING: ReadonlySet<TranscriptRefusal> = new Set(["unreadable", "not-a-file"]);
 
 /** The transcripts of one session: its own and those of its subagents. */
 export class FollowedSession {
@@ -44,7 +44,9 @@ export class FollowedSession {
   #isUsageDue = true;
   #misses = 0;
   #hasMore = false;
-  #refusal: FinalRefusal | null = null;
+  /** Why the file is never opened again. */
+  #refusal: TranscriptRefusal | null = null;
+  #toldRefusal: TranscriptRefusal | null = null;
 
   constructor(session: Session, transcriptPath: string, surroundings: SessionSurroundings) {
     this.#session = session;
@@ -194,8 +196,9 @@ export class FollowedSession {
   }
 
   #refuse(reason: TranscriptRefusal): void {
-    if (reason === "unreadable") return;
-    this.#refusal = reason;
+    if (!PASSING.has(reason)) this.#refusal = reason;
+    if (reason === "unreadable" || reason === this.#toldRefusal) return;
+    this.#toldRefusal = reason;
     // A payload named it: no more of it than its name.
     this.#surroundings.logger.warn("a transcript is not read", { reason, file: basename(this.#path) });
   }
