@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../core/json.ts";
-import { headOf } from "../core/text.ts";
+import { headOf, stripAnsi } from "../core/text.ts";
 
 /** Characters of one event that full-text search sees. More would make the index the largest part of the database. */
 const BUDGET = 2000;
@@ -33,7 +33,8 @@ export function searchText(payload: JsonObject): string {
   function collect(value: JsonValue, depth: number): void {
     if (left <= 0) return;
     if (typeof value === "string") {
-      const part = headOf(value, Math.min(SHARE, left)).trim();
+      // Colours stand between the letters of a word, and nobody looks for them.
+      const part = headOf(stripAnsi(headOf(value, 4 * SHARE)), Math.min(SHARE, left)).trim();
       if (part === "") return;
       parts.push(part);
       left -= part.length + 1;
