@@ -1,4 +1,5 @@
 import type { Config } from "../config/load-config.ts";
+import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
 import { healthChecks, type HealthFigures } from "../health/health-checks.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
@@ -11,6 +12,9 @@ import type { Store } from "../store/store.ts";
 
 /** Reading the settings of Claude Code costs a few file reads: often enough for a person who just ran the setup. */
 const HOOKS_FRESH_MS = 2000;
+
+/** What was found out only afterwards is stored behind what happened since; never by more than a few numbers. */
+const NEWEST_AMONG = 64;
 
 interface HealthReportOptions {
   readonly startedAt: Timestamp;
@@ -67,7 +71,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
     read: () => {
       const now = figures();
       const lastSeq = store.lastSeq();
-      const newest = store.eventsAfter(lastSeq - 1, 1)[0];
+      const newest = newestOf(store.eventsAfter(lastSeq - NEWEST_AMONG, NEWEST_AMONG));
       const checks = healthChecks(now);
       return {
         live: true,
@@ -77,6 +81,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
         pid: process.pid,
         started_at: startedAt,
         last_seq: lastSeq,
+        last_event_seq: newest?.seq ?? null,
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
         config_dir: configDir,
         hooks_installed: now.hooksInstalled,
@@ -84,4 +89,12 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       };
     },
   };
+}
+
+/** The event that happened last, by its own time. */
+function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
+  return events.reduce<StoredEvent | undefined>(
+    (newest, event) => (newest === undefined || event.receivedAtMs >= newest.receivedAtMs ? event : newest),
+    undefined,
+  );
 }

@@ -110,6 +110,8 @@ export interface HealthDto {
   readonly started_at: Timestamp;
   /** Sequence number of the newest stored event, 0 without any. */
   readonly last_seq: number;
+  /** The event that happened last: one that was found out later has a higher number. Null without any. */
+  readonly last_event_seq: number | null;
   readonly last_event_at: Timestamp | null;
   /** Where this daemon reads and keeps its data. */
   readonly config_dir: string;

@@ -31,6 +31,7 @@ export function sampleHealth(): HealthDto {
     pid: 1,
     started_at: new Date().toISOString(),
     last_seq: 0,
+    last_event_seq: null,
     last_event_at: null,
     config_dir: "/home/dev/.claude",
     hooks_installed: false,

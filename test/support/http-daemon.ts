@@ -142,6 +142,7 @@ function sampleHealth(): HealthDto {
     pid: 4321,
     started_at: new Date(TEST_TIME_MS).toISOString(),
     last_seq: 0,
+    last_event_seq: null,
     last_event_at: null,
     config_dir: "/home/someone/.claude",
     hooks_installed: true,

@@ -34,8 +34,8 @@ function toJson(daemon: DaemonState, io: Io): object {
     case "silent":
       return { ...daemon.runtime, answering: false, reason: daemon.reason };
     case "running": {
-      const { ready, degraded, last_seq, last_event_at, hooks_installed, checks } = daemon.health;
-      const health = { ready, degraded, last_seq, last_event_at, hooks_installed, checks };
+      const { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks } = daemon.health;
+      const health = { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks };
       return { ...daemon.runtime, running: true, answering: true, ...health };
     }
     default:
@@ -65,7 +65,7 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
   const now = io.clock.now();
   const since = (timestamp: string): string => durationText(now - Date.parse(timestamp));
   const lastEvent =
-    health.last_event_at === null ? "none yet" : `${since(health.last_event_at)} ago (number ${health.last_seq})`;
+    health.last_event_at === null ? "none yet" : `${since(health.last_event_at)} ago (number ${health.last_event_seq})`;
   return [
     ["running", runtime.url],
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],

@@ -22,6 +22,7 @@ const HEALTH: HealthDto = {
   pid: 7,
   started_at: RUNTIME.started_at,
   last_seq: 0,
+  last_event_seq: null,
   last_event_at: null,
   config_dir: "/c",
   hooks_installed: true,

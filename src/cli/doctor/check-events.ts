@@ -37,7 +37,7 @@ function lastEvent(
   if (daemon.kind !== "running") {
     return ok(name, waiting > 0 ? `${waiting} wait for the daemon` : "known only while the daemon runs");
   }
-  const { last_event_at: at, last_seq: seq } = daemon.health;
+  const { last_event_at: at, last_event_seq: seq } = daemon.health;
   if (at !== null) return ok(name, `${durationText(nowMs - Date.parse(at))} ago (number ${seq})`);
   return warn(name, "none so far", hooksInstalled ? WHY_NONE : "`ccen setup` installs the hooks.");
 }

@@ -18,11 +18,11 @@ export function LastEvent({ health, hooks }: LastEventProps) {
   const { navigation } = useStore();
   const { language } = useWords();
   const words = useWordsOf(HEALTH_WORDS);
-  const { last_seq: seq, last_event_at: at } = health;
+  const { last_event_seq: seq, last_event_at: at } = health;
   return (
     <section aria-labelledby="last-event-heading">
       <h2 id="last-event-heading">{words.lastEvent}</h2>
-      {at === null ? (
+      {at === null || seq === null ? (
         <p>{words.noEvent}</p>
       ) : (
         <p class="last-event">
