@@ -27,7 +27,13 @@ const WELL = {
 function prepare(daemon: StandIn): void {
   const bad = { ...WELL, deadLetters: 3, waitingFiles: 12, ingestError: "database or disk is full", watching: false };
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
-  daemon.health = { ...daemon.health, degraded: true, last_event_at: hourAgo, checks: healthChecks(bad) };
+  daemon.health = {
+    ...daemon.health,
+    degraded: true,
+    last_event_seq: 1,
+    last_event_at: hourAgo,
+    checks: healthChecks(bad),
+  };
   daemon.settings = sampleSettings({
     hooks: { disabled_all: true, policy_file: "/etc/claude-code/managed-settings.json" },
   });
