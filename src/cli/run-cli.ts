@@ -38,12 +38,15 @@ function showHelp(commands: readonly Command[], topic: string | undefined, io: I
 }
 
 function unknownCommand(commands: readonly Command[], name: string, io: Io): ExitCode {
-  const meant = closestWord(
-    name,
-    commands.map(({ meta }) => meta.name),
-  );
+  const names = commands.map(({ meta }) => meta.name);
+  const begun = names.filter((known) => name.length > 1 && known.startsWith(name));
+  const meant = begun.length > 0 ? begun : [closestWord(name, names)].filter((word) => word !== null);
   io.err(problemLine(io, `there is no command ${JSON.stringify(name)}`));
-  io.err(meant === null ? "`ccen help` lists the commands." : `Did you mean \`ccen ${meant}\`?`);
+  io.err(
+    meant.length === 0
+      ? "`ccen help` lists the commands."
+      : `Did you mean ${meant.map((word) => `\`ccen ${word}\``).join(" or ")}?`,
+  );
   return EXIT.usage;
 }
 

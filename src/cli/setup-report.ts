@@ -69,7 +69,7 @@ function reportInstalled(outcome: InstallOutcome, { paths, clientVersion, isDryR
       ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
       "",
       "Sessions of Claude Code that are open take the hooks up by themselves.",
-      "Next: `ccen start` (the first hook would start it as well), then `ccen open`.",
+      "Next: `ccen open` shows the dashboard, and starts it where it does not run yet (so does the first hook).",
       "To undo: `ccen setup --remove`.",
     ],
     json,

@@ -30,6 +30,8 @@ test("slips exit with 2, name the slip and offer what was meant", async (t) => {
     stdout: "",
     stderr: 'ccen: there is no command "statsu"\nDid you mean `ccen status`?\n',
   });
+  assert.match((await ccen(["stat"])).stderr, /^Did you mean `ccen status`\?$/m);
+  assert.match((await ccen(["sta"])).stderr, /^Did you mean `ccen start` or `ccen status`\?$/m);
   assert.deepEqual(await ccen(["status", "--jsn"]), {
     code: 2,
     stdout: "",
