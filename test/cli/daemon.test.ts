@@ -105,6 +105,20 @@ test("restart keeps what the command line gave, and obeys the file for the rest"
   assert.match(fourth.url, /^http:\/\/127\.0\.0\.3:/);
 });
 
+test("a restart on a port that somebody else has says so, and leaves the daemon that runs", async (t) => {
+  const home = makeHome(t);
+  const { pid } = await start(home, ["--port", "0"]);
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  const address = other.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const { code, stderr } = await home.ccen(["restart", "--port", String(address.port)]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^ccen: Port \d+ on 127\.0\.0\.1 is in use by another program\.$/m);
+  assert.equal((JSON.parse((await home.ccen(["status", "--json"])).stdout) as RuntimeDto).pid, pid);
+});
+
 test("in the foreground it prints its address, and one Ctrl-C, also passed on by npm, ends it gracefully", async (t) => {
   const { spawnCcen, paths } = makeHome(t);
   const child = spawnCcen(["start", "--foreground", "--port", "0"]);

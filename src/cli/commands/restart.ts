@@ -1,3 +1,5 @@
+import { AppError } from "../../core/errors.ts";
+import type { RuntimeDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { ensureDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -6,6 +8,7 @@ import { holdOffHooks } from "../hold-off-hooks.ts";
 import { keptOverrides, LISTEN_OPTIONS, readListenOverrides, type ListenOverrides } from "../listen-overrides.ts";
 import { printJson } from "../print-json.ts";
 import { stopDaemon } from "../stop-daemon.ts";
+import { tryToListen } from "../try-to-listen.ts";
 
 export const restart = {
   meta: {
@@ -19,6 +22,7 @@ export const restart = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const given = readListenOverrides(args);
     const daemon = await findDaemon(io.paths);
+    if (daemon.kind !== "none") await refuseTakenPort(given, daemon.runtime);
     const kept = daemon.kind === "none" ? {} : keptOverrides(daemon.runtime);
     const letHooksStart = holdOffHooks(io.paths);
     const { runtime } = await replaceDaemon(daemon, io, { ...kept, ...given }).finally(letHooksStart);
@@ -31,4 +35,14 @@ export const restart = {
 async function replaceDaemon(daemon: DaemonState, io: Io, overrides: ListenOverrides) {
   if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid);
   return ensureDaemon(io, overrides);
+}
+
+/**
+ * A slip in `--port` must not end the daemon that runs.
+ * @throws AppError `http/port-in-use`
+ */
+async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, { url }: RuntimeDto) {
+  if (port === undefined || new URL(url).port === String(port)) return;
+  const host = dashboardHost ?? new URL(url).hostname.replaceAll(/[[\]]/g, "");
+  if ((await tryToListen(host, port)) === "EADDRINUSE") throw new AppError("http/port-in-use", { port, host });
 }

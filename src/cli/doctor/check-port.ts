@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { tryToListen } from "../try-to-listen.ts";
 import { fail, ok, type Finding } from "./finding.ts";
 
 /** Whether a daemon could listen there. Only asked while none runs. */
@@ -10,12 +10,4 @@ export async function checkPort({ host, port }: { host: string; port: number }):
     `${port} on ${host} cannot be had (${code})`,
     "Stop the program that has it, or set DISCORD_DASHBOARD_PORT in hooks/.env.discord (0 takes a free port).",
   );
-}
-
-function tryToListen(host: string, port: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", (error) => resolve("code" in error ? String(error.code) : error.message));
-    server.listen({ host, port }, () => server.close(() => resolve(null)));
-  });
 }
