@@ -18,6 +18,7 @@ function fire(paths: Paths, payload: object): void {
 }
 
 const prompt = (text: string): object => ({ hook_event_name: "UserPromptSubmit", prompt: text });
+const named = (id: string, text: string): object => ({ ...prompt(text), session_id: id });
 const bash = (command: string): object => ({
   hook_event_name: "PreToolUse",
   tool_name: "Bash",
@@ -141,4 +142,18 @@ test("without a daemon it says so", async (t) => {
   assert.equal(code, 3);
   assert.equal(stdout, "");
   assert.match(stderr, /^ccen: No daemon runs for .*\nStart it with `ccen start`\.\n$/);
+});
+
+test("the head of a session's id is enough where one session alone begins so, and nothing found is said", async (t) => {
+  const home = makeHome(t);
+  await startWith(home, [named("abc-1", "one"), named("abc-2", "two"), named("xyz-3", "three")]);
+  const tail = (head: string) => home.ccen(["tail", "--no-follow", "--session", head]);
+  assert.match((await tail("xyz")).stdout, /^\S+ .*three\n$/);
+  assert.match((await tail("abc-1")).stdout, /one\n$/);
+  const several = await tail("abc");
+  assert.equal(several.code, 2);
+  assert.match(several.stderr, /--session abc may be abc-[12], abc-[12]$/m);
+  assert.deepEqual(await tail("none"), { code: 0, stdout: "", stderr: "No such event so far.\n" });
+  const text = await home.ccen(["export", "--format", "md", "--session", "xyz"]);
+  assert.match(text.stdout, /^- Session: xyz-3$/m);
 });

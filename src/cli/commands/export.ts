@@ -9,6 +9,7 @@ import { exportPath } from "../saving/export-path.ts";
 import { createProgress, sizeText } from "../saving/progress.ts";
 import { saveStream } from "../saving/save-stream.ts";
 import { get } from "../http-get.ts";
+import { wholeSessionId } from "../whole-session-id.ts";
 
 /** A filter that few events pass may keep the daemon looking for a while. */
 const SILENCE_MS = 60_000;
@@ -26,7 +27,12 @@ export const exportEvents = {
         value: "F",
         description: "jsonl (default), csv, or md: one session to be read",
       },
-      session: { type: "string", short: "s", value: "ID", description: "only this session" },
+      session: {
+        type: "string",
+        short: "s",
+        value: "ID",
+        description: "only this session; the head of its id will do",
+      },
       event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
       tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
       project: { type: "string", value: "NAME", description: "only this project" },
@@ -46,9 +52,12 @@ export const exportEvents = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const path = exportPath(args);
     const file = args.text("output");
-    const { runtime } = await connectToDaemon(io.paths);
+    const { runtime, api } = await connectToDaemon(io.paths);
     const { signal } = io;
-    const response = await begin(new URL(path, runtime.url), signal);
+    const url = new URL(path, runtime.url);
+    const head = args.text("session");
+    if (head !== undefined) url.searchParams.set("session", await wholeSessionId(head, api));
+    const response = await begin(url, signal);
     const progress = createProgress((sizeBytes) => io.err(`${sizeText(sizeBytes)} so far`));
     try {
       if (file === undefined) {

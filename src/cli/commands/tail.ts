@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { followEvents } from "../follow-events.ts";
 import { logPath, matchesFilter, type EventFilter } from "../log-query.ts";
 import { UsageError } from "../usage-error.ts";
+import { wholeSessionId } from "../whole-session-id.ts";
 
 const DEFAULT_LINES = 20;
 
@@ -22,7 +23,12 @@ export const tail = {
         value: "N",
         description: `how many past events to begin with (default: ${DEFAULT_LINES}, at most ${MAX_LIMIT})`,
       },
-      session: { type: "string", short: "s", value: "ID", description: "only events of this session" },
+      session: {
+        type: "string",
+        short: "s",
+        value: "ID",
+        description: "only events of this session; the head of its id will do",
+      },
       event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
       tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
       "no-follow": { type: "boolean", description: "end after the past events" },
@@ -33,19 +39,21 @@ export const tail = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const lines = readLines(args.text("lines"));
+    const head = args.text("session");
+    const { health, api } = await connectToDaemon(io.paths);
     const filter: EventFilter = {
-      session: args.text("session") ?? null,
+      session: head === undefined ? null : await wholeSessionId(head, api),
       event: args.text("event") ?? null,
       tool: args.text("tool") ?? null,
     };
     const show = (event: EventDto): void => io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io));
 
-    const { health, api } = await connectToDaemon(io.paths);
     // The stream goes on exactly where this page ends, whatever happens in between.
     let shownUpTo = health.last_seq;
     if (lines > 0) {
       const page = await api<LogPageDto>(logPath(filter, { beforeSeq: shownUpTo + 1, limit: lines }));
       for (const event of page.events.toReversed()) show(event);
+      if (page.events.length === 0) io.err("No such event so far.");
     }
     if (args.flag("no-follow")) return EXIT.ok;
 
