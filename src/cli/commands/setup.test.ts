@@ -82,7 +82,7 @@ describe("ccen setup", () => {
     const { code, out, err } = await run();
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /Registered 21 events for Claude Code 2\.1\.331/);
-    assert.match(out, /ccen start/);
+    assert.match(out, /^Next: `ccen open`/m);
     assert.equal(events().length, 21);
   });
 
