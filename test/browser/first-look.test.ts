@@ -72,9 +72,10 @@ test("language and theme switch, stay after a reload, and the theme is there bef
   });
 });
 
-test("a daemon that answers with an error is quoted with its remedy", async () => {
+test("who follows a link to what is not stored is told so in their own language", async () => {
   await openCase({ hash: "#event=404" }, async ({ page }) => {
-    await page.getByRole("alert").getByText("There is no event 404.").waitFor();
-    await page.getByRole("alert").getByText("List them at /api/log.").waitFor();
+    await page.getByRole("alert").getByText("This event is not stored here.").waitFor();
+    await page.locator(".language").click();
+    await page.getByRole("alert").getByText("このイベントはここに保存されていません。").waitFor();
   });
 });

@@ -204,4 +204,14 @@ export const en: Messages = {
   },
   failedChecks: (count) => `failed checks: ${count}`,
   noAnswer: { message: "The daemon does not answer.", fix: "Start it with `ccen start`; this page goes on by itself." },
+  notFound: {
+    "session/not-found": {
+      message: "This session is not stored here.",
+      fix: "Its link may be from another machine or configuration folder, or mistyped.",
+    },
+    "event/not-found": {
+      message: "This event is not stored here.",
+      fix: "Its link may be from another machine or configuration folder, or mistyped.",
+    },
+  },
 };

@@ -141,4 +141,6 @@ export interface Messages {
   };
   readonly failedChecks: (count: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
+  /** By the code of the daemon's error: what it says itself is for programs. */
+  readonly notFound: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }
