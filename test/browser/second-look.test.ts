@@ -89,3 +89,10 @@ test("a hit in the output of a tool shows no terminal codes", async () => {
   assert.ok(hits.length > 0);
   for (const { snippet } of hits) assert.doesNotMatch(snippet, /\[\d+m/);
 });
+
+test("what a session noted to do stands under its work", async () => {
+  const page = await openAt(`#view=session&session=${opened().demo.sessionId("retry failed webhooks")}&tab=work`);
+  const list = page.locator(".todo-list .todos");
+  await list.getByText("Retry with growing pauses").waitFor();
+  await page.context().close();
+});

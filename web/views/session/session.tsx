@@ -86,7 +86,7 @@ function Part({ tab, ...all }: PartProps) {
     case "errors":
       return <ErrorsList {...all} />;
     case "work":
-      return <Work session={all.session} />;
+      return <Work {...all} />;
     case "details":
       return <Details session={all.session} />;
     default:

@@ -172,6 +172,7 @@ export const sessionEn: SessionWords = {
     agents: "Subagents",
     noAgents: "No subagents.",
     tasks: "Tasks",
+    todos: "To do",
     tasksDone: (done, all) => `${done} of ${all} done`,
     taskDone: "done",
     taskOpen: "open",

@@ -170,6 +170,7 @@ export const sessionJa: SessionWords = {
     agents: "サブエージェント",
     noAgents: "サブエージェントはありません。",
     tasks: "タスク",
+    todos: "作業一覧",
     tasksDone: (done, all) => `完了 ${done} / ${all}`,
     taskDone: "完了",
     taskOpen: "未完了",

@@ -104,6 +104,7 @@ export interface SessionWords {
     readonly agents: string;
     readonly noAgents: string;
     readonly tasks: string;
+    readonly todos: string;
     readonly tasksDone: (done: string, all: string) => string;
     readonly taskDone: string;
     readonly taskOpen: string;

@@ -7,13 +7,20 @@ import { Since } from "../../../parts/since.tsx";
 import { StateMark } from "../../../parts/state-mark.tsx";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 import { useListCommands } from "../../../parts/use-list-commands.ts";
+import type { CallEvents } from "../../../state/conversation/call-events.ts";
 import { agentTree } from "../../../state/session/agent-tree.ts";
 import { closeTopmost } from "../close-topmost.ts";
 import { CallTime } from "../call-time.tsx";
 import "./about.css";
+import { TodoList } from "./todo-list.tsx";
+
+interface WorkProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
 
 /** Who else works for the session: subagents, tasks, the background, teammates. */
-export function Work({ session }: { readonly session: SessionDetailDto }) {
+export function Work({ session, callEvents }: WorkProps) {
   const store = useStore();
   const { language } = useWords();
   const words = useWordsOf(SESSION_WORDS);
@@ -52,6 +59,7 @@ export function Work({ session }: { readonly session: SessionDetailDto }) {
           </ul>
         </section>
       )}
+      <TodoList session={session} callEvents={callEvents} />
       {background.length > 0 && (
         <section>
           <h3>{words.work.background}</h3>

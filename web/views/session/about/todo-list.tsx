@@ -1,0 +1,37 @@
+import { useState } from "preact/hooks";
+import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { useStore } from "../../../parts/page-context.ts";
+import { useWordsOf } from "../../../parts/use-words-of.ts";
+import type { CallEvents } from "../../../state/conversation/call-events.ts";
+import { newestTodoCall } from "../../../state/session/newest-todo-call.ts";
+import { CallRow } from "../conversation/call-row.tsx";
+import "../conversation/conversation.css";
+import { AllCalls, useAllCalls } from "../tables/all-calls.tsx";
+
+interface TodoListProps {
+  readonly session: SessionDetailDto;
+  readonly callEvents: ReadonlyMap<string, CallEvents>;
+}
+
+/** What the main agent noted to do, as it noted it last: clients without tasks keep a list of their own. */
+export function TodoList({ session, callEvents }: TodoListProps) {
+  const { sessionPage } = useStore();
+  const words = useWordsOf(SESSION_WORDS);
+  const [isOpen, setIsOpen] = useState(true);
+  useAllCalls();
+  const call = newestTodoCall(sessionPage.calls.items.value);
+  if (call === null) return <AllCalls />;
+  return (
+    <section class="todo-list">
+      <h3>{words.work.todos}</h3>
+      <CallRow
+        sessionId={session.session_id}
+        call={call}
+        events={callEvents.get(call.tool_use_id)}
+        isOpen={isOpen}
+        onToggle={() => setIsOpen(!isOpen)}
+      />
+    </section>
+  );
+}
