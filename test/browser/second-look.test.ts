@@ -96,3 +96,26 @@ test("what a session noted to do stands under its work", async () => {
   await list.getByText("Retry with growing pauses").waitFor();
   await page.context().close();
 });
+
+test("on a phone, a session's project is there whole beside what the session cost", async () => {
+  const page = await openAt("#view=sessions", PHONE);
+  const cut = await page
+    .locator(".session-card .facts > *")
+    .evaluateAll((facts) =>
+      facts.filter((fact) => fact.scrollWidth > fact.clientWidth + 1).map((fact) => fact.textContent),
+    );
+  assert.deepEqual(
+    cut.filter((text) => text !== ""),
+    [],
+  );
+  await page.context().close();
+});
+
+test("on a large screen, the four tables of the statistics show all their columns", async () => {
+  const page = await openAt("#view=stats", { width: 2560, height: 1440 });
+  const boxes = page.locator("[data-top] .table-box");
+  await boxes.nth(3).waitFor();
+  const hidden = await boxes.evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth));
+  assert.deepEqual(hidden, [0, 0, 0, 0]);
+  await page.context().close();
+});

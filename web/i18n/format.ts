@@ -17,7 +17,8 @@ const MAKE = {
   number: (language: Language) => new Intl.NumberFormat(language),
   compact: (language: Language) => new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }),
   dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
-  cents: (language: Language) => new Intl.NumberFormat(language, { ...DOLLARS, maximumFractionDigits: 4 }),
+  cents: (language: Language) =>
+    new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
   instant: (language: Language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }),
 };
 
@@ -71,7 +72,7 @@ export function formatTokens(value: number, language: Language): string {
   return formatterOf(language, "compact").format(value);
 }
 
-/** `$0.42`, more digits below ten cents, and `≈` before what is not the client's own figure. */
+/** `$0.42`, four digits below ten cents (all of them: they stand below each other), and `≈` before what is not the client's own figure. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;

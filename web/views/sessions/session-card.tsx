@@ -46,11 +46,11 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
           <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
         )}
         {session.branch !== null && (
-          <bdi class="mono" title={session.branch}>
+          <bdi class="branch mono" title={session.branch}>
             {session.branch}
           </bdi>
         )}
-        <span>{words.countTools(formatNumber(session.tool_count, language))}</span>
+        <span class="tools">{words.countTools(formatNumber(session.tool_count, language))}</span>
         {session.error_count > 0 && (
           <span class="is-error">{words.countErrors(formatNumber(session.error_count, language))}</span>
         )}
