@@ -4,7 +4,7 @@ import { sampleAgent, sampleCall } from "../sample-events.ts";
 import { barAt, placeLanes, xOf } from "./lane-geometry.ts";
 import { layOutLanes } from "./lane-layout.ts";
 import { walk } from "./lane-walk.ts";
-import { pan, reveal, ticksOf, zoom } from "./time-window.ts";
+import { pan, reveal, ticksOf, zoom, zoomCentre } from "./time-window.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
 const at = (seconds: number) => new Date(startMs + seconds * 1000).toISOString();
@@ -134,4 +134,14 @@ test("the keyboard walks along a lane and across them", () => {
   assert.equal(go("b", "lane-down"), "s");
   assert.equal(go("s", "lane-up"), "b");
   assert.equal(go("s", "lane-down"), "s");
+});
+
+test("who has chosen a call comes closer to that call, as long as some of it is in view", () => {
+  const all = { fromMs: 0, toMs: 10_000 };
+  const atEnd = { fromMs: 9000, toMs: 9500 };
+  const closer = zoom(all, 0.25, zoomCentre(all, atEnd), all);
+  assert.ok(closer.fromMs < 9250 && closer.toMs > 9250, JSON.stringify(closer));
+  assert.equal(zoomCentre(all, { fromMs: 8000, toMs: Infinity }), 9000);
+  assert.equal(zoomCentre(all, { fromMs: 12_000, toMs: 13_000 }), 5000);
+  assert.equal(zoomCentre(all, null), 5000);
 });

@@ -19,6 +19,13 @@ export function zoom(window: TimeWindow, factor: number, atMs: number, whole: Ti
   return moveInto({ fromMs: atMs - share * span, toMs: atMs + (1 - share) * span }, whole);
 }
 
+/** The moment to zoom around: the middle of what is in view of a call that somebody chose, or of the window. */
+export function zoomCentre(window: TimeWindow, chosen: TimeWindow | null): number {
+  const fromMs = Math.max(window.fromMs, chosen?.fromMs ?? window.fromMs);
+  const toMs = Math.min(window.toMs, chosen?.toMs ?? window.toMs);
+  return fromMs <= toMs ? (fromMs + toMs) / 2 : (window.fromMs + window.toMs) / 2;
+}
+
 /** Earlier (below 0) or later, as far as there is time. */
 export function pan(window: TimeWindow, byMs: number, whole: TimeWindow): TimeWindow {
   return moveInto({ fromMs: window.fromMs + byMs, toMs: window.toMs + byMs }, whole);

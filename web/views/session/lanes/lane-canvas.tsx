@@ -4,7 +4,7 @@ import { useStore } from "../../../parts/page-context.ts";
 import { barAt, timeAt, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
 import { walk } from "../../../state/lanes/lane-walk.ts";
-import { spanOf } from "../../../state/lanes/time-window.ts";
+import { spanOf, zoomCentre } from "../../../state/lanes/time-window.ts";
 import { drawLanes } from "./draw-lanes.ts";
 import { laneColorsAt } from "./lane-colors.ts";
 import { LaneTip } from "./lane-tip.tsx";
@@ -100,6 +100,8 @@ export function LaneCanvas(props: LaneCanvasProps) {
     props.onOpen(bar);
   }
 
+  const focusedBar = lanes.flatMap(({ bars }) => bars).find((bar) => bar.call.tool_use_id === focused) ?? null;
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const command = laneCommand(event.key, event.shiftKey);
@@ -107,10 +109,10 @@ export function LaneCanvas(props: LaneCanvasProps) {
     event.preventDefault();
     switch (command) {
       case "zoom-in":
-        control.zoomBy(1 / ZOOM_STEP);
+        control.zoomBy(1 / ZOOM_STEP, zoomCentre(window, focusedBar));
         return;
       case "zoom-out":
-        control.zoomBy(ZOOM_STEP);
+        control.zoomBy(ZOOM_STEP, zoomCentre(window, focusedBar));
         return;
       case "earlier":
         control.panBy(-PAN_STEP * spanOf(window));
@@ -121,11 +123,9 @@ export function LaneCanvas(props: LaneCanvasProps) {
       case "whole":
         control.showWhole();
         return;
-      case "open": {
-        const bar = lanes.flatMap(({ bars }) => bars).find((one) => one.call.tool_use_id === focused);
-        if (bar !== undefined) props.onOpen(bar);
+      case "open":
+        if (focusedBar !== null) props.onOpen(focusedBar);
         return;
-      }
       case "before":
       case "after":
       case "lane-up":
@@ -141,7 +141,6 @@ export function LaneCanvas(props: LaneCanvasProps) {
     }
   }
 
-  const focusedBar = lanes.flatMap(({ bars }) => bars).find((bar) => bar.call.tool_use_id === focused) ?? null;
   return (
     <div
       ref={area}
