@@ -94,8 +94,8 @@ test("slips are pointed out: unknown names of ours and lines that assign nothing
   assert.deepEqual(
     problems.map(({ where, key, problem }) => [where, key, problem]),
     [
-      [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
       [`${paths.envFile}:1`, "DISCORD_DASHBOARD_PROT", "is not a setting (did you mean DISCORD_DASHBOARD_PORT?)"],
+      [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
       [`${paths.envFile}:3`, "DISCORD_EVENT_STOPP", "is not a setting (did you mean DISCORD_EVENT_STOP?)"],
     ],
   );
@@ -130,5 +130,19 @@ test("on a reload a broken setting keeps its value, a broken file keeps everythi
   assert.deepEqual(
     third.problems.map(({ used }) => used),
     ["the last good configuration"],
+  );
+});
+
+test("problems come in the order of the file's lines, however their settings are ordered", (t) => {
+  const lines = [
+    "DISCORD_LEVEL=loud",
+    ...Array.from({ length: 8 }, () => "# more"),
+    "DISCORD_DASHBOARD_PORT=x",
+    "junk",
+  ];
+  const { problems } = loadConfig({ paths: folder(t, { hooks: lines.join("\n") }), environment: {} });
+  assert.deepEqual(
+    problems.map(({ where }) => Number(where.split(":").at(-1))),
+    [1, 10, 11],
   );
 });

@@ -56,7 +56,7 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   return {
     values,
     provenance: Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>,
-    problems: [...problems, ...priceProblems],
+    problems: [...inOrderOfPlace(problems, paths), ...priceProblems],
     prices,
   };
 }
@@ -97,4 +97,13 @@ function resolve(
   const used = `${displayValue(setting, chosen.value)} (${chosen.where})`;
   for (const { where, reason } of broken) problems.push({ where, key: setting.env, problem: reason, used });
   return chosen;
+}
+
+/** As somebody meets them who looks for them: the environment, then each file from its first line to its last. */
+function inOrderOfPlace(problems: readonly ConfigProblem[], { fallbackEnvFile }: Paths): readonly ConfigProblem[] {
+  const rank = ({ where }: ConfigProblem): number =>
+    where === "environment" ? 0 : where.startsWith(fallbackEnvFile) ? 2 : 1;
+  return problems.toSorted(
+    (one, other) => rank(one) - rank(other) || one.where.localeCompare(other.where, "en", { numeric: true }),
+  );
 }
