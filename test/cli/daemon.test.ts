@@ -219,6 +219,7 @@ test("open starts the daemon and prints its address where no browser can appear"
   const { code, stdout, stderr } = await ccen(["open"]);
   assert.equal(code, 0, stderr);
   assert.equal(normalise(stdout), "http://127.0.0.1:<port>\n");
+  assert.equal(stderr, "No browser can be opened from here: open that address.\n");
 });
 
 test("a daemon that cannot begin leaves its reason with the one who started it", async (t) => {

@@ -16,7 +16,7 @@ export const open = {
     const { runtime } = await ensureDaemon(io);
     // Printed either way: over ssh, or with another browser in mind, this is what one needs.
     io.out(runtime.url);
-    await openUrl(runtime.url, io.environment);
+    if (!(await openUrl(runtime.url, io.environment))) io.err("No browser can be opened from here: open that address.");
     return EXIT.ok;
   },
 } satisfies Command;
