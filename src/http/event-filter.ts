@@ -2,7 +2,7 @@ import { EVENT_SOURCES } from "../core/event.ts";
 import type { ExportRequest } from "../core/history-desk.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** The conditions on events that search and export share; what is not given is left out. */
+/** The conditions on events that the log, search and export share; what is not given is left out. */
 export function readEventFilter(parameters: Parameters): ExportRequest {
   const sessionId = parameters.text("session");
   const agentId = parameters.text("agent");

@@ -22,19 +22,11 @@ export const ROUTES = {
   hook: "/api/hook",
 } as const;
 
+/** What events are chosen by, wherever they are listed. */
+export const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "source", "q", "since"] as const;
+
 /** Query parameters of `/api/log`. */
-export const LOG_PARAMETERS = [
-  "session",
-  "agent",
-  "event",
-  "tool",
-  "project",
-  "source",
-  "q",
-  "since",
-  "before",
-  "limit",
-] as const;
+export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
 
 /** Query parameters of `/api/sessions`. */
 export const SESSION_PARAMETERS = ["limit", "state", "project", "q", "since", "until"] as const;

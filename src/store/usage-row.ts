@@ -13,7 +13,8 @@ export function toTokenValues(tokens: TokenCounts) {
   return [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches] as const;
 }
 
-function toTokens(row: Row): TokenCounts {
+/** @param row all of {@link TOKEN_COLUMNS} */
+export function toTokens(row: Row): TokenCounts {
   return {
     input: integer(row, "input"),
     output: integer(row, "output"),

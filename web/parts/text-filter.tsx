@@ -1,7 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { browserTimers } from "../timers.ts";
 import { Icon } from "./icon.tsx";
 import { useStore } from "./page-context.ts";
+import { useTyped } from "./use-typed.ts";
 
 /** The daemon is asked once somebody has stopped typing for this long. */
 const SETTLED_MS = 180;
@@ -16,29 +15,11 @@ interface TextFilterProps {
 export function TextFilter({ label, isSearch = false }: TextFilterProps) {
   const { navigation } = useStore();
   const applied = navigation.place.value.filter.q ?? "";
-  const [typed, setTyped] = useState(applied);
-  const sent = useRef(applied);
-  const cancel = useRef<() => void>(() => undefined);
-
-  // Changed from elsewhere: by Escape, the back button, a link. What we sent ourselves may be older than what is typed.
-  useEffect(() => {
-    if (applied === sent.current) return;
-    cancel.current();
-    sent.current = applied;
-    setTyped(applied);
-  }, [applied]);
-  useEffect(() => () => cancel.current(), []);
-
-  function type(text: string, isComposing: boolean): void {
-    setTyped(text);
-    cancel.current();
-    // Syllables that an input method is about to turn into words are nothing to look for.
-    if (isComposing) return;
-    cancel.current = browserTimers.after(SETTLED_MS, () => {
-      sent.current = text;
-      navigation.filterBy({ q: text });
-    });
-  }
+  const { typed, onInput, onCompositionEnd } = useTyped({
+    applied,
+    settledMs: SETTLED_MS,
+    apply: (q) => navigation.filterBy({ q }),
+  });
 
   const field = {
     value: typed,
@@ -47,10 +28,8 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
     autocomplete: "off",
     spellcheck: false,
     dir: "auto",
-    onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) =>
-      type(event.currentTarget.value, event.isComposing),
-    onCompositionEnd: (event: CompositionEvent & { readonly currentTarget: HTMLInputElement }) =>
-      type(event.currentTarget.value, false),
+    onInput,
+    onCompositionEnd,
   } as const;
   return (
     <label class="search">

@@ -4,6 +4,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import { PROMPT_BANDS, plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
 import { HOUR_MS } from "../../core/stats/stats-range.ts";
 import { integer, text, type Row } from "../row-value.ts";
+import { toTokens } from "../usage-row.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 import { createTallyMap } from "./tally-map.ts";
 import { createUsageTally } from "./usage-tally.ts";
@@ -58,15 +59,4 @@ function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | nul
     prices,
   );
   return estimate?.usd ?? null;
-}
-
-function toTokens(row: Row): TokenCounts {
-  return {
-    input: integer(row, "input"),
-    output: integer(row, "output"),
-    cacheWrite5m: integer(row, "cache_write_5m"),
-    cacheWrite1h: integer(row, "cache_write_1h"),
-    cacheRead: integer(row, "cache_read"),
-    webSearches: integer(row, "web_searches"),
-  };
 }
