@@ -4,8 +4,8 @@ import type { TimingSummary } from "../core/metrics.ts";
 /** The promise of the seed: an event is processed within this time. */
 const PROCESSING_LIMIT_MS = 5;
 
-/** Among fewer events the p99 is the slowest one, often the first after a start: too little to complain about. */
-const ENOUGH_EVENTS = 100;
+/** Among fewer events the p99 is one of the few slowest, often the first after a start: too little to complain about. */
+const ENOUGH_EVENTS = 500;
 
 /** A backlog this old means that events are shown late. */
 const LAG_LIMIT_MS = 10_000;
