@@ -1,6 +1,7 @@
 import type { JsonValue } from "../json.ts";
+import { fieldSpan } from "./field-value.ts";
 import type { Finding, Span } from "./finding.ts";
-import { redactJsonWith } from "./redact-json.ts";
+import { type Bounds, type RedactedJson, redactJsonWith } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
 import { settle } from "./settle.ts";
@@ -10,10 +11,10 @@ export interface Redactor {
   /** A text without its secrets; each is replaced by `[redacted kind prefix]`. Redacting twice is redacting once. */
   readonly redactText: (text: string) => { readonly text: string; readonly found: readonly Finding[] };
   /**
-   * A JSON value whose strings are without secrets; a string is judged by the name of its key as well. Keys, numbers and
-   * the shape stay; the very same value comes back where nothing was found.
+   * A JSON value whose strings and keys are without secrets; a string is judged by the name of its key as well. Numbers
+   * and the shape stay; the very same value comes back where nothing was found or shortened.
    */
-  readonly redactJson: (value: JsonValue) => { readonly value: JsonValue; readonly found: readonly Finding[] };
+  readonly redactJson: (value: JsonValue, bounds?: Bounds) => RedactedJson;
 }
 
 /**
@@ -34,11 +35,27 @@ export function createRedactor(options: { readonly patterns?: readonly UserPatte
 
   const spansOf = (text: string) => settle(text, find);
 
+  function spansIn(text: string, name: string): readonly Span[] {
+    const spans = spansOf(text);
+    const field = name === "" ? null : fieldSpan(name, text);
+    // Where both begin at one place, what the text told by itself says more than the name of its key.
+    return field === null ? spans : mergeSpans([...spans, field]);
+  }
+
   return {
     redactText: (text) => {
       const spans = spansOf(text);
       return { text: replace(text, spans), found: findingsOf(spans, "") };
     },
-    redactJson: (value) => redactJsonWith(value, spansOf),
+    redactJson: (value, bounds) => redactJsonWith(value, spansIn, bounds),
   };
 }
+
+/** With no patterns of anybody's own. */
+export const BUILT_IN: Redactor = createRedactor();
+
+/** Takes nothing out. */
+export const NO_REDACTION: Redactor = {
+  redactText: (text) => ({ text, found: [] }),
+  redactJson: (value, bounds) => redactJsonWith(value, () => [], bounds),
+};

@@ -15,7 +15,7 @@ export interface Finding {
   readonly start: number;
   /** How long it was, in UTF-16 units. */
   readonly length: number;
-  /** JSON pointer of the string it stood in; empty for a plain text. */
+  /** JSON pointer of the string it stood in, or of the object for a key; empty for a plain text. */
   readonly pointer: string;
 }
 

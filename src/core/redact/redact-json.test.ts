@@ -45,7 +45,7 @@ test("placeholders, references and what is no secret stay, whatever the key says
     auth: "basic",
   };
   const result = redactor.redactJson(innocent);
-  assert.deepEqual(result, { value: innocent, found: [] });
+  assert.deepEqual(result, { value: innocent, found: [], shortened: [] });
   assert.equal(result.value, innocent);
 });
 
@@ -70,4 +70,49 @@ test("a secret before the part that goes for its key's sake goes too", () => {
   const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
   const { value } = createRedactor().redactJson({ Cookie: `${token}=secret-value-1` });
   assert.ok(!JSON.stringify(value).includes("FGLK0HeGLBD0"), JSON.stringify(value));
+});
+
+const token = (body: string): string => ["ghp", `FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT${body}`].join("_");
+const rule = (word: string): string => `-----${word} PRIVATE KEY-----`;
+
+test("a secret in a key goes, and two of a kind keep their values", () => {
+  const { value, found } = redactor.redactJson({ a: { [token("aB1")]: 1, [token("cD2")]: 2, plain: 3 } });
+  assert.deepEqual(value, {
+    a: { "[redacted github-token ghp_]": 1, "[redacted github-token ghp_] (2)": 2, plain: 3 },
+  });
+  assert.deepEqual(
+    found.map(({ pointer }) => pointer),
+    ["/a", "/a"],
+  );
+  assert.deepEqual(redactor.redactJson(value).value, value);
+});
+
+test("a private key goes from a list that has its lines one by one", () => {
+  const body = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj", "AgEAAoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4ShM"];
+  const lines = [" # key", `-${rule("BEGIN")}`, ...body.map((line) => `-${line}`), `-${rule("END")}`, "+gone"];
+  const { value } = redactor.redactJson({ lines });
+  const text = JSON.stringify(value);
+  for (const line of body) assert.ok(!text.includes(line), text);
+  assert.match(text, /^\{"lines":\[" # key","-\[redacted private-key\]",.*,"\+gone"\]\}$/);
+  assert.deepEqual(redactor.redactJson(value).value, value);
+});
+
+test("what begins in the kept part of a long string goes whole, and nothing of what lies behind stays", () => {
+  const bounds = { keep: 100, ahead: 100, total: 1000 };
+  for (let before = 0; before <= 220; before += 1) {
+    const source = `${".".repeat(before)} ${token("8sj")} ${".".repeat(300)}`;
+    const { value, shortened } = redactor.redactJson({ source }, bounds);
+    const kept = JSON.stringify(value);
+    assert.ok(!/ghp_\w/.test(kept), `${before}: ${kept}`);
+    assert.ok(kept.length < 150);
+    assert.deepEqual(shortened, [{ pointer: "/source", length: source.length }]);
+  }
+});
+
+test("looking ends at the bound for all strings together: what comes after is left out", () => {
+  const bounds = { keep: 100, ahead: 0, total: 450 };
+  const given = { first: "x", list: Array.from({ length: 10 }, () => "y".repeat(80)) };
+  const { value, shortened } = redactor.redactJson(given, bounds);
+  assert.deepEqual(value, { first: "x", list: given.list.slice(0, 6) });
+  assert.deepEqual(shortened, [{ pointer: "/list", length: 10 }]);
 });

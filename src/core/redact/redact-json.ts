@@ -1,7 +1,35 @@
-import { isJsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { headOf } from "../text.ts";
 import type { Finding, Span } from "./finding.ts";
-import { fieldSpan } from "./field-value.ts";
-import { findingsOf, mergeSpans, replace } from "./replace.ts";
+import { spansAcrossLines } from "./line-list.ts";
+import { findingsOf, mergeSpans, replace, replaceHead } from "./replace.ts";
+
+/** How much of a value is worth looking at, in UTF-16 units. */
+export interface Bounds {
+  /** A longer string is shortened to this. What begins before and ends behind goes whole: no secret is torn. */
+  readonly keep: number;
+  /** How far behind {@link keep} the end of a secret is looked for. */
+  readonly ahead: number;
+  /** For all strings together; what comes after that is left out. */
+  readonly total: number;
+}
+
+/** A string, list or object that {@link Bounds} made shorter. */
+export interface Shortened {
+  /** JSON pointer in the redacted value. */
+  readonly pointer: string;
+  /** Before, in UTF-16 units or in entries. */
+  readonly length: number;
+}
+
+export interface RedactedJson {
+  readonly value: JsonValue;
+  readonly found: readonly Finding[];
+  readonly shortened: readonly Shortened[];
+}
+
+/** What to take out of a string, which stands under a key of that name; "" for none. */
+export type FindSpans = (text: string, name: string) => readonly Span[];
 
 type Copy = Record<string, JsonValue> | JsonValue[];
 
@@ -14,53 +42,95 @@ interface Open {
   readonly name: string;
 }
 
-/**
- * Every string of a value without its secrets. Works with a list of open containers instead of recursion: the nesting of
- * a foreign value may be deeper than the stack.
- */
-export function redactJsonWith(
-  value: JsonValue,
-  spansOf: (text: string) => readonly Span[],
-): { readonly value: JsonValue; readonly found: readonly Finding[] } {
-  const found: Finding[] = [];
-  const open: Open[] = [];
+const UNBOUNDED: Bounds = {
+  keep: Number.POSITIVE_INFINITY,
+  ahead: Number.POSITIVE_INFINITY,
+  total: Number.POSITIVE_INFINITY,
+};
 
-  function copyOf(source: JsonValue, pointer: string, name: string): JsonValue {
-    if (typeof source === "string") {
-      const spans = spansIn(source, name, spansOf);
+const NONE: readonly Span[] = [];
+
+/**
+ * Every string of a value without its secrets, keys included. Works with a list of open containers instead of recursion:
+ * the nesting of a foreign value may be deeper than the stack.
+ */
+export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds = UNBOUNDED): RedactedJson {
+  const found: Finding[] = [];
+  const shortened: Shortened[] = [];
+  const open: Open[] = [];
+  let left = bounds.total;
+
+  function textOf(source: string, { pointer, name, more }: { pointer: string; name: string; more: readonly Span[] }) {
+    const looked = source.length > bounds.keep + bounds.ahead ? headOf(source, bounds.keep + bounds.ahead) : source;
+    left -= looked.length;
+    const own = find(looked, name);
+    const spans = more.length === 0 ? own : mergeSpans([...own, ...more]);
+    if (source.length <= bounds.keep) {
       if (spans.length > 0) found.push(...findingsOf(spans, pointer));
       return replace(source, spans);
     }
+    const end = headOf(source, bounds.keep).length;
+    const kept = spans.filter(({ start }) => start < end);
+    if (kept.length > 0) found.push(...findingsOf(kept, pointer));
+    shortened.push({ pointer, length: source.length });
+    return replaceHead(source, kept, end);
+  }
+
+  function copyOf(source: JsonValue, place: { pointer: string; name: string; more: readonly Span[] }): JsonValue {
+    if (typeof source === "string") return textOf(source, place);
     if (typeof source !== "object" || source === null) return source;
     const copy: Copy = isJsonObject(source) ? {} : [];
-    open.push({ source, copy, pointer, name });
+    open.push({ source, copy, pointer: place.pointer, name: place.name });
     return copy;
   }
 
-  const result = copyOf(value, "", "");
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { source, copy, pointer, name } = next;
-    const parent = isJsonObject(source) ? nameOfValue(source) : null;
-    for (const [key, entry] of Object.entries(source ?? {})) {
-      const place = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      const entryName = Array.isArray(source) ? name : /^value$/i.test(key) && parent !== null ? parent : key;
-      put(copy, key, copyOf(entry as JsonValue, place, entryName));
+  /** A key says by itself what it is: nothing names it. */
+  function keyOf(key: string, pointer: string, copy: Copy): string {
+    const clean = textOf(key, { pointer, name: "", more: NONE });
+    // Two secrets of a kind look the same, and neither may cost the other its value.
+    return clean !== key && Object.hasOwn(copy, clean) ? `${clean} (${Object.keys(copy).length + 1})` : clean;
+  }
+
+  function fill({ source, copy, pointer, name }: Open): void {
+    if (Array.isArray(source)) fillList(source, { copy, pointer, name });
+    else if (isJsonObject(source)) fillObject(source, { copy, pointer });
+  }
+
+  function fillList(source: readonly JsonValue[], { copy, pointer, name }: Omit<Open, "source">): void {
+    const { byLine, looked } = spansAcrossLines(source, find);
+    left -= looked;
+    for (const [at, entry] of source.entries()) {
+      if (isOver(pointer, source.length)) return;
+      put(copy, `${at}`, copyOf(entry, { pointer: `${pointer}/${at}`, name, more: byLine.get(at) ?? NONE }));
     }
   }
-  return found.length === 0 ? { value, found } : { value: result, found };
+
+  function fillObject(source: JsonObject, { copy, pointer }: Pick<Open, "copy" | "pointer">): void {
+    const parent = nameOfValue(source);
+    const entries = Object.entries(source);
+    for (const [key, entry] of entries) {
+      if (isOver(pointer, entries.length)) return;
+      const clean = keyOf(key, pointer, copy);
+      const place = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      const name = parent !== null && /^value$/i.test(key) ? parent : key;
+      put(copy, clean, copyOf(entry, { pointer: place, name, more: NONE }));
+    }
+  }
+
+  function isOver(pointer: string, length: number): boolean {
+    if (left <= 0) shortened.push({ pointer, length });
+    return left <= 0;
+  }
+
+  const result = copyOf(value, { pointer: "", name: "", more: NONE });
+  for (let next = open.pop(); next !== undefined; next = open.pop()) fill(next);
+  return { value: found.length === 0 && shortened.length === 0 ? value : result, found, shortened };
 }
 
 /** `{"name": "DB_PASSWORD", "value": "…"}`: the name of the value stands beside it. */
-function nameOfValue(source: { readonly [key: string]: JsonValue }): string | null {
+function nameOfValue(source: JsonObject): string | null {
   const name = source["name"] ?? source["Name"] ?? source["key"] ?? source["Key"];
   return typeof name === "string" && name.length <= 80 ? name : null;
-}
-
-function spansIn(text: string, name: string, spansOf: (text: string) => readonly Span[]): readonly Span[] {
-  const spans = spansOf(text);
-  const field = name === "" ? null : fieldSpan(name, text);
-  // Where both begin at one place, what the text told by itself says more than the name of its key.
-  return field === null ? spans : mergeSpans([...spans, field]);
 }
 
 function put(copy: Copy, key: string, value: JsonValue): void {

@@ -13,6 +13,12 @@ export function replace(text: string, spans: readonly Span[]): string {
   return parts.join("");
 }
 
+/** As {@link replace}, up to `end` of the text; the spans begin before it, and the last may go beyond. */
+export function replaceHead(text: string, spans: readonly Span[], end: number): string {
+  const last = spans.at(-1);
+  return replace(text.slice(0, Math.max(end, last?.end ?? 0)), spans);
+}
+
 export function findingsOf(spans: readonly Span[], pointer: string): readonly Finding[] {
   return spans.map(({ start, end, kind, prefix }) => ({ kind, prefix, start, length: end - start, pointer }));
 }

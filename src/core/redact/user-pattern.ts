@@ -10,7 +10,7 @@ export interface UserPattern {
   readonly ignoreCase?: boolean;
 }
 
-const MOST_PATTERNS = 50;
+export const MOST_PATTERNS = 50;
 const LONGEST_PATTERN = 200;
 /** At one place of a text. A prefix, one bounded repeat and some fixed lengths stay far below. */
 const MOST_STEPS = 10_000;
@@ -28,7 +28,7 @@ export function checkPattern({ name, pattern, ignoreCase = false }: UserPattern)
   try {
     if (new RegExp(pattern, flagsOf(ignoreCase)).test("")) return "it matches the empty text";
   } catch (error) {
-    return error instanceof Error ? error.message : "it is no regular expression";
+    return error instanceof Error ? faultOf(error.message) : "it is no regular expression";
   }
   const steps = countSteps(pattern);
   if (typeof steps === "string") return steps;
@@ -58,6 +58,12 @@ export function compilePatterns(patterns: readonly UserPattern[]): (text: string
         prefix: "",
       })).filter((span) => !touchesMark(text, span)),
     );
+}
+
+/** `Invalid regular expression: /…/gu: Nothing to repeat`, without the pattern: it may be somebody's secret as it is. */
+function faultOf(message: string): string {
+  const reason = message.slice(message.lastIndexOf(": ") + 2);
+  return `it is no regular expression: ${reason.toLowerCase()}`;
 }
 
 function flagsOf(ignoreCase: boolean): string {

@@ -1,0 +1,15 @@
+import { headOf } from "../text.ts";
+import type { Redactor } from "./create-redactor.ts";
+
+/** Longer than the base64 of any private key. */
+const AHEAD = 49_152;
+
+/**
+ * The first `maxUnits` UTF-16 units of a text without its secrets. The end of a secret is looked for behind the cut, so
+ * that none is torn; what a mark made longer is cut again.
+ */
+export function redactHead(text: string, maxUnits: number, redactor: Redactor): string {
+  const bounds = { keep: maxUnits, ahead: AHEAD, total: Number.POSITIVE_INFINITY };
+  const { value } = redactor.redactJson(text, bounds);
+  return typeof value === "string" ? headOf(value, maxUnits) : "";
+}
