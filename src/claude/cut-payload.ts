@@ -1,5 +1,6 @@
 import type { Cut } from "../core/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import type { Shortened } from "../core/redact/redact-json.ts";
 import { headOf } from "../core/text.ts";
 
 /** A stored payload is about this large at most, in UTF-16 units of its strings and keys. */
@@ -23,30 +24,39 @@ export interface CutPayload {
 
 /**
  * The payload in a size fit for storing: long strings lose their tail, long lists their last entries, whatever lies
- * too deep is left out; each such place is named. The raw file in the archive keeps everything.
+ * too deep is left out; each such place is named. The raw file in the archive keeps everything. A payload comes here
+ * without its secrets: a cut would hide from the redactor what it tears.
+ * @param shortened what was cut before
  */
-export function cutPayload(payload: JsonObject): CutPayload {
+export function cutPayload(payload: JsonObject, shortened: readonly Shortened[] = []): CutPayload {
+  const lengths = new Map(shortened.map(({ pointer, length }) => [pointer, length]));
   for (const limit of LIMITS) {
-    const cutter = createCutter(limit.text, limit.entries);
+    const cutter = createCutter(limit.text, limit.entries, lengths);
     const result = cutter.object(payload, "", 0);
     if (cutter.size() <= BUDGET) return { payload: result, cuts: cutter.cuts };
   }
   // Thousands of small parts: only the flat fields are worth keeping.
   const flat = Object.entries(payload).filter(([, value]) => typeof value !== "object");
-  const cutter = createCutter(256, 100);
+  const cutter = createCutter(256, 100, lengths);
   const result = cutter.object(Object.fromEntries(flat), "", 0);
   const left = Object.entries(payload).filter(([, value]) => typeof value === "object" && value !== null);
   const cuts = left.slice(0, 100).map(([key, value]) => ({
     pointer: pointerTo("", key),
-    length: Object.keys(value ?? {}).length,
+    length: lengths.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
     kept: 0,
   }));
   return { payload: result, cuts: [...cutter.cuts, ...cuts] };
 }
 
-function createCutter(maxText: number, maxEntries: number) {
+function createCutter(maxText: number, maxEntries: number, lengths: ReadonlyMap<string, number>) {
   const cuts: Cut[] = [];
   let size = 0;
+
+  /** Whatever is shorter now than it once was, is told. */
+  function note(pointer: string, length: number, kept: number): void {
+    const whole = lengths.get(pointer) ?? length;
+    if (whole > kept) cuts.push({ pointer, length: whole, kept });
+  }
 
   function value(of: JsonValue, pointer: string, depth: number): JsonValue {
     if (typeof of === "string") return text(of, pointer);
@@ -55,7 +65,7 @@ function createCutter(maxText: number, maxEntries: number) {
       return of;
     }
     if (depth >= MAX_DEPTH) {
-      cuts.push({ pointer, length: Object.keys(of).length, kept: 0 });
+      note(pointer, Object.keys(of).length, 0);
       return null;
     }
     return isJsonObject(of) ? object(of, pointer, depth) : list(of, pointer, depth);
@@ -64,18 +74,18 @@ function createCutter(maxText: number, maxEntries: number) {
   function text(of: string, pointer: string): string {
     const kept = of.length > maxText ? headOf(of, maxText) : of;
     size += kept.length + 4;
-    if (kept !== of) cuts.push({ pointer, length: of.length, kept: kept.length });
+    note(pointer, of.length, kept.length);
     return kept;
   }
 
   function list(of: readonly JsonValue[], pointer: string, depth: number): readonly JsonValue[] {
-    if (of.length > maxEntries) cuts.push({ pointer, length: of.length, kept: maxEntries });
+    note(pointer, of.length, Math.min(of.length, maxEntries));
     return of.slice(0, maxEntries).map((entry, index) => value(entry, `${pointer}/${index}`, depth + 1));
   }
 
   function object(of: JsonObject, pointer: string, depth: number): JsonObject {
     const keys = Object.keys(of);
-    if (keys.length > maxEntries) cuts.push({ pointer, length: keys.length, kept: maxEntries });
+    note(pointer, keys.length, Math.min(keys.length, maxEntries));
     const entries = keys.slice(0, maxEntries).map((key): [string, JsonValue] => {
       const shortKey = key.length > maxText ? headOf(key, maxText) : key;
       size += shortKey.length + 4;

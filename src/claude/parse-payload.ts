@@ -1,11 +1,12 @@
-import { isUtf8 } from "node:buffer";
 import type { HookEvent } from "../core/event.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
+import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { baseName, headOf } from "../core/text.ts";
-import { cutPayload } from "./cut-payload.ts";
+import { cutPayload, type CutPayload } from "./cut-payload.ts";
 import { eventStatus } from "./event-status.ts";
 import { eventSummary } from "./event-summary.ts";
 import { measuredMs, textField } from "./payload-field.ts";
+import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
 import { signalOf } from "./signal-of.ts";
 
@@ -24,13 +25,17 @@ export interface Delivered {
   /** When the hook wrote it: payloads carry no time of their own. */
   readonly receivedAtMs: number;
   readonly clientPid?: number | null;
+  readonly redactor?: Redactor;
 }
 
 /**
- * One hook payload (Claude Code's JSON on the hook's standard input), as an event. Pure.
+ * One hook payload (Claude Code's JSON on the hook's standard input), as an event without secrets. Pure.
  * Bytes that are not UTF-8 are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
  */
-export function parsePayload(bytes: Buffer, { receivedAtMs, clientPid = null }: Delivered): ParsedPayload {
+export function parsePayload(
+  bytes: Buffer,
+  { receivedAtMs, clientPid = null, redactor = BUILT_IN }: Delivered,
+): ParsedPayload {
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   if (text.trim() === "") return { kind: "unparsable", reason: "the file is empty" };
   let payload: unknown;
@@ -48,21 +53,21 @@ export function parsePayload(bytes: Buffer, { receivedAtMs, clientPid = null }: 
   if (hookEventName.length > MAX_ID) {
     return { kind: "invalid", reason: `hook_event_name is longer than ${MAX_ID} characters` };
   }
-  return { kind: "event", event: toEvent({ payload, text, sessionId, hookEventName, receivedAtMs, clientPid, bytes }) };
+  const { payload: clean, shortened } = redactPayload(payload, redactor);
+  const cut = cutPayload(clean, shortened);
+  return { kind: "event", event: toEvent({ payload: clean, cut, sessionId, hookEventName, receivedAtMs, clientPid }) };
 }
 
 interface Parsed {
   readonly payload: JsonObject;
-  readonly text: string;
-  readonly bytes: Buffer;
+  readonly cut: CutPayload;
   readonly sessionId: string;
   readonly hookEventName: string;
   readonly receivedAtMs: number;
   readonly clientPid: number | null;
 }
 
-function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
-  const cut = cutPayload(payload);
+function toEvent({ payload, cut, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
   const cwd = boundedField(payload, "cwd", MAX_PATH);
   return {
     sessionId,
@@ -82,8 +87,8 @@ function toEvent({ payload, text, bytes, sessionId, hookEventName, receivedAtMs,
     permissionMode: boundedField(payload, "permission_mode", MAX_ID),
     transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
     signal: signalOf(hookEventName, payload),
-    // The client's own text is kept as it came unless something had to be cut (or replaced) in it.
-    payloadText: cut.cuts.length === 0 && isUtf8(bytes) ? text : JSON.stringify(cut.payload),
+    // Never the client's own text: of two fields with one name it would keep what nobody has looked at.
+    payloadText: JSON.stringify(cut.payload),
     cuts: cut.cuts,
     searchText: searchText(payload),
   };

@@ -24,12 +24,16 @@ export function isMachineMade(prompt: string, source: string | null): boolean {
   return source !== null && !FROM_OUTSIDE.has(source);
 }
 
+export function isTaskNotice(prompt: string): boolean {
+  return prompt.startsWith(OPENING);
+}
+
 /**
  * The end of a background task, which the client tells its model as a prompt in tags; null for any other prompt. Tags
  * that are missing count as empty. Takes time in proportion to the prompt's length.
  */
 export function taskNotice(prompt: string): TaskNotice | null {
-  if (!prompt.startsWith(OPENING)) return null;
+  if (!isTaskNotice(prompt)) return null;
   const head = headOf(prompt, HEAD_UNITS);
   const taskId = inTag(head, "task-id") ?? "";
   const status = inTag(head, "status") ?? "";

@@ -11,6 +11,7 @@ import type {
   RawFile,
   RawVerdict,
 } from "../core/ports.ts";
+import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { stepByFacts } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
 import { collectBatch, type Arrival } from "./collect-batch.ts";
@@ -26,6 +27,8 @@ interface IngestOptions {
   readonly clock: Clock;
   /** Who wants the events of a commit as they were told, oldest first; called after all others. */
   readonly heard?: (events: readonly HookEvent[]) => void;
+  /** What takes the secrets out of payloads, as the settings say now. */
+  readonly redactor?: () => Redactor;
 }
 
 /** The one way into the store, for what hooks tell and for what is learned elsewhere. */
@@ -35,7 +38,15 @@ export interface Ingest extends Observer {
 }
 
 /** The RealtimeDataProcessor of the plan: events in, one transaction, then the news to everybody. */
-export function createIngest({ store, live, times, judge, clock, heard }: IngestOptions): Ingest {
+export function createIngest({
+  store,
+  live,
+  times,
+  judge,
+  clock,
+  heard,
+  redactor = () => BUILT_IN,
+}: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
 
   /** @returns the number of each event, in the order given */
@@ -62,7 +73,7 @@ export function createIngest({ store, live, times, judge, clock, heard }: Ingest
   return {
     takeRaw: (files) => {
       const known = store.knownSources(files.map((file) => file.sourceKey));
-      const parsed = files.map((file) => parseOnce(file, known));
+      const parsed = files.map((file) => parseOnce(file, known, redactor()));
       const seqs = take(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
       const toldAtMs = performance.now();
       return parsed.map((result) => {
@@ -103,11 +114,15 @@ type Parsed =
   | { readonly kind: "known"; readonly seq: number }
   | (Arrival & { readonly kind: "event"; readonly event: HookEvent; readonly readStartedAtMs: number });
 
-function parseOnce(file: RawFile, known: ReadonlyMap<string, number>): Parsed {
+function parseOnce(file: RawFile, known: ReadonlyMap<string, number>, redactor: Redactor): Parsed {
   const { name: sourceName, sourceKey, readStartedAtMs } = file;
   const seq = known.get(sourceKey);
   if (seq !== undefined) return { kind: "known", seq };
-  const parsed = parsePayload(file.bytes, { receivedAtMs: file.modifiedAtMs, clientPid: file.clientPid });
+  const parsed = parsePayload(file.bytes, {
+    receivedAtMs: file.modifiedAtMs,
+    clientPid: file.clientPid,
+    redactor,
+  });
   return parsed.kind === "event" ? { ...parsed, sourceName, sourceKey, readStartedAtMs } : parsed;
 }
 

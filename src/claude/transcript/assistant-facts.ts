@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { headOf } from "../../core/text.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { redactHead } from "../../core/redact/redact-head.ts";
 import { listField, numberField, objectField, textField } from "../payload-field.ts";
 import { textOf } from "./content-text.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
@@ -12,15 +13,21 @@ const MAX_TIME_S = Date.UTC(10_000, 0) / 1000;
 /** The model name of what the client itself wrote in the model's place. */
 const NO_MODEL = "<synthetic>";
 
+interface AssistantContext {
+  readonly agentId: string | null;
+  readonly atMs: number | null;
+  readonly redactor: Redactor;
+}
+
 /** What a line of the model tells: one block of an answer, with the usage of the whole answer. */
 export function assistantFacts(
   line: JsonObject,
-  { agentId, atMs }: { readonly agentId: string | null; readonly atMs: number | null },
+  { agentId, atMs, redactor }: AssistantContext,
 ): readonly TranscriptFact[] {
   const message = objectField(line, "message");
-  const text = textOf(listField(message, "content"));
+  const text = textOf(listField(message, "content"), redactor);
   if (line["isApiErrorMessage"] === true) {
-    const error = headOf(textField(line, "error") ?? "unknown", MAX_ID);
+    const error = redactHead(textField(line, "error") ?? "unknown", MAX_ID, redactor);
     const untilMs = endOfLimitMs(line);
     return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false, untilMs }];
   }

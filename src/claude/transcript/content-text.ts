@@ -1,13 +1,18 @@
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { redactHead } from "../../core/redact/redact-head.ts";
 import { cutText } from "../../core/text.ts";
 import { textField } from "../payload-field.ts";
 
 /** Longest prompt or reply that is handed on. */
 const MAX_TEXT = 4000;
 
-/** The text blocks of a message's content as one text, cut; empty when there are none. Thinking is not text. */
-export function textOf(content: string | readonly JsonValue[]): string {
-  if (typeof content === "string") return cutText(content, MAX_TEXT).toWellFormed();
+/**
+ * The text blocks of a message's content as one text, without secrets, cut; empty when there are none. Thinking is not
+ * text.
+ */
+export function textOf(content: string | readonly JsonValue[], redactor: Redactor): string {
+  if (typeof content === "string") return cutClean(content, redactor);
   const parts: string[] = [];
   let length = 0;
   for (const block of content) {
@@ -17,5 +22,10 @@ export function textOf(content: string | readonly JsonValue[]): string {
     length += text.length;
     if (length > MAX_TEXT) break;
   }
-  return cutText(parts.join("\n"), MAX_TEXT).toWellFormed();
+  return cutClean(parts.join("\n"), redactor);
+}
+
+function cutClean(text: string, redactor: Redactor): string {
+  // A little more than fits, so that the cut shows.
+  return cutText(redactHead(text, MAX_TEXT + 2, redactor), MAX_TEXT).toWellFormed();
 }

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { headOf } from "../../core/text.ts";
+import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
+import { redactHead } from "../../core/redact/redact-head.ts";
 import { numberField, objectField, textField } from "../payload-field.ts";
-import { taskNotice } from "../task-notice.ts";
+import { isTaskNotice, taskNotice } from "../task-notice.ts";
 import { assistantFacts } from "./assistant-facts.ts";
 import { parseCostState } from "./parse-cost-state.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
@@ -10,14 +11,17 @@ import { userFacts } from "./user-facts.ts";
 /** Longest id, branch and version that we believe. */
 const MAX_NAME = 256;
 const MAX_TITLE = 512;
+/** The head of a notice, where its tags stand. */
+const MAX_NOTICE = 16_384;
 
 /**
- * One line of a transcript, or null when it says nothing that we know of, which includes a broken line. Pure.
+ * One line of a transcript without its secrets, or null when it says nothing that we know of, which includes a broken
+ * line. Pure.
  *
  * Only the kinds of line named here are looked into: system prompts, attachments, recorded API requests and whatever a
  * newer client invents never leave this function.
  */
-export function parseLine(text: string): TranscriptLine | null {
+export function parseLine(text: string, redactor: Redactor = BUILT_IN): TranscriptLine | null {
   let line: unknown;
   try {
     line = JSON.parse(text);
@@ -27,7 +31,7 @@ export function parseLine(text: string): TranscriptLine | null {
   if (!isJsonObject(line)) return null;
   const agentId = name(line, "agentId");
   const atMs = timeOf(line);
-  const facts = factsOf(line, agentId, atMs);
+  const facts = factsOf(line, { agentId, atMs, redactor });
   if (facts.length === 0) return null;
   const sessionId = name(line, "sessionId");
   return {
@@ -36,7 +40,7 @@ export function parseLine(text: string): TranscriptLine | null {
     copiedFrom: copySource(line, sessionId),
     agentId,
     atMs,
-    gitBranch: name(line, "gitBranch"),
+    gitBranch: branchOf(line, redactor),
     clientVersion: name(line, "version"),
     facts,
   };
@@ -50,20 +54,32 @@ function copySource(line: JsonObject, sessionId: string | null): CopySource | nu
   return requested === null || requested === sessionId ? null : { sessionId: requested, by: "request" };
 }
 
-function factsOf(line: JsonObject, agentId: string | null, atMs: number | null): readonly TranscriptFact[] {
+interface LineContext {
+  readonly agentId: string | null;
+  readonly atMs: number | null;
+  readonly redactor: Redactor;
+}
+
+function branchOf(line: JsonObject, redactor: Redactor): string | null {
+  const branch = name(line, "gitBranch");
+  return branch === null ? null : redactor.redactText(branch).text;
+}
+
+function factsOf(line: JsonObject, context: LineContext): readonly TranscriptFact[] {
+  const { redactor } = context;
   switch (textField(line, "type") ?? "") {
     case "assistant":
-      return assistantFacts(line, { agentId, atMs });
+      return assistantFacts(line, context);
     case "user":
-      return userFacts(line);
+      return userFacts(line, redactor);
     case "system":
-      return systemFacts(line);
+      return systemFacts(line, redactor);
     case "ai-title":
-      return titleFacts("client", textField(line, "aiTitle"));
+      return titleFacts("client", textField(line, "aiTitle"), redactor);
     case "custom-title":
-      return titleFacts("person", textField(line, "customTitle"));
+      return titleFacts("person", textField(line, "customTitle"), redactor);
     case "queue-operation":
-      return queueFacts(line);
+      return queueFacts(line, redactor);
     case "cost-state": {
       const cost = parseCostState(line);
       return cost === null ? [] : [{ kind: "cost", cost }];
@@ -73,18 +89,20 @@ function factsOf(line: JsonObject, agentId: string | null, atMs: number | null):
   }
 }
 
-function titleFacts(by: "person" | "client", title: string | null): readonly TranscriptFact[] {
-  return title === null ? [] : [{ kind: "title", by, title: headOf(title, MAX_TITLE) }];
+function titleFacts(by: "person" | "client", title: string | null, redactor: Redactor): readonly TranscriptFact[] {
+  return title === null ? [] : [{ kind: "title", by, title: redactHead(title, MAX_TITLE, redactor) }];
 }
 
 /** What waits for the model. Of what a person has typed ahead the hook tells in its turn. */
-function queueFacts(line: JsonObject): readonly TranscriptFact[] {
+function queueFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
   if (line["operation"] !== "enqueue") return [];
-  const notice = taskNotice(textField(line, "content") ?? "");
+  const content = textField(line, "content") ?? "";
+  if (!isTaskNotice(content)) return [];
+  const notice = taskNotice(redactHead(content, MAX_NOTICE, redactor));
   return notice === null ? [] : [{ kind: "task-over", notice }];
 }
 
-function systemFacts(line: JsonObject): readonly TranscriptFact[] {
+function systemFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
   switch (textField(line, "subtype") ?? "") {
     case "turn_duration": {
       const durationMs = numberField(line, "durationMs");
@@ -109,7 +127,7 @@ function systemFacts(line: JsonObject): readonly TranscriptFact[] {
         {
           kind: "api-error",
           error: status === null ? "unknown" : `HTTP ${status}`,
-          message: message === null ? null : headOf(message, MAX_TITLE),
+          message: message === null ? null : redactHead(message, MAX_TITLE, redactor),
           retries: true,
           untilMs: null,
         },

@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
 import { isJsonObject } from "../../core/json.ts";
+import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
+import { redactHead } from "../../core/redact/redact-head.ts";
 import { headOf } from "../../core/text.ts";
 import { numberField, textField } from "../payload-field.ts";
 import { openTranscript } from "./open-transcript.ts";
@@ -35,12 +37,16 @@ export function subagentFiles(sessionTranscript: string, sessionId: string, agen
 }
 
 /** Null when it is not there, not readable or not what it should be: it may come later, or never. */
-export async function readSubagentMeta(file: string, configDir: string): Promise<SubagentMeta | null> {
+export async function readSubagentMeta(
+  file: string,
+  configDir: string,
+  redactor: Redactor = BUILT_IN,
+): Promise<SubagentMeta | null> {
   const opened = await openTranscript(file, configDir);
   if (opened.kind !== "opened") return null;
   try {
     if (opened.sizeBytes > MAX_META_BYTES) return null;
-    return parseSubagentMeta(await opened.handle.readFile("utf8"));
+    return parseSubagentMeta(await opened.handle.readFile("utf8"), redactor);
   } catch {
     return null;
   } finally {
@@ -48,16 +54,17 @@ export async function readSubagentMeta(file: string, configDir: string): Promise
   }
 }
 
-function parseSubagentMeta(text: string): SubagentMeta | null {
+function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | null {
   const value: unknown = JSON.parse(text);
   if (!isJsonObject(value)) return null;
   const field = (key: string): string | null => {
     const found = textField(value, key);
     return found === null ? null : headOf(found, MAX_FIELD);
   };
+  const description = textField(value, "description");
   return {
     agentType: field("agentType"),
-    description: field("description"),
+    description: description === null ? null : redactHead(description, MAX_FIELD, redactor),
     toolUseId: field("toolUseId"),
     depth: numberField(value, "spawnDepth"),
     model: field("model"),

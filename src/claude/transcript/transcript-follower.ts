@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { markBefore } from "./file-mark.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { openTranscript, type TranscriptRefusal } from "./open-transcript.ts";
@@ -44,6 +45,8 @@ export interface FollowerOptions {
   /** Where an earlier follower stopped; null to begin at the start. The file decides whether it still holds. */
   readonly position: TranscriptPosition | null;
   readonly sink: TranscriptSink;
+  /** What takes the secrets out of lines, as the settings say now. */
+  readonly redactor?: (() => Redactor) | undefined;
 }
 
 const NEVER = new AbortController().signal;
@@ -182,9 +185,10 @@ export class TranscriptFollower {
 
   #split(bytes: Buffer): readonly TranscriptLine[] {
     const lines: TranscriptLine[] = [];
+    const redactor = this.#options.redactor?.() ?? BUILT_IN;
     this.#splitter.push(bytes, (line) => {
       if (line === null) this.#skippedLines += 1;
-      const parsed = line === null ? null : parseLine(line.toString("utf8"));
+      const parsed = line === null ? null : parseLine(line.toString("utf8"), redactor);
       if (parsed !== null) lines.push(parsed);
     });
     return lines;

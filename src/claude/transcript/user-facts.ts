@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
 import { objectField, textField } from "../payload-field.ts";
 import { textOf } from "./content-text.ts";
 import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
@@ -18,12 +19,12 @@ const MACHINE_MADE =
   /^<(?:command-|local-command-|task-notification|system-reminder|bash-|user-memory-|teammate-message)/;
 
 /** What a line in the user's place tells: a person's prompt, an interruption, or results of tools. */
-export function userFacts(line: JsonObject): readonly TranscriptFact[] {
+export function userFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
   if (isClientMade(line)) return [];
   const content = objectField(line, "message")["content"];
   const blocks = Array.isArray(content) ? content : [];
   const results = blocks.flatMap((block) => toolResult(block, line) ?? []);
-  const text = textOf(typeof content === "string" ? content : blocks);
+  const text = textOf(typeof content === "string" ? content : blocks, redactor);
   const interruption = INTERRUPTED.exec(text.trim());
   if (interruption !== null) {
     return [...results, { kind: "interrupted", during: interruption[1] === undefined ? "turn" : "tool" }];
@@ -65,7 +66,8 @@ function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial
   const denial = shortField(line, "toolDenialKind");
   if (denial !== null) return { denial, deniedBeforeRun: line["toolDenialBeforeRun"] === true };
   const content = block["content"];
-  const text = textOf(typeof content === "string" || Array.isArray(content) ? content : []).trim();
+  // Only looked at for the client's own words, and never handed on.
+  const text = textOf(typeof content === "string" || Array.isArray(content) ? content : [], NO_REDACTION).trim();
   if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
   // Nobody could be asked, so the rules stood.
   if (NOT_ALLOWED.test(text)) return { denial: "permission-rule", deniedBeforeRun: true };

@@ -3,6 +3,7 @@ import { readSubagentMeta, subagentFiles } from "../../claude/transcript/subagen
 import type { TranscriptRefusal } from "../../claude/transcript/open-transcript.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session, Subagent } from "../../core/session.ts";
 import { isAtWork, isOver, looksAfterEnd, pollDelayMs, withPatience } from "./poll-pace.ts";
 import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
@@ -17,6 +18,7 @@ export interface SessionSurroundings {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly prices: () => PriceTable;
+  readonly redactor?: (() => Redactor) | undefined;
 }
 
 /** A subagent's file, with what is left to do about it. */
@@ -167,8 +169,8 @@ export class FollowedSession {
 
   async #describe(agentId: string, entry: AgentFile): Promise<void> {
     if (entry.isDescribed) return;
-    const { configDir, observer } = this.#surroundings;
-    const meta = await readSubagentMeta(entry.metaFile, configDir);
+    const { configDir, observer, redactor } = this.#surroundings;
+    const meta = await readSubagentMeta(entry.metaFile, configDir, redactor?.());
     if (meta === null) return;
     const { description, toolUseId, depth, model } = meta;
     observer.amend(this.#session.sessionId, [

@@ -1,3 +1,4 @@
+import { NO_REDACTION } from "../../core/redact/create-redactor.ts";
 import { parsePayload } from "../../claude/parse-payload.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
@@ -60,7 +61,11 @@ export function failureEvent(turn: FailedTurn): ObservedEvent {
     error: turn.error,
     ...(turn.message === null ? {} : { last_assistant_message: turn.message }),
   };
-  const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), { receivedAtMs: turn.atMs });
+  // Its texts come from a line that has no secrets any more.
+  const parsed = parsePayload(Buffer.from(JSON.stringify(payload)), {
+    receivedAtMs: turn.atMs,
+    redactor: NO_REDACTION,
+  });
   if (parsed.kind !== "event") throw new TypeError(`a payload of our own is ${parsed.kind}: ${parsed.reason}`);
   const { signal } = parsed.event;
   const told =

@@ -7,6 +7,7 @@ import {
 } from "../../claude/transcript/transcript-follower.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock, EventReader, Observer, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session.ts";
 import { createFailedTurns, type FailedTurns } from "./failed-turns.ts";
 import { wasSeenAtProcess } from "./seen-at-process.ts";
@@ -27,6 +28,7 @@ export interface FileSurroundings {
   readonly signal: AbortSignal;
   /** As it stands now. */
   readonly session: () => Session;
+  readonly redactor?: (() => Redactor) | undefined;
 }
 
 interface FileOptions {
@@ -120,6 +122,7 @@ export class TranscriptFile {
       path: this.path,
       configDir: this.#surroundings.configDir,
       position: this.#position,
+      redactor: this.#surroundings.redactor,
       sink: { take: (chunk) => this.#sink?.take(chunk), restart: () => this.#sink?.restart() },
     });
   }

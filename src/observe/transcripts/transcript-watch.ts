@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session.ts";
 import { createAgenda } from "./agenda.ts";
 import { FollowedSession } from "./followed-session.ts";
@@ -33,6 +34,8 @@ export interface TranscriptWatchOptions {
   readonly sleep?: Sleep;
   /** Hooks have told what is not in the store yet: what comes after it has to wait. */
   readonly isBehind: () => boolean;
+  /** What takes the secrets out of lines, as the settings say now. */
+  readonly redactor?: () => Redactor;
 }
 
 /** Follows the transcripts of sessions and hands on what no hook tells. */
@@ -74,6 +77,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     logger,
     signal: stopping.signal,
     prices: () => prices,
+    redactor: options.redactor,
   };
   const agenda = createAgenda({ clock, sleep, onDue: (sessionId) => turns.request(sessionId) });
   const turns = createTurns({ atOnce: READS_AT_ONCE, work: look });
