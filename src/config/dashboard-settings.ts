@@ -77,6 +77,20 @@ export const DASHBOARD_SETTINGS = {
     applies: "live",
     doc: "Absolute path of a JSON file with prices of your own, over the built-in list. Empty: the list alone.",
   },
+  redact: {
+    env: "DISCORD_DASHBOARD_REDACT",
+    type: "boolean",
+    default: true,
+    applies: "live",
+    doc: "Whether secrets (keys, tokens, passwords) are taken out of what is stored and sent. What was stored before stays as it is.",
+  },
+  redactPatternsFile: {
+    env: "DISCORD_DASHBOARD_REDACT_PATTERNS",
+    type: "string",
+    default: "",
+    applies: "live",
+    doc: "Absolute path of a text file with patterns of your own for secrets, one a line. Empty: the built-in kinds alone.",
+  },
   debug: {
     env: "DISCORD_DEBUG",
     type: "boolean",

@@ -1,8 +1,10 @@
 import type { PriceTable } from "../core/cost/price-table.ts";
+import type { UserPattern } from "../core/redact/user-pattern.ts";
 import type { Paths } from "../system/paths.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { displayValue } from "./display-value.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
+import { loadPatterns } from "./load-patterns.ts";
 import { loadPrices } from "./load-prices.ts";
 import { parseSettingValue } from "./setting-value.ts";
 import type { Setting, SettingValue } from "./setting.ts";
@@ -16,6 +18,8 @@ export interface Config {
   readonly problems: readonly ConfigProblem[];
   /** What tokens cost, from the file that the settings name. */
   readonly prices: PriceTable;
+  /** What the user calls a secret, from the file that the settings name. */
+  readonly redactPatterns: readonly UserPattern[];
 }
 
 export interface ConfigSources {
@@ -53,11 +57,13 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   });
   const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
   const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
+  const { patterns, problems: patternProblems } = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);
   return {
     values,
     provenance: Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>,
-    problems: [...inOrderOfPlace(problems, paths), ...priceProblems],
+    problems: [...inOrderOfPlace(problems, paths), ...priceProblems, ...patternProblems],
     prices,
+    redactPatterns: patterns,
   };
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expandHome } from "../system/paths.ts";
 import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
+import type { ConfigValues } from "./settings.ts";
 
 export interface WatchConfigOptions extends ConfigSources {
   /** What holds now. */
@@ -18,27 +19,30 @@ const SETTLE_MS = 100;
 /** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
 const POLL_MS = 2000;
 
+type NamedFiles = Pick<ConfigValues, "pricesFile" | "redactPatternsFile">;
+
 /** Reloads the configuration whenever one of its files changes, until the signal is aborted. */
 export function watchConfig({ current, onChange, signal, ...sources }: WatchConfigOptions): void {
   if (signal.aborted) return;
   let held = current;
   let timer: NodeJS.Timeout | undefined;
-  let pricesFile: string | null = null;
+  let named: readonly string[] = [];
 
   function reload(): void {
     const next = loadConfig(sources, held);
     if (isDeepStrictEqual(next, held)) return;
     held = next;
-    watchPrices(next.values.pricesFile);
+    watchNamed(next.values);
     onChange(next);
   }
-  /** Which file has the prices is itself a setting. Only looked at: it may lie anywhere. */
-  function watchPrices(setting: string): void {
-    const file = setting === "" ? null : expandHome(setting);
-    if (file === pricesFile) return;
-    if (pricesFile !== null) unwatchFile(pricesFile, schedule);
-    pricesFile = file;
-    if (file !== null) watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
+  /** Which files have the prices and the patterns are settings. Only looked at: they may lie anywhere. */
+  function watchNamed({ pricesFile, redactPatternsFile }: NamedFiles): void {
+    const before = named;
+    named = [...new Set([pricesFile, redactPatternsFile])].filter((file) => file !== "").map(expandHome);
+    for (const file of before) if (!named.includes(file)) unwatchFile(file, schedule);
+    for (const file of named) {
+      if (!before.includes(file)) watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
+    }
   }
   function schedule(): void {
     clearTimeout(timer);
@@ -51,13 +55,13 @@ export function watchConfig({ current, onChange, signal, ...sources }: WatchConf
     watchFolderOf(file, schedule, signal);
     watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
   }
-  watchPrices(current.values.pricesFile);
+  watchNamed(current.values);
   signal.addEventListener(
     "abort",
     () => {
       clearTimeout(timer);
       for (const file of files) unwatchFile(file, schedule);
-      watchPrices("");
+      watchNamed({ pricesFile: "", redactPatternsFile: "" });
     },
     { once: true },
   );

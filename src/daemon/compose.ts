@@ -19,6 +19,7 @@ import { expandHome, type Paths } from "../system/paths.ts";
 import { createHealthReport } from "./health-report.ts";
 import { createLookBack } from "./look-back.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
+import { redactorOf } from "./redactor-of.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 export interface DaemonOptions {
@@ -81,6 +82,7 @@ export function compose({
   const times = createProcessingTimes();
   const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
   let current = config;
+  let redactor = redactorOf(config);
 
   const hub = createHub({
     history: store,
@@ -97,6 +99,7 @@ export function compose({
     clock,
     logger,
     values: config.values,
+    redactor: () => redactor,
     version,
     dashboardUrl: () => url,
     ...messaging,
@@ -118,6 +121,7 @@ export function compose({
     judge: messenger.judge,
     clock,
     heard: (events) => processWatch.heard(events),
+    redactor: () => redactor,
   });
   const rawLog = createRawLog({
     paths,
@@ -155,6 +159,7 @@ export function compose({
     clock,
     logger,
     isBehind: () => !isDrained(),
+    redactor: () => redactor,
   });
   const health = createHealthReport({
     startedAt,
@@ -208,6 +213,7 @@ export function compose({
     },
     configure: (next) => {
       current = next;
+      redactor = redactorOf(next);
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
       messenger.configure(next.values);

@@ -6,6 +6,7 @@ import { createMemoryLogger } from "../../test/support/memory-logger.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { virtualTime } from "../../test/support/virtual-time.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { BUILT_IN } from "../core/redact/create-redactor.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { createMessenger } from "./messenger.ts";
 
@@ -20,6 +21,7 @@ test("a store that fails while the worker begins ends nothing: it begins a minut
     clock: time.clock,
     logger,
     values: valuesOf({}),
+    redactor: () => BUILT_IN,
     version: "0.0.0",
     dashboardUrl: () => null,
     fetch: async () => Promise.reject(new Error("nobody is asked")),

@@ -4,6 +4,7 @@ import type { ConfigValues } from "../config/settings.ts";
 import type { FetchLike, MessageService } from "../core/delivery.ts";
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
+import type { Redactor } from "../core/redact/create-redactor.ts";
 import { believedUntilMs } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
@@ -27,6 +28,8 @@ export interface MessengerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly values: ConfigValues;
+  /** As the settings say now. */
+  readonly redactor: () => Redactor;
   readonly version: string;
   /** Where the dashboard can be opened; null while nobody can. */
   readonly dashboardUrl: () => string | null;
@@ -99,7 +102,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     if (service === null) return;
     redirect();
     const opened = createOutboxWorker({
-      ...createScribe({ store, clock, dashboardUrl, values: () => values }),
+      ...createScribe({ store, clock, dashboardUrl, values: () => values, redactor: options.redactor }),
       outbox,
       service,
       cardDestinationId: () => cardRoute(values)?.destinationId ?? null,

@@ -13,6 +13,7 @@ import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 import { compose } from "./compose.ts";
+import { redactorOf } from "./redactor-of.ts";
 
 // Whatever stands under these names: a folder there must neither stay nor keep the daemon from stopping.
 const LEFTOVER = { force: true, recursive: true } as const;
@@ -48,10 +49,12 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
 async function live({ paths, environment, overrides, signal, onReady }: RunDaemonOptions): Promise<void> {
   const sources = { paths, environment, overrides };
   const config = loadConfig(sources);
+  let redactor = redactorOf(config);
   const logger = createFileLogger({
     file: paths.logFile,
     clock: systemClock,
     level: config.values.debug ? "debug" : "info",
+    redact: (text) => redactor.redactText(text).text,
   });
   reportProblems(config, logger);
   const daemon = compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion });
@@ -72,6 +75,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
       current: config,
       signal,
       onChange: (next) => {
+        redactor = redactorOf(next);
         logger.info("the configuration changed");
         reportProblems(next, logger);
         daemon.configure(next);

@@ -1,9 +1,11 @@
 import type { ConfigValues } from "../config/settings.ts";
 import type { Clock } from "../core/ports.ts";
+import type { Redactor } from "../core/redact/create-redactor.ts";
 import { toAnnouncement } from "../notify/compose/to-announcement.ts";
 import { toSessionCard } from "../notify/compose/session-card.ts";
 import type { LaneOptions } from "../notify/worker/lane-options.ts";
 import { wordsOf } from "../notify/words/words-of.ts";
+import { cleanEvent, cleanSession } from "./clean-story.ts";
 import type { Store } from "../store/store.ts";
 
 /** Events looked through for a card's last actions. */
@@ -14,20 +16,27 @@ interface ScribeOptions {
   readonly clock: Clock;
   readonly dashboardUrl: () => string | null;
   readonly values: () => ConfigValues;
+  readonly redactor: () => Redactor;
 }
 
-/** Writes messages and cards from what is stored, at the moment they are sent: as true as they can be. */
+/**
+ * Writes messages and cards from what is stored, at the moment they are sent: as true as they can be. What is stored has
+ * no secrets any more, unless it was stored before anybody knew them: by an earlier version, or without a pattern that is
+ * there now.
+ */
 export function createScribe({
   store,
   clock,
   dashboardUrl,
   values,
+  redactor,
 }: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "isWaiting"> {
   return {
     compose: (delivery, { foldedCount, stale }) => {
-      const event = store.event(delivery.seq);
-      if (event === null) return null;
-      const session = store.session(delivery.sessionId);
+      const stored = store.event(delivery.seq);
+      if (stored === null) return null;
+      const event = cleanEvent(stored, redactor());
+      const session = cleanSession(store.session(delivery.sessionId), redactor());
       const told = {
         kind: delivery.kind,
         // Nobody is called for old news.
@@ -42,12 +51,12 @@ export function createScribe({
     // As the events say: an hour of silence makes a question doubtful, but answers none.
     isWaiting: (sessionId) => store.session(sessionId)?.state === "waiting",
     readCard: (sessionId) => {
-      const session = store.session(sessionId);
+      const session = cleanSession(store.session(sessionId), redactor());
       if (session === null) return null;
       const { events } = store.log({ sessionId, limit: RECENT_EVENTS });
       return toSessionCard({
         session,
-        recentEvents: events.toReversed(),
+        recentEvents: events.toReversed().map((event) => cleanEvent(event, redactor())),
         settings: values(),
         dashboardUrl: dashboardUrl(),
         nowMs: clock.now(),

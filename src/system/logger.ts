@@ -10,6 +10,8 @@ export interface FileLoggerOptions {
   readonly clock: Clock;
   /** The lowest level that is written. */
   readonly level?: LogLevel;
+  /** What becomes of each text before it is written: a system's error may quote what it choked on. */
+  readonly redact?: (text: string) => string;
   /** A file that would grow beyond this is put aside as `<file>.1`. */
   readonly maxSizeBytes?: number;
   /** How many files there may be, the current one included. */
@@ -24,7 +26,7 @@ export interface FileLogger extends Logger {
 
 /** Writes one JSON object a line, readable by its owner only, and rotates by size. Never throws. */
 export function createFileLogger(options: FileLoggerOptions): FileLogger {
-  const { file, clock, level = "info", maxSizeBytes = 5 * 1024 * 1024, maxFiles = 3 } = options;
+  const { file, clock, level = "info", redact = asItIs, maxSizeBytes = 5 * 1024 * 1024, maxFiles = 3 } = options;
   const lowest = LEVELS.indexOf(level);
   let handle: number | null = null;
   let sizeBytes = 0;
@@ -34,7 +36,12 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     if (LEVELS.indexOf(lineLevel) < lowest) return;
     const time = new Date(clock.now()).toISOString();
     // Our own keys last: a field of the same name must not be able to pose as one.
-    const line = Buffer.from(`${JSON.stringify({ ...fields, time, level: lineLevel, message })}\n`);
+    const clean = Object.entries(fields).map(([key, value]) => [
+      key,
+      typeof value === "string" ? redact(value) : value,
+    ]);
+    const entry = { ...Object.fromEntries(clean), time, level: lineLevel, message: redact(message) };
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
       const target = openFor(line.length);
       sizeBytes += writeSync(target, line);
@@ -74,6 +81,10 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     lostLines: () => lost,
     close,
   };
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 /** `file` becomes `file.1`, that `file.2`, and so on; the oldest is overwritten. */

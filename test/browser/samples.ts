@@ -64,6 +64,7 @@ export function sampleSettings({
     ) as Record<SettingKey, string>,
     problems,
     prices: LIST_PRICES,
+    redactPatterns: [],
   });
   const report = settingsReport({
     current: config({ ...values, ...changed }),

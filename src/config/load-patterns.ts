@@ -1,0 +1,50 @@
+import { checkPattern, MOST_PATTERNS, type UserPattern } from "../core/redact/user-pattern.ts";
+import { expandHome } from "../system/paths.ts";
+import type { ConfigProblem } from "./config-problem.ts";
+import { readNamedFile } from "./read-named-file.ts";
+
+/** More would hide the other problems. */
+const MAX_TOLD = 5;
+
+/** `name pattern`, or `name/i pattern` where capitals do not matter. */
+const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
+
+export interface LoadedPatterns {
+  readonly patterns: readonly UserPattern[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/**
+ * The user's own patterns for secrets, one a line of the file; `#` begins a comment line. Never throws: a line that
+ * cannot be used is a problem and the others hold; of a file that cannot be read, what held before stays.
+ * @param file as the setting says; empty for none
+ * @param previous what held so far, on a reload
+ */
+export function loadPatterns(file: string, previous: readonly UserPattern[] = []): LoadedPatterns {
+  if (file === "") return { patterns: [], problems: [] };
+  const path = expandHome(file);
+  const read = readNamedFile(path);
+  if (read.text === null) {
+    const used = previous.length === 0 ? "the built-in kinds of secrets" : "the last good patterns";
+    return { patterns: previous, problems: [{ where: path, key: null, problem: read.problem, used }] };
+  }
+  const patterns: UserPattern[] = [];
+  const problems: ConfigProblem[] = [];
+  for (const [index, text] of read.text.split("\n").entries()) {
+    const line = text.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const parsed = patterns.length < MOST_PATTERNS ? parsePattern(line) : `is one more than ${MOST_PATTERNS} patterns`;
+    if (typeof parsed !== "string") patterns.push(parsed);
+    else problems.push({ where: `${path}:${index + 1}`, key: null, problem: parsed, used: "the other patterns" });
+  }
+  return { patterns, problems: problems.slice(0, MAX_TOLD) };
+}
+
+/** The pattern, or why it is none; a reason never repeats the pattern. */
+function parsePattern(line: string): UserPattern | string {
+  const [, name, flag, source] = LINE.exec(line) ?? [];
+  if (name === undefined || source === undefined) return "must be a name, a space and a pattern";
+  const pattern = { name, pattern: source, ignoreCase: flag !== undefined };
+  const refusal = checkPattern(pattern);
+  return refusal === null ? pattern : `cannot be used: ${refusal}`;
+}
