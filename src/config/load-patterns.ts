@@ -45,6 +45,5 @@ function parsePattern(line: string): UserPattern | string {
   const [, name, flag, source] = LINE.exec(line) ?? [];
   if (name === undefined || source === undefined) return "must be a name, a space and a pattern";
   const pattern = { name, pattern: source, ignoreCase: flag !== undefined };
-  const refusal = checkPattern(pattern);
-  return refusal === null ? pattern : `cannot be used: ${refusal}`;
+  return checkPattern(pattern) ?? pattern;
 }

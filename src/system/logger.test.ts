@@ -34,6 +34,14 @@ describe("createFileLogger", () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
+  test("writes no text as it is that the redactor would not have", () => {
+    const logger = createFileLogger({ file, clock, redact: (text) => text.replaceAll("tulip", "[gone]") });
+    logger.warn("tulip", { reason: "cannot POST tulip", port: 8000 });
+    logger.close();
+    const { message, reason, port } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    assert.deepEqual([message, reason, port], ["[gone]", "cannot POST [gone]", 8000]);
+  });
+
   test("leaves out what is below the level", () => {
     const logger = createFileLogger({ file, clock, level: "warn" });
     logger.debug("a");

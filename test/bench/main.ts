@@ -8,6 +8,7 @@ import { measureHookCost } from "./hook-cost.ts";
 import { measureHookToClient } from "./hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
 import { measurePage } from "./page/page.ts";
+import { measureRedaction } from "./redaction.ts";
 import { measureSearch } from "./search.ts";
 import type { Row, Section } from "./result.ts";
 
@@ -24,6 +25,7 @@ const measurements: Readonly<Record<string, () => Section | Promise<Section>>> =
   hook: () => measureHookCost(quick ? 20 : 100),
   client: async () => measureHookToClient(quick ? 100 : 500),
   discord: async () => measureDiscordPath(quick ? 60 : 300),
+  redaction: () => measureRedaction(quick ? 200 : 2000),
   backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
   transcript: async () => measureLongTranscript(quick ? 20 : 200),
   search: async () => measureSearch(quick ? 20_000 : 250_000),

@@ -151,7 +151,7 @@ test("a switch and patterns of one's own are obeyed at once, and a broken line i
     return problems[0];
   });
   assert.equal(told.where, `${patterns}:3`);
-  assert.match(told.problem, /^cannot be used: /);
+  assert.match(told.problem, /^put a bound on it: /);
   assert.equal(
     await summaryOf(`use ${token}, BADGE-1234 and BOX07.corp`),
     "use [redacted github-token ghp_], [redacted badge] and [redacted host]",

@@ -122,6 +122,7 @@ export const en: Messages = {
     number: "number",
     callId: "call",
     rawFile: "raw file",
+    redacted: "redacted places",
     input: "Input",
     output: "Output",
     content: "Content",

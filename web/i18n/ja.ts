@@ -120,6 +120,7 @@ export const ja: Messages = {
     number: "番号",
     callId: "呼び出し",
     rawFile: "元ファイル",
+    redacted: "伏せた箇所",
     input: "入力",
     output: "出力",
     content: "内容",

@@ -89,6 +89,7 @@ export interface Messages {
     readonly number: string;
     readonly callId: string;
     readonly rawFile: string;
+    readonly redacted: string;
     readonly input: string;
     readonly output: string;
     readonly content: string;

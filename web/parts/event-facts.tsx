@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { countMarks } from "../../src/core/redact/count-marks.ts";
 import type { EventDetailDto } from "../../src/protocol/dto.ts";
 import { formatInstant, formatMeasured, formatNumber } from "../i18n/format.ts";
 import { useStore, useWords } from "./page-context.ts";
@@ -9,6 +10,7 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
   const { navigation, sessions } = useStore();
   const { words, language } = useWords();
   const session = sessions.find(event.session_id);
+  const redacted = countMarks(event.payload);
   const name = session === undefined ? event.session_id : sessionName(session, words);
   return (
     <>
@@ -43,6 +45,7 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
         <Fact name={words.detail.rawFile} mono>
           {event.raw_file}
         </Fact>
+        <Fact name={words.detail.redacted}>{redacted === 0 ? null : formatNumber(redacted, language)}</Fact>
       </dl>
       {event.payload_cut.length > 0 && (
         <div class="cuts">

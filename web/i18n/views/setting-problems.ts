@@ -25,6 +25,22 @@ export const SETTING_PROBLEMS_JA: Phrases = {
   "is not a file": "ファイルではありません",
   "is larger than * bytes": "* バイトより大きいファイルです",
   "it is not valid JSON": "JSON として正しくありません",
+  "must be a name, a space and a pattern": "名前、空白、パターンの順に書いてください",
+  "is one more than * patterns": "パターンは * 個までです",
+  "its name needs small letters, digits and dashes, 40 at most":
+    "名前は英小文字、数字、ハイフンで40文字以内にしてください",
+  "it is longer than * characters": "* 文字より長いパターンです",
+  "it matches the empty text": "空の文字列に一致します",
+  "it is no regular expression: *": "正規表現として正しくありません: *",
+  "it can take * steps at one place, * are allowed: narrow its repeats":
+    "1か所で * 手順かかることがあります（上限 *）。繰り返しを狭めてください",
+  'put a bound on it: "*", "+" and "{n,}" may stand at the very end only':
+    "繰り返しに上限を付けてください。“*”、“+”、“{n,}” は末尾だけに置けます",
+  "its brackets do not match": "括弧が対応していません",
+  "its groups are nested too deeply": "グループの入れ子が深すぎます",
+  "a repeat or alternatives inside of a repeat": "繰り返しの中に繰り返しか選択肢があります",
+  "look-around and modifiers are not allowed": "先読み・後読みと修飾子は使えません",
+  "references to groups are not allowed": "グループの参照は使えません",
   'it is not an object with a list "models"': "一覧 “models” を持つオブジェクトではありません",
 };
 
@@ -35,6 +51,9 @@ export const SETTING_USED_JA: Phrases = {
   "the last good configuration": "最後に正しく読めた設定",
   "the built-in prices": "内蔵の料金表",
   "the last good prices": "最後に正しく読めた料金表",
+  "the other patterns": "ほかのパターン",
+  "the last good patterns": "最後に正しく読めたパターン",
+  "the built-in kinds of secrets": "内蔵の種類の秘密",
   "* (default)": "*（既定値）",
   "* (environment)": "*（環境変数）",
 };

@@ -10,7 +10,12 @@ import { HOOK_DRIFTS } from "./settings-words.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..", "src");
 const read = (name: string): string => readFileSync(join(root, name), "utf8");
-const sources = ["config/*.ts", "core/cost/parse-prices.ts"]
+const sources = [
+  "config/*.ts",
+  "core/cost/parse-prices.ts",
+  "core/redact/user-pattern.ts",
+  "core/redact/pattern-ways.ts",
+]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .filter((name) => !name.endsWith(".test.ts"))
   .map(read)

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { secretStory } from "../../../test/support/secret-story.ts";
+import { parseLine } from "./parse-line.ts";
+
+const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
+
+const line = (fields: Record<string, unknown>) => parseLine(JSON.stringify(fields));
+const message = (text: string) => ({ id: "m", model: "m", content: [{ type: "text", text }] });
+
+test("no secret of a line is left in what the line tells", () => {
+  for (const seed of [61, 62, 63]) {
+    const story = secretStory(seed);
+    const told = story.lines.map((fields) => JSON.stringify(line(fields))).join("\n");
+    const seen = story.needles.filter(({ text }) => told.includes(text)).map(({ context }) => context);
+    assert.deepEqual(seen, []);
+  }
+});
+
+test("secrets leave every text that a line can tell", () => {
+  const notice = `<task-notification><task-id>b1</task-id><status>killed</status><summary>${token}</summary>`;
+  for (const fields of [
+    { type: "user", message: { content: token } },
+    { type: "assistant", message: message(token) },
+    { type: "assistant", isApiErrorMessage: true, error: token, message: message(token) },
+    { type: "ai-title", aiTitle: token },
+    { type: "custom-title", customTitle: token },
+    { type: "system", subtype: "api_error", error: { message: token } },
+    { type: "queue-operation", operation: "enqueue", content: notice },
+    { type: "ai-title", aiTitle: "x", gitBranch: token },
+  ]) {
+    const told = JSON.stringify(line(fields));
+    assert.ok(told.includes("[redacted github-token ghp_]") && !told.includes("FGLK0"), told);
+  }
+});
+
+test("no cut of a prompt tears a secret", () => {
+  for (let before = 3950; before <= 4010; before += 1) {
+    const content = `${".".repeat(before)} ${token} ${".".repeat(100)}`;
+    const [fact] = line({ type: "user", message: { content } })?.facts ?? [];
+    assert.ok(fact?.kind === "prompt" && !/ghp_\w/.test(fact.text) && fact.text.length <= 4000, `${before}`);
+  }
+});

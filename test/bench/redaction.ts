@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parsePayload } from "../../src/claude/parse-payload.ts";
+import { BUILT_IN, NO_REDACTION, type Redactor } from "../../src/core/redact/create-redactor.ts";
+import { payload } from "../support/payload.ts";
+import { secretSamples } from "./redact-secrets.ts";
+import type { Row, Section } from "./result.ts";
+import { round, spread } from "./stats.ts";
+
+const SIZES_KB = [2, 20, 200];
+
+/** Between two secrets. */
+const PART = 3900;
+
+/** What taking secrets out of a payload costs: the same payload read with and without, taking turns. */
+export function measureRedaction(samples: number): Section {
+  const root = join(import.meta.dirname, "..", "..");
+  const code = ["src/daemon/compose.ts", "docs/architecture.md", "package.json"]
+    .map((name) => readFileSync(join(root, name), "utf8"))
+    .join("\n");
+  const details: Record<string, unknown> = {};
+  const rows = SIZES_KB.flatMap((sizeKb): Row[] => {
+    const bytes = Buffer.from(readPayload(code, sizeKb * 1000));
+    const withOut: number[] = [];
+    const withIt: number[] = [];
+    for (let count = 0; count < samples; count += 1) {
+      withOut.push(timeOf(bytes, NO_REDACTION));
+      withIt.push(timeOf(bytes, BUILT_IN));
+    }
+    const [before, after] = [spread(withOut), spread(withIt)];
+    details[`${sizeKb} KB`] = { before, after };
+    return [
+      { ...figure(`${sizeKb} KB, as it came`, before.p50), ratio: 1 },
+      figure(`${sizeKb} KB, without its secrets`, after.p50, before.p50),
+    ];
+  });
+  return { title: "From the bytes of a payload to an event, p50", rows, details };
+}
+
+/** A file that was read: code and prose, with a secret here and there. */
+function readPayload(code: string, size: number): string {
+  const secrets = secretSamples(3, 1).map(({ name, secret }) => `${name.join("_").toUpperCase()}=${secret}`);
+  const long = code.repeat(Math.ceil(size / code.length));
+  const parts = Array.from({ length: Math.ceil(size / PART) }, (_, at) =>
+    long.slice(at * PART, (at + 1) * PART).concat(`\n${secrets[at % 8]}\n`),
+  );
+  return payload({
+    hook_event_name: "PostToolUse",
+    tool_name: "Read",
+    tool_input: { file_path: "/home/dev/src/shop/compose.ts" },
+    tool_response: { type: "text", file: { content: parts.join("").slice(0, size) } },
+  });
+}
+
+function timeOf(bytes: Buffer, redactor: Redactor): number {
+  const startedAtMs = performance.now();
+  parsePayload(bytes, { receivedAtMs: 0, redactor });
+  return performance.now() - startedAtMs;
+}
+
+function figure(name: string, ms: number, baseline: number | null = null): Row {
+  const ratio = baseline === null ? null : round(ms / baseline, 2);
+  return { name, value: round(ms), unit: "ms", ratio, target: "", met: null };
+}
