@@ -102,3 +102,22 @@ test("the file with the prices is watched, too, and another one when the setting
   writeFileSync(second, JSON.stringify({ models: [] }));
   await next((config) => inputPrice(config) === undefined);
 });
+
+test("the file with the patterns is watched beside the one with the prices", async (t) => {
+  const { envFile, hooksDir, next } = watched(t, { withHooksDir: true });
+  const patterns = join(hooksDir, "patterns.txt");
+  const prices = join(hooksDir, "prices.json");
+  writeFileSync(patterns, "badge BADGE-\\d{4}\n");
+  writeFileSync(prices, JSON.stringify({ models: [] }));
+  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${prices}\nDISCORD_DASHBOARD_REDACT_PATTERNS=${patterns}\n`);
+  const names = (config: Config): string => config.redactPatterns.map(({ name }) => name).join();
+  await next((config) => names(config) === "badge");
+  writeFileSync(patterns, "badge BADGE-\\d{4}\nbroken (\nhost box\\d{2}\n");
+  const broken = await next((config) => names(config) === "badge,host");
+  assert.deepEqual(
+    broken.problems.map(({ where }) => where),
+    [`${patterns}:2`],
+  );
+  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${prices}\n`);
+  assert.equal((await next((config) => names(config) === "")).problems.length, 0);
+});

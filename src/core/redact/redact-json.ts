@@ -84,13 +84,6 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
     return copy;
   }
 
-  /** A key says by itself what it is: nothing names it. */
-  function keyOf(key: string, pointer: string, copy: Copy): string {
-    const clean = textOf(key, { pointer, name: "", more: NONE });
-    // Two secrets of a kind look the same, and neither may cost the other its value.
-    return clean !== key && Object.hasOwn(copy, clean) ? `${clean} (${Object.keys(copy).length + 1})` : clean;
-  }
-
   function fill({ source, copy, pointer, name }: Open): void {
     if (Array.isArray(source)) fillList(source, { copy, pointer, name });
     else if (isJsonObject(source)) fillObject(source, { copy, pointer });
@@ -107,13 +100,15 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
 
   function fillObject(source: JsonObject, { copy, pointer }: Pick<Open, "copy" | "pointer">): void {
     const parent = nameOfValue(source);
-    const entries = Object.entries(source);
-    for (const [key, entry] of entries) {
-      if (isOver(pointer, entries.length)) return;
-      const clean = keyOf(key, pointer, copy);
+    const keys = Object.keys(source);
+    for (const [at, key] of keys.entries()) {
+      if (isOver(pointer, keys.length)) return;
+      const told = textOf(key, { pointer, name: "", more: NONE });
+      // Two secrets of a kind look the same, and neither may cost the other its value.
+      const clean = told !== key && Object.hasOwn(copy, told) ? `${told} (${at + 1})` : told;
       const place = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       const name = parent !== null && /^value$/i.test(key) ? parent : key;
-      put(copy, clean, copyOf(entry, { pointer: place, name, more: NONE }));
+      put(copy, clean, copyOf(source[key] ?? null, { pointer: place, name, more: NONE }));
     }
   }
 
