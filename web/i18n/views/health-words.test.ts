@@ -5,7 +5,7 @@ import { healthChecks, type HealthFigures } from "../../../src/health/health-che
 import { HEALTH_WORDS } from "./health-words.ts";
 
 const BAD: HealthFigures = {
-  processing: { count: 100, p50: 1, p99: 60, max: 90 },
+  processing: { count: 500, p50: 1, p99: 60, max: 90 },
   waitingFiles: 7,
   oldestWaitingAgeMs: 60_000,
   deadLetters: 1,
