@@ -103,6 +103,8 @@ test("the file with the prices is watched, too, and another one when the setting
   await next((config) => inputPrice(config) === undefined);
 });
 
+const names = ({ redactPatterns }: Config): string => redactPatterns.map(({ name }) => name).join();
+
 test("the file with the patterns is watched beside the one with the prices", async (t) => {
   const { envFile, hooksDir, next } = watched(t, { withHooksDir: true });
   const patterns = join(hooksDir, "patterns.txt");
@@ -110,7 +112,6 @@ test("the file with the patterns is watched beside the one with the prices", asy
   writeFileSync(patterns, "badge BADGE-\\d{4}\n");
   writeFileSync(prices, JSON.stringify({ models: [] }));
   writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${prices}\nDISCORD_DASHBOARD_REDACT_PATTERNS=${patterns}\n`);
-  const names = (config: Config): string => config.redactPatterns.map(({ name }) => name).join();
   await next((config) => names(config) === "badge");
   writeFileSync(patterns, "badge BADGE-\\d{4}\nbroken (\nhost box\\d{2}\n");
   const broken = await next((config) => names(config) === "badge,host");
