@@ -43,7 +43,7 @@ scenario("prompt-after-esc", "nothing of a turn that was interrupted is left in 
   const terminal = await rig.open(["--allowedTools", "Bash"]);
   await rig.ask(terminal, "slow-command");
   await rig.waitForEvent("PreToolUse");
-  await terminal.press("Escape");
+  await terminal.leave(/Running…|esc to interrupt/);
   await terminal.waitForScreen(/Interrupted/);
   // At once: what the transcript says of the interruption comes after the prompt's hook.
   await rig.ask(terminal, "endless-answer");

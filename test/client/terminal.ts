@@ -104,7 +104,11 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     },
     isOpen,
     close: async () => {
-      if (await isOpen()) await tmux("kill-server");
+      // Gone by itself meanwhile is gone as well.
+      if (await isOpen())
+        await tmux("kill-server").catch(async (error: unknown) => {
+          if (await isOpen()) throw error;
+        });
       // The client goes on for a moment, and writes into its home once more.
       await waitFor("the client's end", () => !isAlive(pid));
     },
