@@ -39,6 +39,7 @@ function readRuntime(file: string): RuntimeDto | null {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["url"] !== "string") return null;
     const overridden = Array.isArray(value["overridden"]) ? value["overridden"] : [];
+    // What is acted upon has been looked at; the rest is the daemon's own word.
     return { ...(value as unknown as RuntimeDto), url: new URL(value["url"]).origin, overridden };
   } catch {
     // Missing, half-written or of another release: no daemon that we could talk to.

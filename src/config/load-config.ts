@@ -55,6 +55,7 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
     const { value, where } = resolve(key, candidatesFor(SETTINGS[key], environment, files), problems, previous);
     return { key, value, where };
   });
+  // `fromEntries` forgets the names of the keys, which are all of `SETTINGS`, each with the value of its type.
   const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
   const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
   const { patterns, problems: patternProblems } = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);

@@ -18,5 +18,6 @@ export function cleanSession(session: Session | null, redactor: Redactor): Sessi
 
 /** For values of plain data, whose shape a redactor keeps. */
 function withoutSecrets<Value extends object>(value: Value, redactor: Redactor): Value {
+  // An interface has no index signature, so the compiler cannot see that these are JSON; only strings come back changed.
   return redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;
 }

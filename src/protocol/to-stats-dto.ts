@@ -43,6 +43,7 @@ function toSpanDto({ starts, endMs, series, totals }: StatsSpan): StatsSpanDto {
 }
 
 function byName(of: (name: StatsFigureName) => SeriesDto): StatsSpanDto["series"] {
+  // `fromEntries` forgets the names of the keys, which are all of `STATS_FIGURES`.
   return Object.fromEntries(STATS_FIGURES.map((name) => [name, of(name)])) as unknown as StatsSpanDto["series"];
 }
 

@@ -48,6 +48,7 @@ test("the whole of what is asked is fetched once, from the call that waits, and 
     }),
     fetchEvent: async (seq) => {
       fetched.push(seq);
+      // Only the payload is read.
       return { payload: { tool_input: { command } } } as unknown as EventDetailDto;
     },
   });
@@ -66,6 +67,7 @@ test("today is what began since the reader's midnight, and its cost unknown wher
   const midnightMs = new Date("2026-01-02T00:00:00").getTime();
   const starts = [-1, 0, 1].map((hours) => new Date(midnightMs + hours * 3_600_000).toISOString());
   const series = { input: [100, 1, 2], output: [100, 3, null], cache_write: [0, 0, 0], cache_read: [0, 4, 0] };
+  // Of the eighteen series those that today's figures are made of.
   const stats = (cost_usd: readonly (number | null)[]) =>
     ({ starts, series: { ...series, cost_usd } }) as unknown as StatsDto;
   const nowMs = midnightMs + 5_000_000;

@@ -14,6 +14,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A span in which nothing is known but what the test says, in one bucket. */
 function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00:00.000Z"): StatsSpanDto {
+  // `fromEntries` forgets the names of the keys, which are all of `STATS_FIGURES`.
   const figures = Object.fromEntries(STATS_FIGURES.map((name) => [name, known[name] ?? null]));
   return {
     from: start,
@@ -24,6 +25,7 @@ function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00
   } as unknown as StatsSpanDto;
 }
 
+/** An answer of which only the names for the filters are read. */
 const ofProject = (project: string) =>
   ({ projects: [{ project_name: project }], models: null, tools: null }) as unknown as StatsDto;
 

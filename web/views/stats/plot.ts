@@ -191,7 +191,7 @@ export function createPlot(box: HTMLElement, plan: ChartPlan, onPoint: (index: n
   };
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- an enum that only the types have
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum is ambient: at run time there is only its number
 const LOGARITHMIC: uPlot.Scale = { distr: 3 };
 
 /** What may be missing from a build of the library that leaves it out; ours does not. */
