@@ -40,8 +40,12 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
       <div class="call-line">
         <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
           <Icon name={isOpen ? "down" : "next"} />
-          <bdi class="tool">{call.tool_name}</bdi>
-          <bdi class="mono what">{call.summary}</bdi>
+          <bdi class="tool" title={call.tool_name}>
+            {call.tool_name}
+          </bdi>
+          <bdi class="mono what" title={call.summary}>
+            {call.summary}
+          </bdi>
         </button>
         <CallOutcome call={call} />
         <CallTime at={call.started_at} />
