@@ -18,8 +18,8 @@ import { useTimeWindow } from "./use-time-window.ts";
 
 /** Room for one mark of the axis. */
 const TICK_PX = 96;
-/** Its words: the last mark goes without where they would be cut. */
-const TICK_TEXT_PX = 64;
+/** Its longest words (`11-25 14:02`, `14:02:11.4`): the last mark goes without where they would be cut. */
+const TICK_TEXT_PX = 84;
 const ZOOM_STEP = 1.5;
 /** Time that is kept free at the end, so that the newest bar does not stick to the edge. */
 const FREE_SHARE = 0.015;
