@@ -54,12 +54,24 @@ reserve() {
   return 1
 }
 
-# What cannot be kept is read all the same: Claude Code need not see a broken pipe.
+# What cannot be kept is read all the same: Claude Code need not see a broken pipe. And it is counted.
 store() {
-  reserve || { command cat; return; }
-  command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem$end" && return
-  command rm -f "$raw/.tmp/$stem"
+  if reserve; then
+    command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem$end" && return
+    command rm -f "$raw/.tmp/$stem"
+  fi
   command cat
+  mark_loss
+}
+
+# A full disk has no room for a file, but for a byte in one that is there: `ccen setup` and the daemon lay two ready
+# (src/system/loss-marks.ts). One gets a dot for each event and keeps the time of the last one; the other is written
+# over once and keeps the time of the first.
+mark_loss() {
+  since=
+  command read -r since <"$ccen/lost-since"
+  [ "$since" = none ] && command printf some 1<>"$ccen/lost-since"
+  command printf . >>"$ccen/lost"
 }
 
 # Sets $state and $ticks (when it started) of process $1, where there is a /proc.
@@ -103,7 +115,7 @@ read_launch() {
 
 ensure_daemon() {
   [ "${CCEN_NO_START-}" = 1 ] && return
-  daemon_runs || owned "$lock" || ! read_launch || launch
+  daemon_runs || owned "$lock" || launch
 }
 
 # A daemon outlives the session that happens to start it, so it inherits neither that session's secrets
@@ -118,15 +130,65 @@ launch() {
   ) </dev/null >/dev/null 2>&1 &
 }
 
-# Of the many hooks that find no daemon at once, one start goes on. A start that fails, or after which no daemon can be
-# seen from here, keeps the lock for a minute: Node is not to be paid for at every tool call.
+# Of the many hooks that find no daemon at once, one start goes on. A start that fails, that cannot be tried, or after
+# which no daemon can be seen from here, keeps the lock for a minute: Node is not to be paid for at every tool call. What
+# nobody takes in meanwhile must not fill the disk.
 start() {
   trap - INT TERM
   command cd / || return
-  read_launch && command mkdir -p "$hooks/dashboard" && take_lock || return
-  daemon_runs || { PATH=$user_path "$node" "$cli" start --from-hook && daemon_runs; } || command sleep 60
+  command mkdir -p "$hooks/dashboard" && take_lock || return
+  daemon_runs || { start_daemon && daemon_runs; } || { bound_raw_log; command sleep 60; }
   command read -r pid started <"$lock"
   [ "$pid" = $$ ] && command rm -f "$lock"
+}
+
+start_daemon() { read_launch && PATH=$user_path "$node" "$cli" start --from-hook; }
+
+# Sets $limit to what the settings file says for $1, to $2 where it says nothing that can be used.
+read_limit() {
+  limit=$2
+  while IFS== command read -r name value; do
+    case $name in "$1") ;; *) continue ;; esac
+    case $value in '' | 0* | *[!0-9]*) ;; *) limit=$value ;; esac
+  done <"$hooks/.env.discord"
+}
+
+# Beyond its limits the raw log loses its oldest events, down to nine tenths, so that this is rare. Only files that this
+# script wrote: never a link, a folder or anybody else's. They are moved aside first and counted there, for a daemon may
+# start at any moment and take some of them in. What stays of each time is a folder that tells how many there were, how
+# large, and by the times of two files from when to when; the daemon reads it and tells (src/rawlog/dropped-batches.ts).
+bound_raw_log() {
+  read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
+  max_files=$limit
+  read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_MB 1024
+  victims=$(LC_ALL=C command ls -ltrn "$raw" | LC_ALL=C command awk -v files="$max_files" -v megabytes="$limit" '
+    /^-/ && NF == 9 && $9 ~ /^hook-[0-9]+-[0-9]+(-[0-9]+)?\.json$/ { name[++count] = $9; size[count] = $5; sum += $5 }
+    END {
+      left = count
+      bytes = megabytes * 1048576
+      if (left <= files && sum <= bytes) exit
+      for (i = 1; left > files * 0.9 || sum > bytes * 0.9; i++) { print name[i]; left--; sum -= size[i] }
+    }')
+  [ -n "$victims" ] || return
+  look_up $$ || ticks=0
+  dropped=$raw/.dropped/$$-$ticks
+  n=0
+  while ! command mkdir -p "$raw/.dropped" || ! command mkdir "$dropped-$n"; do
+    n=$((n + 1))
+    [ "$n" -lt 100 ] || return
+  done
+  dropped=$dropped-$n
+  command mkdir "$dropped/files" && command cd "$raw" || return
+  # shellcheck disable=SC2016
+  command printf '%s\n' "$victims" | command xargs sh -c 'mv -f "$@" "$0"' "$dropped/files"
+  command touch -r "$dropped/files/${victims%%"
+"*}" "$dropped/first"
+  command touch -r "$dropped/files/${victims##*"
+"}" "$dropped/last"
+  LC_ALL=C command ls -ln "$dropped/files" | LC_ALL=C command awk '
+    /^-/ { count++; sum += $5 } END { printf "%d %.0f\n", count, sum }' >|"$dropped/.counted"
+  command mv -f "$dropped/.counted" "$dropped/counted" && command rm -rf "$dropped/files"
+  command cd /
 }
 
 # The lock names its holder, this process. Of those who find one whose holder is gone, the one who creates the claim

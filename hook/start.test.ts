@@ -31,6 +31,8 @@ interface Start extends AsyncDisposable {
   /** How often the CLI was started. */
   starts(): number;
   noted(name: string): string;
+  /** Who holds the start lock. */
+  locked(): string;
   /** Until then the CLI, once started, does not come back. */
   hold(): { release(): void };
   /** The starter, its lock and the CLI are gone. */
@@ -52,6 +54,7 @@ function prepare(shell: (typeof SHELLS)[number], outcome?: string): Start {
   return {
     hook,
     noted,
+    locked: () => (existsSync(paths.startLockFile) ? readFileSync(paths.startLockFile, "utf8") : ""),
     async fire() {
       const { status, said } = await hook.fire("{}", { shell, environment: ENVIRONMENT });
       assert.deepEqual([status, said], [0, ""]);
@@ -203,10 +206,12 @@ for (const shell of SHELLS) {
         },
       ],
     ] satisfies readonly (readonly [string, (hook: InstalledHook) => void])[]) {
-      test(`when ${what}`, async () => {
+      test(`when ${what}; the raw log is looked after all the same, once a minute`, async () => {
         await using start = prepare(shell);
         bringAbout(start.hook);
-        await firesAlone(start);
+        for (let n = 0; n < 3; n++) await start.fire();
+        await until(() => /^\d+ \d+\n/.test(start.locked()), "the starter holds its lock");
+        assert.deepEqual([start.starts(), start.hook.stored().size], [0, 3]);
       });
     }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFileAtomic } from "../system/atomic-file.ts";
+import { prepareLossMarks } from "../system/loss-marks.ts";
 import { packageRoot } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { mayFail } from "./install-errors.ts";
@@ -52,9 +53,10 @@ export function writePlanned({ path, content, mode }: PlannedFile): void {
   });
 }
 
-/** The folders that the hook writes to, so that even its first event costs no more than the others. */
+/** The folders that the hook writes to, so that even its first event costs no more than the others, and its loss marks. */
 export function makeRawFolders(paths: Paths): void {
   mayFail(paths.rawTemporaryDir, () => mkdirSync(paths.rawTemporaryDir, { recursive: true, mode: 0o700 }));
+  mayFail(paths.lossMarksFile, () => prepareLossMarks(paths));
 }
 
 /** Removes files that may be gone already. */

@@ -78,7 +78,14 @@ export function planRemoval(paths: Paths): RemovalPlan {
   const isExact = record !== null && settings.bytes !== null && sha256(settings.bytes) === record.writtenSha256;
   const next = isExact ? record.original : withoutOurs(settings, countOurs(settings), record);
   const copies = isExact ? record.backups.filter((path) => holds(path, record.original)) : [];
-  const files = [paths.hookScript, paths.launchFile, recordFile(paths), ...copies];
+  const files = [
+    paths.hookScript,
+    paths.launchFile,
+    paths.lossMarksFile,
+    paths.lossSinceFile,
+    recordFile(paths),
+    ...copies,
+  ];
   return { settings, next, isExact, files: files.filter((path) => existsSync(path)) };
 }
 

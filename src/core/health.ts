@@ -9,6 +9,7 @@ export const CHECK_NAMES = [
   "raw_log",
   "raw_log_watch",
   "dead_letters",
+  "lost_events",
   "hooks_installed",
   "live_connections",
   "configuration",
@@ -23,6 +24,7 @@ export const FIGURE_NAMES = [
   "oldest_waiting_ms",
   "waiting_files",
   "dead_letters",
+  "lost_events",
   "connections",
   "problems",
 ] as const;

@@ -56,6 +56,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       deadLetters: status.deadLetters,
       watching: status.watching,
       ingestError: status.lastError,
+      losses: status.losses,
       hooksInstalled: hooksInstalled(),
       liveConnections: hub.connectionCount,
       maxConnections: config().values.maxConnections,

@@ -9,6 +9,7 @@ const well: HealthFigures = {
   deadLetters: 0,
   watching: true,
   ingestError: null,
+  losses: null,
   hooksInstalled: true,
   liveConnections: 1,
   maxConnections: 100,
@@ -36,6 +37,7 @@ test("a figure beyond its limit is what makes a check complain, and no other", (
     { processing: { count: 500, p50: 1, p99: 6, max: 9 } },
     { waitingFiles: 7, oldestWaitingAgeMs: 11_000 },
     { deadLetters: 1 },
+    { losses: { count: 3, atLeast: true, fromMs: null, toMs: 1 } },
     { configProblems: 1 },
   ];
   for (const figures of [{}, ...worst]) {
@@ -52,6 +54,7 @@ const cases: [Partial<HealthFigures>, string, "note" | "degraded" | "failed"][] 
   [{ waitingFiles: 7, ingestError: "disk full" }, "raw_log", "failed"],
   [{ watching: false }, "raw_log_watch", "degraded"],
   [{ deadLetters: 1 }, "dead_letters", "degraded"],
+  [{ losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } }, "lost_events", "degraded"],
   [{ hooksInstalled: false }, "hooks_installed", "note"],
   [{ liveConnections: 100 }, "live_connections", "degraded"],
   [{ configProblems: 1 }, "configuration", "degraded"],

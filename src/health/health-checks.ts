@@ -20,10 +20,19 @@ export interface HealthFigures {
   readonly watching: boolean;
   /** Why raw files cannot be stored at the moment. */
   readonly ingestError: string | null;
+  /** Events that a hook fired for and that never came here, as learned within the last day. */
+  readonly losses: LossFigures | null;
   readonly hooksInstalled: boolean;
   readonly liveConnections: number;
   readonly maxConnections: number;
   readonly configProblems: number;
+}
+
+interface LossFigures {
+  readonly count: number;
+  readonly atLeast: boolean;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
 }
 
 /** Every check with its figure, its threshold and what to do. Pure. */
@@ -41,6 +50,7 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
       figures: [{ name: "dead_letters", value: figures.deadLetters, limit: 0 }],
       fix: "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.",
     }),
+    lostEvents(figures.losses),
     check("hooks_installed", figures.hooksInstalled, {
       value: figures.hooksInstalled ? "installed" : "not installed",
       fix: "Run `ccen setup`, or no event of Claude Code will arrive.",
@@ -113,4 +123,21 @@ function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures
     figures,
     fix: "A backlog is being stored; it grows smaller by itself.",
   });
+}
+
+/** Told for a day: nobody can bring them back, but whoever reads the history must know that it has a gap. */
+function lostEvents(losses: LossFigures | null): HealthCheck {
+  const { count, atLeast, fromMs, toMs } = losses ?? { count: 0, atLeast: false, fromMs: null, toMs: null };
+  const span = `${isoOf(fromMs)} – ${isoOf(toMs)}`;
+  return check("lost_events", count === 0, {
+    value: count === 0 ? "0 events" : `${atLeast ? "at least " : ""}${count} events, ${span}`,
+    threshold: "0 events",
+    figures: [{ name: "lost_events", value: count, limit: 0 }],
+    ...(count === 0 ? {} : { detail: `${atLeast ? "≥ " : ""}${count}: ${span}` }),
+    fix: "A full disk or weeks without a daemon: hooks/dashboard/losses.json says more. Make room, see that `ccen start` works.",
+  });
+}
+
+function isoOf(timeMs: number | null): string {
+  return timeMs === null ? "?" : new Date(timeMs).toISOString();
 }

@@ -5,6 +5,7 @@ import { openDeadLetters } from "./dead-letters.ts";
 import { createDrain } from "./drain.ts";
 import { createFolderWatch } from "./folder-watch.ts";
 import { keepHouse } from "./keep-house.ts";
+import { createLossBook, type LossSummary } from "./loss-book.ts";
 import { createTroubles } from "./troubles.ts";
 
 const HOUR_MS = 3_600_000;
@@ -37,6 +38,8 @@ interface RawLogStatus {
   readonly watching: boolean;
   /** What is wrong now, null while all is well. */
   readonly lastError: string | null;
+  /** Events that were lost on their way here, as learned within the last day; null without any. */
+  readonly losses: LossSummary | null;
 }
 
 /** Takes raw files from the folder into the store, each once, in order, and clears them away afterwards. */
@@ -70,6 +73,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
   } = options;
   const troubles = createTroubles(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
+  const lossBook = createLossBook({ paths, clock, logger });
   const drain = createDrain({ paths, handler, deadLetters, troubles, logger, settleMs });
   const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
   const write = createPayloadWriter({ paths, clock });
@@ -81,6 +85,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
 
   function lookAround(): void {
     if (stopping.signal.aborted) return;
+    lossBook.look();
     try {
       watch.ensure();
       drain.scan();
@@ -128,6 +133,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
         deadLetters: deadLetters.count(),
         watching: watch.watching(),
         lastError: troubles.current(),
+        losses: lossBook.recent(),
       };
     },
     configure(next) {

@@ -30,6 +30,11 @@ export interface Paths {
   readonly daemonLockFile: string;
   readonly logFile: string;
   readonly hookScript: string;
+  /** Where the hook marks what it could not keep, a dot each, and whether anything was marked; see `loss-marks.ts`. */
+  readonly lossMarksFile: string;
+  readonly lossSinceFile: string;
+  /** What the daemon knows of lost events. */
+  readonly lossesFile: string;
   /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
   readonly launchFile: string;
   /** Database of the Python notifier. */
@@ -60,6 +65,9 @@ export function pathsUnder(configDir: string): Paths {
     daemonLockFile: join(dataDir, "daemon.lock"),
     logFile: join(dataDir, "daemon.log"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
+    lossMarksFile: join(hooksDir, "ccen", "lost"),
+    lossSinceFile: join(hooksDir, "ccen", "lost-since"),
+    lossesFile: join(dataDir, "losses.json"),
     launchFile: join(hooksDir, "ccen", "launch"),
     legacyThreadsFile: join(hooksDir, "threads.db"),
   };

@@ -18,6 +18,7 @@ const WELL = {
   deadLetters: 0,
   watching: true,
   ingestError: null,
+  losses: null,
   hooksInstalled: true,
   liveConnections: 2,
   maxConnections: 100,

@@ -11,6 +11,7 @@ const BAD: HealthFigures = {
   deadLetters: 1,
   watching: false,
   ingestError: null,
+  losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
   hooksInstalled: false,
   liveConnections: 100,
   maxConnections: 100,

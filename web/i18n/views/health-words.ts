@@ -72,6 +72,7 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
       raw_log: "Raw log",
       raw_log_watch: "Notice of new files",
       dead_letters: "Dead letters",
+      lost_events: "Lost events",
       hooks_installed: "Hooks",
       live_connections: "Live connections",
       configuration: "Configuration",
@@ -83,6 +84,7 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
       oldest_waiting_ms: (value) => `oldest ${value}`,
       waiting_files: (value) => `${value} files waiting`,
       dead_letters: (value) => `${value} files`,
+      lost_events: (value) => `${value} in a day`,
       connections: (value) => `${value} open`,
       problems: (value) => `${value} problems`,
     },
@@ -133,6 +135,7 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
       raw_log: "受信ログ",
       raw_log_watch: "新着ファイルの検知",
       dead_letters: "読めなかったファイル",
+      lost_events: "失われたイベント",
       hooks_installed: "フック",
       live_connections: "ライブ接続",
       configuration: "設定",
@@ -144,6 +147,7 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
       oldest_waiting_ms: (value) => `最古 ${value}`,
       waiting_files: (value) => `待ち ${value}件`,
       dead_letters: (value) => `${value}件`,
+      lost_events: (value) => `1日で ${value}件`,
       connections: (value) => `${value}本`,
       problems: (value) => `問題 ${value}件`,
     },
@@ -168,6 +172,8 @@ export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = {
         "ファイル監視の上限に達しています。fs.inotify.max_user_watches か max_user_instances を増やしてください。",
       "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.":
         "hooks/dead-letter を確認してください。理由は各ファイルの隣にあります。不要なものは削除できます。",
+      "A full disk or weeks without a daemon: hooks/dashboard/losses.json says more. Make room, see that `ccen start` works.":
+        "ディスクの空き不足か、デーモンが長く動いていなかったためです。詳しくは hooks/dashboard/losses.json にあります。空きを作り、`ccen start` で起動できることを確認してください。",
       "Run `ccen setup`, or no event of Claude Code will arrive.":
         "`ccen setup` を実行してください。実行するまで Claude Code のイベントは届きません。",
       "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.":

@@ -17,6 +17,9 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",
   DISCORD_DASHBOARD_MONITOR_INTERVAL: "検知できなかったファイルを探して受信ログを見回る間隔（秒）。",
   DISCORD_DASHBOARD_HEARTBEAT_INTERVAL: "ライブ接続にハートビートを送る間隔（秒）。",
+  DISCORD_DASHBOARD_RAW_LOG_MAX_FILES:
+    "デーモンを起動できない間に待たせるイベントの最大数。超えると古いものから捨て、数を記録して知らせます。フックが `hooks/.env.discord` だけから読みます。",
+  DISCORD_DASHBOARD_RAW_LOG_MAX_MB: "同じく、合計の大きさ（MB）。",
   DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
   DISCORD_DASHBOARD_PRICES:
     "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",

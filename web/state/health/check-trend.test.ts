@@ -25,6 +25,7 @@ const CHECKS = healthChecks({
   deadLetters: 0,
   watching: false,
   ingestError: null,
+  losses: null,
   hooksInstalled: true,
   liveConnections: 1,
   maxConnections: 100,

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, test, type TestContext } from "node:test";
+import { SETTINGS } from "../src/config/settings.ts";
+import { readDroppedBatches } from "../src/rawlog/dropped-batches.ts";
+import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
+import { programOf } from "../src/system/process-identity.ts";
+import { childrenOf, until } from "./background-processes.ts";
+import { blockWithFile, installHook, SHELLS, type InstalledHook, type Shell } from "./installed-hook.ts";
+
+const T = 1_790_000_000;
+
+for (const shell of SHELLS) {
+  describe(`what the hook in ${shell.join(" ")} cannot keep`, () => {
+    test("is counted, with the times of the first and the last, and no more once it can be kept", async () => {
+      using hook = installHook();
+      prepareLossMarks(hook.paths);
+      assert.equal(readLossMarks(hook.paths), null);
+      blockWithFile(hook.paths.rawDir);
+      const before = Date.now();
+      for (let n = 0; n < 3; n++) assert.equal((await hook.fire("{}", { shell })).said, "");
+      const marks = readLossMarks(hook.paths) ?? assert.fail("nothing was marked");
+      assert.deepEqual([marks.count, marks.atLeast], [3, false]);
+      const { firstAtMs, lastAtMs } = marks;
+      // The kernel's own clock for files is a tick late.
+      assert.ok(firstAtMs !== null && before - 20 <= firstAtMs && firstAtMs <= lastAtMs && lastAtMs <= Date.now());
+      renewLossMarks(hook.paths);
+      assert.equal(readLossMarks(hook.paths), null);
+      await hook.fire("{}", { shell });
+      assert.equal(readLossMarks(hook.paths)?.count, 1);
+    });
+
+    test("is counted where nobody had laid the marks ready", async () => {
+      using hook = installHook();
+      blockWithFile(hook.paths.rawDir);
+      assert.equal((await hook.fire("{}", { shell })).said, "");
+      assert.equal(readLossMarks(hook.paths)?.count, 1);
+    });
+  });
+
+  describe(`beyond its limits, with no daemon to be had, in ${shell.join(" ")}`, () => {
+    test("the raw log loses its oldest files, counted to the last", async (t) => {
+      using hook = installHook();
+      const { rawDir } = hook.paths;
+      putFiles(hook, 300);
+      symlinkSync("/etc/passwd", join(rawDir, "hook-9001-0-1.json"));
+      mkdirSync(join(rawDir, "hook-9002-0-1.json"));
+      writeFileSync(join(rawDir, "foreign.json"), "{}");
+      utimesSync(join(rawDir, "foreign.json"), 1, 1);
+      limit(hook, "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES=100");
+      await startInVain(t, hook, shell);
+      const numbers = readdirSync(rawDir)
+        .map((name) => Number(/^hook-(\d+)-0-7\.json$/.exec(name)?.[1] ?? Number.NaN))
+        .filter((number) => !Number.isNaN(number))
+        .sort((a, b) => a - b);
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: 90 }, (_, index) => 1210 + index),
+      );
+      const [batch, ...more] = readDroppedBatches(rawDir);
+      assert.deepEqual(more, []);
+      assert.deepEqual(
+        { ...batch, id: "" },
+        { id: "", count: 210, sizeBytes: 630, firstAtMs: T * 1000, lastAtMs: (T + 209) * 1000 },
+      );
+      assert.ok(lstatSync(join(rawDir, "hook-9001-0-1.json")).isSymbolicLink());
+      assert.ok(statSync(join(rawDir, "hook-9002-0-1.json")).isDirectory());
+      assert.ok(existsSync(join(rawDir, "foreign.json")));
+    });
+
+    test("by size as well", async (t) => {
+      using hook = installHook();
+      putFiles(hook, 30, "x".repeat(100_000));
+      limit(hook, "DISCORD_DASHBOARD_RAW_LOG_MAX_MB=1");
+      await startInVain(t, hook, shell);
+      assert.equal(hook.stored().size, 9);
+      assert.equal(readDroppedBatches(hook.paths.rawDir)[0]?.count, 21);
+    });
+
+    test("nothing is touched within them, whatever the settings file says beside them", async (t) => {
+      using hook = installHook();
+      putFiles(hook, 300);
+      limit(hook, "OTHER=1\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=1x\n#DISCORD_DASHBOARD_RAW_LOG_MAX_FILES=1");
+      await startInVain(t, hook, shell);
+      assert.equal(hook.stored().size, 300);
+      assert.deepEqual(readDroppedBatches(hook.paths.rawDir), []);
+    });
+  });
+}
+
+test("what a stopped starter had moved aside and not counted goes back", (t) => {
+  using hook = installHook();
+  const batch = join(hook.paths.rawDir, ".dropped", "999999999-1-0");
+  mkdirSync(join(batch, "files"), { recursive: true });
+  for (const name of ["hook-1-0-7.json", "hook-2-0-7.json"]) writeFileSync(join(batch, "files", name), name);
+  writeFileSync(join(hook.paths.rawDir, "hook-2-0-7.json"), "another");
+  assert.deepEqual(readDroppedBatches(hook.paths.rawDir), []);
+  assert.deepEqual([...hook.stored().values()].map(String).sort(), ["another", "hook-1-0-7.json", "hook-2-0-7.json"]);
+  assert.equal(existsSync(batch), false, t.name);
+});
+
+test("the hook's own limits are those that the settings name", () => {
+  const script = readFileSync(join(import.meta.dirname, "hook.sh"), "utf8");
+  for (const { env, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
+    assert.ok(script.includes(`read_limit ${env} ${limitOf}\n`), env);
+  }
+});
+
+/** Files as the hook leaves them, a second apart. */
+function putFiles({ paths }: InstalledHook, count: number, text = "{}\n"): void {
+  for (let n = 0; n < count; n++) {
+    const file = join(paths.rawDir, `hook-${1000 + n}-0-7.json`);
+    writeFileSync(file, text, { mode: 0o600 });
+    utimesSync(file, T + n, T + n);
+  }
+}
+
+function limit({ paths }: InstalledHook, line: string): void {
+  writeFileSync(paths.envFile, `${line}\n`);
+}
+
+/** Runs the starter, which finds nothing to start, until it rests for its minute. */
+async function startInVain(t: TestContext, { paths }: InstalledHook, [program, ...first]: Shell): Promise<void> {
+  const starter = spawn(program, [...first, paths.hookScript, "start"], { stdio: "ignore" });
+  const ended = once(starter, "exit");
+  const children = (): number[] => childrenOf(starter.pid ?? 0);
+  t.after(async () => {
+    for (const child of children()) process.kill(child, "SIGKILL");
+    starter.kill("SIGKILL");
+    await ended;
+  });
+  await until(() => children().some((pid) => programOf(pid)?.args[0] === "sleep"), "it rests");
+  // Its batches are told once it is gone.
+  for (const child of children()) process.kill(child, "SIGKILL");
+  starter.kill("SIGKILL");
+  await ended;
+}

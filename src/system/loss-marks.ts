@@ -1,0 +1,64 @@
+import { existsSync, lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Paths } from "./paths.ts";
+
+/** The hook adds a dot for each event that it could not keep; so nothing here may hold one. */
+const HEADER = "Events that no hook could write, one dot each: ";
+
+/** Where a file has this size or a multiple of it, a full disk may have refused the next byte. */
+const BLOCK_BYTES = 4096;
+
+type MarkPaths = Pick<Paths, "lossMarksFile" | "lossSinceFile">;
+
+/** What hooks could not keep since the marks were last made ready. */
+export interface LossMarks {
+  readonly count: number;
+  /** There was no room for more marks either. */
+  readonly atLeast: boolean;
+  /** Null where it is not known. */
+  readonly firstAtMs: number | null;
+  readonly lastAtMs: number;
+}
+
+/**
+ * Lays the files ready that a hook marks losses in (`mark_loss` in `hook/hook.sh`), where they are missing: on a full disk
+ * no file can be made any more, but a byte finds room in the block of one that is there.
+ * @throws the system's error
+ */
+export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): void {
+  // Without its script there is no hook.
+  if (!existsSync(dirname(lossMarksFile))) return;
+  if (!existsSync(lossMarksFile)) writeFileSync(lossMarksFile, HEADER, { mode: 0o600 });
+  if (!existsSync(lossSinceFile)) writeFileSync(lossSinceFile, "none\n", { mode: 0o600 });
+}
+
+/** @returns null when there are none */
+export function readLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): LossMarks | null {
+  const marks = lstatSync(lossMarksFile, { throwIfNoEntry: false });
+  if (marks === undefined || !marks.isFile() || marks.size === HEADER.length) return null;
+  const count = readFileSync(lossMarksFile, "latin1").split(".").length - 1;
+  if (count === 0) return null;
+  const since = lstatSync(lossSinceFile, { throwIfNoEntry: false });
+  const isSet = since?.isFile() === true && readFileSync(lossSinceFile, "latin1").startsWith("some");
+  return {
+    count,
+    atLeast: marks.size % BLOCK_BYTES === 0,
+    firstAtMs: isSet ? Math.floor(since.mtimeMs) : null,
+    lastAtMs: Math.floor(marks.mtimeMs),
+  };
+}
+
+/**
+ * Makes them ready for the next trouble. A mark that is set in this very moment is lost, so: long after the last one.
+ * @throws the system's error
+ */
+export function renewLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): void {
+  for (const [file, text] of [
+    [lossMarksFile, HEADER],
+    [lossSinceFile, "none\n"],
+  ] as const) {
+    const fresh = `${file}.new`;
+    writeFileSync(fresh, text, { mode: 0o600 });
+    renameSync(fresh, file);
+  }
+}
