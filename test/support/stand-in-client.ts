@@ -11,13 +11,19 @@ import { hookCommand } from "./fire-hook.ts";
 /** Runs its hooks as Claude Code does, one payload a line; on SIGTERM it says that the session ends. */
 const PROGRAM = `
 trap 'printf %s "$LAST" | sh -c "$HOOK"; exit 0' TERM
-while IFS= read -r payload; do printf %s "$payload" | sh -c "$HOOK"; echo fired; done
+while IFS= read -r payload; do
+  printf %s "$payload" | sh -c "$HOOK" >"$OUTPUT" 2>&1
+  code=$?
+  [ -s "$OUTPUT" ] && echo "$code loud" || echo "$code silent"
+done
 `;
 
 export interface StandInClient {
   readonly pid: number;
   /** Fires a hook and waits for its end. */
   fire(sessionId: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The same with any text of one line; answers `<exit status> silent`, or `loud` where the hook printed something. */
+  fireText(text: string): Promise<string>;
   /** Ends it and waits until it is gone. */
   end(signal: NodeJS.Signals): Promise<void>;
   /** Writes what a client says about itself into its registry. */
@@ -29,13 +35,17 @@ interface StandInOptions {
   readonly name?: string;
   /** The session that ends with SIGTERM. */
   readonly sessionId?: string;
+  /** Whether its hooks may start a daemon. */
+  readonly startsDaemon?: boolean;
 }
+
+let started = 0;
 
 /** A process that runs the installed hook as a client does. */
 export async function startStandIn(
-  t: TestContext,
+  t: Pick<TestContext, "after">,
   home: ConfigHome,
-  { name = "claude", sessionId = "" }: StandInOptions = {},
+  { name = "claude", sessionId = "", startsDaemon = false }: StandInOptions = {},
 ): Promise<StandInClient> {
   const folder = join(home.home, "programs");
   mkdirSync(folder, { recursive: true });
@@ -44,8 +54,9 @@ export async function startStandIn(
   const child = spawn("sh", [join(folder, name)], {
     env: {
       ...home.environment,
-      CCEN_NO_START: "1",
+      ...(startsDaemon ? {} : { CCEN_NO_START: "1" }),
       HOOK: hookCommand(home),
+      OUTPUT: join(folder, `output-${(started += 1)}`),
       LAST: JSON.stringify({ session_id: sessionId, hook_event_name: "SessionEnd", reason: "other" }),
     },
     stdio: ["pipe", "pipe", "inherit"],
@@ -54,11 +65,16 @@ export async function startStandIn(
   t.after(async () => end(child, "SIGKILL"));
   const pid = child.pid ?? 0;
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const fireText = async (text: string): Promise<string> => {
+    child.stdin.write(`${text}\n`);
+    const answer = await lines.next();
+    return answer.done === true ? "gone" : answer.value;
+  };
   return {
     pid,
+    fireText,
     fire: async (id, fields) => {
-      child.stdin.write(`${JSON.stringify({ session_id: id, cwd: "/home/dev/shop", ...fields })}\n`);
-      await lines.next();
+      await fireText(JSON.stringify({ session_id: id, cwd: "/home/dev/shop", ...fields }));
     },
     end: async (signal) => end(child, signal),
     register: (id, fields = {}) => {

@@ -1,0 +1,84 @@
+import type { Ledger } from "./ledger.ts";
+import type { StoredEvent } from "./stored-truth.ts";
+import type { Witness } from "./witness.ts";
+
+/** What is where when everything has come to rest. */
+export interface Found {
+  readonly stored: readonly StoredEvent[];
+  readonly archived: readonly number[];
+  readonly deadLetters: readonly string[];
+  readonly told: readonly number[];
+  readonly tokens: ReadonlyMap<string, number>;
+  readonly witnesses: readonly Witness[];
+}
+
+/** Compares what was done with what is there; each difference in words. Pure. */
+export function judgeSoak(ledger: Ledger, found: Found): readonly string[] {
+  const numbers = ledger.fired.map(({ number }) => number);
+  const hooked = found.stored.filter(({ source }) => source === "hook");
+  const storedNumbers = hooked.map(({ number }) => number ?? -1);
+  return [
+    ...ledger.problems,
+    ...differences("the store", numbers, storedNumbers),
+    ...differences("the archive", numbers, found.archived),
+    ...differences("the dead letters", ledger.broken, found.deadLetters),
+    ...differences("Discord", ledger.failures, found.told),
+    ...disorder(hooked),
+    ...found.witnesses.flatMap((witness) => unheard(witness, found.stored)),
+    ...untrue(ledger, found.stored),
+    ...[...ledger.tokens].flatMap(([sessionId, tokens]) => {
+      const known = found.tokens.get(sessionId) ?? 0;
+      return known === tokens ? [] : [`session ${sessionId} has ${known} tokens for ${tokens} in its transcript`];
+    }),
+  ];
+}
+
+/** Exactly once each: what is missing, what came more than once, and what nobody sent. */
+function differences<T>(where: string, sent: readonly T[], there: readonly T[]): readonly string[] {
+  const counts = new Map<T, number>();
+  for (const one of there) counts.set(one, (counts.get(one) ?? 0) + 1);
+  for (const one of sent) counts.set(one, (counts.get(one) ?? 0) - 1);
+  const lost = [...counts].filter(([, count]) => count < 0);
+  const surplus = [...counts].filter(([, count]) => count > 0);
+  return [
+    ...(lost.length === 0 ? [] : [`${where}: lost ${lost.length}: ${some(lost)}`]),
+    ...(surplus.length === 0 ? [] : [`${where}: doubled or foreign ${surplus.length}: ${some(surplus)}`]),
+  ];
+}
+
+/** A client fires its hooks one after another, and numbers grow. */
+function disorder(hooked: readonly StoredEvent[]): readonly string[] {
+  const last = new Map<string, number>();
+  return hooked.flatMap(({ sessionId, number, seq }) => {
+    const before = last.get(sessionId) ?? 0;
+    last.set(sessionId, number ?? 0);
+    return (number ?? 0) < before
+      ? [`session ${sessionId}: event ${number} is stored as ${seq}, behind ${before}`]
+      : [];
+  });
+}
+
+function unheard({ manner, afterSeq, seqs }: Witness, stored: readonly StoredEvent[]): readonly string[] {
+  const due = stored.filter(({ seq }) => seq > afterSeq).map(({ seq }) => seq);
+  return differences(`a ${manner} client of the stream`, due, seqs);
+}
+
+/** What no hook told must have been so. */
+function untrue(ledger: Ledger, stored: readonly StoredEvent[]): readonly string[] {
+  const gone = stored.filter(({ eventName }) => eventName === "ProcessGone").map(({ sessionId }) => sessionId);
+  const interrupted = stored.filter(({ eventName }) => eventName === "TurnInterrupted");
+  return [
+    ...gone.filter((id) => !ledger.killedSessions.has(id)).map((id) => `session ${id} is lost, and was not killed`),
+    ...(new Set(gone).size === gone.length ? [] : ["a process was gone twice"]),
+    ...(interrupted.length <= ledger.interruptions
+      ? []
+      : [`${interrupted.length} interruptions for ${ledger.interruptions}`]),
+  ];
+}
+
+function some(entries: readonly (readonly [unknown, number])[]): string {
+  return entries
+    .slice(0, 10)
+    .map(([one, count]) => `${String(one).slice(0, 100)} (${count})`)
+    .join(", ");
+}

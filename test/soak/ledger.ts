@@ -1,0 +1,71 @@
+import { appendFileSync } from "node:fs";
+
+interface Fired {
+  readonly number: number;
+  readonly sessionId: string;
+  readonly eventName: string;
+}
+
+/** What was really done to the daemon, written down by those who did it; nothing here comes from the daemon. */
+export interface Ledger {
+  readonly fired: readonly Fired[];
+  /** Payloads that are no JSON, as they were handed to the hook. */
+  readonly broken: readonly string[];
+  /** Numbers of the failed turns, each of which has to be told on Discord. */
+  readonly failures: readonly number[];
+  /** Tokens in the transcript of each session. */
+  readonly tokens: ReadonlyMap<string, number>;
+  readonly interruptions: number;
+  /** When the hook of a beginning tool call was started, by the call's id; gone when a client has heard of it. */
+  readonly callsUnderWay: Map<string, number>;
+  /** Sessions whose client was killed. */
+  readonly killedSessions: ReadonlySet<string>;
+  /** What must not have happened, in words. */
+  readonly problems: readonly string[];
+  nextNumber(): number;
+  addFired(event: Fired): void;
+  addBroken(text: string): void;
+  addFailure(number: number): void;
+  addTokens(sessionId: string, count: number): void;
+  addInterruption(): void;
+  addKilledSession(sessionId: string): void;
+  addProblem(text: string): void;
+}
+
+/** @param file each event goes there too, before the next one: what is left when the soak itself dies */
+export function createLedger(file: string): Ledger {
+  const fired: Fired[] = [];
+  const broken: string[] = [];
+  const failures: number[] = [];
+  const tokens = new Map<string, number>();
+  const killedSessions = new Set<string>();
+  const problems: string[] = [];
+  let lastNumber = 0;
+  let interruptions = 0;
+  return {
+    fired,
+    broken,
+    failures,
+    tokens,
+    get interruptions() {
+      return interruptions;
+    },
+    callsUnderWay: new Map(),
+    killedSessions,
+    problems,
+    nextNumber: () => (lastNumber += 1),
+    addFired: (event) => {
+      fired.push(event);
+      appendFileSync(file, `${JSON.stringify(event)}\n`);
+    },
+    addBroken: (text) => void broken.push(text),
+    addFailure: (number) => void failures.push(number),
+    addTokens: (sessionId, count) => void tokens.set(sessionId, (tokens.get(sessionId) ?? 0) + count),
+    addInterruption: () => void (interruptions += 1),
+    addKilledSession: (sessionId) => void killedSessions.add(sessionId),
+    addProblem: (text) => {
+      // One fault may repeat at each event; its beginning says enough.
+      if (problems.length < 100) problems.push(text);
+    },
+  };
+}
