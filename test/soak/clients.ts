@@ -93,7 +93,7 @@ export async function runClients(
       }
       writeLines(slot, step.lines);
       ledger.addTokens(slot.sessionId, step.tokens);
-      if (step.interrupts === true) ledger.addInterruption();
+      if (step.interrupts === true) ledger.addInterruption(slot.sessionId);
     }
   }
 

@@ -15,7 +15,8 @@ export interface Ledger {
   readonly failures: readonly number[];
   /** Tokens in the transcript of each session. */
   readonly tokens: ReadonlyMap<string, number>;
-  readonly interruptions: number;
+  /** The session of each. */
+  readonly interruptions: readonly string[];
   /** When the hook of a beginning tool call was started, by the call's id; gone when a client has heard of it. */
   readonly callsUnderWay: Map<string, number>;
   /** Sessions whose client was killed. */
@@ -27,7 +28,7 @@ export interface Ledger {
   addBroken(text: string): void;
   addFailure(number: number): void;
   addTokens(sessionId: string, count: number): void;
-  addInterruption(): void;
+  addInterruption(sessionId: string): void;
   addKilledSession(sessionId: string): void;
   addProblem(text: string): void;
 }
@@ -41,15 +42,13 @@ export function createLedger(file: string): Ledger {
   const killedSessions = new Set<string>();
   const problems: string[] = [];
   let lastNumber = 0;
-  let interruptions = 0;
+  const interruptions: string[] = [];
   return {
     fired,
     broken,
     failures,
     tokens,
-    get interruptions() {
-      return interruptions;
-    },
+    interruptions,
     callsUnderWay: new Map(),
     killedSessions,
     problems,
@@ -61,7 +60,7 @@ export function createLedger(file: string): Ledger {
     addBroken: (text) => void broken.push(text),
     addFailure: (number) => void failures.push(number),
     addTokens: (sessionId, count) => void tokens.set(sessionId, (tokens.get(sessionId) ?? 0) + count),
-    addInterruption: () => void (interruptions += 1),
+    addInterruption: (sessionId) => void interruptions.push(sessionId),
     addKilledSession: (sessionId) => void killedSessions.add(sessionId),
     addProblem: (text) => {
       // One fault may repeat at each event; its beginning says enough.
