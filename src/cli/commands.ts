@@ -11,6 +11,7 @@ import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { tail } from "./commands/tail.ts";
 import { testDiscord } from "./commands/test-discord.ts";
+import { token } from "./commands/token.ts";
 import { version } from "./commands/version.ts";
 
 /** Every command, in the order that `ccen help` lists them. */
@@ -27,5 +28,6 @@ export const commands: readonly Command[] = [
   testDiscord,
   doctor,
   config,
+  token,
   version,
 ];

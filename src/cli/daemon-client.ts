@@ -3,10 +3,11 @@ import { isJsonObject } from "../core/json.ts";
 import type { HealthDto, RuntimeDto } from "../protocol/dto.ts";
 import type { Paths } from "../system/paths.ts";
 import { findDaemon } from "./find-daemon.ts";
-import { getJson } from "./http-get.ts";
+import { getJson, type AskOptions, type DaemonAddress } from "./http-get.ts";
 
 export interface DaemonClient {
   readonly runtime: RuntimeDto;
+  readonly address: DaemonAddress;
   /** As it was when the client was made. */
   readonly health: HealthDto;
   /**
@@ -24,13 +25,19 @@ export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
   if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
   const { runtime } = daemon;
   if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
-  return { runtime, health: daemon.health, api: (path) => askDaemon(runtime.url, path) };
+  const { address, health } = daemon;
+  return { runtime, address, health, api: (path) => askDaemon(address, path) };
 }
 
 /** As {@link DaemonClient.api}, for who knows the daemon's address already. */
-export async function askDaemon<Dto>(url: string, path: string): Promise<Dto> {
-  const { status, body } = await getJson(new URL(path, url), { idleMs: ANSWER_MS }).catch((error: unknown) => {
-    throw new AppError("cli/no-answer", { url, reason: reasonOf(error) }, { cause: error });
+export async function askDaemon<Dto>(
+  address: DaemonAddress,
+  path: string,
+  options: Pick<AskOptions, "method"> = {},
+): Promise<Dto> {
+  const asked = getJson(address, path, { idleMs: ANSWER_MS, ...options });
+  const { status, body } = await asked.catch((error: unknown) => {
+    throw new AppError("cli/no-answer", { url: address.url, reason: reasonOf(error) }, { cause: error });
   });
   if (status === 200) return body as Dto;
   throw refusal(status, body);

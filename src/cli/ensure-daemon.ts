@@ -3,12 +3,14 @@ import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
-import { findDaemon } from "./find-daemon.ts";
+import { addressOf, findDaemon } from "./find-daemon.ts";
+import type { DaemonAddress } from "./http-get.ts";
 import { launchDaemon, READY_SECONDS } from "./launch-daemon.ts";
 import type { ListenOverrides } from "./listen-overrides.ts";
 
 export interface EnsuredDaemon {
   readonly runtime: RuntimeDto;
+  readonly address: DaemonAddress;
   readonly alreadyRan: boolean;
 }
 
@@ -26,12 +28,15 @@ export async function ensureDaemon(
   const deadline = performance.now() + READY_SECONDS * 1000;
   for (;;) {
     const daemon = await findDaemon(io.paths);
-    if (daemon.kind === "running") return { runtime: daemon.runtime, alreadyRan: true };
+    if (daemon.kind === "running") {
+      return { runtime: daemon.runtime, address: daemon.address, alreadyRan: true };
+    }
     if (daemon.kind === "silent") {
       throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
     }
     try {
-      return { runtime: await launchDaemon(io, overrides), alreadyRan: false };
+      const runtime = await launchDaemon(io, overrides);
+      return { runtime, address: addressOf(runtime, io.paths), alreadyRan: false };
     } catch (error) {
       // Somebody else holds the lock: one that becomes ready (then we find it) or one that ends (then we try again).
       if (!isAlreadyRunning(error) || performance.now() > deadline) throw error;

@@ -67,7 +67,7 @@ test("one that answers with its own pid and folder runs", async (t) => {
     return response.end('{"error":{"code":"new/code","message":"Nothing there.","fix":"Look elsewhere."}}');
   });
   const runtime = note(paths, { pid: process.pid, url });
-  assert.deepEqual(await findDaemon(paths), { kind: "running", runtime, health });
+  assert.deepEqual(await findDaemon(paths), { kind: "running", runtime, address: { url, key: null }, health });
 
   const { api } = await connectToDaemon(paths);
   await assert.rejects(api("/api/nothing"), {

@@ -4,12 +4,17 @@ import type { HealthDto, RuntimeDto } from "../protocol/dto.ts";
 import { ROUTES } from "../protocol/routes.ts";
 import type { Paths } from "../system/paths.ts";
 import { isProcess } from "../system/process-identity.ts";
-import { getJson } from "./http-get.ts";
+import { getJson, type DaemonAddress } from "./http-get.ts";
 
 export type DaemonState =
   /** `stale`: a runtime file is left of one that was killed. */
   | { readonly kind: "none"; readonly stale: boolean }
-  | { readonly kind: "running"; readonly runtime: RuntimeDto; readonly health: HealthDto }
+  | {
+      readonly kind: "running";
+      readonly runtime: RuntimeDto;
+      readonly address: DaemonAddress;
+      readonly health: HealthDto;
+    }
   /** Its process is there but does not answer. */
   | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
 
@@ -24,13 +29,25 @@ export async function findDaemon(paths: Paths): Promise<DaemonState> {
   if (!isProcess(runtime.pid, startTime)) return { kind: "none", stale: true };
   let reason = "another program answers there";
   try {
-    const { body } = await getJson(new URL(ROUTES.health, runtime.url), { idleMs: ANSWER_MS });
-    if (isHealthOf(body, runtime)) return { kind: "running", runtime, health: body };
+    const address = addressOf(runtime, paths);
+    const { status, body } = await getJson(address, ROUTES.health, { idleMs: ANSWER_MS });
+    if (isHealthOf(body, runtime)) return { kind: "running", runtime, address, health: body };
+    if (status === 401) reason = `it asks for a token, and ${paths.accessKeyFile} does not open it`;
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }
   // Without a start time the pid may have gone to another program, which we must not take for the daemon.
   return startTime === "0" ? { kind: "none", stale: true } : { kind: "silent", runtime, reason };
+}
+
+/** How to ask a daemon whose process was seen: nobody else is shown the key. */
+export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): DaemonAddress {
+  try {
+    const key = readFileSync(accessKeyFile, "utf8");
+    return { url, key: /^[\w-]{1,100}$/.test(key) ? key : null };
+  } catch {
+    return { url, key: null };
+  }
 }
 
 /** What the daemon says of itself in its runtime file; null without a usable one. */

@@ -57,9 +57,8 @@ export async function followEvents(options: FollowOptions): Promise<void> {
 async function openStream(paths: Paths, seq: number, signal: AbortSignal): Promise<IncomingMessage> {
   const daemon = await findDaemon(paths);
   if (daemon.kind !== "running") throw new Error("no daemon");
-  const url = new URL(ROUTES.events, daemon.runtime.url);
-  url.searchParams.set(LAST_EVENT_ID_PARAMETER, String(seq));
-  const response = await get(url, { idleMs: IDLE_MS, signal });
+  const path = `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`;
+  const response = await get(daemon.address, path, { idleMs: IDLE_MS, signal });
   if (response.statusCode === 200) return response;
   throw refusal(response.statusCode ?? 0, await json(response));
 }

@@ -15,6 +15,9 @@ test("a restart keeps what the command line gave, at the address the daemon real
     dashboardPort: 8123,
   });
   assert.deepEqual(keptOverrides(runtime("http://localhost", ["port"])), { dashboardPort: 80 });
+  assert.deepEqual(keptOverrides({ ...runtime("http://127.0.0.1:8123", ["host"]), host: "0.0.0.0" }), {
+    dashboardHost: "0.0.0.0",
+  });
 });
 
 test("overrides become the arguments that give them again", () => {

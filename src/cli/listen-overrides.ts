@@ -11,7 +11,11 @@ export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dash
 /** The options of every command that may start a daemon. */
 export const LISTEN_OPTIONS = {
   port: { type: "string", short: "p", value: "N", description: "port to listen on, 0 for a free one (default: 8000)" },
-  host: { type: "string", value: "H", description: "address of this machine to listen on (default: 127.0.0.1)" },
+  host: {
+    type: "string",
+    value: "H",
+    description: "address to listen on (default: 127.0.0.1); others than loopback need a token",
+  },
 } as const satisfies Record<string, OptionMeta>;
 
 /** @throws UsageError for a port or a host that cannot be */
@@ -25,10 +29,10 @@ export function readListenOverrides(args: ParsedArgs): ListenOverrides {
 }
 
 /** What a restarted daemon should keep of a running one: not what the files said, for they may say something new. */
-export function keptOverrides({ overridden, url }: RuntimeDto): ListenOverrides {
+export function keptOverrides({ overridden, url, host }: RuntimeDto): ListenOverrides {
   const { hostname, port } = new URL(url);
   return {
-    ...(overridden.includes("host") ? { dashboardHost: hostname.replaceAll(/[[\]]/g, "") } : {}),
+    ...(overridden.includes("host") ? { dashboardHost: host ?? hostname.replaceAll(/[[\]]/g, "") } : {}),
     // The port it really has, also where a free one was asked for: an open page finds it again.
     ...(overridden.includes("port") ? { dashboardPort: port === "" ? 80 : Number(port) } : {}),
   };

@@ -14,7 +14,7 @@ export const DASHBOARD_SETTINGS = {
     type: "host",
     default: "127.0.0.1",
     applies: "start",
-    doc: "Address the dashboard listens on: `localhost`, `::1` or one that begins with `127.`.",
+    doc: "Address the dashboard listens on. Any but `localhost`, `::1` and those that begin with `127.` needs `DISCORD_DASHBOARD_TOKEN`.",
   },
   dashboardPort: {
     env: "DISCORD_DASHBOARD_PORT",
@@ -24,6 +24,21 @@ export const DASHBOARD_SETTINGS = {
     max: 65_535,
     applies: "start",
     doc: "Port the dashboard listens on; 0 takes a free one.",
+  },
+  dashboardToken: {
+    env: "DISCORD_DASHBOARD_TOKEN",
+    type: "string",
+    default: "",
+    applies: "start",
+    secret: true,
+    doc: "Access token that the dashboard asks everybody for, on this machine too; 32 drawn characters or more. Empty: it answers this machine alone.",
+  },
+  allowedHosts: {
+    env: "DISCORD_DASHBOARD_ALLOWED_HOSTS",
+    type: "hosts",
+    default: [],
+    applies: "start",
+    doc: "More names under which a browser may open the dashboard, each with a port or without: `dash.example,localhost:9000`.",
   },
   cacheTtlSeconds: {
     env: "DISCORD_DASHBOARD_CACHE_TTL",

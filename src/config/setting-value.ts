@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIP } from "node:net";
 import { parseHours } from "./parse-hours.ts";
 import type { Setting, SettingValue } from "./setting.ts";
 import { parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
@@ -28,13 +28,9 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
         setting,
       );
     case "host":
-      return isLoopback(trimmed)
-        ? { ok: true, value: trimmed.toLowerCase() }
-        : {
-            ok: false,
-            reason:
-              "must be localhost, ::1 or an address that begins with 127., so that only this machine can read along",
-          };
+      return parseHost(trimmed);
+    case "hosts":
+      return parseHosts(trimmed);
     case "list":
       return { ok: true, value: parseList(trimmed) };
     case "string":
@@ -79,8 +75,22 @@ function parseChoice(text: string, choices: readonly string[]): ParsedValue {
     : { ok: false, reason: `must be one of ${choices.join(", ")}` };
 }
 
-function isLoopback(text: string): boolean {
-  return text.toLowerCase() === "localhost" || text === "::1" || (isIPv4(text) && text.startsWith("127."));
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/i;
+const HOST_HEADER = /^([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+
+function parseHost(text: string): ParsedValue {
+  // `127.1` and `127.0.0.300` are no names, and resolvers disagree on what they are.
+  const isName = HOST_NAME.test(text) && !/^[\d.]+$/.test(text);
+  return isIP(text) !== 0 || isName
+    ? { ok: true, value: text.toLowerCase() }
+    : { ok: false, reason: "must be an address of this machine, such as 127.0.0.1, or its name" };
+}
+
+function parseHosts(text: string): ParsedValue {
+  const hosts = parseList(text);
+  return hosts.every((host) => HOST_HEADER.test(host))
+    ? { ok: true, value: hosts.map((host) => host.toLowerCase()) }
+    : { ok: false, reason: "must be names such as dash.example or localhost:9000, separated by commas" };
 }
 
 function parseList(text: string): readonly string[] {

@@ -8,10 +8,12 @@ export type SettingKind =
   | { readonly type: "string"; readonly default: string }
   /** One word of a few, in any case. */
   | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
-  /** A name or address of this very machine: nobody else may read along. */
+  /** A name or address to listen on. */
   | { readonly type: "host"; readonly default: string }
   /** Separated by commas. */
   | { readonly type: "list"; readonly default: readonly string[] }
+  /** Names as they stand in a Host header, separated by commas. */
+  | { readonly type: "hosts"; readonly default: readonly string[] }
   /** The number of a Discord user or channel, also as a mention (`<@…>`, `<#…>`); empty for none. */
   | { readonly type: "id"; readonly default: string }
   /** A webhook's address as Discord gives it; empty for none. */
@@ -49,6 +51,7 @@ interface ValueByType {
   choice: string;
   host: string;
   list: readonly string[];
+  hosts: readonly string[];
   id: string;
   webhook: string;
   url: string;

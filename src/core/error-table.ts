@@ -84,8 +84,28 @@ export const ERROR_TABLE = {
   },
   "http/not-loopback": {
     status: 500,
-    message: "The host {host} would open the dashboard to other machines, without any check of who asks.",
-    fix: "Use 127.0.0.1, localhost or ::1.",
+    message: "The host {host} would open the dashboard to other machines, and no token protects it.",
+    fix: "Use 127.0.0.1, localhost or ::1, or let `ccen token --new` set DISCORD_DASHBOARD_TOKEN first.",
+  },
+  "http/weak-token": {
+    status: 500,
+    message: "The access token (DISCORD_DASHBOARD_TOKEN) {reason}.",
+    fix: "`ccen token --new` draws one that nobody can guess.",
+  },
+  "http/unauthorized": {
+    status: 401,
+    message: "This dashboard asks for its access token.",
+    fix: "`ccen open` lets your browser in; programs send `Authorization: Bearer TOKEN`.",
+  },
+  "http/wrong-token": {
+    status: 401,
+    message: "The access token or the link is wrong, used or too old.",
+    fix: "`ccen open` makes a new link; `ccen token --show` prints the token.",
+  },
+  "http/attempts": {
+    status: 429,
+    message: "Too many wrong access tokens came from this address.",
+    fix: "Try again in {seconds} seconds.",
   },
   "http/stopping": { status: 503, message: "The daemon is stopping.", fix: "Try again in a moment." },
   "http/not-kept": {

@@ -18,6 +18,7 @@ import { openStore, type Store } from "../store/store.ts";
 import { expandHome, type Paths } from "../system/paths.ts";
 import { createHealthReport } from "./health-report.ts";
 import { createLookBack } from "./look-back.ts";
+import { openAccess } from "./open-access.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { createSearchFeed } from "./search-feed.ts";
@@ -65,7 +66,7 @@ const DRAIN_MS = 2000;
 /**
  * Builds the whole daemon: the only place that knows every part. Tests build the same one with a temporary folder and
  * port 0.
- * @throws AppError `store/open` or `store/newer`
+ * @throws AppError `store/open`, `store/newer` or `http/weak-token`
  */
 export function compose({
   paths,
@@ -77,6 +78,7 @@ export function compose({
   messaging = {},
   watching = {},
 }: DaemonOptions): Daemon {
+  const access = openAccess({ token: config.values.dashboardToken, paths, clock, logger });
   const store = openStore(paths.databaseFile);
   const startedAt = toTimestamp(clock.now());
   const times = createProcessingTimes();
@@ -183,6 +185,8 @@ export function compose({
     ...lookBack.routes,
     host: config.values.dashboardHost,
     port: config.values.dashboardPort,
+    access,
+    allowedHosts: config.values.allowedHosts,
     reader: store,
     desk: messenger.desk,
     hub,

@@ -54,16 +54,17 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
     file: paths.logFile,
     clock: systemClock,
     level: config.values.debug ? "debug" : "info",
-    redact: (text) => redactor.redactText(text).text,
+    redact: (text) => redactor.redactText(withoutToken(text, config)).text,
   });
   reportProblems(config, logger);
   const daemon = compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion });
   try {
-    const { url, startedAt } = await daemon.start();
+    const { host, url, startedAt } = await daemon.start();
     const runtime = {
       running: true,
       pid: process.pid,
       url,
+      host,
       version: packageVersion,
       started_at: startedAt,
       config_dir: paths.configDir,
@@ -87,6 +88,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
     logger.info("stopping");
   } finally {
     rmSync(paths.runtimeFile, LEFTOVER);
+    rmSync(paths.accessKeyFile, LEFTOVER);
     await daemon.stop();
     logger.info("stopped");
     logger.close();
@@ -129,6 +131,11 @@ function takeLock(paths: Paths): InstanceLock {
 function folderError(folder: string, cause: unknown): AppError {
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
   return new AppError("daemon/folder", { folder, reason }, { cause });
+}
+
+/** The access token has no form of its own that could be told. */
+function withoutToken(text: string, { values: { dashboardToken } }: Config): string {
+  return dashboardToken === "" ? text : text.replaceAll(dashboardToken, "[redacted dashboard-token]");
 }
 
 function reportProblems({ problems }: Config, logger: Logger): void {

@@ -94,12 +94,15 @@ test("a state that does not exist is named as the mistake", async (t) => {
 for (const action of ["retry", "discard"]) {
   test(`${action} answers 204, and 404 where there is nothing to ${action}`, async (t) => {
     const { url } = await startHttpDaemon(t, { desk: deskWith([]) });
-    const post = async (path: string, headers: Record<string, string> = {}) =>
+    const json = { "Content-Type": "application/json" };
+    const post = async (path: string, headers: Record<string, string> = json) =>
       (await fetch(`${url}/api/deliveries/${path}`, { method: "POST", headers })).status;
     assert.equal(await post(`7/${action}`), 204);
     assert.equal(await post(`8/${action}`), 404);
     assert.equal(await post(`7/${action}/more`), 404);
     assert.equal(await post(`-7/${action}`), 404);
+    assert.equal(await post(`7/${action}`, {}), 415);
+    assert.equal(await post(`7/${action}`, { Origin: url }), 204);
     assert.equal(await post(`7/${action}`, { Origin: "http://evil.example" }), 403);
     assert.equal((await fetch(`${url}/api/deliveries/7/${action}`)).status, 405);
   });

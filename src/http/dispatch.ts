@@ -1,28 +1,36 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { AppError } from "../core/errors.ts";
 import type { Logger } from "../core/ports.ts";
+import type { Access, Caller } from "./access/access.ts";
 import { answerError } from "./error-answer.ts";
-import { guardRequest } from "./guard.ts";
+import { guardChange, guardRequest } from "./guard.ts";
 import type { OwnNames } from "./own-names.ts";
 import { findRoute, type Route } from "./router.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
+import { ROUTES } from "../protocol/routes.ts";
 
 /** Every request takes this way: security headers, guard, route, handler; whatever is thrown becomes an answer. */
 export function createDispatch(options: {
   readonly routes: readonly Route[];
   readonly ownNames: OwnNames;
+  /** Null: whoever reaches the server may ask. */
+  readonly access: Access | null;
   readonly serverName: string;
   readonly logger: Logger;
   readonly isClosing: () => boolean;
 }): RequestListener {
-  const { routes, ownNames, serverName, logger, isClosing } = options;
+  const { routes, ownNames, access, serverName, logger, isClosing } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     guardRequest(request, ownNames);
     if (isClosing()) throw new AppError("http/stopping");
     const [path, queryText] = splitTarget(request.url ?? "");
-    const { handler, rest } = findRoute(routes, request.method ?? "", path);
-    await handler({ request, response, path, rest, query: new URLSearchParams(queryText) });
+    // Before the route is looked for: who may not ask does not learn what there is.
+    const caller: Caller | null = access === null || isOpen(path) ? null : access.authorize(request, response);
+    const { method = "" } = request;
+    const { handler, rest } = findRoute(routes, method, path);
+    if (method !== "GET" && method !== "HEAD") guardChange(request);
+    await handler({ request, response, path, rest, query: new URLSearchParams(queryText), caller });
   }
 
   return (request, response) => {
@@ -37,6 +45,11 @@ export function createDispatch(options: {
       answerError(response, error, logger);
     });
   };
+}
+
+/** The page is the same for everybody and says nothing of anybody; the way in must be open. */
+function isOpen(path: string): boolean {
+  return path === ROUTES.page || path === ROUTES.login || path.startsWith(ROUTES.static);
 }
 
 function isAbort(error: unknown): boolean {

@@ -27,6 +27,8 @@ export function answerError(response: ServerResponse, thrown: unknown, logger: L
   response.setHeader("Content-Length", body.length);
   response.setHeader("Cache-Control", "no-store");
   if (status === 405) response.setHeader("Allow", String(error.details["allow"]));
+  if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
+  if (status === 429) response.setHeader("Retry-After", String(error.details["seconds"]));
   if (status === 503) response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
   // What was not read of a body would have to be read before the next request: not from someone who was refused.
   if (!response.req.complete) response.setHeader("Connection", "close");

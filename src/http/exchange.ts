@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Caller } from "./access/access.ts";
 
 /** One request that passed the guard, and the response to it. */
 export interface Exchange {
@@ -9,6 +10,8 @@ export interface Exchange {
   /** What follows the route's own path, as sent: the id in `/api/sessions/<id>`. Empty for exact routes. */
   readonly rest: string;
   readonly query: URLSearchParams;
+  /** Null where no token is set, and for what everybody may ask. */
+  readonly caller: Caller | null;
 }
 
 /** Answers one route. Throws an AppError (or anything else, which becomes `internal`) before it has written. */

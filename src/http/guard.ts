@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "../core/errors.ts";
 import { ROUTES } from "../protocol/routes.ts";
 import { MAX_HEADER_COUNT } from "./limits.ts";
+import { isJson } from "./media-type.ts";
 import type { OwnNames } from "./own-names.ts";
 
 /**
@@ -12,18 +13,27 @@ import type { OwnNames } from "./own-names.ts";
  */
 export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void {
   if (request.rawHeaders.length / 2 >= MAX_HEADER_COUNT) throw new AppError("http/headers");
-  const port = request.socket.localPort ?? 0;
+  const here = { port: request.socket.localPort ?? 0, address: request.socket.localAddress ?? "" };
 
   const hosts = request.headersDistinct["host"] ?? [];
   const [host] = hosts;
-  if (hosts.length !== 1 || host === undefined || !ownNames.isOwnHost(host, port)) throw new AppError("http/host");
+  if (hosts.length !== 1 || host === undefined || !ownNames.isOwnHost(host, here)) throw new AppError("http/host");
 
   const origins = request.headersDistinct["origin"] ?? [];
-  if (!origins.every((origin) => ownNames.isOwnOrigin(origin, port))) throw new AppError("http/origin");
+  if (!origins.every((origin) => ownNames.isOwnOrigin(origin, here))) throw new AppError("http/origin");
 
   const site = request.headers["sec-fetch-site"];
   const isForeign = site === "cross-site" || site === "same-site";
   if (isForeign && !isNavigationToPage(request)) throw new AppError("http/origin");
+}
+
+/**
+ * What changes something takes more than the absence of a foreign sign, which an old browser or a plain form may not
+ * give: our own origin, or a media type that no page can send elsewhere without a permission that we never give.
+ * @throws AppError `http/media-type`
+ */
+export function guardChange(request: IncomingMessage): void {
+  if (request.headers.origin === undefined && !isJson(request)) throw new AppError("http/media-type");
 }
 
 /** Following a link to the dashboard from elsewhere is fine: the other site learns nothing of what is shown. */

@@ -18,7 +18,7 @@ test("port 0 takes a free port and the address says which", async (t) => {
 test("a port in use is told with its number and the remedy", async (t) => {
   const { port } = await startHttpDaemon(t);
   const second = createServer();
-  await assert.rejects(listen(second, "127.0.0.1", port), (error: unknown) => {
+  await assert.rejects(listen(second, { host: "127.0.0.1", port, isProtected: false }), (error: unknown) => {
     assert.ok(error instanceof Error && "code" in error && "fix" in error);
     assert.equal(error.code, "http/port-in-use");
     assert.match(error.message, new RegExp(`Port ${port} on 127\\.0\\.0\\.1`));
@@ -29,7 +29,7 @@ test("a port in use is told with its number and the remedy", async (t) => {
 
 for (const host of ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.evil.example", ""]) {
   test(`listening on "${host}" is refused`, async () => {
-    await assert.rejects(listen(createServer(), host, 0), { code: "http/not-loopback" });
+    await assert.rejects(listen(createServer(), { host, port: 0, isProtected: false }), { code: "http/not-loopback" });
   });
 }
 
@@ -38,7 +38,7 @@ test("an address of the loopback network is fine, and IPv6 stands in brackets", 
     const server = createServer();
     t.after(() => server.close());
     try {
-      const { url } = await listen(server, host, 0);
+      const { url } = await listen(server, { host, port: 0, isProtected: false });
       assert.ok(url.startsWith(`http://${host}:`), url);
     } catch (error) {
       // A machine without IPv6, or without the rest of 127/8, says so by this code.

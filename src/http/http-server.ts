@@ -15,7 +15,7 @@ import { createOwnNames } from "./own-names.ts";
 import { createRoutes, type RouteDependencies } from "./routes.ts";
 
 export interface HttpServerOptions extends RouteDependencies {
-  /** A loopback address: anything else is refused by `listen`. */
+  /** Anything but a loopback address is refused by `listen` without {@link access}. */
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -33,11 +33,12 @@ export interface HttpServer {
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { host, port, hub, version, logger, allowedHosts = [] } = options;
+  const { host, port, hub, version, logger, access, allowedHosts = [] } = options;
   let closing = false;
   const dispatch = createDispatch({
     routes: createRoutes(options),
     ownNames: createOwnNames(host, allowedHosts),
+    access,
     serverName: `claude-code-event-notifier/${version}`,
     logger,
     isClosing: () => closing,
@@ -60,7 +61,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.on("clientError", answerClientError);
 
   return {
-    listen: async () => listen(server, host, port),
+    listen: async () => listen(server, { host, port, isProtected: access !== null }),
     async close(graceMs) {
       closing = true;
       const closed = closeServer(server, graceMs);

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { AppError } from "../core/errors.ts";
-import { bareHost, isLoopback, urlHost } from "./loopback.ts";
+import { isLoopbackHost } from "../core/loopback.ts";
+import { bareHost, urlHost } from "./url-host.ts";
 
 /** Where a server really listens. */
 export interface ListenAddress {
@@ -10,13 +11,17 @@ export interface ListenAddress {
   readonly url: string;
 }
 
-/**
- * @param port 0 takes a free one
- * @throws AppError `http/not-loopback`, `http/port-in-use`, `http/port-refused`, `http/address`
- */
-export async function listen(server: Server, host: string, port: number): Promise<ListenAddress> {
-  // Who may ask is decided by Host and Origin alone so far, which another machine can forge.
-  if (!isLoopback(host)) throw new AppError("http/not-loopback", { host });
+interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Whether a token is asked for. Without, other machines must not reach it: Host and Origin can be forged there. */
+  readonly isProtected: boolean;
+}
+
+/** @throws AppError `http/not-loopback`, `http/port-in-use`, `http/port-refused`, `http/address` */
+export async function listen(server: Server, { host, port, isProtected }: ListenOptions): Promise<ListenAddress> {
+  if (!isProtected && !isLoopbackHost(host)) throw new AppError("http/not-loopback", { host });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen({ host: bareHost(host), port }, resolve);
@@ -29,7 +34,13 @@ export async function listen(server: Server, host: string, port: number): Promis
   }
   const address = server.address();
   const realPort = typeof address === "object" && address !== null ? address.port : port;
-  return { host, port: realPort, url: `http://${urlHost(host)}:${realPort}` };
+  return { host, port: realPort, url: `http://${urlHost(homeOf(host))}:${realPort}` };
+}
+
+/** Where this machine itself reaches who listens on all addresses. */
+function homeOf(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return bareHost(host) === "::" ? "::1" : host;
 }
 
 function toListenError(error: unknown, host: string, port: number): unknown {

@@ -3,6 +3,7 @@ import type { Clock, EventReader } from "../core/ports.ts";
 import type { Hub } from "../live/hub.ts";
 import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
 import { ROUTES } from "../protocol/routes.ts";
+import type { Access } from "./access/access.ts";
 import type { Handler } from "./exchange.ts";
 import { handleDeliveries } from "./handlers/deliveries.ts";
 import { handleDelivery } from "./handlers/delivery.ts";
@@ -11,6 +12,7 @@ import { handleHealth } from "./handlers/health.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { handleLogEntry } from "./handlers/log-entry.ts";
 import { handleLog } from "./handlers/log.ts";
+import { handleLogin, handleLoginLink, handleLogout } from "./handlers/login.ts";
 import { handleMetrics } from "./handlers/metrics.ts";
 import { handlePage } from "./handlers/page.ts";
 import { handleSession } from "./handlers/session.ts";
@@ -29,11 +31,13 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly clock: Clock;
+  /** Who may ask; null: whoever reaches the server. */
+  readonly access: Access | null;
 }
 
 /** Every path and what answers it. */
 export function createRoutes(dependencies: RouteDependencies): readonly Route[] {
-  const { reader, desk, hub, readMetrics, readHealth, acceptHook, pageDir, clock } = dependencies;
+  const { reader, desk, hub, readMetrics, readHealth, acceptHook, pageDir, clock, access } = dependencies;
   const page = handlePage(pageDir);
   return [
     get(ROUTES.page, page),
@@ -45,7 +49,15 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.deliveries, handleDeliveries(desk)),
     ...createHistoryRoutes(dependencies),
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
-    { path: ROUTES.hook, isPrefix: false, methods: ["POST"], handler: handleHook(acceptHook) },
+    post(ROUTES.hook, handleHook(acceptHook)),
+    // Without a token there is nothing to let anybody into.
+    ...(access === null
+      ? []
+      : [
+          post(ROUTES.login, handleLogin(access)),
+          post(ROUTES.loginLink, handleLoginLink(access)),
+          post(ROUTES.logout, handleLogout(access)),
+        ]),
     below(ROUTES.session, handleSession(reader, clock)),
     below(ROUTES.logEntry, handleLogEntry(reader, desk)),
     below(ROUTES.static, page),
@@ -54,6 +66,10 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
 
 function get(path: string, handler: Handler): Route {
   return { path, isPrefix: false, methods: ["GET", "HEAD"], handler };
+}
+
+function post(path: string, handler: Handler): Route {
+  return { path, isPrefix: false, methods: ["POST"], handler };
 }
 
 function below(path: string, handler: Handler): Route {

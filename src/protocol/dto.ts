@@ -125,11 +125,21 @@ export interface ErrorDto {
   readonly error: { readonly code: string; readonly message: string; readonly fix: string };
 }
 
+/** `POST /api/login/link`. */
+export interface LoginLinkDto {
+  /** For the fragment of a link; lets one browser in. */
+  readonly code: string;
+  readonly expires_in_seconds: number;
+}
+
 /** What `ccen status --json` prints and `runtime.json` holds while a daemon runs. */
 export interface RuntimeDto {
   readonly running: boolean;
   readonly pid: number;
+  /** Where this machine reaches it. */
   readonly url: string;
+  /** What it listens on; daemons before 0.2 do not say. */
+  readonly host?: string;
   readonly version: string;
   readonly started_at: Timestamp;
   readonly config_dir: string;

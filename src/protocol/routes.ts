@@ -20,7 +20,13 @@ export const ROUTES = {
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",
   hook: "/api/hook",
+  login: "/api/login",
+  loginLink: "/api/login/link",
+  logout: "/api/logout",
 } as const;
+
+/** What stands in front of the code in the fragment of a link that lets a browser in: no server sees a fragment. */
+export const LOGIN_FRAGMENT = "#login=";
 
 /** What events are chosen by, wherever they are listed. */
 export const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "source", "q", "since"] as const;

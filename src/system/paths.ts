@@ -28,6 +28,10 @@ export interface Paths {
   readonly startLockFile: string;
   /** An SQLite file whose exclusive lock the running daemon holds: the system frees it however the daemon ends. */
   readonly daemonLockFile: string;
+  /** What this machine's own commands show a daemon that asks for its token; there while one runs. */
+  readonly accessKeyFile: string;
+  /** Digests of the logins of browsers. */
+  readonly loginsFile: string;
   readonly logFile: string;
   readonly hookScript: string;
   /** Where the hook marks what it could not keep, a dot each, and whether anything was marked; see `loss-marks.ts`. */
@@ -63,6 +67,8 @@ export function pathsUnder(configDir: string): Paths {
     pidFile: join(dataDir, "daemon.pid"),
     startLockFile: join(dataDir, "start.lock"),
     daemonLockFile: join(dataDir, "daemon.lock"),
+    accessKeyFile: join(dataDir, "access.key"),
+    loginsFile: join(dataDir, "logins.json"),
     logFile: join(dataDir, "daemon.log"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
     lossMarksFile: join(hooksDir, "ccen", "lost"),

@@ -21,6 +21,7 @@ test("a dead letter of a webhook that has been replaced goes out by the new one"
 
   const { status } = await fetch(new URL(`/api/deliveries/${deliveries[0]?.id}/retry`, running.url), {
     method: "POST",
+    headers: { "Content-Type": "application/json" },
   });
   assert.equal(status, 204);
   await time.advance(3000);

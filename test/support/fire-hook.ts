@@ -7,7 +7,7 @@ interface HookEntry {
 }
 
 /** The command that `ccen setup` registered for an event, or for any event: they are all the same. */
-export function hookCommand({ paths }: ConfigHome, eventName = "PreToolUse"): string {
+export function hookCommand({ paths }: Pick<ConfigHome, "paths">, eventName = "PreToolUse"): string {
   const settings = JSON.parse(readFileSync(paths.settingsFile, "utf8")) as { hooks: Record<string, HookEntry[]> };
   const entry = settings.hooks[eventName]?.[0]?.hooks[0];
   if (entry === undefined) throw new Error(`no hook is registered for ${eventName}`);

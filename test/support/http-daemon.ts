@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
+import type { Route } from "../../src/http/router.ts";
+import { createRoutes } from "../../src/http/routes.ts";
 import { createHub, type Hub } from "../../src/live/hub.ts";
-import type { EventReader } from "../../src/core/ports.ts";
+import type { Clock, EventReader, Logger } from "../../src/core/ports.ts";
+import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryDesk } from "../../src/core/outbox.ts";
 import { exportText } from "../../src/export/export-text.ts";
@@ -17,6 +20,8 @@ import { sampleMetrics } from "./sample-metrics.ts";
 /** The HTTP server on a free port, over a store in memory and a page of a few files. */
 export interface HttpDaemon {
   readonly server: HttpServer;
+  /** What it answers, one by one: a test of all of them misses no new one. */
+  readonly routes: readonly Route[];
   readonly hub: Hub;
   readonly reader: MemoryReader;
   readonly logger: MemoryLogger;
@@ -40,6 +45,8 @@ export interface HttpDaemonOptions {
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
   readonly pageFiles?: Readonly<Record<string, string>>;
   readonly allowedHosts?: readonly string[];
+  /** Who may ask; everybody without it. */
+  readonly access?: (parts: { readonly clock: Clock; readonly logger: Logger }) => Access;
 }
 
 export const PAGE_FILES = {
@@ -101,7 +108,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     metricsRefreshMs: 10_000,
   });
   const pageDir = writePage(t, options.pageFiles ?? PAGE_FILES);
-  const server = createHttpServer({
+  const serverOptions = {
     ...EMPTY_HISTORY,
     ...options.lookBack,
     host: "127.0.0.1",
@@ -113,14 +120,16 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     readHealth: sampleHealth,
     acceptHook: options.acceptHook ?? ((body) => void accepted.push(body)),
     pageDir,
+    access: options.access?.({ clock, logger }) ?? null,
     clock,
     logger,
     version: "1.2.3",
     ...(options.allowedHosts !== undefined && { allowedHosts: options.allowedHosts }),
-  });
+  };
+  const server = createHttpServer(serverOptions);
   const { port, url } = await server.listen();
   t.after(async () => server.close(0));
-  return { server, hub, reader, logger, port, url, pageDir, time, accepted };
+  return { server, routes: createRoutes(serverOptions), hub, reader, logger, port, url, pageDir, time, accepted };
 }
 
 function writePage(t: TestContext, files: Readonly<Record<string, string>>): string {

@@ -3,6 +3,7 @@ import { inspectHooks } from "../../claude/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
+import { checkAccess } from "../doctor/check-access.ts";
 import { checkConfig } from "../doctor/check-config.ts";
 import { checkDaemon } from "../doctor/check-daemon.ts";
 import { checkEnvFiles } from "../doctor/check-env-files.ts";
@@ -56,6 +57,7 @@ async function examine(io: Io): Promise<Finding[]> {
     ...checkFolders(paths),
     ...checkConfig(io),
     ...checkEnvFiles(paths, config),
+    ...checkAccess(config.values),
     ...checkHooks(hooks),
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : []),
     ...checkDaemon(daemon, packageVersion),

@@ -2,13 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "../../core/errors.ts";
+import { ROUTES } from "../../protocol/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { connectToDaemon, refusal } from "../daemon-client.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { exportPath } from "../saving/export-path.ts";
+import { exportQuery } from "../saving/export-query.ts";
 import { createProgress, sizeText } from "../saving/progress.ts";
 import { saveStream } from "../saving/save-stream.ts";
-import { get } from "../http-get.ts";
+import { get, type DaemonAddress } from "../http-get.ts";
 import { wholeSessionId } from "../whole-session-id.ts";
 
 /** A filter that few events pass may keep the daemon looking for a while. */
@@ -50,14 +51,13 @@ export const exportEvents = {
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const path = exportPath(args);
+    const query = exportQuery(args);
     const file = args.text("output");
-    const { runtime, api } = await connectToDaemon(io.paths);
+    const { address, api } = await connectToDaemon(io.paths);
     const { signal } = io;
-    const url = new URL(path, runtime.url);
     const head = args.text("session");
-    if (head !== undefined) url.searchParams.set("session", await wholeSessionId(head, api));
-    const response = await begin(url, signal);
+    if (head !== undefined) query.set("session", await wholeSessionId(head, api));
+    const response = await begin(address, `${ROUTES.export}?${query.toString()}`, signal);
     const progress = createProgress((sizeBytes) => io.err(`${sizeText(sizeBytes)} so far`));
     try {
       if (file === undefined) {
@@ -70,7 +70,7 @@ export const exportEvents = {
         io.err("Interrupted; the export is not whole.");
         return EXIT.failure;
       }
-      throw error instanceof AppError ? error : broken(runtime.url, error);
+      throw error instanceof AppError ? error : broken(address.url, error);
     }
     if (file !== undefined) io.err(`${sizeText(progress.sizeBytes())} written to ${file}`);
     return EXIT.ok;
@@ -78,9 +78,9 @@ export const exportEvents = {
 } satisfies Command;
 
 /** The answer, once the daemon has agreed to give it. */
-async function begin(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  const response = await get(url, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
-    throw broken(url.origin, error);
+async function begin(address: DaemonAddress, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const response = await get(address, path, { idleMs: SILENCE_MS, signal }).catch((error: unknown) => {
+    throw broken(address.url, error);
   });
   if (response.statusCode === 200) return response;
   throw refusal(response.statusCode ?? 0, await json(response).catch(() => null));

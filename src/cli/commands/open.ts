@@ -1,6 +1,10 @@
+import type { LoginLinkDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
+import { LOGIN_FRAGMENT, ROUTES } from "../../protocol/routes.ts";
+import { askDaemon } from "../daemon-client.ts";
 import { ensureDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import type { DaemonAddress } from "../http-get.ts";
 import { openUrl } from "../open-url.ts";
 
 export const open = {
@@ -13,10 +17,25 @@ export const open = {
   },
 
   async run(_args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const { runtime } = await ensureDaemon(io);
+    const { address } = await ensureDaemon(io);
+    const link = await loginLink(address);
+    const opened = await openUrl(link, io.environment);
     // Printed either way: over ssh, or with another browser in mind, this is what one needs.
-    io.out(runtime.url);
-    if (!(await openUrl(runtime.url, io.environment))) io.err("No browser can be opened from here: open that address.");
+    io.out(opened ? address.url : link);
+    if (!opened) io.err(`No browser can be opened from here: open that address${link === address.url ? "" : HASTE}.`);
     return EXIT.ok;
   },
 } satisfies Command;
+
+const HASTE = " within a minute (it works once)";
+
+/**
+ * The dashboard's address; where it asks for its token, with a code that lets one browser in. The code stands in the
+ * fragment, which no server, proxy or Referer sees and which the page takes away at once. Other users of the machine may
+ * see it among the processes: so it works once, and a second use ends what the first began.
+ */
+async function loginLink(address: DaemonAddress): Promise<string> {
+  if (address.key === null) return address.url;
+  const { code } = await askDaemon<LoginLinkDto>(address, ROUTES.loginLink, { method: "POST" });
+  return `${address.url}/${LOGIN_FRAGMENT}${code}`;
+}

@@ -37,9 +37,9 @@ export const replay = {
     if (args.flag("demo") === args.positionals.length > 0) throw new UsageError("give either files or --demo");
     if (args.flag("demo")) {
       // Whoever plays the demo wants to see it.
-      const { runtime } = await ensureDaemon(io);
+      const { runtime, address } = await ensureDaemon(io);
       io.out(`Dashboard: ${runtime.url}`);
-      return report({ ...(await playDemo({ url: runtime.url, speed }, io)), skipped: 0 }, io);
+      return report({ ...(await playDemo({ address, speed }, io)), skipped: 0 }, io);
     }
     const { events, bad } = await fileEvents(args.positionals);
     for (const { place, reason } of bad) io.err(`${place}: ${reason}, skipped`);

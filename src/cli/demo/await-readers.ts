@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ROUTES } from "../../protocol/routes.ts";
 import type { SessionDto } from "../../protocol/session-dto.ts";
 import { askDaemon } from "../daemon-client.ts";
+import type { DaemonAddress } from "../http-get.ts";
 
 /** The daemon looks at the transcript of a session that rests every ten seconds. */
 const PATIENCE_MS = 30_000;
@@ -15,10 +16,14 @@ export type TokensBySession = ReadonlyMap<string, number>;
  * @returns whether it has
  * @throws AppError when the daemon does not answer
  */
-export async function awaitReaders(url: string, expected: TokensBySession, signal: AbortSignal): Promise<boolean> {
+export async function awaitReaders(
+  address: DaemonAddress,
+  expected: TokensBySession,
+  signal: AbortSignal,
+): Promise<boolean> {
   const deadline = performance.now() + PATIENCE_MS;
   while (!signal.aborted && performance.now() < deadline) {
-    const sessions = await askDaemon<readonly SessionDto[]>(url, `${ROUTES.sessions}?limit=500`);
+    const sessions = await askDaemon<readonly SessionDto[]>(address, `${ROUTES.sessions}?limit=500`);
     const known = new Map(sessions.map(({ session_id: id, tokens }) => [id, tokens]));
     if ([...expected].every(([id, tokens]) => known.get(id) === tokens)) return true;
     await sleep(POLL_MS);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Io } from "../command.ts";
+import type { DaemonAddress } from "../http-get.ts";
 import { play, type PlayedEvent, type PlayOutcome } from "../replay/play.ts";
 import { awaitReaders } from "./await-readers.ts";
 import { demoSessions } from "./demo-sessions.ts";
@@ -11,7 +12,7 @@ import { createTranscriptFiles, type TranscriptFiles } from "./transcript-files.
 
 interface DemoOptions {
   /** Of the daemon. */
-  readonly url: string;
+  readonly address: DaemonAddress;
   readonly speed: number;
 }
 
@@ -19,7 +20,7 @@ interface DemoOptions {
  * Plays the demo: what is past goes into the raw log with its own times, the rest through the hook as it happens, and
  * beside both the transcripts that Claude Code would have written, as long as the daemon needs to read them.
  */
-export async function playDemo({ url, speed }: DemoOptions, io: Io): Promise<PlayOutcome> {
+export async function playDemo({ address, speed }: DemoOptions, io: Io): Promise<PlayOutcome> {
   const nowMs = io.clock.now();
   const moments = playScripts(demoSessions, {
     newId: randomUUID,
@@ -35,7 +36,7 @@ export async function playDemo({ url, speed }: DemoOptions, io: Io): Promise<Pla
     layPast(told, io.paths);
     io.out(`${told.length} events of the last hour laid into the raw log`);
     const outcome = await play(playedEvents(coming, { files, speed, nowMs }), speed, io);
-    if (!io.signal.aborted && !(await awaitReaders(url, tokensOf(moments), io.signal))) {
+    if (!io.signal.aborted && !(await awaitReaders(address, tokensOf(moments), io.signal))) {
       io.err("The daemon has not read all of the invented transcripts: some tokens are missing.");
     }
     return { ...outcome, fired: outcome.fired + told.length };

@@ -49,20 +49,25 @@ const HEALTH: HealthDto = {
   ],
 };
 
+const ADDRESS = { url: RUNTIME.url, key: null };
+
 const told = (findings: readonly Finding[]): string[] =>
   findings.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
 
 test("a running daemon's own complaints are passed on", () => {
-  assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, health: HEALTH }, "1.0.0")), [
-    "ok daemon: http://127.0.0.1:8000, process 7",
-    "warn daemon: raw_log: 900 files",
-    "fail daemon: dead_letters: disk full",
-  ]);
+  assert.deepEqual(
+    told(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health: HEALTH }, "1.0.0")),
+    [
+      "ok daemon: http://127.0.0.1:8000, process 7",
+      "warn daemon: raw_log: 900 files",
+      "fail daemon: dead_letters: disk full",
+    ],
+  );
 });
 
 test("a daemon of another version than this program is pointed out", () => {
   const health: HealthDto = { ...HEALTH, checks: [] };
-  assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, health }, "1.1.0")), [
+  assert.deepEqual(told(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health }, "1.1.0")), [
     "ok daemon: http://127.0.0.1:8000, process 7",
     "warn daemon: it is version 1.0.0, this is 1.1.0",
   ]);

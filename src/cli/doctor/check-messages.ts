@@ -14,11 +14,8 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
   const configured = configuredDestinations(values);
   if (daemon.kind !== "running") return [configured.length === 0 ? notSetUp(values) : ok(NAME, "set up")];
   try {
-    const { destinations } = await askDaemon<DeliveriesDto>(daemon.runtime.url, `${ROUTES.deliveries}?limit=1`);
-    const dead = await askDaemon<DeliveriesDto>(
-      daemon.runtime.url,
-      `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`,
-    );
+    const { destinations } = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?limit=1`);
+    const dead = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`);
     const known = destinations.map(checkDestination);
     const silent = configured.length === 0 ? notSetUp(values) : ok(NAME, "set up; nothing had to be sent so far");
     return [...(known.length === 0 ? [silent] : known), ...checkDead(dead)];

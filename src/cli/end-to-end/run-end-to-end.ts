@@ -52,17 +52,16 @@ const NOWHERE: Arrival = { seq: null, messageId: null };
 
 async function travel(trip: Trip): Promise<Arrival> {
   const { io, sessionId, tell } = trip;
-  const { runtime, alreadyRan } = await ensureDaemon(io);
-  const { url } = runtime;
-  tell(passed("daemon", null, `${url}${alreadyRan ? "" : ", started for this"}`));
-  const stream = await watchStream(url, sessionId).catch((error: unknown) => String(error));
+  const { runtime, address, alreadyRan } = await ensureDaemon(io);
+  tell(passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`));
+  const stream = await watchStream(address, sessionId).catch((error: unknown) => String(error));
   const hook = findHook(io.paths);
   const startedAtMs = performance.now();
   const elapsedMs = (): number => performance.now() - startedAtMs;
   try {
     const problem = await fire(trip, hook, testEvent(sessionId));
     tell(hookStation({ hook, problem, atMs: elapsedMs(), io }));
-    const kept = { io, sessionId, url, elapsedMs };
+    const kept = { io, sessionId, address, elapsedMs };
     const detail = await findStored(kept, tell);
     if (detail === null) return NOWHERE;
     tell(await rawFileStation(kept, detail));
@@ -73,7 +72,7 @@ async function travel(trip: Trip): Promise<Arrival> {
     tell(rules);
     const { seq } = detail;
     if (rules.status !== "ok") return { seq, messageId: null };
-    const delivery = await deliveryStations({ url, sessionId, signal: io.signal, elapsedMs });
+    const delivery = await deliveryStations({ address, sessionId, signal: io.signal, elapsedMs });
     for (const station of delivery.stations) tell(station);
     return { seq, messageId: delivery.messageId };
   } finally {

@@ -4,6 +4,7 @@ import type { EventDetailDto, LogPageDto } from "../../protocol/dto.ts";
 import { ROUTES } from "../../protocol/routes.ts";
 import type { Io } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
+import type { DaemonAddress } from "../http-get.ts";
 import { findLostFile } from "./find-lost-file.ts";
 import { poll } from "./poll.ts";
 import { passed, type Station } from "./station.ts";
@@ -18,18 +19,18 @@ const RAW_FILE_MS = 5000;
 interface FiredEvent {
   readonly io: Pick<Io, "paths" | "signal">;
   readonly sessionId: string;
-  readonly url: string;
+  readonly address: DaemonAddress;
   /** Milliseconds since the hook was fired. */
   elapsedMs(): number;
 }
 
 /** Waits until the event can be had from the API. Null: it never came, and the station says where it is. */
 export async function findStored(
-  { io, sessionId, url, elapsedMs }: FiredEvent,
+  { io, sessionId, address, elapsedMs }: FiredEvent,
   tell: (station: Station) => void,
 ): Promise<EventDetailDto | null> {
   const path = `${ROUTES.log}?session=${encodeURIComponent(sessionId)}&limit=1`;
-  const ask = async (): Promise<number | null> => (await askDaemon<LogPageDto>(url, path)).events[0]?.seq ?? null;
+  const ask = async (): Promise<number | null> => (await askDaemon<LogPageDto>(address, path)).events[0]?.seq ?? null;
   const { signal } = io;
   const seq =
     (await poll(ask, { timeoutMs: SOON_MS, signal })) ??
@@ -40,7 +41,7 @@ export async function findStored(
     return null;
   }
   tell(passed("stored", elapsedMs(), `as number ${seq}`));
-  const detail = await askDaemon<EventDetailDto>(url, `${ROUTES.logEntry}${seq}`);
+  const detail = await askDaemon<EventDetailDto>(address, `${ROUTES.logEntry}${seq}`);
   tell(passed("api", elapsedMs(), `${ROUTES.logEntry}${seq} has it`));
   return detail;
 }

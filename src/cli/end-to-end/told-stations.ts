@@ -3,6 +3,7 @@ import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../protocol/
 import { ROUTES } from "../../protocol/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
+import type { DaemonAddress } from "../http-get.ts";
 import { poll } from "./poll.ts";
 import { passed, type Station } from "./station.ts";
 
@@ -12,7 +13,7 @@ const DELIVERY_MS = 60_000;
 const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
 
 interface Journey {
-  readonly url: string;
+  readonly address: DaemonAddress;
   readonly sessionId: string;
   readonly signal: AbortSignal;
   /** Milliseconds since the hook was fired. */
@@ -43,12 +44,12 @@ export function toldStation(told: EventDetailDto["told"], values: ConfigValues):
 export async function deliveryStations(
   journey: Journey,
 ): Promise<{ readonly stations: readonly Station[]; readonly messageId: string | null }> {
-  const { url, sessionId, signal, elapsedMs } = journey;
+  const { address, sessionId, signal, elapsedMs } = journey;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
   let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
   const end = await poll(
     async () => {
-      answer = await askDaemon<DeliveriesDto>(url, path);
+      answer = await askDaemon<DeliveriesDto>(address, path);
       return isSettled(answer) ? answer : null;
     },
     { timeoutMs: DELIVERY_MS, signal },

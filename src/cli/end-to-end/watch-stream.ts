@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { ROUTES } from "../../protocol/routes.ts";
 import { createSseDecoder, parseFrame } from "../../protocol/sse.ts";
-import { get } from "../http-get.ts";
+import { get, type DaemonAddress } from "../http-get.ts";
 
 export interface StreamWatch {
   /** When the session's first event came, on the clock of `performance.now()`; null while it has not. */
@@ -16,7 +16,7 @@ const OPEN_MS = 5000;
  * @returns once the daemon has said that we are connected: nothing that happens from now on is missed
  * @throws when it does not
  */
-export async function watchStream(url: string, sessionId: string): Promise<StreamWatch> {
+export async function watchStream(address: DaemonAddress, sessionId: string): Promise<StreamWatch> {
   const ending = new AbortController();
   const opened = Promise.withResolvers<void>();
   const timer = setTimeout(() => opened.reject(new Error(`no frame within ${OPEN_MS} ms`)), OPEN_MS);
@@ -35,7 +35,7 @@ export async function watchStream(url: string, sessionId: string): Promise<Strea
     }
   }
 
-  get(new URL(ROUTES.events, url), { idleMs: 60_000, signal: ending.signal }).then(read).catch(opened.reject);
+  get(address, ROUTES.events, { idleMs: 60_000, signal: ending.signal }).then(read).catch(opened.reject);
   try {
     await opened.promise;
   } catch (error) {

@@ -1,9 +1,9 @@
 import { AppError } from "../../core/errors.ts";
 import type { Handler } from "../exchange.ts";
 import { MAX_BODY_BYTES } from "../limits.ts";
+import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
 
-const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 
@@ -22,10 +22,7 @@ export function handleHook(acceptHook: (body: Buffer) => void | Promise<void>): 
   }
 
   return async ({ request, response }) => {
-    if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) throw new AppError("http/media-type");
-    if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
-      throw new AppError("http/body", { reason: "it is compressed" });
-    }
+    requireJson(request);
     const body = await readBody(request, response, MAX_BODY_BYTES);
     checkShape(body);
     await keep(body);

@@ -10,8 +10,12 @@ const channel = (what: string): string => `${what}の送り先チャンネル（
 export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_ENABLED: "デーモンが動いていないとき、フックが起動するか。どちらでもイベントは残ります。",
   DISCORD_DASHBOARD_HOST:
-    "ダッシュボードが待ち受けるアドレス。`localhost`、`::1`、または `127.` で始まるものに限ります。",
+    "ダッシュボードが待ち受けるアドレス。`localhost`、`::1`、`127.` で始まるもの以外には `DISCORD_DASHBOARD_TOKEN` が必要です。",
   DISCORD_DASHBOARD_PORT: "ダッシュボードのポート。0 なら空いているポートを使います。",
+  DISCORD_DASHBOARD_TOKEN:
+    "ダッシュボードを開くすべての相手に求めるアクセストークン。このマシンからでも必要になります。乱数で32文字以上。空ならこのマシンだけに応えます。",
+  DISCORD_DASHBOARD_ALLOWED_HOSTS:
+    "ブラウザーがダッシュボードを開くときに使ってよい名前の追加。ポートは付けても付けなくてもかまいません: `dash.example,localhost:9000`",
   DISCORD_DASHBOARD_CACHE_TTL: "イベントがなくても指標を数え直すまでの秒数。「直近1時間」は時間とともに動くためです。",
   DISCORD_DASHBOARD_MAX_CONNECTIONS:
     "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",

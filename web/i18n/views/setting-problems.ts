@@ -7,8 +7,10 @@ export const SETTING_PROBLEMS_JA: Phrases = {
   "must be a whole number from * to *": "* から * までの整数にしてください",
   "must be a number from * to *": "* から * までの数にしてください",
   "must be one of *": "次のいずれかにしてください: *",
-  "must be localhost, ::1 or an address that begins with 127., so that only this machine can read along":
-    "このマシンだけが読めるよう、localhost、::1、127. で始まるアドレスのいずれかにしてください",
+  "must be an address of this machine, such as 127.0.0.1, or its name":
+    "127.0.0.1 のような、このマシンのアドレスか名前にしてください",
+  "must be names such as dash.example or localhost:9000, separated by commas":
+    "dash.example や localhost:9000 のような名前を、コンマで区切って書いてください",
   "must be two different times of day such as 22:00-07:00": "22:00-07:00 のような2つの異なる時刻にしてください",
   "must be the number of a user or channel on Discord, 17 to 20 digits":
     "Discord のユーザーかチャンネルの番号（17〜20桁）にしてください",

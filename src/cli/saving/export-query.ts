@@ -1,5 +1,4 @@
 import { EXPORT_FORMATS, type ExportFormat } from "../../protocol/history-parameters.ts";
-import { ROUTES } from "../../protocol/routes.ts";
 import type { ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -15,10 +14,10 @@ const PARAMETERS = {
 } as const;
 
 /**
- * The path of `/api/export` for a command line.
+ * The query of `/api/export` for a command line.
  * @throws UsageError for a format that there is not, and for Markdown without a session
  */
-export function exportPath(args: ParsedArgs): string {
+export function exportQuery(args: ParsedArgs): URLSearchParams {
   const format = readFormat(args.text("format"));
   const query = new URLSearchParams({ format });
   for (const [option, parameter] of Object.entries(PARAMETERS)) {
@@ -31,7 +30,7 @@ export function exportPath(args: ParsedArgs): string {
       "`ccen tail --json` shows their ids.",
     );
   }
-  return `${ROUTES.export}?${query.toString()}`;
+  return query;
 }
 
 function readFormat(text: string | undefined): ExportFormat {

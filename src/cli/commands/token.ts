@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { loadConfig } from "../../config/load-config.ts";
+import { SETTINGS } from "../../config/settings.ts";
+import { tokenWeakness } from "../../core/token-strength.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { applyEnvFileEdit, planEnvFile } from "../discord/env-file-edit.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { findDaemon } from "../find-daemon.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** 256 bits. */
+const TOKEN_BYTES = 32;
+
+export const token = {
+  meta: {
+    name: "token",
+    summary: "Say whether the dashboard asks for an access token, or make one",
+    usage: "token [--new | --show]",
+    options: {
+      new: { type: "boolean", description: "draw a new one and write it into hooks/.env.discord" },
+      show: { type: "boolean", description: "print the token, for a program on another machine" },
+    },
+    examples: [
+      "ccen token --new",
+      'curl -H "Authorization: Bearer $(ccen token --show)" http://127.0.0.1:8000/api/health',
+    ],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    if (args.flag("new") && args.flag("show")) throw new UsageError("--new does not go with --show.");
+    if (args.flag("new")) return renew(io);
+    const { values, provenance } = loadConfig(io);
+    const current = values.dashboardToken;
+    if (current === "") {
+      io.err(
+        "No token is set: the dashboard answers this machine alone, and all its users. `ccen token --new` sets one.",
+      );
+      return args.flag("show") ? EXIT.failure : EXIT.ok;
+    }
+    if (args.flag("show")) {
+      io.out(current);
+      return EXIT.ok;
+    }
+    const weakness = tokenWeakness(current);
+    io.out(`A token is set (${provenance.dashboardToken})${weakness === null ? "." : `, but it ${weakness}.`}`);
+    return weakness === null ? EXIT.ok : EXIT.failure;
+  },
+} satisfies Command;
+
+async function renew(io: Io): Promise<ExitCode> {
+  const { env } = SETTINGS.dashboardToken;
+  const edit = planEnvFile(io.paths.envFile, { [env]: randomBytes(TOKEN_BYTES).toString("base64url") });
+  const backup = applyEnvFileEdit(edit, io.clock.now());
+  io.out(`A new token stands in ${edit.file.target}, readable by you alone.`);
+  if (backup !== null) io.out(`The file as it was: ${backup}`);
+  if ((io.environment[env] ?? "").trim() !== "") {
+    io.err(`warning: ${env} of the environment wins over the file, wherever it is set.`);
+  }
+  const daemon = await findDaemon(io.paths);
+  if (daemon.kind !== "none")
+    io.out("`ccen restart` makes the daemon ask for it; every browser has to be let in anew.");
+  io.out("`ccen open` lets your browser in, `ccen token --show` prints the token.");
+  return EXIT.ok;
+}

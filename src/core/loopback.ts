@@ -1,0 +1,12 @@
+/** Whether only this machine can reach a server that listens on `host`, or is who asks from that address. */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  return name === "localhost" || name === "::1" || isLoopbackV4(name.replace(/^::ffff:/, ""));
+}
+
+function isLoopbackV4(name: string): boolean {
+  const parts = name.split(".");
+  return (
+    parts.length === 4 && parts[0] === "127" && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)
+  );
+}

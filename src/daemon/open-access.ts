@@ -1,0 +1,28 @@
+import { mkdirSync, rmSync } from "node:fs";
+import type { Clock, Logger } from "../core/ports.ts";
+import { createAccess, type Access } from "../http/access/access.ts";
+import { writeFileAtomic } from "../system/atomic-file.ts";
+import type { Paths } from "../system/paths.ts";
+
+interface OpenAccessOptions {
+  readonly token: string;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * The way in where a token is set, else null. This machine's commands get a key of their own, in a file for their owner
+ * alone: they work wherever the token came from, and after it was changed for the next daemon.
+ * @throws AppError `http/weak-token`
+ */
+export function openAccess({ token, paths, clock, logger }: OpenAccessOptions): Access | null {
+  if (token === "") {
+    rmSync(paths.accessKeyFile, { force: true, recursive: true });
+    return null;
+  }
+  const access = createAccess({ token, loginsFile: paths.loginsFile, clock, logger });
+  mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
+  writeFileAtomic(paths.accessKeyFile, access.localKey, { mode: 0o600 });
+  return access;
+}

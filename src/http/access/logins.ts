@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { isJsonObject } from "../../core/json.ts";
+import type { Clock } from "../../core/ports.ts";
+import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { digestOf, drawSecret } from "./secrets.ts";
+
+const DAY_MS = 86_400_000;
+
+/** After this long a browser has to be let in anew, used or not. */
+export const LOGIN_LIFE_MS = 14 * DAY_MS;
+
+const MOST_LOGINS = 50;
+
+/** The browsers that were let in. They outlive a restart of the daemon, but not a change of the token. */
+export interface Logins {
+  /** @returns the id for the cookie; only its digest is kept */
+  begin(): string;
+  isValid(id: string): boolean;
+  /** An answer that ends with the login: a live stream must not outlive it. */
+  hold(id: string, response: ServerResponse): void;
+  end(id: string): void;
+}
+
+interface Login {
+  readonly endsAtMs: number;
+  readonly open: Set<ServerResponse>;
+}
+
+export interface LoginsOptions {
+  /** Mode 0600; holds digests and dates. */
+  readonly file: string;
+  /** Part of every digest: with another token no digest is found. */
+  readonly token: string;
+  readonly clock: Clock;
+  /** Told when the file cannot be written: the logins hold until the daemon ends then. */
+  onUnwritable(error: unknown): void;
+}
+
+export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions): Logins {
+  const logins = new Map(readLogins(file));
+  prune();
+
+  function keyOf(id: string): string {
+    return digestOf(`${token}\n${id}`);
+  }
+
+  function prune(): void {
+    const now = clock.now();
+    for (const [key, { endsAtMs }] of logins) if (endsAtMs <= now) drop(key);
+  }
+
+  function drop(key: string): void {
+    const login = logins.get(key);
+    logins.delete(key);
+    for (const response of login?.open ?? []) response.destroy();
+  }
+
+  function save(): void {
+    const rows = Array.from(logins, ([digest, { endsAtMs }]) => ({ digest, ends_at_ms: endsAtMs }));
+    try {
+      writeFileAtomic(file, `${JSON.stringify({ logins: rows })}\n`, { mode: 0o600 });
+    } catch (error) {
+      onUnwritable(error);
+    }
+  }
+
+  return {
+    begin() {
+      prune();
+      const id = drawSecret();
+      logins.set(keyOf(id), { endsAtMs: clock.now() + LOGIN_LIFE_MS, open: new Set() });
+      const [oldest] = logins.keys();
+      if (logins.size > MOST_LOGINS && oldest !== undefined) drop(oldest);
+      save();
+      return id;
+    },
+    isValid(id) {
+      prune();
+      return logins.has(keyOf(id));
+    },
+    hold(id, response) {
+      const open = logins.get(keyOf(id))?.open;
+      open?.add(response);
+      response.once("close", () => open?.delete(response));
+    },
+    end(id) {
+      drop(keyOf(id));
+      save();
+    },
+  };
+}
+
+/** What an earlier daemon kept. A file that cannot be understood lets nobody in. */
+function readLogins(file: string): (readonly [string, Login])[] {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const rows: readonly unknown[] = isJsonObject(value) && Array.isArray(value["logins"]) ? value["logins"] : [];
+    return rows.slice(-MOST_LOGINS).flatMap((row) => {
+      if (!isJsonObject(row)) return [];
+      const { digest, ends_at_ms: endsAtMs } = row;
+      if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];
+      return [[digest, { endsAtMs, open: new Set<ServerResponse>() }] as const];
+    });
+  } catch {
+    return [];
+  }
+}
