@@ -19,7 +19,13 @@ import { Page } from "./views/page.tsx";
 /** The other views are fetched once the first one has had time to be drawn. */
 const VIEWS_AFTER_MS = 1500;
 
-const api = createApi((input, init) => fetch(input, init));
+const UNAUTHORIZED = 401;
+
+const api = createApi(async (input, init) => {
+  const response = await fetch(input, init);
+  if (response.status === UNAUTHORIZED) store.access.lock();
+  return response;
+});
 
 const store = createStore({
   readMs: browserNow,
@@ -41,6 +47,7 @@ const store = createStore({
   fetchHealthHistory: api.healthHistory,
   fetchSettings: api.settings,
   actOnDelivery: api.actOnDelivery,
+  access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => location.reload() },
   addressBar: {
     readHash: () => location.hash,
     push: (hash) => history.pushState(null, "", hash === "" ? location.pathname : hash),
@@ -59,6 +66,9 @@ const sync = createSync({
   random: Math.random,
 });
 
+// Before anything is asked for: it would be refused.
+await store.access.enterByLink();
+
 // The address decides which session is shown and which event is open.
 const sessionId = computed(() => store.navigation.place.value.sessionId);
 const openSeq = computed(() => store.navigation.place.value.eventSeq);
@@ -71,7 +81,7 @@ effect(() => {
 effect(() => {
   void store.detail.show(openSeq.value);
 });
-effect(() => store.lastDay.show(store.navigation.place.value.view === "now"));
+effect(() => store.lastDay.show(store.navigation.place.value.view === "now" && !store.access.isLocked.value));
 effect(() => store.asks.follow(store.sessions.groups.value.waiting));
 effect(() => {
   const metrics = store.metrics.value;
@@ -114,7 +124,10 @@ effect(() => {
 notifyFrom(store, () => localStorage);
 listenToKeys(store);
 addEventListener("popstate", () => store.navigation.reread());
-addEventListener("hashchange", () => store.navigation.reread());
+addEventListener("hashchange", () => {
+  void store.access.enterByLink();
+  store.navigation.reread();
+});
 addEventListener("online", () => sync.retryNow());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") sync.retryNow();
@@ -142,6 +155,13 @@ if (root !== null) {
     root,
   );
 }
-sync.start();
-store.deliveries.start();
+effect(() => {
+  if (store.access.isLocked.value) {
+    sync.stop();
+    store.deliveries.stop();
+  } else {
+    sync.start();
+    store.deliveries.start();
+  }
+});
 setTimeout(loadViewsInAdvance, VIEWS_AFTER_MS);

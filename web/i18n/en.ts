@@ -131,6 +131,12 @@ export const en: Messages = {
     cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
     cutNote: "Cut for storage; the raw file has the whole.",
   },
+  locked: {
+    heading: "This dashboard is locked",
+    open: "On the machine where it runs, this lets your browser in:",
+    token: "Or enter its access token:",
+    enter: "Open",
+  },
   copy: "Copy",
   copied: "Copied",
   selected: "Selected",
@@ -205,7 +211,12 @@ export const en: Messages = {
   },
   failedChecks: (count) => `failed checks: ${count}`,
   noAnswer: { message: "The daemon does not answer.", fix: "Start it with `ccen start`; this page goes on by itself." },
-  notFound: {
+  refused: {
+    "http/wrong-token": {
+      message: "The token or the link is wrong, used or too old.",
+      fix: "`ccen open` makes a new link; `ccen token --show` prints the token.",
+    },
+    "http/attempts": { message: "Too many wrong tokens came from this address.", fix: "Try again in a minute." },
     "session/not-found": {
       message: "This session is not stored here.",
       fix: "Its link may be from another machine or configuration folder, or mistyped.",

@@ -129,6 +129,12 @@ export const ja: Messages = {
     cut: (pointer, kept, length) => `${pointer}: ${length} のうち ${kept}`,
     cutNote: "保存時に短縮。全文は元ファイルにあります。",
   },
+  locked: {
+    heading: "このダッシュボードはロックされています",
+    open: "ダッシュボードが動いているマシンで次を実行すると、ブラウザーで開けます。",
+    token: "または、アクセストークンを入力してください。",
+    enter: "開く",
+  },
   copy: "コピー",
   copied: "コピー済み",
   selected: "選択済み",
@@ -206,7 +212,15 @@ export const ja: Messages = {
     message: "デーモンが応答しません。",
     fix: "`ccen start` で起動してください。このページは自動で再開します。",
   },
-  notFound: {
+  refused: {
+    "http/wrong-token": {
+      message: "トークンかリンクが誤っているか、使用済みか、期限切れです。",
+      fix: "`ccen open` で新しいリンクを、`ccen token --show` でトークンを表示できます。",
+    },
+    "http/attempts": {
+      message: "このアドレスから誤ったトークンが多すぎました。",
+      fix: "1分ほど待ってからやり直してください。",
+    },
     "session/not-found": {
       message: "このセッションはここに保存されていません。",
       fix: "リンクが別のマシンや設定フォルダーのものか、誤っている可能性があります。",

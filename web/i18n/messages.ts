@@ -98,6 +98,8 @@ export interface Messages {
     readonly cut: (pointer: string, kept: string, length: string) => string;
     readonly cutNote: string;
   };
+  /** What stands there in place of everything while the daemon does not let this browser in. */
+  readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
   readonly copy: string;
   readonly copied: string;
   readonly selected: string;
@@ -143,5 +145,5 @@ export interface Messages {
   readonly failedChecks: (count: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** By the code of the daemon's error: what it says itself is for programs. */
-  readonly notFound: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
+  readonly refused: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

@@ -4,7 +4,7 @@ import { useWords } from "./page-context.ts";
 /** A failed request: what happened and what to do, in the daemon's words where it answered. */
 export function Problem({ thrown }: { readonly thrown: unknown }) {
   const { words } = useWords();
-  const { message, fix } = thrown instanceof ApiError ? (words.notFound[thrown.code] ?? thrown) : words.noAnswer;
+  const { message, fix } = thrown instanceof ApiError ? (words.refused[thrown.code] ?? thrown) : words.noAnswer;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{message}</bdi> <bdi>{fix}</bdi>

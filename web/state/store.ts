@@ -9,6 +9,7 @@ import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "
 import { createDetail, type Detail } from "./detail.ts";
 import type { LogQuery } from "./event-filter.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createAsks, type Asks } from "./now/asks.ts";
 import { createFigureSamples, type FigureSamples } from "./now/figure-samples.ts";
 import { createLastDay, type LastDay } from "./now/last-day.ts";
@@ -29,6 +30,7 @@ const SETTINGS_EVERY_MS = 5000;
 
 /** All that the page knows. Views read it, the stream writes it. */
 export interface Store {
+  readonly access: Access;
   readonly clock: PageClock;
   readonly connection: Connection;
   readonly feed: Feed;
@@ -87,6 +89,7 @@ export interface StoreDependencies {
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
+  readonly access: Omit<AccessDependencies, "addressBar">;
   readonly storage: () => TextStorage;
   readonly browserLanguages: readonly string[];
 }
@@ -97,6 +100,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const health = signal<HealthDto | null>(null);
   const { after } = dependencies.timers;
   return {
+    access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
     clock,
     connection: createConnection(clock.nowMs),
     feed: createFeed({

@@ -19,6 +19,7 @@ import type { StatsDto } from "../../src/protocol/stats-dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
+import type { LoginProof } from "../state/access.ts";
 import type { LogQuery } from "../state/event-filter.ts";
 import type { ToolEventsQuery } from "../state/session/event-reader.ts";
 import type { SearchQuery } from "../state/search/search-filter.ts";
@@ -61,6 +62,8 @@ export interface Api {
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
+  logIn(proof: LoginProof): Promise<void>;
+  logOut(): Promise<void>;
 }
 
 /** The API by `fetch`. Every call throws an {@link ApiError}, or what `fetch` throws when nobody answers. */
@@ -95,6 +98,13 @@ export function createApi(fetchLike: typeof fetch): Api {
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
+    logIn: async (proof) =>
+      void (await ask(ROUTES.login, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(proof),
+      })),
+    logOut: async () => void (await ask(ROUTES.logout, { method: "POST" })),
   };
 }
 

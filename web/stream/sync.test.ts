@@ -51,6 +51,8 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     settings: notAsked,
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: () => Promise.reject(new Error("not asked for here")),
+    logIn: () => Promise.reject(new Error("not asked for here")),
+    logOut: () => Promise.reject(new Error("not asked for here")),
   };
   const store = createStore({
     readMs: time.now,
@@ -72,6 +74,7 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     fetchHealthHistory: api.healthHistory,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
+    access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => undefined },
     addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
     storage: () => ({ getItem: () => null, setItem: () => undefined }),
     browserLanguages: [],

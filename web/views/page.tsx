@@ -1,6 +1,7 @@
 import { HelpDialog } from "../parts/help-dialog.tsx";
 import { PaletteHost } from "../parts/palette-host.tsx";
 import { useStore } from "../parts/page-context.ts";
+import { Locked } from "../parts/locked.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Rail } from "../parts/rail.tsx";
 import { StaleLine } from "../parts/stale-line.tsx";
@@ -11,7 +12,8 @@ import { LazyView } from "./lazy-view.tsx";
 
 /** The frame that stays, and in it the view that the address names. */
 export function Page() {
-  const { navigation, problem, connection } = useStore();
+  const { navigation, problem, connection, access } = useStore();
+  if (access.isLocked.value) return <Locked />;
   const { view, eventSeq } = navigation.place.value;
   const hasDetail = eventSeq !== null && view !== "event";
   const shown = connection.shown.value;

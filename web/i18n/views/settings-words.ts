@@ -19,6 +19,7 @@ export interface SettingsWords {
   readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
   readonly times: Readonly<Record<"label" | "relative" | "absolute", string>>;
   readonly notify: Readonly<Record<"on" | "off" | "refused", string>>;
+  readonly logOut: Readonly<Record<"button" | "note", string>>;
   readonly problems: string;
   readonly used: (what: string) => string;
   readonly pending: string;
@@ -71,6 +72,7 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     density: { label: "Density", compact: "compact", comfortable: "comfortable" },
     times: { label: "Times", relative: "how long ago", absolute: "by the clock" },
     notify: { on: "on", off: "off", refused: "The browser does not allow notifications for this page." },
+    logOut: { button: "Log out", note: "This dashboard asks for an access token, and let this browser in." },
     problems: "What could not be used",
     used: (what) => `used instead: ${what}`,
     pending: "Waiting for a restart",
@@ -146,6 +148,10 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     density: { label: "行間", compact: "詰める", comfortable: "ゆったり" },
     times: { label: "時刻", relative: "経過時間", absolute: "時計の時刻" },
     notify: { on: "オン", off: "オフ", refused: "このページの通知はブラウザーで許可されていません。" },
+    logOut: {
+      button: "ログアウト",
+      note: "このダッシュボードはアクセストークンで保護されており、このブラウザーは許可されています。",
+    },
     problems: "使えなかった設定",
     used: (what) => `代わりに: ${what}`,
     pending: "再起動待ち",

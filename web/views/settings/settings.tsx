@@ -6,6 +6,7 @@ import { Skeleton } from "../../parts/skeleton.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { HookState } from "./hook-state.tsx";
 import { InForce } from "./in-force.tsx";
+import { LogOut } from "./log-out.tsx";
 import { PagePreferences } from "./page-preferences.tsx";
 import { PendingSettings } from "./pending-settings.tsx";
 import { Prices } from "./prices.tsx";
@@ -30,6 +31,7 @@ export function Settings() {
         {known === null && problem === null && <Skeleton rows={8} />}
         {known !== null && (
           <>
+            <LogOut settings={known.settings} />
             {known.problems.length > 0 && <SettingProblems problems={known.problems} />}
             {known.settings.some(({ pending }) => pending !== null) && <PendingSettings settings={known.settings} />}
             <HookState hooks={known.hooks} />
