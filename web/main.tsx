@@ -45,6 +45,7 @@ const store = createStore({
   fetchDeliveries: api.deliveries,
   fetchHealth: api.health,
   fetchHealthHistory: api.healthHistory,
+  checkDatabase: api.checkDatabase,
   fetchSettings: api.settings,
   actOnDelivery: api.actOnDelivery,
   access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => location.reload() },

@@ -67,6 +67,15 @@ export const DASHBOARD_SETTINGS = {
     applies: "live",
     doc: "Seconds between two looks through the raw log for files that no notice told of.",
   },
+  healthIntervalSeconds: {
+    env: "DISCORD_DASHBOARD_HEALTH_INTERVAL",
+    type: "number",
+    default: 30,
+    min: 1,
+    max: 3600,
+    applies: "live",
+    doc: "Seconds between two looks at the daemon’s own health.",
+  },
   heartbeatIntervalSeconds: {
     env: "DISCORD_DASHBOARD_HEARTBEAT_INTERVAL",
     type: "number",

@@ -1,39 +1,83 @@
 /**
  * `failed` means that a promise is broken now, `degraded` that one is in danger; `note` that all is well but something is
- * left to do.
+ * left to do; `unknown` that it could not be found out, which is no trouble by itself.
  */
-export type CheckStatus = "ok" | "note" | "degraded" | "failed";
+export type CheckStatus = "ok" | "note" | "unknown" | "degraded" | "failed";
 
+export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const satisfies readonly CheckStatus[];
+
+/** In the order of an event's way: in, kept, shown, told; then the machine below. */
 export const CHECK_NAMES = [
-  "processing_time",
+  "hooks_installed",
+  "last_event",
   "raw_log",
   "raw_log_watch",
   "dead_letters",
   "lost_events",
-  "hooks_installed",
+  "processing_time",
+  "event_loop",
+  "database_time",
+  "database_size",
+  "database_integrity",
+  "disk",
+  "memory",
   "live_connections",
+  "outbox",
+  "destinations",
   "configuration",
 ] as const;
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** What is measured, in the unit that `…_ms` names; all others are counted. */
+/**
+ * What is measured, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds since
+ * the epoch. All others are counted.
+ */
 export const FIGURE_NAMES = [
   "p99_ms",
   "measured_events",
+  "loop_p99_ms",
+  "loop_max_ms",
   "oldest_waiting_ms",
   "waiting_files",
   "dead_letters",
   "lost_events",
+  "last_event_at_ms",
+  "unheard_sessions",
+  "hook_faults",
   "connections",
   "problems",
+  "database_ms",
+  "database_bytes",
+  "journal_bytes",
+  "checked_at_ms",
+  "checking",
+  "disk_free_bytes",
+  "disk_bytes",
+  "disk_free_files",
+  "process_bytes",
+  "memory_free_bytes",
+  "outbox_oldest_ms",
+  "outbox_waiting",
+  "destinations_disabled",
+  "destinations",
 ] as const;
+
+export type FigureName = (typeof FIGURE_NAMES)[number];
+
+/** Of these it is too little that is trouble, not too much. */
+const WANTED: ReadonlySet<FigureName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
+
+/** Whether less of a figure is worse. */
+export function isWanted(name: FigureName): boolean {
+  return WANTED.has(name);
+}
 
 /** One figure of a check, for whoever shows it in words of their own. */
 export interface CheckFigure {
-  readonly name: (typeof FIGURE_NAMES)[number];
+  readonly name: FigureName;
   readonly value: number;
-  /** Beyond it (for `connections`, at it) the check is not ok; null where it does not decide. */
+  /** Beyond it (for `connections` at it, for what is free below it) the check is not ok; null where it does not decide. */
   readonly limit: number | null;
 }
 
@@ -53,6 +97,6 @@ export interface HealthCheck {
 }
 
 /** Whether a check says that something is wrong. */
-export function isTrouble({ status }: HealthCheck): boolean {
+export function isTrouble({ status }: Pick<HealthCheck, "status">): boolean {
   return status === "degraded" || status === "failed";
 }

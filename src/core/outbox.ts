@@ -31,8 +31,8 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 /** One message on its way. Times in milliseconds since the epoch. */
 export interface Delivery {
   readonly id: number;
-  /** The event that it tells. */
-  readonly seq: number;
+  /** The event that it tells; null when it tells of the daemon's own health. */
+  readonly seq: number | null;
   readonly sessionId: string;
   readonly destinationId: string;
   readonly kind: AnnouncementKind;

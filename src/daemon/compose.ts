@@ -16,7 +16,7 @@ import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
 import { importThreads } from "../store/import-threads.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { expandHome, type Paths } from "../system/paths.ts";
-import { createHealthReport } from "./health-report.ts";
+import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { openAccess } from "./open-access.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
@@ -89,7 +89,7 @@ export function compose({
   const hub = createHub({
     history: store,
     readMetrics,
-    readHealth: () => health.read(),
+    readHealth: () => health.report.read(),
     clock,
     logger,
     ...hubLimits(config.values),
@@ -110,7 +110,7 @@ export function compose({
     publish: (events, sessions) => {
       hub.publish(events, sessions);
       searchFeed.changed();
-      lookBack.changed();
+      health.changed();
       messenger.changed(sessions);
       processWatch.changed(sessions);
       transcriptWatch.changed(sessions);
@@ -163,23 +163,25 @@ export function compose({
     isBehind: () => !isDrained(),
     redactor: () => redactor,
   });
-  const health = createHealthReport({
+  const health = createHealthWatch({
     startedAt,
     version,
-    configDir: paths.configDir,
+    paths,
     store,
     rawLog,
     hub,
     times,
     inspectHooks: () => inspectHooks(paths),
+    messages: messenger.health,
     config: () => current,
+    isDrained,
+    clock,
+    logger,
   });
   const lookBack = createLookBack({
     databaseFile: paths.databaseFile,
-    health,
     inspectHooks: () => inspectHooks(paths),
     config: () => current,
-    clock,
   });
   const server = createHttpServer({
     ...lookBack.routes,
@@ -191,7 +193,9 @@ export function compose({
     desk: messenger.desk,
     hub,
     readMetrics,
-    readHealth: health.read,
+    readHealth: health.report.read,
+    readHealthHistory: health.readHistory,
+    checkDatabase: health.checkDatabase,
     acceptHook: (body) => void rawLog.accept(body),
     pageDir,
     clock,
@@ -207,12 +211,13 @@ export function compose({
       importLegacyThreads({ file: legacyThreadsFile(paths, config.values), store, clock, logger });
       const address = await server.listen();
       url = address.url;
-      health.setReady(true);
+      health.report.setReady(true);
       messenger.start();
       await rawLog.start();
       processWatch.start();
       transcriptWatch.start();
       searchFeed.changed();
+      health.start();
       return { ...address, startedAt };
     },
     configure: (next) => {
@@ -221,17 +226,18 @@ export function compose({
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
       messenger.configure(next.values);
+      health.configure(next.values);
       transcriptWatch.configure(next.prices);
     },
     stop: async () => {
-      health.setReady(false);
+      health.report.setReady(false);
       // First no new work, then nobody to tell, then the database.
       processWatch.stop();
       await rawLog.stop();
       await transcriptWatch.stop();
       searchFeed.stop();
       await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
-      await lookBack.stop();
+      await Promise.all([lookBack.stop(), health.stop()]);
       store.close();
     },
   };

@@ -1,14 +1,21 @@
 import type { Config } from "../config/load-config.ts";
+import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
-import { healthChecks, type HealthFigures } from "../health/health-checks.ts";
+import { healthChecks } from "../health/health-checks.ts";
+import type { HealthFigures, HooksState, Measured, MessagesState } from "../health/health-figures.ts";
+import type { LoopWatch } from "../health/loop-delay.ts";
+import { measure, NOT_YET } from "../health/measure.ts";
+import type { Probes } from "../health/probes.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Hub } from "../live/hub.ts";
 import type { HealthDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
 import type { RawLog } from "../rawlog/raw-log.ts";
+import type { IntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Store } from "../store/store.ts";
+import { toHooksState } from "./hooks-state.ts";
 
 /** Reading the settings of Claude Code costs a few file reads: often enough for a person who just ran the setup. */
 const HOOKS_FRESH_MS = 2000;
@@ -16,7 +23,7 @@ const HOOKS_FRESH_MS = 2000;
 /** What was found out only afterwards is stored behind what happened since; never by more than a few numbers. */
 const NEWEST_AMONG = 64;
 
-interface HealthReportOptions {
+export interface HealthReportOptions {
   readonly startedAt: Timestamp;
   readonly version: string;
   readonly configDir: string;
@@ -24,7 +31,11 @@ interface HealthReportOptions {
   readonly rawLog: RawLog;
   readonly hub: Hub;
   readonly times: ProcessingTimes;
-  readonly inspectHooks: () => { readonly installed: boolean };
+  readonly loop: LoopWatch;
+  readonly probes: Probes;
+  readonly integrity: IntegrityWatch;
+  readonly inspectHooks: () => HooksReport;
+  readonly messages: () => MessagesState;
   readonly config: () => Config;
 }
 
@@ -35,32 +46,52 @@ export interface HealthReport {
   setReady(ready: boolean): void;
 }
 
-/** Gathers the figures of all parts and judges them. */
+/** Gathers the figures of all parts and judges them. Never throws: what cannot be found out is said to be unknown. */
 export function createHealthReport(options: HealthReportOptions): HealthReport {
-  const { startedAt, version, configDir, store, rawLog, hub, times, inspectHooks, config } = options;
+  const { startedAt, version, configDir, store, rawLog, hub, times, loop, probes, integrity, config } = options;
   let ready = false;
-  let hooks = { installed: false, readAtMs: -Infinity };
+  let hooks: Measured<HooksState> = NOT_YET;
+  let hooksReadAtMs = -Infinity;
+  let lastSeq = 0;
+  let newest: StoredEvent | undefined;
 
-  function hooksInstalled(): boolean {
+  function hooksState(): Measured<HooksState> {
     const nowMs = performance.now();
-    if (nowMs - hooks.readAtMs > HOOKS_FRESH_MS) hooks = { installed: inspectHooks().installed, readAtMs: nowMs };
-    return hooks.installed;
+    if (nowMs - hooksReadAtMs > HOOKS_FRESH_MS) {
+      hooks = measure(() => toHooksState(options.inspectHooks()));
+      hooksReadAtMs = nowMs;
+    }
+    return hooks;
+  }
+
+  /** Where the database does not answer, what is known from before stays true: no event was stored since. */
+  function lookAtNewest(): void {
+    measure(() => {
+      lastSeq = store.lastSeq();
+      newest = newestOf(store.eventsAfter(lastSeq - NEWEST_AMONG, NEWEST_AMONG));
+    });
   }
 
   function figures(): HealthFigures {
     const status = rawLog.status();
+    lookAtNewest();
     return {
       processing: times.summary(),
+      loop: loop.read(),
       waitingFiles: status.waiting,
       oldestWaitingAgeMs: status.oldestWaitingAgeMs,
       deadLetters: status.deadLetters,
       watching: status.watching,
       ingestError: status.lastError,
       losses: status.losses,
-      hooksInstalled: hooksInstalled(),
+      lastEventAtMs: newest?.receivedAtMs ?? null,
+      hooks: hooksState(),
       liveConnections: hub.connectionCount,
       maxConnections: config().values.maxConnections,
       configProblems: config().problems.length,
+      integrity: integrity.read(),
+      messages: measure(options.messages),
+      ...probes.last(),
     };
   }
 
@@ -71,8 +102,6 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
     figures,
     read: () => {
       const now = figures();
-      const lastSeq = store.lastSeq();
-      const newest = newestOf(store.eventsAfter(lastSeq - NEWEST_AMONG, NEWEST_AMONG));
       const checks = healthChecks(now);
       return {
         live: true,
@@ -85,7 +114,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
         last_event_seq: newest?.seq ?? null,
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
         config_dir: configDir,
-        hooks_installed: now.hooksInstalled,
+        hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks,
       };
     },
@@ -95,7 +124,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
 /** The event that happened last, by its own time. */
 function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   return events.reduce<StoredEvent | undefined>(
-    (newest, event) => (newest === undefined || event.receivedAtMs >= newest.receivedAtMs ? event : newest),
+    (before, event) => (before === undefined || event.receivedAtMs >= before.receivedAtMs ? event : before),
     undefined,
   );
 }

@@ -7,6 +7,7 @@ import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { believedUntilMs } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
+import type { MessagesState } from "../health/health-figures.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
 import { cardRoute, destinationIds, hasDestination } from "../notify/rules/route.ts";
@@ -17,6 +18,7 @@ import { createPlaceBook } from "../store/place-book.ts";
 import type { Store } from "../store/store.ts";
 import { createDesk } from "./delivery-desk.ts";
 import { openMessageService } from "./message-service.ts";
+import { messagesState } from "./messages-state.ts";
 import { createScribe } from "./scribe.ts";
 
 const MINUTE_MS = 60_000;
@@ -46,6 +48,7 @@ export interface Messenger {
   /** Stands in the path of every event. */
   readonly judge: Judge;
   readonly desk: DeliveryDesk;
+  health(): MessagesState;
   start(): void;
   /** Events of these sessions were stored. */
   changed(sessions: readonly Session[]): void;
@@ -75,7 +78,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let housekeeping = new AbortController();
-  let tidiedAtMs = clock.now();
+  const runningSinceMs = clock.now();
+  let tidiedAtMs = runningSinceMs;
 
   function usesSubagents(sessionId: string): boolean {
     return (store.session(sessionId)?.subagentCount ?? 0) > 0;
@@ -183,15 +187,19 @@ export function createMessenger(options: MessengerOptions): Messenger {
     return withCard(silent.filter((session) => (believedUntilMs(session) ?? 0) > sinceMs - MINUTE_MS));
   }
 
+  const desk = createDesk({
+    outbox,
+    worker: () => worker,
+    configured: () => destinationIds(values),
+    language: () => values.language,
+    redirect,
+  });
+
   return {
     judge: createJudge({ settings: () => values, clock }),
-    desk: createDesk({
-      outbox,
-      worker: () => worker,
-      configured: () => destinationIds(values),
-      language: () => values.language,
-      redirect,
-    }),
+    desk,
+    health: () =>
+      messagesState({ outbox, desk, configured: destinationIds(values), nowMs: clock.now(), runningSinceMs }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
     configure: (next) => {

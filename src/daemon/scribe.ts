@@ -33,7 +33,7 @@ export function createScribe({
 }: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "isWaiting"> {
   return {
     compose: (delivery, { foldedCount, stale }) => {
-      const stored = store.event(delivery.seq);
+      const stored = delivery.seq === null ? null : store.event(delivery.seq);
       if (stored === null) return null;
       const event = cleanEvent(stored, redactor());
       const session = cleanSession(store.session(delivery.sessionId), redactor());

@@ -1,30 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { healthChecks, type HealthFigures } from "./health-checks.ts";
+import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
+import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
+import { healthChecks } from "./health-checks.ts";
+import type { DiskSpace, HealthFigures, MessagesState } from "./health-figures.ts";
 
-const well: HealthFigures = {
-  processing: { count: 10, p50: 0.4, p99: 2, max: 3 },
-  waitingFiles: 0,
-  oldestWaitingAgeMs: null,
-  deadLetters: 0,
-  watching: true,
-  ingestError: null,
-  losses: null,
-  hooksInstalled: true,
-  liveConnections: 1,
-  maxConnections: 100,
-  configProblems: 0,
-};
-
-test("one slow event among the first few is no verdict on the processing time", () => {
-  const figures = { ...well, processing: { count: 499, p50: 1, p99: 50, max: 50 } };
-  assert.deepEqual(
-    healthChecks(figures).filter(({ status }) => status !== "ok"),
-    [],
-  );
+test("one slow event among the first few is no verdict on the processing time, nor one slow turn on the loop", () => {
+  const processing = { count: 499, p50: 1, p99: 50, max: 50 };
+  const loop = { count: 1499, p99Ms: 400, maxMs: 900 };
+  const troubles = healthChecks({ ...well, processing, loop }).filter(({ status }) => status !== "ok");
+  assert.deepEqual(troubles, []);
 });
 
 test("when all is well every check is ok and has nothing to fix", () => {
+  assert.deepEqual(
+    healthChecks(well).map(({ name }) => name),
+    [...CHECK_NAMES],
+  );
   for (const check of healthChecks(well)) {
     assert.equal(check.status, "ok", check.name);
     assert.equal(check.fix, null);
@@ -33,39 +25,105 @@ test("when all is well every check is ok and has nothing to fix", () => {
 });
 
 test("a figure beyond its limit is what makes a check complain, and no other", () => {
-  const worst: Partial<HealthFigures>[] = [
-    { processing: { count: 500, p50: 1, p99: 6, max: 9 } },
-    { waitingFiles: 7, oldestWaitingAgeMs: 11_000 },
-    { deadLetters: 1 },
-    { losses: { count: 3, atLeast: true, fromMs: null, toMs: 1 } },
-    { configProblems: 1 },
-  ];
-  for (const figures of [{}, ...worst]) {
-    for (const check of healthChecks({ ...well, ...figures })) {
-      const beyond = check.figures.some(({ value, limit }) => limit !== null && value > limit);
+  const single = Object.entries(BAD_FIGURES).map(([name, value]) => ({ ...well, [name]: value }));
+  for (const figures of [well, ...single]) {
+    for (const check of healthChecks(figures)) {
+      if (check.name === "database_integrity" || check.name === "raw_log_watch") continue;
+      const beyond = check.figures.some(({ name, value, limit }) => {
+        if (limit === null) return false;
+        if (isWanted(name)) return value < limit;
+        return name === "connections" ? value >= limit : value > limit;
+      });
       assert.equal(check.status !== "ok", beyond, check.name);
     }
   }
 });
 
-const cases: [Partial<HealthFigures>, string, "note" | "degraded" | "failed"][] = [
-  [{ processing: { count: 500, p50: 1, p99: 6, max: 9 } }, "processing_time", "degraded"],
-  [{ waitingFiles: 7, oldestWaitingAgeMs: 11_000 }, "raw_log", "degraded"],
-  [{ waitingFiles: 7, ingestError: "disk full" }, "raw_log", "failed"],
-  [{ watching: false }, "raw_log_watch", "degraded"],
-  [{ deadLetters: 1 }, "dead_letters", "degraded"],
-  [{ losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } }, "lost_events", "degraded"],
-  [{ hooksInstalled: false }, "hooks_installed", "note"],
-  [{ liveConnections: 100 }, "live_connections", "degraded"],
-  [{ configProblems: 1 }, "configuration", "degraded"],
-];
-for (const [figures, name, status] of cases) {
+test("nothing that cannot be measured is trouble, and each says why", () => {
+  const not = { ok: false, reason: "EIO: i/o error" } as const;
+  const dark = { databaseMs: not, databaseSize: not, disk: not, memory: not, messages: not };
+  const checks = healthChecks({ ...well, ...dark, hooks: not, unheardSessions: not }).filter(
+    ({ status }) => status !== "ok",
+  );
+  assert.deepEqual(
+    checks.map(({ name, status, detail }) => [name, status, detail]),
+    ["hooks_installed", "last_event", "database_time", "database_size", "disk", "memory", "outbox", "destinations"].map(
+      (name) => [name, "unknown", not.reason],
+    ),
+  );
+});
+
+const diskOf = (disk: Partial<DiskSpace>): Partial<HealthFigures> => ({
+  disk: { ok: true, value: { freeBytes: 100e9, totalBytes: 500e9, freeFiles: null, totalFiles: 0, ...disk } },
+});
+const messagesOf = (messages: Partial<MessagesState>): Partial<HealthFigures> => ({
+  messages: { ok: true, value: { destinations: 2, disabled: [], waiting: 0, oldestAgeMs: null, ...messages } },
+});
+const hooksOf = (faults: readonly string[], broken: "disabled" | "script-missing" | "unreadable" | null) => ({
+  hooks: { ok: true, value: { installed: true, faults, broken } } as const,
+});
+const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
+  memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
+});
+const cases = {
+  hooks: [
+    [{ hooks: { ok: true, value: { installed: false, faults: [], broken: null } } }, "hooks_installed", "note"],
+    [hooksOf(["not registered: Stop"], null), "hooks_installed", "degraded"],
+    [hooksOf(["disableAllHooks is on"], "disabled"), "hooks_installed", "failed"],
+    [hooksOf(["the script is gone"], "script-missing"), "hooks_installed", "failed"],
+    [{ lastEventAtMs: null }, "last_event", "note"],
+    [{ unheardSessions: { ok: true, value: 1 } }, "last_event", "degraded"],
+  ],
+  intake: [
+    [{ waitingFiles: 7, oldestWaitingAgeMs: 11_000 }, "raw_log", "degraded"],
+    [{ waitingFiles: 7, ingestError: "disk full" }, "raw_log", "failed"],
+    [{ watching: false }, "raw_log_watch", "degraded"],
+    [{ deadLetters: 1 }, "dead_letters", "degraded"],
+    [{ losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } }, "lost_events", "degraded"],
+  ],
+  speed: [
+    [{ processing: { count: 500, p50: 1, p99: 6, max: 9 } }, "processing_time", "degraded"],
+    [{ loop: { count: 1500, p99Ms: 101, maxMs: 300 } }, "event_loop", "degraded"],
+    [{ databaseMs: { ok: true, value: 51 } }, "database_time", "degraded"],
+  ],
+  keeping: [
+    [{ databaseSize: { ok: true, value: { bytes: 1e9, journalBytes: 513e6 } } }, "database_size", "degraded"],
+    [{ integrity: BAD_FIGURES.integrity }, "database_integrity", "failed"],
+    [{ integrity: { outcome: "never", atMs: null, problem: null, running: false } }, "database_integrity", "unknown"],
+    [diskOf({ freeBytes: 1.9e9 }), "disk", "degraded"],
+    [diskOf({ freeBytes: 49e6 }), "disk", "failed"],
+    // A twentieth of a small one.
+    [diskOf({ freeBytes: 190e6, totalBytes: 4e9 }), "disk", "degraded"],
+    [diskOf({ freeBytes: 1e6, totalBytes: 64e6 }), "disk", "degraded"],
+    [diskOf({ freeFiles: 10, totalFiles: 1e6 }), "disk", "degraded"],
+    [diskOf({ freeFiles: 0, totalFiles: 1e6 }), "disk", "failed"],
+    [memoryOf(501e6, 9e9), "memory", "degraded"],
+    [memoryOf(90e6, 199e6), "memory", "degraded"],
+  ],
+  telling: [
+    [{ liveConnections: 100 }, "live_connections", "degraded"],
+    [messagesOf({ waiting: 1, oldestAgeMs: 600_001 }), "outbox", "degraded"],
+    [messagesOf({ disabled: [{ destinationId: "channel:1", reason: "no access" }] }), "destinations", "failed"],
+    [{ configProblems: 1 }, "configuration", "degraded"],
+  ],
+} satisfies Record<string, readonly (readonly [Partial<HealthFigures>, string, CheckStatus])[]>;
+
+for (const [figures, name, status] of Object.values(cases).flat()) {
   test(`${name} is ${status} and says what to do when ${JSON.stringify(figures)}`, () => {
     const bad = healthChecks({ ...well, ...figures }).filter((check) => check.status !== "ok");
     assert.deepEqual(
       bad.map((check) => [check.name, check.status]),
       [[name, status]],
     );
-    assert.notEqual(bad[0]?.fix, null);
+    assert.equal(bad[0]?.fix === null, status === "unknown");
   });
 }
+
+test("a large disk is not complained about for a small share, nor a small one for few bytes", () => {
+  for (const disk of [diskOf({ freeBytes: 2.1e9, totalBytes: 4e12 }), diskOf({ freeBytes: 5e6, totalBytes: 64e6 })]) {
+    assert.deepEqual(
+      healthChecks({ ...well, ...disk }).filter(({ status }) => status !== "ok"),
+      [],
+    );
+  }
+});

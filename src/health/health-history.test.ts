@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import { createMemoryLogger } from "../../test/support/memory-logger.ts";
+import type { HealthSample } from "../core/health-journal.ts";
 import { createHealthHistory } from "./health-history.ts";
 
 const FIGURES = {
@@ -9,6 +11,11 @@ const FIGURES = {
   deadLetters: 0,
   liveConnections: 0,
   memoryBytes: 1,
+  loopP99Ms: null,
+  databaseMs: null,
+  databaseBytes: null,
+  diskFreeBytes: null,
+  outboxWaiting: null,
   trouble: [],
 } as const;
 
@@ -17,8 +24,18 @@ function historyInTime(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   let reads = 0;
   const read = () => ({ ...FIGURES, waitingFiles: (reads += 1) });
-  const history = createHealthHistory({ read, clock: { now: () => Date.now() } });
-  return { history, reads: () => reads };
+  const kept: HealthSample[] = [];
+  const disk = { full: false };
+  const journal = {
+    samples: () => kept,
+    addSample: (sample: HealthSample) => {
+      if (disk.full) throw new Error("database or disk is full");
+      kept.push(sample);
+    },
+  };
+  const logger = createMemoryLogger();
+  const open = () => createHealthHistory({ read, journal, maxSamples: 1440, clock: { now: () => Date.now() }, logger });
+  return { history: open(), open, kept, disk, logger, reads: () => reads };
 }
 
 test("while something happens there is a sample a minute, however much it is", (t) => {
@@ -62,4 +79,31 @@ test("a history that was stopped takes no further sample", (t) => {
   history.changed();
   t.mock.timers.tick(120_000);
   assert.equal(reads(), 0);
+});
+
+test("what was remembered is there after a restart, and goes on", (t) => {
+  const { history, open } = historyInTime(t);
+  history.changed();
+  t.mock.timers.tick(60_000);
+  history.stop();
+  const next = open();
+  assert.deepEqual(
+    next.samples(0).map(({ waitingFiles }) => waitingFiles),
+    [1],
+  );
+  next.changed();
+  t.mock.timers.tick(60_000);
+  assert.equal(next.samples(0).length, 2);
+});
+
+test("what the disk does not take is remembered as long as the daemon lives, and complained of once", (t) => {
+  const { history, disk, kept, logger } = historyInTime(t);
+  disk.full = true;
+  for (let minute = 0; minute < 3; minute += 1) {
+    history.changed();
+    t.mock.timers.tick(60_000);
+  }
+  assert.equal(history.samples(0).length, 3);
+  assert.equal(kept.length, 0);
+  assert.equal(logger.records.filter(({ level }) => level === "warn").length, 1);
 });

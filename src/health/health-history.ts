@@ -1,23 +1,7 @@
-import type { Clock } from "../core/ports.ts";
-import type { TimingSummary } from "../core/metrics.ts";
-
-/** A day of samples: some 150 KB. */
-const MAX_SAMPLES = 1440;
+import type { HealthJournal, HealthSample } from "../core/health-journal.ts";
+import type { Clock, Logger } from "../core/ports.ts";
 
 const SAMPLE_MS = 60_000;
-
-/** The figures of the checks at one moment. */
-export interface HealthSample {
-  readonly atMs: number;
-  readonly processing: TimingSummary;
-  readonly waitingFiles: number;
-  readonly oldestWaitingAgeMs: number | null;
-  readonly deadLetters: number;
-  readonly liveConnections: number;
-  readonly memoryBytes: number;
-  /** Names of the checks that said that something was wrong. */
-  readonly trouble: readonly string[];
-}
 
 export interface HealthHistory {
   /** Something happened: the figures may be others by now. */
@@ -29,22 +13,45 @@ export interface HealthHistory {
 
 interface HealthHistoryOptions {
   readonly read: () => Omit<HealthSample, "atMs">;
+  readonly journal: Pick<HealthJournal, "samples" | "addSample">;
+  /** As many as the journal keeps. */
+  readonly maxSamples: number;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /**
- * Remembers a sample a minute while something happens, and the one after it. While nothing does, it holds no timer.
- * Kept in memory: a restart begins anew.
+ * Remembers a sample a minute while something happens, and the one after it, across restarts. While nothing does, it
+ * holds no timer and writes nothing. What the disk does not take is remembered as long as this daemon lives.
  */
-export function createHealthHistory({ read, clock }: HealthHistoryOptions): HealthHistory {
-  const samples: HealthSample[] = [];
+export function createHealthHistory(options: HealthHistoryOptions): HealthHistory {
+  const { read, journal, maxSamples, clock, logger } = options;
+  const samples = kept();
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
+  let failing = false;
+
+  function kept(): HealthSample[] {
+    try {
+      return [...journal.samples()];
+    } catch (error) {
+      logger.warn("the history of the health cannot be read", { reason: String(error) });
+      return [];
+    }
+  }
 
   function take(): void {
     timer = null;
-    samples.push({ atMs: clock.now(), ...read() });
-    if (samples.length > MAX_SAMPLES) samples.shift();
+    const sample = { atMs: clock.now(), ...read() };
+    samples.push(sample);
+    if (samples.length > maxSamples) samples.shift();
+    try {
+      journal.addSample(sample);
+      failing = false;
+    } catch (error) {
+      if (!failing) logger.warn("the history of the health cannot be written", { reason: String(error) });
+      failing = true;
+    }
   }
 
   return {

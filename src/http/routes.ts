@@ -8,6 +8,7 @@ import type { Handler } from "./exchange.ts";
 import { handleDeliveries } from "./handlers/deliveries.ts";
 import { handleDelivery } from "./handlers/delivery.ts";
 import { handleEvents } from "./handlers/events.ts";
+import { handleHealthCheck } from "./handlers/health-check.ts";
 import { handleHealth } from "./handlers/health.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { handleLogEntry } from "./handlers/log-entry.ts";
@@ -26,6 +27,8 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly hub: Hub;
   readonly readMetrics: () => MetricsDto;
   readonly readHealth: () => HealthDto;
+  /** Has the whole database looked through, if that is not being done already. */
+  readonly checkDatabase: () => void;
   /** Makes a hook payload safe; what it throws is the answer. */
   readonly acceptHook: (body: Buffer) => void | Promise<void>;
   /** Folder of the built page. */
@@ -37,7 +40,8 @@ export interface RouteDependencies extends HistoryRouteDependencies {
 
 /** Every path and what answers it. */
 export function createRoutes(dependencies: RouteDependencies): readonly Route[] {
-  const { reader, desk, hub, readMetrics, readHealth, acceptHook, pageDir, clock, access } = dependencies;
+  const { reader, desk, hub, readMetrics, readHealth, checkDatabase, acceptHook, pageDir, clock, access } =
+    dependencies;
   const page = handlePage(pageDir);
   return [
     get(ROUTES.page, page),
@@ -50,6 +54,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     ...createHistoryRoutes(dependencies),
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     post(ROUTES.hook, handleHook(acceptHook)),
+    post(ROUTES.healthCheck, handleHealthCheck(checkDatabase)),
     // Without a token there is nothing to let anybody into.
     ...(access === null
       ? []

@@ -31,6 +31,8 @@ export interface Hub extends LivePublisher {
    */
   attach(sink: Sink, options: { readonly lastEventId: LastEventId }): void;
   stats(): HubStats;
+  /** The health may be another than it was. */
+  tellHealth(): void;
   /** Obeys new limits from now on; connections that there are stay. */
   configure(limits: HubLimits): void;
   /** Takes no more connections and ends those there are; what has not ended after `graceMs` is destroyed. */
@@ -174,6 +176,10 @@ export function createHub(options: HubOptions): Hub {
       if (heartbeat === null) return;
       startTimers();
       health?.changed();
+    },
+
+    tellHealth() {
+      if (!closing && subscribers.size > 0) health?.changed();
     },
 
     stats() {

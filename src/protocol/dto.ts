@@ -46,7 +46,8 @@ interface VerdictDto {
 /** One message on its way to a person, or at its end. */
 export interface DeliveryDto {
   readonly id: number;
-  readonly seq: number;
+  /** The event that it tells; null when it tells of the daemon's own health. */
+  readonly seq: number | null;
   readonly session_id: string;
   readonly destination: string;
   readonly kind: AnnouncementKind;

@@ -1,8 +1,12 @@
+import type { CheckStatus } from "../core/health.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** Answer of `/api/health/history`, oldest first: a sample a minute, as long as something happens. */
+/** Answer of `/api/health/history`: how it was, across restarts of the daemon. */
 export interface HealthHistoryDto {
+  /** A sample a minute, as long as something happens; oldest first. */
   readonly samples: readonly HealthSampleDto[];
+  /** When a check became trouble, and when it was well again; newest first. */
+  readonly changes: readonly HealthChangeDto[];
 }
 
 export interface HealthSampleDto {
@@ -15,6 +19,22 @@ export interface HealthSampleDto {
   readonly dead_letters: number;
   readonly live_connections: number;
   readonly memory_bytes: number;
+  /** Null here and below where it was not known. */
+  readonly loop_p99_ms: number | null;
+  readonly database_ms: number | null;
+  readonly database_bytes: number | null;
+  readonly disk_free_bytes: number | null;
+  readonly outbox_waiting: number | null;
   /** Checks that said that something was wrong. */
   readonly trouble: readonly string[];
+}
+
+export interface HealthChangeDto {
+  readonly at: Timestamp;
+  readonly check: string;
+  /** Null when nothing was known before. */
+  readonly from: CheckStatus | null;
+  readonly to: CheckStatus;
+  /** The figures at that moment, in one line. */
+  readonly value: string;
 }

@@ -16,6 +16,8 @@ export const ROUTES = {
   settings: "/api/settings",
   health: "/api/health",
   healthHistory: "/api/health/history",
+  /** Has the database looked through. */
+  healthCheck: "/api/health/check-database",
   deliveries: "/api/deliveries",
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",

@@ -7,7 +7,7 @@ export function toDelivery(row: Row): Delivery {
   const state = text(row, "state");
   return {
     id: integer(row, "id"),
-    seq: integer(row, "seq"),
+    seq: integerOrNull(row, "seq"),
     sessionId: text(row, "session_id"),
     destinationId: text(row, "destination"),
     kind: ANNOUNCEMENT_KINDS.find((known) => known === kind) ?? "notice",

@@ -33,6 +33,8 @@ const FILL_LATER: Readonly<Record<number, string>> = {
     INSERT INTO messages (session, uuid, at, role, text) VALUES (1, 'u', 1000, 'prompt', 'needle');
     INSERT INTO transcripts VALUES (1, '', '{}');`,
   6: "UPDATE tool_calls SET outcome = 'ok', ended_at = 1600, duration_ms = 100 WHERE tool_use_id = 't';",
+  7: `INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
+      VALUES ('health', 'webhook:1', 'health', 'health:1', 0, 0, 6, 'waiting');`,
 };
 
 for (const version of MIGRATIONS.keys()) {

@@ -6,10 +6,11 @@ import { search } from "./migrations/0003-search.ts";
 import { outbox } from "./migrations/0004-outbox.ts";
 import { truth } from "./migrations/0005-truth.ts";
 import { stats } from "./migrations/0006-stats.ts";
+import { health } from "./migrations/0007-health.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats];
+export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats, health];
 
 /**
  * Brings a database to a version, one transaction a step, so that a crash leaves a whole version.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { healthChecks } from "../../src/health/health-checks.ts";
+import { WELL_FIGURES } from "../support/health-figures.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { findViolations } from "./find-violations.ts";
 import { pageCases } from "./page-case.ts";
@@ -11,19 +12,7 @@ const openCase = pageCases();
 
 const HASH = "#view=health";
 
-const WELL = {
-  processing: { count: 500, p50: 0.5, p99: 1.84, max: 6 },
-  waitingFiles: 0,
-  oldestWaitingAgeMs: null,
-  deadLetters: 0,
-  watching: true,
-  ingestError: null,
-  losses: null,
-  hooksInstalled: true,
-  liveConnections: 2,
-  maxConnections: 100,
-  configProblems: 0,
-} as const;
+const WELL = { ...WELL_FIGURES, integrity: { ...WELL_FIGURES.integrity, atMs: Date.now() - 3 * 3_600_000 } };
 
 function prepare(daemon: StandIn): void {
   const bad = { ...WELL, deadLetters: 3, waitingFiles: 12, ingestError: "database or disk is full", watching: false };
@@ -47,8 +36,17 @@ function prepare(daemon: StandIn): void {
     dead_letters: index > 40 ? 3 : 0,
     live_connections: 2,
     memory_bytes: 90e6 + index * 1e5,
+    loop_p99_ms: 1.5,
+    database_ms: 0.2,
+    database_bytes: 48e6 + index * 1e4,
+    disk_free_bytes: 210e9 - index * 1e8,
+    outbox_waiting: 0,
     trouble: index > 50 ? ["raw_log_watch"] : [],
   }));
+  daemon.changes = [
+    { at: hourAgo, check: "raw_log", from: "ok", to: "failed", value: "12 files waiting: database or disk is full" },
+    { at: hourAgo, check: "disk", from: "degraded", to: "ok", value: "210 GB free of 500 GB (42 %)" },
+  ];
 }
 
 test("each check stands with its figure, its limit, how it went and what to do", async () => {
@@ -71,13 +69,21 @@ test("each check stands with its figure, its limit, how it went and what to do",
     assert.match(await check("raw_log_watch").innerText(), /only by looking/);
     assert.match(await check("hooks_installed").innerText(), /ok\s+installed/);
     assert.match(await check("live_connections").innerText(), /2 open[\s\S]*< 100/);
+    assert.match(await check("disk").innerText(), /210 GB free\s+of 500 GB[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
+    assert.match(await check("memory").innerText(), /96.0 MB\s+machine has 9.0 GB left[\s\S]*≤ 500 MB/);
+    assert.match(await check("database_integrity").innerText(), /sound, looked through 3 h ago/);
+    assert.match(await check("outbox").innerText(), /0 waiting/);
+    assert.deepEqual(await page.locator(".group-name").allInnerTexts(), ["Events come in", "In time", "Kept", "Told"]);
+    const changes = await page.locator(".changes li").allInnerTexts();
+    assert.match(changes[0] ?? "", /Raw log failed[\s\S]*disk is full/);
+    assert.match(changes[1] ?? "", /Disk well again[\s\S]*210 GB free/);
     assert.deepEqual(complaints, []);
   });
 });
 
 test("the last event, and why none may arrive, with what is so now", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page }) => {
-    await page.getByText("1 h ago").waitFor();
+    await page.locator(".last-event").getByText("1 h ago").waitFor();
     const causes = page.locator(".why-none li");
     await causes.locator("visible=true").first().waitFor();
     const texts = (await causes.allInnerTexts()).join("\n");
@@ -96,6 +102,17 @@ test("what the stream says of the health is shown at once", async () => {
     daemon.send({ type: "health", data: daemon.health });
     await page.getByText("All is well.").waitFor();
     await waitFor("no advice", async () => (await page.locator(".check .fix").count()) === 0);
+  });
+});
+
+test("a person can have the database looked through", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "look through now" }).click();
+    await waitFor("the question", () => daemon.asked.get("/api/health/check-database") === 1);
+    const running = { ...WELL, integrity: { ...WELL.integrity, running: true } };
+    daemon.send({ type: "health", data: { ...daemon.health, checks: healthChecks(running) } });
+    await page.getByText("being looked through").waitFor();
+    assert.equal(await page.getByRole("button", { name: "look through now" }).count(), 0);
   });
 });
 

@@ -11,7 +11,7 @@ import type {
   MetricsDto,
 } from "../../src/protocol/dto.ts";
 import type { SearchDto } from "../../src/protocol/search-dto.ts";
-import type { HealthSampleDto } from "../../src/protocol/health-history-dto.ts";
+import type { HealthChangeDto, HealthSampleDto } from "../../src/protocol/health-history-dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
@@ -52,6 +52,8 @@ export interface StandIn {
   health: HealthDto;
   /** Of the health, oldest first. */
   samples: readonly HealthSampleDto[];
+  /** Of its checks, newest first. */
+  changes: readonly HealthChangeDto[];
   settings: SettingsDto;
   /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
   mode: "well" | "busy" | "down";
@@ -87,6 +89,7 @@ export async function startStandIn(): Promise<StandIn> {
     metrics: sampleMetrics(),
     health: sampleHealth(),
     samples: [],
+    changes: [],
     settings: sampleSettings(),
     mode: "well",
     asked: new Map(),
@@ -124,7 +127,9 @@ export async function startStandIn(): Promise<StandIn> {
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
-    if (url.pathname === ROUTES.healthHistory) return sendJson(response, { samples: standIn.samples });
+    if (url.pathname === ROUTES.healthHistory)
+      return sendJson(response, { samples: standIn.samples, changes: standIn.changes });
+    if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
     if (url.pathname === ROUTES.settings) return sendJson(response, standIn.settings);
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));

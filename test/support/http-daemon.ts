@@ -76,7 +76,7 @@ const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock"> = {
   writeExport: exportText,
   prices: () => LIST_PRICES,
   readSettings: () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES }),
-  readHealthHistory: () => ({ samples: [] }),
+  readHealthHistory: () => ({ samples: [], changes: [] }),
 };
 
 const NO_HOOKS = {
@@ -118,6 +118,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     hub,
     readMetrics: sampleMetrics,
     readHealth: sampleHealth,
+    checkDatabase: () => {},
     acceptHook: options.acceptHook ?? ((body) => void accepted.push(body)),
     pageDir,
     access: options.access?.({ clock, logger }) ?? null,

@@ -39,6 +39,8 @@ export interface Store {
   readonly health: Signal<HealthDto | null>;
   /** How it was; watching it asks for {@link health} too, which the stream tells where there is one. */
   readonly healthHistory: Watched<HealthHistoryDto>;
+  /** Has the daemon look through its database. */
+  readonly checkDatabase: () => Promise<void>;
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
@@ -86,6 +88,7 @@ export interface StoreDependencies {
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly fetchHealth: () => Promise<HealthDto>;
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
+  readonly checkDatabase: () => Promise<void>;
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
@@ -122,6 +125,7 @@ export function createStore(dependencies: StoreDependencies): Store {
         return history;
       },
     }),
+    checkDatabase: dependencies.checkDatabase,
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),

@@ -59,6 +59,7 @@ export interface Api {
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
   healthHistory(): Promise<HealthHistoryDto>;
+  checkDatabase(): Promise<void>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -95,6 +96,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
+    checkDatabase: async () => void (await ask(ROUTES.healthCheck, { method: "POST" })),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),

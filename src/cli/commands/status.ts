@@ -56,9 +56,8 @@ function print(daemon: DaemonState, io: Io): void {
     return;
   }
   for (const line of alignColumns(summaryRows(runtime, daemon.health, io))) io.out(line);
-  for (const check of daemon.health.checks) {
-    if (isTrouble(check)) printCheck(check, io);
-  }
+  io.out("");
+  printChecks(daemon.health.checks, io);
 }
 
 function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][] {
@@ -75,8 +74,16 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
   ];
 }
 
-function printCheck({ name, status: state, value, threshold, fix }: HealthCheck, io: Io): void {
-  const limit = threshold === null ? "" : ` (limit ${threshold})`;
-  io.out(`  ${paint(io, state === "failed" ? "red" : "yellow", state)}  ${name}: ${value}${limit}`);
-  if (fix !== null) io.out(`    ${fix}`);
+const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
+
+/** All of them, and below each that is not well its limit and what to do. */
+function printChecks(checks: readonly HealthCheck[], io: Io): void {
+  const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
+  for (const [index, check] of checks.entries()) {
+    const { status: state, threshold, fix } = check;
+    // Painted afterwards: the marks of a colour have no width.
+    io.out(`  ${lines[index]?.replace(state, paint(io, COLOURS[state], state)) ?? ""}`);
+    if (isTrouble(check) && threshold !== null) io.out(`    limit: ${threshold}`);
+    if (fix !== null) io.out(`    ${fix}`);
+  }
 }

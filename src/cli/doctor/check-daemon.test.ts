@@ -38,14 +38,16 @@ const HEALTH: HealthDto = {
       fix: "Wait.",
     },
     {
-      name: "dead_letters",
+      name: "disk",
       status: "failed",
-      value: "disk full",
+      value: "1 MB free",
       figures: [],
       detail: null,
       threshold: null,
       fix: "Make room.",
     },
+    { name: "memory", status: "unknown", value: "not known", figures: [], detail: "x", threshold: null, fix: null },
+    { name: "dead_letters", status: "degraded", value: "1", figures: [], detail: null, threshold: null, fix: "Look." },
   ],
 };
 
@@ -54,13 +56,15 @@ const ADDRESS = { url: RUNTIME.url, key: null };
 const told = (findings: readonly Finding[]): string[] =>
   findings.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
 
-test("a running daemon's own complaints are passed on", () => {
+test("what a running daemon says of itself is passed on, but for what doctor looks at itself", () => {
   assert.deepEqual(
     told(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health: HEALTH }, "1.0.0")),
     [
       "ok daemon: http://127.0.0.1:8000, process 7",
-      "warn daemon: raw_log: 900 files",
-      "fail daemon: dead_letters: disk full",
+      "ok daemon: processing_time: 1 ms",
+      "warn daemon: raw_log: 900 files (limit 500 files)",
+      "fail daemon: disk: 1 MB free",
+      "ok daemon: memory: not known",
     ],
   );
 });

@@ -1,6 +1,15 @@
-import { isTrouble } from "../../core/health.ts";
+import type { CheckName, HealthCheck } from "../../core/health.ts";
 import type { DaemonState } from "../find-daemon.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
+
+/** What doctor looks at itself, daemon or not. */
+const LOOKED_AT: ReadonlySet<CheckName> = new Set([
+  "hooks_installed",
+  "last_event",
+  "dead_letters",
+  "destinations",
+  "configuration",
+]);
 
 /**
  * Whether it runs and answers, and what it says of its own health.
@@ -29,14 +38,24 @@ export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] 
                 "`ccen restart` replaces it.",
               ),
             ]),
-        ...daemon.health.checks.filter(isTrouble).map(({ name: part, status, value, fix }): Finding => ({
-          name: `daemon: ${part}`,
-          status: status === "failed" ? "fail" : "warn",
-          detail: value,
-          fix: fix ?? "`ccen status` shows more.",
-        })),
+        ...daemon.health.checks.filter(({ name: part }) => !LOOKED_AT.has(part)).map(toFinding),
       ];
     default:
       return daemon satisfies never;
   }
 }
+
+function toFinding({ name, status, value, threshold, fix }: HealthCheck): Finding {
+  const limit = threshold === null ? "" : ` (limit ${threshold})`;
+  const part = `daemon: ${name}`;
+  switch (status) {
+    case "failed":
+      return fail(part, `${value}${limit}`, fix ?? SEE_STATUS);
+    case "degraded":
+      return warn(part, `${value}${limit}`, fix ?? SEE_STATUS);
+    default:
+      return ok(part, value);
+  }
+}
+
+const SEE_STATUS = "`ccen status` shows more.";

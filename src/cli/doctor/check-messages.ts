@@ -58,11 +58,12 @@ function checkDestination({ destination, state, reason, until, open }: Deliverie
 function checkDead({ deliveries, next }: DeliveriesDto): Finding[] {
   const [newest] = deliveries;
   if (newest === undefined) return [];
+  const about = newest.seq === null ? "about the daemon itself" : `event ${newest.seq}`;
   const count = `${deliveries.length}${next === null ? "" : " or more"}`;
   return [
     warn(
       "undelivered",
-      `${count} given up; the newest (event ${newest.seq}): ${newest.reason ?? "no reason is known"}`,
+      `${count} given up; the newest (${about}): ${newest.reason ?? "no reason is known"}`,
       "The dashboard's list of messages sends them again or discards them.",
     ),
   ];

@@ -62,7 +62,7 @@ function byLooks(pid: number, entry: RegisteredClient | null): ClientProcess | n
   return isClient ? { pid, startTime } : null;
 }
 
-function isElsewhere({ pidDomain }: RegisteredClient, own: PidDomain): boolean {
+export function isElsewhere({ pidDomain }: RegisteredClient, own: PidDomain): boolean {
   if (pidDomain === null) return false;
   const isOtherMachine =
     pidDomain.machineId !== null && own.machineId !== null && pidDomain.machineId !== own.machineId;

@@ -1,41 +1,44 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHECK_NAMES, FIGURE_NAMES } from "../../../src/core/health.ts";
-import { healthChecks, type HealthFigures } from "../../../src/health/health-checks.ts";
+import { healthChecks } from "../../../src/health/health-checks.ts";
+import type { HealthFigures, HooksState } from "../../../src/health/health-figures.ts";
+import { BAD_FIGURES } from "../../../test/support/health-figures.ts";
 import { HEALTH_WORDS } from "./health-words.ts";
 
-const BAD: HealthFigures = {
-  processing: { count: 500, p50: 1, p99: 60, max: 90 },
-  waitingFiles: 7,
-  oldestWaitingAgeMs: 60_000,
-  deadLetters: 1,
-  watching: false,
-  ingestError: null,
-  losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
-  hooksInstalled: false,
-  liveConnections: 100,
-  maxConnections: 100,
-  configProblems: 1,
-};
+const hooks = (broken: HooksState["broken"], installed = true): Partial<HealthFigures> => ({
+  hooks: { ok: true, value: { installed, faults: [], broken } },
+});
+
+/** Together they make every check say each thing that it can advise. */
+const BAD: readonly HealthFigures[] = [
+  {},
+  { ingestError: "disk full" },
+  { lastEventAtMs: null, unheardSessions: { ok: true, value: 0 } as const },
+  { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
+  ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),
+  hooks(null, false),
+].map((figures) => ({ ...BAD_FIGURES, ...figures }));
 
 test("whatever the daemon advises has Japanese words, and nothing else has", () => {
-  const checks = [...healthChecks(BAD), ...healthChecks({ ...BAD, ingestError: "disk full" })];
+  const checks = BAD.flatMap(healthChecks);
   const advised = new Set(checks.map(({ fix, name }) => fix ?? assert.fail(name)));
   assert.deepEqual(Object.keys(HEALTH_WORDS.ja.fix).sort(), [...advised].sort());
 });
 
 test("every check has a name, and figures or words for both of its ends", () => {
   assert.deepEqual(
-    healthChecks(BAD).map(({ name }) => name),
+    healthChecks(BAD_FIGURES).map(({ name }) => name),
     [...CHECK_NAMES],
   );
   for (const words of [HEALTH_WORDS.en, HEALTH_WORDS.ja]) {
-    for (const { name, figures } of healthChecks(BAD)) {
+    for (const { name, figures } of healthChecks({ ...BAD_FIGURES, ...hooks(null, false), lastEventAtMs: null })) {
       assert.ok(words.check[name], name);
       if (figures.length > 0) continue;
       assert.ok(words.isOk[name], name);
       assert.ok(words.isNot[name], name);
     }
-    for (const name of FIGURE_NAMES) assert.match(words.figure[name]("7"), /7/, name);
+    for (const name of FIGURE_NAMES) if (name !== "checking") assert.match(words.figure[name]("7"), /7/, name);
+    assert.notEqual(words.figure.checking("1"), "");
   }
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
 import { CHECK_NAMES } from "../../../src/core/health.ts";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
-import { trendOf } from "./check-trend.ts";
+import { leavesTrend, trendOf } from "./check-trend.ts";
 
 const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSampleDto => ({
   at: new Date(minute * 60_000).toISOString(),
@@ -14,22 +15,19 @@ const sample = (minute: number, look: Partial<HealthSampleDto> = {}): HealthSamp
   dead_letters: 0,
   live_connections: 1,
   memory_bytes: 1e8,
+  loop_p99_ms: null,
+  database_ms: null,
+  database_bytes: null,
+  disk_free_bytes: minute * 1e9,
+  outbox_waiting: null,
   trouble: [],
   ...look,
 });
 
 const CHECKS = healthChecks({
+  ...WELL_FIGURES,
   processing: { count: 200, p50: 1, p99: 3, max: 9 },
-  waitingFiles: 0,
-  oldestWaitingAgeMs: null,
-  deadLetters: 0,
   watching: false,
-  ingestError: null,
-  losses: null,
-  hooksInstalled: true,
-  liveConnections: 1,
-  maxConnections: 100,
-  configProblems: 0,
 });
 const check = (name: string) => CHECKS.find((one) => one.name === name) ?? assert.fail(name);
 
@@ -39,7 +37,7 @@ test("a figure goes on to what it is now", () => {
     trend?.points.map(({ value }) => value),
     [null, 7, 3],
   );
-  assert.equal(trend?.greatest, 7);
+  assert.equal(trend?.worst, 7);
   assert.equal(trend?.spanMs, 7 * 60_000);
 });
 
@@ -50,12 +48,17 @@ test("a check without a figure goes by whether something was wrong", () => {
     trend?.points.map(({ value }) => value),
     [0, 1, 1],
   );
-  assert.equal(trend?.greatest, null);
+  assert.equal(trend?.worst, null);
 });
 
-test("without samples there is no history, and hooks have none", () => {
+test("of what is wanted the least is the worst", () => {
+  const trend = trendOf(check("disk"), [sample(500), sample(20), sample(400)], 501 * 60_000);
+  assert.equal(trend?.worst, 20e9);
+});
+
+test("without samples there is no history, and what only is or is not so has none", () => {
   for (const one of CHECKS) assert.equal(trendOf(one, [], 0), null);
-  assert.equal(trendOf(check("hooks_installed"), [sample(1), sample(2)], 3 * 60_000), null);
   const withHistory = CHECK_NAMES.filter((name) => trendOf(check(name), [sample(1)], 2 * 60_000) !== null);
-  assert.equal(withHistory.length, CHECK_NAMES.length - 1);
+  assert.deepEqual(withHistory, CHECK_NAMES.filter(leavesTrend));
+  assert.ok(!leavesTrend("hooks_installed"));
 });

@@ -1,12 +1,12 @@
-import type { CheckName, HealthCheck } from "../../../src/core/health.ts";
+import { isWanted, type CheckName, type HealthCheck } from "../../../src/core/health.ts";
 import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
 import type { SparkPoint } from "../../chart/spark-path.ts";
 
 /** How a check went: its main figure over time, up to now. */
 export interface Trend {
   readonly points: readonly SparkPoint[];
-  /** Of the figures; null where the check only is or is not so. */
-  readonly greatest: number | null;
+  /** The worst of the figures: the greatest, or the least of what is wanted; null where the check only is or is not so. */
+  readonly worst: number | null;
   /** Milliseconds from the first point to the last. */
   readonly spanMs: number;
 }
@@ -14,15 +14,27 @@ export interface Trend {
 /** The figure of a sample that a check is about. */
 const FIGURES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto) => number | null>>> = {
   processing_time: (sample) => sample.processing_p99,
+  event_loop: (sample) => sample.loop_p99_ms,
   raw_log: (sample) => sample.oldest_waiting_ms ?? 0,
   dead_letters: (sample) => sample.dead_letters,
   live_connections: (sample) => sample.live_connections,
+  database_time: (sample) => sample.database_ms,
+  database_size: (sample) => sample.database_bytes,
+  disk: (sample) => sample.disk_free_bytes,
+  memory: (sample) => sample.memory_bytes,
 };
+
+/** What is wrong is remembered; of these something else is worth knowing, or there is nothing to draw. */
+const WITHOUT: ReadonlySet<CheckName> = new Set(["hooks_installed", "last_event", "database_integrity"]);
+
+/** Whether a check can ever have a trend. */
+export function leavesTrend(name: CheckName): boolean {
+  return !WITHOUT.has(name);
+}
 
 /** Null for what leaves no trace in the samples, and before there are two of them. */
 export function trendOf(check: HealthCheck, samples: readonly HealthSampleDto[], nowMs: number): Trend | null {
-  // Nothing is wrong with hooks that somebody did not install, and only what is wrong is remembered.
-  if (check.name === "hooks_installed") return null;
+  if (!leavesTrend(check.name)) return null;
   const read = FIGURES[check.name];
   const points = samples.map((sample): SparkPoint => ({
     at: Date.parse(sample.at),
@@ -31,20 +43,17 @@ export function trendOf(check: HealthCheck, samples: readonly HealthSampleDto[],
   const last = points.at(-1);
   const first = points[0];
   if (first === undefined || last === undefined) return null;
+  const main = check.figures[0];
   if (nowMs > last.at) {
-    const now = read === undefined ? Number(check.status !== "ok") : (check.figures[0]?.value ?? null);
+    const now = read === undefined ? Number(check.status !== "ok") : (main?.value ?? null);
     points.push({ at: nowMs, value: now });
   }
   if (points.length < 2) return null;
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
+  const worstOf = main !== undefined && isWanted(main.name) ? Math.min : Math.max;
   return {
     points,
-    greatest: read === undefined || known.length === 0 ? null : Math.max(...known),
+    worst: read === undefined || known.length === 0 ? null : worstOf(...known),
     spanMs: (points.at(-1)?.at ?? 0) - first.at,
   };
-}
-
-/** The daemon's memory as it went. */
-export function memoryTrend(samples: readonly HealthSampleDto[]): readonly SparkPoint[] {
-  return samples.map((sample) => ({ at: Date.parse(sample.at), value: sample.memory_bytes }));
 }

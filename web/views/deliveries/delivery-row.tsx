@@ -6,6 +6,7 @@ import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { sessionName } from "../../parts/session-name.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
+import { START } from "../../state/place.ts";
 import { Instant } from "./instant.tsx";
 import { Remedies } from "./remedies.tsx";
 
@@ -16,8 +17,9 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const words = useWordsOf(DELIVERIES_WORDS);
   const { seq, state, kind, attempts } = delivery;
   const session = sessions.find(delivery.session_id);
-  const isOpen = navigation.place.value.eventSeq === seq;
-  const event = words.event(formatNumber(seq, language));
+  const isOpen = seq !== null && navigation.place.value.eventSeq === seq;
+  // A message without an event tells of the daemon itself.
+  const about = seq === null ? page.views.health : words.event(formatNumber(seq, language));
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
       <Instant at={delivery.created_at} />
@@ -34,25 +36,29 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           </span>
         )}
       </span>
-      <button
-        type="button"
-        class="who"
-        title={words.showOnlySession}
-        onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
-      >
-        <bdi>{session === undefined ? delivery.session_id.slice(0, 8) : sessionName(session, page)}</bdi>
-        {session !== undefined && session.title !== null && session.project_name !== null && (
-          <bdi class="where">{session.project_name}</bdi>
-        )}
-      </button>
+      {seq === null ? (
+        <span class="who" />
+      ) : (
+        <button
+          type="button"
+          class="who"
+          title={words.showOnlySession}
+          onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
+        >
+          <bdi>{session === undefined ? delivery.session_id.slice(0, 8) : sessionName(session, page)}</bdi>
+          {session !== undefined && session.title !== null && session.project_name !== null && (
+            <bdi class="where">{session.project_name}</bdi>
+          )}
+        </button>
+      )}
       <button
         type="button"
         class="link to-event"
-        data-seq={seq}
+        data-seq={seq ?? undefined}
         aria-current={isOpen ? "true" : undefined}
-        onClick={() => navigation.go({ eventSeq: seq })}
+        onClick={() => navigation.go(seq === null ? { ...START, view: "health" } : { eventSeq: seq })}
       >
-        {event}
+        {about}
       </button>
       <span class="tries">
         {delivery.sent_at !== null && <Instant at={delivery.sent_at} words={words.sentAt} />}
@@ -61,7 +67,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
         )}
       </span>
       {delivery.reason !== null && <bdi class="reason">{reasonIn(language, delivery.reason)}</bdi>}
-      <Remedies delivery={delivery} what={`${words.kind[kind]}, ${event}`} />
+      <Remedies delivery={delivery} what={`${words.kind[kind]}, ${about}`} />
     </li>
   );
 }

@@ -6,6 +6,8 @@ import { useStore, useWords } from "../../parts/page-context.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
+import { CHECK_GROUPS, groupOf } from "../../state/health/check-groups.ts";
+import { Changes } from "./changes.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { DaemonFacts } from "./daemon-facts.tsx";
 import { LastEvent } from "./last-event.tsx";
@@ -48,14 +50,22 @@ export function Health() {
               <span>{words.column.limit}</span>
               <span>{words.column.history}</span>
             </div>
-            <ul class="checks">
-              {now.checks.map((check) => (
-                <CheckRow key={check.name} check={check} samples={samples} />
-              ))}
-            </ul>
+            {CHECK_GROUPS.map((group) => (
+              <div key={group} class="check-group">
+                <h3 class="group-name">{words.group[group]}</h3>
+                <ul class="checks">
+                  {now.checks
+                    .filter(({ name }) => groupOf(name) === group)
+                    .map((check) => (
+                      <CheckRow key={check.name} check={check} samples={samples} />
+                    ))}
+                </ul>
+              </div>
+            ))}
           </section>
+          <Changes changes={healthHistory.value.value?.changes ?? []} />
           <LastEvent health={now} hooks={settings.value.value?.hooks ?? null} />
-          <DaemonFacts health={now} samples={samples} />
+          <DaemonFacts health={now} />
         </div>
       )}
     </main>

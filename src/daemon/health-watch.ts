@@ -1,0 +1,139 @@
+import { createClientRegistry } from "../claude/client-registry.ts";
+import type { ConfigValues } from "../config/settings.ts";
+import type { HealthJournal } from "../core/health-journal.ts";
+import type { Clock, Logger } from "../core/ports.ts";
+import { createHealthHistory } from "../health/health-history.ts";
+import { createHealthMonitor } from "../health/health-monitor.ts";
+import { watchLoop } from "../health/loop-delay.ts";
+import { createProbes } from "../health/probes.ts";
+import type { HealthHistoryDto } from "../protocol/health-history-dto.ts";
+import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../store/health-journal.ts";
+import { createIntegrityWatch } from "../store/integrity/integrity-watch.ts";
+import type { Paths } from "../system/paths.ts";
+import { createHealthReport, type HealthReport, type HealthReportOptions } from "./health-report.ts";
+import { sampleOf, toHistoryDto } from "./health-sample.ts";
+import { createUnheardCount } from "./unheard-sessions.ts";
+
+/** Nobody works: long enough after the last event for a pause between two steps. */
+const IDLE_AFTER_MS = 60_000;
+
+interface HealthWatchOptions extends Omit<HealthReportOptions, "loop" | "probes" | "integrity" | "configDir"> {
+  readonly paths: Paths;
+  /** Whether all that hooks have written is in the store. */
+  readonly isDrained: () => boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Everything about the daemon's own health, as one part of it. */
+export interface HealthWatch {
+  readonly report: HealthReport;
+  readHistory(sinceMs: number): HealthHistoryDto;
+  /** Has the whole database looked through now, if that is not being done already. */
+  checkDatabase(): void;
+  /** Something happened. */
+  changed(): void;
+  start(): void;
+  configure(values: ConfigValues): void;
+  stop(): Promise<void>;
+}
+
+export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
+  const { paths, store, hub, config, isDrained, clock, logger } = options;
+  const { databaseFile, dataDir, rawDir, settingsFile } = paths;
+  const journal = createHealthJournal(store.database);
+  const loop = watchLoop();
+  let happenedAtMs = Number.NEGATIVE_INFINITY;
+
+  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: () => monitor.look() });
+  const probes = createProbes({
+    databaseFile,
+    folders: [dataDir, rawDir],
+    readDatabase: () => void store.eventsAfter(store.lastSeq() - 2, 2),
+    countUnheard: createUnheardCount({
+      registry: createClientRegistry(paths.configDir),
+      store,
+      settingsFile,
+      mayFire: () => {
+        const { installed, disabledAll, policyFile } = options.inspectHooks();
+        return installed && !disabledAll && policyFile === null;
+      },
+      isDrained,
+      clock,
+    }),
+  });
+  const report = createHealthReport({ ...options, configDir: paths.configDir, loop, probes, integrity });
+  const history = createHealthHistory({
+    read: () => sampleOf(report.figures()),
+    journal,
+    maxSamples: MAX_HEALTH_SAMPLES,
+    clock,
+    logger,
+  });
+  const monitor = createHealthMonitor({
+    lastStatuses: lastStatuses(journal, logger),
+    look: () => {
+      probes.look();
+      const { databaseSize } = probes.last();
+      const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
+      integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
+    },
+    read: () => report.read().checks,
+    intervalMs: config().values.healthIntervalSeconds * 1000,
+    onLook: (_checks, changes) => {
+      hub.tellHealth();
+      if (changes.length === 0) return;
+      history.changed();
+      journal.addChanges(changes);
+    },
+    clock,
+    logger,
+  });
+
+  return {
+    report,
+    readHistory: (sinceMs) => {
+      // Whoever looks wants to see how it goes on.
+      history.changed();
+      return toHistoryDto(history.samples(sinceMs), changesOf(journal));
+    },
+    checkDatabase: () => {
+      integrity.begin();
+      hub.tellHealth();
+    },
+    changed: () => {
+      happenedAtMs = performance.now();
+      loop.touch();
+      history.changed();
+    },
+    start: monitor.start,
+    configure: ({ healthIntervalSeconds }) => monitor.configure(healthIntervalSeconds * 1000),
+    stop: async () => {
+      monitor.stop();
+      history.stop();
+      loop.stop();
+      await integrity.stop();
+    },
+  };
+}
+
+/** What one glance takes in. */
+const SHOWN_CHANGES = 50;
+
+function changesOf(journal: HealthJournal) {
+  try {
+    return journal.changes(SHOWN_CHANGES);
+  } catch {
+    // The database's own check tells of it.
+    return [];
+  }
+}
+
+function lastStatuses(journal: HealthJournal, logger: Logger): ReturnType<HealthJournal["lastStatuses"]> {
+  try {
+    return journal.lastStatuses();
+  } catch (error) {
+    logger.warn("what the health was cannot be read", { reason: String(error) });
+    return new Map();
+  }
+}

@@ -1,0 +1,34 @@
+import type { HooksDrift, HooksReport } from "../claude/inspect-hooks.ts";
+import type { HooksState } from "../health/health-figures.ts";
+
+const DRIFT_TEXT: Readonly<Record<HooksDrift, string>> = {
+  "command-outdated": "settings.json runs another command than this version would",
+  "registered-twice": "an event is registered twice, so each firing is recorded twice",
+  "script-missing": "the hook's script is gone",
+  "script-outdated": "the hook's script is not the one of this version",
+  "launch-missing": "the hook does not know how to start the daemon",
+  "launch-node-missing": "the Node that the hook would start the daemon with is gone",
+  "launch-cli-missing": "the program that the hook would start as the daemon is gone",
+};
+
+/** What the health says of the hooks. */
+export function toHooksState(report: HooksReport): HooksState {
+  const { installed, registered, missing, drift, disabledAll, plugin, problem } = report;
+  const faults = [
+    ...(problem === null ? [] : [problem]),
+    ...(disabledAll ? ["disableAllHooks is on in settings.json"] : []),
+    ...(missing.length === 0 ? [] : [`not registered: ${missing.join(", ")}`]),
+    ...(plugin !== null && registered.length > 0
+      ? [`installed twice: in settings.json and by the plugin ${plugin}`]
+      : []),
+    ...drift.map((kind) => DRIFT_TEXT[kind]),
+  ];
+  return { installed, faults, broken: brokenBy(report) };
+}
+
+function brokenBy({ installed, drift, disabledAll, problem }: HooksReport): HooksState["broken"] {
+  if (problem !== null) return "unreadable";
+  // Somebody who installed no hooks does not miss them.
+  if (installed && disabledAll) return "disabled";
+  return drift.includes("script-missing") ? "script-missing" : null;
+}

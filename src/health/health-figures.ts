@@ -1,0 +1,91 @@
+import type { Integrity } from "../core/health-journal.ts";
+import type { TimingSummary } from "../core/metrics.ts";
+
+/** A measurement, or why there is none. Nothing that looks at the health ever throws. */
+export type Measured<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly reason: string };
+
+/** What the checks look at, read at one moment. */
+export interface HealthFigures {
+  readonly processing: TimingSummary;
+  /** Null while nothing happens: an idle loop is not measured. */
+  readonly loop: LoopDelay | null;
+  readonly waitingFiles: number;
+  readonly oldestWaitingAgeMs: number | null;
+  readonly deadLetters: number;
+  /** Whether the raw log hears of new files at once; otherwise it only finds them by looking. */
+  readonly watching: boolean;
+  /** Why raw files cannot be stored at the moment. */
+  readonly ingestError: string | null;
+  /** Events that a hook fired for and that never came here, as learned within the last day. */
+  readonly losses: LossFigures | null;
+  readonly lastEventAtMs: number | null;
+  /** Sessions that are at work and that no hook has ever told of, although ours should have. */
+  readonly unheardSessions: Measured<number>;
+  readonly hooks: Measured<HooksState>;
+  readonly liveConnections: number;
+  readonly maxConnections: number;
+  readonly configProblems: number;
+  /** How long a small read takes, in milliseconds. */
+  readonly databaseMs: Measured<number>;
+  readonly databaseSize: Measured<DatabaseSize>;
+  readonly integrity: Integrity;
+  readonly disk: Measured<DiskSpace>;
+  readonly memory: Measured<MemoryUse>;
+  readonly messages: Measured<MessagesState>;
+}
+
+export interface LossFigures {
+  readonly count: number;
+  readonly atLeast: boolean;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
+
+/** How much later than asked for the event loop came round. */
+export interface LoopDelay {
+  readonly count: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+export interface HooksState {
+  readonly installed: boolean;
+  /** What is not as `ccen setup` would have it, in a few words each. */
+  readonly faults: readonly string[];
+  /** Whether no hook can fire, or none does what it should: why. */
+  readonly broken: "disabled" | "unreadable" | "script-missing" | null;
+}
+
+export interface DatabaseSize {
+  readonly bytes: number;
+  /** Of the write-ahead log beside it. */
+  readonly journalBytes: number;
+}
+
+/** Of the file system where it is tightest. */
+export interface DiskSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** Null where the file system does not count them. */
+  readonly freeFiles: number | null;
+  readonly totalFiles: number;
+}
+
+export interface MemoryUse {
+  readonly processBytes: number;
+  /** What the machine could still give. */
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface MessagesState {
+  /** Destinations that the settings name. */
+  readonly destinations: number;
+  /** Those among them that take nothing until something is changed. */
+  readonly disabled: readonly { readonly destinationId: string; readonly reason: string }[];
+  readonly waiting: number;
+  /** How long the oldest of them has been due, null when none is. */
+  readonly oldestAgeMs: number | null;
+}

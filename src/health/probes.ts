@@ -1,0 +1,97 @@
+import { statSync } from "node:fs";
+import { freemem, totalmem } from "node:os";
+import { readDiskSpace } from "./disk-space.ts";
+import type { DatabaseSize, DiskSpace, HealthFigures, Measured, MemoryUse } from "./health-figures.ts";
+import { measure, NOT_YET, notMeasured } from "./measure.ts";
+
+/** A file system that has not answered after this long, a network's perhaps, is not known. */
+const DISK_PATIENCE_MS = 10_000;
+
+/** Reads of which the middle one counts: the first after a quiet hour comes from the disk, and is no verdict. */
+const READS = 5;
+
+type Probed = Pick<HealthFigures, "databaseMs" | "databaseSize" | "disk" | "memory" | "unheardSessions">;
+
+interface ProbeOptions {
+  readonly databaseFile: string;
+  /** Where events are written to: they need not lie on one disk. */
+  readonly folders: readonly string[];
+  /** A small real read of the database. */
+  readonly readDatabase: () => void;
+  readonly countUnheard: () => number;
+}
+
+/** What costs something to find out: looked at now and then, remembered in between. */
+export interface Probes {
+  readonly last: () => Probed;
+  /** Looks anew. Never throws; what takes long is there at the look after. */
+  look(): void;
+}
+
+export function createProbes({ databaseFile, folders, readDatabase, countUnheard }: ProbeOptions): Probes {
+  const reads: number[] = [];
+  let last: Probed = {
+    databaseMs: NOT_YET,
+    databaseSize: NOT_YET,
+    disk: NOT_YET,
+    memory: NOT_YET,
+    unheardSessions: NOT_YET,
+  };
+  let diskAskedAtMs: number | null = null;
+
+  function timeDatabase(): number {
+    const startedAtMs = performance.now();
+    readDatabase();
+    reads.push(performance.now() - startedAtMs);
+    if (reads.length > READS) reads.shift();
+    const middle = reads.toSorted((one, other) => one - other)[Math.floor((reads.length - 1) / 2)] ?? 0;
+    return Math.round(middle * 1000) / 1000;
+  }
+
+  function askDisk(): Measured<DiskSpace> {
+    const nowMs = performance.now();
+    if (diskAskedAtMs !== null) {
+      // One question at a time: each holds a thread of the pool until it is answered.
+      return nowMs - diskAskedAtMs < DISK_PATIENCE_MS ? last.disk : { ok: false, reason: "the disk does not answer" };
+    }
+    diskAskedAtMs = nowMs;
+    void hearDisk();
+    return last.disk;
+  }
+
+  async function hearDisk(): Promise<void> {
+    let disk: Measured<DiskSpace>;
+    try {
+      disk = { ok: true, value: await readDiskSpace(folders) };
+    } catch (error) {
+      disk = notMeasured(error);
+    }
+    diskAskedAtMs = null;
+    last = { ...last, disk };
+  }
+
+  return {
+    last: () => last,
+    look: () => {
+      last = {
+        databaseMs: measure(timeDatabase),
+        databaseSize: measure(() => sizeOf(databaseFile)),
+        disk: askDisk(),
+        memory: measure(readMemory),
+        unheardSessions: measure(countUnheard),
+      };
+    },
+  };
+}
+
+function sizeOf(databaseFile: string): DatabaseSize {
+  return {
+    bytes: statSync(databaseFile).size,
+    journalBytes: statSync(`${databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+  };
+}
+
+function readMemory(): MemoryUse {
+  // What caches hold counts as free, as the kernel gives it away when it is needed.
+  return { processBytes: process.memoryUsage.rss(), freeBytes: freemem(), totalBytes: totalmem() };
+}

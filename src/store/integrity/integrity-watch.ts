@@ -1,0 +1,99 @@
+import type { HealthJournal, Integrity } from "../../core/health-journal.ts";
+import type { Clock, Logger } from "../../core/ports.ts";
+import { lookThrough } from "./look-through.ts";
+
+const DAY_MS = 86_400_000;
+
+/** A start has enough to do. */
+const FIRST_AFTER_MS = 300_000;
+
+/** What did not come to its end is tried again after this. */
+const AGAIN_AFTER_MS = 3_600_000;
+
+/** While somebody reads, the journal cannot be cleared; it is not to grow without end over this. */
+const MAX_JOURNAL_BYTES = 256e6;
+
+interface IntegrityWatchOptions {
+  readonly databaseFile: string;
+  readonly journal: Pick<HealthJournal, "integrity" | "keepIntegrity">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onEnd: () => void;
+}
+
+/** Has the whole database looked through: once a day while nobody works, and when somebody asks. */
+export interface IntegrityWatch {
+  read(): Integrity;
+  /** Some time has passed. */
+  consider(now: { readonly idle: boolean; readonly journalBytes: number }): void;
+  /** Begins now, if it is not being done already. */
+  begin(): void;
+  stop(): Promise<void>;
+}
+
+export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityWatch {
+  const { databaseFile, journal, clock, logger, onEnd } = options;
+  const startedAtMs = performance.now();
+  let state: Integrity = { outcome: "never", atMs: null, problem: null, running: false };
+  let triedAtMs = Number.NEGATIVE_INFINITY;
+  let look: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
+  try {
+    const kept = journal.integrity();
+    if (kept !== null) state = { ...state, ...kept, outcome: kept.problem === null ? "sound" : "damaged" };
+  } catch (error) {
+    logger.warn("when the database was looked through last cannot be read", { reason: String(error) });
+  }
+
+  function isDue(): boolean {
+    const nowMs = performance.now();
+    if (nowMs - startedAtMs < FIRST_AFTER_MS || nowMs - triedAtMs < AGAIN_AFTER_MS) return false;
+    return state.atMs === null || Math.abs(clock.now() - state.atMs) >= DAY_MS;
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    const result = await lookThrough(databaseFile, signal);
+    const atMs = clock.now();
+    look = null;
+    if (result.kind === "unfinished") {
+      // What is known of it stays so.
+      if (!signal.aborted) logger.warn("the database could not be looked through", { reason: result.reason });
+      const known = state.outcome === "sound" || state.outcome === "damaged";
+      state = known
+        ? { ...state, running: false }
+        : { outcome: "unfinished", atMs: null, problem: result.reason, running: false };
+      return onEnd();
+    }
+    const problem = result.kind === "damaged" ? result.problem : null;
+    state = { outcome: result.kind, atMs, problem, running: false };
+    if (problem === null) logger.info("the database was looked through: it is sound");
+    else logger.error("the database is damaged", { problem });
+    try {
+      journal.keepIntegrity({ atMs, problem });
+    } catch (error) {
+      logger.warn("that the database was looked through cannot be written down", { reason: String(error) });
+    }
+    return onEnd();
+  }
+
+  function begin(): void {
+    if (look !== null) return;
+    triedAtMs = performance.now();
+    state = { ...state, running: true };
+    const stop = new AbortController();
+    look = { stop, ended: run(stop.signal) };
+  }
+
+  return {
+    read: () => state,
+    consider: ({ idle, journalBytes }) => {
+      if (look !== null && journalBytes > MAX_JOURNAL_BYTES) look.stop.abort(new Error("too much is being written"));
+      else if (look === null && idle && isDue()) begin();
+    },
+    begin,
+    stop: async () => {
+      const ending = look;
+      ending?.stop.abort();
+      await ending?.ended;
+    },
+  };
+}

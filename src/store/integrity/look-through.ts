@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** More than five problems take. */
+const MAX_OUTPUT = 16_384;
+
+/** What SQLite says of a file in which it finds no database, or no whole one, without having looked at its tables. */
+const DAMAGED = /malformed|not a database|disk I\/O error/;
+
+export type LookedThrough =
+  | { readonly kind: "sound" }
+  | { readonly kind: "damaged"; readonly problem: string }
+  /** It could not be looked through, which says nothing of the database. */
+  | { readonly kind: "unfinished"; readonly reason: string };
+
+/**
+ * Looks through a whole database in a process of its own, at the lowest priority. Aborting ends it at once.
+ * @returns never rejects
+ */
+export async function lookThrough(file: string, signal: AbortSignal): Promise<LookedThrough> {
+  try {
+    return await runProcess(file, signal);
+  } catch (error) {
+    // Out of file descriptors there are not even pipes to listen to.
+    return { kind: "unfinished", reason: String(error) };
+  }
+}
+
+async function runProcess(file: string, signal: AbortSignal): Promise<LookedThrough> {
+  const { promise, resolve } = Promise.withResolvers<LookedThrough>();
+  // The emitted file has another ending than the source.
+  const script = fileURLToPath(new URL(`./integrity-process${extname(import.meta.filename)}`, import.meta.url));
+  const child = spawn(process.execPath, ["--no-warnings", script, file], {
+    stdio: ["ignore", "pipe", "pipe"],
+    // Nothing of the daemon's environment: it needs none.
+    env: {},
+    signal,
+    killSignal: "SIGKILL",
+  });
+  let said = "";
+  let complained = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => void (said = cut(said + text)));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => void (complained = cut(complained + text)));
+  // Aborted, or no process could be had.
+  child.on("error", (error) => resolve({ kind: "unfinished", reason: error.message }));
+  child.on("close", (code) => {
+    const problem = said.trim().replaceAll("\n", "; ");
+    const complaint = /^(?:\w*Error): (.+)$/m.exec(complained)?.[1] ?? `it ended with ${code}`;
+    if (code === 0) resolve(problem === "" ? { kind: "sound" } : { kind: "damaged", problem });
+    else if (DAMAGED.test(complaint)) resolve({ kind: "damaged", problem: complaint });
+    else resolve({ kind: "unfinished", reason: complaint });
+  });
+  return promise;
+}
+
+function cut(text: string): string {
+  return text.slice(0, MAX_OUTPUT);
+}

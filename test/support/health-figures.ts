@@ -1,0 +1,55 @@
+import type { HealthFigures } from "../../src/health/health-figures.ts";
+
+/** What a daemon measures while all is well. */
+export const WELL_FIGURES: HealthFigures = {
+  processing: { count: 500, p50: 0.4, p99: 1.84, max: 6 },
+  loop: { count: 3000, p99Ms: 2.1, maxMs: 18.4 },
+  waitingFiles: 0,
+  oldestWaitingAgeMs: null,
+  deadLetters: 0,
+  watching: true,
+  ingestError: null,
+  losses: null,
+  lastEventAtMs: Date.UTC(2026, 10, 25, 12),
+  unheardSessions: { ok: true, value: 0 },
+  hooks: { ok: true, value: { installed: true, faults: [], broken: null } },
+  liveConnections: 2,
+  maxConnections: 100,
+  configProblems: 0,
+  databaseMs: { ok: true, value: 0.12 },
+  databaseSize: { ok: true, value: { bytes: 48e6, journalBytes: 1.6e6 } },
+  integrity: { outcome: "sound", atMs: Date.UTC(2026, 10, 25, 9), problem: null, running: false },
+  disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
+  memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
+  messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
+};
+
+/** What it measures when everything at once is wrong that can be. */
+export const BAD_FIGURES: HealthFigures = {
+  ...WELL_FIGURES,
+  processing: { count: 500, p50: 1, p99: 60, max: 90 },
+  loop: { count: 1500, p99Ms: 300, maxMs: 900 },
+  waitingFiles: 7,
+  oldestWaitingAgeMs: 60_000,
+  deadLetters: 1,
+  watching: false,
+  losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
+  unheardSessions: { ok: true, value: 2 },
+  hooks: { ok: true, value: { installed: true, faults: ["Stop is not registered"], broken: null } },
+  liveConnections: 100,
+  configProblems: 1,
+  databaseMs: { ok: true, value: 80 },
+  databaseSize: { ok: true, value: { bytes: 9e9, journalBytes: 600e6 } },
+  integrity: { outcome: "damaged", atMs: Date.UTC(2026, 10, 25, 9), problem: "Tree 7 page 12", running: false },
+  disk: { ok: true, value: { freeBytes: 1e9, totalBytes: 500e9, freeFiles: 10, totalFiles: 31e6 } },
+  memory: { ok: true, value: { processBytes: 600e6, freeBytes: 9e9, totalBytes: 16e9 } },
+  messages: {
+    ok: true,
+    value: {
+      destinations: 2,
+      disabled: [{ destinationId: "webhook:123456789012345678", reason: "the webhook was deleted" }],
+      waiting: 4,
+      oldestAgeMs: 700_000,
+    },
+  },
+};

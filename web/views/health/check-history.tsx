@@ -1,0 +1,37 @@
+import { isWanted, type HealthCheck } from "../../../src/core/health.ts";
+import { Sparkline } from "../../chart/sparkline.tsx";
+import { formatDuration } from "../../i18n/format.ts";
+import { leavesTrend, type Trend } from "../../state/health/check-trend.ts";
+import { valueText, type FigureLook } from "./figure-text.ts";
+
+interface CheckHistoryProps {
+  readonly check: HealthCheck;
+  readonly trend: Trend | null;
+  readonly look: FigureLook;
+}
+
+export function CheckHistory({ check, trend, look }: CheckHistoryProps) {
+  const { words, language } = look;
+  const main = check.figures[0];
+  if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? words.noHistory : ""}</span>;
+  const span = formatDuration(trend.spanMs, language);
+  const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, look);
+  const wanted = main !== undefined && isWanted(main.name);
+  // A limit far above all that ever was would press the line flat.
+  const limit = main?.limit ?? null;
+  const shown = limit !== null && main?.name.endsWith("_ms") === true ? { limit } : {};
+  const label =
+    worst === null
+      ? words.historyOfTrouble(span)
+      : wanted
+        ? words.historyOfWanted(span, worst)
+        : words.historyOf(span, worst);
+  return (
+    <span class="history">
+      <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} {...shown} />
+      <span class="also" aria-hidden="true">
+        {worst === null || trend.worst === 0 ? "" : wanted ? words.least(worst) : words.greatest(worst)}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import { isWanted, type CheckFigure } from "../../../src/core/health.ts";
+import { formatAgo, formatMeasured, formatNumber } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
+import type { HealthWords } from "../../i18n/views/health-words.ts";
+
+/** What the words of a figure need. */
+export interface FigureLook {
+  readonly words: HealthWords;
+  readonly language: Language;
+  readonly nowMs: number;
+  /** `3 h` → `3 h ago`. */
+  readonly ago: (span: string) => string;
+}
+
+const BYTES = ["B", "kB", "MB", "GB", "TB"] as const;
+
+export function figureText(figure: CheckFigure, look: FigureLook): string {
+  const say = look.words.figure[figure.name];
+  const value = valueText(figure, look);
+  // A newer daemon may measure what this page has no words for.
+  return say === undefined ? `${figure.name} ${value}` : say(value);
+}
+
+/** `≤ 5 ms`: what is still well. A limit is a round number. */
+export function limitText({ name, limit }: CheckFigure, look: FigureLook): string {
+  const text = valueText({ name, value: limit ?? 0, limit }, look).replace(/\.0(?=\D|$)/, "");
+  if (isWanted(name)) return look.words.atLeast(text);
+  return name === "connections" ? look.words.below(text) : look.words.limit(text);
+}
+
+export function valueText({ name, value }: CheckFigure, { language, nowMs, ago }: FigureLook): string {
+  if (name.endsWith("_at_ms")) return ago(formatAgo(nowMs - value, language));
+  if (name.endsWith("_bytes")) return formatBytes(value);
+  return name.endsWith("_ms") ? formatMeasured(value, language) : formatNumber(value, language);
+}
+
+function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTES.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${BYTES[unit]}`;
+}
