@@ -19,6 +19,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 function typeOf(setting: Setting): string {
   if (setting.type === "integer") return `whole number, ${setting.min} to ${setting.max}`;
   if (setting.type === "number") return `number, ${setting.min} to ${setting.max}`;
+  if (setting.type === "limit") return `number from ${setting.min}, or \`unlimited\``;
   if (setting.type === "choice") return setting.choices.map((word) => `\`${word}\``).join(", ");
   return TYPE_NAMES[setting.type] ?? setting.type;
 }

@@ -103,15 +103,6 @@ export const DASHBOARD_SETTINGS = {
     applies: "live",
     doc: "The same by their size together.",
   },
-  archiveDays: {
-    env: "DISCORD_DASHBOARD_ARCHIVE_DAYS",
-    type: "number",
-    default: 7,
-    min: 0,
-    max: 36_500,
-    applies: "live",
-    doc: "Days that the raw file of a stored event is kept.",
-  },
   pricesFile: {
     env: "DISCORD_DASHBOARD_PRICES",
     type: "string",

@@ -41,5 +41,6 @@ export function describeSettings(current: Config, atStart: Config): readonly Set
 }
 
 function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one === "number") return one === other;
   return JSON.stringify(one) === JSON.stringify(other);
 }

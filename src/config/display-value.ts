@@ -1,4 +1,4 @@
-import type { Setting, SettingValue } from "./setting.ts";
+import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
 
 /** A value for people to read; a secret only says whether it is set. */
 export function displayValue(setting: Setting, value: SettingValue): string {
@@ -6,7 +6,7 @@ export function displayValue(setting: Setting, value: SettingValue): string {
   if (setting.secret === true) return "set, hidden";
   if (isList(value)) return value.join(",");
   if (typeof value === "object") return `${clockTime(value.fromMinute)}-${clockTime(value.toMinute)}`;
-  return String(value);
+  return value === Number.POSITIVE_INFINITY ? UNLIMITED : String(value);
 }
 
 function isList(value: SettingValue): value is readonly string[] {

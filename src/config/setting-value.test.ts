@@ -29,6 +29,15 @@ test("whole numbers keep to their range and to decimal digits", () => {
   }
 });
 
+test("a limit is a number or unlimited, and never an ambiguous 0", () => {
+  const limit: SettingKind = { type: "limit", default: 30, min: 1, max: 36_500 };
+  assert.equal(value(limit, "1.5"), 1.5);
+  assert.equal(value(limit, "Unlimited"), Number.POSITIVE_INFINITY);
+  for (const text of ["0", "-1", "none", "forever", "Infinity", "36501"]) {
+    assert.equal(value(limit, text), "refused: must be a number from 1 to 36500, or unlimited", text);
+  }
+});
+
 test("numbers may have a fraction", () => {
   assert.equal(value(NUMBER, "0.25"), 0.25);
   assert.equal(value(NUMBER, ".5"), 0.5);

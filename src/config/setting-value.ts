@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { parseHours } from "./parse-hours.ts";
-import type { Setting, SettingValue } from "./setting.ts";
+import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
 import { parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
 
 export type ParsedValue =
@@ -10,6 +10,8 @@ export type ParsedValue =
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "disabled"]);
+
+const DECIMAL = /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/;
 
 /** Understands the text of a setting as it stands in a file, in the environment or on the command line. */
 export function parseSettingValue(setting: Setting, text: string): ParsedValue {
@@ -21,12 +23,9 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
     case "integer":
       return parseNumber(trimmed, /^[+-]?\d{1,15}$/, `a whole number from ${setting.min} to ${setting.max}`, setting);
     case "number":
-      return parseNumber(
-        trimmed,
-        /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/,
-        `a number from ${setting.min} to ${setting.max}`,
-        setting,
-      );
+      return parseNumber(trimmed, DECIMAL, `a number from ${setting.min} to ${setting.max}`, setting);
+    case "limit":
+      return parseLimit(trimmed, setting);
     case "host":
       return parseHost(trimmed);
     case "hosts":
@@ -55,6 +54,12 @@ function parseBoolean(text: string): ParsedValue {
   if (TRUE_WORDS.has(word)) return { ok: true, value: true };
   if (FALSE_WORDS.has(word)) return { ok: true, value: false };
   return { ok: false, reason: "must be true or false (also 1/0, yes/no, on/off, enabled/disabled)" };
+}
+
+/** 0 is not understood: it could mean none of it or all of it. */
+function parseLimit(text: string, range: { readonly min: number; readonly max: number }): ParsedValue {
+  if (text.toLowerCase() === UNLIMITED) return { ok: true, value: Number.POSITIVE_INFINITY };
+  return parseNumber(text, DECIMAL, `a number from ${range.min} to ${range.max}, or unlimited`, range);
 }
 
 function parseNumber(

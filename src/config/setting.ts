@@ -1,3 +1,6 @@
+/** How a person writes that there is no limit. */
+export const UNLIMITED = "unlimited";
+
 /** How a setting is written and what it becomes. Numbers lie in `min`…`max`, both included. */
 export type SettingKind =
   | { readonly type: "boolean"; readonly default: boolean }
@@ -5,6 +8,8 @@ export type SettingKind =
   | { readonly type: "switch"; readonly default: null }
   | { readonly type: "integer"; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: "number"; readonly default: number; readonly min: number; readonly max: number }
+  /** How much of something is kept; `unlimited` is infinity. */
+  | { readonly type: "limit"; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: "string"; readonly default: string }
   /** One word of a few, in any case. */
   | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
@@ -47,6 +52,7 @@ interface ValueByType {
   switch: boolean | null;
   integer: number;
   number: number;
+  limit: number;
   string: string;
   choice: string;
   host: string;

@@ -116,7 +116,7 @@ test("prices and retention are those in force", async () => {
       assert.equal(Number(cells[3]), input, model);
       assert.equal(Number(cells[7]), cacheRead, model);
     }
-    assert.match(await page.locator(".retention").innerText(), /raw files of stored events\s+7 days/);
+    assert.match(await page.locator(".retention").innerText(), /raw files of stored events\s+7 days, at most 2048 MiB/);
   });
 });
 

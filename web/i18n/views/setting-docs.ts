@@ -25,7 +25,6 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_RAW_LOG_MAX_FILES:
     "デーモンを起動できない間に待たせるイベントの最大数。超えると古いものから捨て、数を記録して知らせます。フックが `hooks/.env.discord` だけから読みます。",
   DISCORD_DASHBOARD_RAW_LOG_MAX_MB: "同じく、合計の大きさ（MB）。",
-  DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
   DISCORD_DASHBOARD_PRICES:
     "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",
   DISCORD_DASHBOARD_REDACT:
@@ -33,6 +32,18 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_REDACT_PATTERNS:
     "秘密とみなす自分のパターンを1行に1つ書いたファイルの絶対パス。空なら内蔵の種類だけを使います。",
   DISCORD_DEBUG: "デーモンのログに詳細も書くか。",
+    "データベースが使ってよい MiB。超えると古いペイロードから、次に古いイベントから消します。",
+  DISCORD_DASHBOARD_EVENT_DAYS: "イベントを残す日数。統計の数は残ります。",
+  DISCORD_DASHBOARD_PAYLOAD_DAYS: "イベントのペイロードと、全文検索で見つかる内容を残す日数。",
+  DISCORD_DASHBOARD_SESSION_DAYS: "イベントのなくなったセッションを、最後に使われてから一覧に残す日数。",
+  DISCORD_DASHBOARD_DATABASE_MB: "データベースが使ってよい MiB。超えると古いペイロードから、次に古いイベントから消します。",
+  DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
+  DISCORD_DASHBOARD_ARCHIVE_MB: "保存済みイベントの元ファイルが使ってよい MiB。超えると古い日から丸ごと消します。",
+  DISCORD_DASHBOARD_DEAD_LETTER_DAYS: "読めなかったファイルを残す日数。",
+  DISCORD_DASHBOARD_DEAD_LETTER_MB: "読めなかったファイルが使ってよい MiB。超えると古いものから消します。",
+  DISCORD_DASHBOARD_DELIVERY_DAYS: "送信、破棄、断念した通知を一覧に残す日数。",
+  DISCORD_DASHBOARD_LOG_DAYS: "デーモンの古いログファイルを残す日数。",
+  DISCORD_DASHBOARD_LOG_MB: "デーモンのログが使ってよい MiB。古いファイルも含みます。",
   DISCORD_WEBHOOK_URL: "通知を投稿する Webhook のアドレス。ボットとチャンネルもあれば、ボットが投稿します。",
   DISCORD_BOT_TOKEN: "通知を投稿するボットのトークン。チャンネルも必要です。",
   DISCORD_CHANNEL_ID: channel("ほかのチャンネル設定に当たらないすべて"),

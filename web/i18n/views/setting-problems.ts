@@ -5,6 +5,7 @@ export const SETTING_PROBLEMS_JA: Phrases = {
   "must be true or false (also 1/0, yes/no, on/off, enabled/disabled)":
     "true か false にしてください（1/0、yes/no、on/off、enabled/disabled も使えます）",
   "must be a whole number from * to *": "* から * までの整数にしてください",
+  "must be a number from * to *, or unlimited": "* から * までの数、または unlimited にしてください",
   "must be a number from * to *": "* から * までの数にしてください",
   "must be one of *": "次のいずれかにしてください: *",
   "must be an address of this machine, such as 127.0.0.1, or its name":

@@ -59,6 +59,7 @@ test("every reason of a wrong value has Japanese words", () => {
   for (const reason of reasons) assert.notEqual(rephrase(SETTING_PROBLEMS_JA, reason), reason);
   for (const reason of [
     "must be a whole number from 0 to 65535",
+    "must be a number from 1 to 36500, or unlimited",
     "must be one of text, forum",
     "cannot be read (EACCES)",
   ]) {

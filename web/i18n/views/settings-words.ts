@@ -12,6 +12,21 @@ export const HOOK_DRIFTS = [
   "launch-cli-missing",
 ] as const;
 
+export const KEPT = [
+  "events",
+  "payloads",
+  "sessions",
+  "database",
+  "rawFiles",
+  "deadLetters",
+  "deliveries",
+  "logs",
+  "threads",
+  "health",
+] as const;
+
+type Kept = (typeof KEPT)[number];
+
 export interface SettingsWords {
   readonly thisPage: string;
   readonly thisPageNote: string;
@@ -49,8 +64,12 @@ export interface SettingsWords {
   readonly mend: string;
   readonly install: string;
   readonly retention: string;
-  readonly keep: Readonly<Record<"events" | "rawFiles" | "threads" | "health", string>>;
-  readonly kept: Readonly<Record<"always" | "aDay", string>> & { readonly days: (days: string) => string };
+  readonly keep: Readonly<Record<Kept, string>>;
+  readonly kept: Readonly<Record<"always" | "aDay", string>> & {
+    readonly days: (days: string) => string;
+    readonly upTo: (mebibytes: string) => string;
+    readonly both: (days: string, upTo: string) => string;
+  };
   readonly prices: string;
   readonly pricesNote: (day: string) => string;
   readonly ownPrices: (file: string) => string;
@@ -117,12 +136,24 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     install: "This installs them:",
     retention: "Retention",
     keep: {
-      events: "stored events, sessions, messages",
+      events: "stored events",
+      payloads: "their payloads, and what search finds",
+      sessions: "sessions without events, after their last use",
+      database: "the database",
       rawFiles: "raw files of stored events",
+      deadLetters: "files that nobody could read",
+      deliveries: "messages that came to an end",
+      logs: "the daemon's log",
       threads: "threads on Discord, after their last message",
       health: "figures of the checks",
     },
-    kept: { always: "always", aDay: "a day, until the daemon ends", days: (days) => `${days} days` },
+    kept: {
+      always: "always",
+      aDay: "a day, until the daemon ends",
+      days: (days) => `${days} days`,
+      upTo: (mebibytes) => `${mebibytes} MiB`,
+      both: (days, upTo) => `${days}, at most ${upTo}`,
+    },
     prices: "Prices",
     pricesNote: (day) => `List of ${day}, USD for a million tokens.`,
     ownPrices: (file) => `Prices of your own over it: ${file}`,
@@ -197,12 +228,24 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     install: "次のコマンドで設定できます:",
     retention: "保存期間",
     keep: {
-      events: "保存したイベント、セッション、通知",
+      events: "保存したイベント",
+      payloads: "そのペイロードと検索の対象",
+      sessions: "イベントのないセッション（最後の利用から）",
+      database: "データベース",
       rawFiles: "保存済みイベントの元ファイル",
+      deadLetters: "読めなかったファイル",
+      deliveries: "終わった通知",
+      logs: "デーモンのログ",
       threads: "Discord のスレッド（最後の通知から）",
       health: "点検項目の推移",
     },
-    kept: { always: "無期限", aDay: "1日、デーモンの終了まで", days: (days) => `${days}日` },
+    kept: {
+      always: "無期限",
+      aDay: "1日、デーモンの終了まで",
+      days: (days) => `${days}日`,
+      upTo: (mebibytes) => `${mebibytes} MiB`,
+      both: (days, upTo) => `${days}、最大 ${upTo}`,
+    },
     prices: "料金",
     pricesNote: (day) => `${day} 時点の料金表、100万トークンあたりの米ドル。`,
     ownPrices: (file) => `優先される自分の料金表: ${file}`,

@@ -1,24 +1,47 @@
 import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
-import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
+import { KEPT, SETTINGS_WORDS, type SettingsWords } from "../../i18n/views/settings-words.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
+
+/** Which settings say how long and how much; what has neither is kept as the code says. */
+const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: string; readonly mebibytes?: string }>> = {
+  events: { days: "DISCORD_DASHBOARD_EVENT_DAYS" },
+  payloads: { days: "DISCORD_DASHBOARD_PAYLOAD_DAYS" },
+  sessions: { days: "DISCORD_DASHBOARD_SESSION_DAYS" },
+  database: { mebibytes: "DISCORD_DASHBOARD_DATABASE_MB" },
+  rawFiles: { days: "DISCORD_DASHBOARD_ARCHIVE_DAYS", mebibytes: "DISCORD_DASHBOARD_ARCHIVE_MB" },
+  deadLetters: { days: "DISCORD_DASHBOARD_DEAD_LETTER_DAYS", mebibytes: "DISCORD_DASHBOARD_DEAD_LETTER_MB" },
+  deliveries: { days: "DISCORD_DASHBOARD_DELIVERY_DAYS" },
+  logs: { days: "DISCORD_DASHBOARD_LOG_DAYS", mebibytes: "DISCORD_DASHBOARD_LOG_MB" },
+  threads: { days: "DISCORD_THREAD_CLEANUP_DAYS" },
+  health: {},
+};
 
 /** How long what is kept is kept. */
 export function Retention({ settings }: { readonly settings: readonly SettingDto[] }) {
   const words = useWordsOf(SETTINGS_WORDS);
-  const daysOf = (key: string): string => words.kept.days(settings.find((one) => one.key === key)?.value ?? "?");
+  const valueOf = (key: string | undefined): string | null => {
+    const value = key === undefined ? null : (settings.find((one) => one.key === key)?.value ?? "?");
+    return value === "unlimited" ? null : value;
+  };
   return (
     <section aria-labelledby="retention-heading">
       <h2 id="retention-heading">{words.retention}</h2>
       <dl class="retention">
-        <dt>{words.keep.events}</dt>
-        <dd>{words.kept.always}</dd>
-        <dt>{words.keep.rawFiles}</dt>
-        <dd>{daysOf("DISCORD_DASHBOARD_ARCHIVE_DAYS")}</dd>
-        <dt>{words.keep.threads}</dt>
-        <dd>{daysOf("DISCORD_THREAD_CLEANUP_DAYS")}</dd>
-        <dt>{words.keep.health}</dt>
-        <dd>{words.kept.aDay}</dd>
+        {KEPT.map((what) => {
+          const { days, mebibytes } = SETTINGS_OF[what];
+          return (
+            <>
+              <dt>{words.keep[what]}</dt>
+              <dd>{what === "health" ? words.kept.aDay : keptFor(words.kept, valueOf(days), valueOf(mebibytes))}</dd>
+            </>
+          );
+        })}
       </dl>
     </section>
   );
+}
+
+function keptFor(kept: SettingsWords["kept"], days: string | null, mebibytes: string | null): string {
+  if (days === null) return mebibytes === null ? kept.always : kept.upTo(mebibytes);
+  return mebibytes === null ? kept.days(days) : kept.both(kept.days(days), kept.upTo(mebibytes));
 }
