@@ -94,7 +94,7 @@ const wordsInCode = new Set(
 
 test("the protocol page has every field of events, sessions and metrics", () => {
   const event = toEventDetailDto(
-    { ...storedEvent(), payload: {}, cuts: [], sourceName: "one.json" },
+    { ...storedEvent(), payload: {}, isPayloadKept: true, cuts: [], sourceName: "one.json" },
     { rawFile: "archive/one.json", verdict: null },
   );
   const session = toSessionDetailDto(storedSession(), 0);

@@ -149,7 +149,17 @@ export const ERROR_TABLE = {
     fix: "Only dead letters can be sent again, only unsent messages discarded; /api/deliveries lists them.",
   },
   "session/not-found": { status: 404, message: "There is no session {id}.", fix: "List them at /api/sessions." },
+  "session/no-longer-kept": {
+    status: 404,
+    message: "Session {id} is no longer kept.",
+    fix: "DISCORD_DASHBOARD_SESSION_DAYS says how long sessions without events are.",
+  },
   "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },
+  "event/no-longer-kept": {
+    status: 404,
+    message: "Event {seq} is no longer kept.",
+    fix: "DISCORD_DASHBOARD_EVENT_DAYS and DISCORD_DASHBOARD_DATABASE_MB say how long events are.",
+  },
   "cli/not-running": { status: 503, message: "No daemon runs for {configDir}.", fix: "Start it with `ccen start`." },
   "cli/start-failed": {
     status: 500,

@@ -80,7 +80,10 @@ export interface StoredEvent {
 
 /** One stored event with its payload as stored (cut), and what was cut. */
 export interface StoredEventDetail extends StoredEvent {
+  /** Empty once it went, see {@link isPayloadKept}. */
   readonly payload: JsonObject;
+  /** Payloads go earlier than events. */
+  readonly isPayloadKept: boolean;
   readonly cuts: readonly Cut[];
   /** Name of the raw file it came from; with the day of {@link receivedAtMs} and the number it names the archived file. */
   readonly sourceName: string;

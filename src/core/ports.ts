@@ -226,6 +226,8 @@ export interface EventReader extends EventHistory {
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
   session(sessionId: string): Session | null;
+  /** Whether a session was there and is no longer kept. */
+  isForgotten(sessionId: string): boolean;
   /** Those whose state ceased to be believed after the one instant and up to the other, see `session-belief.ts`. */
   doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
   /** Those whose process is not known to be gone, and those that are still believed to be busy. */

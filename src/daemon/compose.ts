@@ -94,7 +94,7 @@ export function compose({
     logger,
     ...hubLimits(config.values),
   });
-  const searchFeed = createSearchFeed({ index: store.indexSearch, logger });
+  const searchFeed = createSearchFeed({ index: store.indexSearch, merge: store.mergeSearch, logger });
   let url: string | null = null;
   const messenger = createMessenger({
     store,

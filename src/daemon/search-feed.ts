@@ -12,6 +12,8 @@ const PAUSE_MS = 10;
 interface SearchFeedOptions {
   /** Takes at most so many events into the index; answers how many it took. */
   readonly index: (limit: number) => number;
+  /** Merges the index a little; answers whether there was anything to merge. */
+  readonly merge: () => boolean;
   readonly logger: Logger;
 }
 
@@ -22,9 +24,10 @@ export interface SearchFeed {
 }
 
 /** Feeds the full-text index while nothing else goes on. With nothing to do it holds no timer. */
-export function createSearchFeed({ index, logger }: SearchFeedOptions): SearchFeed {
+export function createSearchFeed({ index, merge, logger }: SearchFeedOptions): SearchFeed {
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
+  let isMerging = false;
 
   function schedule(delayMs: number): void {
     if (timer !== null) clearTimeout(timer);
@@ -35,7 +38,10 @@ export function createSearchFeed({ index, logger }: SearchFeedOptions): SearchFe
   function turn(): void {
     timer = null;
     try {
-      if (index(EVENTS_A_TURN) > 0) schedule(PAUSE_MS);
+      // Turn and turn about: neither the newest events nor the segments they make are to pile up.
+      isMerging = !isMerging;
+      const merged = isMerging && merge();
+      if (merged || index(EVENTS_A_TURN) > 0 || merge()) schedule(PAUSE_MS);
     } catch (error) {
       // The events are safe and found by scanning; the next event tries again.
       logger.warn("the full-text index could not be fed", { reason: String(error) });

@@ -27,6 +27,8 @@ export interface EventDto {
 /** Answer of `/api/log/:seq`. `payload_cut` names the strings that were too long to store whole. */
 export interface EventDetailDto extends EventDto {
   readonly payload: JsonObject;
+  /** False once the payload went: it is kept for a shorter time than the event, and `payload` is empty then. */
+  readonly payload_kept: boolean;
   readonly payload_cut: readonly Cut[];
   /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null for what no hook told. */
   readonly raw_file: string | null;

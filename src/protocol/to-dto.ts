@@ -57,7 +57,15 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }:
     verdict === null
       ? null
       : { told: verdict.told, code: verdict.code, why: verdict.sentence, why_in: verdict.sentences };
-  return { ...toEventDto(event), payload: event.payload, payload_cut: event.cuts, raw_file: rawFile, told };
+  const { payload, isPayloadKept, cuts } = event;
+  return {
+    ...toEventDto(event),
+    payload,
+    payload_kept: isPayloadKept,
+    payload_cut: cuts,
+    raw_file: rawFile,
+    told,
+  };
 }
 
 function toDeliveryDto(delivery: Delivery): DeliveryDto {

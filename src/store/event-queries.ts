@@ -26,7 +26,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const after = database.prepare(`SELECT ${EVENT_COLUMNS} ${FROM_EVENTS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`);
   const detail = database.prepare(`
     SELECT ${EVENT_COLUMNS}, e.source_name, p.payload, p.cuts ${FROM_EVENTS}
-    JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
+    LEFT JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
   const prepare = createStatementCache(database);
   const search = createSearch(database, prepare);
 

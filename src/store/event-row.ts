@@ -8,7 +8,7 @@ import {
   type StoredEventDetail,
 } from "../core/event.ts";
 import { isJsonObject } from "../core/json.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
+import { integer, integerOrNull, json, text, textOrNull, type Row } from "./row-value.ts";
 
 /** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
 export const EVENT_COLUMNS = `e.seq, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
@@ -32,13 +32,14 @@ export function toStoredEvent(row: Row): StoredEvent {
   };
 }
 
-/** @param row also has `payload`, `cuts` and `source_name` */
+/** @param row also has `payload` and `cuts`, both null once the payload went, and `source_name` */
 export function toStoredEventDetail(row: Row): StoredEventDetail {
-  const payload: unknown = JSON.parse(text(row, "payload"));
+  const payload = json(row, "payload");
   const cuts = textOrNull(row, "cuts");
   return {
     ...toStoredEvent(row),
     payload: isJsonObject(payload) ? payload : {},
+    isPayloadKept: payload !== null,
     cuts: cuts === null ? [] : (JSON.parse(cuts) as readonly Cut[]),
     sourceName: text(row, "source_name"),
   };

@@ -7,10 +7,11 @@ import { outbox } from "./migrations/0004-outbox.ts";
 import { truth } from "./migrations/0005-truth.ts";
 import { stats } from "./migrations/0006-stats.ts";
 import { health } from "./migrations/0007-health.ts";
+import { retention } from "./migrations/0008-retention.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats, health];
+export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats, health, retention];
 
 /**
  * Brings a database to a version, one transaction a step, so that a crash leaves a whole version.

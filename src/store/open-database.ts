@@ -36,9 +36,11 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
+/** The first two hold for a new database only: an older one keeps what it has until a command rewrites it. */
 function configure(database: DatabaseSync): void {
   database.exec(`
     PRAGMA page_size = 8192;
+    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;

@@ -8,18 +8,21 @@ const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
 
 export interface SessionQueries {
   session(sessionId: string): Session | null;
+  isForgotten(sessionId: string): boolean;
   sessions(filter: SessionFilter): readonly Session[];
   doubtedBetween(afterMs: number, upToMs: number): readonly Session[];
   running(nowMs: number): readonly Session[];
 }
 
 export function createSessionQueries(database: DatabaseSync): SessionQueries {
-  const byId = database.prepare("SELECT * FROM sessions WHERE session_id = ?");
+  const byId = database.prepare("SELECT * FROM sessions WHERE session_id = ? AND forgotten = 0");
   const doubted = database.prepare(`
     SELECT * FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?`);
   const inProcess = database.prepare(`
     SELECT * FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL ORDER BY last_used_at`);
+  const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   return {
+    isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
     running: (nowMs) => {
       const believed = doubted.all(...BUSY_STATES, nowMs, Number.MAX_SAFE_INTEGER - 1);
       return [...inProcess.all(), ...believed].map(toSession);
@@ -38,7 +41,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
 }
 
 function conditionsOf({ state, projectName, text, usedSinceMs, usedUntilMs, nowMs }: SessionFilter) {
-  const conditions: string[] = [];
+  const conditions: string[] = ["forgotten = 0"];
   const values: (string | number)[] = [];
   // As `effectiveState` has it: only who claims to be busy may not be believed.
   if (state === "unknown") {
@@ -68,5 +71,5 @@ function conditionsOf({ state, projectName, text, usedSinceMs, usedUntilMs, nowM
     );
     values.push(pattern, pattern, pattern, pattern);
   }
-  return { sql: conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`, values };
+  return { sql: ` WHERE ${conditions.join(" AND ")}`, values };
 }

@@ -147,5 +147,5 @@ export const UPSERT_SESSION = `
   INSERT INTO sessions (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})
   ON CONFLICT (session_id) DO UPDATE SET ${COLUMNS.slice(1)
     .map((column) => `${column} = excluded.${column}`)
-    .join(", ")}
+    .join(", ")}, forgotten = 0
   RETURNING id`;

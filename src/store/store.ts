@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventReader, EventStore, TranscriptStore } from "../core/ports.ts";
+import type { DatabaseHouse } from "../core/retention.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
 import { openDatabase } from "./open-database.ts";
+import { createDatabaseHouse } from "./retention/database-house.ts";
 import { integer } from "./row-value.ts";
+import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
 import { createSessionQueries } from "./session-queries.ts";
@@ -15,6 +18,10 @@ export interface Store extends EventStore, EventReader, TranscriptStore {
   readonly database: DatabaseSync;
   /** Takes at most `limit` stored events into the full-text index; answers how many there were to take. */
   indexSearch(limit: number): number;
+  /** Merges the index a little; answers whether there was anything to merge. */
+  mergeSearch(): boolean;
+  /** What removes the old, see `core/retention.ts`. */
+  readonly house: DatabaseHouse;
   close(): void;
 }
 
@@ -42,6 +49,8 @@ export function openStore(file: string): Store {
       transcripts.keepReading(reading);
     },
     indexSearch: createSearchIndexer(database),
+    mergeSearch: createIndexMerger(database),
+    house: createDatabaseHouse(database, file),
     commit: (batch) => {
       checkSameFile();
       return writeEvents(batch);

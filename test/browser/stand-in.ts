@@ -144,7 +144,7 @@ export async function startStandIn(): Promise<StandIn> {
     const payload = standIn.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
     const told = standIn.verdicts.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
-    return sendJson(response, { ...event, payload, payload_cut: [], raw_file, told });
+    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told });
   }
 
   function openStream(url: URL, response: ServerResponse): void {

@@ -52,7 +52,8 @@ export function createMemoryReader(): MemoryReader {
     event(seq): StoredEventDetail | null {
       const event = events.find((candidate) => candidate.seq === seq);
       if (event === undefined) return null;
-      return { ...event, payload: { session_id: event.sessionId }, cuts: [], sourceName: "one.json" };
+      const payload = { session_id: event.sessionId };
+      return { ...event, payload, isPayloadKept: true, cuts: [], sourceName: "one.json" };
     },
     sessions: (filter) =>
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
@@ -66,6 +67,7 @@ export function createMemoryReader(): MemoryReader {
         (session) => session.process !== null || (believedUntilMs(session) ?? Number.POSITIVE_INFINITY) > nowMs,
       ),
     session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
+    isForgotten: () => false,
     toolCalls: () => ({ rows: [], next: null }),
     transitions: () => ({ rows: [], next: null }),
     messages: () => ({ rows: [], next: null }),

@@ -129,6 +129,7 @@ export const en: Messages = {
     raw: "Raw JSON",
     whole: "Open as a page",
     cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
+    payloadGone: "The payload is no longer kept: it goes earlier than the event (DISCORD_DASHBOARD_PAYLOAD_DAYS).",
     cutNote: "Cut for storage; the raw file has the whole.",
   },
   locked: {
@@ -220,6 +221,14 @@ export const en: Messages = {
     "session/not-found": {
       message: "This session is not stored here.",
       fix: "Its link may be from another machine or configuration folder, or mistyped.",
+    },
+    "session/no-longer-kept": {
+      message: "This session is no longer kept.",
+      fix: "Its events went first; the statistics still count it. DISCORD_DASHBOARD_SESSION_DAYS says how long it is listed.",
+    },
+    "event/no-longer-kept": {
+      message: "This event is no longer kept.",
+      fix: "It went because of its age or for want of space; the statistics still count it. The settings say how much is kept.",
     },
     "event/not-found": {
       message: "This event is not stored here.",

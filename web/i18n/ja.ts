@@ -127,6 +127,7 @@ export const ja: Messages = {
     raw: "生 JSON",
     whole: "ページとして開く",
     cut: (pointer, kept, length) => `${pointer}: ${length} のうち ${kept}`,
+    payloadGone: "ペイロードはもう残っていません。イベントより先に消えます（DISCORD_DASHBOARD_PAYLOAD_DAYS）。",
     cutNote: "保存時に短縮。全文は元ファイルにあります。",
   },
   locked: {
@@ -224,6 +225,14 @@ export const ja: Messages = {
     "session/not-found": {
       message: "このセッションはここに保存されていません。",
       fix: "リンクが別のマシンや設定フォルダーのものか、誤っている可能性があります。",
+    },
+    "session/no-longer-kept": {
+      message: "このセッションはもう残っていません。",
+      fix: "イベントが先に消えました。統計には残っています。一覧に残す日数は DISCORD_DASHBOARD_SESSION_DAYS で決まります。",
+    },
+    "event/no-longer-kept": {
+      message: "このイベントはもう残っていません。",
+      fix: "古くなったか、容量が足りなくなって消えました。統計には残っています。残す量は設定で決まります。",
     },
     "event/not-found": {
       message: "このイベントはここに保存されていません。",

@@ -97,6 +97,7 @@ export interface Messages {
     readonly whole: string;
     readonly cut: (pointer: string, kept: string, length: string) => string;
     readonly cutNote: string;
+    readonly payloadGone: string;
   };
   /** What stands there in place of everything while the daemon does not let this browser in. */
   readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;

@@ -17,6 +17,7 @@ let loaded: Rich | null = null;
 export function EventBody({ event }: { readonly event: EventDetailDto }) {
   const { words } = useWords();
   const rich = useRich(event.tool_name !== null);
+  if (!event.payload_kept) return <p class="payload-gone">{words.detail.payloadGone}</p>;
   const { input, output, content } = payloadParts(event.payload);
   const form = rich?.callContentOf(event.tool_name, event.payload) ?? null;
   if (rich !== null && form !== null) {

@@ -61,7 +61,7 @@ function Event({ event }: { readonly event: EventDetailDto }) {
       <ToldLine event={event} />
       <EventFacts event={event} />
       <EventBody key={event.seq} event={event} />
-      <RawJson payload={event.payload} />
+      {event.payload_kept && <RawJson payload={event.payload} />}
     </>
   );
 }

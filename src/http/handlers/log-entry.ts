@@ -13,7 +13,11 @@ export function handleLogEntry(reader: EventReader, desk: DeliveryDesk): Handler
     const seq = parseInteger(exchange.rest);
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
     const event = reader.event(seq);
-    if (event === null) throw new AppError("event/not-found", { seq });
+    if (event === null) {
+      // Numbers are never given twice, and only retention takes one away.
+      const wasStored = seq > 0 && seq <= reader.lastSeq();
+      throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
+    }
     return answerJson(
       exchange,
       toEventDetailDto(event, {

@@ -16,7 +16,11 @@ export function handleSession(reader: EventReader, clock: Clock): Handler {
     const part = SESSION_PARTS.find((name) => name === below.join("/"));
     if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
     const session = reader.session(id);
-    if (session === null) throw new AppError("session/not-found", { id: id.slice(0, 200) });
+    if (session === null) {
+      throw new AppError(reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found", {
+        id: id.slice(0, 200),
+      });
+    }
     if (part === undefined) return answerJson(exchange, toSessionDetailDto(session, clock.now()));
     return answerJson(exchange, readSessionPart(reader, { sessionId: id, part, query }));
   };

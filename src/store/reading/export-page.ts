@@ -34,7 +34,7 @@ export function readExportPage(database: DatabaseSync, page: ExportPage): Export
   const events = database
     .prepare(
       `SELECT ${EVENT_COLUMNS}, e.source_name, p.payload, p.cuts
-      FROM events e JOIN sessions s ON s.id = e.session JOIN payloads p ON p.seq = e.seq
+      FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq
       WHERE e.seq > ? AND e.seq <= ?${sql} ORDER BY e.seq LIMIT ${PAGE_EVENTS}`,
     )
     .all(afterSeq, until, ...values)

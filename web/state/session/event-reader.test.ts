@@ -7,6 +7,7 @@ import { createEventReader, type ToolEventsQuery } from "./event-reader.ts";
 const detail = (seq: number, different = {}): EventDetailDto => ({
   ...sampleEvent(seq, different),
   payload: {},
+  payload_kept: true,
   payload_cut: [],
   raw_file: null,
   told: null,

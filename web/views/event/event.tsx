@@ -98,7 +98,7 @@ function Whole({ event, go }: WholeProps) {
       <div class="halves">
         <div>
           <EventBody key={event.seq} event={event} />
-          <RawJson payload={event.payload} />
+          {event.payload_kept && <RawJson payload={event.payload} />}
         </div>
         <section aria-label={page.detail.heading}>
           <EventFacts event={event} />

@@ -1,0 +1,56 @@
+/** What is kept, each with an age or a size of its own. */
+const KEPT_STORES = ["events", "payloads", "sessions", "deliveries", "archive", "dead_letters", "logs"] as const;
+
+export type KeptStore = (typeof KEPT_STORES)[number];
+
+/** Why something went: its age, the size of all of it, or a disk that was nearly full. */
+export type RemovalCause = "age" | "size" | "disk";
+
+/** What went of one store for one reason, since the database was made. */
+export interface Removal {
+  readonly store: KeptStore;
+  readonly cause: RemovalCause;
+  readonly items: number;
+  readonly bytes: number;
+  readonly lastAtMs: number;
+}
+
+/** What may go of the database, at one moment. */
+export interface DatabasePlan {
+  readonly nowMs: number;
+  readonly eventsBeforeMs: number;
+  readonly payloadsBeforeMs: number;
+  readonly sessionsBeforeMs: number;
+  readonly deliveriesBeforeMs: number;
+  /** What the database may use, free pages not counted. */
+  readonly maxBytes: number;
+  /** Why what goes by age goes: earlier than the settings say where the disk is nearly full. */
+  readonly cause: RemovalCause;
+}
+
+/** How large the database is. */
+export interface DatabaseUse {
+  readonly usedBytes: number;
+  /** Free pages inside of the file: they are used again, or given back to the disk in small steps. */
+  readonly freeBytes: number;
+}
+
+/** Work in steps of a few milliseconds, each a transaction of its own. */
+export interface Chore {
+  readonly name: string;
+  /** @returns whether there is more to do */
+  readonly step: () => boolean;
+}
+
+/** What the housekeeper needs of the store. */
+export interface DatabaseHouse {
+  /** Notes that everything up to the newest event is stored by now. */
+  note(nowMs: number): void;
+  /** When something was noted last; null when nothing ever was. */
+  notedAtMs(): number | null;
+  chores(plan: DatabasePlan): readonly Chore[];
+  /** Counts what went elsewhere. */
+  count(removal: Removal): void;
+  removals(): readonly Removal[];
+  use(): DatabaseUse;
+}

@@ -1,0 +1,254 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import { payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { sampleOutboxRow } from "../../../test/support/outbox-row.ts";
+import type { DatabasePlan } from "../../core/retention.ts";
+import { openStore, type Store } from "../store.ts";
+
+const DAY_MS = 86_400_000;
+const NOW_MS = Date.UTC(2026, 10, 25, 12);
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/** Nothing goes. */
+const KEEP_ALL: DatabasePlan = {
+  nowMs: NOW_MS,
+  eventsBeforeMs: NEVER,
+  payloadsBeforeMs: NEVER,
+  sessionsBeforeMs: NEVER,
+  deliveriesBeforeMs: NEVER,
+  maxBytes: Number.POSITIVE_INFINITY,
+  cause: "age",
+};
+
+/** Far more steps than any test needs. */
+const MANY_STEPS = 100_000;
+
+function clean(store: Store, plan: Partial<DatabasePlan>): void {
+  for (const chore of store.house.chores({ ...KEEP_ALL, ...plan })) {
+    let steps = 0;
+    while (chore.step()) {
+      steps += 1;
+      assert.ok(steps < MANY_STEPS, `${chore.name} comes to no end`);
+    }
+  }
+}
+
+function index(store: Store): void {
+  while (store.indexSearch(100) > 0);
+}
+
+/** Events of one session, one a second from then on, stored two days ago by our own clock. */
+function fillAt(store: Store, count: number, atMs: number, fields: Record<string, unknown> = {}): void {
+  fill(
+    store,
+    Array.from({ length: count }, (_, at) =>
+      payload({ tool_name: "Bash", tool_input: { command: `run ${at}` }, ...fields }),
+    ),
+    atMs,
+  );
+  store.house.note(NOW_MS - 2 * DAY_MS);
+}
+
+const count = (store: Store, table: string): number =>
+  Number(store.database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]);
+
+/** The index is consistent with what it indexes: SQLite's own check. */
+function assertIndexIsWhole(store: Store): void {
+  store.database.exec("INSERT INTO events_fts (events_fts, rank) VALUES ('integrity-check', 1)");
+  assert.deepEqual(store.database.prepare("PRAGMA foreign_key_check").all(), []);
+}
+
+test("events older than the limit go with payload, verdict and index entry, and no other", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 300, NOW_MS - 100 * DAY_MS, { session_id: "old", tool_input: { command: "make ancient history" } });
+  fillAt(store, 300, NOW_MS - 10 * DAY_MS, { session_id: "new", tool_input: { command: "make recent history" } });
+  index(store);
+  clean(store, { eventsBeforeMs: NOW_MS - 90 * DAY_MS });
+  assert.equal(store.firstSeq(), 301);
+  assert.deepEqual([count(store, "events"), count(store, "payloads")], [300, 300]);
+  assertIndexIsWhole(store);
+  assert.equal(store.log({ text: "ancient", limit: 9 }).events.length, 0);
+  assert.equal(store.log({ text: "recent", limit: 9 }).events.length, 9);
+  assert.equal(store.event(300), null);
+  assert.deepEqual(
+    store.house.removals().map(({ store: kept, cause, items }) => [kept, cause, items]),
+    [
+      ["events", "age", 300],
+      ["payloads", "age", 300],
+    ],
+  );
+});
+
+test("a payload goes earlier than its event, which then says so", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 30, NOW_MS - 40 * DAY_MS);
+  index(store);
+  clean(store, { payloadsBeforeMs: NOW_MS - 30 * DAY_MS });
+  const event = store.event(7);
+  assert.equal(event?.isPayloadKept, false);
+  assert.deepEqual([event.payload, event.cuts], [{}, []]);
+  assert.match(event.summary, /run 6/);
+  assertIndexIsWhole(store);
+});
+
+test("what statistics and metrics count stays when everything else goes", (t) => {
+  const store = tempStore(t);
+  for (const [at, name] of SESSION_FIXTURES.entries()) fill(store, sessionFixture(name), NOW_MS - (90 + at) * DAY_MS);
+  store.house.note(NOW_MS - 2 * DAY_MS);
+  const totals = () => [
+    ...["hour_events", "hour_sessions", "hour_starts", "usage_hours"].map((table) =>
+      store.database.prepare(`SELECT * FROM ${table}`).all(),
+    ),
+    store.database
+      .prepare("SELECT hour, project, tool, outcome, sum(calls) AS calls FROM hour_tools GROUP BY 1, 2, 3, 4")
+      .all(),
+    store.metrics(NOW_MS).totalEvents,
+    store.metrics(NOW_MS).totalSessions,
+    store.metrics(NOW_MS).sessionDurationAvgSeconds,
+  ];
+  const before = totals();
+  clean(store, { eventsBeforeMs: NOW_MS - DAY_MS, sessionsBeforeMs: NOW_MS - DAY_MS });
+  assert.deepEqual(
+    ["events", "payloads", "tool_calls", "transitions", "messages", "usage"].map((table) => count(store, table)),
+    [0, 0, 0, 0, 0, 0],
+  );
+  assert.deepEqual(store.sessions({ limit: 99, nowMs: NOW_MS }), []);
+  assert.deepEqual(totals(), before);
+});
+
+test("a forgotten session that goes on is listed again and counted once", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 3, NOW_MS - 400 * DAY_MS, { session_id: "s" });
+  fillAt(store, 3, NOW_MS - 3 * DAY_MS, { session_id: "other" });
+  clean(store, { eventsBeforeMs: NOW_MS - 90 * DAY_MS, sessionsBeforeMs: NOW_MS - 365 * DAY_MS });
+  assert.deepEqual([store.session("s"), store.isForgotten("s"), store.isForgotten("other")], [null, true, false]);
+  fill(store, [payload({ session_id: "s" })], NOW_MS);
+  assert.deepEqual([store.session("s")?.eventCount, store.isForgotten("s")], [1, false]);
+  assert.equal(store.metrics(NOW_MS).totalSessions, 2);
+});
+
+test("a session that still has an event is not forgotten", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 2, NOW_MS - 400 * DAY_MS);
+  clean(store, { sessionsBeforeMs: NOW_MS });
+  assert.equal(store.sessions({ limit: 9, nowMs: NOW_MS }).length, 1);
+});
+
+test("nothing that was stored within the last day goes, whatever its own time says", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 5, 0);
+  fill(
+    store,
+    Array.from({ length: 5 }, () => payload()),
+    0,
+  );
+  clean(store, { eventsBeforeMs: NOW_MS, payloadsBeforeMs: NOW_MS, maxBytes: 0 });
+  assert.deepEqual([store.firstSeq(), count(store, "events"), count(store, "payloads")], [6, 5, 5]);
+});
+
+test("without a note of a day ago nothing goes", (t) => {
+  const store = tempStore(t);
+  fill(store, [payload()], 0);
+  store.house.note(NOW_MS - DAY_MS / 2);
+  clean(store, { eventsBeforeMs: NOW_MS });
+  assert.equal(count(store, "events"), 1);
+});
+
+test("what a clock that was ahead has noted is forgotten", (t) => {
+  const store = tempStore(t);
+  fill(store, [payload()], 0);
+  store.house.note(NOW_MS + 1000 * DAY_MS);
+  assert.equal(store.house.notedAtMs(), NOW_MS + 1000 * DAY_MS);
+  store.house.note(NOW_MS);
+  assert.equal(store.house.notedAtMs(), NOW_MS);
+});
+
+test("beyond the size the oldest payloads go first, and events only when no payload is left", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 400, NOW_MS - 5 * DAY_MS, { tool_input: { command: "x".repeat(4000) } });
+  const full = store.house.use().usedBytes;
+  clean(store, { maxBytes: full * 0.7 });
+  assert.ok(store.house.use().usedBytes <= full * 0.7);
+  assert.equal(count(store, "events"), 400);
+  const left = count(store, "payloads");
+  assert.ok(left > 150 && left < 300, `${left} payloads left`);
+  assert.deepEqual([store.event(1)?.isPayloadKept, store.event(400)?.isPayloadKept], [false, true]);
+  clean(store, { maxBytes: 0 });
+  assert.equal(count(store, "events"), 0);
+});
+
+test("messages go when they have ended, and one that waits outlives even its event", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 4, NOW_MS - 100 * DAY_MS);
+  const add = (fields: Parameters<typeof sampleOutboxRow>[1]) => sampleOutboxRow(store.database, fields);
+  add({ seq: 1, cause: "a", state: "waiting", createdAtMs: NOW_MS - 100 * DAY_MS });
+  add({ seq: 2, cause: "b", state: "sent", createdAtMs: NOW_MS - 100 * DAY_MS, sentAtMs: NOW_MS - DAY_MS });
+  add({ seq: 3, cause: "c", state: "sent", createdAtMs: NOW_MS - 100 * DAY_MS, sentAtMs: NOW_MS - 99 * DAY_MS });
+  add({ seq: 4, cause: "d", state: "failed", createdAtMs: NOW_MS - 50 * DAY_MS });
+  clean(store, { eventsBeforeMs: NOW_MS - 90 * DAY_MS, deliveriesBeforeMs: NOW_MS - 30 * DAY_MS });
+  assert.deepEqual(
+    store.database
+      .prepare("SELECT cause FROM outbox ORDER BY id")
+      .all()
+      .map((row) => row["cause"]),
+    ["a", "b"],
+  );
+  assert.equal(count(store, "events"), 0);
+});
+
+test("the key of an event outlives it by a month, so that its raw file is not stored again", (t) => {
+  const store = tempStore(t);
+  fill(store, [payload()], 0);
+  store.house.note(NOW_MS - 20 * DAY_MS);
+  clean(store, { eventsBeforeMs: NOW_MS });
+  assert.deepEqual([count(store, "events"), count(store, "sources")], [0, 1]);
+  clean(store, { eventsBeforeMs: NOW_MS, nowMs: NOW_MS + 15 * DAY_MS });
+  assert.equal(count(store, "sources"), 0);
+});
+
+test("free pages go back to the disk, and the file gets smaller", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const store = tempStore(t, file);
+  fillAt(store, 3000, NOW_MS - 100 * DAY_MS, { tool_input: { command: "x".repeat(8000) } });
+  const { usedBytes } = store.house.use();
+  clean(store, { eventsBeforeMs: NOW_MS - 90 * DAY_MS });
+  const after = store.house.use();
+  assert.ok(after.usedBytes + after.freeBytes < usedBytes / 2, JSON.stringify({ usedBytes, after }));
+  assertIndexIsWhole(store);
+});
+
+const end = (store: Store) => [
+  store.firstSeq(),
+  ...["events", "payloads", "verdicts", "sources", "tool_calls", "sessions"].map((table) => count(store, table)),
+  store.house.removals().map(({ store: kept, items }) => [kept, items]),
+];
+
+test("stopped between any two steps, a second run ends where one alone would", (t) => {
+  const plan = { eventsBeforeMs: NOW_MS - 90 * DAY_MS };
+  function filled(c: TestContext) {
+    const file = join(tempDir(c), "dashboard.db");
+    const store = openStore(file);
+    fillAt(store, 120, NOW_MS - 100 * DAY_MS, { session_id: "old" });
+    fillAt(store, 20, NOW_MS - 10 * DAY_MS, { session_id: "new" });
+    index(store);
+    return { file, store };
+  }
+  const { store: whole } = filled(t);
+  clean(whole, plan);
+  const expected = end(whole);
+  whole.close();
+  for (let stopAfter = 1; stopAfter < 12; stopAfter += 3) {
+    const { file, store } = filled(t);
+    let left = stopAfter;
+    for (const chore of store.house.chores({ ...KEEP_ALL, ...plan })) while (left-- > 0 && chore.step());
+    // Not `store.close()`: nothing is tidied up.
+    store.database.close();
+    const again = tempStore(t, file);
+    clean(again, plan);
+    assert.deepEqual(end(again), expected, `stopped after ${stopAfter} steps`);
+    assertIndexIsWhole(again);
+  }
+});

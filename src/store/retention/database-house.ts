@@ -1,0 +1,112 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Chore, DatabaseHouse, DatabasePlan, KeptStore, RemovalCause } from "../../core/retention.ts";
+import { inRepeatableTransaction } from "../transaction.ts";
+import { createSessionForgetter } from "./forget-sessions.ts";
+import { createSpaceKeeper } from "./give-back.ts";
+import { createRemovalBook } from "./removal-book.ts";
+import { createEventRemover, type Walk } from "./remove-events.ts";
+import { createRowRemover } from "./remove-rows.ts";
+import { createStoredBy } from "./stored-by.ts";
+
+const DAY_MS = 86_400_000;
+
+/** So long after an event came, nothing can bring its raw file or its line again. */
+const KEYS_KEPT_MS = 30 * DAY_MS;
+
+/** Below the limit by this much, so that not every event makes another one go. */
+const ROOM = 0.98;
+
+/** Everything, however young; what came within the last day is kept by its number. */
+const EVERY_AGE = Number.POSITIVE_INFINITY;
+
+/**
+ * What goes of the database, in small transactions that wait for no disk: should power fail, the last of them come
+ * undone whole, and are done again. A kill between any two leaves a whole database.
+ */
+export function createDatabaseHouse(database: DatabaseSync, file: string): DatabaseHouse {
+  const storedBy = createStoredBy(database);
+  const book = createRemovalBook(database);
+  const events = createEventRemover(database);
+  const sessions = createSessionForgetter(database);
+  const rows = createRowRemover(database);
+  const space = createSpaceKeeper(database, file);
+  let keysAtMs = Number.NEGATIVE_INFINITY;
+
+  function chore(name: string, work: () => boolean): Chore {
+    return { name, step: () => inRepeatableTransaction(database, work) };
+  }
+
+  /** Counts what each step removed, in the step itself. */
+  function counted(
+    { store, cause, nowMs }: { readonly store: KeptStore; readonly cause: RemovalCause; readonly nowMs: number },
+    step: () => { readonly items: number; readonly bytes?: number; readonly more: boolean },
+  ): Chore {
+    return chore(`${store} by ${cause}`, () => {
+      const { items, bytes = 0, more } = step();
+      book.count({ store, cause, items, bytes, lastAtMs: nowMs });
+      return more;
+    });
+  }
+
+  function byAge(plan: DatabasePlan, throughSeq: number): readonly Chore[] {
+    const { nowMs, cause, eventsBeforeMs, payloadsBeforeMs, sessionsBeforeMs, deliveriesBeforeMs } = plan;
+    return [
+      counted(
+        { store: "payloads", cause, nowMs },
+        events.payloads({ beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq }),
+      ),
+      counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
+      chore("stories of sessions", sessions.stories(eventsBeforeMs)),
+      counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
+      counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),
+      chore("counters by the minute", () => rows.minutes(eventsBeforeMs, nowMs)().more),
+      chore("keys of events", keys(nowMs)),
+    ];
+  }
+
+  /** Once a day: they are many, and lie in no order of age. */
+  function keys(nowMs: number): () => boolean {
+    if (Math.abs(nowMs - keysAtMs) < DAY_MS) return () => false;
+    const step = rows.keys(storedBy.seqBy(nowMs - KEYS_KEPT_MS));
+    return () => {
+      const { more } = step();
+      if (!more) keysAtMs = nowMs;
+      return more;
+    };
+  }
+
+  function bySize({ nowMs, maxBytes }: DatabasePlan, throughSeq: number): readonly Chore[] {
+    let begun = false;
+    const isEnough = (): boolean => {
+      if (space.usedBytes() <= (begun ? maxBytes * ROOM : maxBytes)) return true;
+      begun = true;
+      return false;
+    };
+    const order = { beforeMs: EVERY_AGE, throughSeq, isEnough };
+    const walk = (store: KeptStore, steps: Walk): Chore => counted({ store, cause: "size", nowMs }, steps);
+    return [walk("payloads", events.payloads(order)), walk("events", events.events(order))];
+  }
+
+  return {
+    note: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
+    notedAtMs: storedBy.notedAtMs,
+    count: (removal) => inRepeatableTransaction(database, () => book.count(removal)),
+    removals: book.all,
+    use: space.use,
+    chores: (plan) => {
+      const throughSeq = storedBy.seqBy(plan.nowMs - DAY_MS);
+      return [
+        ...byAge(plan, throughSeq),
+        ...bySize(plan, throughSeq),
+        chore("free pages", () => space.hasMuchFree() && space.vacuum()),
+        {
+          name: "journal",
+          step: () => {
+            space.shrinkJournal();
+            return false;
+          },
+        },
+      ];
+    },
+  };
+}

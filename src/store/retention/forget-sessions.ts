@@ -1,0 +1,96 @@
+import type { DatabaseSync } from "node:sqlite";
+import { integer } from "../row-value.ts";
+import { stepBudget, STEP_ROWS } from "./step-budget.ts";
+
+/** Sessions looked at in one step. */
+const SESSIONS_A_STEP = 20;
+
+/** Later than everything. */
+const EVER = Number.MAX_SAFE_INTEGER;
+
+export interface SessionForgetter {
+  /** Removes what is told of sessions beside their events: messages, calls, states. Each call is one step. */
+  stories(beforeMs: number): () => boolean;
+  /** Forgets sessions that have no event any more. Each call is one step, and answers how many it forgot. */
+  sessions(beforeMs: number): () => { readonly items: number; readonly more: boolean };
+}
+
+/**
+ * A session that is forgotten stays as a row of its id, project and times: counters by project and by hour refer to it,
+ * and should it go on one day, what its transcript said is not counted twice.
+ */
+export function createSessionForgetter(database: DatabaseSync): SessionForgetter {
+  const nextSessions = database.prepare(
+    `SELECT id, last_used_at FROM sessions WHERE id > ? AND forgotten = 0 ORDER BY id LIMIT ${SESSIONS_A_STEP}`,
+  );
+  const ofStory = [
+    `DELETE FROM messages WHERE id IN
+      (SELECT id FROM messages WHERE session = ? AND at < ? ORDER BY at LIMIT ${STEP_ROWS})`,
+    `DELETE FROM transitions WHERE id IN
+      (SELECT id FROM transitions WHERE session = ? AND at < ? ORDER BY at LIMIT ${STEP_ROWS})`,
+    `DELETE FROM tool_calls WHERE (session, tool_use_id) IN
+      (SELECT session, tool_use_id FROM tool_calls WHERE session = ? AND started_at < ?
+        ORDER BY started_at LIMIT ${STEP_ROWS})`,
+  ].map((sql) => database.prepare(sql));
+  // The hours keep the sums; a transcript is not read again, for its position stays.
+  const usage = database.prepare(`DELETE FROM usage WHERE (session, message_id) IN
+    (SELECT session, message_id FROM usage WHERE session = ? LIMIT ${STEP_ROWS})`);
+  const idle = database.prepare(`
+    SELECT id FROM sessions WHERE forgotten = 0 AND last_used_at < ?
+      AND NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id) ORDER BY last_used_at LIMIT 1`);
+  const deleteCostState = database.prepare("DELETE FROM cost_states WHERE session = ?");
+  const forget = database.prepare(`
+    UPDATE sessions SET forgotten = 1, title = NULL, title_by = NULL, cwd = NULL, branch = NULL, model = NULL,
+      client_version = NULL, state = 'ended', ended_at = coalesce(ended_at, last_used_at), end_reason = NULL,
+      failure = NULL, permission_mode = NULL, transcript_path = NULL, process = NULL, parent_session_id = NULL,
+      origin = NULL, tokens = NULL, cost_usd = NULL, turn_since = NULL, compacting_since = NULL,
+      believed_until = ${EVER}, detail = '{}'
+    WHERE id = ?`);
+
+  /** @returns whether everything older than a moment is gone */
+  function removeStory(session: number, beforeMs: number, isOver: () => boolean): boolean {
+    for (const statement of ofStory) {
+      for (let removed = STEP_ROWS; removed === STEP_ROWS;) {
+        removed = Number(statement.run(session, beforeMs).changes);
+        if (removed === STEP_ROWS && isOver()) return false;
+      }
+    }
+    return true;
+  }
+
+  function removeUsage(session: number, isOver: () => boolean): boolean {
+    for (let removed = STEP_ROWS; removed === STEP_ROWS;) {
+      removed = Number(usage.run(session).changes);
+      if (removed === STEP_ROWS && isOver()) return false;
+    }
+    return true;
+  }
+
+  return {
+    stories: (beforeMs) => {
+      let cursor = 0;
+      return () => {
+        const isOver = stepBudget();
+        const rows = nextSessions.all(cursor);
+        for (const row of rows) {
+          const session = integer(row, "id");
+          if (!removeStory(session, beforeMs, isOver)) return true;
+          if (integer(row, "last_used_at") < beforeMs && !removeUsage(session, isOver)) return true;
+          cursor = session;
+          if (isOver()) return true;
+        }
+        return rows.length === SESSIONS_A_STEP;
+      };
+    },
+    sessions: (beforeMs) => () => {
+      const isOver = stepBudget();
+      const row = idle.get(beforeMs);
+      if (row === undefined) return { items: 0, more: false };
+      const session = integer(row, "id");
+      if (!removeStory(session, EVER, isOver) || !removeUsage(session, isOver)) return { items: 0, more: true };
+      deleteCostState.run(session);
+      forget.run(session);
+      return { items: 1, more: true };
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseUse } from "../../core/retention.ts";
+
+/** Pages that one step gives back: about a tenth of a millisecond, some milliseconds when a checkpoint falls into it. */
+const PAGES_A_STEP = 16;
+
+/** Free pages are used again by what comes next: only more than a fifth of the file goes back to the disk. */
+const FREE_SHARE = 0.2;
+
+const LEAST_FREE_PAGES = 1024;
+
+/** A journal larger than this is emptied when there is time; small checkpoints keep it far below. */
+const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
+
+export interface SpaceKeeper {
+  use(): DatabaseUse;
+  usedBytes(): number;
+  /** Whether so much is free that it goes back to the disk. */
+  hasMuchFree(): boolean;
+  /** One step. @returns whether there is more */
+  vacuum(): boolean;
+  /** One step: empties a journal that grew large. Somebody who reads meanwhile keeps it as it is. */
+  shrinkJournal(): void;
+}
+
+/**
+ * Gives free pages back to the disk. A database that an earlier release made cannot (`auto_vacuum` has to be there from
+ * the first table on): it uses its free pages again and stays as large as it once was, until a command rewrites it.
+ */
+export function createSpaceKeeper(database: DatabaseSync, file: string): SpaceKeeper {
+  const pageCount = database.prepare("PRAGMA page_count");
+  const freeCount = database.prepare("PRAGMA freelist_count");
+  const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"] ?? 0);
+  const canShrink = database.prepare("PRAGMA auto_vacuum").get()?.["auto_vacuum"] === 2;
+
+  function pages() {
+    return { all: Number(pageCount.get()?.["page_count"]), free: Number(freeCount.get()?.["freelist_count"]) };
+  }
+
+  return {
+    usedBytes: () => {
+      const { all, free } = pages();
+      return (all - free) * pageBytes;
+    },
+    use: () => {
+      const { all, free } = pages();
+      return { usedBytes: (all - free) * pageBytes, freeBytes: free * pageBytes };
+    },
+    hasMuchFree: () => {
+      const { all, free } = pages();
+      return canShrink && free > Math.max(LEAST_FREE_PAGES, all * FREE_SHARE);
+    },
+    vacuum: () => {
+      database.exec(`PRAGMA incremental_vacuum(${PAGES_A_STEP})`);
+      return pages().free > LEAST_FREE_PAGES / 2;
+    },
+    shrinkJournal: () => {
+      const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+      if (bytes > LARGE_JOURNAL_BYTES) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { DatabaseSync } from "node:sqlite";
+import { integer, text } from "../row-value.ts";
+import { stepBudget, STEP_ROWS } from "./step-budget.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** Charts by the minute reach this far back, whatever becomes of the events. */
+const MINUTES_KEPT_MS = 8 * DAY_MS;
+
+/** Rows of keys that one step looks at; most stay. */
+const KEYS_A_STEP = 200;
+
+type Step = () => { readonly items: number; readonly more: boolean };
+
+export interface RowRemover {
+  /** Messages that came to an end before a moment. */
+  deliveries(beforeMs: number): Step;
+  /** Counters by the minute; those by the hour stay. */
+  minutes(beforeMs: number, nowMs: number): Step;
+  /**
+   * Keys of events that went, up to a number. They are what makes a second reading of a raw file harmless: nobody may
+   * call this while raw files wait.
+   */
+  keys(throughSeq: number): Step;
+}
+
+/** Removes rows that nothing else hangs on. */
+export function createRowRemover(database: DatabaseSync): RowRemover {
+  const nextDeliveries = database.prepare(`
+    SELECT id, coalesce(sent_at, created_at) AS at FROM outbox
+    WHERE id > ? AND state NOT IN ('waiting', 'sending', 'unknown') ORDER BY id LIMIT ${STEP_ROWS}`);
+  const deleteDelivery = database.prepare("DELETE FROM outbox WHERE id = ?");
+  const minutes = ["minutes", "minute_tools"].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE minute IN
+      (SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS})`),
+  );
+  const nextKeys = database.prepare(
+    `SELECT source_key, seq FROM sources WHERE source_key > ? ORDER BY source_key LIMIT ${KEYS_A_STEP}`,
+  );
+  const isStored = database.prepare("SELECT 1 FROM events WHERE seq = ?");
+  const deleteKey = database.prepare("DELETE FROM sources WHERE source_key = ?");
+
+  return {
+    deliveries: (beforeMs) => {
+      let cursor = 0;
+      return () => {
+        const isOver = stepBudget();
+        const rows = nextDeliveries.all(cursor);
+        let items = 0;
+        for (const row of rows) {
+          cursor = integer(row, "id");
+          // A message that was tried for long ended later than it began; what is behind it may be older.
+          if (integer(row, "at") < beforeMs) {
+            deleteDelivery.run(cursor);
+            items += 1;
+          }
+          if (isOver()) return { items, more: true };
+        }
+        return { items, more: rows.length === STEP_ROWS };
+      };
+    },
+    minutes: (beforeMs, nowMs) => {
+      const before = Math.floor(Math.min(beforeMs, nowMs - MINUTES_KEPT_MS) / MINUTE_MS);
+      return () => {
+        const removed = minutes.map((statement) => Number(statement.run(before).changes));
+        return { items: 0, more: removed.some((count) => count > 0) };
+      };
+    },
+    keys: (throughSeq) => {
+      let cursor = "";
+      return () => {
+        const isOver = stepBudget();
+        const rows = nextKeys.all(cursor);
+        for (const row of rows) {
+          cursor = text(row, "source_key");
+          const seq = integer(row, "seq");
+          if (seq <= throughSeq && isStored.get(seq) === undefined) deleteKey.run(cursor);
+          if (isOver()) return { items: 0, more: true };
+        }
+        return { items: 0, more: rows.length === KEYS_A_STEP };
+      };
+    },
+  };
+}

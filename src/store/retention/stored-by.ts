@@ -1,0 +1,36 @@
+import type { DatabaseSync } from "node:sqlite";
+import { integer, integerOrNull } from "../row-value.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Longer than any key of an event has to be known after the event went. */
+const KEPT_MS = 40 * DAY_MS;
+
+/**
+ * Which events were stored by when, by our own clock. The time that an event carries is the file's and may be of any
+ * year; nothing may go that came today, whatever it says.
+ */
+export interface StoredBy {
+  note(nowMs: number): void;
+  notedAtMs(): number | null;
+  /** The newest event that was stored by then, as far as was noted; 0 without any. */
+  seqBy(atMs: number): number;
+}
+
+export function createStoredBy(database: DatabaseSync): StoredBy {
+  const insert = database.prepare(`
+    INSERT INTO stored_by (at, seq) SELECT ?, seq FROM sqlite_sequence WHERE name = 'events'
+    ON CONFLICT (at) DO NOTHING`);
+  // A clock that was ahead has noted what has not come yet.
+  const forget = database.prepare("DELETE FROM stored_by WHERE at > ? OR at < ?");
+  const newest = database.prepare("SELECT max(at) AS at FROM stored_by");
+  const by = database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM stored_by WHERE at <= ?");
+  return {
+    note: (nowMs) => {
+      forget.run(nowMs, nowMs - KEPT_MS);
+      insert.run(nowMs);
+    },
+    notedAtMs: () => integerOrNull(newest.get() ?? { at: null }, "at"),
+    seqBy: (atMs) => integer(by.get(atMs) ?? { seq: 0 }, "seq"),
+  };
+}

@@ -1,0 +1,22 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { DeliveryState } from "../../src/core/outbox.ts";
+
+interface OutboxRow {
+  readonly seq: number;
+  readonly cause: string;
+  readonly state: DeliveryState;
+  readonly createdAtMs: number;
+  readonly sentAtMs?: number;
+  readonly reason?: string;
+}
+
+/** Puts a message into the outbox as it would stand there after a while. */
+export function sampleOutboxRow(database: DatabaseSync, row: OutboxRow): void {
+  const { seq, cause, state, createdAtMs, sentAtMs = null, reason = null } = row;
+  database
+    .prepare(
+      `INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state, sent_at, reason)
+      VALUES (?, 's', 'webhook:1', 'finished', ?, 0, 0, ?, ?, ?, ?)`,
+    )
+    .run(seq, cause, createdAtMs, state, sentAtMs, reason);
+}
