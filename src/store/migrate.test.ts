@@ -35,6 +35,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   6: "UPDATE tool_calls SET outcome = 'ok', ended_at = 1600, duration_ms = 100 WHERE tool_use_id = 't';",
   7: `INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
       VALUES ('health', 'webhook:1', 'health', 'health:1', 0, 0, 6, 'waiting');`,
+  8: "INSERT INTO stored_by VALUES (1000, 2); INSERT INTO removed VALUES ('events', 'age', 1, 100, 1000);",
 };
 
 for (const version of MIGRATIONS.keys()) {
@@ -55,6 +56,11 @@ for (const version of MIGRATIONS.keys()) {
     assert.equal(schemaVersion(store.database), MIGRATIONS.length);
     assert.equal(store.session("old")?.title, "Title");
     assert.deepEqual([...store.knownSources(["a.json@1", "c.json@3"])], [["a.json@1", 1]]);
+    // The outbox was made anew twice, with everything in it.
+    assert.equal(
+      store.database.prepare("SELECT count(*) AS n FROM outbox").get()?.["n"],
+      from >= 7 ? 2 : from >= 4 ? 1 : 0,
+    );
     store.indexSearch(100);
     assert.deepEqual(
       store.log({ limit: 9, text: "needle" }).events.map((event) => event.seq),

@@ -24,7 +24,7 @@ ALTER TABLE sessions ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE outbox_apart (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  seq INTEGER NOT NULL,
+  seq INTEGER,
   session_id TEXT NOT NULL,
   destination TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -44,6 +44,11 @@ INSERT INTO outbox_apart (id, seq, session_id, destination, kind, cause, mention
     batch, first_tried_at, sent_at, message_id, reason)
   SELECT id, seq, session_id, destination, kind, cause, mention, silent, created_at, state, attempts,
     batch, first_tried_at, sent_at, message_id, reason FROM outbox;
+-- Ids are never given twice.
+INSERT INTO sqlite_sequence (name, seq)
+  SELECT 'outbox_apart', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'outbox_apart');
+UPDATE sqlite_sequence
+  SET seq = max(seq, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)) WHERE name = 'outbox_apart';
 DROP TABLE outbox;
 ALTER TABLE outbox_apart RENAME TO outbox;
 CREATE UNIQUE INDEX outbox_cause ON outbox (session_id, cause, destination);
