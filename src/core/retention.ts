@@ -54,3 +54,47 @@ export interface DatabaseHouse {
   removals(): readonly Removal[];
   use(): DatabaseUse;
 }
+
+/** How much lies in a folder. */
+export interface FileUse {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What may go of a folder, at one moment. */
+export interface FileOrder {
+  readonly nowMs: number;
+  readonly beforeMs: number;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface FilesWent {
+  readonly byAge: { readonly items: number; readonly bytes: number };
+  readonly bySize: { readonly items: number; readonly bytes: number };
+}
+
+interface StoreReport {
+  /** Null before the first look. */
+  readonly bytes: number | null;
+  /** Infinity for none. */
+  readonly limitBytes: number;
+}
+
+/** What retention has done and how much there is. */
+export interface RetentionReport {
+  /** When a run over everything ended last; null when none has since the start. */
+  readonly lastRunAtMs: number | null;
+  /** The clock was set, or the machine was off for long: nothing goes for an hour. */
+  readonly isWaitingForClock: boolean;
+  readonly isEmergency: boolean;
+  /** Why the last run came to no end. */
+  readonly problem: string | null;
+  readonly slowestStepMs: number;
+  readonly database: StoreReport & { readonly freeBytes: number };
+  readonly archive: StoreReport;
+  readonly deadLetters: StoreReport;
+  readonly logs: StoreReport;
+  /** Since the database was made. */
+  readonly removals: readonly Removal[];
+}

@@ -21,6 +21,7 @@ import { createLookBack } from "./look-back.ts";
 import { openAccess } from "./open-access.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { redactorOf } from "./redactor-of.ts";
+import { createHousekeeper } from "./retention/housekeeper.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 export interface DaemonOptions {
@@ -57,8 +58,6 @@ export interface Daemon {
   /** Finishes the batch in hand, lets clients go, closes the database. */
   stop(): Promise<void>;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Clients get this long to take what was written to them. */
 const DRAIN_MS = 2000;
@@ -131,12 +130,22 @@ export function compose({
     clock,
     logger,
     ...rawLogTimes(config.values),
+    onArchived: (receivedAtMs, sizeBytes) => housekeeper.archived(receivedAtMs, sizeBytes),
   });
   /** Whether all that hooks have written is in the store; what nobody can read yet keeps no one waiting. */
   const isDrained = (): boolean => {
     const { waiting, held } = rawLog.status();
     return waiting === held;
   };
+  const housekeeper = createHousekeeper({
+    paths,
+    house: store.house,
+    values: config.values,
+    clock,
+    logger,
+    isDrained,
+    onDeadLettersRemoved: rawLog.recountDeadLetters,
+  });
   const processWatch = createProcessWatch({
     observer: ingest,
     sessions: {
@@ -218,6 +227,7 @@ export function compose({
       transcriptWatch.start();
       searchFeed.changed();
       health.start();
+      housekeeper.start();
       return { ...address, startedAt };
     },
     configure: (next) => {
@@ -228,6 +238,7 @@ export function compose({
       messenger.configure(next.values);
       health.configure(next.values);
       transcriptWatch.configure(next.prices);
+      housekeeper.configure(next.values);
     },
     stop: async () => {
       health.report.setReady(false);
@@ -236,6 +247,7 @@ export function compose({
       await rawLog.stop();
       await transcriptWatch.stop();
       searchFeed.stop();
+      await housekeeper.stop();
       await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
       await Promise.all([lookBack.stop(), health.stop()]);
       store.close();
@@ -254,7 +266,6 @@ function hubLimits(values: ConfigValues) {
 function rawLogTimes(values: ConfigValues) {
   return {
     rescanIntervalMs: values.monitorIntervalSeconds * 1000,
-    retentionMs: values.archiveDays * DAY_MS,
   };
 }
 

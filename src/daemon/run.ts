@@ -8,7 +8,7 @@ import type { RuntimeDto } from "../protocol/dto.ts";
 import { writeFileAtomic } from "../system/atomic-file.ts";
 import { systemClock } from "../system/clock.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
-import { createFileLogger } from "../system/logger.ts";
+import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
@@ -55,6 +55,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
     clock: systemClock,
     level: config.values.debug ? "debug" : "info",
     redact: (text) => redactor.redactText(withoutToken(text, config)).text,
+    ...logSizes(config),
   });
   reportProblems(config, logger);
   const daemon = compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion });
@@ -77,6 +78,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
       signal,
       onChange: (next) => {
         redactor = redactorOf(next);
+        logger.configure(logSizes(next));
         logger.info("the configuration changed");
         reportProblems(next, logger);
         daemon.configure(next);
@@ -126,6 +128,10 @@ function takeLock(paths: Paths): InstanceLock {
   }
   if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
   return lock;
+}
+
+function logSizes({ values }: Config) {
+  return { maxSizeBytes: (values.logMib * 1024 * 1024) / LOG_FILES };
 }
 
 function folderError(folder: string, cause: unknown): AppError {

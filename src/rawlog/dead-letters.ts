@@ -5,7 +5,7 @@ import { fitFileName } from "../system/file-name.ts";
 import type { Paths } from "../system/paths.ts";
 import { moveFile } from "./move-file.ts";
 
-const REASON_SUFFIX = ".reason.json";
+export const REASON_SUFFIX = ".reason.json";
 
 interface DeadLetter {
   readonly folder: string;
@@ -24,6 +24,8 @@ export interface DeadLetters {
   add(letter: DeadLetter): void;
   /** How many there are. */
   count(): number;
+  /** Counts anew: somebody else has removed some. */
+  recount(): void;
 }
 
 export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }): DeadLetters {
@@ -51,7 +53,13 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     logger.warn("dead letter", { name: letter.name, reason: letter.reason, size_bytes: letter.sizeBytes });
   }
 
-  return { add, count: () => count };
+  return {
+    add,
+    count: () => count,
+    recount: () => {
+      count = countLetters(folder);
+    },
+  };
 }
 
 function describe(letter: DeadLetter, now: string): string {

@@ -25,6 +25,7 @@ export interface DrainOptions {
   readonly troubles: Troubles;
   readonly logger: Logger;
   readonly settleMs: number;
+  readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 /** Moves waiting files into the store, one short turn of the event loop after another. */
@@ -42,12 +43,13 @@ export interface Drain {
   stop(): void;
 }
 
-export function createDrain({ paths, handler, deadLetters, troubles, logger, settleMs }: DrainOptions): Drain {
+export function createDrain(options: DrainOptions): Drain {
+  const { paths, handler, deadLetters, troubles, logger, settleMs, onArchived } = options;
   const queue = createEntryQueue();
   const held = createHeldFiles();
   const intake = createIntake({ folder: paths.rawDir, queue, logger });
   const feed = createStoreFeed({ handler, troubles });
-  const settler = createSettler({ paths, deadLetters, held, troubles, settleMs, onChanged: notice });
+  const settler = createSettler({ paths, deadLetters, held, troubles, settleMs, onChanged: notice, onArchived });
   const turns = createTurns(takeTurn);
   let pausedUntilMs = 0;
   let idleWaiters: (() => void)[] = [];

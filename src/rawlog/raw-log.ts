@@ -9,13 +9,10 @@ import { createLossBook, type LossSummary } from "./loss-book.ts";
 import { createTroubles } from "./troubles.ts";
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 interface RawLogTimes {
   /** How often the whole folder is looked at, whatever the watch reports. */
   readonly rescanIntervalMs: number;
-  /** How long archived files are kept; a day at least. */
-  readonly retentionMs: number;
 }
 
 export interface RawLogOptions extends Partial<RawLogTimes> {
@@ -25,6 +22,8 @@ export interface RawLogOptions extends Partial<RawLogTimes> {
   readonly logger: Logger;
   /** How long a foreign file that is not JSON must rest before it is set aside. */
   readonly settleMs?: number;
+  /** Hears of each file that went into the archive. */
+  readonly onArchived?: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 interface RawLogStatus {
@@ -55,6 +54,8 @@ export interface RawLog {
    */
   accept(bytes: Uint8Array): string;
   status(): RawLogStatus;
+  /** Somebody removed dead letters. */
+  recountDeadLetters(): void;
   /** Obeys changed times from now on. */
   configure(times: RawLogTimes): void;
   /** Looks into the folder and resolves when nothing waits there any more, or when stopped. */
@@ -62,23 +63,15 @@ export interface RawLog {
 }
 
 export function createRawLog(options: RawLogOptions): RawLog {
-  const {
-    paths,
-    handler,
-    clock,
-    logger,
-    rescanIntervalMs = 5_000,
-    retentionMs = 7 * DAY_MS,
-    settleMs = 3_000,
-  } = options;
+  const { paths, handler, clock, logger, rescanIntervalMs = 5_000, settleMs = 3_000, onArchived = () => {} } = options;
   const troubles = createTroubles(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossBook = createLossBook({ paths, clock, logger });
-  const drain = createDrain({ paths, handler, deadLetters, troubles, logger, settleMs });
+  const drain = createDrain({ paths, handler, deadLetters, troubles, logger, settleMs, onArchived });
   const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
   const write = createPayloadWriter({ paths, clock });
   const stopping = new AbortController();
-  let times: RawLogTimes = { rescanIntervalMs, retentionMs };
+  let times: RawLogTimes = { rescanIntervalMs };
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let housekeeping: Promise<void> = Promise.resolve();
@@ -95,8 +88,8 @@ export function createRawLog(options: RawLogOptions): RawLog {
   }
 
   function tidy(): void {
-    const order = { paths, clock, logger, deadLetters, retentionMs: Math.max(times.retentionMs, DAY_MS) };
-    housekeeping = housekeeping.then(() => keepHouse({ ...order, signal: stopping.signal }));
+    const order = { paths, clock, logger, deadLetters, signal: stopping.signal };
+    housekeeping = housekeeping.then(() => keepHouse(order));
   }
 
   function startRescans(): void {
@@ -136,6 +129,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
         losses: lossBook.recent(),
       };
     },
+    recountDeadLetters: deadLetters.recount,
     configure(next) {
       const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;
       times = next;

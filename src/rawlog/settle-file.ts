@@ -20,6 +20,7 @@ export interface SettlerOptions {
   readonly settleMs: number;
   /** Called for a name that stands for a new file by now. */
   readonly onChanged: (name: string) => void;
+  readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 /** Does with a file what its verdict asks for: archive, set aside, or wait. */
@@ -42,7 +43,7 @@ interface Rest {
 }
 
 export function createSettler(options: SettlerOptions): Settler {
-  const { paths, deadLetters, held, troubles, settleMs, onChanged } = options;
+  const { paths, deadLetters, held, troubles, settleMs, onChanged, onArchived } = options;
   /** Half-written files, and since when they have not changed. */
   const resting = new Map<string, Rest>();
   const refusals = new Map<string, { count: number; taken: number }>();
@@ -77,6 +78,7 @@ export function createSettler(options: SettlerOptions): Settler {
     move(name, modifiedAtMs, () => {
       const outcome = archiveRawFile(paths, { name, identity, seq, receivedAtMs: modifiedAtMs });
       if (outcome === "changed") onChanged(name);
+      else if (outcome === "moved") onArchived(modifiedAtMs, Number(identity.sizeBytes));
     });
   }
 

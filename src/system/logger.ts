@@ -3,6 +3,9 @@ import type { Clock, LogFields, Logger } from "../core/ports.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
+/** The current file and the old ones. */
+export const LOG_FILES = 3;
+
 type LogLevel = (typeof LEVELS)[number];
 
 export interface FileLoggerOptions {
@@ -21,13 +24,16 @@ export interface FileLoggerOptions {
 export interface FileLogger extends Logger {
   /** Lines that could not be written: a log that fails must not take the daemon with it. */
   lostLines(): number;
+  /** Another size, from the next line on. */
+  configure(sizes: { readonly maxSizeBytes: number }): void;
   close(): void;
 }
 
 /** Writes one JSON object a line, readable by its owner only, and rotates by size. Never throws. */
 export function createFileLogger(options: FileLoggerOptions): FileLogger {
-  const { file, clock, level = "info", redact = asItIs, maxSizeBytes = 5 * 1024 * 1024, maxFiles = 3 } = options;
+  const { file, clock, level = "info", redact = asItIs, maxFiles = LOG_FILES } = options;
   const lowest = LEVELS.indexOf(level);
+  let { maxSizeBytes = 5 * 1024 * 1024 } = options;
   let handle: number | null = null;
   let sizeBytes = 0;
   let lost = 0;
@@ -79,6 +85,9 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     warn: (message, fields) => write("warn", message, fields),
     error: (message, fields) => write("error", message, fields),
     lostLines: () => lost,
+    configure: (sizes) => {
+      ({ maxSizeBytes } = sizes);
+    },
     close,
   };
 }

@@ -32,6 +32,8 @@ export interface Paths {
   readonly accessKeyFile: string;
   /** Digests of the logins of browsers. */
   readonly loginsFile: string;
+  /** How much the days of the archive take, so that nobody has to look at every file. */
+  readonly archiveBookFile: string;
   readonly logFile: string;
   readonly hookScript: string;
   /** Where the hook marks what it could not keep, a dot each, and whether anything was marked; see `loss-marks.ts`. */
@@ -69,6 +71,7 @@ export function pathsUnder(configDir: string): Paths {
     daemonLockFile: join(dataDir, "daemon.lock"),
     accessKeyFile: join(dataDir, "access.key"),
     loginsFile: join(dataDir, "logins.json"),
+    archiveBookFile: join(dataDir, "archive.json"),
     logFile: join(dataDir, "daemon.log"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
     lossMarksFile: join(hooksDir, "ccen", "lost"),

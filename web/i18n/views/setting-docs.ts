@@ -32,11 +32,11 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_REDACT_PATTERNS:
     "秘密とみなす自分のパターンを1行に1つ書いたファイルの絶対パス。空なら内蔵の種類だけを使います。",
   DISCORD_DEBUG: "デーモンのログに詳細も書くか。",
-    "データベースが使ってよい MiB。超えると古いペイロードから、次に古いイベントから消します。",
   DISCORD_DASHBOARD_EVENT_DAYS: "イベントを残す日数。統計の数は残ります。",
   DISCORD_DASHBOARD_PAYLOAD_DAYS: "イベントのペイロードと、全文検索で見つかる内容を残す日数。",
   DISCORD_DASHBOARD_SESSION_DAYS: "イベントのなくなったセッションを、最後に使われてから一覧に残す日数。",
-  DISCORD_DASHBOARD_DATABASE_MB: "データベースが使ってよい MiB。超えると古いペイロードから、次に古いイベントから消します。",
+  DISCORD_DASHBOARD_DATABASE_MB:
+    "データベースが使ってよい MiB。超えると古いペイロードから、次に古いイベントから消します。",
   DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
   DISCORD_DASHBOARD_ARCHIVE_MB: "保存済みイベントの元ファイルが使ってよい MiB。超えると古い日から丸ごと消します。",
   DISCORD_DASHBOARD_DEAD_LETTER_DAYS: "読めなかったファイルを残す日数。",

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { payload } from "../../../test/support/payload.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import { pathsUnder } from "../../system/paths.ts";
+import { createHousekeeper, type HousekeeperOptions } from "./housekeeper.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const NOW_MS = Date.UTC(2026, 10, 25, 12);
+
+/** A house with a clock of its own; `pass` lets real time pass, `set` moves the clock alone. */
+function openHouse(t: TestContext, over: Partial<HousekeeperOptions> = {}, values: Partial<ConfigValues> = {}) {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.archiveDir, { recursive: true });
+  mkdirSync(paths.deadLetterDir, { recursive: true });
+  const store = tempStore(t, paths.databaseFile);
+  const { values: defaults } = loadConfig({ paths, environment: {}, overrides: {} });
+  let nowMs = NOW_MS;
+  let monotonicMs = 0;
+  const logger = createMemoryLogger();
+  const keeper = createHousekeeper({
+    paths,
+    house: store.house,
+    values: { ...defaults, ...values },
+    clock: { now: () => nowMs },
+    logger,
+    isDrained: () => true,
+    onDeadLettersRemoved: () => {},
+    monotonicMs: () => monotonicMs,
+    freeBytes: async () => null,
+    ...over,
+  });
+  t.after(() => keeper.stop());
+  return {
+    paths,
+    store,
+    keeper,
+    logger,
+    pass: (ms: number) => {
+      nowMs += ms;
+      monotonicMs += ms;
+    },
+    set: (ms: number) => {
+      nowMs += ms;
+    },
+    events: () => Number(store.database.prepare("SELECT count(*) AS n FROM events").get()?.["n"]),
+    payloads: () => Number(store.database.prepare("SELECT count(*) AS n FROM payloads").get()?.["n"]),
+  };
+}
+
+function fillOld(store: ReturnType<typeof openHouse>["store"], count: number, ageMs: number): void {
+  fill(
+    store,
+    Array.from({ length: count }, () => payload()),
+    NOW_MS - ageMs,
+  );
+}
+
+function archiveDay(archiveDir: string, ageMs: number): string {
+  const folder = join(archiveDir, new Date(NOW_MS - ageMs).toISOString().slice(0, 10));
+  mkdirSync(folder);
+  writeFileSync(join(folder, "000000000001-hook-1-0.json"), "{}");
+  utimesSync(folder, (NOW_MS - ageMs) / 1000, (NOW_MS - ageMs) / 1000);
+  return folder;
+}
+
+test("a run removes what the settings say, and the report says what went", async (t) => {
+  const { paths, store, keeper, pass, events, payloads } = openHouse(t);
+  fillOld(store, 30, 100 * DAY_MS);
+  fillOld(store, 20, 40 * DAY_MS);
+  fillOld(store, 10, 10 * DAY_MS);
+  const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
+  await keeper.run();
+  assert.deepEqual([events(), payloads()], [60, 60], "all of it came today");
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  assert.deepEqual([events(), payloads(), existsSync(folder)], [30, 10, false]);
+  const report = keeper.report();
+  assert.equal(report.lastRunAtMs, NOW_MS + 25 * HOUR_MS);
+  assert.deepEqual(
+    report.removals.map(({ store: name, cause, items }) => [name, cause, items]),
+    [
+      ["archive", "age", 1],
+      ["events", "age", 30],
+      ["payloads", "age", 50],
+    ],
+  );
+});
+
+test("a clock that is years ahead for a minute makes nothing go, from the database or the archive", async (t) => {
+  const { paths, store, keeper, pass, set, events } = openHouse(t);
+  fillOld(store, 30, 10 * DAY_MS);
+  const folder = archiveDay(paths.archiveDir, 2 * DAY_MS);
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  set(2000 * DAY_MS);
+  await keeper.run();
+  assert.equal(keeper.report().isWaitingForClock, true);
+  pass(60_000);
+  await keeper.run();
+  set(-2000 * DAY_MS);
+  for (let hours = 0; hours < 3; hours += 1) {
+    await keeper.run();
+    pass(HOUR_MS);
+  }
+  assert.deepEqual([events(), existsSync(folder)], [30, true]);
+  assert.equal(keeper.report().isWaitingForClock, false);
+});
+
+test("a clock that jumps in the middle of a run stops it at the next step", async (t) => {
+  const { store, keeper, pass, set, events } = openHouse(t, {
+    isDrained: () => {
+      looks += 1;
+      if (looks === 4) set(5000 * DAY_MS);
+      return true;
+    },
+  });
+  let looks = Number.NEGATIVE_INFINITY;
+  fillOld(store, 2000, 100 * DAY_MS);
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  looks = 0;
+  await keeper.run();
+  assert.ok(events() >= 1900, `${events()} events left`);
+  assert.equal(keeper.report().isWaitingForClock, true);
+});
+
+test("while raw files wait nothing is removed", async (t) => {
+  let drained = true;
+  const { store, keeper, pass, events } = openHouse(t, { isDrained: () => drained });
+  fillOld(store, 10, 100 * DAY_MS);
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  drained = false;
+  const running = keeper.run();
+  assert.equal(events(), 10);
+  drained = true;
+  await running;
+  assert.equal(events(), 0);
+});
+
+test("with a disk that is nearly full everything older than a day goes that is only there to be looked up", async (t) => {
+  const { paths, store, keeper, pass, events, payloads } = openHouse(t, { freeBytes: async () => 1_000_000 });
+  fillOld(store, 10, 3 * DAY_MS);
+  const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
+  await keeper.run();
+  assert.deepEqual([payloads(), existsSync(folder)], [10, false]);
+  pass(25 * HOUR_MS);
+  fillOld(store, 5, 0);
+  await keeper.run();
+  assert.deepEqual([events(), payloads()], [15, 5]);
+  assert.deepEqual(
+    keeper.report().removals.map(({ store: name, cause, items }) => [name, cause, items]),
+    [
+      ["archive", "disk", 1],
+      ["payloads", "disk", 10],
+    ],
+  );
+});
+
+test("limits that are lifted keep everything", async (t) => {
+  const unlimited = Number.POSITIVE_INFINITY;
+  const { paths, store, keeper, pass, events, payloads } = openHouse(
+    t,
+    {},
+    {
+      eventDays: unlimited,
+      payloadDays: unlimited,
+      sessionDays: unlimited,
+      archiveDays: unlimited,
+      databaseMib: unlimited,
+      archiveMib: unlimited,
+    },
+  );
+  fillOld(store, 10, 3000 * DAY_MS);
+  const folder = archiveDay(paths.archiveDir, 3000 * DAY_MS);
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  assert.deepEqual([events(), payloads(), existsSync(folder)], [10, 10, true]);
+});
+
+test("a run that fails is told, and the next one does the work", async (t) => {
+  let fails = true;
+  const { store, keeper, pass, logger, events } = openHouse(t, {
+    freeBytes: async () => {
+      if (fails) throw new Error("EIO");
+      return null;
+    },
+  });
+  fillOld(store, 10, 100 * DAY_MS);
+  await keeper.run();
+  assert.equal(keeper.report().problem, "EIO");
+  assert.ok(logger.records.some(({ level, message }) => level === "warn" && message.startsWith("retention")));
+  fails = false;
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  assert.deepEqual([keeper.report().problem, events()], [null, 0]);
+});
+
+test("a changed limit holds at once, without waiting for the hour", async (t) => {
+  const { store, keeper, pass, payloads } = openHouse(t);
+  fillOld(store, 10, 20 * DAY_MS);
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  keeper.start();
+  keeper.configure({
+    ...loadConfig({ paths: pathsUnder(tempDir(t)), environment: {}, overrides: {} }).values,
+    payloadDays: 5,
+  });
+  await waitFor("the payloads are gone", () => payloads() === 0);
+});

@@ -1,0 +1,47 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import type { DatabasePlan } from "../../core/retention.ts";
+
+const DAY_MS = 86_400_000;
+const MIB = 1024 * 1024;
+
+/** With less than this left the machine is about to stop working, and so are we. */
+const NEARLY_FULL_BYTES = 200 * MIB;
+
+interface FilePlan {
+  readonly beforeMs: number;
+  readonly maxBytes: number;
+}
+
+export interface RetentionPlan {
+  readonly nowMs: number;
+  /** The disk is nearly full: what is only kept to be looked up goes as early as it ever may, after a day. */
+  readonly isEmergency: boolean;
+  readonly database: DatabasePlan;
+  readonly archive: FilePlan;
+  readonly deadLetters: FilePlan;
+  readonly logs: FilePlan;
+}
+
+/** @param freeBytes of the disk; null when nobody knows */
+export function planRetention(values: ConfigValues, nowMs: number, freeBytes: number | null): RetentionPlan {
+  const isEmergency = freeBytes !== null && freeBytes < NEARLY_FULL_BYTES;
+  const before = (days: number): number => nowMs - days * DAY_MS;
+  // Messages and sessions take next to nothing, and an event without payload little.
+  const beforeOrADay = (days: number): number => before(isEmergency ? 1 : days);
+  return {
+    nowMs,
+    isEmergency,
+    database: {
+      nowMs,
+      eventsBeforeMs: before(values.eventDays),
+      payloadsBeforeMs: beforeOrADay(values.payloadDays),
+      sessionsBeforeMs: before(values.sessionDays),
+      deliveriesBeforeMs: before(values.deliveryDays),
+      maxBytes: values.databaseMib * MIB,
+      cause: isEmergency ? "disk" : "age",
+    },
+    archive: { beforeMs: beforeOrADay(values.archiveDays), maxBytes: values.archiveMib * MIB },
+    deadLetters: { beforeMs: beforeOrADay(values.deadLetterDays), maxBytes: values.deadLetterMib * MIB },
+    logs: { beforeMs: beforeOrADay(values.logDays), maxBytes: values.logMib * MIB },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Stats } from "node:fs";
+import { lstat, opendir, readdir, rmdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FileOrder, FilesWent, FileUse } from "../../core/retention.ts";
+import type { Paths } from "../../system/paths.ts";
+import { isErrorCode } from "../error-code.ts";
+import { openDayBook } from "./day-book.ts";
+import { sizeOnDisk } from "./size-on-disk.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Files looked at or removed in a row, then others have their turn. */
+const FILES_IN_A_ROW = 64;
+
+const REST_MS = 5;
+
+export interface ArchiveKeeper {
+  /** A file of that day was archived. */
+  archived(receivedAtMs: number, sizeBytes: number): void;
+  /** Removes whole days, the oldest first: those beyond the age, then those beyond the size. Off the event loop. */
+  prune(order: FileOrder): Promise<FilesWent>;
+  /** As far as is known without looking; null before the first look. */
+  use(): FileUse | null;
+  /** Keeps what is known about the days. */
+  close(): void;
+}
+
+/**
+ * The archive lies in a folder a day, and goes by the day: nothing has to be sorted, and of a day that is over nothing
+ * but its sum has to be known.
+ */
+export function createArchiveKeeper(paths: Paths): ArchiveKeeper {
+  const { archiveDir } = paths;
+  const book = openDayBook(paths.archiveBookFile);
+  let isKnown = false;
+
+  async function prune({ nowMs, beforeMs, maxBytes, signal }: FileOrder): Promise<FilesWent> {
+    const days = await daysIn(archiveDir);
+    book.keepOnly(days);
+    for (const day of days) await measure(day, signal);
+    isKnown = !signal.aborted;
+    const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
+    for (const day of days) {
+      if (signal.aborted) return went;
+      const isOld = Date.parse(day) + DAY_MS <= beforeMs;
+      if (!isOld && book.total().bytes <= maxBytes) break;
+      const folder = join(archiveDir, day);
+      const stat = await lstat(folder);
+      // A backlog may just have been archived under an old day: nothing goes on the day that it came.
+      if (!stat.isDirectory() || nowMs - stat.mtimeMs < DAY_MS) continue;
+      const { bytes } = book.of(day) ?? { bytes: 0 };
+      const items = await removeFiles(folder, signal);
+      book.remove(day);
+      const into = isOld ? went.byAge : went.bySize;
+      into.items += items;
+      into.bytes += bytes;
+    }
+    book.save();
+    return went;
+  }
+
+  /** Adds up a day unless its sum is known and nothing has come or gone since. */
+  async function measure(day: string, signal: AbortSignal): Promise<void> {
+    const folder = join(archiveDir, day);
+    const before = await lstat(folder);
+    if (!before.isDirectory() || book.isFresh(day, before.mtimeMs)) return;
+    let files = 0;
+    let bytes = 0;
+    for await (const stat of filesIn(folder, signal)) {
+      files += 1;
+      bytes += sizeOnDisk(stat.size);
+    }
+    if (!signal.aborted) book.set(day, { files, bytes, modifiedAtMs: before.mtimeMs });
+  }
+
+  return {
+    prune,
+    archived: (receivedAtMs, sizeBytes) => {
+      book.add(new Date(receivedAtMs).toISOString().slice(0, 10), sizeOnDisk(sizeBytes));
+    },
+    use: () => (isKnown ? book.total() : null),
+    close: () => {
+      // A day whose folder has the time that it had when it was added up need not be added up again.
+      book.stamp((day) => join(archiveDir, day));
+      book.save();
+    },
+  };
+}
+
+async function daysIn(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder, { withFileTypes: true });
+    return names
+      .filter((entry) => entry.isDirectory() && /^\d{4}-\d{2}-\d{2}$/.test(entry.name))
+      .map(({ name }) => name)
+      .toSorted();
+  } catch (thrown) {
+    if (isErrorCode(thrown, "ENOENT")) return [];
+    throw thrown;
+  }
+}
+
+async function* filesIn(folder: string, signal: AbortSignal): AsyncGenerator<Stats> {
+  let inARow = 0;
+  for await (const entry of await opendir(folder)) {
+    if (signal.aborted) return;
+    if (!entry.isFile()) continue;
+    const stat = await lstat(join(folder, entry.name)).catch(() => null);
+    if (stat !== null) yield stat;
+    inARow = await rest(inARow);
+  }
+}
+
+async function removeFiles(folder: string, signal: AbortSignal): Promise<number> {
+  let removed = 0;
+  let inARow = 0;
+  for await (const entry of await opendir(folder)) {
+    if (signal.aborted) return removed;
+    // Whatever else a person put there keeps the folder, and a link is not followed.
+    if (!entry.isFile()) continue;
+    await unlink(join(folder, entry.name));
+    removed += 1;
+    inARow = await rest(inARow);
+  }
+  await rmdir(folder).catch(ignoreIfNotEmpty);
+  return removed;
+}
+
+async function rest(inARow: number): Promise<number> {
+  if (inARow + 1 < FILES_IN_A_ROW) return inARow + 1;
+  await sleep(REST_MS, undefined, { ref: false });
+  return 0;
+}
+
+function ignoreIfNotEmpty(thrown: unknown): void {
+  if (!isErrorCode(thrown, "ENOTEMPTY")) throw thrown;
+}
