@@ -18,8 +18,9 @@ import { openStore, type Store } from "../store/store.ts";
 import { expandHome, type Paths } from "../system/paths.ts";
 import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
-import { openAccess } from "./open-access.ts";
+import { mayStillRun } from "./may-still-run.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
+import { openAccess } from "./open-access.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { createHousekeeper } from "./retention/housekeeper.ts";
 import { createSearchFeed } from "./search-feed.ts";
@@ -150,7 +151,7 @@ export function compose({
     observer: ingest,
     sessions: {
       session: store.session,
-      unended: () => store.running(clock.now()),
+      unended: () => mayStillRun(store, clock.now()),
     },
     registry: createClientRegistry(paths.configDir),
     rawLog: {

@@ -5,7 +5,7 @@ import { watchConfig } from "../config/watch-config.ts";
 import { AppError } from "../core/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
-import { writeFileAtomic } from "../system/atomic-file.ts";
+import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
 import { systemClock } from "../system/clock.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
@@ -112,6 +112,7 @@ function makeFolders(paths: Paths): void {
 /** Tells where the daemon is; hooks and commands look here. */
 function announce(paths: Paths, runtime: RuntimeDto): void {
   try {
+    for (const file of [paths.pidFile, paths.runtimeFile]) removeUnfinished(file);
     writeFileAtomic(paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`, { mode: 0o600 });
     writeFileAtomic(paths.runtimeFile, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {

@@ -4,7 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
+import { createMemoryLogger } from "../../test/support/memory-logger.ts";
+import { systemClock } from "../system/clock.ts";
 import { pathsUnder } from "../system/paths.ts";
+import { openDeadLetters } from "./dead-letters.ts";
 
 const MODULE = JSON.stringify(join(import.meta.dirname, "dead-letters.ts"));
 
@@ -33,4 +36,15 @@ test("a reason that finds no room leaves nothing behind, however often it is tri
   assert.equal(readFileSync(join(paths.rawDir, "bad.json"), "utf8"), "x");
   assert.equal(spawnSync(process.execPath, args).status, 0);
   assert.equal(readdirSync(paths.deadLetterDir).length, 2);
+});
+
+test("a reason whose letter was not moved any more goes, every letter stays", (t) => {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.deadLetterDir, { recursive: true });
+  const kept = ["told.json", "told.json.reason.json", "untold.json"];
+  for (const name of [...kept, "killed-in-between.json.reason.json"])
+    writeFileSync(join(paths.deadLetterDir, name), "");
+  const letters = openDeadLetters({ paths, clock: systemClock, logger: createMemoryLogger() });
+  assert.equal(letters.count(), 2);
+  assert.deepEqual(readdirSync(paths.deadLetterDir).sort(), kept);
 });

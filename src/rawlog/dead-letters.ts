@@ -30,7 +30,7 @@ export interface DeadLetters {
 
 export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }): DeadLetters {
   const folder = paths.deadLetterDir;
-  let count = countLetters(folder);
+  let count = takeStock(folder);
   let counter = 0;
 
   function add(letter: DeadLetter): void {
@@ -42,7 +42,8 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
     try {
-      writeFileSync(reasonFile, describe(letter, now), { flag: "wx", mode: 0o600 });
+      // On disk before the letter moves: a loss of power leaves no letter with an empty reason.
+      writeFileSync(reasonFile, describe(letter, now), { flag: "wx", mode: 0o600, flush: true });
       moveFile(join(letter.folder, letter.name), join(folder, reasonName.slice(0, -REASON_SUFFIX.length)));
     } catch (thrown) {
       // On a full disk the write itself leaves an empty file, and it is tried again every few seconds.
@@ -73,11 +74,19 @@ function describe(letter: DeadLetter, now: string): string {
   return `${JSON.stringify(reason, null, 2)}\n`;
 }
 
-function countLetters(folder: string): number {
+/** Removes reasons whose letter never came: whoever was killed in between has left it where it was. */
+function takeStock(folder: string): number {
+  let names: readonly string[];
   try {
-    return readdirSync(folder).filter((name) => !name.endsWith(REASON_SUFFIX)).length;
+    names = readdirSync(folder);
   } catch {
     // No folder: none yet.
     return 0;
   }
+  const reasons = names.filter((name) => name.endsWith(REASON_SUFFIX));
+  const letters = new Set(names.filter((name) => !name.endsWith(REASON_SUFFIX)));
+  for (const name of reasons) {
+    if (!letters.has(name.slice(0, -REASON_SUFFIX.length))) rmSync(join(folder, name), { force: true });
+  }
+  return letters.size;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { writeFileAtomic } from "./atomic-file.ts";
+import { removeUnfinished, writeFileAtomic } from "./atomic-file.ts";
 
 describe("writeFileAtomic", () => {
   let folder = "";
@@ -34,6 +34,15 @@ describe("writeFileAtomic", () => {
     mkdirSync(join(path, "inside"), { recursive: true });
     assert.throws(() => writeFileAtomic(path, "x"), /EISDIR|ENOTEMPTY|EEXIST/);
     assert.deepEqual(readdirSync(folder), ["taken"]);
+  });
+
+  test("what a killed writer left beside a file goes, and nothing else", () => {
+    const path = join(folder, "a.json");
+    for (const name of [".a.json.0123456789ab.tmp", ".b.json.0123456789ab.tmp", "a.json"]) {
+      writeFileSync(join(folder, name), "");
+    }
+    removeUnfinished(path);
+    assert.deepEqual(readdirSync(folder).sort(), [".b.json.0123456789ab.tmp", "a.json"]);
   });
 
   test("throws when the folder is missing", () => {

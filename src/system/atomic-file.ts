@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 export interface AtomicWriteOptions {
@@ -14,8 +24,8 @@ export interface AtomicWriteOptions {
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
   const folder = dirname(path);
-  // Same folder: a rename is only atomic within one file system. Cut: a name may have 255 bytes at most.
-  const temporary = join(folder, `.${basename(path).slice(0, 32)}.${randomBytes(6).toString("hex")}.tmp`);
+  // Same folder: a rename is only atomic within one file system.
+  const temporary = join(folder, `${temporaryStart(path)}${randomBytes(6).toString("hex")}.tmp`);
   const file = openSync(temporary, "wx", options.mode ?? 0o666);
   try {
     try {
@@ -32,6 +42,19 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, options
     throw thrown;
   }
   syncFolder(folder);
+}
+
+/** Removes what killed writers of a file have left beside it. Only for who is sure to be its only writer. */
+export function removeUnfinished(path: string): void {
+  const start = temporaryStart(path);
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(start) && name.endsWith(".tmp")) rmSync(join(dirname(path), name), { force: true });
+  }
+}
+
+/** Cut: a name may have 255 bytes at most. */
+function temporaryStart(path: string): string {
+  return `.${basename(path).slice(0, 32)}.`;
 }
 
 /** Puts a folder's names on disk: a rename is durable only after this. */

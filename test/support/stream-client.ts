@@ -22,7 +22,7 @@ export interface StreamClient {
 }
 
 export async function openStream(
-  t: TestContext,
+  t: Pick<TestContext, "after">,
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<StreamClient> {

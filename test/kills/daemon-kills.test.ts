@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { settleAccounts } from "./account.ts";
+import { startCampaign } from "./campaign.ts";
+import { KILL_POINTS } from "./points.ts";
+
+/** 1,000 by hand; in the suite as many as fit into half a minute. */
+const KILLS = Number(process.env["CCEN_KILLS"] ?? 20);
+/** About as many moments as a daemon's life in the campaign has. */
+const MOMENTS = 400;
+/** Multiples of it fall evenly into the unit interval, however many there are. */
+const GOLDEN = 0.618_033_988_749_895;
+
+for (const [when, points] of Object.entries(KILL_POINTS)) {
+  test(`killed ${when}, at every point: no event is lost, none is doubled`, async (t) => {
+    const campaign = await startCampaign(t);
+    assert.equal(await campaign.live(null), "stopped");
+    for (const point of points) {
+      assert.equal(await campaign.live(point), "killed", `${String(point.moment)} was never met`);
+    }
+    assert.equal(await campaign.live(null), "stopped");
+    const account = settleAccounts(campaign);
+    assert.deepEqual({ lost: account.lost, doubled: account.doubled }, { lost: 0, doubled: 0 });
+    t.diagnostic(`${account.kills} kills, ${account.fired} events fired, lost 0, doubled 0`);
+  });
+}
+
+test("killed at moments spread over a whole life, again and again: no event is lost, none is doubled", async (t) => {
+  const campaign = await startCampaign(t);
+  assert.equal(await campaign.live(null), "stopped");
+  const named = Object.values(KILL_POINTS).flat();
+  // Every moment by its number, and every named point, in turn.
+  for (let round = 0; campaign.kills < KILLS; round += 1) {
+    assert.ok(round < KILLS * 3, `${campaign.kills} kills in ${round} lives`);
+    const nth = 1 + Math.floor((round * MOMENTS * GOLDEN) % MOMENTS);
+    const point = round % 4 === 3 ? named[(round >> 2) % named.length] : { moment: /^/, nth };
+    await campaign.live(point ?? null);
+    if (round % 50 === 49) t.diagnostic(`${campaign.kills} kills, ${campaign.fired.events.length} events fired`);
+  }
+  assert.equal(await campaign.live(null), "stopped");
+  const { kills, fired, lost, doubled } = settleAccounts(campaign);
+  t.diagnostic(`${kills} kills, ${fired} events fired, lost ${lost}, doubled ${doubled}`);
+});

@@ -1,0 +1,97 @@
+/** A moment in the daemon's life at which it is killed, as `kill-switch.ts` names them. */
+export interface KillPoint {
+  readonly moment: RegExp;
+  /** Which time it is met; the first without it. */
+  readonly nth?: number;
+}
+
+/** Every point of an event's path through the daemon, by the part of the path. */
+export const KILL_POINTS: Readonly<Record<string, readonly KillPoint[]>> = {
+  "while it starts": [
+    { moment: /^after BEGIN EXCLUSIVE/ },
+    { moment: /^before write pid file/ },
+    { moment: /^before move pid file/ },
+    { moment: /^after move pid file/ },
+    { moment: /^before write runtime file/ },
+    { moment: /^before move runtime file/ },
+    { moment: /^after move runtime file/ },
+  ],
+  "between the raw file and its transaction": [
+    { moment: /^before closing a raw file/ },
+    { moment: /^after closing a raw file/ },
+    { moment: /^before BEGIN IMMEDIATE/ },
+    { moment: /^after BEGIN IMMEDIATE/ },
+    { moment: /^after write unfinished file/ },
+    { moment: /^after move unfinished file to raw file/ },
+  ],
+  "inside the transaction": [
+    { moment: /^after INSERT INTO sessions/ },
+    { moment: /^after INSERT INTO events \(hook\)/ },
+    { moment: /^after INSERT INTO events \(hook\)/, nth: 2 },
+    { moment: /^after INSERT INTO payloads/ },
+    { moment: /^after INSERT INTO sources/ },
+    { moment: /^after INSERT INTO verdicts/ },
+    { moment: /^after INSERT INTO outbox/ },
+    { moment: /^after INSERT INTO tool_calls/ },
+    { moment: /^after INSERT INTO transitions/ },
+    { moment: /^after INSERT INTO minutes/ },
+    { moment: /^after INSERT INTO minute_tools/ },
+    { moment: /^after UPDATE totals/ },
+    { moment: /^before COMMIT of events/ },
+  ],
+  "between the commit and the archive": [
+    { moment: /^after COMMIT of events/ },
+    { moment: /^after COMMIT of events/, nth: 2 },
+    { moment: /^before sending events to a page/ },
+    { moment: /^after sending events to a page/ },
+    { moment: /^before move raw file to archived file/ },
+    { moment: /^after move raw file to archived file/ },
+    { moment: /^after move raw file to archived file/, nth: 2 },
+  ],
+  "while it sets aside what is broken and clears away what is old": [
+    { moment: /^before write reason/ },
+    { moment: /^after write reason/ },
+    { moment: /^before move raw file to dead letter/ },
+    { moment: /^after move raw file to dead letter/ },
+    { moment: /^before move unfinished file to dead letter/ },
+    { moment: /^after move unfinished file to dead letter/ },
+    { moment: /^before move unfinished file to raw file/ },
+    { moment: /^before remove archived file/ },
+    { moment: /^after remove archived file/ },
+    { moment: /^after remove archived day/ },
+  ],
+  "while it reads transcripts, watches processes and indexes": [
+    { moment: /^after INSERT INTO messages/ },
+    { moment: /^after INSERT INTO usage$/ },
+    { moment: /^after INSERT INTO usage_hours/ },
+    { moment: /^after INSERT INTO transcripts/ },
+    { moment: /^after COMMIT of INSERT INTO messages/ },
+    { moment: /^after INSERT INTO events \(process\)/ },
+    { moment: /^before INSERT INTO events_fts/ },
+    { moment: /^after INSERT INTO events_fts/ },
+    { moment: /^after UPDATE search_progress/ },
+    { moment: /^after COMMIT of INSERT INTO events_fts/ },
+    { moment: /^after reading the settings/, nth: 2 },
+  ],
+  "while it tells Discord": [
+    { moment: /^after UPDATE outbox/ },
+    { moment: /^before COMMIT of UPDATE outbox/ },
+    { moment: /^before POST at Discord/ },
+    { moment: /^during POST at Discord/ },
+    { moment: /^after POST at Discord/ },
+    { moment: /^after POST at Discord/, nth: 2 },
+    { moment: /^after COMMIT of UPDATE outbox/, nth: 2 },
+    { moment: /^before PATCH at Discord/ },
+    { moment: /^during PATCH at Discord/ },
+    { moment: /^after PATCH at Discord/ },
+    { moment: /^after INSERT INTO places/ },
+  ],
+  "while it stops": [
+    { moment: /^before remove runtime file/ },
+    { moment: /^after remove runtime file/ },
+    { moment: /^before PRAGMA wal_checkpoint/ },
+    { moment: /^after PRAGMA wal_checkpoint/ },
+    { moment: /^before remove pid file/ },
+    { moment: /^after remove pid file/ },
+  ],
+};
