@@ -11,6 +11,15 @@ export function processesNaming(path: string): number[] {
   return named.flatMap((pid) => [pid, ...childrenOf(pid)]);
 }
 
+/** Kills a process that may have ended by itself meanwhile. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself.
+  }
+}
+
 /**
  * Waits until a condition holds.
  * @returns the first value that is neither false, null, undefined nor an empty list

@@ -18,7 +18,7 @@ import { SETTINGS } from "../src/config/settings.ts";
 import { readDroppedBatches } from "../src/rawlog/dropped-batches.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
 import { programOf } from "../src/system/process-identity.ts";
-import { childrenOf, until } from "./background-processes.ts";
+import { childrenOf, killIfThere, until } from "./background-processes.ts";
 import { blockWithFile, installHook, SHELLS, type InstalledHook, type Shell } from "./installed-hook.ts";
 
 const T = 1_790_000_000;
@@ -138,13 +138,13 @@ async function startInVain(t: TestContext, { paths }: InstalledHook, [program, .
   const ended = once(starter, "exit");
   const children = (): number[] => childrenOf(starter.pid ?? 0);
   t.after(async () => {
-    for (const child of children()) process.kill(child, "SIGKILL");
+    for (const child of children()) killIfThere(child);
     starter.kill("SIGKILL");
     await ended;
   });
   await until(() => children().some((pid) => programOf(pid)?.args[0] === "sleep"), "it rests");
   // Its batches are told once it is gone.
-  for (const child of children()) process.kill(child, "SIGKILL");
+  for (const child of children()) killIfThere(child);
   starter.kill("SIGKILL");
   await ended;
 }

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { isProcess, startTimeOf } from "../src/system/process-identity.ts";
-import { childrenOf, processesNaming, until } from "./background-processes.ts";
+import { childrenOf, killIfThere, processesNaming, until } from "./background-processes.ts";
 import { installHook, SHELLS, type InstalledHook } from "./installed-hook.ts";
 
 const SECRETS = {
@@ -75,14 +75,6 @@ function prepare(shell: (typeof SHELLS)[number], outcome?: string): Start {
       hook[Symbol.dispose]();
     },
   };
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended by itself.
-  }
 }
 
 /** Fires the hook and makes sure that it left nothing behind in the background. */

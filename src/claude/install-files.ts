@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFileAtomic } from "../system/atomic-file.ts";
 import { prepareLossMarks } from "../system/loss-marks.ts";
 import { packageRoot } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { mayFail } from "./install-errors.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** What the hook needs of the package and of Node. */
 export interface HookSource {
@@ -48,14 +49,14 @@ export function isInPlace({ path, content, mode }: PlannedFile): boolean {
 /** @throws AppError `setup/file` */
 export function writePlanned({ path, content, mode }: PlannedFile): void {
   mayFail(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     writeFileAtomic(path, content, { mode });
   });
 }
 
 /** The folders that the hook writes to, so that even its first event costs no more than the others, and its loss marks. */
 export function makeRawFolders(paths: Paths): void {
-  mayFail(paths.rawTemporaryDir, () => mkdirSync(paths.rawTemporaryDir, { recursive: true, mode: 0o700 }));
+  mayFail(paths.rawTemporaryDir, () => makeFolder(paths.rawTemporaryDir));
   mayFail(paths.lossMarksFile, () => prepareLossMarks(paths));
 }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorCode } from "../core/error-table.ts";
 import { AppError, type ErrorDetails } from "../core/errors.ts";
@@ -7,6 +7,7 @@ import type { RuntimeDto } from "../protocol/dto.ts";
 import { packageRoot } from "../system/package-root.ts";
 import type { Io } from "./command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** What the daemon's process tells the one that started it, over the IPC channel. */
 export type LaunchReport =
@@ -51,7 +52,7 @@ export async function launchDaemon(
 
 function openLog({ dataDir, logFile }: Io["paths"]): number {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     return openSync(logFile, "a", 0o600);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";

@@ -125,8 +125,8 @@ export const ERROR_TABLE = {
   },
   "daemon/lock": {
     status: 500,
-    message: "The lock file {file} cannot be used.",
-    fix: "Delete it: it holds nothing.",
+    message: "The lock file {file} cannot be used: {reason}.",
+    fix: "Free space on its disk, or delete it: it holds nothing.",
   },
   "store/open": {
     status: 500,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { watchConfig } from "../config/watch-config.ts";
@@ -14,9 +14,7 @@ import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 import { compose } from "./compose.ts";
 import { redactorOf } from "./redactor-of.ts";
-
-// Whatever stands under these names: a folder there must neither stay nor keep the daemon from stopping.
-const LEFTOVER = { force: true, recursive: true } as const;
+import { makeFolder } from "../system/make-folder.ts";
 
 export interface RunDaemonOptions {
   readonly paths: Paths;
@@ -41,7 +39,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
     await live(options);
   } finally {
     // The hook asks this file whether anybody is there: it goes last of all, just before the lock.
-    rmSync(paths.pidFile, LEFTOVER);
+    removeLeftover(paths.pidFile);
     lock.release();
   }
 }
@@ -89,11 +87,20 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
     await aborted(signal);
     logger.info("stopping");
   } finally {
-    rmSync(paths.runtimeFile, LEFTOVER);
-    rmSync(paths.accessKeyFile, LEFTOVER);
+    removeLeftover(paths.runtimeFile);
+    removeLeftover(paths.accessKeyFile);
     await daemon.stop();
     logger.info("stopped");
     logger.close();
+  }
+}
+
+/** Whatever stands under the name: neither a folder there nor a disk that is read-only keeps the daemon from stopping. */
+function removeLeftover(path: string): void {
+  try {
+    rmSync(path, { force: true, recursive: true });
+  } catch {
+    // Whoever reads it finds that the process in it is gone.
   }
 }
 
@@ -101,7 +108,7 @@ async function live({ paths, environment, overrides, signal, onReady }: RunDaemo
 function makeFolders(paths: Paths): void {
   try {
     for (const folder of [paths.dataDir, paths.rawDir, paths.rawTemporaryDir, paths.archiveDir, paths.deadLetterDir]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
     }
     chmodSync(paths.dataDir, 0o700);
   } catch (error) {
@@ -125,7 +132,8 @@ function takeLock(paths: Paths): InstanceLock {
   try {
     lock = acquireInstanceLock(paths.daemonLockFile);
   } catch (error) {
-    throw new AppError("daemon/lock", { file: paths.daemonLockFile }, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError("daemon/lock", { file: paths.daemonLockFile, reason }, { cause: error });
   }
   if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
   return lock;

@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
-import { mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /**
  * Writes payloads into the raw log the way the hook does: under a temporary name, then renamed.
@@ -33,7 +34,7 @@ function writeNew(file: string, bytes: Uint8Array): void {
     writeFileSync(file, bytes, options);
   } catch (thrown) {
     if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT")) throw thrown;
-    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    makeFolder(join(file, ".."));
     writeFileSync(file, bytes, options);
   }
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import { fitFileName } from "../system/file-name.ts";
 import type { Paths } from "../system/paths.ts";
 import { moveFile } from "./move-file.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 export const REASON_SUFFIX = ".reason.json";
 
@@ -39,7 +40,7 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     const prefix = `${now.replaceAll(/[:.]/g, "-")}-${counter}-`;
     const reasonName = fitFileName(prefix, letter.name, REASON_SUFFIX);
     const reasonFile = join(folder, reasonName);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
     try {
       // On disk before the letter moves: a loss of power leaves no letter with an empty reason.

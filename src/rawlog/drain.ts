@@ -64,8 +64,15 @@ export function createDrain(options: DrainOptions): Drain {
       return;
     }
     for (const file of held.due().slice(0, RETRIES_A_TURN)) retry(file);
+    endTroubles();
     if (refill() !== "scanning") feedBatch();
     planNextTurn();
+  }
+
+  /** A trouble is over with the last file that waits because of it. */
+  function endTroubles(): void {
+    if (!held.any("unmoved")) troubles.clear("move");
+    if (!held.any("unreadable")) troubles.clear("read");
   }
 
   function refill(): ReturnType<typeof intake.refill> {
@@ -133,7 +140,6 @@ export function createDrain(options: DrainOptions): Drain {
       setAside(name, modifiedAtMs, result);
       return;
     }
-    if (kind === "unreadable") troubles.clear("read");
     const opened: OpenedFile = {
       file: result.file,
       identity: result.identity,

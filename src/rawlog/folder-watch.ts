@@ -1,6 +1,7 @@
-import { mkdirSync, statSync, watch, type FSWatcher } from "node:fs";
+import { statSync, watch, type FSWatcher } from "node:fs";
 import { basename } from "node:path";
 import type { Paths } from "../system/paths.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 export interface FolderWatchEvents {
   /** Something happened to this name in the folder. */
@@ -29,7 +30,7 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents): Fold
 
   function ensure(): boolean {
     // The hook writes into the folder for temporary files, which lies inside: one call makes both.
-    mkdirSync(paths.rawTemporaryDir, { recursive: true, mode: 0o700 });
+    makeFolder(paths.rawTemporaryDir);
     // A watch stays with the deleted folder when another takes its name, and even its inode number is used again.
     const { dev, ino, birthtimeNs } = statSync(paths.rawDir, { bigint: true });
     const folder = `${dev} ${ino} ${birthtimeNs}`;

@@ -33,6 +33,8 @@ const WAIT_MS = {
 export interface HeldFiles {
   hold(file: { name: string; kind: HeldKind; modifiedAtMs: number }): HeldFile;
   has(name: string): boolean;
+  /** Whether any waits for this reason. */
+  any(kind: HeldKind): boolean;
   release(name: string): void;
   /** Those whose time has come, longest due first. */
   due(): readonly HeldFile[];
@@ -44,6 +46,12 @@ export interface HeldFiles {
 
 export function createHeldFiles(): HeldFiles {
   const files = new Map<string, HeldFile>();
+  const counts = new Map<HeldKind, number>();
+
+  function count(kind: HeldKind | undefined, by: 1 | -1): void {
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + by);
+  }
+
   return {
     hold({ name, kind, modifiedAtMs }) {
       const before = files.get(name);
@@ -52,10 +60,16 @@ export function createHeldFiles(): HeldFiles {
       const waitMs = Math.min(least * 2 ** Math.min(attempts - 1, 20), most);
       const held = { name, kind, modifiedAtMs, attempts, dueAtMs: performance.now() + waitMs };
       files.set(name, held);
+      count(before?.kind, -1);
+      count(kind, 1);
       return held;
     },
     has: (name) => files.has(name),
-    release: (name) => void files.delete(name),
+    any: (kind) => (counts.get(kind) ?? 0) > 0,
+    release(name) {
+      count(files.get(name)?.kind, -1);
+      files.delete(name);
+    },
     due() {
       const now = performance.now();
       return [...files.values()].filter(({ dueAtMs }) => dueAtMs <= now).sort((a, b) => a.dueAtMs - b.dueAtMs);

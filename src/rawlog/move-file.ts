@@ -2,7 +2,6 @@ import {
   closeSync,
   copyFileSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -11,6 +10,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../system/make-folder.ts";
 
 /**
  * Moves a file, making the folder it goes to (for the owner only) where it is missing.
@@ -25,13 +25,13 @@ export function moveFile(from: string, to: string): void {
     if (code === "EXDEV") return copyAcross(from, to);
     if (code !== "ENOENT") throw thrown;
   }
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(to));
   renameSync(from, to);
 }
 
 /** The archive may have been put on another disk: copy, put on disk, only then delete. */
 function copyAcross(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(to));
   const { atime, mtime } = statSync(from);
   try {
     copyFileSync(from, to);

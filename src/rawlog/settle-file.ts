@@ -58,7 +58,6 @@ export function createSettler(options: SettlerOptions): Settler {
     try {
       action();
       forget(name);
-      troubles.clear("move");
     } catch (thrown) {
       troubles.note("move", thrown);
       held.hold({ name, kind: "unmoved", modifiedAtMs });

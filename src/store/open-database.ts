@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
 import { migrate } from "./migrate.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** How long a running daemon waits for somebody who holds the database, a backup tool perhaps. */
 const BUSY_MS = 50;
@@ -27,7 +28,7 @@ export function openDatabase(file: string): DatabaseSync {
 
 function openFile(file: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     // SQLite gives its journal files the mode of the database: payloads are for their owner alone.
     closeSync(openSync(file, "a", 0o600));
     return new DatabaseSync(file, { timeout: 5000 });

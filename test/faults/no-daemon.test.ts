@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { childrenOf } from "../../hook/background-processes.ts";
+import { childrenOf, killIfThere } from "../../hook/background-processes.ts";
 import { isProcess } from "../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
@@ -86,6 +86,6 @@ async function endStarter(t: TestContext, { paths }: ConfigHome): Promise<void> 
     const numbers = readFileSync(paths.startLockFile, "utf8").trim().split(" ").map(Number);
     return numbers.length === 2 && isProcess(numbers[0] ?? 0, String(numbers[1])) ? numbers : null;
   });
-  for (const one of [pid, ...childrenOf(pid)]) process.kill(one, "SIGKILL");
+  for (const one of [pid, ...childrenOf(pid)]) killIfThere(one);
   await waitFor(`the end of ${t.name}'s starter`, () => !isProcess(pid, String(started)));
 }
