@@ -21,6 +21,16 @@ export interface ToolUse {
   readonly count: number;
 }
 
+/** How often a time fell where, since the start. */
+export interface TimingHistogram {
+  /** Upper ends of the bins, ascending; one more bin, without an end, is only in {@link count}. */
+  readonly boundsMs: readonly number[];
+  /** In each bin, by itself. */
+  readonly counts: readonly number[];
+  readonly sumMs: number;
+  readonly count: number;
+}
+
 /** Milliseconds, over the last {@link count} samples; all zero while there is none. */
 export interface TimingSummary {
   readonly count: number;

@@ -23,6 +23,7 @@ import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { openAccess } from "./open-access.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { createHousekeeper } from "./retention/housekeeper.ts";
+import { createTallies } from "./tallies.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 export interface DaemonOptions {
@@ -82,6 +83,7 @@ export function compose({
   const store = openStore(paths.databaseFile);
   const startedAt = toTimestamp(clock.now());
   const times = createProcessingTimes();
+  const tallies = createTallies();
   const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
   let current = config;
   let redactor = redactorOf(config);
@@ -98,6 +100,7 @@ export function compose({
   let url: string | null = null;
   const messenger = createMessenger({
     store,
+    tallies,
     clock,
     logger,
     values: config.values,
@@ -110,7 +113,7 @@ export function compose({
     publish: (events, sessions) => {
       hub.publish(events, sessions);
       searchFeed.changed();
-      health.changed();
+      health.changed(events);
       messenger.changed(sessions);
       processWatch.changed(sessions);
       transcriptWatch.changed(sessions);
@@ -181,6 +184,7 @@ export function compose({
     rawLog,
     hub,
     times,
+    tallies,
     inspectHooks: () => inspectHooks(paths),
     messages: messenger.health,
     config: () => current,
@@ -205,6 +209,7 @@ export function compose({
     readMetrics,
     readHealth: health.report.read,
     readHealthHistory: health.readHistory,
+    readExposition: health.exposition,
     checkDatabase: health.checkDatabase,
     acceptHook: (body) => void rawLog.accept(body),
     pageDir,

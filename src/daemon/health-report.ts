@@ -44,6 +44,7 @@ export interface HealthReport {
   /** What the checks look at, as it is now. */
   figures(): HealthFigures;
   setReady(ready: boolean): void;
+  isReady(): boolean;
 }
 
 /** Gathers the figures of all parts and judges them. Never throws: what cannot be found out is said to be unknown. */
@@ -99,6 +100,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
     setReady: (value) => {
       ready = value;
     },
+    isReady: () => ready,
     figures,
     read: () => {
       const now = figures();

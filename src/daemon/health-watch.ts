@@ -1,5 +1,6 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
 import type { ConfigValues } from "../config/settings.ts";
+import type { StoredEvent } from "../core/event.ts";
 import type { HealthJournal } from "../core/health-journal.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { createHealthHistory } from "../health/health-history.ts";
@@ -11,7 +12,9 @@ import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../store/health-journal
 import { createIntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Paths } from "../system/paths.ts";
 import { createHealthReport, type HealthReport, type HealthReportOptions } from "./health-report.ts";
+import { createMetricsPage } from "./metrics-page.ts";
 import { sampleOf, toHistoryDto } from "./health-sample.ts";
+import type { Tallies } from "./tallies.ts";
 import { createUnheardCount } from "./unheard-sessions.ts";
 
 /** Nobody works: long enough after the last event for a pause between two steps. */
@@ -19,6 +22,7 @@ const IDLE_AFTER_MS = 60_000;
 
 interface HealthWatchOptions extends Omit<HealthReportOptions, "loop" | "probes" | "integrity" | "configDir"> {
   readonly paths: Paths;
+  readonly tallies: Tallies;
   /** Whether all that hooks have written is in the store. */
   readonly isDrained: () => boolean;
   readonly clock: Clock;
@@ -29,17 +33,19 @@ interface HealthWatchOptions extends Omit<HealthReportOptions, "loop" | "probes"
 export interface HealthWatch {
   readonly report: HealthReport;
   readHistory(sinceMs: number): HealthHistoryDto;
+  /** As `GET /metrics` answers. */
+  readonly exposition: () => string;
   /** Has the whole database looked through now, if that is not being done already. */
   checkDatabase(): void;
   /** Something happened. */
-  changed(): void;
+  changed(events: readonly StoredEvent[]): void;
   start(): void;
   configure(values: ConfigValues): void;
   stop(): Promise<void>;
 }
 
 export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
-  const { paths, store, hub, config, isDrained, clock, logger } = options;
+  const { paths, store, hub, config, tallies, isDrained, clock, logger } = options;
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
@@ -101,7 +107,18 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       integrity.begin();
       hub.tellHealth();
     },
-    changed: () => {
+    exposition: createMetricsPage({
+      report,
+      tallies,
+      times: options.times,
+      hub,
+      countSessions: () => store.sessionStates(clock.now()),
+      countEvents: () => store.metrics(clock.now()).totalEvents,
+      startedAtMs: Date.parse(options.startedAt),
+      version: options.version,
+    }),
+    changed: (events) => {
+      tallies.countEvents(events);
       happenedAtMs = performance.now();
       loop.touch();
       history.changed();

@@ -8,6 +8,7 @@ import { virtualTime } from "../../test/support/virtual-time.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { BUILT_IN } from "../core/redact/create-redactor.ts";
 import { pathsUnder } from "../system/paths.ts";
+import { createTallies } from "./tallies.ts";
 import { createMessenger } from "./messenger.ts";
 
 test("a store that fails while the worker begins ends nothing: it begins a minute later", async (t) => {
@@ -18,6 +19,7 @@ test("a store that fails while the worker begins ends nothing: it begins a minut
   const valuesOf = (environment: Readonly<Record<string, string>>) => loadConfig({ paths, environment }).values;
   const messenger = createMessenger({
     store,
+    tallies: createTallies(),
     clock: time.clock,
     logger,
     values: valuesOf({}),

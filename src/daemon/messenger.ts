@@ -19,6 +19,7 @@ import type { Store } from "../store/store.ts";
 import { createDesk } from "./delivery-desk.ts";
 import { openMessageService } from "./message-service.ts";
 import { messagesState } from "./messages-state.ts";
+import type { Tallies } from "./tallies.ts";
 import { createScribe } from "./scribe.ts";
 
 const MINUTE_MS = 60_000;
@@ -27,6 +28,7 @@ const MANY_SESSIONS = 100;
 
 export interface MessengerOptions {
   readonly store: Store;
+  readonly tallies: Tallies;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly values: ConfigValues;
@@ -70,7 +72,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     random = Math.random,
   } = options;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const outbox = createOutbox(store.database);
+  const outbox = options.tallies.countingEnds(createOutbox(store.database));
   const places = createPlaceBook(store.database, clock);
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
   const limits = createRateLimits(options.limits);

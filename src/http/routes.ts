@@ -16,6 +16,7 @@ import { handleLog } from "./handlers/log.ts";
 import { handleLogin, handleLoginLink, handleLogout } from "./handlers/login.ts";
 import { handleMetrics } from "./handlers/metrics.ts";
 import { handlePage } from "./handlers/page.ts";
+import { handlePrometheus } from "./handlers/prometheus.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
 import { createHistoryRoutes, type HistoryRouteDependencies } from "./history-routes.ts";
@@ -27,6 +28,7 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly hub: Hub;
   readonly readMetrics: () => MetricsDto;
   readonly readHealth: () => HealthDto;
+  readonly readExposition: () => string;
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
   /** Makes a hook payload safe; what it throws is the answer. */
@@ -40,8 +42,19 @@ export interface RouteDependencies extends HistoryRouteDependencies {
 
 /** Every path and what answers it. */
 export function createRoutes(dependencies: RouteDependencies): readonly Route[] {
-  const { reader, desk, hub, readMetrics, readHealth, checkDatabase, acceptHook, pageDir, clock, access } =
-    dependencies;
+  const {
+    reader,
+    desk,
+    hub,
+    readMetrics,
+    readHealth,
+    readExposition,
+    checkDatabase,
+    acceptHook,
+    pageDir,
+    clock,
+    access,
+  } = dependencies;
   const page = handlePage(pageDir);
   return [
     get(ROUTES.page, page),
@@ -50,6 +63,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.sessions, handleSessions(reader, clock)),
     get(ROUTES.log, handleLog(reader)),
     get(ROUTES.health, handleHealth(readHealth)),
+    get(ROUTES.prometheus, handlePrometheus(readExposition)),
     get(ROUTES.deliveries, handleDeliveries(desk)),
     ...createHistoryRoutes(dependencies),
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },

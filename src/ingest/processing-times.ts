@@ -1,21 +1,32 @@
-import type { TimingSummary } from "../core/metrics.ts";
+import type { TimingHistogram, TimingSummary } from "../core/metrics.ts";
 
 const SAMPLES = 1000;
+
+/** Around the promise of 5 ms. */
+const BOUNDS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000] as const;
 
 export interface ProcessingTimes {
   add(elapsedMs: number): void;
   summary(): TimingSummary;
+  /** Of all since the start. */
+  histogram(): TimingHistogram;
 }
 
 /** The last 1,000 times from reading a raw file to having told every client, in milliseconds. */
 export function createProcessingTimes(): ProcessingTimes {
   const samples = new Float64Array(SAMPLES);
+  const counts = BOUNDS_MS.map(() => 0);
   let total = 0;
+  let sumMs = 0;
   return {
     add: (elapsedMs) => {
       samples[total % SAMPLES] = elapsedMs;
       total += 1;
+      sumMs += elapsedMs;
+      const bin = BOUNDS_MS.findIndex((boundMs) => elapsedMs <= boundMs);
+      if (bin >= 0) counts[bin] = (counts[bin] ?? 0) + 1;
     },
+    histogram: () => ({ boundsMs: BOUNDS_MS, counts: [...counts], sumMs, count: total }),
     summary: () => {
       const count = Math.min(total, SAMPLES);
       const sorted = samples.slice(0, count).sort();

@@ -14,6 +14,8 @@ export const ROUTES = {
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
+  /** Where Prometheus looks by default. */
+  prometheus: "/metrics",
   health: "/api/health",
   healthHistory: "/api/health/history",
   /** Has the database looked through. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventReader, EventStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseHouse } from "../core/retention.ts";
+import type { SessionState } from "../core/session.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
@@ -10,12 +11,15 @@ import { integer } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
+import { createSessionStates } from "./session-states.ts";
 import { createSessionQueries } from "./session-queries.ts";
 import { createStoryQueries } from "./story-queries.ts";
 import { createTranscriptKeeper } from "./transcript-keeper.ts";
 
 export interface Store extends EventStore, EventReader, TranscriptStore {
   readonly database: DatabaseSync;
+  /** Sessions that have not ended and had an event within a day, by state. */
+  sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
   /** Takes at most `limit` stored events into the full-text index; answers how many there were to take. */
   indexSearch(limit: number): number;
   /** Merges the index a little; answers whether there was anything to merge. */
@@ -40,6 +44,7 @@ export function openStore(file: string): Store {
     database,
     ...createEventQueries(database),
     ...sessionQueries,
+    sessionStates: createSessionStates(database),
     metrics: createMetricsQuery(database),
     ...createStoryQueries(database),
     transcriptPositions: transcripts.transcriptPositions,

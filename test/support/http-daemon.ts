@@ -118,6 +118,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     hub,
     readMetrics: sampleMetrics,
     readHealth: sampleHealth,
+    readExposition: () => "# HELP up Up.\n# TYPE up gauge\nup 1\n",
     checkDatabase: () => {},
     acceptHook: options.acceptHook ?? ((body) => void accepted.push(body)),
     pageDir,
