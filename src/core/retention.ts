@@ -74,11 +74,16 @@ export interface FilesWent {
   readonly bySize: { readonly items: number; readonly bytes: number };
 }
 
+/** What has a limit by its size. */
+export type SizedStore = "database" | "archive" | "deadLetters" | "logs";
+
 interface StoreReport {
   /** Null before the first look. */
   readonly bytes: number | null;
   /** Infinity for none. */
   readonly limitBytes: number;
+  /** Whether it still was beyond its limit after a run: what is left came within the last day. */
+  readonly isOver: boolean;
 }
 
 /** What retention has done and how much there is. */
@@ -91,10 +96,9 @@ export interface RetentionReport {
   /** Why the last run came to no end. */
   readonly problem: string | null;
   readonly slowestStepMs: number;
-  readonly database: StoreReport & { readonly freeBytes: number };
-  readonly archive: StoreReport;
-  readonly deadLetters: StoreReport;
-  readonly logs: StoreReport;
+  readonly stores: Readonly<Record<SizedStore, StoreReport>>;
+  /** Free pages inside of the database, which are used again. */
+  readonly unusedBytes: number;
   /** Since the database was made. */
   readonly removals: readonly Removal[];
 }

@@ -187,6 +187,7 @@ export function compose({
     tallies,
     inspectHooks: () => inspectHooks(paths),
     messages: messenger.health,
+    retention: housekeeper.report,
     config: () => current,
     isDrained,
     clock,

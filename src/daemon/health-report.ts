@@ -2,6 +2,7 @@ import type { Config } from "../config/load-config.ts";
 import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
+import type { RetentionReport } from "../core/retention.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { HealthFigures, HooksState, Measured, MessagesState } from "../health/health-figures.ts";
 import type { LoopWatch } from "../health/loop-delay.ts";
@@ -12,6 +13,7 @@ import type { Hub } from "../live/hub.ts";
 import type { HealthDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
+import { toRetentionDto } from "../protocol/retention-dto.ts";
 import type { RawLog } from "../rawlog/raw-log.ts";
 import type { IntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Store } from "../store/store.ts";
@@ -34,6 +36,7 @@ export interface HealthReportOptions {
   readonly loop: LoopWatch;
   readonly probes: Probes;
   readonly integrity: IntegrityWatch;
+  readonly retention: () => RetentionReport;
   readonly inspectHooks: () => HooksReport;
   readonly messages: () => MessagesState;
   readonly config: () => Config;
@@ -91,6 +94,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       maxConnections: config().values.maxConnections,
       configProblems: config().problems.length,
       integrity: integrity.read(),
+      retention: measure(options.retention),
       messages: measure(options.messages),
       ...probes.last(),
     };
@@ -118,6 +122,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
         config_dir: configDir,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks,
+        retention: now.retention.ok ? toRetentionDto(now.retention.value) : null,
       };
     },
   };

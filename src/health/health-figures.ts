@@ -1,5 +1,6 @@
 import type { Integrity } from "../core/health-journal.ts";
 import type { TimingSummary } from "../core/metrics.ts";
+import type { RetentionReport } from "../core/retention.ts";
 
 /** A measurement, or why there is none. Nothing that looks at the health ever throws. */
 export type Measured<Value> =
@@ -31,6 +32,7 @@ export interface HealthFigures {
   readonly databaseMs: Measured<number>;
   readonly databaseSize: Measured<DatabaseSize>;
   readonly integrity: Integrity;
+  readonly retention: Measured<RetentionReport>;
   readonly disk: Measured<DiskSpace>;
   readonly memory: Measured<MemoryUse>;
   readonly messages: Measured<MessagesState>;

@@ -4,6 +4,7 @@ import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
+import type { RetentionDto } from "./retention-dto.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** One event in lists and in the stream. */
@@ -121,6 +122,8 @@ export interface HealthDto {
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
   readonly checks: readonly HealthCheck[];
+  /** What is kept, and what went; null when the database does not answer. */
+  readonly retention: RetentionDto | null;
 }
 
 /** Body of every error answer. */

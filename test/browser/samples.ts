@@ -35,6 +35,7 @@ export function sampleHealth(): HealthDto {
     last_event_at: null,
     config_dir: "/home/dev/.claude",
     hooks_installed: false,
+    retention: null,
     checks: [],
   };
 }

@@ -1,4 +1,21 @@
+import type { RetentionReport } from "../../src/core/retention.ts";
 import type { HealthFigures } from "../../src/health/health-figures.ts";
+
+export const WELL_KEPT: RetentionReport = {
+  lastRunAtMs: Date.UTC(2026, 10, 25, 11),
+  isWaitingForClock: false,
+  isEmergency: false,
+  problem: null,
+  slowestStepMs: 2.4,
+  stores: {
+    database: { bytes: 48e6, limitBytes: 2_147_483_648, isOver: false },
+    archive: { bytes: 90e6, limitBytes: 2_147_483_648, isOver: false },
+    deadLetters: { bytes: 0, limitBytes: 268_435_456, isOver: false },
+    logs: { bytes: 2e6, limitBytes: Number.POSITIVE_INFINITY, isOver: false },
+  },
+  unusedBytes: 1e6,
+  removals: [{ store: "events", cause: "age", items: 12, bytes: 30_000, lastAtMs: Date.UTC(2026, 10, 25, 11) }],
+};
 
 /** What a daemon measures while all is well. */
 export const WELL_FIGURES: HealthFigures = {
@@ -19,6 +36,7 @@ export const WELL_FIGURES: HealthFigures = {
   databaseMs: { ok: true, value: 0.12 },
   databaseSize: { ok: true, value: { bytes: 48e6, journalBytes: 1.6e6 } },
   integrity: { outcome: "sound", atMs: Date.UTC(2026, 10, 25, 9), problem: null, running: false },
+  retention: { ok: true, value: WELL_KEPT },
   disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
   messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
@@ -40,6 +58,13 @@ export const BAD_FIGURES: HealthFigures = {
   configProblems: 1,
   databaseMs: { ok: true, value: 80 },
   databaseSize: { ok: true, value: { bytes: 9e9, journalBytes: 600e6 } },
+  retention: {
+    ok: true,
+    value: {
+      ...WELL_KEPT,
+      stores: { ...WELL_KEPT.stores, archive: { bytes: 3e9, limitBytes: 2_147_483_648, isOver: true } },
+    },
+  },
   integrity: { outcome: "damaged", atMs: Date.UTC(2026, 10, 25, 9), problem: "Tree 7 page 12", running: false },
   disk: { ok: true, value: { freeBytes: 1e9, totalBytes: 500e9, freeFiles: 10, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 600e6, freeBytes: 9e9, totalBytes: 16e9 } },

@@ -157,6 +157,7 @@ function sampleHealth(): HealthDto {
     last_event_at: null,
     config_dir: "/home/someone/.claude",
     hooks_installed: true,
+    retention: null,
     checks: [],
   };
 }

@@ -26,6 +26,7 @@ const HEALTH: HealthDto = {
   last_event_at: null,
   config_dir: "/c",
   hooks_installed: true,
+  retention: null,
   checks: [
     { name: "processing_time", status: "ok", value: "1 ms", figures: [], detail: null, threshold: "5 ms", fix: null },
     {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
+import { healthChecks } from "../../health/health-checks.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { createHousekeeper, type HousekeeperOptions } from "./housekeeper.ts";
 
@@ -219,4 +221,24 @@ test("a changed limit holds at once, without waiting for the hour", async (t) =>
     payloadDays: 5,
   });
   await waitFor("the payloads are gone", () => payloads() === 0);
+});
+
+test("what came within the last day stays even where it is too much, and the health says so", async (t) => {
+  const { store, keeper, pass, payloads } = openHouse(t, {}, { databaseMib: 1 });
+  fill(
+    store,
+    Array.from({ length: 500 }, () => payload({ prompt: "x".repeat(4000) })),
+    NOW_MS,
+  );
+  await keeper.run();
+  const check = () => {
+    const retention = { ok: true, value: keeper.report() } as const;
+    return healthChecks({ ...WELL_FIGURES, retention }).find(({ name }) => name === "retention");
+  };
+  assert.equal(payloads(), 500);
+  assert.equal(check()?.status, "degraded");
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  assert.ok(payloads() < 500);
+  assert.equal(check()?.status, "ok");
 });

@@ -3,7 +3,15 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type { Chore, DatabaseHouse, FilesWent, FileUse, KeptStore, RetentionReport } from "../../core/retention.ts";
+import type {
+  Chore,
+  DatabaseHouse,
+  FilesWent,
+  FileUse,
+  KeptStore,
+  RetentionReport,
+  SizedStore,
+} from "../../core/retention.ts";
 import { createArchiveKeeper, type ArchiveKeeper } from "../../rawlog/keeping/archive-keeper.ts";
 import { pruneDeadLetters } from "../../rawlog/keeping/prune-dead-letters.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -70,6 +78,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   let deadLetters: FileUse | null = null;
   let logBytes: number | null = null;
   let problem: string | null = null;
+  let over: ReadonlySet<SizedStore> = new Set();
 
   function schedule(delayMs: number): void {
     if (timer !== null) clearTimeout(timer);
@@ -126,6 +135,15 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     count("logs", { byAge: logs, bySize: { items: 0, bytes: 0 } }, plan);
   }
 
+  function storesOf({ database, archive: archived, deadLetters: letters, logs }: RetentionPlan) {
+    return [
+      ["database", house.use().usedBytes, database.maxBytes],
+      ["archive", archive.use()?.bytes ?? null, archived.maxBytes],
+      ["deadLetters", deadLetters?.bytes ?? null, letters.maxBytes],
+      ["logs", logBytes, logs.maxBytes],
+    ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
+  }
+
   async function runOnce(): Promise<void> {
     // Asked first of all: the first look is what the later ones are compared with.
     if (!mayGoOn()) return;
@@ -139,6 +157,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     }
     await pruneFiles(plan);
     lastRunAtMs = clock.now();
+    over = new Set(storesOf(plan).flatMap(([name, bytes, limitBytes]) => ((bytes ?? 0) > limitBytes ? [name] : [])));
   }
 
   async function tryOnce(before: Promise<void>): Promise<void> {
@@ -168,18 +187,18 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     run,
     archived: archive.archived,
     report: () => {
-      const plan = planRetention(values, 0, null);
-      const { usedBytes, freeBytes: unused } = house.use();
+      const stores = storesOf(planRetention(values, 0, null)).map(
+        ([name, bytes, limitBytes]) => [name, { bytes, limitBytes, isOver: over.has(name) }] as const,
+      );
       return {
         lastRunAtMs,
         isWaitingForClock: !isSettled,
         isEmergency,
         problem,
         slowestStepMs,
-        database: { bytes: usedBytes, limitBytes: plan.database.maxBytes, freeBytes: unused },
-        archive: { bytes: archive.use()?.bytes ?? null, limitBytes: plan.archive.maxBytes },
-        deadLetters: { bytes: deadLetters?.bytes ?? null, limitBytes: plan.deadLetters.maxBytes },
-        logs: { bytes: logBytes, limitBytes: plan.logs.maxBytes },
+        // The names are those of `storesOf`, one for each.
+        stores: Object.fromEntries(stores) as RetentionReport["stores"],
+        unusedBytes: house.use().freeBytes,
         removals: house.removals(),
       };
     },

@@ -18,6 +18,7 @@ export const healthJa: HealthWords = {
     database_time: "データベースの応答",
     database_size: "データベースの大きさ",
     database_integrity: "データベースの整合性",
+    retention: "保存の上限",
     disk: "ディスク",
     memory: "メモリ",
     outbox: "送信待ち",
@@ -45,6 +46,12 @@ export const healthJa: HealthWords = {
     journal_bytes: (value) => `ジャーナル ${value}`,
     checked_at_ms: (value) => `異常なし、検査は${value}`,
     checking: () => "検査中",
+    kept_database_bytes: (value) => `データベース ${value}`,
+    kept_archive_bytes: (value) => `アーカイブ ${value}`,
+    kept_letters_bytes: (value) => `読めなかったファイル ${value}`,
+    kept_logs_bytes: (value) => `ログ ${value}`,
+    removed_events: (value) => `これまでに消したイベント ${value} 件`,
+    retention_problems: (value) => `終わらなかった掃除 ${value} 回`,
     disk_free_bytes: (value) => `空き ${value}`,
     disk_bytes: (value) => `全体 ${value}`,
     disk_free_files: (value) => `作成できるファイル 残り${value}個`,
@@ -82,6 +89,10 @@ export const healthJa: HealthWords = {
       "hooks/dead-letter を確認してください。理由は各ファイルの隣にあります。不要なものは削除できます。",
     "A full disk or weeks without a daemon: hooks/dashboard/losses.json says more. Make room, see that `ccen start` works.":
       "ディスクの空き不足か、デーモンが長く動いていなかったためです。詳しくは hooks/dashboard/losses.json にあります。空きを作り、`ccen start` で起動できることを確認してください。",
+    "All of it came within the last day, so it is kept: raise the limit, or find out what writes so much.":
+      "すべて直近1日以内のものなので残しています。上限を上げるか、何が大量に書いているか調べてください。",
+    "Nothing is lost, but what is old stays: see the daemon's log for what stands in the way.":
+      "何も失われていませんが、古いものが残っています。妨げているものはデーモンのログで確認してください。",
     "Run `ccen setup`, or no event of Claude Code will arrive.":
       "`ccen setup` を実行してください。実行するまで Claude Code のイベントは届きません。",
     "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.":

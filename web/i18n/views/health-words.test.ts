@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { CHECK_NAMES, FIGURE_NAMES } from "../../../src/core/health.ts";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import type { HealthFigures, HooksState } from "../../../src/health/health-figures.ts";
-import { BAD_FIGURES } from "../../../test/support/health-figures.ts";
+import { BAD_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
 import { HEALTH_WORDS } from "./health-words.ts";
 
 const hooks = (broken: HooksState["broken"], installed = true): Partial<HealthFigures> => ({
@@ -14,6 +14,7 @@ const hooks = (broken: HooksState["broken"], installed = true): Partial<HealthFi
 const BAD: readonly HealthFigures[] = [
   {},
   { ingestError: "disk full" },
+  { retention: { ok: true, value: { ...WELL_KEPT, problem: "EIO" } } as const },
   { lastEventAtMs: null, unheardSessions: { ok: true, value: 0 } as const },
   { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
   ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),

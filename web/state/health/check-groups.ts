@@ -17,6 +17,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   database_time: "speed",
   database_size: "keeping",
   database_integrity: "keeping",
+  retention: "keeping",
   disk: "keeping",
   memory: "keeping",
   live_connections: "telling",

@@ -1,0 +1,60 @@
+import type { KeptStore, RemovalCause, RetentionReport } from "../core/retention.ts";
+import type { Timestamp } from "./timestamp.ts";
+import { toTimestamp } from "./to-dto.ts";
+
+/** `retention` of `/api/health`. */
+export interface RetentionDto {
+  /** When a run over everything ended last; null when none has since the start. */
+  readonly last_run_at: Timestamp | null;
+  /** The clock was set, or the machine was off for long: nothing goes for an hour. */
+  readonly waiting_for_clock: boolean;
+  /** The disk is nearly full: what is only kept to be looked up goes after a day. */
+  readonly disk_nearly_full: boolean;
+  /** Why the last run came to no end. */
+  readonly problem: string | null;
+  readonly slowest_step_ms: number;
+  /** Free pages inside of the database, which are used again. */
+  readonly unused_bytes: number;
+  readonly stores: readonly {
+    readonly store: "database" | "archive" | "dead_letters" | "logs";
+    /** Null before the first run. */
+    readonly bytes: number | null;
+    /** Null for none. */
+    readonly limit_bytes: number | null;
+    /** It still was beyond its limit after a run: what is left came within the last day. */
+    readonly over_limit: boolean;
+  }[];
+  /** What went since the database was made. */
+  readonly removed: readonly {
+    readonly store: KeptStore;
+    readonly cause: RemovalCause;
+    readonly items: number;
+    readonly bytes: number;
+    readonly last_at: Timestamp;
+  }[];
+}
+
+export function toRetentionDto(report: RetentionReport): RetentionDto {
+  const names = { database: "database", archive: "archive", deadLetters: "dead_letters", logs: "logs" } as const;
+  const stores = (["database", "archive", "deadLetters", "logs"] as const).map((name) => {
+    const { bytes, limitBytes, isOver } = report.stores[name];
+    const limit = Number.isFinite(limitBytes) ? limitBytes : null;
+    return { store: names[name], bytes, limit_bytes: limit, over_limit: isOver };
+  });
+  return {
+    last_run_at: report.lastRunAtMs === null ? null : toTimestamp(report.lastRunAtMs),
+    waiting_for_clock: report.isWaitingForClock,
+    disk_nearly_full: report.isEmergency,
+    problem: report.problem,
+    slowest_step_ms: report.slowestStepMs,
+    unused_bytes: report.unusedBytes,
+    stores,
+    removed: report.removals.map(({ store, cause, items, bytes, lastAtMs }) => ({
+      store,
+      cause,
+      items,
+      bytes,
+      last_at: toTimestamp(lastAtMs),
+    })),
+  };
+}
