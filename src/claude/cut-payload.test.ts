@@ -58,3 +58,21 @@ test("whatever is cut stays valid JSON, within bounds, and says so", () => {
     { numRuns: 200 },
   );
 });
+
+test("a long name is cut and told by its place, and two that begin alike stay two", () => {
+  const [first, second] = [`${"k".repeat(17_000)}1`, `${"k".repeat(17_000)}2`];
+  const { payload, cuts } = cutPayload({ [first]: "one", [second]: "two" });
+  const kept = "k".repeat(16_384);
+  assert.deepEqual(payload, { [kept]: "one", [`${kept} (2)`]: "two" });
+  assert.deepEqual(cuts, [
+    { pointer: `/${kept}`, length: 17_001, kept: 16_384 },
+    { pointer: `/${kept} (2)`, length: 17_001, kept: 16_384 },
+  ]);
+});
+
+test("the list of cuts is bounded, however deep and long the names of their places are", () => {
+  let deep: JsonObject = { list: Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => "x".repeat(300))) };
+  for (let level = 0; level < 50; level += 1) deep = { [`${"n".repeat(1000)}${level}`]: deep };
+  const { cuts } = cutPayload({ ...deep, filler: "y".repeat(200_000) });
+  assert.ok(cuts.length > 1 && JSON.stringify(cuts).length < 150_000, `${JSON.stringify(cuts).length}`);
+});

@@ -9,6 +9,9 @@ const BUDGET = 131_072;
 /** Deeper than any real payload, and shallow enough for every recursive reader of it. */
 const MAX_DEPTH = 64;
 
+/** So many units of pointers are told: what is made of deep places with long names would else outgrow its payload. */
+const MAX_POINTERS = 65_536;
+
 /** Tried in turn until the payload is within budget. */
 const LIMITS = [
   { text: 16_384, entries: 2000 },
@@ -29,7 +32,10 @@ export interface CutPayload {
  * @param shortened what was cut before
  */
 export function cutPayload(payload: JsonObject, shortened: readonly Shortened[] = []): CutPayload {
-  const lengths = new Map(shortened.map(({ pointer, length }) => [pointer, length]));
+  const lengths = {
+    values: lengthsOf(shortened.filter(({ isKey }) => !isKey)),
+    keys: lengthsOf(shortened.filter(({ isKey }) => isKey)),
+  };
   for (const limit of LIMITS) {
     const cutter = createCutter(limit.text, limit.entries, lengths);
     const result = cutter.object(payload, "", 0);
@@ -42,21 +48,36 @@ export function cutPayload(payload: JsonObject, shortened: readonly Shortened[] 
   const left = Object.entries(payload).filter(([, value]) => typeof value === "object" && value !== null);
   const cuts = left.slice(0, 100).map(([key, value]) => ({
     pointer: pointerTo("", key),
-    length: lengths.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
+    length: lengths.values.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
     kept: 0,
   }));
   return { payload: result, cuts: [...cutter.cuts, ...cuts] };
 }
 
-function createCutter(maxText: number, maxEntries: number, lengths: ReadonlyMap<string, number>) {
+/** What was shortened before, by its pointer. */
+interface Lengths {
+  readonly values: ReadonlyMap<string, number>;
+  readonly keys: ReadonlyMap<string, number>;
+}
+
+function lengthsOf(shortened: readonly Shortened[]): ReadonlyMap<string, number> {
+  return new Map(shortened.map(({ pointer, length }) => [pointer, length]));
+}
+
+function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
   const cuts: Cut[] = [];
   let size = 0;
+  let pointers = 0;
 
   /** Whatever is shorter now than it once was, is told. */
-  function note(pointer: string, length: number, kept: number): void {
-    const whole = lengths.get(pointer) ?? length;
-    if (whole > kept) cuts.push({ pointer, length: whole, kept });
+  function note(pointer: string, whole: number, kept: number): void {
+    if (whole <= kept || pointers > MAX_POINTERS) return;
+    pointers += pointer.length;
+    cuts.push({ pointer, length: whole, kept });
   }
+
+  const noteValue = (pointer: string, length: number, kept: number): void =>
+    note(pointer, lengths.values.get(pointer) ?? length, kept);
 
   function value(of: JsonValue, pointer: string, depth: number): JsonValue {
     if (typeof of === "string") return text(of, pointer);
@@ -65,7 +86,7 @@ function createCutter(maxText: number, maxEntries: number, lengths: ReadonlyMap<
       return of;
     }
     if (depth >= MAX_DEPTH) {
-      note(pointer, Object.keys(of).length, 0);
+      noteValue(pointer, Object.keys(of).length, 0);
       return null;
     }
     return isJsonObject(of) ? object(of, pointer, depth) : list(of, pointer, depth);
@@ -74,23 +95,28 @@ function createCutter(maxText: number, maxEntries: number, lengths: ReadonlyMap<
   function text(of: string, pointer: string): string {
     const kept = of.length > maxText ? headOf(of, maxText) : of;
     size += kept.length + 4;
-    note(pointer, of.length, kept.length);
+    noteValue(pointer, of.length, kept.length);
     return kept;
   }
 
   function list(of: readonly JsonValue[], pointer: string, depth: number): readonly JsonValue[] {
-    note(pointer, of.length, Math.min(of.length, maxEntries));
+    noteValue(pointer, of.length, Math.min(of.length, maxEntries));
     return of.slice(0, maxEntries).map((entry, index) => value(entry, `${pointer}/${index}`, depth + 1));
   }
 
   function object(of: JsonObject, pointer: string, depth: number): JsonObject {
     const keys = Object.keys(of);
-    note(pointer, keys.length, Math.min(keys.length, maxEntries));
-    const entries = keys.slice(0, maxEntries).map((key): [string, JsonValue] => {
-      const shortKey = key.length > maxText ? headOf(key, maxText) : key;
-      size += shortKey.length + 4;
-      return [shortKey, value(of[key] ?? null, pointerTo(pointer, shortKey), depth + 1)];
-    });
+    noteValue(pointer, keys.length, Math.min(keys.length, maxEntries));
+    const entries = new Map<string, JsonValue>();
+    for (const [at, key] of keys.slice(0, maxEntries).entries()) {
+      const head = key.length > maxText ? headOf(key, maxText) : key;
+      // Two that begin alike are two all the same.
+      const name = entries.has(head) ? `${head} (${at + 1})` : head;
+      const place = pointerTo(pointer, name);
+      size += name.length + 4;
+      if (head !== key || lengths.keys.has(place)) note(place, lengths.keys.get(place) ?? key.length, head.length);
+      entries.set(name, value(of[key] ?? null, place, depth + 1));
+    }
     return Object.fromEntries(entries);
   }
 

@@ -20,6 +20,8 @@ export interface Shortened {
   readonly pointer: string;
   /** Before, in UTF-16 units or in entries. */
   readonly length: number;
+  /** Not what stands there but its key, the last part of the pointer, was longer. */
+  readonly isKey?: true;
 }
 
 export interface RedactedJson {
@@ -72,12 +74,14 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
     const end = headOf(source, bounds.keep).length;
     const kept = spans.filter(({ start }) => start < end);
     if (kept.length > 0) found.push(...findingsOf(kept, pointer));
-    shortened.push({ pointer, length: source.length });
     return replaceHead(source, kept, end);
   }
 
   function copyOf(source: JsonValue, place: { pointer: string; name: string; more: readonly Span[] }): JsonValue {
-    if (typeof source === "string") return textOf(source, place);
+    if (typeof source === "string") {
+      if (source.length > bounds.keep) shortened.push({ pointer: place.pointer, length: source.length });
+      return textOf(source, place);
+    }
     if (typeof source !== "object" || source === null) return source;
     const copy: Copy = isJsonObject(source) ? {} : [];
     open.push({ source, copy, pointer: place.pointer, name: place.name });
@@ -107,6 +111,7 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
       // Two secrets of a kind look the same, and neither may cost the other its value.
       const clean = told !== key && Object.hasOwn(copy, told) ? `${told} (${at + 1})` : told;
       const place = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      if (key.length > bounds.keep) shortened.push({ pointer: place, length: key.length, isKey: true });
       const name = parent !== null && /^value$/i.test(key) ? parent : key;
       put(copy, clean, copyOf(source[key] ?? null, { pointer: place, name, more: NONE }));
     }
