@@ -67,7 +67,12 @@ function isWordy(sample: string): boolean {
   let spoken = 0;
   for (const piece of sample.match(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g) ?? []) {
     const share = (piece.match(/[aeiouy]/gi)?.length ?? 0) / piece.length;
-    if (piece.length >= 4 && share >= 0.2 && share <= 0.7 && !/[^aeiouy]{4}/i.test(piece)) spoken += piece.length;
+    if (piece.length >= 4 && share >= 0.2 && share <= 0.7 && !clusterOf(piece).test(piece)) spoken += piece.length;
   }
   return spoken >= sample.length / 2;
+}
+
+/** Consonants that no tongue gets over at once: fewer where the piece is too short to be a word of many. */
+function clusterOf(piece: string): RegExp {
+  return piece.length <= 6 || /^[A-Z]+$/.test(piece) ? /[^aeiouy]{3}/i : /[^aeiouy]{4}/i;
 }

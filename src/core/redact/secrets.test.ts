@@ -48,3 +48,27 @@ test("a text of JSON stays JSON", () => {
     assert.doesNotThrow(() => JSON.parse(redactor.redactText(text).text), text);
   }
 });
+
+/** Once drawn by chance, and not recognised then. */
+const HARD: readonly (readonly [text: string, secret: string])[] = [
+  ["export SECRET_KEY==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ && x", "40hf8dtwk7oq0"],
+  ["docker run --secret-key==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ image", "40hf8dtwk7oq0"],
+  ['{"secretKey": "%w552s38yw%1^rnaf@sz+%90wg=2p-*whut1dv@+6t*zls9=m2"}', "rnaf@sz+"],
+  ["tool login --vercel-token aipugugYLVGUBzcmlSuSOPfJ --verbose", "aipugugYLVGUBzcmlSuSOPfJ"],
+  ["git clone https://ndr16swtEYTIKPJORcuaxVWq@git.example.com/a/b.git", "ndr16swtEYTIKPJORcuaxVWq"],
+  ["sent with Bearer kkw62QDEJcFfrBdepEYKBMqE and failed", "kkw62QDEJcFfrBdepEYKBMqE"],
+];
+
+test("a sign before it, a short word in it or a mark around its head do not hide a secret", () => {
+  for (const [text, secret] of HARD) assert.ok(!redactor.redactText(text).text.includes(secret), text);
+});
+
+test("a comparison and a variable are no secret, whatever name stands before them", () => {
+  for (const text of [
+    "if (token==expectedTokenOfUser) return;",
+    "[ $SECRET==${OTHER_SECRET_NAME} ]",
+    "API_TOKEN=%API_TOKEN%",
+  ]) {
+    assert.equal(redactor.redactText(text).text, text);
+  }
+});

@@ -1,5 +1,6 @@
-import { BLANK, LETTER, NAME, QUOTE } from "./char-class.ts";
+import { BLANK, LETTER, LINE_STOP, NAME, QUOTE } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
+import { looksRandom } from "./randomness.ts";
 
 /** What stands between a name and its value. */
 export interface Separator {
@@ -21,6 +22,8 @@ export interface NamePlace {
 /** `value:` on the next line or behind a comma, as in lists of environment variables. */
 const VALUE_FIELD = /(?:(?:\r?\n|\\{1,7}n|,)[ \t]{0,40}){1,2}\\{0,7}["']?[Vv]alue\\{0,7}["']?[ \t]{0,8}[:=]/y;
 const ASSIGN = /(?::=|::=|[?+|:]?=|\|\|=|\?\?=|=>|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
+/** `SECRET_KEY==ab…`: no comparison, but a secret that begins with the sign. */
+const DOUBLE = /=(?==[^\s=~"'`\\]{16})/y;
 const COMPARE = /[=!]==?(?=[ \t]{0,4}\\{0,7}["'`])/y;
 
 /** What stands behind a name and promises a value, or null. Decides cheaply: most names are followed by nothing. */
@@ -50,6 +53,9 @@ export function findSeparator(cursor: Cursor, name: NamePlace): Separator | null
       kind === "colon" ? !isQuoted && /[\s\\|]/.test(text.charAt(assign)) : isTight && beginsWord(cursor, name.start);
     return { ...form, kind, end: assign, isLine };
   }
+  if (isTight && !isQuoted && isDouble(cursor, name, sign)) {
+    return { ...form, kind: "equals", end: sign + 1, isLine: true };
+  }
   if (code === 44 && isQuoted) return { kind: "comma", end: sign + 1, isLine: false, mustBeQuoted: true };
   if (code === 62 && text[name.start - 1] === "<") return { ...form, kind: "tag", end: sign + 1 };
   if (code === 124 && !isTight) return { ...form, kind: "column", end: sign + 1 };
@@ -64,6 +70,13 @@ function endOf(cursor: Cursor, pattern: RegExp, at: number): number {
   pattern.lastIndex = at;
   cursor.steps += 1;
   return pattern.test(cursor.text) ? pattern.lastIndex : -1;
+}
+
+/** Code compares with names; what looks drawn is none. */
+function isDouble(cursor: Cursor, name: NamePlace, sign: number): boolean {
+  if (endOf(cursor, DOUBLE, sign) === -1 || !(name.isFlag || beginsWord(cursor, name.start))) return false;
+  const end = cursor.stop(sign + 2, LINE_STOP);
+  return looksRandom(cursor.text.slice(sign + 2, end));
 }
 
 /** Whether a line, an escaped line or a word of a command begins here; not a part of a query or of a list. */

@@ -17,7 +17,7 @@ const WORDS: ReadonlySet<string> = new Set(
 const EXAMPLE = /example|placeholder|change[-_]?me|redacted|dummy|your[-_ ]|[-_]here$|insert[-_]|replace[-_]/i;
 /** A variable, a template or a look-up that only names where the secret is. */
 const REFERENCE =
-  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%\(?[A-Za-z_]\w{0,64}[)%]|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
+  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
 const SAME = /^(.)\1{2,}$/su;
 
 /** Longer than any placeholder: the cost of a look does not grow with the value. */
