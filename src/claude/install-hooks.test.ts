@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import * as fc from "fast-check";
+import { typedSettings } from "../../test/support/arbitrary-settings.ts";
 import type { HookEventName } from "../core/hook-event-name.ts";
 import { pathsUnder, type Paths } from "../system/paths.ts";
 import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
@@ -150,7 +151,7 @@ describe("removing", () => {
     ];
     const sane = file.filter((text) => !/"hooks":/.test(text));
     fc.assert(
-      fc.property(fc.oneof(fc.constantFrom(...odd), sane), (text) => {
+      fc.property(fc.oneof(fc.constantFrom(...odd), sane, typedSettings), (text) => {
         writeFileSync(paths.settingsFile, text);
         install();
         install(["Stop", "Notification"]);
@@ -159,7 +160,7 @@ describe("removing", () => {
         assert.equal(settings(), text);
         assert.deepEqual(leftovers(), ["settings.json"]);
       }),
-      { numRuns: 30 },
+      { numRuns: 80 },
     );
   });
 

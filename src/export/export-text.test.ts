@@ -125,3 +125,58 @@ test("an empty export is a table without rows, or nothing", async () => {
   assert.equal(await textOf("jsonl", []), "");
   assert.match(await textOf("csv", []), /^\ufeffseq,.*cwd\r\n$/);
 });
+
+/** A reader of its own, by RFC 4180. */
+function recordsOf(csv: string): readonly (readonly string[])[] {
+  const records: string[][] = [[]];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  while (cell.lastIndex < csv.length) {
+    const found = cell.exec(csv);
+    assert.ok(found !== null, `no cell at ${cell.lastIndex}`);
+    records.at(-1)?.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? "");
+    if (found[3] === "\r\n") records.push([]);
+  }
+  return records.slice(0, -1);
+}
+
+const oddCell = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom('"', ",", "\r", "\n", "=", "+", "-", "@", "\t", " ", "＝", "a") }),
+);
+
+test("any text is one cell again for whoever reads the table, and no formula", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(oddCell, oddCell), { maxLength: 4 }), async (rows) => {
+      const events = rows.map(([summary, cwd], at) => detail({}, { seq: at + 1, summary, cwd }));
+      const [head, ...records] = recordsOf((await textOf("csv", events)).replace(/^\ufeff/, ""));
+      assert.equal(records.length, rows.length);
+      for (const [at, record] of records.entries()) {
+        assert.equal(record.length, head?.length);
+        for (const [name, text] of [
+          ["summary", rows[at]?.[0]],
+          ["cwd", rows[at]?.[1]],
+        ] as const) {
+          const cell = record[head?.indexOf(name) ?? -1];
+          assert.ok(cell === text || cell === `'${text}`, `${JSON.stringify(cell)} for ${JSON.stringify(text)}`);
+          assert.doesNotMatch(cell ?? "", /^\s*[=+\-@＝＋－＠]/);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("any payload is one line of JSON, and the same payload again", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue())), async (payloads) => {
+      const text = await textOf(
+        "jsonl",
+        payloads.map((one, at) => detail(one as JsonObject, { seq: at + 1 })),
+      );
+      const lines = text.split("\n").slice(0, -1);
+      const back = lines.map((line) => (JSON.parse(line) as { readonly payload: unknown }).payload);
+      assert.deepEqual(back, JSON.parse(JSON.stringify(payloads)));
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { StringDecoder } from "node:string_decoder";
 import * as fc from "fast-check";
-import type { Frame } from "./frame.ts";
-import { createSseDecoder, encodeFrame, parseFrame } from "./sse.ts";
+import { SSE_EVENT_NAME, type Frame } from "./frame.ts";
+import { createSseDecoder, encodeFrame, parseFrame, type SseMessage } from "./sse.ts";
 
-const event = (seq: number, summary: string): Frame => ({
+const event = (seq: number, summary: string, name = "Stop"): Frame => ({
   type: "event",
   data: {
     seq,
     session_id: "s",
     source: "hook",
     agent_id: null,
-    hook_event_name: "Stop",
+    hook_event_name: name,
     tool_name: null,
     tool_use_id: null,
     project_name: null,
@@ -71,4 +72,103 @@ test("what is no frame of ours is null", () => {
   for (const data of ["", "{", "null", "[]", '{"type":"nonsense"}', '{"type":"constructor"}']) {
     assert.equal(parseFrame({ event: "message", data, lastEventId: "" }), null);
   }
+});
+
+/** The standard's own words, over a whole stream at once: lines, then fields, then a message at each empty line. */
+function readWhole(stream: string): readonly SseMessage[] {
+  const lines = stream.replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
+  const messages: SseMessage[] = [];
+  let [kind, data, lastEventId]: [string, string | null, string] = ["", null, ""];
+  // What stands behind the last line end is no line yet.
+  for (const line of lines.slice(0, -1)) {
+    const [, field = line, value = ""] = /^([^:]*):? ?([\s\S]*)$/.exec(line) ?? [];
+    if (line === "") {
+      if (data !== null) messages.push({ event: kind || "message", data, lastEventId });
+      [kind, data] = ["", null];
+    } else if (field === "event") kind = value;
+    else if (field === "data") data = data === null ? value : `${data}\n${value}`;
+    else if (field === "id" && !value.includes("\0")) lastEventId = value;
+  }
+  return messages;
+}
+
+/** Parts of streams, and of what only looks like one. */
+const part = fc.oneof(
+  fc.constantFrom("\n", "\r", "\r\n", "\n\n", "\r\r", ":", ": ", " ", "data", "data:", "data: ", "event: ", "id: "),
+  fc.constantFrom("id:\0", "retry: 1", "\ufeff", "\u2028", "日本", "😀", "data: {}", "Data: x", "data : x"),
+  fc.string({ maxLength: 6 }),
+);
+const stream = fc.array(part, { maxLength: 40 }).map((parts) => `${parts.join("")}\n`);
+const cuts = fc.array(fc.nat(7), { minLength: 1, maxLength: 30 });
+
+function inPieces<T extends { slice(from: number, to: number): T; readonly length: number }>(
+  whole: T,
+  sizes: readonly number[],
+): readonly T[] {
+  const pieces: T[] = [];
+  // A size of 0 is a piece of nothing; after a round of them at least one unit has gone.
+  for (let from = 0, at = 0; from < whole.length; at += 1) {
+    const size = Math.max(sizes[at % sizes.length] ?? 1, at % sizes.length === 0 ? 1 : 0);
+    pieces.push(whole.slice(from, from + size));
+    from += size;
+  }
+  return pieces;
+}
+
+test("any stream, cut anywhere, is read as the standard reads it whole", () => {
+  fc.assert(
+    fc.property(stream, cuts, (text, sizes) => {
+      const decoder = createSseDecoder();
+      const messages = inPieces(text, sizes).flatMap((piece) => decoder.push(piece));
+      assert.deepEqual(messages, readWhole(text));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("bytes, cut inside of their characters and broken as they may be, are read as they are whole", () => {
+  const bytes = fc
+    .array(fc.oneof({ weight: 4, arbitrary: stream.map((text) => Buffer.from(text)) }, fc.uint8Array({ maxLength: 4 })))
+    .map((all) => Buffer.concat([...all, Buffer.from("\n")]));
+  fc.assert(
+    fc.property(bytes, cuts, (all, sizes) => {
+      const text = new StringDecoder("utf8");
+      const decoder = createSseDecoder();
+      const messages = inPieces(all, sizes).flatMap((piece) => decoder.push(text.write(piece)));
+      assert.deepEqual(messages, readWhole(all.toString("utf8")));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("no text can end its frame: on the wire a frame is one message, with its own id and its own kind", () => {
+  const anything = fc.oneof(stream, fc.string({ unit: "binary" }));
+  fc.assert(
+    fc.property(anything, anything, fc.nat(), (summary, name, seq) => {
+      const frames: readonly Frame[] = [
+        event(seq, summary, name),
+        { type: "reset", seq, reason: "too_old" },
+        { type: "heartbeat", timestamp: "t" },
+      ] as const;
+      const wire = frames.map(encodeFrame);
+      assert.deepEqual(
+        readWhole(wire.join("")).map(({ event: kind, data, lastEventId }) => [kind, JSON.parse(data), lastEventId]),
+        [
+          ["event", JSON.parse(JSON.stringify(frames[0])), String(seq)],
+          ["reset", frames[1], String(seq)],
+          ["message", frames[2], String(seq)],
+        ],
+      );
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("whatever a message holds, it is one of our frames or null", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string(), fc.constantFrom('{"type":"__proto__"}', '{"type":7}')), (data) => {
+      const frame = parseFrame({ event: "message", data, lastEventId: "" });
+      assert.ok(frame === null || Object.hasOwn(SSE_EVENT_NAME, frame.type));
+    }),
+  );
 });

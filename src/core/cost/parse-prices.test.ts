@@ -78,3 +78,36 @@ test("our own table names models as they are looked up, and has one row for each
     assert.ok(prices.cacheRead <= prices.input * 0.1 + 1e-9, model);
   }
 });
+
+test("of a table with anything in it, either nothing holds or every price is one", () => {
+  const figure = fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0, max: 1000, noNaN: true }) }, fc.jsonValue());
+  const row = fc.record(
+    {
+      model: fc.oneof(fc.constantFrom("m", "claude-opus-5-5", "__proto__"), fc.string()),
+      from: fc.constantFrom("2026-10-07", "2026-13-01", 7),
+      above_prompt_tokens: fc.constantFrom(0, 100_000, 1),
+      input: figure,
+      output: figure,
+      cache_write_5m: figure,
+      cache_write_1h: figure,
+      cache_read: figure,
+    },
+    { requiredKeys: ["model", "input", "output", "cache_write_5m", "cache_write_1h", "cache_read"] },
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 3 }), (models) => {
+      const parsed = parse({ models });
+      if (parsed.kind === "invalid") {
+        assert.ok(parsed.problems.length > 0);
+        return;
+      }
+      accepted += 1;
+      for (const { prices } of parsed.table.rows) {
+        for (const price of Object.values(prices)) assert.ok(Number.isFinite(price) && price >= 0, `${price}`);
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(accepted > 20, `${accepted}`);
+});

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { placeSecret } from "../../../test/bench/redact-contexts.ts";
+import { placedForms, placedKeys, placeSecret } from "../../../test/bench/redact-contexts.ts";
 import { hostileUnits } from "../../../test/bench/redact-hostile.ts";
+import { innocentTexts } from "../../../test/bench/redact-innocents.ts";
 import { secretSamples } from "../../../test/bench/redact-secrets.ts";
-import type { JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 import { createRedactor } from "./create-redactor.ts";
 
 const redactor = createRedactor();
@@ -79,6 +80,56 @@ test("a JSON value keeps its shape: only strings differ, and redacting twice is 
     { numRuns: 1000, seed: 3 },
   );
 });
+
+/** A secret in its text at any place of a value: beside, behind and inside of whatever else, as JSON in JSON in JSON. */
+const planted = fc
+  .record({
+    placed: fc.constantFrom(...placed, ...placedForms(12, 1), ...placedKeys(13)),
+    path: fc.array(fc.oneof(fc.constantFrom("stdout", "content", "message", "a/b", "値"), fc.nat(4)), { maxLength: 6 }),
+    before: fc.constantFrom("", "ok\n", "ログ: ", "\u001b[32mdone\u001b[0m\n", "x".repeat(3000) + "\n"),
+    after: fc.constantFrom("", "\nbye", "\n```\n", "\n終わり"),
+    // Quotes are known with up to seven backslashes before them: three deep.
+    wraps: fc.nat(1),
+  })
+  .map(({ placed: { text: inner, secret, context }, path, before, after, wraps }) => {
+    let whole = before + inner + after;
+    for (let wrap = 0; wrap < wraps; wrap += 1) whole = JSON.stringify({ body: whole });
+    const value = path.reduceRight<JsonValue>(
+      (within, step) => (typeof step === "number" ? [...Array<JsonValue>(step).fill("-"), within] : { [step]: within }),
+      whole,
+    );
+    return { value, secret, context };
+  });
+
+test("wherever a secret is planted, nothing of it is left", () => {
+  fc.assert(
+    fc.property(planted, ({ value, secret, context }) => {
+      const left = stringsOf(redactor.redactJson(value).value).join("\n");
+      const middle = Math.floor(secret.length / 2);
+      const pieces = secret.length < 20 ? [secret] : [secret.slice(-10), secret.slice(middle, middle + 10)];
+      for (const piece of pieces) assert.ok(!left.includes(piece), `${context}: ${left.slice(0, 500)}`);
+    }),
+    { numRuns: 4000, seed: 4 },
+  );
+});
+
+test("an innocent text stays itself, wherever it stands and whatever secret stands beside it", () => {
+  const innocent = fc.constantFrom(...innocentTexts(14).map(([, one]) => one));
+  fc.assert(
+    fc.property(innocent, innocent, planted, (one, other, { value }) => {
+      const redacted = redactor.redactJson({ before: [one], value, after: { note: other } }).value;
+      assert.ok(isJsonObject(redacted));
+      assert.deepEqual(redacted["before"], [one]);
+      assert.deepEqual(redacted["after"], { note: other });
+    }),
+    { numRuns: 1000, seed: 5 },
+  );
+});
+
+function stringsOf(value: JsonValue): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsOf) : [];
+}
 
 function shapeOf(value: JsonValue): string {
   return JSON.stringify(value, (_, entry: unknown) => (typeof entry === "string" ? "" : entry));

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { isUtf8 } from "node:buffer";
+import * as fc from "fast-check";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { readEnvFile } from "./env-file.ts";
+
+const key = fc.stringMatching(/^[A-Z][A-Z_]{0,8}$/);
+/** Nothing that a reader of such files takes for more than text. */
+const plain = fc.stringMatching(/^[\w./:@-]([\w ./:@-]{0,20}[\w./:@-])?$/);
+const line = fc.oneof(
+  fc.tuple(key, plain).map(([name, value]) => `${name}=${value}`),
+  fc.constantFrom(
+    "",
+    "# note",
+    "  ",
+    "export A=1",
+    "A = spaced ",
+    'B="quoted # no comment"',
+    "C='x' # note",
+    "D=",
+    "=7",
+    "stray",
+  ),
+);
+const odd = fc.constantFrom(
+  'E="two\nlines"',
+  'F="never closed',
+  "G=`a\nH=b`",
+  "\u0000=x",
+  "I=\u2028",
+  "__proto__=x",
+  "J=\ud83d",
+);
+
+test("any bytes are read without an exception: text has entries, anything else is not understood at all", (t) => {
+  const file = join(tempDir(t), ".env");
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.uint8Array(),
+        fc.array(fc.oneof(line, odd)).map((lines) => Buffer.from(lines.join("\n"))),
+      ),
+      (bytes) => {
+        writeFileSync(file, bytes);
+        const { entries, readable, problems } = readEnvFile(file);
+        assert.equal(readable, isUtf8(bytes));
+        if (!readable) assert.deepEqual([entries.size, problems.length], [0, 1]);
+        const count = readFileSync(file, "utf8").split(/\r\n|\n|\r/).length;
+        for (const where of [...entries.values(), ...problems].map((one) => one.where)) {
+          const number = where.startsWith(`${file}:`) ? Number(where.slice(file.length + 1)) : null;
+          assert.ok(number === null ? where === file : number >= 1 && number <= count, where);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("of several lines for one name the last one holds, and it is told by its number", (t) => {
+  const file = join(tempDir(t), ".env");
+  const assignments = fc.array(fc.tuple(key, plain), { maxLength: 12 });
+  fc.assert(
+    fc.property(assignments, fc.constantFrom("\n", "\r\n"), (pairs, lineBreak) => {
+      writeFileSync(file, pairs.map(([name, value]) => `${name}=${value}`).join(lineBreak));
+      const { entries, problems } = readEnvFile(file);
+      assert.deepEqual(problems, []);
+      assert.deepEqual(new Set(entries.keys()), new Set(pairs.map(([name]) => name)));
+      for (const [name, { text, where }] of entries) {
+        const at = pairs.findLastIndex(([other]) => other === name);
+        assert.deepEqual([text, where], [pairs[at]?.[1], `${file}:${at + 1}`]);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
