@@ -59,7 +59,7 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     add,
     count: () => count,
     recount: () => {
-      count = countLetters(folder);
+      count = takeStock(folder);
     },
   };
 }
