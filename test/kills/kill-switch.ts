@@ -153,7 +153,8 @@ function hurry(): void {
   });
   const { setTimeout: wait } = globalThis;
   const shorter = new Map([
-    // Between two looks at processes, and before the index is fed.
+    // Before the first look at what is too old, between two looks at processes, before the index is fed.
+    [60_000, 100],
     [5000, 50],
     [15_000, 50],
     [250, 20],
