@@ -3,6 +3,7 @@ import { config } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportEvents } from "./commands/export.ts";
 import { open } from "./commands/open.ts";
+import { rebuild } from "./commands/rebuild.ts";
 import { replay } from "./commands/replay.ts";
 import { restart } from "./commands/restart.ts";
 import { setup } from "./commands/setup.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   replay,
   testDiscord,
   doctor,
+  rebuild,
   config,
   token,
   version,

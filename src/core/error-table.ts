@@ -136,12 +136,48 @@ export const ERROR_TABLE = {
   "store/newer": {
     status: 500,
     message: "The database {file} was written by a newer release (schema {found}, this one knows {known}).",
-    fix: "Install the newer release again, or move the file away to begin with an empty one.",
+    fix: "Install the newer release again; hooks keep events in the raw log until then. Or move the file away: what the archive has is stored anew.",
   },
   "store/replaced": {
     status: 500,
     message: "The database {file} was deleted or replaced while it was open.",
-    fix: "`ccen restart` goes on with the file that is there now, or a new one; no event that waits is lost.",
+    fix: "The daemon goes on by itself: with the file that is there now, or with what it had; no event that waits is lost.",
+  },
+  "store/locked": {
+    status: 500,
+    message: "The database {file} is held by another program.",
+    fix: "Close what has it open (a database viewer, a backup), then `ccen start`; hooks keep events in the raw log until then.",
+  },
+  "store/damaged": {
+    status: 500,
+    message: "The database {file} is damaged: {reason}.",
+    fix: "The daemon sets it aside and rebuilds it from the archive by itself; `ccen rebuild` does it by hand.",
+  },
+  "store/foreign": {
+    status: 500,
+    message: "The database {file} was made by another program.",
+    fix: "The daemon sets it aside under another name and rebuilds its own from the archive.",
+  },
+  "store/migration": {
+    status: 500,
+    message: "The database {file} could not be brought from schema {from} to {to}: {reason}.",
+    fix: "It is as it was. Install the release before this one, which goes on with it, and report this; hooks keep events in the raw log until then.",
+  },
+  "store/backup-space": {
+    status: 500,
+    message:
+      "The database {file} is to be brought to this release, and a backup before that needs {needed} MB; {free} MB are free.",
+    fix: "Free that much on its disk, then `ccen start`; hooks keep events in the raw log until then.",
+  },
+  "store/rebuilding": {
+    status: 503,
+    message: "The database is being rebuilt: {percent} % done.",
+    fix: "Wait: events are kept meanwhile, and `ccen status` shows how far it is.",
+  },
+  "store/rebuild-failed": {
+    status: 500,
+    message: "The database {file} could not be rebuilt: {reason}.",
+    fix: "Nothing was changed. See that the disk is not full and the archive can be read, then `ccen rebuild`.",
   },
   "delivery/not-found": {
     status: 404,

@@ -20,6 +20,7 @@ export const CHECK_NAMES = [
   "database_size",
   "database_integrity",
   "retention",
+  "database_recovery",
   "disk",
   "memory",
   "live_connections",
@@ -68,6 +69,8 @@ export const FIGURE_NAMES = [
   "outbox_waiting",
   "destinations_disabled",
   "destinations",
+  "missing_events",
+  "rebuilt_events",
 ] as const;
 
 export type FigureName = (typeof FIGURE_NAMES)[number];

@@ -13,12 +13,12 @@ import type { MetricsDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
 import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
-import { importThreads } from "../store/import-threads.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { expandHome, type Paths } from "../system/paths.ts";
+import type { Paths } from "../system/paths.ts";
 import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { mayStillRun } from "./may-still-run.ts";
+import { importLegacyThreads } from "./legacy-threads.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { openAccess } from "./open-access.ts";
 import { redactorOf } from "./redactor-of.ts";
@@ -34,6 +34,8 @@ export interface DaemonOptions {
   /** The built page. */
   readonly pageDir: string;
   readonly version: string;
+  /** Called when the database turns out to be broken, or its file to be gone; more than once. */
+  readonly onDamage?: (error: unknown) => void;
   /** How messages go out, where a test has its own time or network. */
   readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
   /** How often processes are looked at, where a test does not want to wait. */
@@ -57,8 +59,11 @@ export interface Daemon {
   }>;
   /** Obeys a changed configuration, where a running daemon can. */
   configure(config: Config): void;
-  /** Finishes the batch in hand, lets clients go, closes the database. */
-  stop(): Promise<void>;
+  /**
+   * Finishes the batch in hand, lets clients go, closes the database.
+   * @param lastLook at the database, when nobody writes to it any more
+   */
+  stop(lastLook?: (store: Store) => void): Promise<void>;
 }
 
 /** Clients get this long to take what was written to them. */
@@ -67,7 +72,7 @@ const DRAIN_MS = 2000;
 /**
  * Builds the whole daemon: the only place that knows every part. Tests build the same one with a temporary folder and
  * port 0.
- * @throws AppError `store/open`, `store/newer` or `http/weak-token`
+ * @throws AppError `http/weak-token`, or what `openStore` throws
  */
 export function compose({
   paths,
@@ -76,11 +81,12 @@ export function compose({
   logger,
   pageDir,
   version,
+  onDamage = () => undefined,
   messaging = {},
   watching = {},
 }: DaemonOptions): Daemon {
   const access = openAccess({ token: config.values.dashboardToken, paths, clock, logger });
-  const store = openStore(paths.databaseFile);
+  const store = openStore(paths.databaseFile, { onDamage });
   const startedAt = toTimestamp(clock.now());
   const times = createProcessingTimes();
   const tallies = createTallies();
@@ -190,6 +196,7 @@ export function compose({
     retention: housekeeper.report,
     config: () => current,
     isDrained,
+    onDamage,
     clock,
     logger,
   });
@@ -224,7 +231,7 @@ export function compose({
     rawLog,
     hub,
     start: async () => {
-      importLegacyThreads({ file: legacyThreadsFile(paths, config.values), store, clock, logger });
+      importLegacyThreads({ paths, values: config.values, store, clock, logger });
       const address = await server.listen();
       url = address.url;
       health.report.setReady(true);
@@ -247,7 +254,7 @@ export function compose({
       transcriptWatch.configure(next.prices);
       housekeeper.configure(next.values);
     },
-    stop: async () => {
+    stop: async (lastLook) => {
       health.report.setReady(false);
       // First no new work, then nobody to tell, then the database.
       processWatch.stop();
@@ -257,6 +264,7 @@ export function compose({
       await housekeeper.stop();
       await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
       await Promise.all([lookBack.stop(), health.stop()]);
+      lastLook?.(store);
       store.close();
     },
   };
@@ -274,25 +282,4 @@ function rawLogTimes(values: ConfigValues) {
   return {
     rescanIntervalMs: values.monitorIntervalSeconds * 1000,
   };
-}
-
-interface LegacyImport {
-  readonly file: string;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-function legacyThreadsFile(paths: Paths, { threadStoragePath }: ConfigValues): string {
-  return threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
-}
-
-/** A broken file of the Python notifier is its own trouble: it is told, and everything else starts. */
-function importLegacyThreads({ file, store, clock, logger }: LegacyImport): void {
-  try {
-    const count = importThreads({ database: store.database, file, clock });
-    if (count !== null) logger.info("imported the Python notifier's thread mappings", { file, count });
-  } catch (error) {
-    logger.warn("the Python notifier's thread mappings cannot be read", { file, reason: String(error) });
-  }
 }

@@ -2,9 +2,10 @@ import type { Config } from "../config/load-config.ts";
 import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
+import type { Clock } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import { healthChecks } from "../health/health-checks.ts";
-import type { HealthFigures, HooksState, Measured, MessagesState } from "../health/health-figures.ts";
+import type { HealthFigures, HooksState, Measured, MessagesState, RecoveryFigures } from "../health/health-figures.ts";
 import type { LoopWatch } from "../health/loop-delay.ts";
 import { measure, NOT_YET } from "../health/measure.ts";
 import type { Probes } from "../health/probes.ts";
@@ -15,6 +16,8 @@ import type { Timestamp } from "../protocol/timestamp.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
 import { toRetentionDto } from "../protocol/retention-dto.ts";
 import type { RawLog } from "../rawlog/raw-log.ts";
+import { describeReport, isLoss } from "../recovery/describe-report.ts";
+import type { RecoveryReport } from "../recovery/recovery-report.ts";
 import type { IntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Store } from "../store/store.ts";
 import { toHooksState } from "./hooks-state.ts";
@@ -40,6 +43,9 @@ export interface HealthReportOptions {
   readonly inspectHooks: () => HooksReport;
   readonly messages: () => MessagesState;
   readonly config: () => Config;
+  /** The last rebuild of the database that nobody has acknowledged. */
+  readonly readLastRecovery: () => RecoveryReport | null;
+  readonly clock: Clock;
 }
 
 export interface HealthReport {
@@ -72,7 +78,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   function lookAtNewest(): void {
     measure(() => {
       lastSeq = store.lastSeq();
-      newest = newestOf(store.eventsAfter(lastSeq - NEWEST_AMONG, NEWEST_AMONG));
+      newest = newestOf(store.log({ limit: NEWEST_AMONG }).events);
     });
   }
 
@@ -96,6 +102,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       integrity: integrity.read(),
       retention: measure(options.retention),
       messages: measure(options.messages),
+      recovery: recoveryFigures(options.readLastRecovery(), options.clock.now()),
       ...probes.last(),
     };
   }
@@ -131,7 +138,19 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
 /** The event that happened last, by its own time. */
 function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
   return events.reduce<StoredEvent | undefined>(
-    (before, event) => (before === undefined || event.receivedAtMs >= before.receivedAtMs ? event : before),
+    (before, event) => (before === undefined || event.receivedAtMs > before.receivedAtMs ? event : before),
     undefined,
   );
+}
+
+function recoveryFigures(report: RecoveryReport | null, nowMs: number): RecoveryFigures | null {
+  if (report === null) return null;
+  const { at, events, missing } = report;
+  return {
+    ageMs: nowMs - Date.parse(at),
+    told: describeReport(report),
+    events: events.total,
+    missing: missing.count,
+    isLoss: isLoss(report),
+  };
 }

@@ -1,5 +1,6 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
 import type { ConfigValues } from "../config/settings.ts";
+import { AppError } from "../core/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { HealthJournal } from "../core/health-journal.ts";
 import type { Clock, Logger } from "../core/ports.ts";
@@ -8,6 +9,7 @@ import { createHealthMonitor } from "../health/health-monitor.ts";
 import { watchLoop } from "../health/loop-delay.ts";
 import { createProbes } from "../health/probes.ts";
 import type { HealthHistoryDto } from "../protocol/health-history-dto.ts";
+import { createRecoveryReader } from "../recovery/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../store/health-journal.ts";
 import { createIntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Paths } from "../system/paths.ts";
@@ -20,11 +22,16 @@ import { createUnheardCount } from "./unheard-sessions.ts";
 /** Nobody works: long enough after the last event for a pause between two steps. */
 const IDLE_AFTER_MS = 60_000;
 
-interface HealthWatchOptions extends Omit<HealthReportOptions, "loop" | "probes" | "integrity" | "configDir"> {
+interface HealthWatchOptions extends Omit<
+  HealthReportOptions,
+  "loop" | "probes" | "integrity" | "configDir" | "readLastRecovery"
+> {
   readonly paths: Paths;
   readonly tallies: Tallies;
   /** Whether all that hooks have written is in the store. */
   readonly isDrained: () => boolean;
+  /** The database turned out to be broken. */
+  readonly onDamage: (error: unknown) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -51,7 +58,8 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   const loop = watchLoop();
   let happenedAtMs = Number.NEGATIVE_INFINITY;
 
-  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: () => monitor.look() });
+  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: lookedThrough });
+  const readLastRecovery = createRecoveryReader(paths);
   const probes = createProbes({
     databaseFile,
     folders: [dataDir, rawDir],
@@ -68,7 +76,14 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       clock,
     }),
   });
-  const report = createHealthReport({ ...options, configDir: paths.configDir, loop, probes, integrity });
+  const report = createHealthReport({
+    ...options,
+    configDir: paths.configDir,
+    loop,
+    probes,
+    integrity,
+    readLastRecovery,
+  });
   const history = createHealthHistory({
     read: () => sampleOf(report.figures()),
     journal,
@@ -95,6 +110,13 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     clock,
     logger,
   });
+
+  function lookedThrough(): void {
+    monitor.look();
+    const { outcome, problem } = integrity.read();
+    if (outcome !== "damaged") return;
+    options.onDamage(new AppError("store/damaged", { file: databaseFile, reason: problem ?? "no details" }));
+  }
 
   return {
     report,

@@ -65,6 +65,17 @@ const hooksOf = (faults: readonly string[], broken: "disabled" | "script-missing
 const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
 });
+const rebuilt = { ageMs: 1000, told: "rebuilt", events: 100, missing: 0, isLoss: false } as const;
+const statusOf = (recovery: HealthFigures["recovery"]) =>
+  healthChecks({ ...well, recovery }).find(({ name }) => name === "database_recovery")?.status;
+
+test("a rebuild is not told for ever: a loss for a week, one that lost nothing for a day", () => {
+  const day = 86_400_000;
+  assert.equal(statusOf({ ...rebuilt, ageMs: day + 1 }), "ok");
+  assert.equal(statusOf({ ...rebuilt, isLoss: true, ageMs: day + 1 }), "degraded");
+  assert.equal(statusOf({ ...rebuilt, isLoss: true, ageMs: 7 * day + 1 }), "ok");
+});
+
 const cases = {
   hooks: [
     [{ hooks: { ok: true, value: { installed: false, faults: [], broken: null } } }, "hooks_installed", "note"],
@@ -89,6 +100,8 @@ const cases = {
   keeping: [
     [{ databaseSize: { ok: true, value: { bytes: 1e9, journalBytes: 513e6 } } }, "database_size", "degraded"],
     [{ integrity: BAD_FIGURES.integrity }, "database_integrity", "failed"],
+    [{ recovery: BAD_FIGURES.recovery }, "database_recovery", "degraded"],
+    [{ recovery: rebuilt }, "database_recovery", "note"],
     [{ integrity: { outcome: "never", atMs: null, problem: null, running: false } }, "database_integrity", "unknown"],
     [diskOf({ freeBytes: 1.9e9 }), "disk", "degraded"],
     [diskOf({ freeBytes: 49e6 }), "disk", "failed"],

@@ -36,6 +36,18 @@ export interface HealthFigures {
   readonly disk: Measured<DiskSpace>;
   readonly memory: Measured<MemoryUse>;
   readonly messages: Measured<MessagesState>;
+  /** The last rebuild of the database that nobody has acknowledged; null without one. */
+  readonly recovery: RecoveryFigures | null;
+}
+
+export interface RecoveryFigures {
+  readonly ageMs: number;
+  /** When, why, and what is missing, in one line. */
+  readonly told: string;
+  readonly events: number;
+  readonly missing: number;
+  /** Something is gone, be it no event. */
+  readonly isLoss: boolean;
 }
 
 export interface LossFigures {

@@ -1,84 +1,13 @@
-import { createServer, type Server } from "node:http";
-import type { Logger } from "../core/ports.ts";
-import { answerClientError } from "./client-error.ts";
-import { createDispatch } from "./dispatch.ts";
-import {
-  HEADERS_TIMEOUT_MS,
-  KEEP_ALIVE_TIMEOUT_MS,
-  MAX_HEADER_BYTES,
-  MAX_HEADER_COUNT,
-  MAX_SOCKETS,
-  REQUEST_TIMEOUT_MS,
-} from "./limits.ts";
-import { listen, type ListenAddress } from "./listen.ts";
-import { createOwnNames } from "./own-names.ts";
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
 import { createRoutes, type RouteDependencies } from "./routes.ts";
 
-export interface HttpServerOptions extends RouteDependencies {
-  /** Anything but a loopback address is refused by `listen` without {@link access}. */
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly version: string;
-  readonly logger: Logger;
-  /** More names under which the dashboard may be opened: `localhost:9000` for a tunnel. */
-  readonly allowedHosts?: readonly string[];
-}
+export type HttpServerOptions = RouteDependencies & Omit<GuardedServerOptions, "routes" | "endStreams">;
 
-export interface HttpServer {
-  /** @throws AppError `http/port-in-use` and its neighbours */
-  listen(): Promise<ListenAddress>;
-  /** Takes no more connections, ends the streams, lets requests in hand finish; what is left after `graceMs` is cut. */
-  close(graceMs: number): Promise<void>;
-}
+export type HttpServer = GuardedServer;
 
+/** The server of the page, the API and the live stream. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { host, port, hub, version, logger, access, allowedHosts = [] } = options;
-  let closing = false;
-  const dispatch = createDispatch({
-    routes: createRoutes(options),
-    ownNames: createOwnNames(host, allowedHosts),
-    access,
-    serverName: `claude-code-event-notifier/${version}`,
-    logger,
-    isClosing: () => closing,
-  });
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      connectionsCheckingInterval: 5_000,
-      // The guard refuses a missing Host with the same answer as a foreign one.
-      requireHostHeader: false,
-    },
-    dispatch,
-  );
-  server.maxHeadersCount = MAX_HEADER_COUNT;
-  server.maxConnections = MAX_SOCKETS;
-  server.on("checkContinue", dispatch);
-  server.on("clientError", answerClientError);
-
-  return {
-    listen: async () => listen(server, { host, port, isProtected: access !== null }),
-    async close(graceMs) {
-      closing = true;
-      const closed = closeServer(server, graceMs);
-      await hub.close({ graceMs });
-      await closed;
-    },
-  };
-}
-
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  // A connection may fall idle at any moment from now on, after an answer that did not yet say that it is the last.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
-  await promise;
-  clearInterval(sweep);
-  clearTimeout(deadline);
+  const { hub } = options;
+  const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
+  return createGuardedServer({ ...options, routes: createRoutes(options), endStreams });
 }

@@ -35,12 +35,11 @@ export function toStoredEvent(row: Row): StoredEvent {
 /** @param row also has `payload` and `cuts`, both null once the payload went, and `source_name` */
 export function toStoredEventDetail(row: Row): StoredEventDetail {
   const payload = json(row, "payload");
-  const cuts = textOrNull(row, "cuts");
   return {
     ...toStoredEvent(row),
     payload: isJsonObject(payload) ? payload : {},
     isPayloadKept: payload !== null,
-    cuts: cuts === null ? [] : (JSON.parse(cuts) as readonly Cut[]),
+    cuts: (json(row, "cuts") ?? []) as readonly Cut[],
     sourceName: text(row, "source_name"),
   };
 }

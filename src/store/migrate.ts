@@ -13,23 +13,27 @@ import { inTransaction } from "./transaction.ts";
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
 export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats, health, retention];
 
+/** No release is so far ahead: the number itself is what is broken. */
+const UNBELIEVABLE = 1000;
+
 /**
- * Brings a database to a version, one transaction a step, so that a crash leaves a whole version.
- * @throws AppError `store/newer` when a newer release has written it
+ * Brings a database to a version, all steps in one transaction: a crash, or a step that fails, leaves what was there.
+ * @throws AppError `store/newer` when a newer release has written it, `store/damaged` when its version is none
  */
 export function migrate(database: DatabaseSync, file: string, target: number = MIGRATIONS.length): void {
   const current = schemaVersion(database);
+  if (current < 0 || current > MIGRATIONS.length + UNBELIEVABLE) {
+    throw new AppError("store/damaged", { file, reason: `${current} is no version` });
+  }
   if (current > MIGRATIONS.length) {
     throw new AppError("store/newer", { file, found: current, known: MIGRATIONS.length });
   }
-  for (const [index, sql] of MIGRATIONS.slice(0, target).entries()) {
-    if (index < current) continue;
-    inTransaction(database, () => {
-      database.exec(sql);
-      // PRAGMA takes no parameters; the number is ours.
-      database.exec(`PRAGMA user_version = ${index + 1}`);
-    });
-  }
+  if (current >= target) return;
+  inTransaction(database, () => {
+    for (const sql of MIGRATIONS.slice(current, target)) database.exec(sql);
+    // PRAGMA takes no parameters; the number is ours.
+    database.exec(`PRAGMA user_version = ${target}`);
+  });
 }
 
 /** The version a database has; 0 when it is new. */

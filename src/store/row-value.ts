@@ -1,12 +1,13 @@
 import type { SQLOutputValue } from "node:sqlite";
+import { BrokenRowError } from "./damage.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** Typed reading of columns. STRICT tables guarantee the types; a mismatch is a programming error and throws. */
+/** Typed reading of columns. STRICT tables guarantee the types: a mismatch is a page that something else has changed. */
 
 export function text(row: Row, column: string): string {
   const value = row[column];
-  if (typeof value !== "string") throw new TypeError(`column ${column} is not text`);
+  if (typeof value !== "string") throw new BrokenRowError(`column ${column} is not text`);
   return value;
 }
 
@@ -17,12 +18,17 @@ export function textOrNull(row: Row, column: string): string | null {
 /** A column of our own JSON; whoever reads it knows its shape. */
 export function json(row: Row, column: string): unknown {
   const written = textOrNull(row, column);
-  return written === null ? null : JSON.parse(written);
+  if (written === null) return null;
+  try {
+    return JSON.parse(written);
+  } catch (error) {
+    throw new BrokenRowError(`column ${column} is not JSON`, { cause: error });
+  }
 }
 
 export function integer(row: Row, column: string): number {
   const value = row[column];
-  if (typeof value !== "number") throw new TypeError(`column ${column} is not a number`);
+  if (typeof value !== "number") throw new BrokenRowError(`column ${column} is not a number`);
   return value;
 }
 

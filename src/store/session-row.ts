@@ -11,7 +11,7 @@ type SessionLists = Pick<
 >;
 
 export function toSession(row: Row): Session {
-  const lists = JSON.parse(text(row, "detail")) as Partial<SessionLists>;
+  const lists = json(row, "detail") as Partial<SessionLists>;
   const state = text(row, "state");
   return {
     sessionId: text(row, "session_id"),

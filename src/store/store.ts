@@ -1,11 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
+import { AppError } from "../core/errors.ts";
 import type { EventReader, EventStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseHouse } from "../core/retention.ts";
 import type { SessionState } from "../core/session.ts";
+import { BrokenRowError } from "./damage.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase, toStoreError } from "./open-database.ts";
 import { createDatabaseHouse } from "./retention/database-house.ts";
 import { integer } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
@@ -15,6 +17,11 @@ import { createSessionStates } from "./session-states.ts";
 import { createSessionQueries } from "./session-queries.ts";
 import { createStoryQueries } from "./story-queries.ts";
 import { createTranscriptKeeper } from "./transcript-keeper.ts";
+
+export interface StoreOptions {
+  /** Called when a statement or a row shows that the database is broken, or that its file is gone; more than once. */
+  readonly onDamage?: (error: unknown) => void;
+}
 
 export interface Store extends EventStore, EventReader, TranscriptStore {
   readonly database: DatabaseSync;
@@ -26,15 +33,45 @@ export interface Store extends EventStore, EventReader, TranscriptStore {
   mergeSearch(): boolean;
   /** What removes the old, see `core/retention.ts`. */
   readonly house: DatabaseHouse;
+  /** @throws AppError `store/replaced` when its file was deleted or replaced */
+  checkFile(): void;
   close(): void;
 }
 
 /**
  * The database of one daemon.
- * @throws AppError `store/open` or `store/newer`
+ * @throws AppError what `openDatabase` throws
  */
-export function openStore(file: string): Store {
+export function openStore(file: string, { onDamage = () => undefined }: StoreOptions = {}): Store {
   const database = openDatabase(file);
+  database.onDamage = onDamage;
+  try {
+    return watchRows(createStore(database, file), onDamage);
+  } catch (error) {
+    database.close();
+    throw toStoreError(error, file);
+  }
+}
+
+/** Statements are watched already; this is for rows that SQLite reads and we do not understand, and for a file that is gone. */
+function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
+  const watched = Object.entries(store).map(([name, part]: [string, unknown]) => {
+    if (typeof part !== "function") return [name, part] as const;
+    const work = (...values: unknown[]): unknown => {
+      try {
+        return Reflect.apply(part, store, values) as unknown;
+      } catch (error) {
+        if (error instanceof BrokenRowError || error instanceof AppError) onDamage(error);
+        throw error;
+      }
+    };
+    return [name, work] as const;
+  });
+  // Each part is the one of that name, called in the same way.
+  return Object.fromEntries(watched) as unknown as Store;
+}
+
+function createStore(database: DatabaseSync, file: string): Store {
   const sourceSeq = database.prepare("SELECT seq FROM sources WHERE source_key = ?");
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
@@ -60,6 +97,7 @@ export function openStore(file: string): Store {
       checkSameFile();
       return writeEvents(batch);
     },
+    checkFile: checkSameFile,
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
       const known = new Map<string, number>();

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -225,11 +226,13 @@ test("open starts the daemon and prints its address where no browser can appear"
 test("a daemon that cannot begin leaves its reason with the one who started it", async (t) => {
   const { ccen, paths } = makeHome(t);
   mkdirSync(paths.dataDir, { recursive: true });
-  writeFileSync(paths.databaseFile, "this is no database, but long enough to be taken for a damaged one".repeat(100));
+  const newer = new DatabaseSync(paths.databaseFile);
+  newer.exec("PRAGMA user_version = 999");
+  newer.close();
   const { code, stdout, stderr } = await ccen(["start", "--port", "0"]);
   assert.equal(code, 1);
   assert.equal(stdout, "");
-  assert.match(stderr, /^ccen: The database .* cannot be opened\.\n.+\n$/);
+  assert.match(stderr, /^ccen: The database .* was written by a newer release .*\.\n.+\n$/);
   assert.equal((await ccen(["status"])).code, 3);
 });
 

@@ -40,6 +40,7 @@ export const WELL_FIGURES: HealthFigures = {
   disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
   messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
+  recovery: null,
 };
 
 /** What it measures when everything at once is wrong that can be. */
@@ -77,4 +78,5 @@ export const BAD_FIGURES: HealthFigures = {
       oldestAgeMs: 700_000,
     },
   },
+  recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true },
 };

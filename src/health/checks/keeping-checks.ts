@@ -6,6 +6,10 @@ import { bytesText, check, unknown } from "./check.ts";
 /** The journal is cleared all the time; this much of it means that somebody holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;
 
+/** So long a loss is told, when nobody says that it was seen; and a rebuild that lost nothing. */
+const LOSS_TOLD_MS = 7 * 86_400_000;
+const REBUILD_TOLD_MS = 86_400_000;
+
 /** A twentieth of a small disk, two gigabytes of a large one. */
 const DISK_SHARE = 0.05;
 const DISK_LIMIT_BYTES = 2e9;
@@ -26,7 +30,13 @@ const MEMORY_LIMIT_BYTES = 200e6;
 
 /** Whether what was taken in can be kept. */
 export function keepingChecks(figures: HealthFigures): readonly HealthCheck[] {
-  return [databaseSize(figures), integrity(figures.integrity), disk(figures.disk), memory(figures.memory)];
+  return [
+    databaseSize(figures),
+    integrity(figures.integrity),
+    recovery(figures.recovery),
+    disk(figures.disk),
+    memory(figures.memory),
+  ];
 }
 
 function databaseSize({ databaseSize: measured }: HealthFigures): HealthCheck {
@@ -64,12 +74,29 @@ function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck 
         value: `damaged${when}${now}: ${problem ?? "no details"}`,
         figures,
         detail: problem,
-        fix: "The file is damaged, by a failing disk perhaps: copy hooks/dashboard away, then `ccen restart`.",
+        fix: "The file is damaged, by a failing disk perhaps. The daemon rebuilds it from the archive by itself; `ccen rebuild` does it now.",
         otherwise: "failed",
       });
     default:
       return outcome satisfies never;
   }
+}
+
+function recovery(last: HealthFigures["recovery"]): HealthCheck {
+  const name = "database_recovery";
+  const isTold = last !== null && last.ageMs < (last.isLoss ? LOSS_TOLD_MS : REBUILD_TOLD_MS);
+  if (!isTold) return check(name, true, { value: "no rebuild", fix: "" });
+  const { told, events, missing, isLoss } = last;
+  return check(name, false, {
+    value: told,
+    threshold: "0 missing",
+    figures: [
+      { name: "missing_events", value: missing, limit: 0 },
+      { name: "rebuilt_events", value: events, limit: null },
+    ],
+    fix: "The old file lies beside the database. `ccen rebuild --acknowledge` says that you have seen this.",
+    otherwise: isLoss ? "degraded" : "note",
+  });
 }
 
 function disk(measured: HealthFigures["disk"]): HealthCheck {

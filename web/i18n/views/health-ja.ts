@@ -19,6 +19,7 @@ export const healthJa: HealthWords = {
     database_size: "データベースの大きさ",
     database_integrity: "データベースの整合性",
     retention: "保存の上限",
+    database_recovery: "データベースの復旧",
     disk: "ディスク",
     memory: "メモリ",
     outbox: "送信待ち",
@@ -61,12 +62,19 @@ export const healthJa: HealthWords = {
     outbox_waiting: (value) => `${value}件`,
     destinations_disabled: (value) => `停止中 ${value}件`,
     destinations: (value) => `全 ${value}件`,
+    missing_events: (value) => `欠落 ${value}件`,
+    rebuilt_events: (value) => `再構築 ${value}件`,
   },
   limit: (value) => `${value} 以下`,
   atLeast: (value) => `${value} 以上`,
   below: (value) => `${value} 未満`,
-  isOk: { raw_log_watch: "即時", hooks_installed: "設定済み", event_loop: "計測なし" },
-  isNot: { raw_log_watch: "定期的な確認のみ", hooks_installed: "未設定", last_event: "まだありません" },
+  isOk: { raw_log_watch: "即時", hooks_installed: "設定済み", event_loop: "計測なし", database_recovery: "再構築なし" },
+  isNot: {
+    raw_log_watch: "定期的な確認のみ",
+    hooks_installed: "未設定",
+    last_event: "まだありません",
+    database_recovery: "再構築中",
+  },
   nothingMeasured: "起動後のイベントなし",
   notKnown: "まだ不明",
   column: { check: "項目", figure: "現在", limit: "基準", history: "推移" },
@@ -113,8 +121,10 @@ export const healthJa: HealthWords = {
       "データベースのあるディスクが遅いか、混み合っています。ほかに使っているものを確認してください。",
     "Some program holds the database open, so its journal cannot be cleared: end it, then `ccen restart`.":
       "別のプログラムがデータベースを開いたままで、ジャーナルを片付けられません。終了させてから `ccen restart` を実行してください。",
-    "The file is damaged, by a failing disk perhaps: copy hooks/dashboard away, then `ccen restart`.":
-      "ファイルが壊れています。ディスクの故障かもしれません。hooks/dashboard を退避してから `ccen restart` を実行してください。",
+    "The file is damaged, by a failing disk perhaps. The daemon rebuilds it from the archive by itself; `ccen rebuild` does it now.":
+      "ファイルが壊れています。ディスクの故障かもしれません。デーモンがアーカイブから自動で再構築します。`ccen rebuild` で今すぐ実行できます。",
+    "The old file lies beside the database. `ccen rebuild --acknowledge` says that you have seen this.":
+      "元のファイルはデータベースの隣に残っています。確認したら `ccen rebuild --acknowledge` を実行してください。",
     "Free space on the disk of the configuration folder; a full one keeps events waiting, and hooks from writing.":
       "設定フォルダーのあるディスクを空けてください。いっぱいになるとイベントを保存できず、フックも書けません。",
     "The daemon holds far more than it needs: `ccen restart` loses nothing. Please report it.":

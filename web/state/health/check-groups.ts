@@ -18,6 +18,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   database_size: "keeping",
   database_integrity: "keeping",
   retention: "keeping",
+  database_recovery: "keeping",
   disk: "keeping",
   memory: "keeping",
   live_connections: "telling",

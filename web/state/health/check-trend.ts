@@ -25,7 +25,12 @@ const FIGURES: Readonly<Partial<Record<CheckName, (sample: HealthSampleDto) => n
 };
 
 /** What is wrong is remembered; of these something else is worth knowing, or there is nothing to draw. */
-const WITHOUT: ReadonlySet<CheckName> = new Set(["hooks_installed", "last_event", "database_integrity"]);
+const WITHOUT: ReadonlySet<CheckName> = new Set([
+  "hooks_installed",
+  "last_event",
+  "database_integrity",
+  "database_recovery",
+]);
 
 /** Whether a check can ever have a trend. */
 export function leavesTrend(name: CheckName): boolean {

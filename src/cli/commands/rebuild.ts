@@ -1,0 +1,78 @@
+import type { RecoveryReport } from "../../recovery/recovery-report.ts";
+import type { Survey } from "../../recovery/survey.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printJson } from "../print-json.ts";
+import { rebuildByHand } from "../rebuild-by-hand.ts";
+import { alignColumns } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const rebuild = {
+  meta: {
+    name: "rebuild",
+    summary: "Build the database anew from the archive",
+    usage: "rebuild [--dry-run | --acknowledge] [--json]",
+    options: {
+      "dry-run": { type: "boolean", short: "n", description: "say what would be found, and change nothing" },
+      acknowledge: { type: "boolean", description: "you have seen what the last rebuild lost: stop telling it" },
+      json: { type: "boolean", description: "as JSON" },
+    },
+    examples: ["ccen rebuild --dry-run", "ccen rebuild", "ccen rebuild --acknowledge"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    if (args.flag("dry-run") && args.flag("acknowledge")) throw new UsageError("--dry-run changes nothing");
+    if (args.flag("acknowledge")) return acknowledge(args, io);
+    if (args.flag("dry-run")) return survey(args, io);
+    const { describeReport, isLoss } = await import("../../recovery/describe-report.ts");
+    const { report, url } = await rebuildByHand(io);
+    if (args.flag("json")) printJson(io, report);
+    else {
+      io.out(describeReport(report));
+      for (const line of afterwards(report, url)) io.out(line);
+    }
+    return isLoss(report) ? EXIT.degraded : EXIT.ok;
+  },
+} satisfies Command;
+
+function afterwards({ set_aside: setAside }: RecoveryReport, url: string | null): readonly string[] {
+  return [
+    ...(setAside === null ? [] : [`The database before lies beside it: ${setAside}`]),
+    ...(url === null ? [] : [`Dashboard: ${url}`]),
+  ];
+}
+
+async function acknowledge(args: ParsedArgs, io: Io): Promise<ExitCode> {
+  const { acknowledgeRecoveries } = await import("../../recovery/recovery-report.ts");
+  const count = acknowledgeRecoveries(io.paths, io.clock.now());
+  if (args.flag("json")) printJson(io, { acknowledged: count });
+  else io.out(count === 0 ? "Nothing was left to acknowledge." : `Acknowledged: ${count}`);
+  return EXIT.ok;
+}
+
+async function survey(args: ParsedArgs, io: Io): Promise<ExitCode> {
+  const { surveyRebuild } = await import("../../recovery/survey.ts");
+  const found = surveyRebuild(io.paths);
+  if (args.flag("json")) printJson(io, found);
+  else for (const line of alignColumns(rowsOf(found))) io.out(line);
+  return EXIT.ok;
+}
+
+function rowsOf({ archive, database, waiting_in_raw_log: waiting, kept_files: kept }: Survey): string[][] {
+  const numbers = archive.files === 0 ? "" : `, numbers ${archive.first_number} to ${archive.last_number}`;
+  const days = archive.first_day === null ? "" : `, ${archive.first_day} to ${archive.last_day}`;
+  return [
+    ["archive", `${archive.files} events${numbers}${days}`],
+    ["database", databaseLine(database)],
+    ["raw log", `${waiting} files waiting`],
+    ["kept files", kept.length === 0 ? "none" : kept.join(", ")],
+  ];
+}
+
+function databaseLine(database: Survey["database"]): string {
+  if (!database.is_there) return "not there";
+  if (!database.is_readable) return "nothing of it can be read";
+  const broken = database.broken_tables.length === 0 ? "" : `; broken: ${database.broken_tables.join(", ")}`;
+  const { events, waiting_messages: messages, places } = database;
+  return `${events} events, ${messages} messages to send, ${places} places on Discord can be read${broken}`;
+}

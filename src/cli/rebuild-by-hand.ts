@@ -1,0 +1,82 @@
+import { loadConfig } from "../config/load-config.ts";
+import { AppError } from "../core/errors.ts";
+import type { RecoveryReport } from "../recovery/recovery-report.ts";
+import { createFileLogger } from "../system/logger.ts";
+import type { Io } from "./command.ts";
+import { ensureDaemon } from "./ensure-daemon.ts";
+import { findDaemon } from "./find-daemon.ts";
+import { holdOffHooks } from "./hold-off-hooks.ts";
+import { keptOverrides } from "./listen-overrides.ts";
+import { stopDaemon } from "./stop-daemon.ts";
+
+const TOLD_EVERY_MS = 1000;
+
+export interface RebuiltByHand {
+  readonly report: RecoveryReport;
+  /** Of the daemon that was started again; null when none ran. */
+  readonly url: string | null;
+}
+
+/**
+ * Rebuilds the database. A daemon that runs is stopped for it, and started again afterwards whatever happens.
+ * @throws AppError `store/rebuild-failed`, `daemon/already-running`, …
+ */
+export async function rebuildByHand(io: Io): Promise<RebuiltByHand> {
+  const daemon = await findDaemon(io.paths);
+  if (daemon.kind === "none") return { report: await rebuildAlone(io), url: null };
+  const letHooksStart = holdOffHooks(io.paths);
+  try {
+    io.err("The daemon is stopped meanwhile; events are kept.");
+    await stopDaemon(daemon.runtime.pid);
+    const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
+    const report = await rebuildAlone(io).catch(async (error: unknown) => {
+      await startAgain();
+      throw error;
+    });
+    const { runtime } = await startAgain();
+    return { report, url: runtime.url };
+  } finally {
+    letHooksStart();
+  }
+}
+
+async function rebuildAlone(io: Io): Promise<RecoveryReport> {
+  const { paths, environment, clock, signal } = io;
+  // Loaded only here: all other commands start faster without a database.
+  const { acquireInstanceLock } = await import("../system/instance-lock.ts");
+  const { finishInterrupted } = await import("../recovery/finish-rebuild.ts");
+  const { rebuildDatabase } = await import("../recovery/rebuild-database.ts");
+  const { redactorOf } = await import("../daemon/redactor-of.ts");
+  const { makeFolders } = await import("../daemon/make-folders.ts");
+  makeFolders(paths);
+  const lock = acquireInstanceLock(paths.daemonLockFile);
+  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
+  const redactor = redactorOf(loadConfig({ paths, environment }));
+  const logger = createFileLogger({
+    file: paths.logFile,
+    clock,
+    level: "info",
+    redact: (text) => redactor.redactText(text).text,
+  });
+  let toldMs = performance.now();
+  try {
+    finishInterrupted(paths);
+    return await rebuildDatabase({
+      paths,
+      clock,
+      logger,
+      redactor,
+      cause: "asked",
+      reason: "asked for by hand",
+      signal,
+      onProgress: (done, total) => {
+        if (performance.now() - toldMs < TOLD_EVERY_MS) return;
+        toldMs = performance.now();
+        io.err(`${done} of about ${Math.max(done, total)} events`);
+      },
+    });
+  } finally {
+    logger.close();
+    lock.release();
+  }
+}

@@ -1,0 +1,114 @@
+import type { Config } from "../config/load-config.ts";
+import { AppError } from "../core/errors.ts";
+import type { Clock, Logger } from "../core/ports.ts";
+import { createWaitingRoom } from "../http/waiting-room.ts";
+import type { HealthDto } from "../protocol/dto.ts";
+import { toTimestamp } from "../protocol/to-dto.ts";
+import { createPayloadWriter } from "../rawlog/accept-payload.ts";
+import { rebuildDatabase } from "../recovery/rebuild-database.ts";
+import { readRecoveries, type RecoveryCause } from "../recovery/recovery-report.ts";
+import type { Paths } from "../system/paths.ts";
+import { openAccess } from "./open-access.ts";
+import { redactorOf } from "./redactor-of.ts";
+
+/** Damage that comes back at once has a cause that no rebuild mends: so many within an hour are enough. */
+const MAX_AN_HOUR = 3;
+const HOUR_MS = 3_600_000;
+
+const LOG_INTERVAL_MS = 2000;
+
+/** Clients of the waiting room get this long to take their answers. */
+const DRAIN_MS = 500;
+
+export interface RecoverOptions {
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly finding: { readonly cause: RecoveryCause; readonly reason: string };
+  /** Listens already, though there is nothing to show yet. */
+  readonly onListening: (address: { readonly host: string; readonly url: string }) => void;
+}
+
+/**
+ * Rebuilds the database while a waiting room answers in its place.
+ * @throws AppError `store/damaged` when it was rebuilt too often already, `store/rebuild-failed`, `http/port-in-use`, …
+ */
+export async function recover(options: RecoverOptions): Promise<void> {
+  const { paths, config, clock, logger, version, signal, finding, onListening } = options;
+  refuseEndless(options);
+  let percent = 0;
+  let loggedMs = performance.now();
+  const startedAt = toTimestamp(clock.now());
+  const write = createPayloadWriter({ paths, clock });
+  const room = createWaitingRoom({
+    host: config.values.dashboardHost,
+    port: config.values.dashboardPort,
+    access: openAccess({ token: config.values.dashboardToken, paths, clock, logger }),
+    allowedHosts: config.values.allowedHosts,
+    version,
+    logger,
+    readHealth: () => ({
+      ...EMPTY_HEALTH,
+      version,
+      started_at: startedAt,
+      config_dir: paths.configDir,
+      checks: [rebuilding(percent)],
+    }),
+    acceptHook: (body) => void write(body),
+    percent: () => percent,
+  });
+  onListening(await room.listen());
+  try {
+    await rebuildDatabase({
+      paths,
+      clock,
+      logger,
+      redactor: redactorOf(config),
+      ...finding,
+      signal,
+      onProgress: (done, total) => {
+        percent = Math.min(99, Math.floor((done / Math.max(total, 1)) * 100));
+        if (performance.now() - loggedMs < LOG_INTERVAL_MS) return;
+        loggedMs = performance.now();
+        logger.info("the database is being rebuilt", { percent, events: done });
+      },
+    });
+  } finally {
+    await room.close(DRAIN_MS);
+  }
+}
+
+const EMPTY_HEALTH = {
+  live: true,
+  ready: false,
+  degraded: true,
+  pid: process.pid,
+  last_seq: 0,
+  last_event_seq: null,
+  last_event_at: null,
+  hooks_installed: true,
+} as const;
+
+function rebuilding(percent: number): HealthDto["checks"][number] {
+  return {
+    name: "database_recovery",
+    status: "degraded",
+    value: `rebuilding: ${percent} %`,
+    figures: [],
+    detail: null,
+    threshold: null,
+    fix: "Wait: events are kept in the raw log meanwhile.",
+  };
+}
+
+function refuseEndless({ paths, clock, finding }: RecoverOptions): void {
+  if (finding.cause === "asked") return;
+  const sinceMs = clock.now() - HOUR_MS;
+  const lately = readRecoveries(paths).filter(({ at, cause }) => cause !== "asked" && Date.parse(at) > sinceMs);
+  if (lately.length < MAX_AN_HOUR) return;
+  const reason = `${finding.reason}; it was rebuilt ${lately.length} times within an hour, so the disk may be failing`;
+  throw new AppError("store/damaged", { file: paths.databaseFile, reason });
+}

@@ -1,0 +1,51 @@
+import { AppError } from "../core/errors.ts";
+import type { HealthDto } from "../protocol/dto.ts";
+import { ROUTES } from "../protocol/routes.ts";
+import type { Handler } from "./exchange.ts";
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
+import { handleHealth } from "./handlers/health.ts";
+import { handleHook } from "./handlers/hook.ts";
+import type { Route } from "./router.ts";
+
+export interface WaitingRoomOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
+  readonly readHealth: () => HealthDto;
+  readonly acceptHook: (body: Buffer) => void;
+  /** How much of the database is rebuilt. */
+  readonly percent: () => number;
+}
+
+/** Answers in place of the API while there is no database: hooks are taken, and everybody else is told how long it takes. */
+export function createWaitingRoom(options: WaitingRoomOptions): GuardedServer {
+  const { readHealth, acceptHook, percent } = options;
+  const reading = ["GET", "HEAD"];
+  const tellToWait: Handler = () => {
+    throw new AppError("store/rebuilding", { percent: percent() });
+  };
+  const routes: readonly Route[] = [
+    { path: ROUTES.page, isPrefix: false, methods: reading, handler: handleWaitingPage(percent) },
+    { path: ROUTES.health, isPrefix: false, methods: reading, handler: handleHealth(readHealth) },
+    { path: ROUTES.hook, isPrefix: false, methods: ["POST"], handler: handleHook(acceptHook) },
+    { path: "/", isPrefix: true, methods: [...reading, "POST"], handler: tellToWait },
+  ];
+  return createGuardedServer({ ...options, routes });
+}
+
+/** Asks again by itself, and so becomes the page. */
+function handleWaitingPage(percent: () => number): Handler {
+  return ({ request, response }) => {
+    const page = Buffer.from(`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Claude Code</title></head>
+<body>
+<h1>The database is being rebuilt: ${percent()} %</h1>
+<p>Events are kept meanwhile. This page opens by itself.</p>
+<p lang="ja">データベースを再構築しています（${percent()} %）。イベントはその間も保管されます。完了すると自動で表示されます。</p>
+</body>
+</html>
+`);
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Length", page.length);
+    response.writeHead(200).end(request.method === "HEAD" ? undefined : page);
+  };
+}

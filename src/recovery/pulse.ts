@@ -1,0 +1,18 @@
+import { setImmediate as turn } from "node:timers/promises";
+
+/** As long as a live connection or a hook over HTTP may wait for its turn. */
+const SLICE_MS = 15;
+
+/** Called between two small pieces of long work: lets everything else have its turn now and then. */
+export type Pulse = () => Promise<void>;
+
+/** @throws the signal's reason once it is aborted */
+export function createPulse(signal: AbortSignal): Pulse {
+  let until = performance.now() + SLICE_MS;
+  return async () => {
+    if (performance.now() < until) return;
+    await turn();
+    signal.throwIfAborted();
+    until = performance.now() + SLICE_MS;
+  };
+}
