@@ -57,6 +57,8 @@ export interface Daemon {
     readonly url: string;
     readonly startedAt: Timestamp;
   }>;
+  /** Has the whole database looked through, in a process of its own. */
+  checkDatabase(): void;
   /** Obeys a changed configuration, where a running daemon can. */
   configure(config: Config): void;
   /**
@@ -244,6 +246,7 @@ export function compose({
       housekeeper.start();
       return { ...address, startedAt };
     },
+    checkDatabase: health.checkDatabase,
     configure: (next) => {
       current = next;
       redactor = redactorOf(next);

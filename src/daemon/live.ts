@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { watchConfig } from "../config/watch-config.ts";
@@ -21,6 +22,9 @@ import { redactorOf } from "./redactor-of.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
 const PATIENCE_MS = 5000;
+
+/** After a start under a backlog there is enough to do. */
+const LOOK_AFTER_MS = 20_000;
 
 /** Whether the database's file is still there is asked this often, also while nothing is stored. */
 const FILE_CHECK_MS = 3000;
@@ -71,6 +75,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
   };
   try {
     reportProblems(loaded, logger);
+    const wasKilled = (statSync(`${paths.databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
     await makeUsable({ ...options, config: onPort(loaded, port), logger, tell });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
@@ -93,6 +98,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       });
       logger.info("ready", { url: address.url, pid: process.pid, version: packageVersion });
       options.onReady(runtime);
+      if (wasKilled) lookThroughLater(daemon, AbortSignal.any([signal, damage.signal]));
       await untilOver(daemon, AbortSignal.any([signal, damage.signal]));
     } catch (error) {
       if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
@@ -161,6 +167,12 @@ async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
   }, FILE_CHECK_MS).unref();
   await aborted(over);
   clearInterval(look);
+}
+
+/** What ended the last daemon without a word may have torn a page that nobody reads for days. */
+function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
+  const timer = setTimeout(daemon.checkDatabase, LOOK_AFTER_MS).unref();
+  over.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
 interface MakeUsableOptions extends LifeOptions {

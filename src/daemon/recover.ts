@@ -90,6 +90,7 @@ const EMPTY_HEALTH = {
   last_event_seq: null,
   last_event_at: null,
   hooks_installed: true,
+  retention: null,
 } as const;
 
 function rebuilding(percent: number): HealthDto["checks"][number] {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { openStore } from "../store/store.ts";
+import { isJournalGone } from "../store/in-use-mark.ts";
 import type { Paths } from "../system/paths.ts";
 import { archiveDays, archivedNumber } from "./list-archive.ts";
 import type { RecoveryCause } from "./recovery-report.ts";
@@ -26,7 +27,11 @@ export function examineDatabase(paths: Paths): Finding | null {
   if (!existsSync(databaseFile)) {
     return archived === 0 ? null : { cause: "deleted", reason: "the file is gone, and the archive is not empty" };
   }
-  const lost = hasLostCommits(`${databaseFile}-wal`);
+  const lost = isJournalGone(databaseFile)
+    ? "its journal is gone, though nobody closed it: transactions are missing"
+    : hasLostCommits(`${databaseFile}-wal`)
+      ? "its journal is damaged: transactions are missing"
+      : null;
   let lastSeq: number;
   try {
     const store = openStore(databaseFile);
@@ -35,7 +40,7 @@ export function examineDatabase(paths: Paths): Finding | null {
   } catch (error) {
     return damageOf(error) ?? fail(error);
   }
-  if (lost) return { cause: "behind", reason: "its journal is damaged: transactions are missing" };
+  if (lost !== null) return { cause: "behind", reason: lost };
   if (archived <= lastSeq) return null;
   return { cause: "behind", reason: `its last event is number ${lastSeq}, the archive has number ${archived}` };
 }

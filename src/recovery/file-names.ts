@@ -13,4 +13,4 @@ export const recoveryFiles = (databaseFile: string) => ({
 });
 
 /** What SQLite keeps beside a database. */
-export const JOURNALS = ["-wal", "-shm", "-journal"] as const;
+export const JOURNALS = ["-wal", "-shm", "-journal", ".in-use"] as const;

@@ -7,6 +7,7 @@ import { BrokenRowError } from "./damage.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
+import { clearInUse, markInUse } from "./in-use-mark.ts";
 import { openDatabase, toStoreError } from "./open-database.ts";
 import { createDatabaseHouse } from "./retention/database-house.ts";
 import { integer } from "./row-value.ts";
@@ -45,6 +46,7 @@ export interface Store extends EventStore, EventReader, TranscriptStore {
 export function openStore(file: string, { onDamage = () => undefined }: StoreOptions = {}): Store {
   const database = openDatabase(file);
   database.onDamage = onDamage;
+  markInUse(file);
   try {
     return watchRows(createStore(database, file), onDamage);
   } catch (error) {
@@ -114,6 +116,7 @@ function createStore(database: DatabaseSync, file: string): Store {
       } catch {
         // A full disk. What was committed lies in the journal, where the next start finds it.
       }
+      clearInUse(file);
       database.close();
     },
   };
