@@ -23,6 +23,7 @@ export const CHECK_NAMES = [
   "database_recovery",
   "disk",
   "memory",
+  "log_file",
   "live_connections",
   "outbox",
   "destinations",

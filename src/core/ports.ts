@@ -26,6 +26,13 @@ export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+  /** Why the last line could not be written, and how many could not so far; null while lines can be. */
+  trouble?(): LogTrouble | null;
+}
+
+export interface LogTrouble {
+  readonly reason: string;
+  readonly lostLines: number;
 }
 
 /** An event on its way into the store. */

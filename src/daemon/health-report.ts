@@ -2,7 +2,7 @@ import type { Config } from "../config/load-config.ts";
 import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
-import type { Clock } from "../core/ports.ts";
+import type { Clock, Logger } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { HealthFigures, HooksState, Measured, MessagesState, RecoveryFigures } from "../health/health-figures.ts";
@@ -46,6 +46,7 @@ export interface HealthReportOptions {
   /** The last rebuild of the database that nobody has acknowledged. */
   readonly readLastRecovery: () => RecoveryReport | null;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 export interface HealthReport {
@@ -94,6 +95,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       watching: status.watching,
       ingestError: status.lastError,
       losses: status.losses,
+      logTrouble: options.logger.trouble?.() ?? null,
       lastEventAtMs: newest?.receivedAtMs ?? null,
       hooks: hooksState(),
       liveConnections: hub.connectionCount,

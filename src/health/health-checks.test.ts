@@ -28,7 +28,7 @@ test("a figure beyond its limit is what makes a check complain, and no other", (
   const single = Object.entries(BAD_FIGURES).map(([name, value]) => ({ ...well, [name]: value }));
   for (const figures of [well, ...single]) {
     for (const check of healthChecks(figures)) {
-      if (check.name === "database_integrity" || check.name === "raw_log_watch") continue;
+      if (["database_integrity", "raw_log_watch", "log_file"].includes(check.name)) continue;
       const beyond = check.figures.some(({ name, value, limit }) => {
         if (limit === null) return false;
         if (isWanted(name)) return value < limit;
@@ -90,6 +90,7 @@ const cases = {
     [{ waitingFiles: 7, ingestError: "disk full" }, "raw_log", "failed"],
     [{ watching: false }, "raw_log_watch", "degraded"],
     [{ deadLetters: 1 }, "dead_letters", "degraded"],
+    [{ logTrouble: { reason: "ENOSPC", lostLines: 2 } }, "log_file", "degraded"],
     [{ losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } }, "lost_events", "degraded"],
   ],
   speed: [

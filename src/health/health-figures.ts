@@ -1,4 +1,5 @@
 import type { Integrity } from "../core/health-journal.ts";
+import type { LogTrouble } from "../core/ports.ts";
 import type { TimingSummary } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
 
@@ -35,6 +36,8 @@ export interface HealthFigures {
   readonly retention: Measured<RetentionReport>;
   readonly disk: Measured<DiskSpace>;
   readonly memory: Measured<MemoryUse>;
+  /** Null while the log can be written. */
+  readonly logTrouble: LogTrouble | null;
   readonly messages: Measured<MessagesState>;
   /** The last rebuild of the database that nobody has acknowledged; null without one. */
   readonly recovery: RecoveryFigures | null;

@@ -80,4 +80,24 @@ describe("createFileLogger", () => {
     assert.match(readFileSync(file, "utf8"), /"kept"/);
     assert.equal(logger.lostLines(), 2);
   });
+
+  test("tells the trouble while there is one, and goes on in a file that can be found when its own was deleted or replaced", () => {
+    const logger = createFileLogger({ file, clock });
+    logger.info("first");
+    assert.equal(logger.trouble?.(), null);
+    rmSync(file);
+    logger.info("second");
+    assert.match(readFileSync(file, "utf8"), /^\{[^\n]*"second"\}\n$/);
+    rmSync(file);
+    mkdirSync(file);
+    logger.info("third");
+    const trouble = logger.trouble?.();
+    assert.equal(trouble?.lostLines, 1);
+    assert.match(trouble?.reason ?? "", /EISDIR/);
+    rmSync(file, { recursive: true });
+    logger.info("fourth");
+    assert.equal(logger.trouble?.(), null);
+    logger.close();
+    assert.match(readFileSync(file, "utf8"), /^\{[^\n]*"fourth"\}\n$/);
+  });
 });

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import type { Clock, LogFields, Logger } from "../core/ports.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -37,6 +37,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
   let handle: number | null = null;
   let sizeBytes = 0;
   let lost = 0;
+  let reason: string | null = null;
 
   function write(lineLevel: LogLevel, message: string, fields: LogFields = {}): void {
     if (LEVELS.indexOf(lineLevel) < lowest) return;
@@ -49,16 +50,19 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     const entry = { ...Object.fromEntries(clean), time, level: lineLevel, message: redact(message) };
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
-      const target = openFor(line.length);
-      sizeBytes += writeSync(target, line);
-    } catch {
+      writeWhole(openFor(line.length), line);
+      reason = null;
+    } catch (thrown) {
       lost += 1;
+      reason = thrown instanceof Error ? thrown.message : String(thrown);
       close();
     }
   }
 
   /** The open file, opened or rotated first where needed. A file that could not be opened is tried again next time. */
   function openFor(lineBytes: number): number {
+    // Deleted or replaced by somebody: on in a file that can be found.
+    if (handle !== null && isElsewhere(handle)) close();
     handle ??= open();
     if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
       close();
@@ -66,6 +70,21 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
       handle = open();
     }
     return handle;
+  }
+
+  /** A full disk may take half of a line: then it takes none of it. */
+  function writeWhole(target: number, line: Buffer): void {
+    const written = writeSync(target, line);
+    if (written < line.length) {
+      ftruncateSync(target, fstatSync(target).size - written);
+      throw new Error("ENOSPC: no space left on device, write");
+    }
+    sizeBytes += written;
+  }
+
+  function isElsewhere(opened: number): boolean {
+    const there = statSync(file, { throwIfNoEntry: false });
+    return there === undefined || there.ino !== fstatSync(opened).ino;
   }
 
   function open(): number {
@@ -84,6 +103,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     info: (message, fields) => write("info", message, fields),
     warn: (message, fields) => write("warn", message, fields),
     error: (message, fields) => write("error", message, fields),
+    trouble: () => (reason === null ? null : { reason, lostLines: lost }),
     lostLines: () => lost,
     configure: (sizes) => {
       ({ maxSizeBytes } = sizes);

@@ -20,9 +20,18 @@ export interface DaemonProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the real program in the foreground on a free port and waits until it says where it listens. */
-export async function startDaemon(t: Pick<TestContext, "after">, { environment }: ConfigHome): Promise<DaemonProcess> {
-  const child = spawn(process.execPath, [bin, "start", "--foreground", "--port", "0"], {
+/**
+ * Starts the real program in the foreground on a free port and waits until it says where it listens.
+ * @param prefix a program that becomes it, with its arguments
+ * @param flags for Node
+ */
+export async function startDaemon(
+  t: Pick<TestContext, "after">,
+  { environment }: ConfigHome,
+  { prefix = [], flags = [] }: { prefix?: readonly string[]; flags?: readonly string[] } = {},
+): Promise<DaemonProcess> {
+  const line = [...prefix, process.execPath, ...flags, bin, "start", "--foreground", "--port", "0"];
+  const child = spawn(line[0] ?? "", line.slice(1), {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });

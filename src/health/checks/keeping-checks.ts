@@ -1,4 +1,5 @@
 import type { CheckFigure, HealthCheck } from "../../core/health.ts";
+import type { LogTrouble } from "../../core/ports.ts";
 import type { Integrity } from "../../core/health-journal.ts";
 import type { DiskSpace, HealthFigures, MemoryUse } from "../health-figures.ts";
 import { bytesText, check, unknown } from "./check.ts";
@@ -36,6 +37,7 @@ export function keepingChecks(figures: HealthFigures): readonly HealthCheck[] {
     recovery(figures.recovery),
     disk(figures.disk),
     memory(figures.memory),
+    logFile(figures.logTrouble),
   ];
 }
 
@@ -147,5 +149,14 @@ function memory(measured: HealthFigures["memory"]): HealthCheck {
     fix: isProcessLarge
       ? "The daemon holds far more than it needs: `ccen restart` loses nothing. Please report it."
       : "The machine is short of memory: end what you do not need, or the system will end something.",
+  });
+}
+
+/** Events do not need it; whoever looks for a cause does. */
+function logFile(trouble: LogTrouble | null): HealthCheck {
+  return check("log_file", trouble === null, {
+    value: trouble === null ? "written" : `${trouble.lostLines} lines not written: ${trouble.reason}`,
+    detail: trouble?.reason ?? null,
+    fix: "See that hooks/dashboard/daemon.log is a file that can be written, and that its disk has room.",
   });
 }

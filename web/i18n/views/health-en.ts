@@ -22,6 +22,7 @@ export const healthEn: HealthWords = {
     database_recovery: "Database recovery",
     disk: "Disk",
     memory: "Memory",
+    log_file: "Log file",
     outbox: "Messages waiting",
     destinations: "Destinations",
     live_connections: "Live connections",
@@ -69,12 +70,14 @@ export const healthEn: HealthWords = {
   atLeast: (value) => `≥ ${value}`,
   below: (value) => `< ${value}`,
   isOk: {
+    log_file: "written",
     raw_log_watch: "at once",
     hooks_installed: "installed",
     event_loop: "nothing to measure",
     database_recovery: "no rebuild",
   },
   isNot: {
+    log_file: "not written",
     raw_log_watch: "only by looking",
     hooks_installed: "not installed",
     last_event: "none yet",

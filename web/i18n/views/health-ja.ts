@@ -22,6 +22,7 @@ export const healthJa: HealthWords = {
     database_recovery: "データベースの復旧",
     disk: "ディスク",
     memory: "メモリ",
+    log_file: "ログファイル",
     outbox: "送信待ち",
     destinations: "送り先",
     live_connections: "ライブ接続",
@@ -68,8 +69,15 @@ export const healthJa: HealthWords = {
   limit: (value) => `${value} 以下`,
   atLeast: (value) => `${value} 以上`,
   below: (value) => `${value} 未満`,
-  isOk: { raw_log_watch: "即時", hooks_installed: "設定済み", event_loop: "計測なし", database_recovery: "再構築なし" },
+  isOk: {
+    log_file: "書き込み可",
+    raw_log_watch: "即時",
+    hooks_installed: "設定済み",
+    event_loop: "計測なし",
+    database_recovery: "再構築なし",
+  },
   isNot: {
+    log_file: "書き込めません",
     raw_log_watch: "定期的な確認のみ",
     hooks_installed: "未設定",
     last_event: "まだありません",
@@ -95,6 +103,8 @@ export const healthJa: HealthWords = {
       "ファイル監視の上限に達しています。fs.inotify.max_user_watches か max_user_instances を増やしてください。",
     "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.":
       "hooks/dead-letter を確認してください。理由は各ファイルの隣にあります。不要なものは削除できます。",
+    "See that hooks/dashboard/daemon.log is a file that can be written, and that its disk has room.":
+      "hooks/dashboard/daemon.log が書き込めるファイルであることと、ディスクの空きを確認してください。",
     "A full disk or weeks without a daemon: hooks/dashboard/losses.json says more. Make room, see that `ccen start` works.":
       "ディスクの空き不足か、デーモンが長く動いていなかったためです。詳しくは hooks/dashboard/losses.json にあります。空きを作り、`ccen start` で起動できることを確認してください。",
     "All of it came within the last day, so it is kept: raise the limit, or find out what writes so much.":

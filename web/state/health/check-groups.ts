@@ -21,6 +21,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   database_recovery: "keeping",
   disk: "keeping",
   memory: "keeping",
+  log_file: "keeping",
   live_connections: "telling",
   outbox: "telling",
   destinations: "telling",
