@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "../src/core/ports.ts";
 import { STATE_CAUSES } from "../src/core/state-cause.ts";
+import { CHECK_NAMES } from "../src/core/health.ts";
 import { AGENT_STATES, SESSION_STATES } from "../src/core/session.ts";
 import { TOOL_OUTCOMES } from "../src/core/tool-call.ts";
 import { OBSERVED_EVENT_NAMES } from "../src/core/observed-event.ts";
@@ -132,4 +133,15 @@ test("the protocol page has every error that the API answers", () => {
 test("the protocol page has every parameter, range, format and figure of what looks back", () => {
   const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
   assert.deepEqual(lacking([...parameters, ...STATS_FIGURES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
+});
+
+test("the page on operations has every health check", () => {
+  const operations = readFileSync(join(import.meta.dirname, "..", "docs", "operations.md"), "utf8");
+  assert.deepEqual(
+    operations
+      .split("\n")
+      .filter((line) => /^\| `[a-z_]+` /.test(line) && !line.startsWith("| `ccen_"))
+      .map((line) => line.split("`")[1]),
+    [...CHECK_NAMES],
+  );
 });

@@ -76,6 +76,13 @@ export const DASHBOARD_SETTINGS = {
     applies: "live",
     doc: "Seconds between two looks at the daemon’s own health.",
   },
+  healthAlerts: {
+    env: "DISCORD_DASHBOARD_HEALTH_ALERTS",
+    type: "boolean",
+    default: false,
+    applies: "live",
+    doc: "Whether a message on Discord tells when a check of the daemon’s health is not well, and when it is again.",
+  },
   heartbeatIntervalSeconds: {
     env: "DISCORD_DASHBOARD_HEARTBEAT_INTERVAL",
     type: "number",

@@ -13,6 +13,7 @@ export const ANNOUNCEMENT_KINDS = [
   "tool",
   "session",
   "notice",
+  "health",
 ] as const;
 
 export type AnnouncementKind = (typeof ANNOUNCEMENT_KINDS)[number];

@@ -72,6 +72,7 @@ export interface HealthJournal {
   /** Newest first. */
   changes(limit: number): readonly KeptHealthChange[];
   change(id: number): KeptHealthChange | null;
+  lastChange(name: CheckName): KeptHealthChange | null;
   /** @returns them with their numbers */
   addChanges(changes: readonly HealthChange[]): readonly KeptHealthChange[];
   /** What each check said at its last change. */

@@ -30,6 +30,9 @@ export const CHECK_NAMES = [
   "configuration",
 ] as const;
 
+/** Messages about the health stand in a place of their own, as those of a session do. */
+export const HEALTH_PLACE_ID = "health";
+
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**

@@ -50,6 +50,12 @@ export interface Delivery {
   readonly reason: string | null;
 }
 
+/** A message that tells no event. */
+interface NewDelivery extends Pick<
+  Delivery,
+  "sessionId" | "destinationId" | "kind" | "cause" | "mention" | "silent" | "createdAtMs"
+> {}
+
 export interface DeliveryFilter {
   readonly state?: DeliveryState;
   readonly sessionId?: string;
@@ -75,6 +81,10 @@ export interface Outbox {
   settle(ids: readonly number[], end: DeliveryEnd): void;
   /** How many were folded with this reason. */
   foldedCount(reason: string): number;
+  /** @returns its id; null when the same cause was told there before */
+  add(message: NewDelivery): number | null;
+  /** Gives up what nobody has begun to send. @returns false when somebody has */
+  withdraw(id: number, reason: string): boolean;
   /** After a start: what was being sent when the process ended may stand there already. @returns how many */
   recover(): number;
   /** What waits for a destination that is given up goes to another one, as if it had never been tried. @returns how many */

@@ -196,6 +196,7 @@ export function compose({
     inspectHooks: () => inspectHooks(paths),
     messages: messenger.health,
     retention: housekeeper.report,
+    healthMessages: messenger.healthMessages,
     config: () => current,
     isDrained,
     onDamage,

@@ -2,7 +2,7 @@ import { createClientRegistry } from "../claude/client-registry.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
-import type { HealthJournal } from "../core/health-journal.ts";
+import type { HealthChange, HealthJournal } from "../core/health-journal.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { createHealthHistory } from "../health/health-history.ts";
 import { createHealthMonitor } from "../health/health-monitor.ts";
@@ -13,6 +13,7 @@ import { createRecoveryReader } from "../recovery/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../store/health-journal.ts";
 import { createIntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Paths } from "../system/paths.ts";
+import { createHealthAlerts, type HealthMessages } from "./health-alerts.ts";
 import { createHealthReport, type HealthReport, type HealthReportOptions } from "./health-report.ts";
 import { createMetricsPage } from "./metrics-page.ts";
 import { sampleOf, toHistoryDto } from "./health-sample.ts";
@@ -28,6 +29,7 @@ interface HealthWatchOptions extends Omit<
 > {
   readonly paths: Paths;
   readonly tallies: Tallies;
+  readonly healthMessages: HealthMessages;
   /** Whether all that hooks have written is in the store. */
   readonly isDrained: () => boolean;
   /** The database turned out to be broken. */
@@ -56,6 +58,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
+  const unsaved: HealthChange[] = [];
   let happenedAtMs = Number.NEGATIVE_INFINITY;
 
   const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: lookedThrough });
@@ -91,6 +94,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     clock,
     logger,
   });
+  const alert = createHealthAlerts({ journal, messages: options.healthMessages, clock, logger });
   const monitor = createHealthMonitor({
     lastStatuses: lastStatuses(journal, logger),
     look: () => {
@@ -101,11 +105,16 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     },
     read: () => report.read().checks,
     intervalMs: config().values.healthIntervalSeconds * 1000,
-    onLook: (_checks, changes) => {
+    onLook: (checks, changes) => {
       hub.tellHealth();
-      if (changes.length === 0) return;
-      history.changed();
-      journal.addChanges(changes);
+      unsaved.push(...changes);
+      if (unsaved.length > 0) {
+        history.changed();
+        // What the disk does not take now is tried again at the next look.
+        journal.addChanges(unsaved);
+        unsaved.length = 0;
+      }
+      alert(checks);
     },
     clock,
     logger,
@@ -146,7 +155,11 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       history.changed();
     },
     start: monitor.start,
-    configure: ({ healthIntervalSeconds }) => monitor.configure(healthIntervalSeconds * 1000),
+    configure: ({ healthIntervalSeconds }) => {
+      monitor.configure(healthIntervalSeconds * 1000);
+      // The settings have a check of their own.
+      monitor.look();
+    },
     stop: async () => {
       monitor.stop();
       history.stop();

@@ -17,6 +17,8 @@ import { createOutbox } from "../store/outbox-queries.ts";
 import { createPlaceBook } from "../store/place-book.ts";
 import type { Store } from "../store/store.ts";
 import { createDesk } from "./delivery-desk.ts";
+import type { HealthMessages } from "./health-alerts.ts";
+import { createHealthMessages } from "./health-messages.ts";
 import { openMessageService } from "./message-service.ts";
 import { messagesState } from "./messages-state.ts";
 import type { Tallies } from "./tallies.ts";
@@ -51,6 +53,7 @@ export interface Messenger {
   readonly judge: Judge;
   readonly desk: DeliveryDesk;
   health(): MessagesState;
+  readonly healthMessages: HealthMessages;
   start(): void;
   /** Events of these sessions were stored. */
   changed(sessions: readonly Session[]): void;
@@ -202,6 +205,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     desk,
     health: () =>
       messagesState({ outbox, desk, configured: destinationIds(values), nowMs: clock.now(), runningSinceMs }),
+    healthMessages: createHealthMessages({ outbox, settings: () => values, poke: () => worker?.changed([]), clock }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
     configure: (next) => {

@@ -1,11 +1,16 @@
 import type { ConfigValues } from "../config/settings.ts";
+import type { Announcement } from "../core/announcement.ts";
+import type { Delivery } from "../core/outbox.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
+import { toHealthAnnouncement } from "../notify/compose/health-announcement.ts";
 import { toAnnouncement } from "../notify/compose/to-announcement.ts";
 import { toSessionCard } from "../notify/compose/session-card.ts";
 import type { LaneOptions } from "../notify/worker/lane-options.ts";
 import { wordsOf } from "../notify/words/words-of.ts";
 import { cleanEvent, cleanSession } from "./clean-story.ts";
+import { createHealthJournal } from "../store/health-journal.ts";
+import { changeOfCause } from "./health-messages.ts";
 import type { Store } from "../store/store.ts";
 
 /** Events looked through for a card's last actions. */
@@ -31,8 +36,23 @@ export function createScribe({
   values,
   redactor,
 }: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "isWaiting"> {
+  const { change } = createHealthJournal(store.database);
+
+  function composeHealth({ cause, mention, silent }: Delivery): Announcement | null {
+    const id = changeOfCause(cause);
+    const told = id === null ? null : change(id);
+    if (told === null) return null;
+    return toHealthAnnouncement({
+      told: { mention, silent },
+      change: told,
+      settings: values(),
+      dashboardUrl: dashboardUrl(),
+    });
+  }
+
   return {
     compose: (delivery, { foldedCount, stale }) => {
+      if (delivery.kind === "health") return composeHealth(delivery);
       const stored = delivery.seq === null ? null : store.event(delivery.seq);
       if (stored === null) return null;
       const event = cleanEvent(stored, redactor());

@@ -20,6 +20,7 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const pruneSamples = database.prepare("DELETE FROM health_samples WHERE id <= ?");
   const changes = database.prepare("SELECT * FROM health_changes ORDER BY id DESC LIMIT ?");
   const change = database.prepare("SELECT * FROM health_changes WHERE id = ?");
+  const lastChange = database.prepare("SELECT * FROM health_changes WHERE name = ? ORDER BY id DESC LIMIT 1");
   const addChange = database.prepare(
     "INSERT INTO health_changes (at, name, from_status, to_status, value, fix) VALUES (?, ?, ?, ?, ?, ?)",
   );
@@ -51,6 +52,10 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
     changes: (limit) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
     change: (id) => {
       const row = change.get(id);
+      return row === undefined ? null : toHealthChange(row);
+    },
+    lastChange: (name) => {
+      const row = lastChange.get(name);
       return row === undefined ? null : toHealthChange(row);
     },
     addChanges: (all) => inTransaction(database, () => all.map((one) => ({ ...one, id: writeChange(one) }))),

@@ -39,6 +39,12 @@ export function createOutbox(database: DatabaseSync): Outbox {
   const discard = database.prepare(
     "UPDATE outbox SET state = 'discarded' WHERE id = ? AND state IN ('waiting', 'unknown', 'failed')",
   );
+  const add = database.prepare(`
+    INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
+  const withdraw = database.prepare(
+    "UPDATE outbox SET state = 'discarded', reason = ? WHERE id = ? AND state = 'waiting' AND attempts = 0",
+  );
   const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
   const verdict = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
 
@@ -69,6 +75,12 @@ export function createOutbox(database: DatabaseSync): Outbox {
         leave.run(from);
         return Number(changes);
       }),
+    add: ({ sessionId, destinationId, kind, cause, mention, silent, createdAtMs }) => {
+      const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
+      const { changes, lastInsertRowid } = add.run(sessionId, destinationId, kind, cause, ...flags, createdAtMs);
+      return changes === 1 ? Number(lastInsertRowid) : null;
+    },
+    withdraw: (id, reason) => withdraw.run(reason, id).changes === 1,
     recover: () => Number(recover.run().changes),
     list: (filter) => list(database, filter),
     retry: (id) => retry.run(id).changes === 1,

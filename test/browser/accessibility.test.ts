@@ -38,7 +38,7 @@ function prepare(daemon: StandIn): void {
   }
   for (let id = 1; id <= 60; id++) {
     const state = DELIVERY_STATES[id % 7] ?? "sent";
-    const kind = ANNOUNCEMENT_KINDS[id % 11] ?? "notice";
+    const kind = ANNOUNCEMENT_KINDS[id % ANNOUNCEMENT_KINDS.length] ?? "notice";
     const session_id = ["starting", "waiting", "a session that was forgotten"][id % 3] ?? "";
     const look = { state, kind, session_id, mention: id % 2 === 0, attempts: id % 4, created_at: now };
     const end = state === "sent" ? { sent_at: now } : { sent_at: null, reason };

@@ -51,6 +51,8 @@ const BY_EVENT: Readonly<Record<string, Look>> = {
   WorktreeCreate: { colour: GREY, emoji: "🌿" },
   WorktreeRemove: { colour: GREY, emoji: "🌿" },
   ConfigChange: { colour: GREY, emoji: "⚙️" },
+  HealthTrouble: { colour: RED, emoji: "🩺" },
+  HealthWell: { colour: GREEN, emoji: "🩺" },
   FileChanged: { colour: GREY, emoji: "📄" },
 };
 

@@ -18,6 +18,7 @@ const URGENCY = [
   "question",
   "plan",
   "failure",
+  "health",
   "idle",
   "finished",
   "notice",

@@ -8,6 +8,10 @@ export function sessionLink(dashboardUrl: string, sessionId: string): string {
   return linkTo(dashboardUrl, { session: sessionId });
 }
 
+export function healthLink(dashboardUrl: string): string {
+  return linkTo(dashboardUrl, { view: "health" });
+}
+
 function linkTo(dashboardUrl: string, place: Record<string, string>): string {
   return `${dashboardUrl.replace(/\/$/, "")}/#${new URLSearchParams(place).toString()}`;
 }

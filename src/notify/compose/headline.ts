@@ -67,6 +67,8 @@ function lineOf({ kind, event, session, words }: HeadlineSource): Line {
       return { said: toolWords(event, words), about: summary };
     case "session":
       return sessionLine(event, words);
+    // Of events none is told so.
+    case "health":
     case "notice":
       return notice(event, words);
     default:

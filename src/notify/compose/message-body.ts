@@ -39,6 +39,7 @@ export function messageBody(kind: AnnouncementKind, event: StoredEventDetail, la
     case "notice":
       return textBody(textField(payload, "compact_summary") ?? textField(payload, "task_description"), "notice.txt");
     case "idle":
+    case "health":
     case "session":
       return EMPTY;
     default:

@@ -34,6 +34,7 @@ const BY_KIND: Partial<Record<AnnouncementKind, readonly ChannelKey[]>> = {
   plan: NOTIFICATIONS,
   idle: NOTIFICATIONS,
   failure: ["channelAlerts", "channelStop", "channelCompletion"],
+  health: ["channelAlerts"],
 };
 
 const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];

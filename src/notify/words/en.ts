@@ -45,6 +45,7 @@ export const en: Words = {
     tool: "tool call",
     session: "session",
     notice: "notice",
+    health: "health",
   },
   state: {
     starting: "starting",
@@ -146,6 +147,11 @@ export const en: Words = {
     tasks: "Tasks",
     tokens: "Tokens",
     cost: "Cost",
+  },
+  health: {
+    title: "Event notifier",
+    trouble: (check, failed) => `Event notifier · ${check}: ${failed ? "failed" : "not well"}`,
+    wellAgain: (check) => `Event notifier · ${check}: well again`,
   },
   lineCount: (lines) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",

@@ -45,6 +45,7 @@ export const ja: Words = {
     tool: "ツール",
     session: "セッション",
     notice: "お知らせ",
+    health: "健全性",
   },
   state: {
     starting: "開始",
@@ -146,6 +147,11 @@ export const ja: Words = {
     tasks: "タスク",
     tokens: "トークン",
     cost: "費用",
+  },
+  health: {
+    title: "イベント通知",
+    trouble: (check, failed) => `イベント通知 · ${check}: ${failed ? "失敗" : "低下"}`,
+    wellAgain: (check) => `イベント通知 · ${check}: 回復`,
   },
   lineCount: (lines) => `${lines} 行`,
   replaceAll: "すべて置換",

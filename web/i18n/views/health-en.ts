@@ -1,3 +1,4 @@
+import { CHECK_TITLES } from "../../../src/core/health-words.ts";
 import type { HealthWords } from "./health-words.ts";
 
 export const healthEn: HealthWords = {
@@ -6,28 +7,7 @@ export const healthEn: HealthWords = {
   notReady: "The daemon is starting or stopping.",
   checks: "Checks",
   group: { intake: "Events come in", speed: "In time", keeping: "Kept", telling: "Told" },
-  check: {
-    processing_time: "Processing time",
-    raw_log: "Raw log",
-    raw_log_watch: "Notice of new files",
-    dead_letters: "Dead letters",
-    lost_events: "Lost events",
-    hooks_installed: "Hooks",
-    last_event: "Last event",
-    event_loop: "Event loop",
-    database_time: "Database answer",
-    database_size: "Database size",
-    database_integrity: "Database integrity",
-    retention: "Retention",
-    database_recovery: "Database recovery",
-    disk: "Disk",
-    memory: "Memory",
-    log_file: "Log file",
-    outbox: "Messages waiting",
-    destinations: "Destinations",
-    live_connections: "Live connections",
-    configuration: "Configuration",
-  },
+  check: CHECK_TITLES.en,
   status: { ok: "ok", note: "to do", unknown: "not known", degraded: "degraded", failed: "failed" },
   figure: {
     p99_ms: (value) => `p99 ${value}`,

@@ -21,6 +21,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",
   DISCORD_DASHBOARD_MONITOR_INTERVAL: "検知できなかったファイルを探して受信ログを見回る間隔（秒）。",
   DISCORD_DASHBOARD_HEALTH_INTERVAL: "デーモン自身の健全性を点検する間隔（秒）。",
+  DISCORD_DASHBOARD_HEALTH_ALERTS: "点検項目が異常になったときと回復したときに、Discord で知らせるか。",
   DISCORD_DASHBOARD_HEARTBEAT_INTERVAL: "ライブ接続にハートビートを送る間隔（秒）。",
   DISCORD_DASHBOARD_RAW_LOG_MAX_FILES:
     "デーモンを起動できない間に待たせるイベントの最大数。超えると古いものから捨て、数を記録して知らせます。フックが `hooks/.env.discord` だけから読みます。",

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CheckName, CheckStatus, HealthCheck } from "../core/health.ts";
+import type { ToldHealth } from "../core/health-journal.ts";
+import { createAlertRules } from "./alert-rules.ts";
+
+const MINUTE_MS = 60_000;
+
+const check = (status: CheckStatus, name: CheckName = "disk"): HealthCheck => ({
+  name,
+  status,
+  value: "",
+  figures: [],
+  detail: null,
+  threshold: null,
+  fix: null,
+});
+
+/** Looks each half minute at what a check says then. @returns what was told, with the minute */
+function play(
+  statusAt: (minute: number) => CheckStatus,
+  {
+    minutes = 60,
+    known = [],
+    name = "disk",
+  }: { minutes?: number; known?: readonly ToldHealth[]; name?: CheckName } = {},
+) {
+  const rules = createAlertRules(known);
+  const told: { status: string; minute: number; next: ToldHealth }[] = [];
+  for (let minute = 0; minute <= minutes; minute += 0.5) {
+    for (const alert of rules.due([check(statusAt(minute), name)], minute * MINUTE_MS)) {
+      const next = { ...alert.next, deliveryId: 1 };
+      told.push({ status: alert.status, minute, next });
+      rules.told(next);
+    }
+  }
+  return told;
+}
+
+const summary = (told: ReturnType<typeof play>) => told.map(({ status, minute }) => [status, minute]);
+
+test("trouble is told once when it has lasted a minute, and that it is over when it has been for five", () => {
+  const told = play((minute) => (minute >= 2 && minute < 20 ? "degraded" : "ok"));
+  assert.deepEqual(summary(told), [
+    ["degraded", 3],
+    ["ok", 25],
+  ]);
+});
+
+test("what is over within a minute is told to nobody", () => {
+  assert.deepEqual(summary(play((minute) => (minute % 2 < 1 ? "failed" : "ok"))), []);
+});
+
+test("worse is told once more, half well is not told as well", () => {
+  const told = play((minute) => (minute < 10 ? "degraded" : minute < 20 ? "failed" : minute < 30 ? "degraded" : "ok"));
+  assert.deepEqual(summary(told), [
+    ["degraded", 1],
+    ["failed", 11],
+    ["ok", 35],
+  ]);
+});
+
+test("a check that flaps for a day is told ever more seldom", () => {
+  const told = play((minute) => (minute % 12 < 6 ? "failed" : "ok"), { minutes: 24 * 60 });
+  assert.ok(told.length <= 8, `${told.length} messages`);
+  assert.ok(told.length >= 2);
+});
+
+test("what is not known is neither well nor wrong", () => {
+  const told = play((minute) => (minute < 10 ? "degraded" : "unknown"));
+  assert.deepEqual(summary(told), [["degraded", 1]]);
+});
+
+test("a note is well", () => {
+  assert.deepEqual(summary(play(() => "note")), []);
+});
+
+test("a restart neither repeats nor forgets what was told", () => {
+  const [first] = play(() => "degraded", { minutes: 5 });
+  assert.ok(first !== undefined);
+  assert.deepEqual(summary(play(() => "degraded", { known: [first.next] })), []);
+  assert.deepEqual(summary(play(() => "ok", { known: [first.next] })), [["ok", 5]]);
+});
+
+test("a daemon that is restarted again and again in trouble waits longer each time", () => {
+  let known: readonly ToldHealth[] = [];
+  const first = play((minute) => (minute < 5 ? "failed" : "ok"), { minutes: 11 });
+  known = first.slice(-1).map(({ next }) => next);
+  const again = play(() => "failed", { minutes: 11, known });
+  assert.deepEqual(summary(again), [["failed", 2]]);
+});
+
+test("what is wrong with Discord is never told on Discord", () => {
+  for (const name of ["outbox", "destinations"] as const) {
+    assert.deepEqual(summary(play(() => "failed", { name })), []);
+  }
+});
+
+test("a clock that is set back delays, and does not silence for ever", () => {
+  const rules = createAlertRules([]);
+  assert.equal(rules.due([check("failed")], 100 * MINUTE_MS).length, 0);
+  assert.equal(rules.due([check("failed")], 10 * MINUTE_MS).length, 0);
+  assert.equal(rules.due([check("failed")], 11 * MINUTE_MS).length, 1);
+});

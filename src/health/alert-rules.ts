@@ -1,0 +1,94 @@
+import { isTrouble, type CheckName, type HealthCheck } from "../core/health.ts";
+import type { ToldHealth } from "../core/health-journal.ts";
+
+/** Trouble that is over within this time is told to nobody. */
+const HOLD_MS = 60_000;
+
+/** Well again is who has been well for this long. */
+const CALM_MS = 300_000;
+
+/** Each time that a check is told anew without having been well for so long, all of that takes twice as long. */
+const PEACE_MS = 6 * 3_600_000;
+
+const MAX_WAIT_MS = 3_600_000;
+
+/** What is wrong with Discord cannot be told there, and telling it would make it worse. */
+const NOT_TOLD: ReadonlySet<CheckName> = new Set(["outbox", "destinations"]);
+
+const RANK = { ok: 0, degraded: 1, failed: 2 } as const;
+
+type Told = keyof typeof RANK;
+
+/** Something that a person is to be told now. */
+export interface Alert {
+  readonly name: CheckName;
+  readonly status: Told;
+  /** What was told of it before; undefined when nothing ever was. */
+  readonly before: ToldHealth | undefined;
+  /** What is remembered of it from now on, but for the message's id. */
+  readonly next: Omit<ToldHealth, "deliveryId">;
+}
+
+interface Pending {
+  readonly status: Told;
+  sinceMs: number;
+  /** How often it has been told of late. */
+  readonly times: number;
+}
+
+/** Decides what a person is told of the health: one message for trouble and one for its end, and no flapping. */
+export interface AlertRules {
+  due(checks: readonly HealthCheck[], nowMs: number): readonly Alert[];
+  /** It was told, or there was nobody to tell it to. */
+  told(told: ToldHealth): void;
+}
+
+export function createAlertRules(known: readonly ToldHealth[]): AlertRules {
+  const told = new Map(known.map((one) => [one.name, one]));
+  const pending = new Map<CheckName, Pending>();
+  const troubledAtMs = new Map(known.map(({ name, atMs }) => [name, atMs]));
+
+  function alertOf(check: HealthCheck, nowMs: number): readonly Alert[] {
+    const { name } = check;
+    // What is not known is neither well nor wrong: what was told still stands.
+    if (NOT_TOLD.has(name) || check.status === "unknown") return [];
+    const status: Told = isTrouble(check) ? (check.status === "failed" ? "failed" : "degraded") : "ok";
+    const before = told.get(name);
+    const saidLast = before?.status ?? "ok";
+    // Half well is not well: what was told as failed stays so until it is over.
+    const isNews = status === "ok" ? saidLast !== "ok" : RANK[status] > RANK[saidLast];
+    const { sinceMs, times } = pend(name, status, nowMs);
+    if (status !== "ok") troubledAtMs.set(name, nowMs);
+    if (!isNews) return [];
+    // Only what begins anew was told once too often; the end of it, and that it grew worse, belong to it.
+    const isAnew = status !== "ok" && saidLast === "ok";
+    const doublings = isAnew ? times : Math.max(0, times - 1);
+    const waitMs = Math.min(MAX_WAIT_MS, (status === "ok" ? CALM_MS : HOLD_MS) * 2 ** doublings);
+    if (sinceMs + waitMs > nowMs) return [];
+    return [{ name, status, before, next: { name, status, atMs: nowMs, times: isAnew ? times + 1 : times } }];
+  }
+
+  /** Since when it has been so. */
+  function pend(name: CheckName, status: Told, nowMs: number): Pending {
+    const one = pending.get(name);
+    if (one?.status === status) {
+      // A clock that was set back begins anew.
+      one.sinceMs = Math.min(one.sinceMs, nowMs);
+      return one;
+    }
+    const hadPeace = status !== "ok" && Math.abs(nowMs - (troubledAtMs.get(name) ?? 0)) > PEACE_MS;
+    const next = { status, sinceMs: nowMs, times: hadPeace ? 0 : (told.get(name)?.times ?? 0) };
+    pending.set(name, next);
+    return next;
+  }
+
+  return {
+    due: (checks, nowMs) => checks.flatMap((check) => alertOf(check, nowMs)),
+    told: (one) => {
+      told.set(one.name, one);
+      // What follows is counted from here.
+      const now = pending.get(one.name);
+      if (now !== undefined) pending.set(one.name, { ...now, times: one.times });
+    },
+  };
+}
