@@ -33,17 +33,18 @@ case ${PPID-} in '' | 0 | 1 | *[!0-9]*) end=.json ;; *) end=-$PPID.json ;; esac
 
 # Sets $stem to a name that is ours alone: the temporary file is created, never opened, and while we hold it nobody with
 # our process id (reused, or of another container) can come by the final name. The daemon orders files by their
-# modification time and, where those are equal, by the process id in the name.
+# modification time and, where those are equal, by the process id in the name. The temporary name tells the final one:
+# where a loss of power takes the rename back, the daemon must know the event that it has stored already.
 reserve() {
   n=0
   failures=0
   set -C
   while [ "$n" -lt 10000 ]; do
-    stem=$$-$n
+    stem=$$-$n$end
     n=$((n + 1))
-    [ -e "$raw/hook-$stem$end" ] && continue
+    [ -e "$raw/hook-$stem" ] && continue
     if command : >"$raw/.tmp/$stem"; then
-      [ -e "$raw/hook-$stem$end" ] || return 0
+      [ -e "$raw/hook-$stem" ] || return 0
       command rm -f "$raw/.tmp/$stem"
     elif [ ! -e "$raw/.tmp/$stem" ]; then
       # Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
@@ -57,7 +58,7 @@ reserve() {
 # What cannot be kept is read all the same: Claude Code need not see a broken pipe. And it is counted.
 store() {
   if reserve; then
-    command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem$end" && return
+    command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem" && return
     command rm -f "$raw/.tmp/$stem"
   fi
   command cat

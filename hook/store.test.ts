@@ -43,7 +43,7 @@ for (const shell of SHELLS) {
       using hook = installHook();
       // The shell that will store fills its own names first: the same process id, come round again.
       const taken = `r='${hook.paths.rawDir.replaceAll("'", String.raw`'\''`)}'
-        for n in 0 1 2; do echo old >"$r/hook-$$-$n-$PPID.json"; done; echo half >"$r/.tmp/$$-3"`;
+        for n in 0 1 2; do echo old >"$r/hook-$$-$n-$PPID.json"; done; echo half >"$r/.tmp/$$-3-$PPID.json"`;
       const { pid } = await hook.fire("new", { shell, command: `${taken}\n${hook.command}` });
       const stored = [...hook.stored()].map(([name, content]) => `${name}: ${String(content)}`);
       assert.deepEqual(stored.toSorted(), [
@@ -52,8 +52,9 @@ for (const shell of SHELLS) {
         `hook-${pid}-2-${process.pid}.json: old\n`,
         `hook-${pid}-4-${process.pid}.json: new`,
       ]);
-      assert.deepEqual(hook.unfinished(), [`${pid}-3`]);
-      assert.equal(readFileSync(join(hook.paths.rawTemporaryDir, `${pid}-3`), "utf8"), "half\n");
+      const unfinished = `${pid}-3-${process.pid}.json`;
+      assert.deepEqual(hook.unfinished(), [unfinished]);
+      assert.equal(readFileSync(join(hook.paths.rawTemporaryDir, unfinished), "utf8"), "half\n");
     });
 
     test("names no client when the one that started it is gone already", async () => {

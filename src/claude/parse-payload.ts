@@ -14,6 +14,9 @@ import { signalOf } from "./signal-of.ts";
 const MAX_ID = 256;
 const MAX_PATH = 4096;
 
+const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
+const BLANK = "nothing but zero bytes: power was lost before it was on disk";
+
 export type ParsedPayload =
   | { readonly kind: "event"; readonly event: HookEvent }
   /** Not JSON: broken, or not yet written to its end. */
@@ -37,12 +40,14 @@ export function parsePayload(
   { receivedAtMs, clientPid = null, redactor = BUILT_IN }: Delivered,
 ): ParsedPayload {
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
-  if (text.trim() === "") return { kind: "unparsable", reason: "the file is empty" };
+  if (text.trim() === "") return { kind: "unparsable", reason: EMPTY };
   let payload: unknown;
   try {
     payload = JSON.parse(text);
   } catch (error) {
-    return { kind: "unparsable", reason: `not JSON: ${jsonFault(error)}` };
+    // What a file system makes of a file whose length was on disk before its content.
+    const isBlank = bytes.every((byte) => byte === 0);
+    return { kind: "unparsable", reason: isBlank ? BLANK : `not JSON: ${jsonFault(error)}` };
   }
   if (!isJsonObject(payload)) return { kind: "invalid", reason: "not a JSON object" };
   const sessionId = textField(payload, "session_id");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogRig, type RawLogRig } from "../../test/support/raw-log-rig.ts";
@@ -38,5 +38,23 @@ describe("the raw log's housekeeping", () => {
       ],
     );
     assert.deepEqual(readdirSync(rig.paths.rawTemporaryDir), ["14-0"]);
+  });
+
+  test("gives what a killed hook had written the name that it would have had, unless another has it", async () => {
+    leave("11-0-77.json", '{"complete":1}', 13 * MINUTE_MS);
+    leave("12-0.json", '{"complete":2}', 12 * MINUTE_MS);
+    leave("http-1-2.json", '{"complete":3}', 11 * MINUTE_MS);
+    // Something that stays there.
+    mkdirSync(join(rig.paths.rawDir, "hook-12-0.json"));
+    let names: string[] = [];
+    rig.intercept = (files) => (names = [...names, ...files.map(({ name }) => name)]);
+    const log = rig.open();
+    await log.start();
+    await waitFor("all", () => rig.stored.length === 3);
+    assert.deepEqual(names.map((name) => name.replace(/^recovered-.*/, "recovered")).sort(), [
+      "hook-11-0-77.json",
+      "http-1-2.json",
+      "recovered",
+    ]);
   });
 });

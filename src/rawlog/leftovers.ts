@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrorCode } from "./error-code.ts";
 import type { HouseOrder } from "./keep-house.ts";
+import { isRawFileName, isWrittenWhole } from "./raw-name.ts";
 import { messageOf } from "./troubles.ts";
 
 // Claude Code gives a hook a minute at most: after ten nobody writes any more.
@@ -32,12 +34,21 @@ async function recoverLeftover(order: HouseOrder, name: string, index: number): 
   const stat = await lstat(file);
   if (!stat.isFile() || clock.now() - stat.mtimeMs < ABANDONED_AFTER_MS) return;
   if (stat.size <= MAX_SIZE_BYTES && isCompleteJson(await readFile(file, "utf8"))) {
-    await rename(file, join(paths.rawDir, `recovered-${clock.now()}-${index}.json`));
+    await rename(file, join(paths.rawDir, finalName(paths.rawDir, name) ?? `recovered-${clock.now()}-${index}.json`));
     logger.info("raw log: recovered what a stopped hook had written", { name });
     return;
   }
   const reason = "incomplete: the hook was stopped while writing";
   deadLetters.add({ folder, name, reason, sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs });
+}
+
+/**
+ * The name that the writer would have given it. After a loss of power it may have had it, and be stored: by that name it is
+ * known. Null for the files of older hooks, and where another file has the name by now.
+ */
+function finalName(rawDir: string, temporaryName: string): string | null {
+  const name = /^\d+-\d+(?:-\d+)?\.json$/.test(temporaryName) ? `hook-${temporaryName}` : temporaryName;
+  return isWrittenWhole(name) && isRawFileName(name) && !existsSync(join(rawDir, name)) ? name : null;
 }
 
 function isCompleteJson(text: string): boolean {
