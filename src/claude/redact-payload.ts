@@ -4,7 +4,7 @@ import type { Bounds, Shortened } from "../core/redact/redact-json.ts";
 
 /**
  * A string is stored up to `keep`; behind that nothing is longer than the base64 of a private key. A payload that is
- * written to make the redactor slow costs about a second, whatever its size.
+ * written to make the redactor slow costs a few tenths of a second, whatever its size.
  */
 const BOUNDS: Bounds = { keep: 16_384, ahead: 49_152, total: 1_048_576 };
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { fieldSpan } from "./field-value.ts";
 import type { Finding, Span } from "./finding.ts";
-import { type Bounds, type RedactedJson, redactJsonWith } from "./redact-json.ts";
+import { type Bounds, type FindSpans, type RedactedJson, redactJsonWith } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
 import { settle } from "./settle.ts";
@@ -25,21 +25,26 @@ export interface Redactor {
  * @throws {RangeError} if a pattern is refused
  */
 export function createRedactor(options: { readonly patterns?: readonly UserPattern[] } = {}): Redactor {
-  const findOwn = compilePatterns(options.patterns ?? []);
+  const patterns = options.patterns ?? [];
+  const findOwn = compilePatterns(patterns);
+  /** Of all calls; only differences are told. */
+  let allSteps = 0;
 
   function find(text: string): readonly Span[] {
-    const { spans } = scan(text);
+    const { spans, steps } = scan(text);
+    allSteps += steps + text.length * patterns.length;
     const own = findOwn(text);
     return own.length === 0 ? spans : mergeSpans([...spans, ...own]);
   }
 
   const spansOf = (text: string) => settle(text, find);
 
-  function spansIn(text: string, name: string): readonly Span[] {
+  function spansIn(text: string, name: string): ReturnType<FindSpans> {
+    const before = allSteps;
     const spans = spansOf(text);
     const field = name === "" ? null : fieldSpan(name, text);
     // Where both begin at one place, what the text told by itself says more than the name of its key.
-    return field === null ? spans : mergeSpans([...spans, field]);
+    return { spans: field === null ? spans : mergeSpans([...spans, field]), steps: allSteps - before };
   }
 
   return {
@@ -54,8 +59,10 @@ export function createRedactor(options: { readonly patterns?: readonly UserPatte
 /** With no patterns of anybody's own. */
 export const BUILT_IN: Redactor = createRedactor();
 
+const NOTHING = { spans: [], steps: 0 };
+
 /** Takes nothing out. */
 export const NO_REDACTION: Redactor = {
   redactText: (text) => ({ text, found: [] }),
-  redactJson: (value, bounds) => redactJsonWith(value, () => [], bounds),
+  redactJson: (value, bounds) => redactJsonWith(value, () => NOTHING, bounds),
 };

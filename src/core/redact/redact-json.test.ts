@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { repeated } from "../../../test/bench/redact-hostile.ts";
 import type { JsonValue } from "../json.ts";
 import { createRedactor } from "./create-redactor.ts";
+import { redactJsonWith } from "./redact-json.ts";
 
 const redactor = createRedactor();
 
@@ -115,4 +117,30 @@ test("looking ends at the bound for all strings together: what comes after is le
   const { value, shortened } = redactor.redactJson(given, bounds);
   assert.deepEqual(value, { first: "x", list: given.list.slice(0, 6) });
   assert.deepEqual(shortened, [{ pointer: "/list", length: 10 }]);
+});
+
+test("a text that takes long to look at counts for as much more", () => {
+  const list = Array.from({ length: 10 }, () => "x".repeat(100));
+  const bounds = { keep: 1000, ahead: 0, total: 1000 };
+  const keptAt = (steps: number): unknown =>
+    redactJsonWith(list, () => ({ spans: [], steps }), bounds).shortened.length === 0;
+  assert.equal(keptAt(250), true);
+  const { value, shortened } = redactJsonWith(list, () => ({ spans: [], steps: 1500 }), bounds);
+  assert.deepEqual([value, shortened], [list.slice(0, 2), [{ pointer: "", length: 10 }]]);
+});
+
+test("the slowest texts that are known are left out of a payload early, innocent ones not", () => {
+  const bounds = { keep: 16_384, ahead: 49_152, total: 1_048_576 };
+  const kept = (unit: string): number => {
+    const list = Array.from({ length: 16 }, () => repeated(unit, 60_000));
+    const { value } = redactor.redactJson(list, bounds);
+    return Array.isArray(value) ? value.length : 0;
+  };
+  for (const unit of ["Bearer+", "token:", ":5432:", "*:*:*:*:"]) assert.ok(kept(unit) <= 5, `${unit} ${kept(unit)}`);
+  for (const unit of [
+    "Words about passwords, tokens and sessions, none of which is told. ",
+    "const token = await getToken(session);\n",
+    '{"a":[1,2]},',
+  ])
+    assert.equal(kept(unit), 16);
 });

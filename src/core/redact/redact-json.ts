@@ -10,7 +10,10 @@ export interface Bounds {
   readonly keep: number;
   /** How far behind {@link keep} the end of a secret is looked for. */
   readonly ahead: number;
-  /** For all strings together; what comes after that is left out. */
+  /**
+   * For all strings together; what comes after that is left out. A text that takes the redactor longer than any that
+   * people or programs write counts for as much more.
+   */
   readonly total: number;
 }
 
@@ -31,7 +34,13 @@ export interface RedactedJson {
 }
 
 /** What to take out of a string, which stands under a key of that name; "" for none. */
-export type FindSpans = (text: string, name: string) => readonly Span[];
+export type FindSpans = (text: string, name: string) => Found;
+
+interface Found {
+  readonly spans: readonly Span[];
+  /** What finding them cost, as `Scan.steps`. */
+  readonly steps: number;
+}
 
 type Copy = Record<string, JsonValue> | JsonValue[];
 
@@ -52,6 +61,9 @@ const UNBOUNDED: Bounds = {
 
 const NONE: readonly Span[] = [];
 
+/** Code and prose take 1.0 to 1.3 steps a unit, and are read twice where something is found; a dump of secrets takes 6. */
+const USUAL_STEPS = 3;
+
 /**
  * Every string of a value without its secrets, keys included. Works with a list of open containers instead of recursion:
  * the nesting of a foreign value may be deeper than the stack.
@@ -64,8 +76,8 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
 
   function textOf(source: string, { pointer, name, more }: { pointer: string; name: string; more: readonly Span[] }) {
     const looked = source.length > bounds.keep + bounds.ahead ? headOf(source, bounds.keep + bounds.ahead) : source;
-    left -= looked.length;
-    const own = find(looked, name);
+    const { spans: own, steps } = find(looked, name);
+    left -= costOf(looked.length, steps);
     const spans = more.length === 0 ? own : mergeSpans([...own, ...more]);
     if (source.length <= bounds.keep) {
       if (spans.length > 0) found.push(...findingsOf(spans, pointer));
@@ -94,8 +106,8 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
   }
 
   function fillList(source: readonly JsonValue[], { copy, pointer, name }: Omit<Open, "source">): void {
-    const { byLine, looked } = spansAcrossLines(source, find);
-    left -= looked;
+    const { byLine, looked, steps } = spansAcrossLines(source, find);
+    left -= costOf(looked, steps);
     for (const [at, entry] of source.entries()) {
       if (isOver(pointer, source.length)) return;
       put(copy, `${at}`, copyOf(entry, { pointer: `${pointer}/${at}`, name, more: byLine.get(at) ?? NONE }));
@@ -125,6 +137,10 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
   const result = copyOf(value, { pointer: "", name: "", more: NONE });
   for (let next = open.pop(); next !== undefined; next = open.pop()) fill(next);
   return { value: found.length === 0 && shortened.length === 0 ? value : result, found, shortened };
+}
+
+function costOf(units: number, steps: number): number {
+  return Math.max(units, steps / USUAL_STEPS);
 }
 
 /** `{"name": "DB_PASSWORD", "value": "…"}`: the name of the value stands beside it. */
