@@ -9,6 +9,7 @@ import { measuredMs, textField } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
 import { signalOf } from "./signal-of.ts";
+import { wellFormedJson } from "./well-formed-json.ts";
 
 /** Longest id and name that we believe; the real ones are UUIDs and words. */
 const MAX_ID = 256;
@@ -33,7 +34,7 @@ export interface Delivered {
 
 /**
  * One hook payload (Claude Code's JSON on the hook's standard input), as an event without secrets. Pure.
- * Bytes that are not UTF-8 are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
+ * Bytes that are not UTF-8, and escapes of half a character, are replaced by U+FFFD: one odd byte in a tool's output must not lose the event.
  */
 export function parsePayload(
   bytes: Buffer,
@@ -43,7 +44,7 @@ export function parsePayload(
   if (text.trim() === "") return { kind: "unparsable", reason: EMPTY };
   let payload: unknown;
   try {
-    payload = JSON.parse(text);
+    payload = JSON.parse(wellFormedJson(text));
   } catch (error) {
     // What a file system makes of a file whose length was on disk before its content.
     const isBlank = bytes.every((byte) => byte === 0);
