@@ -2,6 +2,7 @@ import type { HookEvent } from "../core/event.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { baseName, headOf } from "../core/text.ts";
+import { hasMoreValues } from "./count-values.ts";
 import { cutPayload, type CutPayload } from "./cut-payload.ts";
 import { eventStatus } from "./event-status.ts";
 import { eventSummary } from "./event-summary.ts";
@@ -17,6 +18,9 @@ const MAX_PATH = 4096;
 
 const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
 const BLANK = "nothing but zero bytes: power was lost before it was on disk";
+
+/** A listing of every file in a large repository is one text. */
+const MAX_VALUES = 250_000;
 
 export type ParsedPayload =
   | { readonly kind: "event"; readonly event: HookEvent }
@@ -40,6 +44,9 @@ export function parsePayload(
   bytes: Buffer,
   { receivedAtMs, clientPid = null, redactor = BUILT_IN }: Delivered,
 ): ParsedPayload {
+  if (hasMoreValues(bytes, MAX_VALUES)) {
+    return { kind: "invalid", reason: `more than ${MAX_VALUES} values: no hook payload has so many` };
+  }
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   if (text.trim() === "") return { kind: "unparsable", reason: EMPTY };
   let payload: unknown;
