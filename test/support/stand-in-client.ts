@@ -37,6 +37,8 @@ interface StandInOptions {
   readonly sessionId?: string;
   /** Whether its hooks may start a daemon. */
   readonly startsDaemon?: boolean;
+  /** What it was called with. */
+  readonly args?: readonly string[];
 }
 
 let started = 0;
@@ -45,13 +47,13 @@ let started = 0;
 export async function startStandIn(
   t: Pick<TestContext, "after">,
   home: ConfigHome,
-  { name = "claude", sessionId = "", startsDaemon = false }: StandInOptions = {},
+  { name = "claude", sessionId = "", startsDaemon = false, args = [] }: StandInOptions = {},
 ): Promise<StandInClient> {
   const folder = join(home.home, "programs");
   mkdirSync(folder, { recursive: true });
   // Once: a shell reads its program while it runs.
   if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), PROGRAM);
-  const child = spawn("sh", [join(folder, name)], {
+  const child = spawn("sh", [join(folder, name), ...args], {
     env: {
       ...home.environment,
       ...(startsDaemon ? {} : { CCEN_NO_START: "1" }),

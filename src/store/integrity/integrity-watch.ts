@@ -4,11 +4,14 @@ import { lookThrough } from "./look-through.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A start has enough to do. */
-const FIRST_AFTER_MS = 300_000;
+export interface IntegrityTimes {
+  /** A start has enough to do. */
+  readonly firstAfterMs: number;
+  /** What did not come to its end is tried again after this. */
+  readonly againAfterMs: number;
+}
 
-/** What did not come to its end is tried again after this. */
-const AGAIN_AFTER_MS = 3_600_000;
+const TIMES: IntegrityTimes = { firstAfterMs: 300_000, againAfterMs: 3_600_000 };
 
 /** While somebody reads, the journal cannot be cleared; it is not to grow without end over this. */
 const MAX_JOURNAL_BYTES = 256e6;
@@ -19,6 +22,8 @@ interface IntegrityWatchOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onEnd: () => void;
+  /** Where a test does not want to wait. */
+  readonly times?: IntegrityTimes;
 }
 
 /** Has the whole database looked through: once a day while nobody works, and when somebody asks. */
@@ -32,7 +37,7 @@ export interface IntegrityWatch {
 }
 
 export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityWatch {
-  const { databaseFile, journal, clock, logger, onEnd } = options;
+  const { databaseFile, journal, clock, logger, onEnd, times = TIMES } = options;
   const startedAtMs = performance.now();
   let state: Integrity = { outcome: "never", atMs: null, problem: null, running: false };
   let triedAtMs = Number.NEGATIVE_INFINITY;
@@ -46,7 +51,7 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
 
   function isDue(): boolean {
     const nowMs = performance.now();
-    if (nowMs - startedAtMs < FIRST_AFTER_MS || nowMs - triedAtMs < AGAIN_AFTER_MS) return false;
+    if (nowMs - startedAtMs < times.firstAfterMs || nowMs - triedAtMs < times.againAfterMs) return false;
     return state.atMs === null || Math.abs(clock.now() - state.atMs) >= DAY_MS;
   }
 

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
+import { readDiskSpace } from "./disk-space.ts";
+import { createProbes } from "./probes.ts";
+
+test("what there is is measured, and the journal belongs to the size", async (t) => {
+  const folder = tempDir(t);
+  const databaseFile = join(folder, "dashboard.db");
+  writeFileSync(databaseFile, "x".repeat(1000));
+  writeFileSync(`${databaseFile}-wal`, "x".repeat(300));
+  let reads = 0;
+  const probes = createProbes({
+    databaseFile,
+    folders: [folder],
+    readDatabase: () => void (reads += 1),
+    countUnheard: () => 2,
+  });
+  assert.equal(probes.last().disk.ok, false);
+  probes.look();
+  await waitFor("the disk's answer", () => probes.last().disk.ok);
+  const { databaseMs, databaseSize, disk, memory, unheardSessions } = probes.last();
+  assert.equal(reads, 1);
+  assert.ok(databaseMs.ok && databaseMs.value >= 0);
+  assert.deepEqual(databaseSize, { ok: true, value: { bytes: 1000, journalBytes: 300 } });
+  assert.ok(disk.ok && disk.value.totalBytes > 0 && disk.value.freeBytes <= disk.value.totalBytes);
+  assert.ok(memory.ok && memory.value.processBytes > 1e6 && memory.value.freeBytes <= memory.value.totalBytes);
+  assert.deepEqual(unheardSessions, { ok: true, value: 2 });
+});
+
+test("what cannot be measured says why and keeps nothing else from being measured", async (t) => {
+  const gone = join(tempDir(t), "gone");
+  const probes = createProbes({
+    databaseFile: join(gone, "dashboard.db"),
+    folders: [gone],
+    readDatabase: () => {
+      throw new Error("database disk image is malformed");
+    },
+    countUnheard: () => {
+      throw new Error("EACCES");
+    },
+  });
+  probes.look();
+  await waitFor("the disk's refusal", () => {
+    const { disk } = probes.last();
+    return !disk.ok && /ENOENT/.test(disk.reason);
+  });
+  const { databaseMs, databaseSize, memory, unheardSessions } = probes.last();
+  assert.deepEqual(databaseMs, { ok: false, reason: "database disk image is malformed" });
+  assert.match(databaseSize.ok ? "" : databaseSize.reason, /ENOENT/);
+  assert.deepEqual(unheardSessions, { ok: false, reason: "EACCES" });
+  assert.equal(memory.ok, true);
+});
+
+test("a folder that cannot be asked leaves the others to be asked", async (t) => {
+  const folder = tempDir(t);
+  assert.deepEqual(
+    (await readDiskSpace([join(folder, "gone"), folder])).totalBytes,
+    (await readDiskSpace([folder])).totalBytes,
+  );
+});
