@@ -11,9 +11,17 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
     socket.destroy();
     return;
   }
-  const code = codeOf(error);
-  const { status } = ERROR_TABLE[code];
-  const body = JSON.stringify(toErrorDto(new AppError(code)));
+  answerRaw(new AppError(codeOf(error)), socket);
+}
+
+/** `CONNECT`: we are nobody's proxy. */
+export function answerTunnel(socket: Duplex): void {
+  answerRaw(new AppError("http/method", { method: "CONNECT", allow: "GET, HEAD, POST" }), socket);
+}
+
+function answerRaw(error: AppError, socket: Duplex): void {
+  const { status } = ERROR_TABLE[error.code];
+  const body = JSON.stringify(toErrorDto(error));
   const headers = {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

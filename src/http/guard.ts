@@ -9,10 +9,12 @@ import type { OwnNames } from "./own-names.ts";
  * Refuses what does not come from this machine's own programs or our own page. The Host check stops DNS rebinding (a
  * foreign name that resolves to 127.0.0.1), Origin and Sec-Fetch-Site stop pages of other sites, which a browser would
  * let send requests here even though it would not let them read the answers.
- * @throws AppError `http/host`, `http/origin`, `http/headers`
+ * @throws AppError `http/host`, `http/origin`, `http/headers`, `http/malformed`
  */
 export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void {
   if (request.rawHeaders.length / 2 >= MAX_HEADER_COUNT) throw new AppError("http/headers");
+  // Node reads 0.9 and 2.0 as well, which nobody speaks on this port.
+  if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") throw new AppError("http/malformed");
   const here = { port: request.socket.localPort ?? 0, address: request.socket.localAddress ?? "" };
 
   const hosts = request.headersDistinct["host"] ?? [];

@@ -1,16 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { Logger } from "../core/ports.ts";
 import type { Access } from "./access/access.ts";
-import { answerClientError } from "./client-error.ts";
+import { answerClientError, answerTunnel } from "./client-error.ts";
 import { createDispatch } from "./dispatch.ts";
-import {
-  HEADERS_TIMEOUT_MS,
-  KEEP_ALIVE_TIMEOUT_MS,
-  MAX_HEADER_BYTES,
-  MAX_HEADER_COUNT,
-  MAX_SOCKETS,
-  REQUEST_TIMEOUT_MS,
-} from "./limits.ts";
+import { keepPlaces } from "./keep-places.ts";
+import { MAX_HEADER_BYTES, MAX_HEADER_COUNT, MAX_SOCKETS, TIMEOUTS, type Timeouts } from "./limits.ts";
 import { listen, type ListenAddress } from "./listen.ts";
 import { createOwnNames } from "./own-names.ts";
 import type { Route } from "./router.ts";
@@ -27,6 +21,9 @@ export interface GuardedServerOptions {
   readonly logger: Logger;
   /** More names under which the dashboard may be opened: `localhost:9000` for a tunnel. */
   readonly allowedHosts?: readonly string[];
+  /** Where a test does not want to wait, or has fewer clients. */
+  readonly timeouts?: Partial<Timeouts>;
+  readonly maxSockets?: number;
   /** Ends what would never end by itself; called when the server closes. */
   readonly endStreams?: (graceMs: number) => Promise<void>;
 }
@@ -40,7 +37,8 @@ export interface GuardedServer {
 
 /** A server whose every request takes the way of `dispatch.ts`, with limits for everything that a client sends. */
 export function createGuardedServer(options: GuardedServerOptions): GuardedServer {
-  const { host, port, routes, access, version, logger, allowedHosts = [], endStreams } = options;
+  const { host, port, routes, access, version, logger, allowedHosts = [], maxSockets = MAX_SOCKETS, endStreams } = options;
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
   let closing = false;
   const dispatch = createDispatch({
     routes,
@@ -53,19 +51,22 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      connectionsCheckingInterval: 5_000,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: timeouts.checkMs,
       // The guard refuses a missing Host with the same answer as a foreign one.
       requireHostHeader: false,
     },
     dispatch,
   );
   server.maxHeadersCount = MAX_HEADER_COUNT;
-  server.maxConnections = MAX_SOCKETS;
+  server.timeout = timeouts.stillMs;
+  keepPlaces(server, maxSockets);
   server.on("checkContinue", dispatch);
   server.on("clientError", answerClientError);
+  // Without a listener the connection would end without a word.
+  server.on("connect", (_request, socket) => answerTunnel(socket));
 
   return {
     listen: async () => listen(server, { host, port, isProtected: access !== null }),

@@ -9,16 +9,29 @@ export const MAX_HEADER_COUNT = 100;
 
 /**
  * Connections of all kinds. Pages need a handful each; beyond this somebody hoards them, and the file handles that are
- * left belong to the raw log. Those who send nothing give their places back after the headers' timeout.
+ * left belong to the raw log. Whoever waits without a request gives up its place to a newcomer.
  */
 export const MAX_SOCKETS = 1_000;
 
-export const HEADERS_TIMEOUT_MS = 10_000;
+/** How long clients may take. */
+export interface Timeouts {
+  readonly headersMs: number;
+  /** For a request to arrive whole, body included. The event stream's request has no body: its answer may last for ever. */
+  readonly requestMs: number;
+  readonly keepAliveMs: number;
+  /** For anything at all to move on a connection, in either direction: who asks and does not read is cut off. */
+  readonly stillMs: number;
+  /** How often the others are looked at. */
+  readonly checkMs: number;
+}
 
-/** For a request to arrive whole, body included. The event stream's request has no body: its answer may last for ever. */
-export const REQUEST_TIMEOUT_MS = 60_000;
-
-export const KEEP_ALIVE_TIMEOUT_MS = 30_000;
+export const TIMEOUTS: Timeouts = {
+  headersMs: 10_000,
+  requestMs: 60_000,
+  keepAliveMs: 30_000,
+  stillMs: 120_000,
+  checkMs: 5_000,
+};
 
 /** Longest text taken as a filter: no name or search is longer, and the answer to an error repeats none of it. */
 export const MAX_PARAMETER_UNITS = 1_000;

@@ -16,6 +16,8 @@ export function writeStreamHead(response: ServerResponse): void {
 export function createResponseSink(response: ServerResponse): Sink {
   // A connection that breaks reports it here as well as by "close", which is all that the hub needs.
   response.on("error", () => {});
+  // Hearts may beat more slowly than a connection may be still; who takes nothing is the hub's matter.
+  response.socket?.setTimeout(0);
   return {
     write(bytes) {
       if (!response.headersSent) writeStreamHead(response);

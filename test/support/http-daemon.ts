@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
+import type { Timeouts } from "../../src/http/limits.ts";
 import type { Route } from "../../src/http/router.ts";
 import { createRoutes } from "../../src/http/routes.ts";
 import { createHub, type Hub } from "../../src/live/hub.ts";
@@ -45,6 +46,8 @@ export interface HttpDaemonOptions {
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
   readonly pageFiles?: Readonly<Record<string, string>>;
   readonly allowedHosts?: readonly string[];
+  readonly timeouts?: Partial<Timeouts>;
+  readonly maxSockets?: number;
   /** Who may ask; everybody without it. */
   readonly access?: (parts: { readonly clock: Clock; readonly logger: Logger }) => Access;
 }
@@ -127,6 +130,8 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     logger,
     version: "1.2.3",
     ...(options.allowedHosts !== undefined && { allowedHosts: options.allowedHosts }),
+    ...(options.timeouts !== undefined && { timeouts: options.timeouts }),
+    ...(options.maxSockets !== undefined && { maxSockets: options.maxSockets }),
   };
   const server = createHttpServer(serverOptions);
   const { port, url } = await server.listen();
