@@ -64,6 +64,8 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   server.timeout = timeouts.stillMs;
   keepPlaces(server, maxSockets);
   server.on("checkContinue", dispatch);
+  // An expectation that we do not know is passed over; Node itself would refuse it without our headers.
+  server.on("checkExpectation", dispatch);
   server.on("clientError", answerClientError);
   // Without a listener the connection would end without a word.
   server.on("connect", (_request, socket) => answerTunnel(socket));

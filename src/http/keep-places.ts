@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /**
@@ -20,10 +20,12 @@ export function keepPlaces(server: Server, most: number): void {
     socket.once("close", () => sockets.delete(socket));
   });
 
-  server.prependListener("request", ({ socket }, response) => {
-    count(socket, 1);
-    response.once("close", () => count(socket, -1));
-  });
+  for (const name of ["request", "checkContinue", "checkExpectation"] as const) {
+    server.on(name, ({ socket }: IncomingMessage, response: ServerResponse) => {
+      count(socket, 1);
+      response.once("close", () => count(socket, -1));
+    });
+  }
 
   function count(socket: Socket, change: number): void {
     const answers = sockets.get(socket);

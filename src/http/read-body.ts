@@ -9,7 +9,7 @@ import { AppError } from "../core/errors.ts";
 export async function readBody(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<Buffer> {
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > maxBytes) throw new AppError("http/too-large", { limit: maxBytes });
-  if (request.headers.expect !== undefined) response.writeContinue();
+  if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
 
   const chunks: Buffer[] = [];
   let sizeBytes = 0;

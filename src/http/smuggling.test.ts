@@ -154,6 +154,16 @@ test("what stands behind a refused body is not read as a request", async (t) => 
   assert.equal(accepted.length, 0);
 });
 
+test("an expectation that nobody knows is passed over, with our headers on the answer", async (t) => {
+  const { port, accepted } = await startHttpDaemon(t);
+  const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
+  const bytes = `${head}Expect: miracles\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`;
+  const answer = (await exchangeRaw(port, bytes)).toString("latin1");
+  assert.deepEqual(statusesOf(answer), [204]);
+  assert.match(answer, /^X-Content-Type-Options: nosniff/m);
+  assert.equal(accepted.length, 1);
+});
+
 test("nothing is upgraded, tunnelled or traced", async (t) => {
   const { port, routes } = await startHttpDaemon(t);
   const ask = async (line: string, more = "") => {
