@@ -115,3 +115,11 @@ test("summaries are one line without escape sequences or direction marks", () =>
   assert.ok(summary.startsWith("red tab evil x"));
   assert.ok(summary.length <= 300 && summary.endsWith("…"));
 });
+
+test("half a surrogate pair in an id becomes the sign that the database would make of it", () => {
+  const text = String.raw`{"session_id":"a\ud800","hook_event_name":"Stop","tool_use_id":"\udc00b"}`;
+  const parsed = parsePayload(Buffer.from(text), { receivedAtMs: 0 });
+  assert.ok(parsed.kind === "event");
+  assert.equal(parsed.event.sessionId, "a\ufffd");
+  assert.equal(parsed.event.toolUseId, "\ufffdb");
+});

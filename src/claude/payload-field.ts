@@ -2,9 +2,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
 
 /** Readers for fields that a payload should have: a field of another type counts as absent, never as an error. */
 
+/** Half a surrogate pair, which JSON can spell, becomes U+FFFD: the database would keep another name than the one that was looked for. */
 export function textField(object: JsonObject, key: string): string | null {
   const value = object[key];
-  return typeof value === "string" && value !== "" ? value : null;
+  return typeof value === "string" && value !== "" ? value.toWellFormed() : null;
 }
 
 export function numberField(object: JsonObject, key: string): number | null {

@@ -35,7 +35,7 @@ export function appendPart(
   const last = partsOf(container).at(-1);
   const name = key === null ? "" : JSON.stringify(key) + style.colon;
   if (last !== undefined) {
-    const lead = /[ \t\r\n]*$/.exec(text.slice(container.start + 1, last.start))?.[0] ?? "";
+    const lead = /(?<![ \t\r\n])[ \t\r\n]*$/.exec(text.slice(container.start + 1, last.start))?.[0] ?? "";
     const base = lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null;
     const gap = base === null ? lead : style.lineBreak + base;
     return { from: last.end, to: last.end, text: `,${gap}${name}${render(value, style, base)}` };

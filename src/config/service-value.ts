@@ -38,7 +38,7 @@ export function parseServiceUrl(text: string): ParsedValue {
   if (url === null || !(url.protocol === "https:" || isLocal(url)) || url.username !== "") {
     return { ok: false, reason: "must begin with https:// or be an http:// address of this machine" };
   }
-  return { ok: true, value: text.replace(/\/+$/, "") };
+  return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
 
 function isLocal({ protocol, hostname }: URL): boolean {

@@ -11,7 +11,7 @@ export function fence(text: string, language = ""): string {
   const plain = stripAnsi(text)
     .replaceAll(/\r\n?/g, "\n")
     .replaceAll(UNPRINTABLE, "")
-    .replace(/\n+$/, "")
+    .replace(/(?<!\n)\n+$/, "")
     .toWellFormed();
   const longest = Math.max(2, ...plain.matchAll(/`+/g).map(([run]) => run.length));
   const marks = "`".repeat(longest + 1);

@@ -37,7 +37,17 @@ export interface GuardedServer {
 
 /** A server whose every request takes the way of `dispatch.ts`, with limits for everything that a client sends. */
 export function createGuardedServer(options: GuardedServerOptions): GuardedServer {
-  const { host, port, routes, access, version, logger, allowedHosts = [], maxSockets = MAX_SOCKETS, endStreams } = options;
+  const {
+    host,
+    port,
+    routes,
+    access,
+    version,
+    logger,
+    allowedHosts = [],
+    maxSockets = MAX_SOCKETS,
+    endStreams,
+  } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   let closing = false;
   const dispatch = createDispatch({

@@ -23,7 +23,7 @@ const BATCH = 40;
 const LONGEST_BATCH_MS = 1_000;
 /** No answer at all within this is a hang on the busiest machine. */
 const ANSWER_MS = 20_000;
-const MOST_RSS_BYTES = 350 * 1024 * 1024;
+const MOST_RSS_BYTES = 450 * 1024 * 1024;
 
 const TOKEN = randomBytes(32).toString("base64url");
 
@@ -123,20 +123,25 @@ test(`${COUNT} hostile requests, payloads and files: no crash, no hang, no leak,
     assert.equal(response.status, 200, path);
     return (await response.json()) as T;
   };
-  const letters = (): number => readdirSync(paths.deadLetterDir).filter((name) => name.endsWith(".reason.json")).length;
+  const reasons = (): string[] => readdirSync(paths.deadLetterDir).filter((name) => name.endsWith(".reason.json"));
+  const letters = (): number => reasons().length;
   await waitFor("everything accepted is an event or a dead letter", async () => {
     const stored = (await ask<HealthDto>("/api/health")).last_seq;
     const waiting = readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length;
     return waiting === 0 && stored + letters() >= accepted.posts + accepted.files;
   });
   // Each by its own raw file: what the daemon saw for itself has none.
-  const { events } = await ask<LogPageDto>("/api/log?limit=1&source=hook");
-  assert.ok(events.length > 0);
   const hooks = await countHookEvents(ask);
   assert.equal(hooks + letters(), accepted.posts + accepted.files);
   assert.ok(accepted.posts > COUNT / 10 && accepted.files > COUNT / 20 && letters() > COUNT / 100);
   for (const status of [200, 204, 400, 401, 403, 404, 405, 415])
     assert.ok((statuses.get(status) ?? 0) > 0, String(status));
+
+  // Whatever is an event at all is one that the store takes.
+  const refused = reasons().filter((name) =>
+    readFileSync(join(paths.deadLetterDir, name), "utf8").includes("the store"),
+  );
+  assert.deepEqual(refused, []);
 
   // A good event goes through as ever.
   const good = payload({ session_id: "after-the-storm", hook_event_name: "UserPromptSubmit", prompt: "still here" });

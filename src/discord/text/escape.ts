@@ -27,8 +27,8 @@ const MARKUP = {
   break: anyOf(...ALWAYS, /(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/),
 } satisfies Record<Links, RegExp>;
 // Quotes, headings, subtext and lists. Blanks only, never `\s`: crossing lines would cost quadratic time.
-const LINE_MARKUP = /^([^\S\n]*)([-+>#])/gm;
-const LINE_NUMBER = /^([^\S\n]*\d{1,10})\./gm;
+const LINE_MARKUP = /^([^\S\n\r\u2028\u2029]*)([-+>#])/gm;
+const LINE_NUMBER = /^([^\S\n\r\u2028\u2029]*\d{1,10})\./gm;
 
 /** A sanitised text as Discord shows it literally outside code: every bit of markup behind a backslash. */
 export function escapeMarkdown(text: string, links: Links = "mask"): string {

@@ -19,7 +19,7 @@ export function textBlock(text: string | null): readonly AnnouncementBlock[] {
 }
 
 export function codeBlock(language: string | null, text: string | null): readonly AnnouncementBlock[] {
-  return text === null || text.trim() === "" ? [] : [{ kind: "code", language, text: text.replace(/\s+$/, "") }];
+  return text === null || text.trim() === "" ? [] : [{ kind: "code", language, text: text.trimEnd() }];
 }
 
 /** A field for each value that there is. */

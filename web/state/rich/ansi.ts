@@ -42,7 +42,7 @@ const SEQUENCE =
  */
 export function parseAnsi(output: string): readonly AnsiSpan[] {
   const spans: AnsiSpan[] = [];
-  const text = output.replace(/\r+\n/g, "\n").replace(/^.*\r(?!$)/gm, "");
+  const text = output.replace(/(?<!\r)\r+\n/g, "\n").replace(/^.*\r(?!$)/gm, "");
   let look = PLAIN;
   let from = 0;
   function take(piece: string): void {
