@@ -21,6 +21,8 @@ export const LAYERS = {
   "src/discord": { imports: ["src/core", "src/system"], browser: false },
   "src/export": { imports: ["src/core", "src/protocol"], browser: false },
   "src/health": { imports: ["src/core", "src/system"], browser: false },
+  // Cleans what lies there, with the daemon stopped.
+  "src/scrub": { imports: ["src/core", "src/system", "src/claude", "src/store"], browser: false },
   "src/http": { imports: ["src/core", "src/protocol", "src/system", "src/live"], browser: false },
   "src/daemon": {
     imports: [
@@ -52,6 +54,7 @@ export const LAYERS = {
       "src/claude",
       "src/discord",
       "src/recovery",
+      "src/scrub",
       "src/daemon",
     ],
     browser: false,

@@ -6,6 +6,7 @@ import { open } from "./commands/open.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import { replay } from "./commands/replay.ts";
 import { restart } from "./commands/restart.ts";
+import { scrub } from "./commands/scrub.ts";
 import { setup } from "./commands/setup.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   tail,
   exportEvents,
   replay,
+  scrub,
   testDiscord,
   doctor,
   rebuild,

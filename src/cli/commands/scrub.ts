@@ -1,0 +1,44 @@
+import type { ScrubReport } from "../../scrub/scrub.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printJson } from "../print-json.ts";
+import { scrubByHand } from "../scrub-by-hand.ts";
+import { alignColumns } from "../table.ts";
+
+export const scrub = {
+  meta: {
+    name: "scrub",
+    summary: "Take secrets out of what was stored before",
+    usage: "scrub [--dry-run] [--json]",
+    options: {
+      "dry-run": { type: "boolean", short: "n", description: "say what would be found, and change nothing" },
+      json: { type: "boolean", description: "as JSON" },
+    },
+    examples: ["ccen scrub --dry-run", "ccen scrub"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const dryRun = args.flag("dry-run");
+    const { report, url } = await scrubByHand(io, dryRun);
+    if (args.flag("json")) printJson(io, { dry_run: dryRun, ...report });
+    else print(report, { dryRun, url, io });
+    return report.skipped.length > 0 ? EXIT.degraded : EXIT.ok;
+  },
+} satisfies Command;
+
+interface Outcome {
+  readonly dryRun: boolean;
+  readonly url: string | null;
+  readonly io: Io;
+}
+
+/** Counts alone: what the secrets were is nobody's to read here either. */
+function print({ found, rows, files, skipped }: ScrubReport, { dryRun, url, io }: Outcome): void {
+  for (const line of alignColumns(found.map(({ place, kind, count }) => [place, kind, String(count)]))) io.out(line);
+  const what = `${rows} rows and ${files} files`;
+  if (found.length === 0) io.out("No secret was found.");
+  else if (dryRun) io.out(`${what} would be cleaned by \`ccen scrub\`.`);
+  else io.out(`${what} were cleaned.`);
+  for (const { file, reason } of skipped) io.err(`Not cleaned: ${file}: ${reason}. Delete it if you do not need it.`);
+  if (url !== null) io.out(`Dashboard: ${url}`);
+}

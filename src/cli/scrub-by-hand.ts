@@ -1,0 +1,76 @@
+import { loadConfig } from "../config/load-config.ts";
+import { AppError } from "../core/errors.ts";
+import type { ScrubReport } from "../scrub/scrub.ts";
+import type { Io } from "./command.ts";
+import { ensureDaemon } from "./ensure-daemon.ts";
+import { findDaemon } from "./find-daemon.ts";
+import { holdOffHooks } from "./hold-off-hooks.ts";
+import { keptOverrides } from "./listen-overrides.ts";
+import { stopDaemon } from "./stop-daemon.ts";
+
+const TOLD_EVERY_MS = 1000;
+
+export interface ScrubbedByHand {
+  readonly report: ScrubReport;
+  /** Of the daemon that was started again; null when none ran. */
+  readonly url: string | null;
+}
+
+/**
+ * Takes secrets out of all that is stored. A daemon that runs is stopped for it and started again afterwards whatever
+ * happens; a dry run only reads and leaves it alone.
+ * @throws AppError `daemon/already-running`, `scrub/space`, …
+ */
+export async function scrubByHand(io: Io, dryRun: boolean): Promise<ScrubbedByHand> {
+  if (dryRun) return { report: await look(io, true), url: null };
+  const daemon = await findDaemon(io.paths);
+  const letHooksStart = holdOffHooks(io.paths);
+  try {
+    if (daemon.kind === "none") return { report: await scrubAlone(io), url: null };
+    io.err("The daemon is stopped meanwhile; events are kept.");
+    await stopDaemon(daemon.runtime.pid);
+    const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
+    const report = await scrubAlone(io).catch(async (error: unknown) => {
+      await startAgain();
+      throw error;
+    });
+    const { runtime } = await startAgain();
+    return { report, url: runtime.url };
+  } finally {
+    letHooksStart();
+  }
+}
+
+async function scrubAlone(io: Io): Promise<ScrubReport> {
+  const { existsSync } = await import("node:fs");
+  const { acquireInstanceLock } = await import("../system/instance-lock.ts");
+  // Where no daemon ever ran there is nothing to keep it from.
+  if (!existsSync(io.paths.dataDir)) return look(io, false);
+  const lock = acquireInstanceLock(io.paths.daemonLockFile);
+  if (lock === null) throw new AppError("daemon/already-running", { folder: io.paths.configDir });
+  try {
+    return await look(io, false);
+  } finally {
+    lock.release();
+  }
+}
+
+async function look({ paths, environment, signal, err }: Io, dryRun: boolean): Promise<ScrubReport> {
+  // Loaded only here: all other commands start faster without a database.
+  const { scrub } = await import("../scrub/scrub.ts");
+  const { createRedactor } = await import("../core/redact/create-redactor.ts");
+  const config = loadConfig({ paths, environment, overrides: {} });
+  let toldMs = performance.now();
+  return scrub({
+    paths,
+    // Whoever asks for it wants it, whatever DISCORD_DASHBOARD_REDACT says of what comes in.
+    redactor: createRedactor({ patterns: config.redactPatterns }),
+    dryRun,
+    signal,
+    onProgress: (done) => {
+      if (performance.now() - toldMs < TOLD_EVERY_MS) return;
+      toldMs = performance.now();
+      err(`${done} rows and files looked at`);
+    },
+  });
+}

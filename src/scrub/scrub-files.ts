@@ -1,0 +1,140 @@
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Paths } from "../system/paths.ts";
+import { cleanText } from "./clean-text.ts";
+import type { Scrubbing } from "./scrubbing.ts";
+
+/** Written whole beside the file that it replaces; one that a kill left is written anew. */
+const UNFINISHED = ".scrub.tmp";
+
+/** Larger files are not read into the memory; no raw file is. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Files whose time of change is all that tells two of one name apart. */
+export interface FilesScrubbed {
+  readonly changed: number;
+  /** What could not be cleaned, and why. */
+  readonly skipped: readonly Skipped[];
+}
+
+export interface Skipped {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Cleans the archive, the dead letters and the logs, file by file; each keeps its name, its time and its mode. */
+export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
+  const skipped: Skipped[] = [];
+  let changed = 0;
+  for (const { place, folder, accepts } of foldersOf(paths)) {
+    if (!scrubbing.dryRun) rmSync(join(folder, UNFINISHED), { force: true });
+    for (const name of filesIn(folder).filter(accepts)) {
+      scrubbing.signal.throwIfAborted();
+      const file = join(folder, name);
+      try {
+        changed += scrubFile(file, place, scrubbing) ? 1 : 0;
+      } catch (error) {
+        skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
+      }
+      await scrubbing.onRows(1);
+    }
+  }
+  return { changed, skipped };
+}
+
+function foldersOf({ archiveDir, deadLetterDir, dataDir, logFile }: Paths) {
+  const days = foldersIn(archiveDir).map((day) => ({
+    place: "archive",
+    folder: join(archiveDir, day),
+    accepts: isFinished,
+  }));
+  const log = basename(logFile);
+  return [
+    ...days,
+    { place: "dead letters", folder: deadLetterDir, accepts: isFinished },
+    { place: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
+  ];
+}
+
+function isFinished(name: string): boolean {
+  return name !== UNFINISHED;
+}
+
+/** @returns whether there was anything to clean */
+function scrubFile(file: string, place: string, scrubbing: Scrubbing): boolean {
+  const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  // Gone meanwhile, or a link, which is not followed.
+  if (stat?.isFile() !== true) return false;
+  if (stat.size > MAX_BYTES) throw new Error("too large to be looked through");
+  const bytes = readFileSync(file);
+  // Bytes that are no text are taken one by one, and come back as they were.
+  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
+  const { text, found } =
+    place === "log" ? cleanLines(bytes.toString(encoding), scrubbing) : cleanText(bytes.toString(encoding), scrubbing);
+  scrubbing.tally.add(place, found);
+  if (found.length === 0) return false;
+  if (!scrubbing.dryRun) replace(file, Buffer.from(text, encoding), stat.mtimeNs);
+  return true;
+}
+
+function isUtf8(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes);
+}
+
+/** Each line of a log is JSON by itself. */
+function cleanLines(text: string, scrubbing: Scrubbing) {
+  const lines = text.split("\n").map((line) => cleanText(line, scrubbing));
+  return { text: lines.map((line) => line.text).join("\n"), found: lines.flatMap(({ found }) => found) };
+}
+
+/**
+ * Puts new content in a file's place, whole or not at all, with the time of the old one to the nanosecond: name and time
+ * are what tells an archived event from every other. No call of Node's sets a time as exactly; `touch` does.
+ */
+function replace(file: string, bytes: Buffer, modifiedAtNs: bigint): void {
+  const unfinished = join(dirname(file), UNFINISHED);
+  try {
+    writeFileSync(unfinished, bytes, { mode: 0o600 });
+    const handle = openSync(unfinished, "r");
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    const { status, error } = spawnSync("touch", ["-r", file, unfinished], { stdio: "ignore" });
+    if (status !== 0 || lstatSync(unfinished, { bigint: true }).mtimeNs !== modifiedAtNs) {
+      throw new Error(`its time cannot be kept: ${error?.message ?? "touch does not do it"}`);
+    }
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  return entriesIn(folder).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return entriesIn(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+function entriesIn(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Not there yet.
+    return [];
+  }
+}
