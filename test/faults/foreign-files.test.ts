@@ -46,7 +46,10 @@ test("names with line breaks, quotes and signs of the shell, and times before an
     spawnSync("mv", ["--", file, join(home.paths.rawDir, name)]);
   }
   await untilStored(daemon, names.length);
-  assert.deepEqual((await storedNumbers(daemon)).sort(), upTo(names.length));
+  assert.deepEqual(
+    (await storedNumbers(daemon)).sort((a, b) => a - b),
+    upTo(names.length),
+  );
   for (const session of await daemon.sessions()) {
     const { started_at, last_used_at } = session;
     assert.ok(Date.parse(last_used_at) >= Date.parse(started_at), JSON.stringify(session));
