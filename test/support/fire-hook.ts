@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { ConfigHome } from "./config-home.ts";
 
@@ -19,15 +19,19 @@ export interface HookResult {
   readonly output: string;
 }
 
-/**
- * Fires the hook exactly as Claude Code does: `sh -c` with the command of settings.json, the payload on standard input.
- * @param extra more environment, for example `CCEN_NO_START`
- */
-export async function fireHook(
-  { environment, command }: { environment: Readonly<Record<string, string>>; command: string },
-  payload: string | Buffer,
-): Promise<HookResult> {
-  const child = spawn("sh", ["-c", command], { env: environment, stdio: ["pipe", "pipe", "pipe"] });
+export interface HookCall {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly command: string;
+}
+
+/** Starts the hook as Claude Code does, and leaves its standard input open. */
+export function beginHook({ environment, command }: HookCall): ChildProcessWithoutNullStreams {
+  return spawn("sh", ["-c", command], { env: environment, stdio: ["pipe", "pipe", "pipe"] });
+}
+
+/** Fires the hook exactly as Claude Code does: `sh -c` with the command of settings.json, the payload on standard input. */
+export async function fireHook(call: HookCall, payload: string | Buffer): Promise<HookResult> {
+  const child = beginHook(call);
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
