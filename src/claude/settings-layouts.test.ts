@@ -37,6 +37,16 @@ test("however a file is typed, adding and removing gives it back, and nothing fo
   );
 });
 
+test("of two members with one name ours go into the one that the client reads", () => {
+  const text = '{"hooks":{"Stop":[{"hooks":[]}]},"hooks":{"Stop":[],"Stop":[ ]}}';
+  const { hooks: read } = parse(addHooks(text, entries)) as { hooks: Record<string, unknown[]> };
+  assert.deepEqual(
+    entries.map(({ event }) => JSON.stringify(read[event]).includes("ccen/hook.sh")),
+    [true, true, true],
+  );
+  assert.deepEqual(parse(removeHooks(addHooks(text, entries), text)), parse(text));
+});
+
 function byEvent(a: HookEntry, b: HookEntry): number {
   return a.event < b.event ? -1 : 1;
 }

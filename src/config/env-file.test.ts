@@ -76,3 +76,12 @@ test("of several lines for one name the last one holds, and it is told by its nu
     { numRuns: 300 },
   );
 });
+
+test("a line inside of a value of several lines is neither an assignment nor a slip", (t) => {
+  const file = join(tempDir(t), ".env");
+  writeFileSync(file, 'B=2\nA="first\nB=1\nstray"\n');
+  const { entries, problems } = readEnvFile(file);
+  assert.deepEqual(entries.get("B"), { text: "2", where: `${file}:1` });
+  assert.deepEqual(entries.get("A"), { text: "first\nB=1\nstray", where: `${file}:2` });
+  assert.deepEqual(problems, []);
+});
