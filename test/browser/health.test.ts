@@ -73,7 +73,12 @@ test("each check stands with its figure, its limit, how it went and what to do",
     assert.match(await check("memory").innerText(), /96.0 MB\s+machine has 9.0 GB left[\s\S]*≤ 500 MB/);
     assert.match(await check("database_integrity").innerText(), /sound, looked through 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);
-    assert.deepEqual(await page.locator(".group-name").allInnerTexts(), ["Events come in", "In time", "Kept", "Told"]);
+    assert.deepEqual(await page.locator(".check-heads h3").allInnerTexts(), [
+      "Events come in",
+      "In time",
+      "Kept",
+      "Told",
+    ]);
     const changes = await page.locator(".changes li").allInnerTexts();
     assert.match(changes[0] ?? "", /Raw log failed[\s\S]*disk is full/);
     assert.match(changes[1] ?? "", /Disk well again[\s\S]*210 GB free/);

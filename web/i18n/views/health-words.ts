@@ -47,7 +47,7 @@ export interface HealthWords {
   readonly isNot: Readonly<Partial<Record<CheckName, string>>>;
   readonly nothingMeasured: string;
   readonly notKnown: string;
-  readonly column: Readonly<Record<"check" | "figure" | "limit" | "history", string>>;
+  readonly column: Readonly<Record<"figure" | "limit" | "history", string>>;
   readonly historyOf: (span: string, greatest: string) => string;
   readonly historyOfWanted: (span: string, least: string) => string;
   readonly historyOfTrouble: (span: string) => string;

@@ -20,6 +20,8 @@ export function CheckHistory({ check, trend, look }: CheckHistoryProps) {
   // A limit far above all that ever was would press the line flat.
   const limit = main?.limit ?? null;
   const shown = limit !== null && main?.name.endsWith("_ms") === true ? { limit } : {};
+  // Nothing ever happened: a line for those who have room for it.
+  const isFlat = trend.points.every(({ value }) => value === null || value === 0);
   const label =
     worst === null
       ? words.historyOfTrouble(span)
@@ -27,7 +29,7 @@ export function CheckHistory({ check, trend, look }: CheckHistoryProps) {
         ? words.historyOfWanted(span, worst)
         : words.historyOf(span, worst);
   return (
-    <span class="history">
+    <span class={`history${isFlat ? " is-flat" : ""}`}>
       <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} {...shown} />
       <span class="also" aria-hidden="true">
         {worst === null || trend.worst === 0 ? "" : wanted ? words.least(worst) : words.greatest(worst)}

@@ -50,7 +50,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       </span>
       <span class="limit">
         {limited !== undefined && <span class="visually-hidden">{words.column.limit} </span>}
-        {limited !== undefined && limitText(limited, look)}
+        {limited !== undefined && limitText(limited, limited === check.figures[0], look)}
       </span>
       <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} look={look} />
       {detail !== null && <bdi class="detail-line mono">{detail}</bdi>}

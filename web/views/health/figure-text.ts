@@ -21,8 +21,14 @@ export function figureText(figure: CheckFigure, look: FigureLook): string {
   return say === undefined ? `${figure.name} ${value}` : say(value);
 }
 
-/** `≤ 5 ms`: what is still well. A limit is a round number. */
-export function limitText({ name, limit }: CheckFigure, look: FigureLook): string {
+/** `≤ 5 ms`: what is still well; `journal ≤ 512 MB` where it is not the main one of several sizes that has the limit. */
+export function limitText(figure: CheckFigure, isMain: boolean, look: FigureLook): string {
+  const text = bareLimit(figure, look);
+  return isMain || !figure.name.endsWith("_bytes") ? text : (look.words.figure[figure.name]?.(text) ?? text);
+}
+
+/** A limit is a round number. */
+function bareLimit({ name, limit }: CheckFigure, look: FigureLook): string {
   const text = valueText({ name, value: limit ?? 0, limit }, look).replace(/\.0(?=\D|$)/, "");
   if (isWanted(name)) return look.words.atLeast(text);
   return name === "connections" ? look.words.below(text) : look.words.limit(text);

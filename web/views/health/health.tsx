@@ -13,6 +13,8 @@ import { DaemonFacts } from "./daemon-facts.tsx";
 import { LastEvent } from "./last-event.tsx";
 import "./health.css";
 
+const COLUMNS = ["figure", "limit", "history"] as const;
+
 /** How the daemon is: each check with its figure, its limit, how it went, and what to do. */
 export function Health() {
   const { health, healthHistory, settings } = useStore();
@@ -44,15 +46,17 @@ export function Health() {
             <h2 id="checks-heading" class="visually-hidden">
               {words.checks}
             </h2>
-            <div class="check-heads" aria-hidden="true">
-              <span>{words.column.check}</span>
-              <span>{words.column.figure}</span>
-              <span>{words.column.limit}</span>
-              <span>{words.column.history}</span>
-            </div>
-            {CHECK_GROUPS.map((group) => (
+            {CHECK_GROUPS.map((group, index) => (
               <div key={group} class="check-group">
-                <h3 class="group-name">{words.group[group]}</h3>
+                <div class="check-heads">
+                  <h3>{words.group[group]}</h3>
+                  {index === 0 &&
+                    COLUMNS.map((column) => (
+                      <span key={column} aria-hidden="true">
+                        {words.column[column]}
+                      </span>
+                    ))}
+                </div>
                 <ul class="checks">
                   {now.checks
                     .filter(({ name }) => groupOf(name) === group)
