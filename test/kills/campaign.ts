@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
@@ -18,6 +18,7 @@ import { ask, remainingWork } from "./remaining-work.ts";
 
 const KILL_SWITCH = join(import.meta.dirname, "kill-switch.ts");
 const LONG_AGO = 1_500_000_000;
+const REMEMBERED_CLIENTS = 200;
 
 /** A home in which sessions run while the daemon is killed and started again and again. */
 export interface Campaign {
@@ -56,6 +57,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
 
   const fired = createFiredLog();
   const sessions: string[] = [];
+  const clients: number[] = [];
   const seen: number[] = [];
   let kills = 0;
 
@@ -147,6 +149,10 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     const client = await startStandIn(t, home, { name: "claude" });
     // As the client does: who died while no daemon ran is known by it.
     client.register(sessionId);
+    clients.push(client.pid);
+    // The next client clears away what those have left that were killed long ago.
+    const forgotten = clients.at(-1 - REMEMBERED_CLIENTS);
+    if (forgotten !== undefined) rmSync(join(paths.configDir, "sessions", `${forgotten}.json`), { force: true });
     const fire = fireBy(client);
     await fire(sessionId, { hook_event_name: "UserPromptSubmit", prompt: `work on ${sessionId}` });
     const call = { tool_name: "Bash", tool_use_id: `toolu_${sessionId}`, tool_input: { command: "make" } };
