@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorCode } from "../core/error-table.ts";
 import { AppError, type ErrorDetails } from "../core/errors.ts";
@@ -14,6 +14,9 @@ export type LaunchReport =
   | { readonly kind: "ready"; readonly runtime: RuntimeDto }
   /** Enough to build the same error again. */
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly details: ErrorDetails };
+
+/** Beyond what the logger's own rotation leaves by default. */
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
 /** Until when a daemon must be ready: opening a large database after a crash takes seconds at most. */
 export const READY_SECONDS = 15;
@@ -53,11 +56,18 @@ export async function launchDaemon(
 function openLog({ dataDir, logFile }: Io["paths"]): number {
   try {
     makeFolder(dataDir);
+    putAside(logFile);
     return openSync(logFile, "a", 0o600);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
     throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
   }
+}
+
+/** A daemon that fails before it has a log of its own fails once a minute, and each time says why in this one. */
+function putAside(logFile: string): void {
+  const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
 /** The first message, or an error when the process ends without any. */

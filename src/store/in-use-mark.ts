@@ -16,7 +16,11 @@ export function markInUse(databaseFile: string): void {
 
 /** To be called while the log is still there, and empty. */
 export function clearInUse(databaseFile: string): void {
-  rmSync(markOf(databaseFile), { force: true });
+  try {
+    rmSync(markOf(databaseFile), { force: true });
+  } catch {
+    // A folder that became read-only: then the log cannot be removed either, and both are found together.
+  }
 }
 
 /** Whether the log of a database that nobody closed is gone. Asked before it is opened. */

@@ -16,10 +16,11 @@ export function inOwnMounts(file: string): boolean {
   const skip = process.env[INSIDE] === "1" || !canMount(["unshare", "-rm"]);
   test("in a name space of its own", { skip: skip && "this system lets nobody mount a file system" }, () => {
     const run = spawnSync("unshare", ["-rm", process.execPath, "--test", "--test-reporter=spec", file], {
-      env: { ...process.env, [INSIDE]: "1", NODE_TEST_CONTEXT: "" },
+      env: { ...process.env, [INSIDE]: "1", NODE_TEST_CONTEXT: undefined },
       encoding: "utf8",
     });
     assert.equal(run.status, 0, run.stdout + run.stderr);
+    assert.match(run.stdout, /^ℹ pass [1-9]/m, run.stdout);
   });
   return false;
 }
