@@ -9,6 +9,7 @@ import { measureHookToClient } from "./hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
 import { measurePage } from "./page/page.ts";
 import { measureRedaction } from "./redaction.ts";
+import { measureRetention } from "./retention.ts";
 import { measureSearch } from "./search.ts";
 import type { Row, Section } from "./result.ts";
 
@@ -29,6 +30,10 @@ const measurements: Readonly<Record<string, () => Section | Promise<Section>>> =
   backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
   transcript: async () => measureLongTranscript(quick ? 20 : 200),
   search: async () => measureSearch(quick ? 20_000 : 250_000),
+  retention: async () =>
+    measureRetention(
+      quick ? { events: 40_000, seconds: 10, mostTurns: 4 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
+    ),
   page: async () =>
     measurePage(
       quick

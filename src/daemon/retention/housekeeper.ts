@@ -22,7 +22,7 @@ import { planRetention, type RetentionPlan } from "./retention-plan.ts";
 const HOUR_MS = 3_600_000;
 
 /** A start has enough to do. */
-const FIRST_RUN_MS = 60_000;
+const FIRST_RUN_MS = 1000;
 
 /** A person who edits a limit may edit another. */
 const AFTER_CHANGE_MS = 2000;

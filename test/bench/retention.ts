@@ -1,0 +1,219 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HealthDto } from "../../src/protocol/dto.ts";
+import { ROUTES } from "../../src/protocol/routes.ts";
+import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+import { openStore } from "../../src/store/store.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { startBenchDaemon, type BenchDaemon } from "./bench-daemon.ts";
+import type { Row, Section } from "./result.ts";
+import { makeScratch, payloadOf, type Scratch } from "./scratch.ts";
+import { round, spread, type Spread } from "./stats.ts";
+
+const DAY_MS = 86_400_000;
+const EVENTS_A_SECOND = 100;
+
+/** Old and young events, as many of each. */
+const OLD_MS = 100 * DAY_MS;
+const YOUNG_MS = 2 * DAY_MS;
+
+interface Order {
+  /** Stored before it begins; half of them are too old. */
+  readonly events: number;
+  /** Of each of the two measurements, and after it again until all is removed, but no longer than so often. */
+  readonly seconds: number;
+  readonly mostTurns: number;
+}
+
+/** 100 events a second while nothing is removed, then while half of a large history is: what events notice of it. */
+export async function measureRetention({ events, seconds, mostTurns }: Order): Promise<Section> {
+  const scratch = makeScratch();
+  try {
+    fill(scratch, events);
+    limit(scratch, "unlimited");
+    const daemon = await startBenchDaemon(scratch);
+    const ending = new AbortController();
+    try {
+      const arrivals = await listen(daemon.url, ending.signal);
+      await fire(scratch, arrivals, { from: 0, seconds: 5 });
+      const without = await fire(scratch, arrivals, { from: 100_000, seconds });
+      limit(scratch, "90");
+      // The file is watched, and a changed limit holds after two seconds.
+      await sleep(4000);
+      const samples: number[] = [];
+      const startedAtMs = performance.now();
+      let removed = 0;
+      for (let turn = 0; turn < mostTurns && removed < events / 2; turn += 1) {
+        samples.push(...(await fire(scratch, arrivals, { from: 200_000 + turn * 100_000, seconds })));
+        removed = await removedEvents(daemon);
+      }
+      const elapsedMs = performance.now() - startedAtMs;
+      const health = await daemon.get<HealthDto>(ROUTES.health);
+      return section({ events, removed, elapsedMs, health, without: spread(without), during: spread(samples) });
+    } finally {
+      ending.abort();
+      await daemon.stop();
+    }
+  } finally {
+    scratch.remove();
+  }
+}
+
+interface Measured {
+  readonly events: number;
+  readonly removed: number;
+  readonly elapsedMs: number;
+  readonly health: HealthDto;
+  readonly without: Spread;
+  readonly during: Spread;
+}
+
+function section({ events, removed, elapsedMs, health, without, during }: Measured): Section {
+  const compared = (name: "p50" | "p90" | "p99" | "max", target = ""): Row => {
+    const ratio = round(during[name] / without[name], 2);
+    const most = Number(target.replaceAll(/[^\d.]/g, ""));
+    return {
+      name: `raw file → page, ${name}`,
+      value: during[name],
+      unit: "ms",
+      ratio,
+      target,
+      met: target === "" ? null : ratio <= most,
+    };
+  };
+  const slowestMs = health.retention?.slowest_step_ms ?? Number.NaN;
+  const loop = health.checks.find(({ name }) => name === "event_loop")?.figures ?? [];
+  return {
+    title: `Removing ${(events / 2).toLocaleString("en")} of ${events.toLocaleString("en")} events while ${EVENTS_A_SECOND} come a second (× without)`,
+    rows: [
+      compared("p50", "≤ 1.25 ×"),
+      compared("p90", "≤ 1.5 ×"),
+      compared("p99"),
+      compared("max"),
+      { name: "slowest step", value: round(slowestMs, 1), unit: "ms", ratio: null, target: "", met: null },
+      ...loop.map(({ name, value }) => ({
+        name,
+        value: round(value, 1),
+        unit: "ms",
+        ratio: null,
+        target: "",
+        met: null,
+      })),
+      { name: "removed meanwhile", value: removed, unit: "events", ratio: null, target: "", met: null },
+      {
+        name: "removed a second",
+        value: Math.round(removed / (elapsedMs / 1000)),
+        unit: "events",
+        ratio: null,
+        target: "",
+        met: null,
+      },
+    ],
+    details: { events, removed, elapsedMs, without, during, retention: health.retention },
+  };
+}
+
+async function removedEvents(daemon: BenchDaemon): Promise<number> {
+  const { retention } = await daemon.get<HealthDto>(ROUTES.health);
+  return retention?.removed.find(({ store }) => store === "events")?.items ?? 0;
+}
+
+function limit({ paths }: Scratch, days: string): void {
+  writeFileSync(
+    paths.envFile,
+    `DISCORD_DASHBOARD_EVENT_DAYS=${days}\nDISCORD_DASHBOARD_PAYLOAD_DAYS=unlimited\nDISCORD_DASHBOARD_DATABASE_MB=unlimited\n`,
+  );
+}
+
+/** Straight into the tables: the path of an event would take an hour. */
+function fill({ paths }: Scratch, events: number): void {
+  const store = openStore(paths.databaseFile);
+  const { database } = store;
+  database.exec("PRAGMA synchronous = OFF");
+  const nowMs = systemClock.now();
+  const first = nowMs - OLD_MS;
+  database.exec(`INSERT INTO sessions (id, session_id, state, state_since, last_event_type, last_used_at, started_at,
+      event_count, message_count, tool_count, error_count, subagent_count, detail)
+    VALUES (1, 'old', 'ended', 0, 'Stop', ${first}, ${first}, 0, 0, 0, 0, 0, '{}')`);
+  const insertEvent =
+    database.prepare(`INSERT INTO events (session, hook_event_name, tool_name, received_at, summary, status, source_name)
+    VALUES (1, 'PostToolUse', 'Bash', ?, ?, 'ok', ?)`);
+  const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, search_text) VALUES (?, ?, ?)");
+  const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
+  const payload = payloadOf(600, 1);
+  inThousands(database, events, (seq) => {
+    const atMs = seq <= events / 2 ? first + seq : nowMs - YOUNG_MS + seq;
+    insertEvent.run(atMs, `npm test -- --shard ${seq}`, `hook-${seq}-0.json`);
+    insertPayload.run(
+      seq,
+      payload,
+      `npm test -- --shard ${seq} src/file-${seq % 977}.test.ts passed in ${seq % 313} ms`,
+    );
+    insertSource.run(`hook-${seq % 32_000}-${seq}.json@${atMs}`, seq);
+  });
+  while (store.indexSearch(2000) > 0) store.mergeSearch();
+  while (store.mergeSearch());
+  store.house.note(nowMs - 2 * DAY_MS);
+  store.house.note(nowMs - 60_000);
+  store.close();
+}
+
+function inThousands(database: DatabaseSync, count: number, insert: (seq: number) => void): void {
+  for (let seq = 1; seq <= count; seq += 1) {
+    if (seq % 1000 === 1) database.exec("BEGIN");
+    insert(seq);
+    if (seq % 1000 === 0 || seq === count) database.exec("COMMIT");
+  }
+}
+
+type Arrivals = Map<string, (atMs: number) => void>;
+
+/** Lays files as hooks leave them, evenly, and measures until each stands at a client of the stream. */
+async function fire({ paths }: Scratch, arrivals: Arrivals, { from, seconds }: { from: number; seconds: number }) {
+  const samples: number[] = [];
+  const waiting: Promise<void>[] = [];
+  const count = seconds * EVENTS_A_SECOND;
+  const startedAtMs = performance.now();
+  for (let at = 0; at < count; at += 1) {
+    const dueMs = startedAtMs + (at * 1000) / EVENTS_A_SECOND;
+    const leftMs = dueMs - performance.now();
+    if (leftMs > 0) await sleep(leftMs);
+    const id = `toolu_bench_${from + at}`;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const text = JSON.stringify({ ...(JSON.parse(payloadOf(2000, at)) as object), tool_use_id: id });
+    const temporary = join(paths.rawTemporaryDir, "bench");
+    writeFileSync(temporary, text);
+    const laidAtMs = performance.now();
+    arrivals.set(id, (atMs) => {
+      samples.push(atMs - laidAtMs);
+      resolve();
+    });
+    renameSync(temporary, join(paths.rawDir, `hook-${(at % 32_000) + 1}-${from + at}.json`));
+    waiting.push(promise);
+  }
+  await Promise.all(waiting);
+  return samples;
+}
+
+async function listen(url: string, signal: AbortSignal): Promise<Arrivals> {
+  const response = await fetch(new URL(ROUTES.events, url), { signal });
+  if (response.body === null) throw new Error("the stream has no body");
+  const arrivals: Arrivals = new Map();
+  const decoder = createSseDecoder();
+  const text = response.body.pipeThrough(new TextDecoderStream());
+  void (async () => {
+    for await (const chunk of text) {
+      const atMs = performance.now();
+      for (const frame of decoder.push(chunk).map(parseFrame)) {
+        if (frame?.type !== "event" || frame.data.tool_use_id === null) continue;
+        arrivals.get(frame.data.tool_use_id)?.(atMs);
+        arrivals.delete(frame.data.tool_use_id);
+      }
+    }
+  })().catch(() => {
+    // Aborted at the end of the measurement.
+  });
+  return arrivals;
+}
