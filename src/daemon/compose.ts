@@ -15,6 +15,7 @@ import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
 import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Paths } from "../system/paths.ts";
+import { judgeAfterRebuild, rebuiltAtMs, createRereading } from "./after-rebuild.ts";
 import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { mayStillRun } from "./may-still-run.ts";
@@ -93,6 +94,7 @@ export function compose({
   const times = createProcessingTimes();
   const tallies = createTallies();
   const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
+  const rebuiltMs = rebuiltAtMs(paths);
   let current = config;
   let redactor = redactorOf(config);
 
@@ -131,7 +133,7 @@ export function compose({
     store,
     live,
     times,
-    judge: messenger.judge,
+    judge: judgeAfterRebuild(messenger.judge, rebuiltMs),
     clock,
     heard: (events) => processWatch.heard(events),
     redactor: () => redactor,
@@ -184,6 +186,7 @@ export function compose({
     isBehind: () => !isDrained(),
     redactor: () => redactor,
   });
+  const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
   const health = createHealthWatch({
     startedAt,
     version,
@@ -242,6 +245,7 @@ export function compose({
       await rawLog.start();
       processWatch.start();
       transcriptWatch.start();
+      rereading.start();
       searchFeed.changed();
       health.start();
       housekeeper.start();
@@ -262,6 +266,7 @@ export function compose({
       health.report.setReady(false);
       // First no new work, then nobody to tell, then the database.
       processWatch.stop();
+      rereading.stop();
       await rawLog.stop();
       await transcriptWatch.stop();
       searchFeed.stop();

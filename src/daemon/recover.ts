@@ -14,6 +14,7 @@ import { redactorOf } from "./redactor-of.ts";
 /** Damage that comes back at once has a cause that no rebuild mends: so many within an hour are enough. */
 const MAX_AN_HOUR = 3;
 const HOUR_MS = 3_600_000;
+const COMES_BACK: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
 
 const LOG_INTERVAL_MS = 2000;
 
@@ -106,9 +107,9 @@ function rebuilding(percent: number): HealthDto["checks"][number] {
 }
 
 function refuseEndless({ paths, clock, finding }: RecoverOptions): void {
-  if (finding.cause === "asked") return;
+  if (!COMES_BACK.has(finding.cause)) return;
   const sinceMs = clock.now() - HOUR_MS;
-  const lately = readRecoveries(paths).filter(({ at, cause }) => cause !== "asked" && Date.parse(at) > sinceMs);
+  const lately = readRecoveries(paths).filter(({ at, cause }) => COMES_BACK.has(cause) && Date.parse(at) > sinceMs);
   if (lately.length < MAX_AN_HOUR) return;
   const reason = `${finding.reason}; it was rebuilt ${lately.length} times within an hour, so the disk may be failing`;
   throw new AppError("store/damaged", { file: paths.databaseFile, reason });

@@ -146,7 +146,7 @@ async function carryCounters(carrier: Carrier, { store, old, firstHour }: CarryT
 
 const before = (column: string, limit: number) => (row: OldRow) => (Number(row[column]) < limit ? row : null);
 
-async function carryOutbox(carrier: Carrier, { store, isBehind }: CarryTablesOptions) {
+async function carryOutbox(carrier: Carrier, { isBehind }: CarryTablesOptions) {
   let waiting = 0;
   let doubtful = 0;
   const change = (row: OldRow): OldRow => {
@@ -159,9 +159,5 @@ async function carryOutbox(carrier: Carrier, { store, isBehind }: CarryTablesOpt
     return { ...row, state: "failed", reason: "the database lost its last moments: it may have been sent already" };
   };
   const kept = await carrier.carry("outbox", { change });
-  if (!carrier.isWhole("verdicts")) {
-    store.database.exec(`INSERT OR IGNORE INTO verdicts (seq, told, why)
-      SELECT seq, 0, '{"code":"rebuilt","details":{}}' FROM events WHERE seq NOT IN (SELECT seq FROM verdicts)`);
-  }
   return { kept, waiting, doubtful };
 }

@@ -10,9 +10,8 @@ const ARCHIVED_TABLES: ReadonlySet<string> = new Set(["events", "payloads", "sou
 export function isLoss(report: RecoveryReport): boolean {
   const { missing, messages, events, unreadable_files: unreadable, old_file: oldFile } = report;
   const counts = [missing.count, missing.older_through, messages.doubtful, events.without_payload, unreadable.count];
-  return (
-    oldFile === "gone" || oldFile === "unreadable" || lostTables(report).length > 0 || counts.some((count) => count > 0)
-  );
+  const isUnknown = oldFile === "gone" || oldFile === "unreadable" || report.cause === "behind";
+  return isUnknown || lostTables(report).length > 0 || counts.some((count) => count > 0);
 }
 
 function lostTables({ broken_tables: broken }: RecoveryReport): readonly string[] {

@@ -100,7 +100,8 @@ export function createMerge({ paths, staging, oldEvents, redactor, pulse }: Merg
   };
 }
 
-function extentOf({ database }: Staging) {
+/** How much there is to do, and the greatest number in the archive. */
+export function extentOf({ database }: Staging) {
   const row = database.prepare("SELECT count(*) AS count, coalesce(max(seq), 0) AS greatest FROM archive").get();
   const keys = database.prepare("SELECT count(*) AS count FROM sources").get();
   return { total: Number(row?.["count"]) + Number(keys?.["count"]), greatest: Number(row?.["greatest"]) };

@@ -28,13 +28,20 @@ export interface OldDatabase {
   close(): void;
 }
 
-/** @param needsOurTables another program may have made it: it is only read where it looks like ours all the same */
-export function openOld(file: string, { needsOurTables }: { readonly needsOurTables: boolean }): OldDatabase {
+interface OpenOldOptions {
+  /** Another program may have made it: it is only read where it looks like ours all the same. */
+  readonly needsOurTables: boolean;
+  /** The greatest number in the archive: one that has given none so far was emptied, and says nothing of what was. */
+  readonly greatest: number;
+}
+
+export function openOld(file: string, { needsOurTables, greatest }: OpenOldOptions): OldDatabase {
   const opened = existsSync(file) ? open(file) : null;
   if (opened === null) return NOTHING;
   const { database, lacksJournal } = opened;
   const shapes = shapesOf(database);
-  if (needsOurTables && !looksOurs(shapes)) {
+  const isEmptied = greatest > 0 && lastNumberOf(database, "events") === 0;
+  if (isEmptied || (needsOurTables && !looksOurs(shapes))) {
     database.close();
     return NOTHING;
   }
@@ -70,14 +77,7 @@ export function openOld(file: string, { needsOurTables }: { readonly needsOurTab
     lacksJournal,
     tables: new Map(Array.from(shapes, ([name, { columns }]) => [name, columns])),
     states,
-    lastNumber: (table) => {
-      try {
-        const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").get(table);
-        return typeof row?.["seq"] === "number" ? row["seq"] : row === undefined ? 0 : null;
-      } catch {
-        return null;
-      }
-    },
+    lastNumber: (table) => lastNumberOf(database, table),
     rows: function* (table, firstKeys = []) {
       const state = stateOf(table);
       const shape = shapes.get(table);
@@ -98,6 +98,15 @@ export function openOld(file: string, { needsOurTables }: { readonly needsOurTab
       removeDatabase(recoveryFiles(file).copy);
     },
   };
+}
+
+function lastNumberOf(database: DatabaseSync, table: string): number | null {
+  try {
+    const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").get(table);
+    return typeof row?.["seq"] === "number" ? row["seq"] : row === undefined ? 0 : null;
+  } catch {
+    return null;
+  }
 }
 
 const NOTHING: OldDatabase = {

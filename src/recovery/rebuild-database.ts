@@ -10,7 +10,7 @@ import { recoveryFiles } from "./file-names.ts";
 import { finishRebuild } from "./finish-rebuild.ts";
 import { createGaps, type Gaps } from "./gaps.ts";
 import { listArchive } from "./list-archive.ts";
-import { createMerge, type Merge } from "./merge-sources.ts";
+import { createMerge, extentOf, type Merge } from "./merge-sources.ts";
 import { openOld, type OldDatabase } from "./old-database.ts";
 import { createOldEvents, stageOldKeys } from "./old-events.ts";
 import { restoreSessions, stageOldSessions } from "./old-sessions.ts";
@@ -56,12 +56,15 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
   const parts: { close(): void }[] = [];
   try {
     removeDatabase(growing);
-    const old = keep(parts, openOld(paths.databaseFile, { needsOurTables: cause === "foreign" }));
     const staging = keep(parts, openStaging(notes));
+    const pulse = createPulse(signal);
+    await listArchive(paths, staging, pulse);
+    const old = keep(parts, openOld(paths.databaseFile, { needsOurTables: cause === "foreign", ...extentOf(staging) }));
     const store = keep(parts, openStore(growing));
     // It is worth nothing until it is whole, and then it is put on disk at once.
     store.database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000;");
-    const report = await build({ ...options, old, staging, store, pulse: createPulse(signal) });
+    const report = await build({ ...options, old, staging, store, pulse });
+    signal.throwIfAborted();
     for (const part of parts.splice(0).toReversed()) part.close();
     return finish(options, report);
   } catch (error) {
@@ -90,7 +93,6 @@ async function build(options: Build): Promise<RecoveryReport> {
   const startedMs = performance.now();
   const waiting = waitingFiles(paths);
   const lacksCommits = hasLostCommits(`${paths.databaseFile}-wal`);
-  await listArchive(paths, staging, pulse);
   await stageOldSessions(old, staging, pulse);
   await stageOldKeys(old, staging, pulse);
   const merge = createMerge({ paths, staging, oldEvents: createOldEvents(old, staging), redactor, pulse });
@@ -112,6 +114,7 @@ async function build(options: Build): Promise<RecoveryReport> {
   createNumberSetter(store.database)(lastSeen + skipped);
   setOutboxNumber(store, old);
   const renumbered = await renumberDoubles({ paths, staging, store, redactor, nowMs: clock.now(), pulse });
+  noteUntold(store, isWhole(old, "verdicts") ? (lastKnown ?? 0) : 0);
   const { counts } = merge;
   return {
     at: new Date(clock.now()).toISOString(),
@@ -164,8 +167,7 @@ async function takeOver({ old, staging, store, pulse, isBehind }: Build & { read
 const NO_MESSAGES: CarriedMessages = { kept: 0, waiting: 0, doubtful: 0, places: 0 };
 
 function believable(lastNumber: number | null, { greatest }: Merge): number | null {
-  // Zero while there are events: the file was emptied.
-  if (lastNumber === null || (lastNumber === 0 && greatest > 0)) return null;
+  if (lastNumber === null) return null;
   return lastNumber - greatest > BELIEVABLE_AHEAD ? null : lastNumber;
 }
 
@@ -186,6 +188,16 @@ function isWhole(old: OldDatabase, table: string): boolean {
 /** Whether there were events before the first one is only known where the old file can still be read. */
 function olderThrough(old: OldDatabase, { first }: Gaps): number {
   return isWhole(old, "events") ? 0 : Math.max(0, (first() ?? 1) - 1);
+}
+
+/** Nobody can know any more whether somebody was told of these. */
+function noteUntold({ database }: Store, after: number): void {
+  database
+    .prepare(
+      `INSERT INTO verdicts (seq, told, why) SELECT seq, 0, ? FROM events e
+      WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.seq = e.seq)`,
+    )
+    .run(JSON.stringify({ code: "rebuilt", details: {} }), after);
 }
 
 function oldFileOf({ databaseFile }: Paths, { isReadable, states }: OldDatabase): RecoveryReport["old_file"] {

@@ -64,7 +64,7 @@ function surveyArchive(paths: Paths): Survey["archive"] {
 }
 
 function surveyDatabase({ databaseFile }: Paths): Survey["database"] {
-  const old = openOld(databaseFile, { needsOurTables: true });
+  const old = openOld(databaseFile, { needsOurTables: true, greatest: 0 });
   try {
     let waiting = 0;
     for (const row of old.rows("outbox")) if (OPEN.has(row["state"])) waiting += 1;

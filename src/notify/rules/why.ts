@@ -16,6 +16,8 @@ export const WHY_CODES = [
   "nowhere",
   // By the store, which knows what was told before.
   "told-before",
+  // By a rebuild of the database, which tells nobody what was news before it.
+  "rebuilt",
   "double",
   "internal-agent",
   "machine-prompt",

@@ -13,6 +13,7 @@ export const en: Words = {
     "too-old": "Not told: it was more than a day old when the daemon got to see it.",
     nowhere: "Not told: there is no channel for it. Set DISCORD_CHANNEL_ID, or a webhook.",
     "told-before": "Not told again: a message about the same thing was there already.",
+    rebuilt: "Not known: the database was rebuilt after it, and what was told before then is not told again.",
     double: "Not told: it came a second time at the same moment, as when a hook is registered twice.",
     "internal-agent": "Not told: an agent of Claude Code’s own, such as the one that compacts.",
     "machine-prompt": "Not told: Claude Code made this prompt itself when a background task ended.",

@@ -1,0 +1,79 @@
+import type { Judge, Logger } from "../core/ports.ts";
+import type { Session } from "../core/session.ts";
+import type { Why } from "../core/outbox.ts";
+import { readRecoveries } from "../recovery/recovery-report.ts";
+import type { Store } from "../store/store.ts";
+import { createUnreadTranscripts } from "../store/unread-transcripts.ts";
+import type { Paths } from "../system/paths.ts";
+
+/** Sessions whose transcripts are read at once, and how long the next ones wait. */
+const SESSIONS_A_TURN = 10;
+const TURN_MS = 1000;
+
+const REBUILT: Why = { code: "rebuilt", details: {} };
+
+/** When the database was rebuilt last, in milliseconds since the epoch; 0 when it never was. */
+export function rebuiltAtMs(paths: Paths): number {
+  const last = readRecoveries(paths).at(-1);
+  return last === undefined ? 0 : Date.parse(last.at);
+}
+
+/**
+ * What is read from transcripts once more after a rebuild may have been told already, and nobody can know: it is history.
+ * What hooks tell is not: a raw file that waits was never stored.
+ */
+export function judgeAfterRebuild(judge: Judge, rebuiltMs: number): Judge {
+  return {
+    judge: (event, before, after) => {
+      const verdict = judge.judge(event, before, after);
+      const isHistory = event.source !== "hook" && event.receivedAtMs <= rebuiltMs;
+      return verdict !== null && verdict.tell && isHistory ? { tell: false, why: REBUILT } : verdict;
+    },
+  };
+}
+
+interface RereadOptions {
+  readonly store: Store;
+  readonly rebuiltMs: number;
+  /** Follows the transcripts of these sessions. */
+  readonly follow: (sessions: readonly Session[]) => void;
+  readonly logger: Logger;
+}
+
+interface Rereading {
+  start(): void;
+  stop(): void;
+}
+
+/**
+ * After a rebuild: has the transcripts read of which nothing is known any more, a few at a time, whatever their age. One
+ * round for each start; whatever was read has a place in the store and is not read again.
+ */
+export function createRereading({ store, rebuiltMs, follow, logger }: RereadOptions): Rereading {
+  const next = createUnreadTranscripts(store.database);
+  let after = 0;
+  let timer: NodeJS.Timeout | null = null;
+
+  function turn(): void {
+    try {
+      const found = next({ after, startedBeforeMs: rebuiltMs, limit: SESSIONS_A_TURN });
+      const last = found.at(-1);
+      if (last === undefined) return;
+      after = last.id;
+      follow(found.map(({ sessionId }) => store.session(sessionId)).filter((session) => session !== null));
+      timer = setTimeout(turn, TURN_MS).unref();
+    } catch (error) {
+      // The next start goes on.
+      logger.warn("transcripts cannot be read again after the rebuild", { reason: String(error) });
+    }
+  }
+
+  return {
+    start: () => {
+      if (rebuiltMs > 0) turn();
+    },
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
