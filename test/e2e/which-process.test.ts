@@ -92,24 +92,6 @@ test("after a restart a client that was killed is lost, however many sessions ca
   await rig.waitForState("unnoted", "lost");
 });
 
-test("after a restart a session that rests is lost too when its client was killed, though its process was not noted yet", async (t) => {
-  const rig = await processRig(t);
-  const client = await startStandIn(t, rig.home);
-  client.register("rests");
-  await beginTool(client, "rests");
-  await client.fire("rests", { hook_event_name: "Stop" });
-  await rig.waitForProcess("rests", client.pid);
-  await rig.waitForState("rests", "done");
-  await rig.stop();
-  await client.end("SIGKILL");
-  const store = openStore(rig.home.paths.databaseFile);
-  const session = store.session("rests") ?? assert.fail("it is not stored");
-  store.commit({ events: [], sessions: [{ ...session, process: null }], calls: [], transitions: [] });
-  store.close();
-  await rig.start();
-  await rig.waitForState("rests", "lost");
-});
-
 test("where processes have no start time, one that was seen before the machine started is gone, whatever has its number", async (t) => {
   const rig = await processRig(t);
   await rig.stop();

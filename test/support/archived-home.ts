@@ -1,0 +1,87 @@
+import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Judge } from "../../src/core/ports.ts";
+import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
+import { createIngest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import { rebuildDatabase, type RebuildOptions } from "../../src/recovery/rebuild-database.ts";
+import type { RecoveryReport } from "../../src/recovery/recovery-report.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { silentLogger } from "../../src/system/logger.ts";
+import { archiveName, pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { LATER, SILENCE } from "./filled-store.ts";
+import { tempDir } from "./temp-dir.ts";
+
+const BEGIN_MS = Date.UTC(2026, 10, 24, 12);
+
+/** A database and the archive of all that it was told, without a daemon. */
+export interface ArchivedHome {
+  readonly paths: Paths;
+  /** Stores payloads a second apart, through the real ingest, and archives their raw files. @returns their numbers */
+  hear(store: Store, payloads: readonly string[], judge?: Judge): readonly number[];
+  open(): Store;
+  rebuild(options?: Partial<RebuildOptions>): Promise<RecoveryReport>;
+}
+
+export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
+  const paths = pathsUnder(join(tempDir(t), ".claude"));
+  mkdirSync(paths.dataDir, { recursive: true });
+  const stores: Store[] = [];
+  let count = 0;
+  let nowMs = Date.UTC(2026, 10, 25);
+  t.after(() => {
+    for (const store of stores) if (store.database.isOpen) store.close();
+  });
+
+  function hearOne(store: Store, payload: string, judge: Judge): number {
+    const atMs = BEGIN_MS + count * 1000;
+    const name = `hook-${1000 + count}-0.json`;
+    count += 1;
+    const file = join(paths.dataDir, name);
+    writeFileSync(file, payload);
+    utimesSync(file, atMs / 1000, atMs / 1000);
+    const { mtimeNs } = statSync(file, { bigint: true });
+    const live = { publish() {} };
+    const { takeRaw } = createIngest({ store, live, times: createProcessingTimes(), judge, clock: LATER });
+    const [verdict] = takeRaw([
+      {
+        name,
+        bytes: Buffer.from(payload),
+        modifiedAtMs: atMs,
+        clientPid: null,
+        sourceKey: `${name}@${mtimeNs}`,
+        readStartedAtMs: performance.now(),
+      },
+    ]);
+    if (verdict?.kind !== "stored") throw new Error(`${name} was not stored`);
+    archive(file, join(paths.hooksDir, archiveName(verdict.seq, atMs, name)));
+    return verdict.seq;
+  }
+
+  return {
+    paths,
+    hear: (store, payloads, judge = SILENCE) => payloads.map((payload) => hearOne(store, payload, judge)),
+    open: () => {
+      const store = openStore(paths.databaseFile);
+      stores.push(store);
+      return store;
+    },
+    rebuild: async (options = {}) =>
+      rebuildDatabase({
+        paths,
+        clock: { now: () => (nowMs += 1000) },
+        logger: silentLogger,
+        redactor: BUILT_IN,
+        cause: "asked",
+        reason: "a test asked",
+        signal: new AbortController().signal,
+        ...options,
+      }),
+  };
+}
+
+function archive(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import type { EventDto } from "../../src/protocol/dto.ts";
+import { apiSnapshot } from "./api-snapshot.ts";
+import { createRecoveryRig, type RecoveryRig, type Snapshot } from "./recovery-rig.ts";
+
+/** One way in which a database can be broken. */
+export interface Breakage {
+  readonly fault: string;
+  /** How the daemon before it ended; without a word of it properly. */
+  readonly state?: "ended" | "killed";
+  readonly damage: (databaseFile: string) => void;
+  /** What the archive does not have may be gone: then that has to be told. */
+  readonly loses?: true;
+  /** Nothing is broken enough to be rebuilt. */
+  readonly isHarmless?: true;
+}
+
+/** A test of its own for each, all in one home, which has heard the demo. */
+export async function breakInTurn(t: TestContext, breakages: readonly Breakage[]): Promise<void> {
+  const rig = await createRecoveryRig(t);
+  for (const breakage of breakages) await t.test(breakage.fault, async () => tryOne(rig, breakage));
+}
+
+async function tryOne(rig: RecoveryRig, breakage: Breakage): Promise<void> {
+  const { state = "ended", damage, loses = false, isHarmless = false } = breakage;
+  rig.restore(state);
+  const told = rig.toldCount();
+  damage(rig.home.paths.databaseFile);
+  const daemon = await rig.start();
+  const after = await apiSnapshot(daemon);
+  const { checks } = await daemon.health();
+  await daemon.end("SIGTERM");
+
+  assert.deepEqual(hooksOf(after), hooksOf(rig.before), "what hooks told");
+  if (!loses) assertSame(after, rig.before);
+  assert.equal(rig.toldCount(), told, "nobody is told anything");
+  const reports = rig.reports();
+  assert.equal(reports.length, isHarmless ? 0 : 1);
+  const check = checks.find(({ name }) => name === "database_recovery") ?? assert.fail("no check");
+  assert.equal(check.status, isHarmless ? "ok" : loses ? "degraded" : "note", check.value);
+  const [report] = reports;
+  if (report === undefined) return;
+  assert.equal(report.events.from_archive, hooksOf(rig.before).length);
+  // What is not there and what is told to be missing are the same.
+  const gone = eventsOf(rig.before).filter(({ seq }) => !eventsOf(after).some((event) => event.seq === seq));
+  const missing = gone.filter(({ seq }) => report.missing.ranges.some(({ from, to }) => from <= seq && seq <= to));
+  const isUnknown = report.old_file === "unreadable" || report.old_file === "gone" || report.numbers_skipped !== null;
+  if (!isUnknown) assert.equal(missing.length, gone.length, "what is missing is told");
+  assert.ok(report.missing.count <= gone.length, "nothing is told to be missing that is there");
+}
+
+function eventsOf(snapshot: Snapshot): readonly EventDto[] {
+  // The snapshot is the API's own answer.
+  return snapshot["events"] as readonly EventDto[];
+}
+
+/** What hooks told, as the archive has it. */
+function hooksOf(snapshot: Snapshot): readonly unknown[] {
+  const events = eventsOf(snapshot).filter(({ source }) => source === "hook");
+  return events.map(({ seq, session_id, hook_event_name, received_at, summary, tool_use_id }) => {
+    const { payload } = snapshot[`/api/log/${seq}`] as { readonly payload: unknown };
+    return { seq, session_id, hook_event_name, received_at, summary, tool_use_id, payload };
+  });
+}
+
+function assertSame(after: Snapshot, before: Snapshot): void {
+  for (const key of Object.keys(before)) assert.deepEqual(after[key], before[key], key);
+}
