@@ -44,7 +44,8 @@ export function createScribe({
     if (told === null) return null;
     return toHealthAnnouncement({
       told: { mention, silent },
-      change: told,
+      // It may hold what a system call or another program said.
+      change: { ...told, value: redactor().redactText(told.value).text },
       settings: values(),
       dashboardUrl: dashboardUrl(),
     });
