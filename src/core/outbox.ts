@@ -83,7 +83,7 @@ export interface Outbox {
   foldedCount(reason: string): number;
   /** @returns its id; null when the same cause was told there before */
   add(message: NewDelivery): number | null;
-  /** Gives up what nobody has begun to send. @returns false when somebody has */
+  /** Gives up what has certainly not been sent. @returns false when it may have been */
   withdraw(id: number, reason: string): boolean;
   /** After a start: what was being sent when the process ended may stand there already. @returns how many */
   recover(): number;

@@ -43,7 +43,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
     INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
   const withdraw = database.prepare(
-    "UPDATE outbox SET state = 'discarded', reason = ? WHERE id = ? AND state = 'waiting' AND attempts = 0",
+    "UPDATE outbox SET state = 'discarded', reason = ? WHERE id = ? AND state = 'waiting'",
   );
   const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
   const verdict = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");

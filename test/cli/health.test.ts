@@ -47,7 +47,7 @@ test("trouble is in status, doctor and the exit code, and what was is known afte
   await waitFor("the change", async () => (await first.history()).changes.length > 0);
   const status = await home.ccen(["status"]);
   assert.equal(status.code, 4);
-  assert.match(status.stdout, /degraded +configuration +1 problems\n {4}limit: 0 problems\n {4}`ccen config` names/);
+  assert.match(status.stdout, /degraded +configuration +1 problem\n {4}limit: 0 problems\n {4}`ccen config` names/);
   assert.match(status.stdout, /ok +disk +\S+ \S+ free of/);
   const doctor = await home.ccen(["doctor"]);
   assert.match(doctor.stdout, /daemon: database_time/);

@@ -40,7 +40,7 @@ test("trouble is told once, its end once, and a restart tells neither again", as
   const running = await run(t);
   await minutes(running, 3, BROKEN);
   assert.match(messages(running), /🩺 Event notifier · Configuration: not well/);
-  assert.match(messages(running), /1 problems[\s\S]*names each problem/);
+  assert.match(messages(running), /1 problem\b[\s\S]*ccen config names each problem/);
   await running.daemon.stop();
   running.daemon = await running.rig.start({ ...running.env, ...BROKEN });
   await minutes(running, 3, BROKEN);
@@ -50,6 +50,16 @@ test("trouble is told once, its end once, and a restart tells neither again", as
   assert.match(messages(running), /🩺 Event notifier · Configuration: well again/);
   await minutes(running, 8);
   assert.equal(count(messages(running), /Configuration: /), 2);
+});
+
+test("trouble that ended while no daemon ran is told to be over", async (t) => {
+  const running = await run(t);
+  await minutes(running, 3, BROKEN);
+  await running.daemon.stop();
+  running.daemon = await running.rig.start(running.env);
+  await minutes(running, 8);
+  assert.equal(count(messages(running), /Configuration: not well/), 1);
+  assert.equal(count(messages(running), /Configuration: well again/), 1);
 });
 
 test("in Japanese the words and the advice are Japanese", async (t) => {
@@ -93,20 +103,18 @@ test("a bot tells it in the channel for alerts", async (t) => {
   assert.doesNotMatch(rig.fake.transcript(channel), /Event notifier/);
 });
 
-test("while Discord is down nothing piles up: trouble that is over before anybody was told is told to nobody", async (t) => {
+test("while Discord is down nothing piles up", async (t) => {
   const running = await run(t);
   running.rig.fake.fault({ effect: { kind: "status", status: 503, body: {} }, times: Infinity });
   await minutes(running, 4, BROKEN);
   for (let turn = 0; turn < 4; turn += 1) await minutes(running, 30);
   const { deliveries } = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
+  // One for the trouble and, as that may have arrived, one for its end.
   assert.ok(deliveries.length <= 2, JSON.stringify(deliveries));
-  assert.deepEqual(
-    deliveries.map(({ seq, session_id }) => [seq, session_id]),
-    deliveries.map(() => [null, "health"]),
-  );
+  for (const { seq, session_id } of deliveries) assert.deepEqual([seq, session_id], [null, "health"]);
 });
 
-test("a webhook that is gone is trouble which makes no message", async (t) => {
+test("a webhook that is gone is trouble which makes no message; what ended before anybody was told is told to nobody", async (t) => {
   const running = await run(t);
   running.rig.fake.fault({
     effect: { kind: "status", status: 404, body: { code: 10_015, message: "Unknown Webhook" } },
@@ -117,4 +125,10 @@ test("a webhook that is gone is trouble which makes no message", async (t) => {
   const { deliveries, destinations } = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
   assert.equal(destinations[0]?.state, "disabled");
   assert.equal(deliveries.length, 1);
+  await minutes(running, 20);
+  const after = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
+  assert.deepEqual(
+    after.deliveries.map(({ state }) => state),
+    ["discarded"],
+  );
 });

@@ -18,7 +18,7 @@ export function tellingChecks(figures: HealthFigures): readonly HealthCheck[] {
     outbox(figures),
     destinations(figures),
     check("configuration", configProblems === 0, {
-      value: `${configProblems} problems`,
+      value: `${configProblems} ${configProblems === 1 ? "problem" : "problems"}`,
       threshold: "0 problems",
       figures: [{ name: "problems", value: configProblems, limit: 0 }],
       fix: "`ccen config` names each problem and the value used instead.",

@@ -21,7 +21,9 @@ export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: H
   const words = wordsOf(language).health;
   const title = CHECK_TITLES[language][name];
   const trouble = isTrouble({ status: to });
-  const advice = fix === null ? null : language === "ja" ? (HEALTH_ADVICE_JA[fix] ?? fix) : fix;
+  const said = fix === null ? null : language === "ja" ? (HEALTH_ADVICE_JA[fix] ?? fix) : fix;
+  // Marks of code are for the page: a service would show them as they are.
+  const advice = said?.replaceAll("`", "") ?? null;
   return {
     kind: "health",
     hookEventName: trouble ? "HealthTrouble" : "HealthWell",
