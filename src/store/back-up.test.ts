@@ -156,3 +156,17 @@ test("a database of another program is refused and left alone", (t) => {
     ["notes"],
   );
 });
+
+test("a database that another program holds is waited for, then said to be held", (t) => {
+  const file = oldDatabase(t);
+  const holder = new DatabaseSync(file);
+  t.after(() => holder.close());
+  holder.exec("BEGIN EXCLUSIVE");
+  assert.equal(
+    codeOf(() => openDatabase(file)),
+    "store/locked",
+  );
+  holder.exec("ROLLBACK");
+  openDatabase(file).close();
+  assert.deepEqual(look(file), { version: NEWEST, minutes: 500 });
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { silentLogger } from "../system/logger.ts";
+import type { ErrorDto, HealthDto } from "../protocol/dto.ts";
+import { createWaitingRoom } from "./waiting-room.ts";
+
+const HEALTH: HealthDto = {
+  live: true,
+  ready: false,
+  degraded: true,
+  version: "1.2.3",
+  pid: 1,
+  started_at: "2026-11-25T12:00:00.000Z",
+  last_seq: 0,
+  last_event_seq: null,
+  last_event_at: null,
+  config_dir: "/home/someone/.claude",
+  hooks_installed: true,
+  retention: null,
+  checks: [],
+};
+
+test("while the database is rebuilt hooks are taken, the health answers, and everybody else is told how far it is", async (t) => {
+  const taken: string[] = [];
+  const room = createWaitingRoom({
+    host: "127.0.0.1",
+    port: 0,
+    access: null,
+    version: "1.2.3",
+    logger: silentLogger,
+    readHealth: () => HEALTH,
+    acceptHook: (body) => void taken.push(body.toString()),
+    percent: () => 43,
+  });
+  const { url } = await room.listen();
+  t.after(async () => room.close(0));
+
+  const page = await fetch(`${url}/`);
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /http-equiv="refresh".*43 %/s);
+  assert.deepEqual(await (await fetch(`${url}/api/health`)).json(), HEALTH);
+  const headers = { "content-type": "application/json" };
+  const hook = await fetch(`${url}/api/hook`, { method: "POST", headers, body: "{}" });
+  assert.equal(hook.status, 204);
+  assert.deepEqual(taken, ["{}"]);
+  for (const path of ["/api/log", "/api/events", "/api/sessions/s1", "/static/x.js", "/metrics"]) {
+    const answer = await fetch(url + path);
+    assert.equal(answer.status, 503, path);
+    assert.ok(Number(answer.headers.get("retry-after")) > 0);
+    const { error } = (await answer.json()) as ErrorDto;
+    assert.equal(error.code, "store/rebuilding");
+    assert.match(error.message, /43 %/);
+  }
+});
