@@ -206,3 +206,16 @@ test("a thread that rests gives itself back, and comes again when it is asked", 
     await reader.rested();
   }
 });
+
+test("thousands of questions whose askers hung up while they waited cost nothing, and the next one is answered", async (t) => {
+  const { reader } = deskOver(t, [prompt("a", "needle")]);
+  const first = reader.ask("lastSeq", null);
+  const gone = new AbortController();
+  const waiting = Array.from({ length: 20_000 }, async () => reader.ask("lastSeq", null, gone.signal));
+  const last = reader.ask("lastSeq", null);
+  gone.abort();
+  const results = await Promise.allSettled(waiting);
+  assert.equal(await first, 1);
+  assert.equal(await last, 1);
+  assert.ok(results.every(({ status }) => status === "rejected"));
+});

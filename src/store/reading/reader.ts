@@ -71,14 +71,9 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
 
   function next(): void {
     if (inHand !== null || closed) return;
-    const waiting = queue.shift();
+    const waiting = nextWanted();
     if (waiting === undefined) {
       rest();
-      return;
-    }
-    if (waiting.signal?.aborted === true) {
-      waiting.fail(waiting.signal.reason);
-      next();
       return;
     }
     inHand = waiting;
@@ -88,6 +83,15 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
     }
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     worker.postMessage({ name: waiting.name, ask: waiting.ask });
+  }
+
+  /** A loop: of thousands that hung up at once each would otherwise stand on the stack of the one before. */
+  function nextWanted(): Waiting | undefined {
+    for (let waiting = queue.shift(); waiting !== undefined; waiting = queue.shift()) {
+      if (waiting.signal?.aborted !== true) return waiting;
+      waiting.fail(waiting.signal.reason);
+    }
+    return undefined;
   }
 
   function rest(): void {
