@@ -43,6 +43,11 @@ export const HTTP_ERRORS = {
     message: "All {limit} live connections are in use.",
     fix: "Close a dashboard tab, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
   },
+  "http/crowded": {
+    status: 503,
+    message: "Too much is sent or asked for at once.",
+    fix: "Try again in a moment.",
+  },
   "http/malformed": {
     status: 400,
     message: "The request is not valid HTTP.",

@@ -1,10 +1,19 @@
 import { createServer, type Server } from "node:http";
 import type { Logger } from "../core/ports.ts";
 import type { Access } from "./access/access.ts";
+import { boundUnread } from "./bound-unread.ts";
 import { answerClientError, answerTunnel } from "./client-error.ts";
 import { createDispatch } from "./dispatch.ts";
+import { inTurn } from "./in-turn.ts";
 import { keepPlaces } from "./keep-places.ts";
-import { MAX_HEADER_BYTES, MAX_HEADER_COUNT, MAX_SOCKETS, TIMEOUTS, type Timeouts } from "./limits.ts";
+import {
+  MAX_HEADER_BYTES,
+  MAX_HEADER_COUNT,
+  MAX_SOCKETS,
+  MAX_UNREAD_BYTES,
+  TIMEOUTS,
+  type Timeouts,
+} from "./limits.ts";
 import { listen, type ListenAddress } from "./listen.ts";
 import { createOwnNames } from "./own-names.ts";
 import type { Route } from "./router.ts";
@@ -24,6 +33,7 @@ export interface GuardedServerOptions {
   /** Where a test does not want to wait, or has fewer clients. */
   readonly timeouts?: Partial<Timeouts>;
   readonly maxSockets?: number;
+  readonly maxUnreadBytes?: number;
   /** Ends what would never end by itself; called when the server closes. */
   readonly endStreams?: (graceMs: number) => Promise<void>;
 }
@@ -46,18 +56,21 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     logger,
     allowedHosts = [],
     maxSockets = MAX_SOCKETS,
+    maxUnreadBytes = MAX_UNREAD_BYTES,
     endStreams,
   } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   let closing = false;
-  const dispatch = createDispatch({
-    routes,
-    ownNames: createOwnNames(host, allowedHosts),
-    access,
-    serverName: `claude-code-event-notifier/${version}`,
-    logger,
-    isClosing: () => closing,
-  });
+  const serve = inTurn(
+    createDispatch({
+      routes,
+      ownNames: createOwnNames(host, allowedHosts),
+      access,
+      serverName: `claude-code-event-notifier/${version}`,
+      logger,
+      isClosing: () => closing,
+    }),
+  );
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -68,14 +81,15 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
       // The guard refuses a missing Host with the same answer as a foreign one.
       requireHostHeader: false,
     },
-    dispatch,
+    serve,
   );
   server.maxHeadersCount = MAX_HEADER_COUNT;
   server.timeout = timeouts.stillMs;
   keepPlaces(server, maxSockets);
-  server.on("checkContinue", dispatch);
+  boundUnread(server, maxUnreadBytes);
+  server.on("checkContinue", serve);
   // An expectation that we do not know is passed over; Node itself would refuse it without our headers.
-  server.on("checkExpectation", dispatch);
+  server.on("checkExpectation", serve);
   server.on("clientError", answerClientError);
   // Without a listener the connection would end without a word.
   server.on("connect", (_request, socket) => answerTunnel(socket));

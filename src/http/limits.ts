@@ -1,6 +1,9 @@
 /** Largest body of `POST /api/hook`. A Write of a big file sends it whole; nothing legitimate comes near this. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** What all bodies that are arriving may hold together; beyond it the largest goes. */
+export const MAX_BODIES_BYTES = 4 * MAX_BODY_BYTES;
+
 /** A browser sends under 2 KB. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -12,6 +15,15 @@ export const MAX_HEADER_COUNT = 100;
  * left belong to the raw log. Whoever waits without a request gives up its place to a newcomer.
  */
 export const MAX_SOCKETS = 1_000;
+
+/** Requests that may wait on a connection behind the one that is being answered. Browsers and our commands send none ahead. */
+export const MAX_REQUESTS_AHEAD = 32;
+
+/** What all connections together may leave unread; beyond it who leaves most is cut off. An answer has 2 MB at most. */
+export const MAX_UNREAD_BYTES = 128 * 1024 * 1024;
+
+/** Exports at a time: each holds a page of payloads until its client has taken it. */
+export const MAX_EXPORTS = 8;
 
 /** How long clients may take. */
 export interface Timeouts {

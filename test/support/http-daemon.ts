@@ -48,6 +48,7 @@ export interface HttpDaemonOptions {
   readonly allowedHosts?: readonly string[];
   readonly timeouts?: Partial<Timeouts>;
   readonly maxSockets?: number;
+  readonly maxUnreadBytes?: number;
   /** Who may ask; everybody without it. */
   readonly access?: (parts: { readonly clock: Clock; readonly logger: Logger }) => Access;
 }
@@ -132,6 +133,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     ...(options.allowedHosts !== undefined && { allowedHosts: options.allowedHosts }),
     ...(options.timeouts !== undefined && { timeouts: options.timeouts }),
     ...(options.maxSockets !== undefined && { maxSockets: options.maxSockets }),
+    ...(options.maxUnreadBytes !== undefined && { maxUnreadBytes: options.maxUnreadBytes }),
   };
   const server = createHttpServer(serverOptions);
   const { port, url } = await server.listen();

@@ -7,6 +7,7 @@ import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../prot
 import { untilClosed } from "../closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Handler } from "../exchange.ts";
+import { MAX_EXPORTS } from "../limits.ts";
 import { readParameters } from "../parameters.ts";
 import { answerText } from "../text-answer.ts";
 
@@ -31,6 +32,7 @@ const CONTENT_TYPES = {
 
 /** `GET /api/export`: events with their payloads, oldest first, as they are read from the store. */
 export function handleExport({ reader, history, writeExport }: ExportDependencies): Handler {
+  let inHand = 0;
   return async (exchange) => {
     const parameters = readParameters(exchange.query, EXPORT_PARAMETERS);
     const format = parameters.choice("format", EXPORT_FORMATS) ?? "jsonl";
@@ -39,14 +41,20 @@ export function handleExport({ reader, history, writeExport }: ExportDependencie
     if (format === "md" && session === null) {
       throw new AppError("http/parameter", { name: "session", reason: "Markdown tells one session: name it" });
     }
+    if (inHand >= MAX_EXPORTS) throw new AppError("http/crowded");
     const signal = untilClosed(exchange.response);
     const pieces = writeExport({ format, session, pages: history.exportEvents(request, signal) });
-    return answerText(exchange, {
-      contentType: CONTENT_TYPES[format],
-      fileName: `${fileNameOf(session)}.${format}`,
-      pieces,
-      signal,
-    });
+    inHand += 1;
+    try {
+      await answerText(exchange, {
+        contentType: CONTENT_TYPES[format],
+        fileName: `${fileNameOf(session)}.${format}`,
+        pieces,
+        signal,
+      });
+    } finally {
+      inHand -= 1;
+    }
   };
 }
 

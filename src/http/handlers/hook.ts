@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { Handler } from "../exchange.ts";
-import { MAX_BODY_BYTES } from "../limits.ts";
+import { createBodyRoom, type BodyRoom } from "../body-room.ts";
+import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../limits.ts";
 import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
 
@@ -11,7 +12,10 @@ const BRACE = 0x7b;
  * `POST /api/hook`: takes one hook payload as it is; 204 once it is safe. No page can send it unasked: a form cannot
  * have this media type, and a script of another site would need a CORS answer that we never give.
  */
-export function handleHook(acceptHook: (body: Buffer) => void | Promise<void>): Handler {
+export function handleHook(
+  acceptHook: (body: Buffer) => void | Promise<void>,
+  room: BodyRoom = createBodyRoom(MAX_BODIES_BYTES),
+): Handler {
   async function keep(body: Buffer): Promise<void> {
     try {
       await acceptHook(body);
@@ -23,7 +27,7 @@ export function handleHook(acceptHook: (body: Buffer) => void | Promise<void>): 
 
   return async ({ request, response }) => {
     requireJson(request);
-    const body = await readBody(request, response, MAX_BODY_BYTES);
+    const body = await readBody(request, response, { maxBytes: MAX_BODY_BYTES, room });
     checkShape(body);
     await keep(body);
     response.writeHead(204).end();

@@ -15,7 +15,7 @@ const MAX_PROOF_BYTES = 2_048;
 export function handleLogin(access: Access): Handler {
   return async ({ request, response }) => {
     requireJson(request);
-    const proof = readProof(await readBody(request, response, MAX_PROOF_BYTES));
+    const proof = readProof(await readBody(request, response, { maxBytes: MAX_PROOF_BYTES }));
     const loginId = access.logIn(request, proof);
     response.setHeader("Set-Cookie", loginCookie(request, loginId));
     response.setHeader("Cache-Control", "no-store");

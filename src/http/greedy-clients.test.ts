@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { connect, type Socket } from "node:net";
+import { test, type TestContext } from "node:test";
+import { startHttpDaemon } from "../../test/support/http-daemon.ts";
+import { storedEvent } from "../../test/support/memory-reader.ts";
+import { exchangeRaw, requestRaw } from "../../test/support/raw-http.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
+import { createBodyRoom } from "./body-room.ts";
+import { handleHook } from "./handlers/hook.ts";
+import { createGuardedServer } from "./guarded-server.ts";
+import { MAX_EXPORTS, MAX_REQUESTS_AHEAD } from "./limits.ts";
+import { silentLogger } from "../system/logger.ts";
+
+/** A connection that reads nothing unless it is told to. */
+function connectDeaf(t: TestContext, port: number): Socket {
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  socket.on("error", () => {});
+  return socket.pause();
+}
+
+function get(port: number, path: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+}
+
+test("requests that are sent ahead wait for the answer before them, and too many of them end the connection", async (t) => {
+  const { port, reader } = await startHttpDaemon(t);
+  const summary = "x".repeat(4_000);
+  let asked = 0;
+  Object.assign(reader, {
+    log: () => {
+      asked += 1;
+      return { events: Array(500).fill(storedEvent({ summary })), next: null };
+    },
+  });
+  const deaf = connectDeaf(t, port);
+  deaf.write(get(port, "/api/log?limit=500").repeat(MAX_REQUESTS_AHEAD));
+  await waitFor("the first is answered", () => asked > 0);
+  for (let round = 0; round < 20; round++) assert.equal((await requestRaw(port, { path: "/" })).status, 200);
+  // What the kernels on both sides take of the first answers lets one or the other follow.
+  assert.ok(asked < 6, `${asked} answers were made that nobody reads`);
+
+  const before = asked;
+  await exchangeRaw(port, get(port, "/api/log?limit=500").repeat(5_000)).catch(() => null);
+  assert.ok(asked - before <= 1, `${asked - before} of 5,000 were begun`);
+  const last = `GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`;
+  const inOrder = (await exchangeRaw(port, get(port, "/").repeat(20) + last)).toString("latin1");
+  assert.equal(inOrder.match(/HTTP\/1\.1 200 /g)?.length, 20);
+  assert.match(inOrder, /HTTP\/1\.1 404 [^]*$/);
+});
+
+test("who lets most of what is written lie is cut off when all together let too much lie", async (t) => {
+  const { port, reader } = await startHttpDaemon(t, { maxUnreadBytes: 30_000_000 });
+  // Some megabytes of each are taken by the kernel.
+  const summary = "x".repeat(30_000);
+  let asked = 0;
+  Object.assign(reader, {
+    log: () => {
+      asked += 1;
+      return { events: Array(500).fill(storedEvent({ summary })), next: null };
+    },
+  });
+  const clients = Array.from({ length: 8 }, () => ({ socket: connectDeaf(t, port), sizeBytes: 0, closed: false }));
+  for (const [index, { socket }] of clients.entries()) {
+    socket.write(get(port, "/api/log?limit=500"));
+    await waitFor("it is answered", () => asked === index + 1);
+  }
+  assert.equal((await requestRaw(port, { path: "/" })).status, 200);
+  for (const client of clients) {
+    client.socket.on("data", (chunk) => (client.sizeBytes += chunk.length));
+    client.socket.on("close", () => (client.closed = true));
+    client.socket.resume();
+  }
+  await waitFor("each has all or was cut off", () =>
+    clients.every(({ sizeBytes, closed }) => closed || sizeBytes > 15_000_000),
+  );
+  const cut = clients.filter(({ closed }) => closed);
+  assert.ok(cut.length > 0 && cut.length < clients.length, `${cut.length} were cut off`);
+  assert.ok(cut.every(({ sizeBytes }) => sizeBytes < 15_000_000));
+});
+
+test("bodies that arrive share a bounded room: the largest goes, a small one always finds place", async (t) => {
+  const accepted: Buffer[] = [];
+  const server = createGuardedServer({
+    host: "127.0.0.1",
+    port: 0,
+    access: null,
+    version: "1.2.3",
+    logger: silentLogger,
+    routes: [
+      {
+        path: "/api/hook",
+        isPrefix: false,
+        methods: ["POST"],
+        handler: handleHook((body) => void accepted.push(body), createBodyRoom(1_000_000)),
+      },
+    ],
+  });
+  const { port } = await server.listen();
+  t.after(async () => server.close(0));
+  const hoarders = [700_000, 200_000].map((size) => {
+    const socket = connectDeaf(t, port);
+    const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
+    socket.write(`${head}Content-Length: 900000\r\n\r\n${"{".repeat(size)}`);
+    let closed = false;
+    socket.resume().on("close", () => (closed = true));
+    return { isClosed: () => closed };
+  });
+  const post = async (size: number) =>
+    requestRaw(port, {
+      method: "POST",
+      path: "/api/hook",
+      headers: { "Content-Type": "application/json" },
+      body: `{"text":"${"x".repeat(size)}"}`,
+    });
+  await waitFor("the largest had to go", async () => {
+    assert.equal((await post(150_000)).status, 204);
+    return hoarders[0]?.isClosed() === true;
+  });
+  assert.equal(hoarders[1]?.isClosed(), false);
+  const tooMuch = await post(950_000);
+  assert.equal(tooMuch.status, 503);
+  assert.match(tooMuch.text, /"code":"http\/crowded"/);
+  assert.equal(tooMuch.headers.get("retry-after"), "5");
+  assert.equal((await post(10)).status, 204);
+  assert.ok(accepted.every((body) => body.length < 200_000));
+});
+
+test("so many exports at a time, and another one when one of them has ended", async (t) => {
+  const never = Promise.withResolvers<void>();
+  let running = 0;
+  const { port } = await startHttpDaemon(t, {
+    lookBack: {
+      writeExport: async function* () {
+        running += 1;
+        yield "a line\n";
+        await never.promise;
+      },
+    },
+  });
+  const sockets = Array.from({ length: MAX_EXPORTS }, () => connectDeaf(t, port));
+  for (const socket of sockets) socket.write(get(port, "/api/export"));
+  await waitFor("all are being written", () => running === MAX_EXPORTS);
+  const refused = await requestRaw(port, { path: "/api/export" });
+  assert.equal(refused.status, 503);
+  assert.match(refused.text, /"code":"http\/crowded"/);
+  never.resolve();
+  await waitFor("a place is free", async () => (await requestRaw(port, { path: "/api/export" })).status === 200);
+});
