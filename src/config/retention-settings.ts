@@ -23,7 +23,7 @@ export const RETENTION_SETTINGS = {
   databaseMib: mebibytes(
     "DISCORD_DASHBOARD_DATABASE_MB",
     2048,
-    "MiB that the database may use: beyond it the oldest payloads go, then the oldest events.",
+    "MiB that the database may use: beyond it the oldest payloads go, then ended messages, then the oldest events.",
   ),
   archiveDays: days("DISCORD_DASHBOARD_ARCHIVE_DAYS", 7, "Days that the raw file of a stored event is kept."),
   archiveMib: mebibytes(

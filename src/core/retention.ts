@@ -72,6 +72,8 @@ export interface FileOrder {
 export interface FilesWent {
   readonly byAge: { readonly items: number; readonly bytes: number };
   readonly bySize: { readonly items: number; readonly bytes: number };
+  /** What kept the rest from going. */
+  readonly problem: string | null;
 }
 
 /** What has a limit by its size. */

@@ -1,78 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { fill, tempStore } from "../../../test/support/filled-store.ts";
-import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import { fill } from "../../../test/support/filled-store.ts";
 import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openHouse } from "../../../test/support/house-rig.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import type { ConfigValues } from "../../config/settings.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { pathsUnder } from "../../system/paths.ts";
-import { createHousekeeper, type HousekeeperOptions } from "./housekeeper.ts";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const NOW_MS = Date.UTC(2026, 10, 25, 12);
-
-/** A house with a clock of its own; `pass` lets real time pass, `set` moves the clock alone. */
-function openHouse(t: TestContext, over: Partial<HousekeeperOptions> = {}, values: Partial<ConfigValues> = {}) {
-  const paths = pathsUnder(tempDir(t));
-  mkdirSync(paths.archiveDir, { recursive: true });
-  mkdirSync(paths.deadLetterDir, { recursive: true });
-  const store = tempStore(t, paths.databaseFile);
-  const { values: defaults } = loadConfig({ paths, environment: {}, overrides: {} });
-  let nowMs = NOW_MS;
-  let monotonicMs = 0;
-  const logger = createMemoryLogger();
-  const keeper = createHousekeeper({
-    paths,
-    house: store.house,
-    values: { ...defaults, ...values },
-    clock: { now: () => nowMs },
-    logger,
-    isDrained: () => true,
-    onDeadLettersRemoved: () => {},
-    monotonicMs: () => monotonicMs,
-    freeBytes: async () => null,
-    ...over,
-  });
-  t.after(() => keeper.stop());
-  return {
-    paths,
-    store,
-    keeper,
-    logger,
-    pass: (ms: number) => {
-      nowMs += ms;
-      monotonicMs += ms;
-    },
-    set: (ms: number) => {
-      nowMs += ms;
-    },
-    events: () => Number(store.database.prepare("SELECT count(*) AS n FROM events").get()?.["n"]),
-    payloads: () => Number(store.database.prepare("SELECT count(*) AS n FROM payloads").get()?.["n"]),
-  };
-}
-
-function fillOld(store: ReturnType<typeof openHouse>["store"], count: number, ageMs: number): void {
-  fill(
-    store,
-    Array.from({ length: count }, () => payload()),
-    NOW_MS - ageMs,
-  );
-}
-
-function archiveDay(archiveDir: string, ageMs: number): string {
-  const folder = join(archiveDir, new Date(NOW_MS - ageMs).toISOString().slice(0, 10));
-  mkdirSync(folder);
-  writeFileSync(join(folder, "000000000001-hook-1-0.json"), "{}");
-  utimesSync(folder, (NOW_MS - ageMs) / 1000, (NOW_MS - ageMs) / 1000);
-  return folder;
-}
 
 test("a run removes what the settings say, and the report says what went", async (t) => {
   const { paths, store, keeper, pass, events, payloads } = openHouse(t);
@@ -189,25 +126,6 @@ test("limits that are lifted keep everything", async (t) => {
   pass(25 * HOUR_MS);
   await keeper.run();
   assert.deepEqual([events(), payloads(), existsSync(folder)], [10, 10, true]);
-});
-
-test("a run that fails is told, and the next one does the work", async (t) => {
-  let fails = true;
-  const { store, keeper, pass, logger, events } = openHouse(t, {
-    freeBytes: async () => {
-      if (fails) throw new Error("EIO");
-      return null;
-    },
-  });
-  fillOld(store, 10, 100 * DAY_MS);
-  await keeper.run();
-  assert.equal(keeper.report().problem, "EIO");
-  assert.ok(logger.records.some(({ level, message }) => level === "warn" && message.startsWith("retention")));
-  fails = false;
-  await keeper.run();
-  pass(25 * HOUR_MS);
-  await keeper.run();
-  assert.deepEqual([keeper.report().problem, events()], [null, 0]);
 });
 
 test("a changed limit holds at once, without waiting for the hour", async (t) => {

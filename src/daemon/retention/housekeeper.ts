@@ -3,23 +3,19 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type {
-  Chore,
-  DatabaseHouse,
-  FilesWent,
-  FileUse,
-  KeptStore,
-  RetentionReport,
-  SizedStore,
-} from "../../core/retention.ts";
-import { createArchiveKeeper, type ArchiveKeeper } from "../../rawlog/keeping/archive-keeper.ts";
-import { pruneDeadLetters } from "../../rawlog/keeping/prune-dead-letters.ts";
+import type { Chore, DatabaseHouse, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
+import type { ArchiveKeeper } from "../../rawlog/keeping/archive-keeper.ts";
+import { sinceBootMs } from "../../system/clock.ts";
 import type { Paths } from "../../system/paths.ts";
-import { pruneLogs } from "../../system/prune-logs.ts";
 import { createClockTrust } from "./clock-trust.ts";
-import { planRetention, type RetentionPlan } from "./retention-plan.ts";
+import { createFileHouse, type FileHouse } from "./file-house.ts";
+import { isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How soon the next run comes after one that was stopped by something, or while the disk is nearly full. */
+const SOON_MS = 10 * MINUTE_MS;
 
 /** A start has enough to do. */
 const FIRST_RUN_MS = 1000;
@@ -32,8 +28,11 @@ const REST_TIMES = 8;
 const LEAST_REST_MS = 10;
 const MOST_REST_MS = 200;
 
-/** While raw files wait, nothing else is done. */
+/** While raw files wait, the database is left alone. */
 const BUSY_REST_MS = 100;
+
+/** Raw files that wait for so long may be waiting for the very room that files can give. */
+const MOST_BUSY_MS = MINUTE_MS;
 
 export interface HousekeeperOptions {
   readonly paths: Paths;
@@ -44,7 +43,7 @@ export interface HousekeeperOptions {
   /** Whether all that hooks have written is stored. */
   readonly isDrained: () => boolean;
   readonly onDeadLettersRemoved: () => void;
-  /** The time that really passes; a test has its own. */
+  /** The time that really passes, that of a sleeping machine included; a test has its own. */
   readonly monotonicMs?: () => number;
   /** Bytes that the disk has left; a test has its own. */
   readonly freeBytes?: (folder: string) => Promise<number | null>;
@@ -53,6 +52,8 @@ export interface HousekeeperOptions {
 export interface Housekeeper {
   start(): void;
   configure(values: ConfigValues): void;
+  /** A run if it is time for one, or if the disk has become nearly full. */
+  look(): Promise<void>;
   /** One run over everything; a second one waits for the first. */
   run(): Promise<void>;
   readonly archived: ArchiveKeeper["archived"];
@@ -60,33 +61,40 @@ export interface Housekeeper {
   stop(): Promise<void>;
 }
 
-/** Removes what is too old or too much, once an hour, in steps that nobody notices. */
+/** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps that nobody notices. */
 export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   const { paths, house, clock, logger, isDrained, onDeadLettersRemoved } = options;
-  const { monotonicMs = () => performance.now(), freeBytes = readFreeBytes } = options;
-  const archive = createArchiveKeeper(paths);
+  const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
+  const files = createFileHouse(paths, onDeadLettersRemoved);
   const trust = createClockTrust(house.notedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
   let { values } = options;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
+  let dueAtMs = Number.NEGATIVE_INFINITY;
   let lastRunAtMs: number | null = null;
   let isSettled = true;
   let isEmergency = false;
   let slowestStepMs = 0;
-  let deadLetters: FileUse | null = null;
-  let logBytes: number | null = null;
   let problem: string | null = null;
   let over: ReadonlySet<SizedStore> = new Set();
+  /** What went while the database could not take it down. */
+  let uncounted: readonly Removal[] = [];
 
   function schedule(delayMs: number): void {
     if (timer !== null) clearTimeout(timer);
     if (signal.aborted) return;
     timer = setTimeout(() => {
-      void run().finally(() => schedule(HOUR_MS));
+      void look().finally(() => schedule(MINUTE_MS));
     }, delayMs);
     timer.unref();
+  }
+
+  /** A run when it is time for one, and at once when the disk is nearly full: events wait for what it makes room for. */
+  async function look(): Promise<void> {
+    const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir).catch(() => null));
+    if (becameFull || monotonicMs() >= dueAtMs) await run();
   }
 
   /** Whether to go on at all: not after the end, and not by a clock that was set. */
@@ -99,9 +107,18 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     await delay(ms, undefined, { ref: false, signal }).catch(() => undefined);
   }
 
+  /** @throws when raw files wait and wait */
+  async function untilDrained(): Promise<void> {
+    const givesUpAtMs = monotonicMs() + MOST_BUSY_MS;
+    while (!isDrained() && !signal.aborted) {
+      if (monotonicMs() > givesUpAtMs) throw new StillBusy();
+      await rest(BUSY_REST_MS);
+    }
+  }
+
   async function doChore({ name, step }: Chore): Promise<void> {
     for (let more = true; more;) {
-      while (!isDrained() && !signal.aborted) await rest(BUSY_REST_MS);
+      await untilDrained();
       if (!mayGoOn()) return;
       const startedAtMs = performance.now();
       more = step();
@@ -114,62 +131,75 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     }
   }
 
-  function count(store: KeptStore, { byAge, bySize }: FilesWent, plan: RetentionPlan): void {
-    const lastAtMs = plan.nowMs;
-    house.count({ store, cause: plan.database.cause, ...byAge, lastAtMs });
-    house.count({ store, cause: "size", ...bySize, lastAtMs });
-    const items = byAge.items + bySize.items;
-    if (items > 0) logger.info("retention: files removed", { store, items, bytes: byAge.bytes + bySize.bytes });
-  }
-
-  async function pruneFiles(plan: RetentionPlan): Promise<void> {
-    const { nowMs } = plan;
-    count("archive", await archive.prune({ nowMs, ...plan.archive, signal }), plan);
-    if (!mayGoOn()) return;
-    const letters = await pruneDeadLetters(paths.deadLetterDir, { nowMs, ...plan.deadLetters, signal });
-    deadLetters = letters.left;
-    if (letters.byAge.items + letters.bySize.items > 0) onDeadLettersRemoved();
-    count("dead_letters", letters, plan);
-    const logs = pruneLogs(paths.logFile, plan.logs.beforeMs);
-    logBytes = logs.leftBytes;
-    count("logs", { byAge: logs, bySize: { items: 0, bytes: 0 } }, plan);
-  }
-
-  function storesOf({ database, archive: archived, deadLetters: letters, logs }: RetentionPlan) {
-    return [
-      ["database", house.use().usedBytes, database.maxBytes],
-      ["archive", archive.use()?.bytes ?? null, archived.maxBytes],
-      ["deadLetters", deadLetters?.bytes ?? null, letters.maxBytes],
-      ["logs", logBytes, logs.maxBytes],
-    ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
-  }
-
-  async function runOnce(): Promise<void> {
-    // Asked first of all: the first look is what the later ones are compared with.
-    if (!mayGoOn()) return;
-    const nowMs = clock.now();
-    const plan = planRetention(values, nowMs, await freeBytes(paths.dataDir));
-    ({ isEmergency } = plan);
+  async function cleanDatabase({ nowMs, database }: RetentionPlan): Promise<void> {
     house.note(nowMs);
-    for (const chore of house.chores(plan.database)) {
+    countLate();
+    for (const chore of house.chores(database)) {
       await doChore(chore);
       if (!mayGoOn()) return;
     }
-    await pruneFiles(plan);
+  }
+
+  /** A database that takes nothing, on a full disk perhaps, is told later. */
+  function countLate(): void {
+    for (const removal of uncounted) house.count(removal);
+    uncounted = [];
+  }
+
+  async function cleanFiles(part: FileHouse["parts"][number], plan: RetentionPlan): Promise<void> {
+    const { store, prune } = part;
+    const { byAge, bySize, problem: trouble } = await prune(plan, signal);
+    const lastAtMs = plan.nowMs;
+    const items = byAge.items + bySize.items;
+    if (items > 0) {
+      logger.info("retention: files removed", { store, items, bytes: byAge.bytes + bySize.bytes });
+      uncounted = [
+        ...uncounted,
+        { store, cause: plan.database.cause, ...byAge, lastAtMs },
+        { store, cause: "size", ...bySize, lastAtMs },
+      ];
+    }
+    countLate();
+    if (trouble !== null) throw new Error(trouble);
+  }
+
+  function storesOf({ database, archive, deadLetters, logs }: RetentionPlan) {
+    return [
+      ["database", house.use().usedBytes, database.maxBytes],
+      ["archive", files.bytes("archive"), archive.maxBytes],
+      ["deadLetters", files.bytes("deadLetters"), deadLetters.maxBytes],
+      ["logs", files.bytes("logs"), logs.maxBytes],
+    ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
+  }
+
+  /** @returns what kept a part from its end; a part that fails keeps none of the others. */
+  async function runOnce(): Promise<readonly Error[]> {
+    // Asked first of all: the first look is what the later ones are compared with.
+    if (!mayGoOn()) return [];
+    const plan = planRetention(values, clock.now(), await freeBytes(paths.dataDir));
+    ({ isEmergency } = plan);
+    const inFiles = files.parts.map((part) => async () => cleanFiles(part, plan));
+    const inDatabase = async (): Promise<void> => cleanDatabase(plan);
+    const troubles: Error[] = [];
+    // Files need no room to go, and make the room that the database needs.
+    for (const part of isEmergency ? [...inFiles, inDatabase] : [inDatabase, ...inFiles]) {
+      await part().catch((thrown: unknown) => troubles.push(toError(thrown)));
+      if (!mayGoOn()) return troubles;
+    }
+    if (troubles.length > 0) return troubles;
     lastRunAtMs = clock.now();
     over = new Set(storesOf(plan).flatMap(([name, bytes, limitBytes]) => ((bytes ?? 0) > limitBytes ? [name] : [])));
+    return [];
   }
 
   async function tryOnce(before: Promise<void>): Promise<void> {
     await before;
-    try {
-      await runOnce();
-      problem = null;
-    } catch (error) {
-      // What is too old waits for the next run.
-      problem = error instanceof Error ? error.message : String(error);
-      logger.warn("retention: a run came to no end", { reason: problem });
-    }
+    const troubles = await runOnce().catch((thrown: unknown) => [toError(thrown)]);
+    const reason = troubles.find((trouble) => !(trouble instanceof StillBusy))?.message ?? null;
+    // What is too old waits for the next run, and is not told each time.
+    if (reason !== null && reason !== problem) logger.warn("retention: a run came to no end", { reason });
+    problem = reason;
+    dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);
   }
 
   async function run(): Promise<void> {
@@ -182,10 +212,13 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     configure: (next) => {
       const isChanged = JSON.stringify(planRetention(next, 0, null)) !== JSON.stringify(planRetention(values, 0, null));
       values = next;
-      if (isChanged && timer !== null) schedule(AFTER_CHANGE_MS);
+      if (!isChanged || timer === null) return;
+      dueAtMs = Number.NEGATIVE_INFINITY;
+      schedule(AFTER_CHANGE_MS);
     },
+    look,
     run,
-    archived: archive.archived,
+    archived: files.archived,
     report: () => {
       const stores = storesOf(planRetention(values, 0, null)).map(
         ([name, bytes, limitBytes]) => [name, { bytes, limitBytes, isOver: over.has(name) }] as const,
@@ -206,9 +239,16 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
       await running;
-      archive.close();
+      files.close();
     },
   };
+}
+
+/** Raw files wait, and have been waiting for long: what is old stays until another run. */
+class StillBusy extends Error {}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 async function readFreeBytes(folder: string): Promise<number | null> {

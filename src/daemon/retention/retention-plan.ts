@@ -23,8 +23,13 @@ export interface RetentionPlan {
 }
 
 /** @param freeBytes of the disk; null when nobody knows */
+export function isNearlyFull(freeBytes: number | null): boolean {
+  return freeBytes !== null && freeBytes < NEARLY_FULL_BYTES;
+}
+
+/** @param freeBytes of the disk; null when nobody knows */
 export function planRetention(values: ConfigValues, nowMs: number, freeBytes: number | null): RetentionPlan {
-  const isEmergency = freeBytes !== null && freeBytes < NEARLY_FULL_BYTES;
+  const isEmergency = isNearlyFull(freeBytes);
   const before = (days: number): number => nowMs - days * DAY_MS;
   // Messages and sessions take next to nothing, and an event without payload little.
   const beforeOrADay = (days: number): number => before(isEmergency ? 1 : days);

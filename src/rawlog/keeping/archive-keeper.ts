@@ -41,30 +41,33 @@ export function createArchiveKeeper(paths: Paths): ArchiveKeeper {
     for (const day of days) await measure(day, signal);
     isKnown = !signal.aborted;
     const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
+    let problem: string | null = null;
     for (const day of days) {
-      if (signal.aborted) return went;
+      if (signal.aborted) break;
       const isOld = Date.parse(day) + DAY_MS <= beforeMs;
       if (!isOld && book.total().bytes <= maxBytes) break;
       const folder = join(archiveDir, day);
-      const stat = await lstat(folder);
+      const stat = await lstat(folder).catch(() => null);
       // A backlog may just have been archived under an old day: nothing goes on the day that it came.
-      if (!stat.isDirectory() || nowMs - stat.mtimeMs < DAY_MS) continue;
-      const { bytes } = book.of(day) ?? { bytes: 0 };
-      const items = await removeFiles(folder, signal);
+      if (stat?.isDirectory() !== true || nowMs - stat.mtimeMs < DAY_MS) continue;
+      const { files, bytes } = book.of(day) ?? { files: 0, bytes: 0 };
+      const { removed, problem: trouble } = await removeFiles(folder, signal);
+      problem ??= trouble;
+      // A day of which something is left is added up again.
       book.remove(day);
       const into = isOld ? went.byAge : went.bySize;
-      into.items += items;
-      into.bytes += bytes;
+      into.items += removed;
+      into.bytes += Math.round(bytes * (removed / Math.max(files, removed, 1)));
     }
     book.save();
-    return went;
+    return { ...went, problem };
   }
 
   /** Adds up a day unless its sum is known and nothing has come or gone since. */
   async function measure(day: string, signal: AbortSignal): Promise<void> {
     const folder = join(archiveDir, day);
-    const before = await lstat(folder);
-    if (!before.isDirectory() || book.isFresh(day, before.mtimeMs)) return;
+    const before = await lstat(folder).catch(() => null);
+    if (before?.isDirectory() !== true || book.isFresh(day, before.mtimeMs)) return;
     let files = 0;
     let bytes = 0;
     for await (const stat of filesIn(folder, signal)) {
@@ -103,7 +106,8 @@ async function daysIn(folder: string): Promise<readonly string[]> {
 
 async function* filesIn(folder: string, signal: AbortSignal): AsyncGenerator<Stats> {
   let inARow = 0;
-  for await (const entry of await opendir(folder)) {
+  // Somebody may remove a whole day meanwhile.
+  for await (const entry of (await opendir(folder).catch(noneIfMissing)) ?? []) {
     if (signal.aborted) return;
     if (!entry.isFile()) continue;
     const stat = await lstat(join(folder, entry.name)).catch(() => null);
@@ -112,19 +116,25 @@ async function* filesIn(folder: string, signal: AbortSignal): AsyncGenerator<Sta
   }
 }
 
-async function removeFiles(folder: string, signal: AbortSignal): Promise<number> {
+/** What cannot be removed keeps nothing else. */
+async function removeFiles(folder: string, signal: AbortSignal) {
   let removed = 0;
   let inARow = 0;
-  for await (const entry of await opendir(folder)) {
-    if (signal.aborted) return removed;
+  let problem: string | null = null;
+  for await (const entry of (await opendir(folder).catch(noneIfMissing)) ?? []) {
+    if (signal.aborted) return { removed, problem };
     // Whatever else a person put there keeps the folder, and a link is not followed.
     if (!entry.isFile()) continue;
-    await unlink(join(folder, entry.name));
-    removed += 1;
+    try {
+      await unlink(join(folder, entry.name));
+      removed += 1;
+    } catch (thrown) {
+      if (!isErrorCode(thrown, "ENOENT")) problem = messageOf(thrown);
+    }
     inARow = await rest(inARow);
   }
-  await rmdir(folder).catch(ignoreIfNotEmpty);
-  return removed;
+  if (problem === null) await rmdir(folder).catch(ignoreIfUsed);
+  return { removed, problem };
 }
 
 async function rest(inARow: number): Promise<number> {
@@ -133,6 +143,16 @@ async function rest(inARow: number): Promise<number> {
   return 0;
 }
 
-function ignoreIfNotEmpty(thrown: unknown): void {
-  if (!isErrorCode(thrown, "ENOTEMPTY")) throw thrown;
+/** Something else lies in it, or it is gone already. */
+function ignoreIfUsed(thrown: unknown): void {
+  if (!isErrorCode(thrown, "ENOTEMPTY") && !isErrorCode(thrown, "ENOENT")) throw thrown;
+}
+
+function noneIfMissing(thrown: unknown): null {
+  if (isErrorCode(thrown, "ENOENT")) return null;
+  throw thrown;
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

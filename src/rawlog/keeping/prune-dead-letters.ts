@@ -22,20 +22,26 @@ export async function pruneDeadLetters(
   let left = letters.reduce((sum, { bytes }) => sum + bytes, 0);
   const went = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
   let files = letters.length;
+  let problem: string | null = null;
   for (const { name, atMs, bytes } of letters) {
     const isOld = atMs < beforeMs;
     const isTooMuch = left > maxBytes && nowMs - atMs >= DAY_MS;
     if (signal.aborted || !(isOld || isTooMuch)) break;
-    // A crash in between leaves a reason without a letter, never a letter without its reason.
-    await unlink(join(folder, name));
-    await unlink(join(folder, `${name}${REASON_SUFFIX}`)).catch(ignoreIfMissing);
+    try {
+      // A crash in between leaves a reason without a letter, never a letter without its reason.
+      await unlink(join(folder, name));
+      await unlink(join(folder, `${name}${REASON_SUFFIX}`)).catch(ignoreIfMissing);
+    } catch (thrown) {
+      problem = thrown instanceof Error ? thrown.message : String(thrown);
+      continue;
+    }
     left -= bytes;
     files -= 1;
     const into = isOld ? went.byAge : went.bySize;
     into.items += 1;
     into.bytes += bytes;
   }
-  return { ...went, left: { files, bytes: left } };
+  return { ...went, problem, left: { files, bytes: left } };
 }
 
 /** Oldest first. A reason whose letter is gone counts as a letter of its own. Links and folders are nobody's. */

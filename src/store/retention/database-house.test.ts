@@ -11,6 +11,7 @@ import { openStore, type Store } from "../store.ts";
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 const NEVER = Number.NEGATIVE_INFINITY;
+const LONG = "x".repeat(200);
 
 /** Nothing goes. */
 const KEEP_ALL: DatabasePlan = {
@@ -178,6 +179,39 @@ test("beyond the size the oldest payloads go first, and events only when no payl
   assert.deepEqual([store.event(1)?.isPayloadKept, store.event(400)?.isPayloadKept], [false, true]);
   clean(store, { maxBytes: 0 });
   assert.equal(count(store, "events"), 0);
+});
+
+test("where payloads are not enough, ended messages go by size, then the oldest events with what is told of them", (t) => {
+  const store = tempStore(t);
+  const calls = Array.from({ length: 1000 }, (_, at) =>
+    payload({ tool_name: "Bash", tool_use_id: `toolu_${at}`, tool_input: { command: LONG } }),
+  );
+  fill(store, calls, NOW_MS - 5 * DAY_MS);
+  store.house.note(NOW_MS - 2 * DAY_MS);
+  for (let seq = 1; seq <= 300; seq += 1) {
+    const createdAtMs = seq <= 200 ? NOW_MS - 5 * DAY_MS : NOW_MS - DAY_MS / 2;
+    sampleOutboxRow(store.database, { seq, cause: `c${seq}`, state: "sent", createdAtMs, reason: LONG });
+  }
+  sampleOutboxRow(store.database, { seq: 1, cause: "waits", state: "waiting", createdAtMs: NOW_MS - 5 * DAY_MS });
+  clean(store, { payloadsBeforeMs: NOW_MS });
+  const { usedBytes } = store.house.use();
+  clean(store, { maxBytes: usedBytes - 1 });
+  assert.deepEqual([count(store, "payloads"), count(store, "events"), count(store, "tool_calls")], [0, 1000, 1000]);
+  clean(store, { maxBytes: usedBytes * 0.8 });
+  assert.equal(count(store, "outbox"), 101, "one that waits, and those of the last day");
+  const left = count(store, "events");
+  assert.ok(left > 100 && left < 900, `${left} events left`);
+  assert.deepEqual([store.firstSeq(), count(store, "tool_calls")], [1001 - left, left]);
+  clean(store, { maxBytes: 0 });
+  assert.deepEqual([count(store, "events"), count(store, "tool_calls"), count(store, "outbox")], [0, 0, 101]);
+  assert.deepEqual(
+    store.house.removals().map(({ store: kept, cause, items }) => [kept, cause, items]),
+    [
+      ["deliveries", "size", 200],
+      ["events", "size", 1000],
+      ["payloads", "age", 1000],
+    ],
+  );
 });
 
 test("messages go when they have ended, and one that waits outlives even its event", (t) => {

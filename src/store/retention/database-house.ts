@@ -4,7 +4,7 @@ import { inRepeatableTransaction } from "../transaction.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
 import { createSpaceKeeper } from "./give-back.ts";
 import { createRemovalBook } from "./removal-book.ts";
-import { createEventRemover, type Walk } from "./remove-events.ts";
+import { createEventRemover } from "./remove-events.ts";
 import { createRowRemover } from "./remove-rows.ts";
 import { createStoredBy } from "./stored-by.ts";
 
@@ -75,6 +75,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
     };
   }
 
+  /** Payloads are most of it, and least missed. */
   function bySize({ nowMs, maxBytes }: DatabasePlan, throughSeq: number): readonly Chore[] {
     let begun = false;
     const isEnough = (): boolean => {
@@ -83,8 +84,24 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
       return false;
     };
     const order = { beforeMs: EVERY_AGE, throughSeq, isEnough };
-    const walk = (store: KeptStore, steps: Walk): Chore => counted({ store, cause: "size", nowMs }, steps);
-    return [walk("payloads", events.payloads(order)), walk("events", events.events(order))];
+    const cause = "size";
+    let wentEvents = 0;
+    let stories: (() => boolean) | null = null;
+    const walk = events.events(order);
+    return [
+      counted({ store: "payloads", cause, nowMs }, events.payloads(order)),
+      counted({ store: "deliveries", cause, nowMs }, rows.deliveries(nowMs - DAY_MS, isEnough)),
+      counted({ store: "events", cause, nowMs }, () => {
+        const went = walk();
+        wentEvents += went.items;
+        return went;
+      }),
+      chore("stories of events that went", () => {
+        if (wentEvents === 0) return false;
+        stories ??= sessions.stories(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE));
+        return stories();
+      }),
+    ];
   }
 
   return {

@@ -20,11 +20,13 @@ interface Went {
 }
 
 /** A walk from the oldest event on; each call is one step. `more` is false at its end. */
-export type Walk = () => Went & { readonly more: boolean };
+type Walk = () => Went & { readonly more: boolean };
 
 export interface EventRemover {
   payloads(order: WalkOrder): Walk;
   events(order: WalkOrder): Walk;
+  /** The earliest time among the oldest events that are left; null without any. */
+  beginMs(): number | null;
 }
 
 /** Removes the oldest, row by row: an event with its payload and verdict, or its payload alone; both leave the index. */
@@ -34,6 +36,10 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     WHERE p.seq > ? AND p.seq <= ? ORDER BY p.seq LIMIT ${STEP_ROWS}`);
   const nextEvents = database.prepare(`
     SELECT seq, received_at AS at FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${STEP_ROWS}`);
+  // More than one: a single event may say any time.
+  const begin = database.prepare(
+    `SELECT min(received_at) AS at FROM (SELECT received_at FROM events ORDER BY seq LIMIT ${YOUNG_IN_A_ROW})`,
+  );
   const sizeOfPayload = database.prepare(
     "SELECT octet_length(payload) + octet_length(search_text) AS bytes FROM payloads WHERE seq = ?",
   );
@@ -96,5 +102,6 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   return {
     payloads: (order) => walk(nextPayloads, removePayload, order),
     events: (order) => walk(nextEvents, removeEvent, order),
+    beginMs: () => integerOrNull(begin.get() ?? { at: null }, "at"),
   };
 }

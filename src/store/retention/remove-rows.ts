@@ -14,8 +14,8 @@ const KEYS_A_STEP = 200;
 type Step = () => { readonly items: number; readonly more: boolean };
 
 export interface RowRemover {
-  /** Messages that came to an end before a moment. */
-  deliveries(beforeMs: number): Step;
+  /** Messages that came to an end before a moment, the oldest first, until enough went. */
+  deliveries(beforeMs: number, isEnough?: () => boolean): Step;
   /** Counters by the minute; those by the hour stay. */
   minutes(beforeMs: number, nowMs: number): Step;
   /**
@@ -42,13 +42,14 @@ export function createRowRemover(database: DatabaseSync): RowRemover {
   const deleteKey = database.prepare("DELETE FROM sources WHERE source_key = ?");
 
   return {
-    deliveries: (beforeMs) => {
+    deliveries: (beforeMs, isEnough = () => false) => {
       let cursor = 0;
       return () => {
         const isOver = stepBudget();
         const rows = nextDeliveries.all(cursor);
         let items = 0;
         for (const row of rows) {
+          if (isEnough()) return { items, more: false };
           cursor = integer(row, "id");
           // A message that was tried for long ended later than it began; what is behind it may be older.
           if (integer(row, "at") < beforeMs) {

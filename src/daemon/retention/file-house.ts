@@ -1,0 +1,58 @@
+import type { FilesWent, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
+import { createArchiveKeeper, type ArchiveKeeper } from "../../rawlog/keeping/archive-keeper.ts";
+import { pruneDeadLetters } from "../../rawlog/keeping/prune-dead-letters.ts";
+import type { Paths } from "../../system/paths.ts";
+import { pruneLogs } from "../../system/prune-logs.ts";
+import type { RetentionPlan } from "./retention-plan.ts";
+
+interface FilePart {
+  readonly store: KeptStore;
+  readonly prune: (plan: RetentionPlan, signal: AbortSignal) => Promise<FilesWent>;
+}
+
+/** What is kept in files. None of its parts needs any room to remove something, or waits for the database. */
+export interface FileHouse {
+  readonly parts: readonly FilePart[];
+  readonly archived: ArchiveKeeper["archived"];
+  /** Null before the first look. */
+  bytes(store: Exclude<SizedStore, "database">): number | null;
+  close(): void;
+}
+
+export function createFileHouse(paths: Paths, onDeadLettersRemoved: () => void): FileHouse {
+  const archive = createArchiveKeeper(paths);
+  let letters: FileUse | null = null;
+  let logBytes: number | null = null;
+
+  return {
+    parts: [
+      {
+        store: "archive",
+        prune: async ({ nowMs, archive: order }, signal) => archive.prune({ nowMs, ...order, signal }),
+      },
+      {
+        store: "dead_letters",
+        prune: async ({ nowMs, deadLetters: order }, signal) => {
+          const went = await pruneDeadLetters(paths.deadLetterDir, { nowMs, ...order, signal });
+          letters = went.left;
+          if (went.byAge.items + went.bySize.items > 0) onDeadLettersRemoved();
+          return went;
+        },
+      },
+      {
+        store: "logs",
+        prune: async ({ logs }) => {
+          const { leftBytes, ...byAge } = pruneLogs(paths.logFile, logs.beforeMs);
+          logBytes = leftBytes;
+          return { byAge, bySize: { items: 0, bytes: 0 }, problem: null };
+        },
+      },
+    ],
+    archived: archive.archived,
+    bytes: (store) => {
+      if (store === "archive") return archive.use()?.bytes ?? null;
+      return store === "logs" ? logBytes : (letters?.bytes ?? null);
+    },
+    close: archive.close,
+  };
+}

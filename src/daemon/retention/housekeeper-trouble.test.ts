@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { existsSync, rmdirSync, utimesSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openHouse } from "../../../test/support/house-rig.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
+
+test("raw files that wait and wait put the database off, not the files", async (t) => {
+  let drained = false;
+  const { paths, store, keeper, pass, events } = openHouse(t, { isDrained: () => drained });
+  fillOld(store, 10, 100 * DAY_MS);
+  store.house.note(NOW_MS - 2 * DAY_MS);
+  const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
+  let isOver = false;
+  void keeper.run().then(() => (isOver = true));
+  await waitFor("it gives up", () => {
+    pass(10_000);
+    return isOver;
+  });
+  assert.deepEqual([events(), existsSync(folder)], [10, false]);
+  assert.deepEqual([keeper.report().lastRunAtMs, keeper.report().problem], [null, null], "nothing is wrong with it");
+  drained = true;
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  assert.equal(events(), 0);
+});
+
+test("with a disk that is nearly full files go at once, although raw files wait for the room", async (t) => {
+  let drained = false;
+  const { paths, keeper } = openHouse(t, { isDrained: () => drained, freeBytes: async () => 1_000_000 });
+  const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
+  const running = keeper.run();
+  await waitFor("the archived day is gone", () => !existsSync(folder));
+  drained = true;
+  await running;
+  assert.equal(keeper.report().isEmergency, true);
+});
+
+test("a disk that fills up between two runs is noticed before the hour is over", async (t) => {
+  let free = 1e12;
+  const { paths, keeper } = openHouse(t, { freeBytes: async () => free });
+  await keeper.run();
+  const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
+  await keeper.look();
+  assert.equal(existsSync(folder), true, "no hour has passed");
+  free = 1_000_000;
+  await keeper.look();
+  assert.equal(existsSync(folder), false);
+});
+
+test("a database that takes nothing keeps no file, and is told later of what went", async (t) => {
+  let isFull = true;
+  const logger = createMemoryLogger();
+  const { paths, store, keeper } = openHouse(t, { logger });
+  const { house } = store;
+  const unlessFull =
+    <Argument>(work: (argument: Argument) => void) =>
+    (argument: Argument): void => {
+      if (isFull) throw new Error("database or disk is full");
+      work(argument);
+    };
+  const broken = { ...house, note: unlessFull(house.note), count: unlessFull(house.count) };
+  const { keeper: other } = openHouse(t, { house: broken, paths, logger });
+  const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
+  await other.run();
+  await other.run();
+  assert.deepEqual([existsSync(folder), other.report().problem], [false, "database or disk is full"]);
+  assert.equal(logger.records.filter(({ level }) => level === "warn").length, 1, "told once");
+  assert.deepEqual(house.removals(), []);
+  isFull = false;
+  await other.run();
+  assert.deepEqual(
+    house.removals().map(({ store: name, cause, items }) => [name, cause, items]),
+    [["archive", "age", 1]],
+  );
+  assert.equal(other.report().problem, null);
+  await keeper.run();
+});
+
+test("what stands in the way of one kind keeps none of the others", async (t) => {
+  const { paths, keeper } = openHouse(t);
+  rmdirSync(paths.deadLetterDir);
+  writeFileSync(paths.deadLetterDir, "no folder");
+  const folder = archiveDay(paths.archiveDir, 9 * DAY_MS);
+  const log = `${paths.logFile}.1`;
+  writeFileSync(log, "old");
+  utimesSync(log, (NOW_MS - 40 * DAY_MS) / 1000, (NOW_MS - 40 * DAY_MS) / 1000);
+  await keeper.run();
+  assert.deepEqual([existsSync(folder), existsSync(log)], [false, false]);
+  assert.match(keeper.report().problem ?? "", /ENOTDIR/);
+});
+
+test("a run that fails is told, and the next one does the work", async (t) => {
+  let fails = true;
+  const { store, keeper, pass, logger, events } = openHouse(t, {
+    freeBytes: async () => {
+      if (fails) throw new Error("EIO");
+      return null;
+    },
+  });
+  fillOld(store, 10, 100 * DAY_MS);
+  await keeper.run();
+  assert.equal(keeper.report().problem, "EIO");
+  assert.ok(logger.records.some(({ level, message }) => level === "warn" && message.startsWith("retention")));
+  fails = false;
+  await keeper.run();
+  pass(25 * HOUR_MS);
+  await keeper.run();
+  assert.deepEqual([keeper.report().problem, events()], [null, 0]);
+});

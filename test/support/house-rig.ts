@@ -1,0 +1,74 @@
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { loadConfig } from "../../src/config/load-config.ts";
+import type { ConfigValues } from "../../src/config/settings.ts";
+import { createHousekeeper, type HousekeeperOptions } from "../../src/daemon/retention/housekeeper.ts";
+import type { Store } from "../../src/store/store.ts";
+import { pathsUnder } from "../../src/system/paths.ts";
+import { fill, tempStore } from "./filled-store.ts";
+import { createMemoryLogger } from "./memory-logger.ts";
+import { payload } from "./payload.ts";
+import { tempDir } from "./temp-dir.ts";
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+export const NOW_MS = Date.UTC(2026, 10, 25, 12);
+
+/** A house with a clock of its own; `pass` lets real time pass, `set` moves the clock alone. */
+export function openHouse(t: TestContext, over: Partial<HousekeeperOptions> = {}, values: Partial<ConfigValues> = {}) {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.archiveDir, { recursive: true });
+  mkdirSync(paths.deadLetterDir, { recursive: true });
+  const store = tempStore(t, paths.databaseFile);
+  const { values: defaults } = loadConfig({ paths, environment: {}, overrides: {} });
+  let nowMs = NOW_MS;
+  let monotonicMs = 0;
+  const logger = createMemoryLogger();
+  const keeper = createHousekeeper({
+    paths,
+    house: store.house,
+    values: { ...defaults, ...values },
+    clock: { now: () => nowMs },
+    logger,
+    isDrained: () => true,
+    onDeadLettersRemoved: () => {},
+    monotonicMs: () => monotonicMs,
+    freeBytes: async () => null,
+    ...over,
+  });
+  t.after(() => keeper.stop());
+  return {
+    paths,
+    store,
+    keeper,
+    logger,
+    pass: (ms: number) => {
+      nowMs += ms;
+      monotonicMs += ms;
+    },
+    set: (ms: number) => {
+      nowMs += ms;
+    },
+    events: () => Number(store.database.prepare("SELECT count(*) AS n FROM events").get()?.["n"]),
+    payloads: () => Number(store.database.prepare("SELECT count(*) AS n FROM payloads").get()?.["n"]),
+  };
+}
+
+/** Events that are so old, and came now. */
+export function fillOld(store: Store, count: number, ageMs: number): void {
+  fill(
+    store,
+    Array.from({ length: count }, () => payload()),
+    NOW_MS - ageMs,
+  );
+}
+
+/** A day of the archive with one file, untouched since. */
+export function archiveDay(archiveDir: string, ageMs: number): string {
+  const folder = join(archiveDir, new Date(NOW_MS - ageMs).toISOString().slice(0, 10));
+  mkdirSync(folder);
+  writeFileSync(join(folder, "000000000001-hook-1-0.json"), "{}");
+  utimesSync(folder, (NOW_MS - ageMs) / 1000, (NOW_MS - ageMs) / 1000);
+  return folder;
+}
