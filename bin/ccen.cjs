@@ -26,7 +26,11 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   // Halves the start. In our own folder, where it is ours alone to write: compiled code is code. Not before there is one.
   var config = process.env.CLAUDE_CONFIG_DIR || path.join(process.env.HOME || require("node:os").homedir(), ".claude");
   var data = path.join(config, "hooks", "dashboard");
-  if (fs.existsSync(data)) require("node:module").enableCompileCache(path.join(data, "compile-cache"));
+  if (fs.existsSync(data)) {
+    var umask = process.umask(63); // 077
+    require("node:module").enableCompileCache(path.join(data, "compile-cache"));
+    process.umask(umask);
+  }
   // node:sqlite says on every start that it is experimental; that is nothing a user can act on.
   var emitWarning = process.emitWarning;
   process.emitWarning = function (warning) {

@@ -2,6 +2,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
 import type { RecoveryReport } from "../recovery/recovery-report.ts";
 import { createFileLogger } from "../system/logger.ts";
+import { keepFilesPrivate } from "../system/private-files.ts";
 import type { Io } from "./command.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
 import { findDaemon } from "./find-daemon.ts";
@@ -42,6 +43,7 @@ export async function rebuildByHand(io: Io): Promise<RebuiltByHand> {
 
 async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
+  keepFilesPrivate();
   // Loaded only here: all other commands start faster without a database.
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   const { finishInterrupted } = await import("../recovery/finish-rebuild.ts");

@@ -1,5 +1,6 @@
 import { toAppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
+import { keepFilesPrivate } from "../system/private-files.ts";
 import type { Io } from "./command.ts";
 import { isAlreadyRunning, waitForDaemon } from "./ensure-daemon.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -9,6 +10,7 @@ import type { ListenOverrides } from "./listen-overrides.ts";
 
 /** Runs the daemon in this process until it is told to stop. */
 export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
+  keepFilesPrivate();
   const tellParent = (report: LaunchReport): void => io.tellParent?.(report);
   // Loaded only here: all other commands start faster without the daemon's parts.
   const { runDaemon } = await import("../daemon/run.ts");

@@ -6,6 +6,7 @@ import { ensureDaemon } from "./ensure-daemon.ts";
 import { findDaemon } from "./find-daemon.ts";
 import { holdOffHooks } from "./hold-off-hooks.ts";
 import { keptOverrides } from "./listen-overrides.ts";
+import { keepFilesPrivate } from "../system/private-files.ts";
 import { stopDaemon } from "./stop-daemon.ts";
 
 const TOLD_EVERY_MS = 1000;
@@ -46,6 +47,7 @@ async function scrubAlone(io: Io): Promise<ScrubReport> {
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   // Where no daemon ever ran there is nothing to keep it from.
   if (!existsSync(io.paths.dataDir)) return look(io, false);
+  keepFilesPrivate();
   const lock = acquireInstanceLock(io.paths.daemonLockFile);
   if (lock === null) throw new AppError("daemon/already-running", { folder: io.paths.configDir });
   try {
