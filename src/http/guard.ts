@@ -15,6 +15,9 @@ export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void
   if (request.rawHeaders.length / 2 >= MAX_HEADER_COUNT) throw new AppError("http/headers");
   // Node reads 0.9 and 2.0 as well, which nobody speaks on this port.
   if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") throw new AppError("http/malformed");
+  // HTTP/1.0 knows no such header: whoever passed it on may have read another end of the body than Node does.
+  const isOld = request.httpVersion === "1.0";
+  if (isOld && request.headers["transfer-encoding"] !== undefined) throw new AppError("http/malformed");
   const here = { port: request.socket.localPort ?? 0, address: request.socket.localAddress ?? "" };
 
   const hosts = request.headersDistinct["host"] ?? [];

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { PAGE_FILES, startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
+import { tempDir } from "../../test/support/temp-dir.ts";
 
 const SCRIPT = "/static/index-Ab3_x-9Z.js";
 
@@ -97,4 +98,19 @@ test("a page that was not built says how to build it, and is served once it is",
   mkdirSync(join(pageDir, "static"));
   writeFileSync(join(pageDir, "index.html"), "<!doctype html>");
   assert.equal((await requestRaw(port, { path: "/" })).status, 200);
+});
+
+test("links in the page's folder are not followed", async (t) => {
+  const { port, url, pageDir } = await startHttpDaemon(t, { pageFiles: {} });
+  const outside = join(tempDir(t), "outside.js");
+  writeFileSync(outside, "not ours to serve");
+  mkdirSync(join(pageDir, "static"));
+  symlinkSync(outside, join(pageDir, "static", "link.js"));
+  symlinkSync(tempDir(t), join(pageDir, "static", "folder"));
+  writeFileSync(join(pageDir, "index.html"), "<!doctype html>");
+  assert.equal((await fetch(url)).status, 200);
+  for (const path of ["/static/link.js", "/static/folder/outside.js"]) {
+    const answer = await requestRaw(port, { path });
+    assert.equal(answer.status, 404, path);
+  }
 });

@@ -164,6 +164,27 @@ test("an expectation that nobody knows is passed over, with our headers on the a
   assert.equal(accepted.length, 1);
 });
 
+test("HTTP/1.0 is answered where it is whole, and refused without Host or with chunks", async (t) => {
+  const { port, accepted } = await startHttpDaemon(t);
+  const own = `Host: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
+  const chunks = `Transfer-Encoding: chunked\r\n\r\n${chunked("{}")}`;
+  for (const [bytes, status] of [
+    [`GET / HTTP/1.0\r\n\r\n`, 403],
+    [`GET / HTTP/1.0\r\n${own}\r\n`, 200],
+    [`POST /api/hook HTTP/1.0\r\n${own}${chunks}`, 400],
+    [`POST /api/hook HTTP/1.0\r\n${own}Connection: keep-alive\r\n${chunks}${smuggled(port)}`, 400],
+    // No length and no chunks: the body is nothing, whatever follows.
+    [`POST /api/hook HTTP/1.0\r\n${own}\r\n`, 400],
+  ] as const) {
+    const statuses = statusesOf((await exchangeRaw(port, bytes)).toString("latin1"));
+    assert.deepEqual(statuses, [status], bytes);
+  }
+  assert.equal(accepted.length, 0);
+  const plain = `POST /api/hook HTTP/1.0\r\n${own}Content-Length: 2\r\n\r\n{}`;
+  assert.deepEqual(statusesOf((await exchangeRaw(port, plain)).toString("latin1")), [204]);
+  assert.equal(accepted.length, 1);
+});
+
 test("nothing is upgraded, tunnelled or traced", async (t) => {
   const { port, routes } = await startHttpDaemon(t);
   const ask = async (line: string, more = "") => {

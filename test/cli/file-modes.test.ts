@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { globSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { globSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../src/protocol/dto.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
+import { tempDir } from "../support/temp-dir.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { makeHome } from "./run-ccen.ts";
 
@@ -65,4 +66,24 @@ test("a folder of the daemon's that was open is closed at its start", async (t) 
   mkdirSync(paths.dataDir, { recursive: true });
   assert.equal((await ccen(["start", "--port", "0"])).code, 0);
   assert.equal(lstatSync(paths.dataDir).mode & 0o777, 0o700);
+});
+
+test("links in the place of what it writes are replaced, and what they point to stays as it was", async (t) => {
+  const { ccen, paths } = makeHome(t);
+  const precious = join(tempDir(t), "precious");
+  writeFileSync(precious, "precious");
+  const files = [paths.accessKeyFile, paths.loginsFile, paths.runtimeFile, paths.pidFile, paths.archiveBookFile];
+  mkdirSync(paths.dataDir, { recursive: true });
+  for (const file of files) symlinkSync(precious, file);
+  assert.equal((await ccen(["token", "--new"])).code, 0);
+  const started = await ccen(["start", "--port", "0", "--json"]);
+  assert.equal(started.code, 0, started.stderr);
+  const { url } = JSON.parse(started.stdout) as RuntimeDto;
+  const token = (await ccen(["token", "--show"])).stdout.trim();
+  const headers = { "Content-Type": "application/json" };
+  const login = await fetch(`${url}/api/login`, { method: "POST", headers, body: JSON.stringify({ token }) });
+  assert.equal(login.status, 204);
+  assert.equal((await ccen(["stop"])).code, 0);
+  assert.equal(readFileSync(precious, "utf8"), "precious");
+  assert.equal(lstatSync(paths.loginsFile).isSymbolicLink(), false);
 });

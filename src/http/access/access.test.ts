@@ -136,6 +136,49 @@ test("a link that is used twice lets nobody in: the first login ends, and it is 
   assert.ok(daemon.logger.records.some(({ message }) => message.startsWith("a login link was used twice")));
 });
 
+test("of many who use one link at one moment nobody stays in, and a link that is fresh still works", async (t) => {
+  const daemon = await startGuarded(t);
+  const code = daemon.access.issueCode();
+  const answers = await Promise.all(Array.from({ length: 8 }, async () => logIn(daemon, { code })));
+  const winners = answers.filter(({ status }) => status === 204);
+  assert.equal(winners.length, 1);
+  for (const winner of winners) assert.equal(await statusOf(daemon, { Cookie: cookieOf(winner) }), 401);
+  assert.equal((await logIn(daemon, { code: daemon.access.issueCode() })).status, 204);
+});
+
+test("a live stream that was opened by a link ends when somebody else uses the link", async (t) => {
+  const daemon = await startGuarded(t);
+  const code = daemon.access.issueCode();
+  const cookie = cookieOf(await logIn(daemon, { code }));
+  const stream = await openStream(t, `${daemon.url}/api/events`, { Cookie: cookie });
+  await waitFor("the stream is attached", () => daemon.hub.connectionCount === 1);
+  assert.equal((await logIn(daemon, { code })).status, 401);
+  await waitFor("the stream is cut", () => daemon.hub.connectionCount === 0);
+  stream.close();
+});
+
+test("cookies that other servers of this machine planted are looked at, four of them, and open nothing", async (t) => {
+  const daemon = await startGuarded(t);
+  const own = cookieOf(await logIn(daemon, { token: TOKEN }));
+  const name = `ccen-${daemon.port}`;
+  const planted = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `${name}=${String(index).padStart(43, "x")}`).join("; ");
+  assert.equal(await statusOf(daemon, { Cookie: `${planted(3)}; ${own}` }), 200);
+  for (const cookie of [
+    planted(4),
+    `${name}x=${own.split("=")[1]}`,
+    `x${own}`,
+    own.slice(0, -1),
+    `${own}x`,
+    own.replace("=", "=="),
+    own.replace("ccen", "CCEN"),
+    `${name}="${own.split("=")[1]}"`,
+    `${name}=__proto__`,
+  ]) {
+    assert.equal(await statusOf(daemon, { Cookie: cookie }), 401, cookie);
+  }
+});
+
 test("a link is good for a minute, and twenty may be on their way", async (t) => {
   const daemon = await startGuarded(t);
   const late = daemon.access.issueCode();
