@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
-import type { ScrubReport } from "../scrub/scrub.ts";
+import type { ScrubOptions, ScrubReport } from "../scrub/scrub.ts";
 import type { Io } from "./command.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
 import { findDaemon } from "./find-daemon.ts";
@@ -17,21 +17,23 @@ export interface ScrubbedByHand {
   readonly url: string | null;
 }
 
+export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
+
 /**
  * Takes secrets out of all that is stored. A daemon that runs is stopped for it and started again afterwards whatever
  * happens; a dry run only reads and leaves it alone.
  * @throws AppError `daemon/already-running`, `scrub/space`, …
  */
-export async function scrubByHand(io: Io, dryRun: boolean): Promise<ScrubbedByHand> {
-  if (dryRun) return { report: await look(io, true), url: null };
+export async function scrubByHand(io: Io, order: ScrubOrder): Promise<ScrubbedByHand> {
+  if (order.dryRun) return { report: await look(io, order), url: null };
   const daemon = await findDaemon(io.paths);
   const letHooksStart = holdOffHooks(io.paths);
   try {
-    if (daemon.kind === "none") return { report: await scrubAlone(io), url: null };
+    if (daemon.kind === "none") return { report: await scrubAlone(io, order), url: null };
     io.err("The daemon is stopped meanwhile; events are kept.");
     await stopDaemon(daemon.runtime.pid);
     const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
-    const report = await scrubAlone(io).catch(async (error: unknown) => {
+    const report = await scrubAlone(io, order).catch(async (error: unknown) => {
       await startAgain();
       throw error;
     });
@@ -42,22 +44,22 @@ export async function scrubByHand(io: Io, dryRun: boolean): Promise<ScrubbedByHa
   }
 }
 
-async function scrubAlone(io: Io): Promise<ScrubReport> {
+async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
   const { existsSync } = await import("node:fs");
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   // Where no daemon ever ran there is nothing to keep it from.
-  if (!existsSync(io.paths.dataDir)) return look(io, false);
+  if (!existsSync(io.paths.dataDir)) return look(io, order);
   keepFilesPrivate();
   const lock = acquireInstanceLock(io.paths.daemonLockFile);
   if (lock === null) throw new AppError("daemon/already-running", { folder: io.paths.configDir });
   try {
-    return await look(io, false);
+    return await look(io, order);
   } finally {
     lock.release();
   }
 }
 
-async function look({ paths, environment, signal, err }: Io, dryRun: boolean): Promise<ScrubReport> {
+async function look({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
   // Loaded only here: all other commands start faster without a database.
   const { scrub } = await import("../scrub/scrub.ts");
   const { createRedactor } = await import("../core/redact/create-redactor.ts");
@@ -67,7 +69,7 @@ async function look({ paths, environment, signal, err }: Io, dryRun: boolean): P
     paths,
     // Whoever asks for it wants it, whatever DISCORD_DASHBOARD_REDACT says of what comes in.
     redactor: createRedactor({ patterns: config.redactPatterns }),
-    dryRun,
+    ...order,
     signal,
     onProgress: (done) => {
       if (performance.now() - toldMs < TOLD_EVERY_MS) return;

@@ -14,6 +14,7 @@ import { basename, dirname, join } from "node:path";
 import type { Paths } from "../system/paths.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Scrubbing } from "./scrubbing.ts";
+import type { Skipped } from "./skipped.ts";
 
 /** Written whole beside the file that it replaces; one that a kill left is written anew. */
 const UNFINISHED = ".scrub.tmp";
@@ -21,16 +22,9 @@ const UNFINISHED = ".scrub.tmp";
 /** Larger files are not read into the memory; no raw file is. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Files whose time of change is all that tells two of one name apart. */
 export interface FilesScrubbed {
   readonly changed: number;
-  /** What could not be cleaned, and why. */
   readonly skipped: readonly Skipped[];
-}
-
-export interface Skipped {
-  readonly file: string;
-  readonly reason: string;
 }
 
 /** Cleans the archive, the dead letters and the logs, file by file; each keeps its name, its time and its mode. */
@@ -45,7 +39,7 @@ export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<Fi
       try {
         changed += scrubFile(file, place, scrubbing) ? 1 : 0;
       } catch (error) {
-        skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
+        skipped.push({ file, reason: error instanceof Error ? error.message : String(error), isRemovable: false });
       }
       await scrubbing.onRows(1);
     }

@@ -1,22 +1,30 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
+import { AppError } from "../core/errors.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
+import { removeDatabase } from "../recovery/put-in-place.ts";
+import { toStoreError } from "../store/open-database.ts";
+import { refuseForeign } from "../store/own-database.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Paths } from "../system/paths.ts";
 import { compactDatabase } from "./compact-database.ts";
 import { createKnownSecrets } from "./known-secrets.ts";
 import { scrubEvents } from "./scrub-events.ts";
-import { scrubFiles, type Skipped } from "./scrub-files.ts";
+import { findDatabases } from "./find-databases.ts";
+import { scrubFiles } from "./scrub-files.ts";
 import { scrubRows } from "./scrub-rows.ts";
 import type { Scrubbing } from "./scrubbing.ts";
+import type { Skipped } from "./skipped.ts";
 import { createTally, type FoundRow } from "./tally.ts";
 
 export interface ScrubOptions {
   readonly paths: Paths;
   readonly redactor: Redactor;
   readonly dryRun: boolean;
+  /** Whether copies of the database that cannot be cleaned are removed. */
+  readonly removeBroken: boolean;
   readonly signal: AbortSignal;
   /** Told now and then how many rows and files were looked at. */
   readonly onProgress: (done: number) => void;
@@ -28,6 +36,8 @@ export interface ScrubReport {
   readonly files: number;
   /** What could not be cleaned, and why. */
   readonly skipped: readonly Skipped[];
+  /** Copies of the database that were removed instead, or would be. */
+  readonly removed: readonly string[];
 }
 
 /** There from before the first change until the database is compact: whoever was killed in between does it again. */
@@ -36,9 +46,10 @@ const MARK = "scrub.pending";
 /**
  * Takes secrets out of everything that lies there. Nobody else may write meanwhile, unless it is a dry run. Each
  * transaction and each file is whole or untouched, and what is clean stays as it is: after a kill it is run again.
- * @throws AppError `scrub/space`, `scrub/in-use`; the signal's reason
+ * @throws AppError `scrub/space`, `scrub/in-use`, `store/damaged`, `store/foreign`; the signal's reason
  */
-export async function scrub({ paths, redactor, dryRun, signal, onProgress }: ScrubOptions): Promise<ScrubReport> {
+export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
+  const { paths, redactor, dryRun, removeBroken, signal, onProgress } = options;
   let done = 0;
   const looking = {
     redactor,
@@ -58,39 +69,45 @@ export async function scrub({ paths, redactor, dryRun, signal, onProgress }: Scr
   const mark = join(paths.dataDir, MARK);
   const wasInterrupted = existsSync(mark);
   if (!dryRun && existsSync(paths.dataDir)) writeFileSync(mark, "", { mode: 0o600 });
+  const { databases, unfinished, others } = findDatabases(paths);
+  if (!dryRun) for (const file of unfinished) removeDatabase(file);
   // First a look at all of it: what was torn is only known by the whole.
-  for (const file of databasesIn(paths)) await tryToLook(file, onlyLook);
+  for (const file of databases) await tryToLook(file, onlyLook);
   let rows = 0;
-  const skipped: Skipped[] = [];
-  for (const file of databasesIn(paths)) {
+  const skipped: Skipped[] = [...others];
+  for (const file of databases) {
     try {
       rows += await scrubDatabase(file, scrubbing, wasInterrupted);
     } catch (error) {
       // The database itself has to be clean; of a copy that nobody can read the person is told.
-      if (file === paths.databaseFile || signal.aborted) throw error;
-      skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
+      if (signal.aborted) throw error;
+      if (file === paths.databaseFile) throw toStoreError(error, file);
+      skipped.push(skippedCopy(file, error));
     }
   }
   const files = await scrubFiles(paths, scrubbing);
+  const removed = skipped.filter(({ isRemovable }) => removeBroken && isRemovable).map(({ file }) => file);
+  if (!dryRun) for (const file of removed) removeDatabase(file);
   if (!dryRun) rmSync(mark, { force: true });
-  return { found: tally.rows(), rows, files: files.changed, skipped: [...skipped, ...files.skipped] };
+  return {
+    found: tally.rows(),
+    rows,
+    files: files.changed,
+    skipped: [...skipped.filter(({ file }) => !removed.includes(file)), ...files.skipped],
+    removed,
+  };
 }
 
-/** The database, then its backups and what was set aside. */
-function databasesIn({ dataDir, databaseFile }: Paths): readonly string[] {
-  if (!existsSync(dataDir)) return [];
-  const name = basename(databaseFile);
-  const others = readdirSync(dataDir, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.startsWith(`${name}.`))
-    .map((entry) => entry.name)
-    .filter((other) => !/(?:-wal|-shm|-journal|\.in-use|\.json|\.scrub|\.tmp)$/.test(other))
-    .map((other) => join(dataDir, other));
-  return [...(existsSync(databaseFile) ? [databaseFile] : []), ...others];
+function skippedCopy(file: string, error: unknown): Skipped {
+  const isForeign = error instanceof AppError && error.code === "store/foreign";
+  if (isForeign) return { file, reason: "another program's database, left alone", isRemovable: false };
+  return { file, reason: error instanceof Error ? error.message : String(error), isRemovable: true };
 }
 
 async function scrubDatabase(file: string, scrubbing: Scrubbing, wasInterrupted: boolean): Promise<number> {
   const database = new DatabaseSync(file, { readOnly: scrubbing.dryRun, timeout: 5000 });
   try {
+    refuseForeign(database, file);
     if (!scrubbing.dryRun) database.exec("PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF");
     // Payloads last: after a kill the next run learns from them what else is to be cleaned.
     const changed = (await scrubRows(database, scrubbing)) + (await scrubEvents(database, scrubbing));

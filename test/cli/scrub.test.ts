@@ -207,3 +207,19 @@ test("where nothing was ever stored there is nothing to do", async (t) => {
   const { code, stdout } = await home.ccen(["scrub"]);
   assert.deepEqual([code, stdout], [0, "No secret was found.\n"]);
 });
+
+test("a copy that cannot be cleaned is named with what to do, and removed when that is asked for", async (t) => {
+  const home = makeHome(t);
+  const copy = `${home.paths.databaseFile}.corrupt-2026-11-24T12-00-00-000Z`;
+  mkdirSync(home.paths.dataDir, { recursive: true });
+  writeFileSync(copy, "no database");
+  const told = await home.ccen(["scrub"]);
+  assert.equal(told.code, 4);
+  assert.equal(
+    told.stderr,
+    `Not cleaned: ${copy}: file is not a database. \`ccen scrub --remove-broken\` removes it.\n`,
+  );
+  const removed = await home.ccen(["scrub", "--remove-broken"]);
+  assert.deepEqual([removed.code, removed.stdout], [0, `No secret was found.\nRemoved: ${copy}\n`]);
+  assert.deepEqual(globSync(copy), []);
+});

@@ -9,9 +9,13 @@ export const scrub = {
   meta: {
     name: "scrub",
     summary: "Take secrets out of what was stored before",
-    usage: "scrub [--dry-run] [--json]",
+    usage: "scrub [--dry-run] [--remove-broken] [--json]",
     options: {
       "dry-run": { type: "boolean", short: "n", description: "say what would be found, and change nothing" },
+      "remove-broken": {
+        type: "boolean",
+        description: "remove old copies of the database that are too broken to be cleaned",
+      },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen scrub --dry-run", "ccen scrub"],
@@ -19,7 +23,7 @@ export const scrub = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const dryRun = args.flag("dry-run");
-    const { report, url } = await scrubByHand(io, dryRun);
+    const { report, url } = await scrubByHand(io, { dryRun, removeBroken: args.flag("remove-broken") });
     if (args.flag("json")) printJson(io, { dry_run: dryRun, ...report });
     else print(report, { dryRun, url, io });
     return report.skipped.length > 0 ? EXIT.degraded : EXIT.ok;
@@ -33,12 +37,18 @@ interface Outcome {
 }
 
 /** Counts alone: what the secrets were is nobody's to read here either. */
-function print({ found, rows, files, skipped }: ScrubReport, { dryRun, url, io }: Outcome): void {
+function print({ found, rows, files, skipped, removed }: ScrubReport, { dryRun, url, io }: Outcome): void {
   for (const line of alignColumns(found.map(({ place, kind, count }) => [place, kind, String(count)]))) io.out(line);
   const what = `${rows} rows and ${files} files`;
   if (found.length === 0) io.out("No secret was found.");
   else if (dryRun) io.out(`${what} would be cleaned by \`ccen scrub\`.`);
   else io.out(`${what} were cleaned.`);
-  for (const { file, reason } of skipped) io.err(`Not cleaned: ${file}: ${reason}. Delete it if you do not need it.`);
+  for (const file of removed) io.out(`${dryRun ? "Would be removed" : "Removed"}: ${file}`);
+  for (const one of skipped) io.err(`Not cleaned: ${one.file}: ${one.reason}. ${adviceOn(one)}`);
   if (url !== null) io.out(`Dashboard: ${url}`);
+}
+
+/** It may hold secrets for as long as it is there. */
+function adviceOn({ isRemovable }: ScrubReport["skipped"][number]): string {
+  return isRemovable ? "`ccen scrub --remove-broken` removes it." : "Delete it if you do not need it.";
 }
