@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
@@ -8,7 +9,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 import { createBodyRoom } from "./body-room.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { createGuardedServer } from "./guarded-server.ts";
-import { MAX_EXPORTS, MAX_REQUESTS_AHEAD } from "./limits.ts";
+import { MAX_EXPORTS, MAX_REQUESTS_AHEAD, SLICE_MS } from "./limits.ts";
 import { silentLogger } from "../system/logger.ts";
 
 /** A connection that reads nothing unless it is told to. */
@@ -47,6 +48,38 @@ test("requests that are sent ahead wait for the answer before them, and too many
   const inOrder = (await exchangeRaw(port, get(port, "/").repeat(20) + last)).toString("latin1");
   assert.equal(inOrder.match(/HTTP\/1\.1 200 /g)?.length, 20);
   assert.match(inOrder, /HTTP\/1\.1 404 [^]*$/);
+});
+
+test("of many expensive requests at one moment only a few are begun in a turn of the event loop: events come in between", async (t) => {
+  const { port, reader } = await startHttpDaemon(t);
+  let turn = 0;
+  let isOver = false;
+  const countTurns = (): void => {
+    turn += 1;
+    if (!isOver) setImmediate(countTurns);
+  };
+  t.after(() => (isOver = true));
+  const begunIn = new Map<number, number>();
+  Object.assign(reader, {
+    log: () => {
+      begunIn.set(turn, (begunIn.get(turn) ?? 0) + 1);
+      for (const until = performance.now() + SLICE_MS / 2; performance.now() < until;);
+      return { events: [], next: null };
+    },
+  });
+  const sockets = Array.from({ length: 100 }, () => connectDeaf(t, port));
+  await Promise.all(sockets.map(async (socket) => once(socket, "connect")));
+  let answers = 0;
+  for (const socket of sockets) socket.resume().on("data", () => (answers += 1));
+  // One connection is accepted in a turn; those that are there can ask all at once.
+  for (const socket of sockets) socket.write(get(port, "/nowhere"));
+  await waitFor("all are known", () => answers >= sockets.length);
+  answers = 0;
+  countTurns();
+  for (const socket of sockets) socket.write(get(port, "/api/log"));
+  await waitFor("all are answered", () => answers >= sockets.length);
+  // Two that fill the share, and one more where the first began before the turn was counted.
+  assert.ok(Math.max(...begunIn.values()) <= 4, JSON.stringify([...begunIn.values()]));
 });
 
 test("who lets most of what is written lie is cut off when all together let too much lie", async (t) => {

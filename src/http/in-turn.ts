@@ -1,18 +1,25 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { MAX_REQUESTS_AHEAD } from "./limits.ts";
+import { MAX_REQUESTS_AHEAD, SLICE_MS } from "./limits.ts";
+
+type Begin = () => void;
 
 /**
- * Answers the requests of a connection one after the other, each when the answer before it has gone out. A client may
- * send thousands at once and read nothing: begun together they would be work that keeps everybody else waiting, and
- * answers that fill the memory. Who sends too many ahead is cut off.
+ * Lets requests begin one after the other: those of a connection each when the answer before it has been taken, and of
+ * all connections only so many in a row that events come in between.
+ *
+ * A client may send thousands at once and read nothing. Begun together they would be work that keeps everybody waiting,
+ * and answers that fill the memory; who sends too many ahead is cut off.
  */
 export function inTurn(listener: RequestListener): RequestListener {
+  const share = createShare();
   /** A connection that is being answered, and what waits behind. */
-  const lines = new WeakMap<Socket, (() => void)[]>();
+  const lines = new WeakMap<Socket, Begin[]>();
 
   function begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
+    // Gone while it waited: nobody works for who is gone.
+    if (socket.destroyed) return;
     // Not in the same turn: the other connections come in between.
     response.once("close", () => setImmediate(() => next(socket)));
     listener(request, response);
@@ -26,7 +33,7 @@ export function inTurn(listener: RequestListener): RequestListener {
     }
     const beginNext = lines.get(socket)?.shift();
     if (beginNext === undefined || !socket.writable) lines.delete(socket);
-    else beginNext();
+    else share(beginNext, "again");
   }
 
   return (request, response) => {
@@ -34,8 +41,44 @@ export function inTurn(listener: RequestListener): RequestListener {
     const line = lines.get(socket);
     if (line === undefined) {
       lines.set(socket, []);
-      begin(request, response);
+      share(() => begin(request, response), "first");
     } else if (line.length < MAX_REQUESTS_AHEAD) line.push(() => begin(request, response));
     else socket.destroy();
+  };
+}
+
+/** Begins what it is given at once, until that has taken its share of this turn of the event loop. */
+function createShare(): (begin: Begin, place: "first" | "again") => void {
+  /** Who asks once goes before those who sent more ahead. */
+  const waiting = { first: [] as Begin[], again: [] as Begin[] };
+  let spentMs = 0;
+  let isTurnAhead = false;
+
+  function run(begin: Begin): void {
+    const startedAtMs = performance.now();
+    begin();
+    spentMs += performance.now() - startedAtMs;
+  }
+
+  function turn(): void {
+    isTurnAhead = false;
+    spentMs = 0;
+    while (spentMs < SLICE_MS) {
+      const begin = waiting.first.shift() ?? waiting.again.shift();
+      if (begin === undefined) return;
+      plan();
+      run(begin);
+    }
+  }
+
+  function plan(): void {
+    if (!isTurnAhead) setImmediate(turn);
+    isTurnAhead = true;
+  }
+
+  return (begin, place) => {
+    plan();
+    if (spentMs < SLICE_MS && waiting.first.length === 0) run(begin);
+    else waiting[place].push(begin);
   };
 }

@@ -19,6 +19,9 @@ export const MAX_SOCKETS = 1_000;
 /** Requests that may wait on a connection behind the one that is being answered. Browsers and our commands send none ahead. */
 export const MAX_REQUESTS_AHEAD = 32;
 
+/** What requests may take of one turn of the event loop before events have theirs: an expensive one takes some 5 ms. */
+export const SLICE_MS = 10;
+
 /** What all connections together may leave unread; beyond it who leaves most is cut off. An answer has 2 MB at most. */
 export const MAX_UNREAD_BYTES = 128 * 1024 * 1024;
 
