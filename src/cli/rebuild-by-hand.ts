@@ -4,41 +4,16 @@ import type { RecoveryReport } from "../recovery/recovery-report.ts";
 import { createFileLogger } from "../system/logger.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
 import type { Io } from "./command.ts";
-import { ensureDaemon } from "./ensure-daemon.ts";
-import { findDaemon } from "./find-daemon.ts";
-import { holdOffHooks } from "./hold-off-hooks.ts";
-import { keptOverrides } from "./listen-overrides.ts";
-import { stopDaemon } from "./stop-daemon.ts";
+import { whileStopped, type DoneByHand } from "./while-stopped.ts";
 
 const TOLD_EVERY_MS = 1000;
-
-export interface RebuiltByHand {
-  readonly report: RecoveryReport;
-  /** Of the daemon that was started again; null when none ran. */
-  readonly url: string | null;
-}
 
 /**
  * Rebuilds the database. A daemon that runs is stopped for it, and started again afterwards whatever happens.
  * @throws AppError `store/rebuild-failed`, `daemon/already-running`, …
  */
-export async function rebuildByHand(io: Io): Promise<RebuiltByHand> {
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "none") return { report: await rebuildAlone(io), url: null };
-  const letHooksStart = holdOffHooks(io.paths);
-  try {
-    io.err("The daemon is stopped meanwhile; events are kept.");
-    await stopDaemon(daemon.runtime.pid);
-    const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
-    const report = await rebuildAlone(io).catch(async (error: unknown) => {
-      await startAgain();
-      throw error;
-    });
-    const { runtime } = await startAgain();
-    return { report, url: runtime.url };
-  } finally {
-    letHooksStart();
-  }
+export async function rebuildByHand(io: Io): Promise<DoneByHand<RecoveryReport>> {
+  return whileStopped(io, async () => rebuildAlone(io));
 }
 
 async function rebuildAlone(io: Io): Promise<RecoveryReport> {

@@ -2,20 +2,10 @@ import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
 import type { ScrubOptions, ScrubReport } from "../scrub/scrub.ts";
 import type { Io } from "./command.ts";
-import { ensureDaemon } from "./ensure-daemon.ts";
-import { findDaemon } from "./find-daemon.ts";
-import { holdOffHooks } from "./hold-off-hooks.ts";
-import { keptOverrides } from "./listen-overrides.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
-import { stopDaemon } from "./stop-daemon.ts";
+import { whileStopped, type DoneByHand } from "./while-stopped.ts";
 
 const TOLD_EVERY_MS = 1000;
-
-export interface ScrubbedByHand {
-  readonly report: ScrubReport;
-  /** Of the daemon that was started again; null when none ran. */
-  readonly url: string | null;
-}
 
 export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
 
@@ -24,24 +14,9 @@ export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
  * happens; a dry run only reads and leaves it alone.
  * @throws AppError `daemon/already-running`, `scrub/space`, …
  */
-export async function scrubByHand(io: Io, order: ScrubOrder): Promise<ScrubbedByHand> {
+export async function scrubByHand(io: Io, order: ScrubOrder): Promise<DoneByHand<ScrubReport>> {
   if (order.dryRun) return { report: await look(io, order), url: null };
-  const daemon = await findDaemon(io.paths);
-  const letHooksStart = holdOffHooks(io.paths);
-  try {
-    if (daemon.kind === "none") return { report: await scrubAlone(io, order), url: null };
-    io.err("The daemon is stopped meanwhile; events are kept.");
-    await stopDaemon(daemon.runtime.pid);
-    const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
-    const report = await scrubAlone(io, order).catch(async (error: unknown) => {
-      await startAgain();
-      throw error;
-    });
-    const { runtime } = await startAgain();
-    return { report, url: runtime.url };
-  } finally {
-    letHooksStart();
-  }
+  return whileStopped(io, async () => scrubAlone(io, order));
 }
 
 async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-} from "node:fs";
+import { copyFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../system/make-folder.ts";
+import { syncFile } from "../system/sync-to-disk.ts";
 
 /**
  * Moves a file, making the folder it goes to (for the owner only) where it is missing.
@@ -36,20 +27,11 @@ function copyAcross(from: string, to: string): void {
   try {
     copyFileSync(from, to);
     utimesSync(to, atime, mtime);
-    sync(to);
+    syncFile(to);
   } catch (thrown) {
     // Half a copy helps nobody, and each attempt of a dead letter has a name of its own.
     rmSync(to, { force: true });
     throw thrown;
   }
   unlinkSync(from);
-}
-
-function sync(file: string): void {
-  const handle = openSync(file, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

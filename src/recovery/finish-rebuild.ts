@@ -2,8 +2,9 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs"
 import { basename } from "node:path";
 import { writeFileAtomic } from "../system/atomic-file.ts";
 import type { Paths } from "../system/paths.ts";
+import { syncFile } from "../system/sync-to-disk.ts";
 import { recoveryFiles } from "./file-names.ts";
-import { putInPlace, removeDatabase, syncFile, type SetAsideAs } from "./put-in-place.ts";
+import { putInPlace, removeDatabase, type SetAsideAs } from "./put-in-place.ts";
 import { addRecovery, isReport, readRecoveries, type RecoveryCause, type RecoveryReport } from "./recovery-report.ts";
 
 const SET_ASIDE_AS = {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { syncFolder } from "../system/sync-to-disk.ts";
 import { JOURNALS, recoveryFiles } from "./file-names.ts";
 
 /** Why the old file is not the database any more; the name that it is kept under says so. */
@@ -57,20 +58,3 @@ function removeOld(databaseFile: string, as: SetAsideAs): void {
 }
 
 const MOMENT_LENGTH = "2026-11-25T12-00-00-000Z".length;
-
-export function syncFile(file: string): void {
-  const handle = openSync(file, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function syncFolder(folder: string): void {
-  try {
-    syncFile(folder);
-  } catch {
-    // Some systems cannot; there the rename itself is all that can be had.
-  }
-}

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
+import { syncFile, syncFolder } from "../system/sync-to-disk.ts";
 
 /** What SQLite, and whoever opened the database, keep beside it. */
 const BESIDE = ["-wal", "-shm", ".in-use"];
@@ -29,23 +30,11 @@ export function compactDatabase(database: DatabaseSync, file: string): void {
     rmSync(compact, { force: true });
     throw new AppError("scrub/in-use", { file });
   }
-  sync(compact);
+  syncFile(compact);
   renameSync(compact, file);
   // All that the journal held is in the new file.
   for (const ending of BESIDE) rmSync(`${file}${ending}`, { force: true });
-  sync(dirname(file));
-}
-
-function sync(path: string): void {
-  if (!existsSync(path)) return;
-  const handle = openSync(path, "r");
-  try {
-    fsyncSync(handle);
-  } catch {
-    // A folder that cannot be synced: the rename itself is all that can be had.
-  } finally {
-    closeSync(handle);
-  }
+  syncFolder(dirname(file));
 }
 
 function megabytes(bytes: number): number {

@@ -1,17 +1,8 @@
 import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Paths } from "../system/paths.ts";
+import { syncFile } from "../system/sync-to-disk.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Scrubbing } from "./scrubbing.ts";
 import type { Skipped } from "./skipped.ts";
@@ -100,12 +91,7 @@ function replace(file: string, bytes: Buffer, modifiedAtNs: bigint): void {
   const unfinished = join(dirname(file), UNFINISHED);
   try {
     writeFileSync(unfinished, bytes, { mode: 0o600 });
-    const handle = openSync(unfinished, "r");
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+    syncFile(unfinished);
     const { status, error } = spawnSync("touch", ["-r", file, unfinished], { stdio: "ignore" });
     if (status !== 0 || lstatSync(unfinished, { bigint: true }).mtimeNs !== modifiedAtNs) {
       throw new Error(`its time cannot be kept: ${error?.message ?? "touch does not do it"}`);

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
+import { syncFile } from "../system/sync-to-disk.ts";
 
 /** Backups of earlier versions that stay: of the last two upgrades. */
 const KEPT = 2;
@@ -37,7 +38,7 @@ export function backUp({ database, file, version, freeBytes = freeBytesOf }: Bac
   try {
     // One consistent state, whatever lies in the journal; and the whole file is read, so that a broken page shows now.
     database.prepare("VACUUM INTO ?").run(unfinished);
-    sync(unfinished);
+    syncFile(unfinished);
     renameSync(unfinished, backup);
   } catch (error) {
     rmSync(unfinished, { force: true });
@@ -60,15 +61,6 @@ function freeBytesOf(folder: string): number {
 
 function toMegabytes(sizeBytes: number): number {
   return Math.ceil(sizeBytes / 1_000_000);
-}
-
-function sync(file: string): void {
-  const handle = openSync(file, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function removeOld(folder: string, name: string): void {

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { syncFolder } from "./sync-to-disk.ts";
 
 export interface AtomicWriteOptions {
   /** Permission bits, exactly, whatever the umask says. Without it: those of a new file, 0666 less the umask. */
@@ -55,29 +56,4 @@ export function removeUnfinished(path: string): void {
 /** Cut: a name may have 255 bytes at most. */
 function temporaryStart(path: string): string {
   return `.${basename(path).slice(0, 32)}.`;
-}
-
-/** Puts a folder's names on disk: a rename is durable only after this. */
-function syncFolder(folder: string): void {
-  let handle: number;
-  try {
-    handle = openSync(folder, "r");
-  } catch (thrown) {
-    ignoreIfUnsupported(thrown);
-    return;
-  }
-  try {
-    fsyncSync(handle);
-  } catch (thrown) {
-    ignoreIfUnsupported(thrown);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-// Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL).
-// There the rename itself is all that can be had, and the file is in place already.
-function ignoreIfUnsupported(thrown: unknown): void {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
-  if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw thrown;
 }
