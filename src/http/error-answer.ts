@@ -4,6 +4,7 @@ import { ERROR_TABLE } from "../core/error-table.ts";
 import { toAppError, type AppError } from "../core/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import type { ErrorDto } from "../protocol/dto.ts";
+import { letFinish } from "./let-finish.ts";
 import { RETRY_AFTER_SECONDS } from "./limits.ts";
 
 /**
@@ -30,10 +31,17 @@ export function answerError(response: ServerResponse, thrown: unknown, logger: L
   if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
   if (status === 429) response.setHeader("Retry-After", String(error.details["seconds"]));
   if (status === 503) response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+  const { req: request } = response;
   // What was not read of a body would have to be read before the next request: not from someone who was refused.
-  if (!response.req.complete) response.setHeader("Connection", "close");
+  if (!request.complete) response.setHeader("Connection", "close");
   response.writeHead(status);
-  response.end(body);
+  if (request.complete || request.headers.expect !== undefined) {
+    response.end(body);
+    return;
+  }
+  // Who is still sending would find the connection broken, and not the answer that lies in front of it.
+  response.write(body);
+  letFinish(request, () => response.end());
 }
 
 export function toErrorDto(error: AppError): ErrorDto {

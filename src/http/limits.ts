@@ -57,5 +57,8 @@ export const MIN_COMPRESSED_BYTES = 1_024;
 /** What a refused client is told to wait for a free place, in seconds. */
 export const RETRY_AFTER_SECONDS = 5;
 
+/** How long the rest of a refused body is read and thrown away, so that its sender comes to read the refusal. */
+export const LET_FINISH_MS = 2_000;
+
 /** Who takes nothing of a long answer for this long is cut off. */
 export const STALLED_MS = 30_000;

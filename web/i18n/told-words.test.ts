@@ -5,7 +5,10 @@ import { explain } from "../../src/notify/words/explain.ts";
 import { LANGUAGES, MESSAGES } from "./language.ts";
 
 test("every verdict that somebody is told begins with the words that the page knows to exchange", () => {
-  const begin = { en: /^(Told|Not told)/, ja: /^(通知しました|通知していません|再通知していません)/ };
+  const begin = {
+    en: /^(Told|Not told|Not known)/,
+    ja: /^(通知しました|通知していません|再通知していません|不明です)/,
+  };
   for (const language of LANGUAGES) {
     const { was } = MESSAGES[language].deliveries.told;
     for (const code of WHY_CODES) {
