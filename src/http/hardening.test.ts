@@ -86,44 +86,7 @@ const names: readonly ApiScenario[] = [
   },
 ];
 
-const TRAVERSALS = [
-  "/static/../../etc/passwd",
-  "/static/../index.html",
-  "/static/..%2f..%2fetc%2fpasswd",
-  "/static/%2e%2e/%2e%2e/etc/passwd",
-  "/static/%252e%252e%252fetc%252fpasswd",
-  "/static/..%c0%af..%c0%afetc/passwd",
-  "/static/..\\..\\etc\\passwd",
-  "/static/..%5c..%5cetc%5cpasswd",
-  "/static/....//....//etc/passwd",
-  "/static//etc/passwd",
-  "/static/%00/etc/passwd",
-  "/static/plain.css%00.js",
-  "/static/./plain.css",
-  "/static/plain.css/",
-  "/static/",
-  "/static",
-  "/../etc/passwd",
-  "//etc/passwd",
-  "/etc/passwd",
-  "/outside.js",
-  "/static/outside.js",
-  "/static/../outside.js",
-  "/static/secret.txt",
-  "/index.html",
-  "/static/__proto__",
-  "/static/constructor",
-  "/api/log/../../etc/passwd",
-  "/api/sessions/..%2f..%2fetc%2fpasswd",
-  "http://127.0.0.1/static/plain.css",
-];
-
-const traversals = TRAVERSALS.map((path): ApiScenario => {
-  const status = path.startsWith("/api/log/") ? 400 : 404;
-  return { name: `${path} leads nowhere`, request: { path }, status, lacks: ["root:", "not served"] };
-});
-
-testApi([...names, ...traversals]);
+testApi(names);
 
 test("a name that was allowed is answered with its own port and refused with another", async (t) => {
   const { port } = await startHttpDaemon(t, { allowedHosts: ["localhost:9000", "dev.box"] });
