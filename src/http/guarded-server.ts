@@ -80,6 +80,8 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
       connectionsCheckingInterval: timeouts.checkMs,
       // The guard refuses a missing Host with the same answer as a foreign one.
       requireHostHeader: false,
+      // Whatever the flags and NODE_OPTIONS of whoever started us say.
+      insecureHTTPParser: false,
     },
     serve,
   );
