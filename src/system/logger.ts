@@ -3,6 +3,8 @@ import type { Clock, LogFields, Logger } from "../core/ports.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
+const DAY_MS = 86_400_000;
+
 /** The current file and the old ones. */
 export const LOG_FILES = 3;
 
@@ -41,14 +43,7 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
 
   function write(lineLevel: LogLevel, message: string, fields: LogFields = {}): void {
     if (LEVELS.indexOf(lineLevel) < lowest) return;
-    const time = new Date(clock.now()).toISOString();
-    // Our own keys last: a field of the same name must not be able to pose as one.
-    const clean = Object.entries(fields).map(([key, value]) => [
-      key,
-      typeof value === "string" ? redact(value) : value,
-    ]);
-    const entry = { ...Object.fromEntries(clean), time, level: lineLevel, message: redact(message) };
-    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    const line = lineOf(lineLevel, message, fields);
     try {
       writeWhole(openFor(line.length), line);
       reason = null;
@@ -59,6 +54,17 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     }
   }
 
+  function lineOf(lineLevel: LogLevel, message: string, fields: LogFields): Buffer {
+    const time = new Date(clock.now()).toISOString();
+    // Our own keys last: a field of the same name must not be able to pose as one.
+    const clean = Object.entries(fields).map(([key, value]) => [
+      key,
+      typeof value === "string" ? redact(value) : value,
+    ]);
+    const entry = { ...Object.fromEntries(clean), time, level: lineLevel, message: redact(message) };
+    return Buffer.from(`${JSON.stringify(entry)}\n`);
+  }
+
   /** The open file, opened or rotated first where needed. A file that could not be opened is tried again next time. */
   function openFor(lineBytes: number): number {
     // Deleted or replaced by somebody: on in a file that can be found.
@@ -66,10 +72,18 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     handle ??= open();
     if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
       close();
+      const isYoung = isOfToday(`${file}.${maxFiles - 1}`);
       rotate(file, maxFiles);
       handle = open();
+      if (isYoung) writeWhole(handle, lineOf("warn", "log: lines of the last day went: it is too large", {}));
     }
     return handle;
+  }
+
+  /** Nothing of the last day goes without a word. */
+  function isOfToday(old: string): boolean {
+    const stat = statSync(old, { throwIfNoEntry: false });
+    return stat !== undefined && Math.abs(clock.now() - stat.mtimeMs) < DAY_MS;
   }
 
   /** A full disk may take half of a line: then it takes none of it. */

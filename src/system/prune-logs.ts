@@ -3,27 +3,57 @@ import { lstatSync, unlinkSync } from "node:fs";
 /** More old files of a log than there ever are. */
 const MOST = 20;
 
-export interface LogsWent {
+const DAY_MS = 86_400_000;
+
+interface Went {
   readonly items: number;
   readonly bytes: number;
+}
+
+interface LogsWent {
+  readonly byAge: Went;
+  readonly bySize: Went;
   /** Of the current file and all old ones. */
   readonly leftBytes: number;
 }
 
-/** Removes old files of a log (`daemon.log.1`, …) that nothing was written into since a moment. The current one stays. */
-export function pruneLogs(file: string, beforeMs: number): LogsWent {
-  let items = 0;
-  let bytes = 0;
-  let leftBytes = lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  for (let age = 1; age < MOST; age += 1) {
-    const old = `${file}.${age}`;
-    const stat = lstatSync(old, { throwIfNoEntry: false });
-    if (stat?.isFile() !== true) continue;
-    if (stat.mtimeMs < beforeMs) {
-      unlinkSync(old);
-      items += 1;
-      bytes += stat.size;
-    } else leftBytes += stat.size;
+interface LogOrder {
+  readonly nowMs: number;
+  readonly beforeMs: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * Removes old files of a log (`daemon.log.1`, …), the oldest first: those that nothing was written into since a moment,
+ * and where all of them are too large, those of more than a day ago. The current one stays.
+ */
+export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): LogsWent {
+  const byAge = { items: 0, bytes: 0 };
+  const bySize = { items: 0, bytes: 0 };
+  const old = oldFiles(file);
+  let leftBytes = old.reduce((sum, { size }) => sum + size, sizeOf(file));
+  for (const { name, size, mtimeMs } of old) {
+    const isOld = mtimeMs < beforeMs;
+    const isTooMuch = leftBytes > maxBytes && nowMs - mtimeMs >= DAY_MS;
+    if (!isOld && !isTooMuch) continue;
+    unlinkSync(name);
+    leftBytes -= size;
+    const into = isOld ? byAge : bySize;
+    into.items += 1;
+    into.bytes += size;
   }
-  return { items, bytes, leftBytes };
+  return { byAge, bySize, leftBytes };
+}
+
+function oldFiles(file: string) {
+  const ages = Array.from({ length: MOST - 1 }, (_, index) => MOST - 1 - index);
+  return ages.flatMap((age) => {
+    const name = `${file}.${age}`;
+    const stat = lstatSync(name, { throwIfNoEntry: false });
+    return stat?.isFile() === true ? [{ name, size: stat.size, mtimeMs: stat.mtimeMs }] : [];
+  });
+}
+
+function sizeOf(file: string): number {
+  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -41,10 +41,10 @@ export function createFileHouse(paths: Paths, onDeadLettersRemoved: () => void):
       },
       {
         store: "logs",
-        prune: async ({ logs }) => {
-          const { leftBytes, ...byAge } = pruneLogs(paths.logFile, logs.beforeMs);
+        prune: async ({ nowMs, logs }) => {
+          const { leftBytes, ...went } = pruneLogs(paths.logFile, { nowMs, ...logs });
           logBytes = leftBytes;
-          return { byAge, bySize: { items: 0, bytes: 0 }, problem: null };
+          return { ...went, problem: null };
         },
       },
     ],
