@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { CHECK_STATUSES, isTrouble } from "../core/health.ts";
+import type { RetentionReport } from "../core/retention.ts";
 import type { SessionState } from "../core/session.ts";
 import { exposition, type MetricSample } from "../health/exposition/exposition.ts";
 import { healthChecks } from "../health/health-checks.ts";
@@ -7,6 +8,7 @@ import type { Measured } from "../health/health-figures.ts";
 import { measure } from "../health/measure.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Hub } from "../live/hub.ts";
+import { toRetentionDto } from "../protocol/retention-dto.ts";
 import type { HealthReport } from "./health-report.ts";
 import type { Tallies } from "./tallies.ts";
 
@@ -74,6 +76,7 @@ export function createMetricsPage(options: MetricsPageOptions): () => string {
       ccen_database_read_seconds: secondsOf(known(figures.databaseMs)),
       ccen_database_sound: integrity.atMs === null ? null : Number(integrity.outcome === "sound"),
       ccen_database_checked_timestamp_seconds: secondsOf(integrity.atMs),
+      ...retentionReadings(known(figures.retention)),
       ccen_disk_free_bytes: disk?.freeBytes ?? null,
       ccen_disk_size_bytes: disk?.totalBytes ?? null,
       ccen_memory_free_bytes: memory?.freeBytes ?? null,
@@ -85,6 +88,21 @@ export function createMetricsPage(options: MetricsPageOptions): () => string {
       ccen_event_loop_delay_max_seconds: secondsOf(figures.loop?.maxMs ?? null),
       histograms: { ccen_processing_seconds: times.histogram() },
     });
+  };
+}
+
+function retentionReadings(report: RetentionReport | null) {
+  if (report === null) return {};
+  const { stores, removed } = toRetentionDto(report);
+  const samples = (read: (store: (typeof stores)[number]) => number | null): readonly MetricSample[] =>
+    stores.flatMap((one) => {
+      const value = read(one);
+      return value === null ? [] : [{ labels: { store: one.store }, value }];
+    });
+  return {
+    ccen_kept_bytes: samples(({ bytes }) => bytes),
+    ccen_kept_limit_bytes: samples(({ limit_bytes: limit }) => limit),
+    ccen_removed_total: removed.map(({ store, cause, items }) => ({ labels: { store, cause }, value: items })),
   };
 }
 
