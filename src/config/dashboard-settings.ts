@@ -122,7 +122,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: true,
     applies: "live",
-    doc: "Whether secrets (keys, tokens, passwords) are taken out of what is stored and sent. What was stored before stays as it is.",
+    doc: "Whether secrets (keys, tokens, passwords) are taken out of what is stored and sent. What was stored before stays as it is until `ccen scrub`.",
   },
   redactPatternsFile: {
     env: "DISCORD_DASHBOARD_REDACT_PATTERNS",

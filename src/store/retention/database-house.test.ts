@@ -146,8 +146,10 @@ test("nothing that was stored within the last day goes, whatever its own time sa
     Array.from({ length: 5 }, () => payload()),
     0,
   );
+  fill(store, [payload({ session_id: "late", tool_name: "Bash", tool_use_id: "toolu_late" })], 0);
   clean(store, { eventsBeforeMs: NOW_MS, payloadsBeforeMs: NOW_MS, maxBytes: 0 });
-  assert.deepEqual([store.firstSeq(), count(store, "events"), count(store, "payloads")], [6, 5, 5]);
+  assert.deepEqual([store.firstSeq(), count(store, "events"), count(store, "payloads")], [6, 6, 6]);
+  assert.equal(count(store, "tool_calls"), 1, "what is told of it stays with it");
 });
 
 test("without a note of a day ago nothing goes", (t) => {

@@ -56,7 +56,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
         events.payloads({ beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq }),
       ),
       counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
-      chore("stories of sessions", sessions.stories(eventsBeforeMs)),
+      chore("stories of sessions", sessions.stories(eventsBeforeMs, throughSeq)),
       counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),
       chore("counters by the minute", () => rows.minutes(eventsBeforeMs, nowMs)().more),
@@ -98,7 +98,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
       }),
       chore("stories of events that went", () => {
         if (wentEvents === 0) return false;
-        stories ??= sessions.stories(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE));
+        stories ??= sessions.stories(Math.min(nowMs - DAY_MS, events.beginMs() ?? EVERY_AGE), throughSeq);
         return stories();
       }),
     ];

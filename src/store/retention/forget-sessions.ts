@@ -9,8 +9,11 @@ const SESSIONS_A_STEP = 20;
 const EVER = Number.MAX_SAFE_INTEGER;
 
 export interface SessionForgetter {
-  /** Removes what is told of sessions beside their events: messages, calls, states. Each call is one step. */
-  stories(beforeMs: number): () => boolean;
+  /**
+   * Removes what is told of sessions beside their events: messages, calls, states. Each call is one step. A session that
+   * something came of behind an event's number keeps its own: what came may bear any time.
+   */
+  stories(beforeMs: number, throughSeq: number): () => boolean;
   /** Forgets sessions that have no event any more. Each call is one step, and answers how many it forgot. */
   sessions(beforeMs: number): () => { readonly items: number; readonly more: boolean };
 }
@@ -35,6 +38,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   // The hours keep the sums; a transcript is not read again, for its position stays.
   const usage = database.prepare(`DELETE FROM usage WHERE (session, message_id) IN
     (SELECT session, message_id FROM usage WHERE session = ? LIMIT ${STEP_ROWS})`);
+  const newer = database.prepare("SELECT 1 FROM events WHERE session = ? AND seq > ? LIMIT 1");
   const idle = database.prepare(`
     SELECT id FROM sessions WHERE forgotten = 0 AND last_used_at < ?
       AND NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id) ORDER BY last_used_at LIMIT 1`);
@@ -67,14 +71,15 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   }
 
   return {
-    stories: (beforeMs) => {
+    stories: (beforeMs, throughSeq) => {
       let cursor = 0;
       return () => {
         const isOver = stepBudget();
         const rows = nextSessions.all(cursor);
         for (const row of rows) {
           const session = integer(row, "id");
-          if (!removeStory(session, beforeMs, isOver)) return true;
+          const isYoung = newer.get(session, throughSeq) !== undefined;
+          if (!isYoung && !removeStory(session, beforeMs, isOver)) return true;
           if (integer(row, "last_used_at") < beforeMs && !removeUsage(session, isOver)) return true;
           cursor = session;
           if (isOver()) return true;
