@@ -10,6 +10,13 @@ const FIGURE_OF = {
   logs: "kept_logs_bytes",
 } as const satisfies Record<SizedStore, CheckFigure["name"]>;
 
+const NAMES = {
+  database: "database",
+  archive: "archive",
+  deadLetters: "dead letters",
+  logs: "log",
+} as const satisfies Record<SizedStore, string>;
+
 const STORES: readonly SizedStore[] = ["database", "archive", "deadLetters", "logs"];
 
 /** Whether what is kept stays within its limits. What is of the last day stays, even where it is too much. */
@@ -34,7 +41,10 @@ export function retentionCheck({ retention: measured }: HealthFigures): HealthCh
   }
   return check(name, over.length === 0, {
     value: valueOf(report),
-    threshold: over.length === 0 ? null : over.map((store) => bytesText(report.stores[store].limitBytes)).join(", "),
+    threshold:
+      over.length === 0
+        ? null
+        : over.map((store) => `${NAMES[store]} ${bytesText(report.stores[store].limitBytes)}`).join(", "),
     figures,
     fix: "All of it came within the last day, so it is kept: raise the limit, or find out what writes so much.",
   });
@@ -53,9 +63,12 @@ function removedBySize({ removals }: RetentionReport): number {
 }
 
 function valueOf({ stores, isWaitingForClock, isEmergency, lastRunAtMs }: RetentionReport): string {
-  const database = `database ${bytesText(stores.database.bytes ?? 0)}`;
-  const archive = stores.archive.bytes === null ? "" : `, archive ${bytesText(stores.archive.bytes)}`;
+  const sizes = STORES.flatMap((store) => {
+    const { bytes, isOver } = stores[store];
+    const isTold = store === "database" || store === "archive" || isOver;
+    return bytes === null || !isTold ? [] : [`${NAMES[store]} ${bytesText(bytes)}`];
+  });
   const run = lastRunAtMs === null ? ", no run yet" : "";
   const clock = isWaitingForClock ? ", waiting: the clock was set or the machine was off" : "";
-  return `${database}${archive}${run}${clock}${isEmergency ? ", disk nearly full: what is older than a day goes" : ""}`;
+  return `${sizes.join(", ")}${run}${clock}${isEmergency ? ", disk nearly full: what is older than a day goes" : ""}`;
 }
