@@ -65,8 +65,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "hooks/dead-letter を確認してください。理由は各ファイルの隣にあります。不要なものは削除できます。",
   "See that hooks/dashboard/daemon.log is a file that can be written, and that its disk has room.":
     "hooks/dashboard/daemon.log が書き込めるファイルであることと、ディスクの空きを確認してください。",
-  "A full disk or weeks without a daemon: hooks/dashboard/losses.json says more. Make room, see that `ccen start` works.":
-    "ディスクの空き不足か、デーモンが長く動いていなかったためです。詳しくは hooks/dashboard/losses.json にあります。空きを作り、`ccen start` で起動できることを確認してください。",
+  "A full disk, a folder that cannot be written, or weeks without a daemon: `ccen doctor` says what is left to mend, hooks/dashboard/losses.json what was lost.":
+    "ディスクの空き不足か、書き込めないフォルダーか、デーモンが長く動いていなかったためです。まだ直すものがあるかは `ccen doctor` で、失われたものは hooks/dashboard/losses.json で確認できます。",
   "All of it came within the last day, so it is kept: raise the limit, or find out what writes so much.":
     "すべて直近1日以内のものなので残しています。上限を上げるか、何が大量に書いているか調べてください。",
   "Nothing is lost, but what is old stays: see the daemon's log for what stands in the way.":
@@ -95,6 +95,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "ファイルが壊れています。ディスクの故障かもしれません。デーモンがアーカイブから自動で再構築します。`ccen rebuild` で今すぐ実行できます。",
   "The old file lies beside the database. `ccen rebuild --acknowledge` says that you have seen this.":
     "元のファイルはデータベースの隣に残っています。確認したら `ccen rebuild --acknowledge` を実行してください。",
+  "`ccen rebuild --acknowledge` says that you have seen this.":
+    "確認したら `ccen rebuild --acknowledge` を実行してください。",
   "Free space on the disk of the configuration folder; a full one keeps events waiting, and hooks from writing.":
     "設定フォルダーのあるディスクを空けてください。いっぱいになるとイベントを保存できず、フックも書けません。",
   "The daemon holds far more than it needs: `ccen restart` loses nothing. Please report it.":
@@ -103,8 +105,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "マシンのメモリが足りません。不要なプログラムを終了してください。このままではシステムが何かを強制終了します。",
   "Messages cannot go out: `ccen test-discord` says why. They wait for a day and are sent when it passes.":
     "通知を送れません。理由は `ccen test-discord` で確認できます。通知は1日まで待ち、回復すれば送られます。",
-  "Discord takes no messages there: `ccen test-discord` says what is missing, `ccen setup` takes new credentials.":
-    "Discord が受け付けていません。足りないものは `ccen test-discord` で確認でき、認証情報は `ccen setup` で入れ直せます。",
+  "Discord takes no messages there: `ccen test-discord` says what is missing, `ccen setup` takes new credentials. It is asked again every quarter of an hour, and after `ccen restart`.":
+    "Discord が受け付けていません。足りないものは `ccen test-discord` で確認でき、認証情報は `ccen setup` で入れ直せます。15分ごとと `ccen restart` の後に自動で確認し直します。",
   "`ccen config` names each problem and the value used instead.":
     "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
 };

@@ -154,5 +154,6 @@ function recoveryFigures(report: RecoveryReport | null, nowMs: number): Recovery
     events: events.total,
     missing: missing.count,
     isLoss: isLoss(report),
+    isSetAside: report.set_aside !== null,
   };
 }

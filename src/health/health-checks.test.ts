@@ -65,7 +65,14 @@ const hooksOf = (faults: readonly string[], broken: "disabled" | "script-missing
 const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
 });
-const rebuilt = { ageMs: 1000, told: "rebuilt", events: 100, missing: 0, isLoss: false } as const;
+const rebuilt = {
+  ageMs: 1000,
+  told: "rebuilt",
+  events: 100,
+  missing: 0,
+  isLoss: false,
+  isSetAside: true,
+} as const;
 const statusOf = (recovery: HealthFigures["recovery"]) =>
   healthChecks({ ...well, recovery }).find(({ name }) => name === "database_recovery")?.status;
 
@@ -138,6 +145,22 @@ test("a large disk is not complained about for a small share, nor a small one fo
     assert.deepEqual(
       healthChecks({ ...well, ...disk }).filter(({ status }) => status !== "ok"),
       [],
+    );
+  }
+});
+
+test("what is not judged yet has no limit that it could seem to break", () => {
+  const early = healthChecks({
+    ...well,
+    processing: { count: 499, p50: 1, p99: 42, max: 90 },
+    loop: { count: 1499, p99Ms: 300, maxMs: 300 },
+  });
+  for (const name of ["processing_time", "event_loop"]) {
+    const found = early.find((one) => one.name === name) ?? assert.fail(name);
+    assert.deepEqual([found.status, found.threshold], ["ok", null]);
+    assert.ok(
+      found.figures.every(({ limit }) => limit === null),
+      name,
     );
   }
 });

@@ -51,6 +51,8 @@ export interface RecoveryFigures {
   readonly missing: number;
   /** Something is gone, be it no event. */
   readonly isLoss: boolean;
+  /** The file before lies under another name. */
+  readonly isSetAside: boolean;
 }
 
 export interface LossFigures {

@@ -48,6 +48,7 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
     // Of what is well, and of what is not known yet, there is no news.
     if (from === status || (!wasTrouble && !isTrouble(check))) return [];
     if (isTrouble(check)) logger.warn("a health check is not well", { check: name, status, value });
+    else if (status === "unknown") logger.info("of a health check nothing is known any more", { check: name, value });
     else logger.info("a health check is well again", { check: name, value });
     return [{ atMs: clock.now(), name, from, to: status, value, fix }];
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
@@ -47,4 +47,22 @@ test("a reason whose letter was not moved any more goes, every letter stays", (t
   const letters = openDeadLetters({ paths, clock: systemClock, logger: createMemoryLogger() });
   assert.equal(letters.count(), 2);
   assert.deepEqual(readdirSync(paths.deadLetterDir).sort(), kept);
+});
+
+test("whoever deletes dead letters by hand need not wait until the count says so", (t) => {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.rawDir, { recursive: true });
+  const letters = openDeadLetters({ paths, clock: systemClock, logger: createMemoryLogger() });
+  for (const name of ["a.json", "b.json"]) {
+    writeFileSync(join(paths.rawDir, name), "{");
+    letters.add({ folder: paths.rawDir, name, reason: "not JSON", sizeBytes: 1, modifiedAtMs: 0 });
+  }
+  assert.equal(letters.count(), 2);
+  const gone = readdirSync(paths.deadLetterDir).find((name) => name.endsWith("-a.json")) ?? "";
+  rmSync(join(paths.deadLetterDir, gone));
+  // Some systems count these times in steps of a few milliseconds.
+  utimesSync(paths.deadLetterDir, 1, 1);
+  assert.equal(letters.count(), 1);
+  rmSync(paths.deadLetterDir, { recursive: true });
+  assert.equal(letters.count(), 0);
 });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import { fitFileName } from "../system/file-name.ts";
@@ -23,14 +23,15 @@ export interface DeadLetters {
    * @throws the system's error; the file is where it was then
    */
   add(letter: DeadLetter): void;
-  /** How many there are. */
+  /** How many there are now: whoever was told of them may have removed some. */
   count(): number;
-  /** Counts anew: somebody else has removed some. */
+  /** Counts anew, whatever the folder says: we have removed some ourselves. */
   recount(): void;
 }
 
 export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }): DeadLetters {
   const folder = paths.deadLetterDir;
+  let changedAt = lastChangeOf(folder);
   let count = takeStock(folder);
   let counter = 0;
 
@@ -40,6 +41,7 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
     const prefix = `${now.replaceAll(/[:.]/g, "-")}-${counter}-`;
     const reasonName = fitFileName(prefix, letter.name, REASON_SUFFIX);
     const reasonFile = join(folder, reasonName);
+    const isCounted = lastChangeOf(folder) === changedAt;
     makeFolder(folder);
     // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
     try {
@@ -51,16 +53,27 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
       rmSync(reasonFile, { force: true });
       throw thrown;
     }
-    count += 1;
+    // A folder of many files is not read again for each that we add ourselves.
+    if (isCounted) {
+      count += 1;
+      changedAt = lastChangeOf(folder);
+    }
     logger.warn("dead letter", { name: letter.name, reason: letter.reason, size_bytes: letter.sizeBytes });
+  }
+
+  function recount(): void {
+    // Read before: what changes while we count is counted again.
+    changedAt = lastChangeOf(folder);
+    count = takeStock(folder);
   }
 
   return {
     add,
-    count: () => count,
-    recount: () => {
-      count = takeStock(folder);
+    count: () => {
+      if (lastChangeOf(folder) !== changedAt) recount();
+      return count;
     },
+    recount,
   };
 }
 
@@ -73,6 +86,16 @@ function describe(letter: DeadLetter, now: string): string {
     dead_lettered_at: now,
   };
   return `${JSON.stringify(reason, null, 2)}\n`;
+}
+
+/** When a name was last added to the folder or taken out of it, as the system counts; null without a folder. */
+function lastChangeOf(folder: string): bigint | null {
+  try {
+    return statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null;
+  } catch {
+    // One that may not be looked at cannot be counted either.
+    return null;
+  }
 }
 
 /** Removes reasons whose letter never came: whoever was killed in between has left it where it was. */

@@ -42,7 +42,7 @@ test("ccen rebuild stops the daemon, rebuilds, starts it where it was, and keeps
   assert.equal((await ccen(["status"])).code, 0, "nothing was lost, so nothing is degraded");
   const again = JSON.parse((await ccen(["rebuild", "--json"])).stdout) as RecoveryReport;
   assert.equal(again.events.total, 5);
-  assert.equal((await ccen(["rebuild", "--acknowledge"])).stdout, "Acknowledged: 2\n");
+  assert.equal((await ccen(["rebuild", "--acknowledge"])).stdout, "Acknowledged: 2 rebuilds.\n");
   assert.equal((await ccen(["rebuild", "--acknowledge"])).stdout, "Nothing was left to acknowledge.\n");
   assert.equal((await ccen(["rebuild", "--acknowledge", "--dry-run"])).code, 2);
   assert.equal((await ccen(["stop"])).code, 0);

@@ -80,5 +80,5 @@ export const BAD_FIGURES: HealthFigures = {
       oldestAgeMs: 700_000,
     },
   },
-  recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true },
+  recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true, isSetAside: true },
 };

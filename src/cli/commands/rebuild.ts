@@ -46,7 +46,12 @@ async function acknowledge(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { acknowledgeRecoveries } = await import("../../recovery/recovery-report.ts");
   const count = acknowledgeRecoveries(io.paths, io.clock.now());
   if (args.flag("json")) printJson(io, { acknowledged: count });
-  else io.out(count === 0 ? "Nothing was left to acknowledge." : `Acknowledged: ${count}`);
+  else
+    io.out(
+      count === 0
+        ? "Nothing was left to acknowledge."
+        : `Acknowledged: ${count === 1 ? "one rebuild" : `${count} rebuilds`}.`,
+    );
   return EXIT.ok;
 }
 

@@ -80,9 +80,10 @@ const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow",
 function printChecks(checks: readonly HealthCheck[], io: Io): void {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   for (const [index, check] of checks.entries()) {
-    const { status: state, threshold, fix } = check;
+    const { status: state, value, detail, threshold, fix } = check;
     // Painted afterwards: the marks of a colour have no width.
     io.out(`  ${lines[index]?.replace(state, paint(io, COLOURS[state], state)) ?? ""}`);
+    if (detail !== null && !value.includes(detail)) io.out(`    ${detail}`);
     if (isTrouble(check) && threshold !== null) io.out(`    limit: ${threshold}`);
     if (fix !== null) io.out(`    ${fix}`);
   }

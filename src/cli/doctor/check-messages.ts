@@ -33,7 +33,7 @@ function notSetUp(values: ConfigValues): Finding {
 }
 
 function checkDestination({ destination, state, reason, until, open }: DeliveriesDto["destinations"][number]): Finding {
-  const waiting = open === 0 ? "" : `, ${open} messages wait`;
+  const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
   const why = reason ?? "no reason is known";
   switch (state) {
     case "ok":

@@ -41,6 +41,11 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** `12 s`, `3 min`, `2.5 h`. */
 export function ageText(ageMs: number): string {
   const seconds = ageMs / 1000;

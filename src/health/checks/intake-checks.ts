@@ -1,6 +1,6 @@
 import type { CheckFigure, HealthCheck } from "../../core/health.ts";
 import type { HealthFigures, HooksState, LossFigures } from "../health-figures.ts";
-import { check, unknown } from "./check.ts";
+import { check, counted, unknown } from "./check.ts";
 
 /** A backlog this old means that events are shown late. */
 const LAG_LIMIT_MS = 10_000;
@@ -25,7 +25,7 @@ export function intakeChecks(figures: HealthFigures): readonly HealthCheck[] {
       fix: "The system grants no more file watches: raise fs.inotify.max_user_watches or max_user_instances.",
     }),
     check("dead_letters", figures.deadLetters === 0, {
-      value: `${figures.deadLetters} files`,
+      value: counted(figures.deadLetters, "file"),
       threshold: "0 files",
       figures: [{ name: "dead_letters", value: figures.deadLetters, limit: 0 }],
       fix: "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.",
@@ -75,7 +75,7 @@ function lastEvent({ lastEventAtMs, unheardSessions }: HealthFigures): HealthChe
   ];
   if (unheard > 0) {
     return check(name, false, {
-      value: `${heard}; ${unheard} sessions at work were never heard of`,
+      value: `${heard}; never heard of: ${counted(unheard, "session")} at work`,
       threshold: "0 unheard sessions",
       figures,
       fix: "Claude Code is at work without firing our hooks: `ccen doctor` says why that may be. Then start the session anew.",
@@ -97,7 +97,7 @@ function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures
   ];
   if (ingestError !== null) {
     return check("raw_log", false, {
-      value: `${waitingFiles} files waiting: ${ingestError}`,
+      value: `${counted(waitingFiles, "file")} waiting: ${ingestError}`,
       figures,
       detail: ingestError,
       fix: "Events wait in hooks/logs/raw_json and are stored as soon as this is mended; check the disk and the log.",
@@ -105,7 +105,7 @@ function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures
     });
   }
   return check("raw_log", ageMs <= LAG_LIMIT_MS, {
-    value: `${waitingFiles} files waiting, oldest ${(ageMs / 1000).toFixed(1)} s`,
+    value: `${counted(waitingFiles, "file")} waiting, oldest ${(ageMs / 1000).toFixed(1)} s`,
     threshold: `oldest ${LAG_LIMIT_MS / 1000} s`,
     figures,
     fix: "A backlog is being stored; it grows smaller by itself.",
@@ -117,11 +117,11 @@ function lostEvents(losses: LossFigures | null): HealthCheck {
   const { count, atLeast, fromMs, toMs } = losses ?? { count: 0, atLeast: false, fromMs: null, toMs: null };
   const span = `${isoOf(fromMs)} – ${isoOf(toMs)}`;
   return check("lost_events", count === 0, {
-    value: count === 0 ? "0 events" : `${atLeast ? "at least " : ""}${count} events, ${span}`,
+    value: count === 0 ? "0 events" : `${atLeast ? "at least " : ""}${counted(count, "event")}, ${span}`,
     threshold: "0 events",
     figures: [{ name: "lost_events", value: count, limit: 0 }],
-    ...(count === 0 ? {} : { detail: `${atLeast ? "≥ " : ""}${count}: ${span}` }),
-    fix: "A full disk or weeks without a daemon: hooks/dashboard/losses.json says more. Make room, see that `ccen start` works.",
+    ...(count === 0 ? {} : { detail: atLeast ? `≥ ${count}: ${span}` : span }),
+    fix: "A full disk, a folder that cannot be written, or weeks without a daemon: `ccen doctor` says what is left to mend, hooks/dashboard/losses.json what was lost.",
   });
 }
 

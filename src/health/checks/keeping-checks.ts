@@ -2,7 +2,7 @@ import type { CheckFigure, HealthCheck } from "../../core/health.ts";
 import type { LogTrouble } from "../../core/ports.ts";
 import type { Integrity } from "../../core/health-journal.ts";
 import type { DiskSpace, HealthFigures, MemoryUse } from "../health-figures.ts";
-import { bytesText, check, unknown } from "./check.ts";
+import { bytesText, check, counted, unknown } from "./check.ts";
 
 /** The journal is cleared all the time; this much of it means that somebody holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;
@@ -88,7 +88,7 @@ function recovery(last: HealthFigures["recovery"]): HealthCheck {
   const name = "database_recovery";
   const isTold = last !== null && last.ageMs < (last.isLoss ? LOSS_TOLD_MS : REBUILD_TOLD_MS);
   if (!isTold) return check(name, true, { value: "no rebuild", fix: "" });
-  const { told, events, missing, isLoss } = last;
+  const { told, events, missing, isLoss, isSetAside } = last;
   return check(name, false, {
     value: told,
     threshold: "0 missing",
@@ -96,7 +96,9 @@ function recovery(last: HealthFigures["recovery"]): HealthCheck {
       { name: "missing_events", value: missing, limit: 0 },
       { name: "rebuilt_events", value: events, limit: null },
     ],
-    fix: "The old file lies beside the database. `ccen rebuild --acknowledge` says that you have seen this.",
+    fix: isSetAside
+      ? "The old file lies beside the database. `ccen rebuild --acknowledge` says that you have seen this."
+      : "`ccen rebuild --acknowledge` says that you have seen this.",
     otherwise: isLoss ? "degraded" : "note",
   });
 }
@@ -155,7 +157,7 @@ function memory(measured: HealthFigures["memory"]): HealthCheck {
 /** Events do not need it; whoever looks for a cause does. */
 function logFile(trouble: LogTrouble | null): HealthCheck {
   return check("log_file", trouble === null, {
-    value: trouble === null ? "written" : `${trouble.lostLines} lines not written: ${trouble.reason}`,
+    value: trouble === null ? "written" : `${counted(trouble.lostLines, "line")} not written: ${trouble.reason}`,
     detail: trouble?.reason ?? null,
     fix: "See that hooks/dashboard/daemon.log is a file that can be written, and that its disk has room.",
   });

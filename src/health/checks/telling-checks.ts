@@ -1,6 +1,6 @@
 import type { HealthCheck } from "../../core/health.ts";
 import type { HealthFigures } from "../health-figures.ts";
-import { ageText, check, unknown } from "./check.ts";
+import { ageText, check, counted, unknown } from "./check.ts";
 
 /** From this age on a message pings nobody any more: the person was told too late. */
 const OUTBOX_LIMIT_MS = 600_000;
@@ -18,7 +18,7 @@ export function tellingChecks(figures: HealthFigures): readonly HealthCheck[] {
     outbox(figures),
     destinations(figures),
     check("configuration", configProblems === 0, {
-      value: `${configProblems} ${configProblems === 1 ? "problem" : "problems"}`,
+      value: counted(configProblems, "problem"),
       threshold: "0 problems",
       figures: [{ name: "problems", value: configProblems, limit: 0 }],
       fix: "`ccen config` names each problem and the value used instead.",
@@ -32,7 +32,7 @@ function outbox({ messages }: HealthFigures): HealthCheck {
   const { waiting, oldestAgeMs } = messages.value;
   const ageMs = oldestAgeMs ?? 0;
   return check(name, ageMs <= OUTBOX_LIMIT_MS, {
-    value: waiting === 0 ? "nothing waits" : `${waiting} messages wait, oldest ${ageText(ageMs)}`,
+    value: waiting === 0 ? "nothing waits" : `${counted(waiting, "message")} waiting, oldest ${ageText(ageMs)}`,
     threshold: `oldest ${ageText(OUTBOX_LIMIT_MS)}`,
     figures: [
       { name: "outbox_oldest_ms", value: ageMs, limit: OUTBOX_LIMIT_MS },
@@ -57,7 +57,7 @@ function destinations({ messages }: HealthFigures): HealthCheck {
       disabled.length === 0
         ? null
         : disabled.map(({ destinationId, reason }) => `${destinationId}: ${reason}`).join("; "),
-    fix: "Discord takes no messages there: `ccen test-discord` says what is missing, `ccen setup` takes new credentials.",
+    fix: "Discord takes no messages there: `ccen test-discord` says what is missing, `ccen setup` takes new credentials. It is asked again every quarter of an hour, and after `ccen restart`.",
     otherwise: "failed",
   });
 }

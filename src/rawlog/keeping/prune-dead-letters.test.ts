@@ -41,7 +41,6 @@ test("dead letters beyond the age go with their reasons", async (t) => {
   const went = await pruneDeadLetters(folder, { ...NEVER, beforeMs: NOW_MS - 30 * DAY_MS });
   assert.deepEqual([went.byAge.items, went.bySize.items, went.left.files], [1, 0, 1]);
   assert.deepEqual(left().sort(), ["new.json", "new.json.reason.json"]);
-  assert.equal(letters.count(), 2);
   letters.recount();
   assert.equal(letters.count(), 1);
 });

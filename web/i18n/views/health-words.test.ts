@@ -15,6 +15,7 @@ const BAD: readonly HealthFigures[] = [
   {},
   { ingestError: "disk full" },
   { retention: { ok: true, value: { ...WELL_KEPT, problem: "EIO" } } as const },
+  { recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true, isSetAside: false } },
   { lastEventAtMs: null, unheardSessions: { ok: true, value: 0 } as const },
   { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
   ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),
