@@ -2,65 +2,22 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import {
+  assertIndexIsWhole,
+  clean,
+  count,
+  DAY_MS,
+  fillAt,
+  index,
+  KEEP_ALL,
+  NOW_MS,
+} from "../../../test/support/old-store.ts";
+import { sampleOutboxRow } from "../../../test/support/outbox-row.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { sampleOutboxRow } from "../../../test/support/outbox-row.ts";
-import type { DatabasePlan } from "../../core/retention.ts";
 import { openStore, type Store } from "../store.ts";
 
-const DAY_MS = 86_400_000;
-const NOW_MS = Date.UTC(2026, 10, 25, 12);
-const NEVER = Number.NEGATIVE_INFINITY;
 const LONG = "x".repeat(200);
-
-/** Nothing goes. */
-const KEEP_ALL: DatabasePlan = {
-  nowMs: NOW_MS,
-  eventsBeforeMs: NEVER,
-  payloadsBeforeMs: NEVER,
-  sessionsBeforeMs: NEVER,
-  deliveriesBeforeMs: NEVER,
-  maxBytes: Number.POSITIVE_INFINITY,
-  cause: "age",
-};
-
-/** Far more steps than any test needs. */
-const MANY_STEPS = 100_000;
-
-function clean(store: Store, plan: Partial<DatabasePlan>): void {
-  for (const chore of store.house.chores({ ...KEEP_ALL, ...plan })) {
-    let steps = 0;
-    while (chore.step()) {
-      steps += 1;
-      assert.ok(steps < MANY_STEPS, `${chore.name} comes to no end`);
-    }
-  }
-}
-
-function index(store: Store): void {
-  while (store.indexSearch(100) > 0);
-}
-
-/** Events of one session, one a second from then on, stored two days ago by our own clock. */
-function fillAt(store: Store, count: number, atMs: number, fields: Record<string, unknown> = {}): void {
-  fill(
-    store,
-    Array.from({ length: count }, (_, at) =>
-      payload({ tool_name: "Bash", tool_input: { command: `run ${at}` }, ...fields }),
-    ),
-    atMs,
-  );
-  store.house.note(NOW_MS - 2 * DAY_MS);
-}
-
-const count = (store: Store, table: string): number =>
-  Number(store.database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]);
-
-/** The index is consistent with what it indexes: SQLite's own check. */
-function assertIndexIsWhole(store: Store): void {
-  store.database.exec("INSERT INTO events_fts (events_fts, rank) VALUES ('integrity-check', 1)");
-  assert.deepEqual(store.database.prepare("PRAGMA foreign_key_check").all(), []);
-}
 
 test("events older than the limit go with payload, verdict and index entry, and no other", (t) => {
   const store = tempStore(t);
@@ -262,16 +219,17 @@ const end = (store: Store) => [
   store.house.removals().map(({ store: kept, items }) => [kept, items]),
 ];
 
+function filled(c: TestContext) {
+  const file = join(tempDir(c), "dashboard.db");
+  const store = openStore(file);
+  fillAt(store, 120, NOW_MS - 100 * DAY_MS, { session_id: "old" });
+  fillAt(store, 20, NOW_MS - 10 * DAY_MS, { session_id: "new" });
+  index(store);
+  return { file, store };
+}
+
 test("stopped between any two steps, a second run ends where one alone would", (t) => {
   const plan = { eventsBeforeMs: NOW_MS - 90 * DAY_MS };
-  function filled(c: TestContext) {
-    const file = join(tempDir(c), "dashboard.db");
-    const store = openStore(file);
-    fillAt(store, 120, NOW_MS - 100 * DAY_MS, { session_id: "old" });
-    fillAt(store, 20, NOW_MS - 10 * DAY_MS, { session_id: "new" });
-    index(store);
-    return { file, store };
-  }
   const { store: whole } = filled(t);
   clean(whole, plan);
   const expected = end(whole);

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Chore, DatabaseHouse, DatabasePlan, KeptStore, RemovalCause } from "../../core/retention.ts";
+import { createIndexMerger } from "../search-merger.ts";
 import { inRepeatableTransaction } from "../transaction.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
 import { createSpaceKeeper } from "./give-back.ts";
@@ -16,6 +17,9 @@ const KEYS_KEPT_MS = 30 * DAY_MS;
 /** Below the limit by this much, so that not every event makes another one go. */
 const ROOM = 0.98;
 
+/** Steps of merging after each that removed text: more than it made. */
+const MERGES_A_STEP = 3;
+
 /** Everything, however young; what came within the last day is kept by its number. */
 const EVERY_AGE = Number.POSITIVE_INFINITY;
 
@@ -30,10 +34,28 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
   const sessions = createSessionForgetter(database);
   const rows = createRowRemover(database);
   const space = createSpaceKeeper(database, file);
+  const merge = createIndexMerger(database);
   let keysAtMs = Number.NEGATIVE_INFINITY;
 
   function chore(name: string, work: () => boolean): Chore {
     return { name, step: () => inRepeatableTransaction(database, work) };
+  }
+
+  /** Each removal of text adds a segment to the index, and thousands of them stall whoever writes next. */
+  function merged({ name, step }: Chore): Chore {
+    let merges = 0;
+    let more = true;
+    return {
+      name,
+      step: () => {
+        if (merges > 0 && merge()) merges -= 1;
+        else if (more) {
+          more = step();
+          merges = MERGES_A_STEP;
+        } else return false;
+        return true;
+      },
+    };
   }
 
   /** Counts what each step removed, in the step itself. */
@@ -51,9 +73,11 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
   function byAge(plan: DatabasePlan, throughSeq: number): readonly Chore[] {
     const { nowMs, cause, eventsBeforeMs, payloadsBeforeMs, sessionsBeforeMs, deliveriesBeforeMs } = plan;
     return [
-      counted(
-        { store: "payloads", cause, nowMs },
-        events.payloads({ beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq }),
+      merged(
+        counted(
+          { store: "payloads", cause, nowMs },
+          events.payloads({ beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq }),
+        ),
       ),
       counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
       chore("stories of sessions", sessions.stories(eventsBeforeMs, throughSeq)),
@@ -89,7 +113,7 @@ export function createDatabaseHouse(database: DatabaseSync, file: string): Datab
     let stories: (() => boolean) | null = null;
     const walk = events.events(order);
     return [
-      counted({ store: "payloads", cause, nowMs }, events.payloads(order)),
+      merged(counted({ store: "payloads", cause, nowMs }, events.payloads(order))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(nowMs - DAY_MS, isEnough)),
       counted({ store: "events", cause, nowMs }, () => {
         const went = walk();

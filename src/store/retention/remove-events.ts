@@ -1,16 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer, integerOrNull } from "../row-value.ts";
-import { stepBudget, STEP_ROWS } from "./step-budget.ts";
+import { STEP_ROWS } from "./step-budget.ts";
 
 /** Rows in a row that are too young: those behind them are younger still, but for a few that came late. */
 const YOUNG_IN_A_ROW = 256;
+
+/** Bytes of indexed text that one step removes: a millisecond or two. */
+const STEP_EFFORT = 8192;
+
+/** A byte of a payload against one of indexed text: pages are given back, nothing is looked up. */
+const PAYLOAD_EFFORT = 1 / 32;
 
 interface WalkOrder {
   /** What is older than this goes. */
   readonly beforeMs: number;
   /** Nothing behind this number goes. */
   readonly throughSeq: number;
-  /** Asked before each row: whether enough went. */
+  /** Asked before each step: whether enough went. */
   readonly isEnough?: () => boolean;
 }
 
@@ -41,61 +47,80 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     `SELECT min(received_at) AS at FROM (SELECT received_at FROM events ORDER BY seq LIMIT ${YOUNG_IN_A_ROW})`,
   );
   const sizeOfPayload = database.prepare(
-    "SELECT octet_length(payload) + octet_length(search_text) AS bytes FROM payloads WHERE seq = ?",
+    "SELECT octet_length(payload) AS payload, octet_length(search_text) AS text FROM payloads WHERE seq = ?",
   );
   const indexedThrough = database.prepare("SELECT indexed_through FROM search_progress");
-  // The index has to be told the very text that it took in.
+  // The index has to be told the very text that it took in, and all of a step in one statement: each makes a segment.
   const unindex = database.prepare(`
     INSERT INTO events_fts (events_fts, rowid, search_text)
-    SELECT 'delete', seq, search_text FROM payloads WHERE seq = ?`);
+    SELECT 'delete', seq, search_text FROM payloads
+    WHERE seq IN (SELECT value FROM json_each(?)) AND seq <= ? ORDER BY seq`);
   const deletePayload = database.prepare("DELETE FROM payloads WHERE seq = ?");
   const deleteVerdict = database.prepare("DELETE FROM verdicts WHERE seq = ?");
   const sizeOfEvent = database.prepare("SELECT octet_length(summary) + 100 AS bytes FROM events WHERE seq = ?");
   const deleteEvent = database.prepare("DELETE FROM events WHERE seq = ?");
 
-  /** @returns its bytes, null when it had gone before */
-  function removePayload(seq: number, indexed: number): number | null {
-    const bytes = integerOrNull(sizeOfPayload.get(seq) ?? { bytes: null }, "bytes");
-    if (bytes === null) return null;
-    if (seq <= indexed) unindex.run(seq);
-    deletePayload.run(seq);
-    return bytes;
+  /** What a payload takes, and how much work it is to remove it. */
+  function measure(seq: number): { readonly bytes: number; readonly effort: number } {
+    const row = sizeOfPayload.get(seq);
+    if (row === undefined) return { bytes: 0, effort: 0 };
+    const [payload, text] = [integer(row, "payload"), integer(row, "text")];
+    return { bytes: payload + text, effort: text + payload * PAYLOAD_EFFORT };
   }
 
-  function removeEvent(seq: number, indexed: number): number {
-    const bytes = integer(sizeOfEvent.get(seq) ?? { bytes: 0 }, "bytes") + (removePayload(seq, indexed) ?? 0);
+  function removeEvent(seq: number): number {
+    const bytes = integer(sizeOfEvent.get(seq) ?? { bytes: 0 }, "bytes");
+    deletePayload.run(seq);
     deleteVerdict.run(seq);
     deleteEvent.run(seq);
     return bytes;
   }
 
+  function removePayload(seq: number): number {
+    deletePayload.run(seq);
+    return 0;
+  }
+
   function walk(
     next: typeof nextEvents,
-    remove: (seq: number, indexed: number) => number | null,
+    remove: (seq: number) => number,
     { beforeMs, throughSeq, isEnough = () => false }: WalkOrder,
   ): Walk {
     let cursor = 0;
     let young = 0;
-    return () => {
-      const isOver = stepBudget();
-      const indexed = integer(indexedThrough.get() ?? { indexed_through: 0 }, "indexed_through");
-      let items = 0;
-      let bytes = 0;
+
+    /** The next rows that are old, as many as one step may remove. */
+    function pick(): { readonly picked: readonly number[]; readonly bytes: number; readonly more: boolean } {
       const rows = next.all(cursor, throughSeq);
+      const picked: number[] = [];
+      let bytes = 0;
+      let effort = 0;
       for (const row of rows) {
-        if (isEnough()) return { items, bytes, more: false };
         cursor = integer(row, "seq");
         if (integer(row, "at") < beforeMs) {
           young = 0;
-          items += 1;
-          bytes += remove(cursor, indexed) ?? 0;
+          const size = measure(cursor);
+          picked.push(cursor);
+          bytes += size.bytes;
+          effort += size.effort;
         } else {
           young += 1;
-          if (young >= YOUNG_IN_A_ROW) return { items, bytes, more: false };
+          if (young >= YOUNG_IN_A_ROW) return { picked, bytes, more: false };
         }
-        if (isOver()) return { items, bytes, more: true };
+        if (effort >= STEP_EFFORT) return { picked, bytes, more: true };
       }
-      return { items, bytes, more: rows.length === STEP_ROWS };
+      return { picked, bytes, more: rows.length === STEP_ROWS };
+    }
+
+    return () => {
+      if (isEnough()) return { items: 0, bytes: 0, more: false };
+      const { picked, bytes: payloadBytes, more } = pick();
+      if (picked.length === 0) return { items: 0, bytes: 0, more };
+      const indexed = integer(indexedThrough.get() ?? { indexed_through: 0 }, "indexed_through");
+      unindex.run(JSON.stringify(picked), indexed);
+      let bytes = payloadBytes;
+      for (const seq of picked) bytes += remove(seq);
+      return { items: picked.length, bytes, more };
     };
   }
 
