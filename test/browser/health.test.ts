@@ -110,6 +110,24 @@ test("what the stream says of the health is shown at once", async () => {
   });
 });
 
+test("when nobody answers the view claims nothing about now, and what it complains of is over when it is over", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    await page.getByText("3 checks need attention.").waitFor();
+    daemon.mode = "down";
+    daemon.cut();
+    await page.locator(".problem").waitFor({ timeout: 30_000 });
+    await page.locator(".connection.is-stale").waitFor({ timeout: 30_000 });
+    await page.getByText("How it is now is not known.").waitFor();
+    assert.equal(await page.locator(".problem").count(), 1);
+    daemon.mode = "well";
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.locator(".connection.is-live").waitFor();
+    await page.getByText("3 checks need attention.").waitFor();
+    await page.locator(".problem").waitFor({ state: "detached", timeout: 5000 });
+  });
+});
+
 test("a person can have the database looked through", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "look through now" }).click();
@@ -132,6 +150,10 @@ test("in Japanese the advice is Japanese too, and axe finds nothing at any width
         await page.locator(".check").first().waitFor();
         if (locale === "ja-JP") {
           for (const advice of await page.locator(".check .fix").allInnerTexts()) assert.match(advice, /[ぁ-ん]/);
+          assert.deepEqual(await page.locator(".changes .value").allInnerTexts(), [
+            "待ち 12件: database or disk is full",
+            "空き 210 GB、全体 500 GB（42 %）",
+          ]);
         }
         assert.deepEqual(await findViolations(page), [], `${locale} at ${width} px`);
         const overflow = await page.evaluate(() => {

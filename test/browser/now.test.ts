@@ -158,7 +158,7 @@ test("when nobody answers for long, the page says of when it is, and what to do;
     await page.locator(".connection.is-stale").waitFor({ timeout: 30_000 });
     assert.match(
       await page.locator(".problem").innerText(),
-      /^This is how it stood at \d\d:\d\d:\d\d\. .*`ccen start`/,
+      /^This is how it stood at \d\d:\d\d:\d\d\. .*Start it with ccen start;/,
     );
     assert.equal(await page.locator(".call.is-waiting").count(), 1);
     daemon.mode = "well";

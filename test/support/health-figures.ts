@@ -56,7 +56,7 @@ export const BAD_FIGURES: HealthFigures = {
   losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
   logTrouble: { reason: "ENOSPC: no space left on device, write", lostLines: 4 },
   unheardSessions: { ok: true, value: 2 },
-  hooks: { ok: true, value: { installed: true, faults: ["Stop is not registered"], broken: null } },
+  hooks: { ok: true, value: { installed: true, faults: ["not registered: Stop"], broken: null } },
   liveConnections: 100,
   configProblems: 1,
   databaseMs: { ok: true, value: 80 },

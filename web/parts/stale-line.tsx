@@ -1,5 +1,6 @@
 import { formatClockTime } from "../i18n/format.ts";
 import { useWords } from "./page-context.ts";
+import { Prose } from "./prose.tsx";
 
 /** Nobody has answered for a while: of when all that is shown is, and what can be done. */
 export function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
@@ -7,7 +8,7 @@ export function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
   return (
     <p class="problem" role="alert">
       <span class="message">{words.connection.shownIsOf(formatClockTime(sinceMs))}</span> {words.noAnswer.message}{" "}
-      {words.noAnswer.fix}
+      <Prose text={words.noAnswer.fix} />
     </p>
   );
 }

@@ -21,6 +21,7 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     reachable: true,
     streams: [] as { after: number; handlers: FrameHandlers; open: boolean }[],
     refusesStreams: false,
+    asked: { history: 0, settings: 0 },
   };
   function answer<Answer>(value: () => Answer): Promise<Answer> {
     return daemon.reachable ? Promise.resolve(value()) : Promise.reject(new TypeError("fetch failed"));
@@ -47,9 +48,15 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     sessions: () => answer(() => daemon.sessions),
     metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
-    healthHistory: notAsked,
+    healthHistory: () => {
+      daemon.asked = { ...daemon.asked, history: daemon.asked.history + 1 };
+      return notAsked();
+    },
     checkDatabase: notAsked,
-    settings: notAsked,
+    settings: () => {
+      daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
+      return notAsked();
+    },
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: () => Promise.reject(new Error("not asked for here")),
     logIn: () => Promise.reject(new Error("not asked for here")),
@@ -165,6 +172,23 @@ test("after a lost connection every event is shown once, and the sessions are as
   await page.time.advance(100);
   assert.deepEqual(page.seqs(), [5, 4, 3, 2, 1]);
   assert.equal(page.store.sessions.find("s1")?.state, "done");
+});
+
+test("after a lost connection whoever looks at the health or the settings sees them as they are now", async () => {
+  const page = setUp();
+  const stop = [page.store.healthHistory.watch(), page.store.settings.watch()];
+  page.sync.start();
+  await page.time.advance(0);
+  page.welcome();
+  await page.time.advance(3000);
+  const before = page.daemon.asked;
+  page.daemon.streams.at(-1)?.handlers.onLost();
+  await page.time.advance(500);
+  page.welcome();
+  // Sooner than either asks by itself.
+  await page.time.advance(2000);
+  for (const end of stop) end();
+  assert.deepEqual([page.daemon.asked.settings - before.settings, page.daemon.asked.history - before.history], [1, 1]);
 });
 
 test("a reset drops what is shown, fetches the lists and goes on from the daemon's number", async () => {

@@ -145,6 +145,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.problem.value = null;
     store.deliveries.changed();
     store.lastDay.changed();
+    // What could not be asked while nobody answered; and it may be another daemon now.
+    store.healthHistory.soon();
+    store.settings.soon();
     if (connectedBefore) void refresh({ forget: false });
     connectedBefore = true;
   }

@@ -49,10 +49,13 @@ function destinations({ messages }: HealthFigures): HealthCheck {
   return check(name, disabled.length === 0, {
     value: count === 0 ? "none is set up" : `${disabled.length} of ${count} take nothing`,
     threshold: "0 that take nothing",
-    figures: [
-      { name: "destinations_disabled", value: disabled.length, limit: 0 },
-      { name: "destinations", value: count, limit: null },
-    ],
+    figures:
+      count === 0
+        ? []
+        : [
+            { name: "destinations_disabled", value: disabled.length, limit: 0 },
+            { name: "destinations", value: count, limit: null },
+          ],
     detail:
       disabled.length === 0
         ? null

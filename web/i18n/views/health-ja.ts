@@ -5,6 +5,7 @@ export const healthJa: HealthWords = {
   allWell: "すべて正常です。",
   trouble: (count) => `確認が必要な項目が ${count}件あります。`,
   notReady: "デーモンは起動中または停止中です。",
+  notHeard: "現在の状態は不明です。以下は最後に確認した状態です。",
   checks: "点検項目",
   group: { intake: "受信", speed: "速さ", keeping: "保存", telling: "通知" },
   check: CHECK_TITLES.ja,
@@ -55,6 +56,7 @@ export const healthJa: HealthWords = {
     hooks_installed: "設定済み",
     event_loop: "計測なし",
     database_recovery: "再構築なし",
+    destinations: "未設定",
   },
   isNot: {
     log_file: "書き込めません",
@@ -64,6 +66,7 @@ export const healthJa: HealthWords = {
     database_integrity: "破損",
     database_recovery: "再構築中",
   },
+  hooksBroken: "動作していません",
   nothingMeasured: "起動後のイベントなし",
   notKnown: "まだ不明",
   column: { figure: "現在", limit: "基準", history: "推移" },

@@ -32,6 +32,8 @@ export interface HealthWords {
   readonly allWell: string;
   readonly trouble: (count: string) => string;
   readonly notReady: string;
+  /** Nobody answers: what stands there is how it was. */
+  readonly notHeard: string;
   readonly checks: string;
   readonly group: Readonly<Record<CheckGroup, string>>;
   readonly check: Readonly<Record<CheckName, string>>;
@@ -45,6 +47,7 @@ export interface HealthWords {
   /** Of checks without figures: what it is when it is well, and when it is not. */
   readonly isOk: Readonly<Partial<Record<CheckName, string>>>;
   readonly isNot: Readonly<Partial<Record<CheckName, string>>>;
+  readonly hooksBroken: string;
   readonly nothingMeasured: string;
   readonly notKnown: string;
   readonly column: Readonly<Record<"figure" | "limit" | "history", string>>;

@@ -57,6 +57,7 @@ export const SETTING_USED_JA: Phrases = {
   "the other patterns": "ほかのパターン",
   "the last good patterns": "最後に正しく読めたパターン",
   "the built-in kinds of secrets": "内蔵の種類の秘密",
+  "not set (default)": "未設定（既定値）",
   "* (default)": "*（既定値）",
   "* (environment)": "*（環境変数）",
 };

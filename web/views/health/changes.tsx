@@ -1,7 +1,9 @@
 import type { CheckName, CheckStatus } from "../../../src/core/health.ts";
 import type { HealthChangeDto } from "../../../src/protocol/health-history-dto.ts";
+import { toldIn } from "../../i18n/views/health-told.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { Since } from "../../parts/since.tsx";
+import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { CheckMark } from "./check-mark.tsx";
 
@@ -25,6 +27,7 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
 }
 
 function Change({ change }: { readonly change: HealthChangeDto }) {
+  const { language } = useWords();
   const words = useWordsOf(HEALTH_WORDS);
   const { at, check, to, value } = change;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only looked up: one of another release shows its own name
@@ -37,7 +40,7 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
       <span class="what">
         {name} <span class="became">{words.became[status]}</span>
       </span>
-      <bdi class="value mono">{value}</bdi>
+      <bdi class="value">{toldIn(language, value)}</bdi>
     </li>
   );
 }

@@ -1,6 +1,7 @@
 import type { CheckName, HealthCheck } from "../../../src/core/health.ts";
 import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
-import { HEALTH_WORDS, type HealthWords } from "../../i18n/views/health-words.ts";
+import { toldIn } from "../../i18n/views/health-told.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
@@ -53,7 +54,9 @@ export function CheckRow({ check, samples }: CheckRowProps) {
         {limited !== undefined && limitText(limited, limited === check.figures[0], look)}
       </span>
       <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} look={look} />
-      {detail !== null && <bdi class="detail-line mono">{detail}</bdi>}
+      {detail !== null && (
+        <bdi class="detail-line mono">{name === "hooks_installed" ? toldIn(language, detail) : detail}</bdi>
+      )}
       {fix !== null && (
         <p class="fix">
           <Prose text={words.fix[fix] ?? fix} />
@@ -75,7 +78,7 @@ function Now({ check, look }: { readonly check: HealthCheck; readonly look: Figu
   // What is damaged was not found sound.
   const figures = check.figures.filter(({ name, value }) => !AGES.has(name) || value > 0);
   const [main, ...others] = check.status === "failed" && check.name === "database_integrity" ? [] : figures;
-  if (main === undefined) return <>{stateWords(check, look.words)}</>;
+  if (main === undefined) return <>{stateWords(check, look)}</>;
   return (
     <>
       <span class="figure">{figureText(main, look)}</span>
@@ -88,8 +91,10 @@ function Now({ check, look }: { readonly check: HealthCheck; readonly look: Figu
   );
 }
 
-function stateWords({ name, status, value }: HealthCheck, words: HealthWords): string {
+function stateWords({ name, status, value }: HealthCheck, { words, language }: FigureLook): string {
   if (status === "unknown") return words.notKnown;
+  // There they are: what keeps them from working stands below.
+  if (name === "hooks_installed" && status === "failed") return words.hooksBroken;
   const said = status === "ok" ? words.isOk[name] : words.isNot[name];
-  return said ?? (name === "processing_time" ? words.nothingMeasured : value);
+  return said ?? (name === "processing_time" ? words.nothingMeasured : toldIn(language, value));
 }

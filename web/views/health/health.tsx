@@ -17,7 +17,7 @@ const COLUMNS = ["figure", "limit", "history"] as const;
 
 /** How the daemon is: each check with its figure, its limit, how it went, and what to do. */
 export function Health() {
-  const { health, healthHistory, settings } = useStore();
+  const { health, healthHistory, settings, connection } = useStore();
   const { language } = useWords();
   const words = useWordsOf(HEALTH_WORDS);
   const now = health.value;
@@ -28,19 +28,22 @@ export function Health() {
   // What the settings say of the hooks tells why no event arrives.
   useEffect(() => settings.watch(), []);
 
+  const isHeard = connection.shown.value.kind !== "stale";
   const troubles = now?.checks.filter(isTrouble).length ?? 0;
+  const verdict =
+    now?.ready === false
+      ? words.notReady
+      : troubles === 0
+        ? words.allWell
+        : words.trouble(formatNumber(troubles, language));
   return (
     <main class="health">
       {problem !== null && <Problem thrown={problem} />}
       {now === null && problem === null && <Skeleton rows={8} />}
       {now !== null && (
         <div class="health-page">
-          <p class={`verdict${troubles > 0 ? " is-troubled" : ""}`} role="status">
-            {now.ready
-              ? troubles === 0
-                ? words.allWell
-                : words.trouble(formatNumber(troubles, language))
-              : words.notReady}
+          <p class={`verdict${isHeard && troubles > 0 ? " is-troubled" : ""}`} role="status">
+            {isHeard ? verdict : words.notHeard}
           </p>
           <section aria-labelledby="checks-heading">
             <h2 id="checks-heading" class="visually-hidden">
