@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync, renameSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorCode } from "../core/error-table.ts";
 import { AppError, type ErrorDetails } from "../core/errors.ts";
@@ -49,18 +49,24 @@ export async function launchDaemon(
     if (report.kind === "failed") throw toError(report, paths.logFile);
     return report.runtime;
   } finally {
-    closeSync(log);
+    if (log !== "ignore") closeSync(log);
   }
 }
 
-function openLog({ dataDir, logFile }: Io["paths"]): number {
+/** A log that cannot be written keeps no daemon from running: its health tells of it. A folder that cannot be, does. */
+function openLog({ dataDir, logFile }: Io["paths"]): number | "ignore" {
   try {
     makeFolder(dataDir);
-    putAside(logFile);
-    return openSync(logFile, "a", 0o600);
+    accessSync(dataDir, constants.W_OK);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
     throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
+  }
+  try {
+    putAside(logFile);
+    return openSync(logFile, "a", 0o600);
+  } catch {
+    return "ignore";
   }
 }
 

@@ -221,7 +221,7 @@ export function compose({
     desk: messenger.desk,
     hub,
     readMetrics,
-    readHealth: health.report.read,
+    readHealth: health.ask,
     readHealthHistory: health.readHistory,
     readExposition: health.exposition,
     checkDatabase: health.checkDatabase,

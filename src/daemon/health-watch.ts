@@ -8,6 +8,7 @@ import { createHealthHistory } from "../health/health-history.ts";
 import { createHealthMonitor } from "../health/health-monitor.ts";
 import { watchLoop } from "../health/loop-delay.ts";
 import { createProbes } from "../health/probes.ts";
+import type { HealthDto } from "../protocol/dto.ts";
 import type { HealthHistoryDto } from "../protocol/health-history-dto.ts";
 import { createRecoveryReader } from "../recovery/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../store/health-journal.ts";
@@ -38,9 +39,14 @@ interface HealthWatchOptions extends Omit<
   readonly logger: Logger;
 }
 
+/** Whoever has just mended something asks again at once; a crowd that asks costs no more than this. */
+const FRESH_MS = 2000;
+
 /** Everything about the daemon's own health, as one part of it. */
 export interface HealthWatch {
   readonly report: HealthReport;
+  /** For somebody who asks: what was looked at a while ago is looked at anew first. */
+  ask(): Promise<HealthDto>;
   readHistory(sinceMs: number): HealthHistoryDto;
   /** As `GET /metrics` answers. */
   readonly exposition: () => string;
@@ -59,6 +65,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
   const unsaved: HealthChange[] = [];
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
   let happenedAtMs = Number.NEGATIVE_INFINITY;
 
   const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: lookedThrough });
@@ -98,6 +105,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   const monitor = createHealthMonitor({
     lastStatuses: lastStatuses(journal, logger),
     look: () => {
+      lookedAtMs = performance.now();
       probes.look();
       const { databaseSize } = probes.last();
       const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
@@ -127,8 +135,19 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     options.onDamage(new AppError("store/damaged", { file: databaseFile, reason: problem ?? "no details" }));
   }
 
+  async function ask(): Promise<HealthDto> {
+    if (report.isReady() && performance.now() - lookedAtMs > FRESH_MS) {
+      lookedAtMs = performance.now();
+      await probes.awaitDisk();
+      // It may have been stopped meanwhile.
+      if (report.isReady()) monitor.look();
+    }
+    return report.read();
+  }
+
   return {
     report,
+    ask,
     readHistory: (sinceMs) => {
       // Whoever looks wants to see how it goes on.
       history.changed();

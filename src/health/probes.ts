@@ -1,11 +1,15 @@
 import { statSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readDiskSpace } from "./disk-space.ts";
 import type { DatabaseSize, DiskSpace, HealthFigures, Measured, MemoryUse } from "./health-figures.ts";
 import { measure, NOT_YET, notMeasured } from "./measure.ts";
 
 /** A file system that has not answered after this long, a network's perhaps, is not known. */
 const DISK_PATIENCE_MS = 10_000;
+
+/** So long somebody who asks for the health waits for a disk; what it says later is there for the next. */
+const DISK_MOMENT_MS = 200;
 
 /** Reads of which the middle one counts: the first after a quiet hour comes from the disk, and is no verdict. */
 const READS = 5;
@@ -27,6 +31,8 @@ export interface Probes {
   readonly last: () => Probed;
   /** Looks anew. Never throws; what takes long is there at the look after. */
   look(): void;
+  /** Asks the disk and waits for its answer, for a moment at most. */
+  awaitDisk(): Promise<void>;
 }
 
 export function createProbes({ databaseFile, folders, readDatabase, countUnheard }: ProbeOptions): Probes {
@@ -39,6 +45,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countUnheard
     unheardSessions: NOT_YET,
   };
   let diskAskedAtMs: number | null = null;
+  let diskAnswer: Promise<void> = Promise.resolve();
 
   function timeDatabase(): number {
     do {
@@ -58,7 +65,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countUnheard
       return nowMs - diskAskedAtMs < DISK_PATIENCE_MS ? last.disk : { ok: false, reason: "the disk does not answer" };
     }
     diskAskedAtMs = nowMs;
-    void hearDisk();
+    diskAnswer = hearDisk();
     return last.disk;
   }
 
@@ -75,6 +82,14 @@ export function createProbes({ databaseFile, folders, readDatabase, countUnheard
 
   return {
     last: () => last,
+    awaitDisk: async () => {
+      last = { ...last, disk: askDisk() };
+      const enough = new AbortController();
+      const pause = sleep(DISK_MOMENT_MS, undefined, { signal: enough.signal, ref: false });
+      pause.catch(() => {});
+      await Promise.race([diskAnswer, pause]);
+      enough.abort();
+    },
     look: () => {
       last = {
         databaseMs: measure(timeDatabase),

@@ -27,7 +27,7 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly desk: DeliveryDesk;
   readonly hub: Hub;
   readonly readMetrics: () => MetricsDto;
-  readonly readHealth: () => HealthDto;
+  readonly readHealth: () => HealthDto | Promise<HealthDto>;
   readonly readExposition: () => string;
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;

@@ -105,3 +105,33 @@ test("the database is looked through when somebody asks, and the daemon stops at
   await fetch(new URL(ROUTES.healthCheck, daemon.url), post);
   assert.equal((await home.ccen(["stop"])).code, 0);
 });
+
+test("whoever asks hears how it is now, however seldom the daemon looks by itself", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=3600\n", { mode: 0o600 });
+  const daemon = await start(home);
+  const journal = async (): Promise<number> => {
+    const { figures } = await daemon.check("database_size");
+    return figures.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
+  };
+  const before = await journal();
+  const body = JSON.stringify({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x".repeat(50_000) });
+  const posted = await fetch(new URL(ROUTES.hook, daemon.url), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
+  assert.equal(posted.status, 204);
+  await waitFor("the journal's new size", async () => (await journal()) !== before);
+});
+
+test("a log that cannot be written keeps no daemon from starting, and its health says so", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.logFile, { recursive: true });
+  const daemon = await start(home);
+  assert.equal((await daemon.check("log_file")).status, "degraded");
+  const { code, stdout } = await home.ccen(["status"]);
+  assert.equal(code, 4);
+  assert.match(stdout, /degraded +log_file +\d+ lines? not written: EISDIR/);
+});
