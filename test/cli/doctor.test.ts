@@ -159,3 +159,15 @@ async function deliveriesOf(url: string): Promise<DeliveriesDto> {
   const response = await fetch(new URL("/api/deliveries", url));
   return (await response.json()) as DeliveriesDto;
 }
+
+test("a token that the running daemon does not ask for yet is found", async (t) => {
+  const home = makeHome(t);
+  assert.equal((await home.ccen(["start", "--port", "0"])).code, 0);
+  assert.equal((await examine(home)).find("settings"), undefined);
+  assert.equal((await home.ccen(["token", "--new"])).code, 0);
+  await waitFor("the daemon to have read the file", async () => (await examine(home)).find("settings") !== undefined);
+  const found = (await examine(home)).find("settings");
+  assert.equal(found?.status, "warn");
+  assert.equal(found?.detail, "the running daemon does not know yet: DISCORD_DASHBOARD_TOKEN");
+  assert.match(found?.fix ?? "", /ccen restart/);
+});

@@ -215,7 +215,7 @@ export const en: Messages = {
   refused: {
     "http/wrong-token": {
       message: "The token or the link is wrong, used or too old.",
-      fix: "“ccen open” makes a new link, “ccen token --show” prints the token.",
+      fix: "`ccen open` makes a new link, `ccen token --show` prints the token.",
     },
     "http/attempts": { message: "Too many wrong tokens came from this address.", fix: "Try again in a minute." },
     "session/not-found": {

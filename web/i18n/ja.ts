@@ -216,7 +216,7 @@ export const ja: Messages = {
   refused: {
     "http/wrong-token": {
       message: "トークンかリンクが誤っているか、使用済みか、期限切れです。",
-      fix: "「ccen open」で新しいリンクを、「ccen token --show」でトークンを表示できます。",
+      fix: "`ccen open` で新しいリンクを、`ccen token --show` でトークンを表示できます。",
     },
     "http/attempts": {
       message: "このアドレスから誤ったトークンが多すぎました。",

@@ -12,6 +12,7 @@ import { checkFolders } from "../doctor/check-folders.ts";
 import { checkHooks } from "../doctor/check-hooks.ts";
 import { checkMessages } from "../doctor/check-messages.ts";
 import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
+import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { printFindings } from "../doctor/print-findings.ts";
@@ -56,6 +57,7 @@ async function examine(io: Io): Promise<Finding[]> {
     checkNode(),
     ...checkFolders(paths),
     ...checkConfig(io),
+    ...(await checkPending(daemon)),
     ...checkEnvFiles(paths, config),
     ...checkAccess(config.values),
     ...checkHooks(hooks),

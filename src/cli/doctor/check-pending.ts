@@ -1,0 +1,27 @@
+import { AppError } from "../../core/errors.ts";
+import { ROUTES } from "../../protocol/routes.ts";
+import type { SettingsDto } from "../../protocol/settings-dto.ts";
+import { askDaemon } from "../daemon-client.ts";
+import type { DaemonState } from "../find-daemon.ts";
+import { warn, type Finding } from "./finding.ts";
+
+/** Whether the running daemon goes by what the files say, a token among it: some settings are taken up at a start only. */
+export async function checkPending(daemon: DaemonState): Promise<Finding[]> {
+  if (daemon.kind !== "running") return [];
+  try {
+    const { settings } = await askDaemon<SettingsDto>(daemon.address, ROUTES.settings);
+    const keys = settings.filter(({ pending }) => pending !== null).map(({ key }) => key);
+    if (keys.length === 0) return [];
+    return [
+      warn(
+        "settings",
+        `the running daemon does not know yet: ${keys.join(", ")}`,
+        "`ccen restart` makes it go by them.",
+      ),
+    ];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // Why it does not answer has a finding of its own.
+    return [];
+  }
+}
