@@ -1,5 +1,5 @@
 import type { Language } from "./language.ts";
-import { rephrase, type Phrases } from "./phrases.ts";
+import { rephrase, type Phrases } from "../../src/core/phrases.ts";
 
 /**
  * The daemon's own reasons for a message that is not sent, in Japanese. They come as English sentences, for logs and

@@ -79,5 +79,5 @@ function databaseLine(database: Survey["database"]): string {
   if (!database.is_readable) return "nothing of it can be read";
   const broken = database.broken_tables.length === 0 ? "" : `; broken: ${database.broken_tables.join(", ")}`;
   const { events, waiting_messages: messages, places } = database;
-  return `${events} events, ${messages} messages to send, ${places} places on Discord can be read${broken}`;
+  return `${events} events, ${messages} ${messages === 1 ? "message" : "messages"} to send, ${places} places on Discord can be read${broken}`;
 }

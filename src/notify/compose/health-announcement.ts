@@ -2,6 +2,7 @@ import type { Announcement } from "../../core/announcement.ts";
 import { HEALTH_PLACE_ID, isTrouble } from "../../core/health.ts";
 import type { KeptHealthChange } from "../../core/health-journal.ts";
 import { CHECK_TITLES, HEALTH_ADVICE_JA } from "../../core/health-words.ts";
+import { toldIn } from "../../core/health-told.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { wordsOf } from "../words/words-of.ts";
@@ -32,7 +33,7 @@ export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: H
     agentType: null,
     headline: trouble ? words.trouble(title, to === "failed") : words.wellAgain(title),
     blocks: [
-      { kind: "code", language: null, text: value },
+      { kind: "code", language: null, text: toldIn(language, value) },
       ...(trouble && advice !== null ? [{ kind: "text", text: advice } as const] : []),
     ],
     fields: [],

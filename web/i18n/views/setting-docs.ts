@@ -29,7 +29,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_PRICES:
     "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",
   DISCORD_DASHBOARD_REDACT:
-    "秘密（鍵、トークン、パスワード）を伏せてから保存・送信するか。それより前に保存されたものはそのまま残ります。",
+    "秘密（鍵、トークン、パスワード）を伏せてから保存・送信するか。それより前に保存されたものは `ccen scrub` を実行するまでそのまま残ります。",
   DISCORD_DASHBOARD_REDACT_PATTERNS:
     "秘密とみなす自分のパターンを1行に1つ書いたファイルの絶対パス。空なら内蔵の種類だけを使います。",
   DISCORD_DEBUG: "デーモンのログに詳細も書くか。",

@@ -1,4 +1,4 @@
-import type { Phrases } from "../phrases.ts";
+import type { Phrases } from "../../../src/core/phrases.ts";
 
 /** What the daemon says of what it could not use, in Japanese; `*` stands for a detail. */
 export const SETTING_PROBLEMS_JA: Phrases = {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
-import { rephrase } from "../phrases.ts";
+import { rephrase } from "../../../src/core/phrases.ts";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
 import { SETTING_PROBLEMS_JA, SETTING_USED_JA } from "./setting-problems.ts";
 import { HOOK_DRIFTS } from "./settings-words.ts";
@@ -44,7 +44,7 @@ test("the Japanese of a setting names what the English names", () => {
 
 test("every problem that has Japanese words is one that the daemon tells of", () => {
   for (const phrase of [...Object.keys(SETTING_PROBLEMS_JA), ...Object.keys(SETTING_USED_JA)]) {
-    if (phrase === "* (default)" || phrase === "* (environment)") continue;
+    if (["* (default)", "not set (default)", "* (environment)"].includes(phrase)) continue;
     // A detail stands in the source as `${…}`; "must be …" is put before what is wanted.
     const parts = phrase.replace(/^must be /, "").split(/\*|(?= \()/);
     for (const part of parts.filter((text) => text.trim().length > 3)) {

@@ -1,6 +1,6 @@
 import type { CheckName, HealthCheck } from "../../../src/core/health.ts";
 import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
-import { toldIn } from "../../i18n/views/health-told.ts";
+import { toldIn } from "../../../src/core/health-told.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";

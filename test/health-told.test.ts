@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HooksDrift } from "../../../src/claude/inspect-hooks.ts";
-import { toHooksState } from "../../../src/daemon/hooks-state.ts";
-import { healthChecks } from "../../../src/health/health-checks.ts";
-import type { HealthFigures } from "../../../src/health/health-figures.ts";
-import { NOT_YET } from "../../../src/health/measure.ts";
-import { describeReport } from "../../../src/recovery/describe-report.ts";
-import type { RecoveryReport } from "../../../src/recovery/recovery-report.ts";
-import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
-import { HEALTH_TOLD_JA, toldIn } from "./health-told.ts";
+import type { HooksDrift } from "../src/claude/inspect-hooks.ts";
+import { toHooksState } from "../src/daemon/hooks-state.ts";
+import { healthChecks } from "../src/health/health-checks.ts";
+import type { HealthFigures } from "../src/health/health-figures.ts";
+import { NOT_YET } from "../src/health/measure.ts";
+import { describeReport } from "../src/recovery/describe-report.ts";
+import type { RecoveryReport } from "../src/recovery/recovery-report.ts";
+import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "./support/health-figures.ts";
+import { HEALTH_TOLD_JA, toldIn } from "../src/core/health-told.ts";
 
 const DRIFTS = {
   "command-outdated": true,

@@ -1,8 +1,8 @@
-import type { Language } from "../language.ts";
-import { rephrase, type Phrases } from "../phrases.ts";
+import { rephrase, type Phrases } from "./phrases.ts";
 
 /**
- * What the daemon says of a check in one line, in Japanese; `*` stands for a detail. What the system or SQLite says
+ * What the daemon says of a check in one line, in Japanese, for the page and for messages; `*` stands for a
+ * detail. What the system or SQLite says
  * stays as it is, to be searched for.
  */
 export const HEALTH_TOLD_JA: Phrases = {
@@ -89,6 +89,7 @@ export const HEALTH_TOLD_JA: Phrases = {
 
 /** Why a database was rebuilt, where it is not SQLite that says it. */
 const REBUILD_REASONS_JA: Phrases = {
+  "asked for by hand": "手動",
   "the file was deleted while the daemon ran; all that it held was saved":
     "動作中にファイルが削除されましたが、中身はすべて残りました",
   "the file is gone, and the archive is not empty": "ファイルがなく、アーカイブは残っていました",
@@ -99,7 +100,7 @@ const REBUILD_REASONS_JA: Phrases = {
 const REBUILT = /^(rebuilt .*? UTC) \((.*)\): (\d+ events from the archive, .*)$/;
 
 /** The daemon's line in the reader's language: as a whole, or each of what it lists. */
-export function toldIn(language: Language, told: string): string {
+export function toldIn(language: "en" | "ja", told: string): string {
   if (language !== "ja") return told;
   const [, when, why, what] = REBUILT.exec(told) ?? [];
   if (when !== undefined && why !== undefined && what !== undefined) {
