@@ -88,7 +88,8 @@ test("a line inside another value is not taken for the setting's own", (t) => {
 
 test("slips are pointed out: unknown names of ours and lines that assign nothing", (t) => {
   const paths = folder(t, {
-    hooks: "DISCORD_DASHBOARD_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\n",
+    hooks:
+      "DISCORD_DASHBOARD_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\nDISCORD_WEBHOOK_ULR=x\nDISCORD_GUILD_ID=1\n",
   });
   const { problems } = loadConfig({ paths, environment: {} });
   assert.deepEqual(
@@ -97,6 +98,7 @@ test("slips are pointed out: unknown names of ours and lines that assign nothing
       [`${paths.envFile}:1`, "DISCORD_DASHBOARD_PROT", "is not a setting (did you mean DISCORD_DASHBOARD_PORT?)"],
       [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
       [`${paths.envFile}:3`, "DISCORD_EVENT_STOPP", "is not a setting (did you mean DISCORD_EVENT_STOP?)"],
+      [`${paths.envFile}:6`, "DISCORD_WEBHOOK_ULR", "is not a setting (did you mean DISCORD_WEBHOOK_URL?)"],
     ],
   );
 });

@@ -6,15 +6,19 @@ import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 /** All names with these beginnings are ours: one that we do not know is a slip. Others may belong to other tools. */
 const OURS = /^DISCORD_(?:DASHBOARD|EVENT|TOOL)_/;
 
+/** Of these, one that a single slip of a finger makes ours is most likely meant for us. */
+const MAY_BE_OURS = /^DISCORD_/;
+
 const KNOWN = SETTING_KEYS.map((key) => SETTINGS[key].env);
 
 /** A problem for each name in a file that looks like a setting of ours and is none. */
 export function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): ConfigProblem[] {
-  return [...entries]
-    .filter(([name]) => OURS.test(name) && !KNOWN.some((known) => known === name))
-    .map(([name, { where }]) => {
-      const meant = closestWord(name, KNOWN);
-      const hint = meant === null ? "" : ` (did you mean ${meant}?)`;
-      return { where, key: name, problem: `is not a setting${hint}`, used: "nothing" };
-    });
+  return [...entries].flatMap(([name, { where }]) => {
+    if (!MAY_BE_OURS.test(name) || KNOWN.some((known) => known === name)) return [];
+    const isOurs = OURS.test(name);
+    const meant = isOurs ? closestWord(name, KNOWN) : closestWord(name, KNOWN, 1);
+    if (!isOurs && meant === null) return [];
+    const hint = meant === null ? "" : ` (did you mean ${meant}?)`;
+    return [{ where, key: name, problem: `is not a setting${hint}`, used: "nothing" }];
+  });
 }

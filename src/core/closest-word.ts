@@ -1,9 +1,13 @@
 /**
  * The known word that a mistyped one most likely means: at most a third of its letters differ (two at least), counted
  * as insertions, deletions, replacements and swaps of neighbours. Null when none is near.
+ * @param limit how many differences are still near
  */
-export function closestWord(typed: string, known: readonly string[]): string | null {
-  const limit = Math.max(2, Math.floor(typed.length / 3));
+export function closestWord(
+  typed: string,
+  known: readonly string[],
+  limit: number = Math.max(2, Math.floor(typed.length / 3)),
+): string | null {
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const word of known) {
