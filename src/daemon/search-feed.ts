@@ -6,6 +6,10 @@ const EVENTS_A_TURN = 50;
 /** After an event the index waits for quiet: a burst is taken in afterwards, a search scans what is not in it yet. */
 const QUIET_MS = 250;
 
+/** Where it never gets quiet: so long it waits at most, and so long at most between two turns from then on. */
+const LATEST_MS = 1000;
+const LATEST_AGAIN_MS = 50;
+
 /** Between two turns, so that indexing a long backlog leaves most of the time to others. */
 const PAUSE_MS = 10;
 
@@ -23,25 +27,33 @@ export interface SearchFeed {
   stop(): void;
 }
 
-/** Feeds the full-text index while nothing else goes on. With nothing to do it holds no timer. */
+/** Feeds the full-text index while nothing else goes on, or now and then where something always does. With nothing to do it holds no timer. */
 export function createSearchFeed({ index, merge, logger }: SearchFeedOptions): SearchFeed {
-  let timer: NodeJS.Timeout | null = null;
+  let whenQuiet: NodeJS.Timeout | undefined;
+  let atLatest: NodeJS.Timeout | undefined;
   let stopped = false;
   let isMerging = false;
 
-  function schedule(delayMs: number): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(turn, delayMs);
-    timer.unref();
+  function schedule(quietMs: number, latestMs: number): void {
+    clearTimeout(whenQuiet);
+    whenQuiet = setTimeout(turn, quietMs).unref();
+    atLatest ??= setTimeout(turn, latestMs).unref();
+  }
+
+  function cancel(): void {
+    clearTimeout(whenQuiet);
+    clearTimeout(atLatest);
+    whenQuiet = undefined;
+    atLatest = undefined;
   }
 
   function turn(): void {
-    timer = null;
+    cancel();
     try {
       // Turn and turn about: neither the newest events nor the segments they make are to pile up.
       isMerging = !isMerging;
       const merged = isMerging && merge();
-      if (merged || index(EVENTS_A_TURN) > 0 || merge()) schedule(PAUSE_MS);
+      if (merged || index(EVENTS_A_TURN) > 0 || merge()) schedule(PAUSE_MS, LATEST_AGAIN_MS);
     } catch (error) {
       // The events are safe and found by scanning; the next event tries again.
       logger.warn("the full-text index could not be fed", { reason: String(error) });
@@ -50,11 +62,11 @@ export function createSearchFeed({ index, merge, logger }: SearchFeedOptions): S
 
   return {
     changed: () => {
-      if (!stopped) schedule(QUIET_MS);
+      if (!stopped) schedule(QUIET_MS, LATEST_MS);
     },
     stop: () => {
       stopped = true;
-      if (timer !== null) clearTimeout(timer);
+      cancel();
     },
   };
 }
