@@ -146,7 +146,7 @@ export function compose({
     ...rawLogTimes(config.values),
     onArchived: (receivedAtMs, sizeBytes) => housekeeper.archived(receivedAtMs, sizeBytes),
   });
-  /** Whether all that hooks have written is in the store; what nobody can read yet keeps no one waiting. */
+  /** Whether nothing is known to wait that could be stored. */
   const isDrained = (): boolean => {
     const { waiting, held } = rawLog.status();
     return waiting === held;
@@ -169,7 +169,7 @@ export function compose({
     registry: createClientRegistry(paths.configDir),
     rawLog: {
       look: () => void rawLog.idle(),
-      isDrained,
+      isCaughtUp: rawLog.isCaughtUp,
     },
     clock,
     logger,
@@ -183,7 +183,7 @@ export function compose({
     configDir: paths.configDir,
     clock,
     logger,
-    isBehind: () => !isDrained(),
+    isBehind: () => !rawLog.isCaughtUp(),
     redactor: () => redactor,
   });
   const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
@@ -201,7 +201,7 @@ export function compose({
     retention: housekeeper.report,
     healthMessages: messenger.healthMessages,
     config: () => current,
-    isDrained,
+    isCaughtUp: rawLog.isCaughtUp,
     onDamage,
     clock,
     logger,

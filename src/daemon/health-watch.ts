@@ -32,7 +32,7 @@ interface HealthWatchOptions extends Omit<
   readonly tallies: Tallies;
   readonly healthMessages: HealthMessages;
   /** Whether all that hooks have written is in the store. */
-  readonly isDrained: () => boolean;
+  readonly isCaughtUp: () => boolean;
   /** The database turned out to be broken. */
   readonly onDamage: (error: unknown) => void;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export interface HealthWatch {
 }
 
 export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
-  const { paths, store, hub, config, tallies, isDrained, clock, logger } = options;
+  const { paths, store, hub, config, tallies, isCaughtUp, clock, logger } = options;
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
@@ -82,7 +82,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
         const { installed, disabledAll, policyFile } = options.inspectHooks();
         return installed && !disabledAll && policyFile === null;
       },
-      isDrained,
+      isCaughtUp,
       clock,
     }),
   });

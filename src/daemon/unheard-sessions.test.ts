@@ -21,13 +21,13 @@ async function rig(t: TestContext) {
   await installHooksForTest(home);
   utimesSync(settingsFile, 1000, 1000);
   const store = tempStore(t);
-  const state = { mayFire: true, isDrained: true };
+  const state = { mayFire: true, isCaughtUp: true };
   const count = createUnheardCount({
     registry: createClientRegistry(configDir),
     store,
     settingsFile,
     mayFire: () => state.mayFire,
-    isDrained: () => state.isDrained,
+    isCaughtUp: () => state.isCaughtUp,
     clock: { now: () => Date.now() },
   });
   return { home, store, state, count, settingsFile, client: await startStandIn(t, home) };
@@ -63,9 +63,9 @@ test(
     state.mayFire = false;
     assert.equal(count(), 0);
     state.mayFire = true;
-    state.isDrained = false;
+    state.isCaughtUp = false;
     assert.equal(count(), 0);
-    state.isDrained = true;
+    state.isCaughtUp = true;
     assert.equal(count(), 1);
     const later = Date.now() / 1000 + 5;
     utimesSync(settingsFile, later, later);

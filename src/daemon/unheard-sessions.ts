@@ -21,7 +21,7 @@ interface UnheardOptions {
   /** Whether our hook stands in the settings and nothing there forbids it. */
   readonly mayFire: () => boolean;
   /** Whether all that hooks have written is in the store. */
-  readonly isDrained: () => boolean;
+  readonly isCaughtUp: () => boolean;
   readonly clock: Clock;
 }
 
@@ -31,7 +31,7 @@ interface UnheardOptions {
  * certain they are not counted.
  */
 export function createUnheardCount(options: UnheardOptions): () => number {
-  const { registry, store, settingsFile, mayFire, isDrained, clock } = options;
+  const { registry, store, settingsFile, mayFire, isCaughtUp, clock } = options;
 
   function isUnheard({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
     const nowMs = clock.now();
@@ -46,7 +46,7 @@ export function createUnheardCount(options: UnheardOptions): () => number {
   }
 
   return () => {
-    if (!mayFire() || !isDrained()) return 0;
+    if (!mayFire() || !isCaughtUp()) return 0;
     const own = ownPidDomain();
     return registry.clients().filter((client) => !isElsewhere(client, own) && isUnheard(client)).length;
   };

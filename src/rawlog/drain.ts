@@ -36,6 +36,8 @@ export interface Drain {
   scan(): void;
   waiting(): number;
   held(): number;
+  /** Whether all that the folder had at the last look, and was noticed since, is stored or held. */
+  caughtUp(): boolean;
   /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
   oldestWaitingMs(): number | null;
   /** Scans, and resolves when nothing waits, or when stopped. */
@@ -52,6 +54,8 @@ export function createDrain(options: DrainOptions): Drain {
   const settler = createSettler({ paths, deadLetters, held, troubles, settleMs, onChanged: notice, onArchived });
   const turns = createTurns(takeTurn);
   let pausedUntilMs = 0;
+  /** The last scan failed: there may be files that nobody knows of. */
+  let isBlind = true;
   let idleWaiters: (() => void)[] = [];
 
   function notice(name: string): void {
@@ -78,10 +82,14 @@ export function createDrain(options: DrainOptions): Drain {
   function refill(): ReturnType<typeof intake.refill> {
     try {
       const state = intake.refill(BATCH_FILES);
-      if (state === "scanned") troubles.clear("folder");
+      if (state === "scanned") {
+        isBlind = false;
+        troubles.clear("folder");
+      }
       return state;
     } catch (thrown) {
       // The next rescan tries again.
+      isBlind = true;
       troubles.note("folder", thrown);
       return "ready";
     }
@@ -167,6 +175,7 @@ export function createDrain(options: DrainOptions): Drain {
     scan,
     waiting: () => queue.size() + intake.count() + held.size(),
     held: held.size,
+    caughtUp: () => !isBlind && !intake.busy() && queue.size() === 0,
     oldestWaitingMs() {
       const times = [...held.all()].map(({ modifiedAtMs }) => modifiedAtMs);
       const first = queue.peek();

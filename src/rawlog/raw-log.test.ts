@@ -45,6 +45,20 @@ describe("the raw log", () => {
     assert.equal(statSync(join(rig.paths.archiveDir, DAY)).mode & 0o777, 0o700);
   });
 
+  test("is not caught up before it has looked, and while it is to look again", async () => {
+    rig.put("hook-1-1.json");
+    const log = rig.open();
+    assert.equal(log.isCaughtUp(), false);
+    await log.start();
+    assert.deepEqual([log.status().waiting, log.isCaughtUp()], [0, false], "nothing is known yet");
+    await log.idle();
+    assert.equal(log.isCaughtUp(), true);
+    const asked = log.idle();
+    assert.equal(log.isCaughtUp(), false, "it was asked to look");
+    await asked;
+    assert.equal(log.isCaughtUp(), true);
+  });
+
   test("tells the client's process id where the hook wrote it into the name", async () => {
     const told = new Map<string, number | null>();
     rig.intercept = (files) => files.forEach(({ name, clientPid }) => told.set(name, clientPid));

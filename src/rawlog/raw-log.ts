@@ -54,6 +54,11 @@ export interface RawLog {
    */
   accept(bytes: Uint8Array): string;
   status(): RawLogStatus;
+  /**
+   * Whether all that hooks have written is stored; what nobody can read yet keeps no one waiting. False while the folder
+   * is looked at, and while it cannot be: then there may be files that nobody knows of.
+   */
+  isCaughtUp(): boolean;
   /** Somebody removed dead letters. */
   recountDeadLetters(): void;
   /** Obeys changed times from now on. */
@@ -129,6 +134,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
         losses: lossBook.recent(),
       };
     },
+    isCaughtUp: drain.caughtUp,
     recountDeadLetters: deadLetters.recount,
     configure(next) {
       const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;

@@ -26,8 +26,8 @@ export interface ProcessWatchOptions {
   readonly rawLog: {
     /** Has the folder looked at for what nobody reported. */
     look(): void;
-    /** Whether everything that hooks have written is in the store. */
-    isDrained(): boolean;
+    /** Whether everything that hooks have written is in the store, as of the last look or later. */
+    isCaughtUp(): boolean;
   };
   readonly clock: Clock;
   readonly logger: Logger;
@@ -136,7 +136,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     const isAlive = isProcess(session.process.pid, session.process.startTime) && !isOfEarlierBoot(session);
     if (isAlive) sight.seenAtMs = clock.now();
     if (!isAlive || isElsewhere(sight)) {
-      if (sight.isMissing && rawLog.isDrained()) lose(sight);
+      if (sight.isMissing && rawLog.isCaughtUp()) lose(sight);
       sight.isMissing = true;
       return;
     }
@@ -172,7 +172,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function lookForContradiction(sight: Sight): void {
     const { session, contradiction: before } = sight;
-    const now = rawLog.isDrained() ? contradictionOf(session, registry, clock.now()) : null;
+    const now = rawLog.isCaughtUp() ? contradictionOf(session, registry, clock.now()) : null;
     sight.contradiction = now;
     if (now === null || now.kind !== before?.kind || now.sinceMs !== before.sinceMs) return;
     if (now.kind === "interrupted") observer.observe([turnInterrupted(session, now.sinceMs)]);
