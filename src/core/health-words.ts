@@ -55,8 +55,8 @@ export const CHECK_TITLES: Readonly<Record<"en" | "ja", Readonly<Record<CheckNam
 export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
   "The disk or the processor is busy; events are late but not lost.":
     "ディスクか CPU が混み合っています。イベントは遅れますが、失われません。",
-  "Events wait in hooks/logs/raw_json and are stored as soon as this is mended; check the disk and the log.":
-    "イベントは hooks/logs/raw_json で待っており、直ればすぐに保存されます。ディスクとログを確認してください。",
+  "The files wait in hooks/logs/raw_json, none is lost, and all goes on as soon as this is mended; check the disk and the log.":
+    "ファイルは hooks/logs/raw_json で待っています。失われたものはなく、直ればすぐに処理が進みます。ディスクとログを確認してください。",
   "A backlog is being stored; it grows smaller by itself.":
     "たまったイベントを保存しています。そのまま待てば減ります。",
   "The system grants no more file watches: raise fs.inotify.max_user_watches or max_user_instances.":

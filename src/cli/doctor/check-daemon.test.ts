@@ -65,7 +65,7 @@ test("what a running daemon says of itself is passed on, but for what doctor loo
       "ok daemon: processing_time: 1 ms",
       "warn daemon: raw_log: 900 files (limit 500 files)",
       "fail daemon: disk: 1 MB free",
-      "ok daemon: memory: not known",
+      "unknown daemon: memory: not known",
     ],
   );
 });

@@ -1,6 +1,6 @@
 import type { CheckName, HealthCheck } from "../../core/health.ts";
 import type { DaemonState } from "../find-daemon.ts";
-import { fail, ok, warn, type Finding } from "./finding.ts";
+import { fail, ok, unknown, warn, type Finding } from "./finding.ts";
 
 /** What doctor looks at itself, daemon or not. */
 const LOOKED_AT: ReadonlySet<CheckName> = new Set([
@@ -53,8 +53,13 @@ function toFinding({ name, status, value, threshold, fix }: HealthCheck): Findin
       return fail(part, `${value}${limit}`, fix ?? SEE_STATUS);
     case "degraded":
       return warn(part, `${value}${limit}`, fix ?? SEE_STATUS);
-    default:
+    case "unknown":
+      return unknown(part, value);
+    case "note":
+    case "ok":
       return ok(part, value);
+    default:
+      return status satisfies never;
   }
 }
 

@@ -1,15 +1,19 @@
 /** What one check of `ccen doctor` found. */
 export interface Finding {
   readonly name: string;
-  /** `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. */
-  readonly status: "ok" | "warn" | "fail";
+  /** `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. `unknown`: nobody can say. */
+  readonly status: "ok" | "warn" | "fail" | "unknown";
   readonly detail: string;
-  /** What to do; null while ok. */
+  /** What to do; null while ok or unknown. */
   readonly fix: string | null;
 }
 
 export function ok(name: string, detail: string): Finding {
   return { name, status: "ok", detail, fix: null };
+}
+
+export function unknown(name: string, detail: string): Finding {
+  return { name, status: "unknown", detail, fix: null };
 }
 
 export function warn(name: string, detail: string, fix: string): Finding {

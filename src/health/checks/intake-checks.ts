@@ -100,7 +100,7 @@ function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures
       value: `${counted(waitingFiles, "file")} waiting: ${ingestError}`,
       figures,
       detail: ingestError,
-      fix: "Events wait in hooks/logs/raw_json and are stored as soon as this is mended; check the disk and the log.",
+      fix: "The files wait in hooks/logs/raw_json, none is lost, and all goes on as soon as this is mended; check the disk and the log.",
       otherwise: "failed",
     });
   }
