@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DeliveriesDto, EventDto, HealthDto, LogPageDto } from "../../src/protocol/dto.ts";
+import type { DeliveriesDto, EventDto, HealthDto } from "../../src/protocol/dto.ts";
 import { ROUTES } from "../../src/protocol/routes.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -14,7 +14,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { endDaemon, soakHome, type SoakHome } from "./soak-home.ts";
 import type { Arrival } from "./soak-figures.ts";
 import type { SoakOptions } from "./soak-options.ts";
-import { allSessions, archivedNumbers, deadLetters, storedEvents, toldFailures } from "./stored-truth.ts";
+import { allSessions, archivedNumbers, countEvents, deadLetters, storedEvents, toldFailures } from "./stored-truth.ts";
 import { visitPage } from "./visitors.ts";
 import { makeWeather } from "./weather.ts";
 import { startWitness, type Manner, type Witness } from "./witness.ts";
@@ -204,12 +204,9 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
     return sessions.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0) >= due;
   });
   await until("what no hook tells", async () => {
-    const found = await Promise.all([
-      get<LogPageDto>("/api/log?limit=500&source=process"),
-      get<LogPageDto>("/api/log?limit=500&event=TurnInterrupted"),
-    ]);
-    const dueHere = Math.min(500, ledger.killedSessions.size) + Math.min(500, ledger.interruptions.length);
-    return found.reduce((sum, { events }) => sum + events.length, 0) >= dueHere;
+    const gone = await countEvents(urlOf(home), "ProcessGone");
+    const interrupted = await countEvents(urlOf(home), "TurnInterrupted");
+    return gone >= ledger.killedSessions.size && interrupted >= ledger.interruptions.length;
   });
   const { last_seq: lastSeq } = await get<HealthDto>(ROUTES.health);
   await until("the clients of the stream", () => witnesses.every(({ seqs }) => (seqs.at(-1) ?? 0) >= lastSeq));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
-import type { EventDetailDto } from "../../src/protocol/dto.ts";
+import type { EventDetailDto, LogPageDto } from "../../src/protocol/dto.ts";
 import type { FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import type { SoakHome } from "./soak-home.ts";
 
@@ -57,6 +57,19 @@ export function toldFailures(discord: FakeDiscord, channelId: string): readonly 
   return channels
     .flatMap((id) => discord.messagesIn(id))
     .flatMap(({ content }) => [...content.matchAll(/failureN(\d+)N/g)].map((found) => Number(found[1])));
+}
+
+/** How many stored events have a name. A page looks at so many events only: of a long history several are empty. */
+export async function countEvents(url: string, eventName: string): Promise<number> {
+  let count = 0;
+  let before = "";
+  for (;;) {
+    const response = await fetch(new URL(`/api/log?limit=500&event=${eventName}${before}`, url));
+    const { events, next } = (await response.json()) as LogPageDto;
+    count += events.length;
+    if (next === null) return count;
+    before = `&before=${next}`;
+  }
 }
 
 export async function allSessions(url: string): Promise<readonly SessionDto[]> {

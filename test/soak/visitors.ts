@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogPageDto } from "../../src/protocol/dto.ts";
 import { createRandom } from "../bench/redact-random.ts";
+import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SoakHome } from "./soak-home.ts";
 
@@ -65,10 +66,6 @@ export async function visitPage({ home, ledger, seed, signal }: VisitorsOptions)
     await sleep(100 + random.below(400));
   }
   return answered;
-}
-
-function isStopping(status: number, text: string): boolean {
-  return status === 503 && /http\/(?:stopping|busy)/.test(text);
 }
 
 /** Before there is an event, some of the questions have no answer. */

@@ -1,9 +1,11 @@
 import { get, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import { ROUTES } from "../../src/protocol/routes.ts";
 import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
 import { createRandom } from "../bench/redact-random.ts";
+import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SoakHome } from "./soak-home.ts";
 
@@ -59,8 +61,10 @@ export async function startWitness(options: WitnessOptions): Promise<Witness> {
     const leaving = new AbortController();
     const response = await open(url, position, AbortSignal.any([signal, leaving.signal]));
     if (response.statusCode !== 200) {
-      ledger.addProblem(`${manner}: the stream answered ${response.statusCode}`);
-      response.destroy();
+      const body = await text(response);
+      if (!isStopping(response.statusCode, body)) {
+        ledger.addProblem(`${manner}: the stream answered ${response.statusCode}: ${body.slice(0, 200)}`);
+      }
       return;
     }
     connections += 1;
