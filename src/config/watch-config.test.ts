@@ -122,3 +122,50 @@ test("the file with the patterns is watched beside the one with the prices", asy
   writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${prices}\n`);
   assert.equal((await next((config) => names(config) === "")).problems.length, 0);
 });
+
+test("a file that is empty for the moment in which it is saved in place changes nothing; one that stays empty does", async (t) => {
+  const paths = pathsUnder(mkdtempSync(join(tmpdir(), "ccen-watch-")));
+  const stop = new AbortController();
+  t.after(() => {
+    stop.abort();
+    rmSync(paths.configDir, { recursive: true });
+  });
+  mkdirSync(paths.hooksDir);
+  const text = "DISCORD_DASHBOARD_ARCHIVE_DAYS=3\n";
+  writeFileSync(paths.envFile, text);
+  let reads = 0;
+  const environment = {
+    get DISCORD_DEBUG() {
+      reads += 1;
+      return "";
+    },
+  };
+  const days: number[] = [];
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  watchConfig({
+    paths,
+    environment,
+    current: loadConfig({ paths, environment }),
+    onChange: ({ values }) => days.push(values.archiveDays),
+    signal: stop.signal,
+  });
+  /** Lets the watcher's time pass until it has read the files once more. */
+  const nextRead = async (): Promise<void> => {
+    const before = reads;
+    const deadline = performance.now() + 20_000;
+    for (const isRead = (): boolean => reads > before; !isRead();) {
+      assert.ok(performance.now() < deadline, "the files are not read again");
+      await new Promise(setImmediate);
+      t.mock.timers.tick(100);
+    }
+  };
+  writeFileSync(paths.envFile, "");
+  await nextRead();
+  writeFileSync(paths.envFile, text);
+  await nextRead();
+  assert.deepEqual(days, []);
+
+  writeFileSync(paths.envFile, "");
+  while (days.length === 0) await nextRead();
+  assert.deepEqual(days, [7]);
+});

@@ -25,12 +25,26 @@ type NamedFiles = Pick<ConfigValues, "pricesFile" | "redactPatternsFile">;
 export function watchConfig({ current, onChange, signal, ...sources }: WatchConfigOptions): void {
   if (signal.aborted) return;
   let held = current;
+  /**
+   * Read once, and believed when it is read again: who saves in place empties the file first, and without its settings
+   * events would be told to nobody.
+   */
+  let doubted: Config | null = null;
   let timer: NodeJS.Timeout | undefined;
   let named: readonly string[] = [];
 
   function reload(): void {
     const next = loadConfig(sources, held);
-    if (isDeepStrictEqual(next, held)) return;
+    if (isDeepStrictEqual(next, held)) {
+      doubted = null;
+      return;
+    }
+    if (!isDeepStrictEqual(next, doubted)) {
+      doubted = next;
+      schedule();
+      return;
+    }
+    doubted = null;
     held = next;
     watchNamed(next.values);
     onChange(next);
@@ -41,7 +55,10 @@ export function watchConfig({ current, onChange, signal, ...sources }: WatchConf
     named = [...new Set([pricesFile, redactPatternsFile])].filter((file) => file !== "").map(expandHome);
     for (const file of before) if (!named.includes(file)) unwatchFile(file, schedule);
     for (const file of named) {
-      if (!before.includes(file)) watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
+      if (before.includes(file)) continue;
+      watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
+      // What changed between our reading it and the first look at it would be taken for how it was.
+      schedule();
     }
   }
   function schedule(): void {
