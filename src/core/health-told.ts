@@ -96,15 +96,18 @@ const REBUILD_REASONS_JA: Phrases = {
   "its last event is number *, the archive has number *": "最後のイベントが *、アーカイブは * まであります",
 };
 
-/** One rebuild: when and why, then what came of it. */
-const REBUILT = /^(rebuilt .*? UTC) \((.*)\): (\d+ events from the archive, .*)$/;
+/** One rebuild: when, and why; then what came of it. */
+const REBUILT_WHEN = /^(rebuilt \d{4}-\d\d-\d\d \d\d:\d\d UTC) \(/;
+const REBUILT_WHAT = /\): \d+ events from the archive, /;
 
 /** The daemon's line in the reader's language: as a whole, or each of what it lists. */
 export function toldIn(language: "en" | "ja", told: string): string {
   if (language !== "ja") return told;
-  const [, when, why, what] = REBUILT.exec(told) ?? [];
-  if (when !== undefined && why !== undefined && what !== undefined) {
-    return `${say(`${when} (${rephrase(REBUILD_REASONS_JA, why)})`)}: ${listIn(what, ", ")}`;
+  const [begins, when] = REBUILT_WHEN.exec(told) ?? [];
+  const whyEnds = told.search(REBUILT_WHAT);
+  if (begins !== undefined && when !== undefined && whyEnds > 0) {
+    const why = rephrase(REBUILD_REASONS_JA, told.slice(begins.length, whyEnds));
+    return `${say(`${when} (${why})`)}: ${listIn(told.slice(whyEnds + "): ".length), ", ")}`;
   }
   // A list before the whole: the detail of one sentence must not swallow the next.
   const parts = told.split("; ");
