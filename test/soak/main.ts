@@ -54,7 +54,8 @@ try {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   for (const line of printReport(report)) console.log(line);
   console.log(`\nas JSON: ${file}`);
-  const broken = [...problems, ...drifts(first, last)];
+  // The first part of a shorter run is the daemon growing warm, and nothing to hold the end against.
+  const broken = [...problems, ...(minutes >= 60 ? drifts(first, last) : [])];
   for (const problem of broken) console.log(`✗ ${problem}`);
   process.exitCode = broken.length === 0 ? 0 : 1;
 } finally {
