@@ -63,7 +63,7 @@ test("each check stands with its figure, its limit, how it went and what to do",
       .waitFor();
     assert.match(
       await check("raw_log").innerText(),
-      /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*Events wait/,
+      /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
     );
     assert.match(await check("dead_letters").innerText(), /degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
     assert.match(await check("raw_log_watch").innerText(), /only by looking/);
