@@ -93,7 +93,7 @@ test("no link is followed, neither a file's nor the folder's", (t) => {
   assert.deepEqual(registry.clients(), []);
 });
 
-test("a configuration folder that is itself a link is as good as any", (t) => {
+test("a configuration folder that is itself a link serves like another", (t) => {
   const { put, configDir } = setUp(t);
   put("7.json", { pid: 7, sessionId: "s7" });
   const link = join(configDir, "..", "link");

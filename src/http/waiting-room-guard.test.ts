@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { openWaitingRoom } from "../../test/support/open-waiting-room.ts";
 import { exchangeRaw, parseAnswer, requestRaw, type RawRequest } from "../../test/support/raw-http.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
@@ -15,20 +16,7 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** The room that answers while the database is rebuilt has the guard, the limits and the lock of the server after it. */
 async function openRoom(t: TestContext, options: Partial<WaitingRoomOptions> = {}) {
-  const taken: string[] = [];
-  const room = createWaitingRoom({
-    host: "127.0.0.1",
-    port: 0,
-    access: null,
-    version: "1.2.3",
-    logger: silentLogger,
-    readHealth: () => assert.fail("nobody may have asked for it"),
-    acceptHook: (body) => void taken.push(body.toString()),
-    percent: () => 43,
-    ...options,
-  });
-  const { port } = await room.listen();
-  t.after(async () => room.close(0));
+  const { port, taken } = await openWaitingRoom(t, options);
   const statusOf = async (request: RawRequest): Promise<number> => (await requestRaw(port, request)).status;
   return { port, taken, statusOf };
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { silentLogger } from "../system/logger.ts";
+import { openWaitingRoom } from "../../test/support/open-waiting-room.ts";
 import type { ErrorDto, HealthDto } from "../protocol/dto.ts";
-import { createWaitingRoom } from "./waiting-room.ts";
 
 const HEALTH: HealthDto = {
   live: true,
@@ -21,19 +20,7 @@ const HEALTH: HealthDto = {
 };
 
 test("while the database is rebuilt hooks are taken, the health answers, and everybody else is told how far it is", async (t) => {
-  const taken: string[] = [];
-  const room = createWaitingRoom({
-    host: "127.0.0.1",
-    port: 0,
-    access: null,
-    version: "1.2.3",
-    logger: silentLogger,
-    readHealth: () => HEALTH,
-    acceptHook: (body) => void taken.push(body.toString()),
-    percent: () => 43,
-  });
-  const { url } = await room.listen();
-  t.after(async () => room.close(0));
+  const { url, taken } = await openWaitingRoom(t, { readHealth: () => HEALTH });
 
   const page = await fetch(`${url}/`);
   assert.equal(page.status, 200);

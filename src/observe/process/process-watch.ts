@@ -158,7 +158,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function lose({ session, seenAtMs }: Sight): void {
     const { sessionId } = session;
-    // Resumed twice, it lives as long as any of its processes.
+    // Resumed twice, it lives until the last of its processes is gone.
     const other = findLiving(sessionId, registry);
     if (other !== null && !isSame(other, session.process)) {
       observer.amend(sessionId, [{ kind: "process", process: other }]);

@@ -16,6 +16,7 @@ const DAY_MS = 24 * HOUR_MS;
 function span(known: Readonly<Record<string, number>>, start = "2026-11-25T00:00:00.000Z"): StatsSpanDto {
   // `fromEntries` forgets the names of the keys, which are all of `STATS_FIGURES`.
   const figures = Object.fromEntries(STATS_FIGURES.map((name) => [name, known[name] ?? null]));
+  // The cast is for the same: `series` has lost the names of its keys.
   return {
     from: start,
     to: start,

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { createWaitingRoom, type WaitingRoomOptions } from "../../src/http/waiting-room.ts";
+import { silentLogger } from "../../src/system/logger.ts";
+
+/** What answers while a database is rebuilt, on a port of its own; closed with the test. */
+export async function openWaitingRoom(t: TestContext, options: Partial<WaitingRoomOptions> = {}) {
+  const taken: string[] = [];
+  const room = createWaitingRoom({
+    host: "127.0.0.1",
+    port: 0,
+    access: null,
+    version: "1.2.3",
+    logger: silentLogger,
+    readHealth: () => assert.fail("nobody may have asked for it"),
+    acceptHook: (body) => void taken.push(body.toString()),
+    percent: () => 43,
+    ...options,
+  });
+  const { url, port } = await room.listen();
+  t.after(async () => room.close(0));
+  return { url, port, taken };
+}
