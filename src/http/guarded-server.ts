@@ -9,7 +9,7 @@ import { keepPlaces } from "./keep-places.ts";
 import {
   MAX_HEADER_BYTES,
   MAX_HEADER_COUNT,
-  MAX_SOCKETS,
+  MAX_OTHER_SOCKETS,
   MAX_UNREAD_BYTES,
   TIMEOUTS,
   type Timeouts,
@@ -32,7 +32,8 @@ export interface GuardedServerOptions {
   readonly allowedHosts?: readonly string[];
   /** Where a test does not want to wait, or has fewer clients. */
   readonly timeouts?: Partial<Timeouts>;
-  readonly maxSockets?: number;
+  /** Looked at for each newcomer: it may change while the server listens. */
+  readonly maxSockets?: () => number;
   readonly maxUnreadBytes?: number;
   /** Ends what would never end by itself; called when the server closes. */
   readonly endStreams?: (graceMs: number) => Promise<void>;
@@ -55,7 +56,7 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     version,
     logger,
     allowedHosts = [],
-    maxSockets = MAX_SOCKETS,
+    maxSockets = () => MAX_OTHER_SOCKETS,
     maxUnreadBytes = MAX_UNREAD_BYTES,
     endStreams,
   } = options;

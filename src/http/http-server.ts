@@ -1,4 +1,5 @@
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
+import { MAX_OTHER_SOCKETS } from "./limits.ts";
 import { createRoutes, type RouteDependencies } from "./routes.ts";
 
 export type HttpServerOptions = RouteDependencies & Omit<GuardedServerOptions, "routes" | "endStreams">;
@@ -9,5 +10,6 @@ export type HttpServer = GuardedServer;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { hub } = options;
   const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
-  return createGuardedServer({ ...options, routes: createRoutes(options), endStreams });
+  const maxSockets = (): number => MAX_OTHER_SOCKETS + hub.maxConnections;
+  return createGuardedServer({ maxSockets, ...options, routes: createRoutes(options), endStreams });
 }

@@ -11,10 +11,11 @@ export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_HEADER_COUNT = 100;
 
 /**
- * Connections of all kinds. Pages need a handful each; beyond this somebody hoards them, and the file handles that are
- * left belong to the raw log. Whoever waits without a request gives up its place to a newcomer.
+ * Connections beside the live ones, which the settings limit. Pages need a handful each; beyond this somebody hoards them,
+ * and the file handles that are left belong to the raw log. Whoever waits without a request gives up its place to a
+ * newcomer.
  */
-export const MAX_SOCKETS = 1_000;
+export const MAX_OTHER_SOCKETS = 900;
 
 /** Requests that may wait on a connection behind the one that is being answered. Browsers and our commands send none ahead. */
 export const MAX_REQUESTS_AHEAD = 32;

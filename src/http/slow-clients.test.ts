@@ -7,6 +7,7 @@ import { storedEvent } from "../../test/support/memory-reader.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { MAX_OTHER_SOCKETS } from "./limits.ts";
 
 const QUICK = { headersMs: 300, requestMs: 600, keepAliveMs: 300, stillMs: 500, checkMs: 50 };
 
@@ -116,4 +117,15 @@ test("who is being answered keeps the place: a newcomer is refused, a stream liv
   streams[0]?.close();
   await waitFor("a place is free", () => hub.connectionCount === 2);
   assert.equal((await requestRaw(port, { path: "/" })).status, 200);
+});
+
+test("as many live connections as the settings allow find a place, and requests beside them", async (t) => {
+  const count = MAX_OTHER_SOCKETS + 100;
+  const { port, hub } = await startHttpDaemon(t);
+  hub.configure({ maxConnections: count, heartbeatIntervalMs: 60_000, metricsRefreshMs: 60_000 });
+  const streams = await Promise.all(Array.from({ length: count }, async () => connectSlow(t, port)));
+  for (const { socket } of streams) socket.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  await waitFor("all are attached", () => hub.connectionCount === count);
+  assert.equal((await requestRaw(port, { path: "/" })).status, 200);
+  assert.equal(hub.connectionCount, count);
 });

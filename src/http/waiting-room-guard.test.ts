@@ -51,7 +51,7 @@ test("while the database is rebuilt foreign Hosts, Origins and forms are refused
 
 test("while the database is rebuilt nothing is smuggled, tunnelled or waited for", async (t) => {
   const timeouts = { headersMs: 300, requestMs: 600, keepAliveMs: 300, stillMs: 500, checkMs: 50 };
-  const { port, taken, statusOf } = await openRoom(t, { timeouts, maxSockets: 5 });
+  const { port, taken, statusOf } = await openRoom(t, { timeouts, maxSockets: () => 5 });
   const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
   const hidden = `${head}Content-Length: 2\r\n\r\n{}`;
   const both = `${head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n${hidden}`;

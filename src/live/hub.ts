@@ -25,6 +25,8 @@ interface HubStats {
 /** Tells every connected client what was stored. Without a client it does nothing and holds no timer. */
 export interface Hub extends LivePublisher {
   readonly connectionCount: number;
+  /** How many there may be. */
+  readonly maxConnections: number;
   /**
    * Begins a stream on a connection: `connected`, the metrics, what the client missed, then everything new.
    * @throws AppError `http/busy` or `http/stopping`, before anything is written
@@ -141,6 +143,9 @@ export function createHub(options: HubOptions): Hub {
   return {
     get connectionCount() {
       return subscribers.size;
+    },
+    get maxConnections() {
+      return limits.maxConnections;
     },
 
     publish(events, changedSessions) {

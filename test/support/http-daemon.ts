@@ -102,6 +102,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
   const time = { nowMs: TEST_TIME_MS };
   const clock = { now: () => time.nowMs };
   const accepted: Buffer[] = [];
+  const { maxSockets } = options;
   const hub = createHub({
     history: reader,
     readMetrics: sampleMetrics,
@@ -132,7 +133,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     version: "1.2.3",
     ...(options.allowedHosts !== undefined && { allowedHosts: options.allowedHosts }),
     ...(options.timeouts !== undefined && { timeouts: options.timeouts }),
-    ...(options.maxSockets !== undefined && { maxSockets: options.maxSockets }),
+    ...(maxSockets !== undefined && { maxSockets: () => maxSockets }),
     ...(options.maxUnreadBytes !== undefined && { maxUnreadBytes: options.maxUnreadBytes }),
   };
   const server = createHttpServer(serverOptions);
