@@ -1,78 +1,69 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { measureBacklog } from "./backlog.ts";
-import { measureDiscordPath } from "./discord-path.ts";
-import { measureHookCost } from "./hook-cost.ts";
-import { measureHookToClient } from "./hook-to-client.ts";
-import { measureLongTranscript } from "./long-transcript.ts";
-import { measurePage } from "./page/page.ts";
-import { measureRedaction } from "./redaction.ts";
-import { measureRetention } from "./retention.ts";
-import { measureSearch } from "./search.ts";
-import type { Row, Section } from "./result.ts";
+import { withTable } from "./docs-table.ts";
+import { describeCommit, describeMachine, lookAround } from "./machine.ts";
+import { printed } from "./print.ts";
+import { measureAll, type Report } from "./report.ts";
+import { runSection } from "./section-process.ts";
+import { sectionsOf, type Mode } from "./sections.ts";
+import { round } from "./stats.ts";
 
+const root = join(import.meta.dirname, "..", "..");
+const results = join(root, "bench-results");
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     only: { type: "string" },
+    docs: { type: "boolean", default: false },
+    from: { type: "string", default: join(results, "latest.json") },
   },
 });
-const { quick, only } = values;
 
-const measurements: Readonly<Record<string, () => Section | Promise<Section>>> = {
-  hook: () => measureHookCost(quick ? 20 : 100),
-  client: async () => measureHookToClient(quick ? 100 : 500),
-  discord: async () => measureDiscordPath(quick ? 60 : 300),
-  redaction: () => measureRedaction(quick ? 200 : 2000),
-  backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
-  transcript: async () => measureLongTranscript(quick ? 20 : 200),
-  search: async () => measureSearch(quick ? 20_000 : 250_000),
-  retention: async () =>
-    measureRetention(
-      quick ? { events: 40_000, seconds: 10, mostTurns: 4 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
-    ),
-  page: async () =>
-    measurePage(
-      quick
-        ? { rounds: 3, steadySeconds: 10, hourShare: 0.1, scrolledEvents: 10_000 }
-        : { rounds: 10, steadySeconds: 60, hourShare: 1, scrolledEvents: 100_000 },
-    ),
-};
+if (values.docs) writeDocs(values.from);
+else await run(values.quick ? "quick" : "full", values.only?.split(",") ?? null);
 
-const sections: Section[] = [];
-for (const [name, measure] of Object.entries(measurements)) {
-  if (only !== undefined && only !== name) continue;
-  const section = await measure();
-  sections.push(section);
-  if (!values.json) print(section);
+/** The table of the last whole run, or of any other, into the documentation. Measures nothing. */
+function writeDocs(from: string): void {
+  const file = join(root, "docs", "benchmarks.md");
+  writeFileSync(file, withTable(readFileSync(file, "utf8"), JSON.parse(readFileSync(from, "utf8")) as Report));
+  execFileSync(join(root, "node_modules", ".bin", "oxfmt"), [file]);
+  console.log(`written into ${file}`);
 }
 
-const report = {
-  measured_at: new Date().toISOString(),
-  node: process.version,
-  cpu: cpus()[0]?.model ?? "unknown",
-  cores: cpus().length,
-  memory_gib: Math.round(totalmem() / 2 ** 30),
-  mode: quick ? "quick" : "full",
-  sections,
-};
-const folder = join(import.meta.dirname, "..", "..", "bench-results");
-mkdirSync(folder, { recursive: true });
-const file = join(folder, "latest.json");
-writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-console.log(values.json ? JSON.stringify(report) : `\nas JSON: ${file}`);
-
-function print({ title, rows }: Section): void {
-  console.log(`\n${title}`);
-  for (const row of rows) console.log(line(row));
+async function run(mode: Mode, only: readonly string[] | null): Promise<void> {
+  const all = Object.keys(sectionsOf(mode));
+  const unknown = only?.filter((name) => !all.includes(name)) ?? [];
+  if (unknown.length > 0) {
+    console.error(`no such section: ${unknown.join(", ")}; there are ${all.join(", ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => interrupted.abort());
+  const startedAtMs = performance.now();
+  const about = { measured_at: new Date().toISOString(), commit: describeCommit(), mode, machine: describeMachine() };
+  const sections = await measureAll({
+    names: only ?? all,
+    measure: async (name) => runSection(name, mode, interrupted.signal),
+    lookAround,
+    now: () => performance.now(),
+    tell: (section) => {
+      if (!values.json) console.log(printed(section));
+    },
+  });
+  const report: Report = { ...about, seconds: round((performance.now() - startedAtMs) / 1000, 1), sections };
+  mkdirSync(results, { recursive: true });
+  const file = join(results, fileName(mode, only));
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  console.log(values.json ? JSON.stringify(report) : `\n${report.seconds} s; as JSON: ${file}`);
+  process.exitCode = sections.some(({ failed }) => failed !== null) ? 1 : 0;
 }
 
-function line({ name, value, unit, ratio, target, met }: Row): string {
-  const mark = met === null ? " " : met ? "✓" : "✗";
-  const figure = `${value.toLocaleString("en")} ${unit}`;
-  const times = ratio === null ? "" : `${ratio} ×`;
-  return `  ${mark} ${name.padEnd(40)} ${figure.padStart(18)} ${times.padStart(10)}   ${target}`;
+/** A part of a run never takes the place of a whole one. */
+function fileName(mode: Mode, only: readonly string[] | null): string {
+  if (only !== null) return "part.json";
+  return mode === "quick" ? "quick.json" : "latest.json";
 }

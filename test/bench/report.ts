@@ -1,0 +1,57 @@
+import type { Machine, Quiet } from "./machine.ts";
+import type { Row, Section } from "./result.ts";
+import type { Mode } from "./sections.ts";
+import { round } from "./stats.ts";
+
+/** A run as it is kept as JSON. */
+export interface Report {
+  readonly measured_at: string;
+  readonly commit: string;
+  readonly mode: Mode;
+  readonly machine: Machine;
+  readonly seconds: number;
+  readonly sections: readonly SectionReport[];
+}
+
+export interface SectionReport {
+  readonly name: string;
+  readonly title: string;
+  /** Before it began. */
+  readonly load: number;
+  readonly busy: number;
+  readonly seconds: number;
+  readonly rows: readonly Row[];
+  readonly details: unknown;
+  /** Why there are no rows; null where there are. */
+  readonly failed: string | null;
+}
+
+interface Run {
+  readonly names: readonly string[];
+  readonly measure: (name: string) => Promise<Section>;
+  readonly lookAround: () => Promise<Quiet>;
+  /** In milliseconds, of any beginning. */
+  readonly now: () => number;
+  readonly tell: (section: SectionReport) => void;
+}
+
+/** Measures one section after another; one that fails is reported as such and keeps nobody from being measured. */
+export async function measureAll({ names, measure, lookAround, now, tell }: Run): Promise<readonly SectionReport[]> {
+  const reports: SectionReport[] = [];
+  for (const name of names) {
+    const quiet = await lookAround();
+    const startedAtMs = now();
+    const outcome = await measure(name).then(
+      (section) => ({ ...section, failed: null }),
+      (error: unknown) => ({ title: name, rows: [], details: null, failed: messageOf(error) }),
+    );
+    const report = { name, ...quiet, seconds: round((now() - startedAtMs) / 1000, 1), ...outcome };
+    reports.push(report);
+    tell(report);
+  }
+  return reports;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

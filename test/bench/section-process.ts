@@ -1,0 +1,66 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Section } from "./result.ts";
+import type { Mode } from "./sections.ts";
+
+/** What the process of a section says before it ends. */
+export type SectionMessage = { readonly section: Section } | { readonly failed: string };
+
+const MODULE = join(import.meta.dirname, "section-child.ts");
+
+/** Long enough for every section; one that hangs must not keep the others from being reported. */
+const LONGEST_MS: Readonly<Record<Mode, number>> = { quick: 120_000, full: 3_600_000 };
+
+/** For a browser to be closed by its driver. */
+const GRACE_MS = 3000;
+
+/**
+ * Measures one section in a process and a temporary folder of its own: no heap, no compiled code and no file of one is
+ * there for the next, and whatever it started ends with it.
+ */
+export async function runSection(name: string, mode: Mode, signal: AbortSignal): Promise<Section> {
+  signal.throwIfAborted();
+  const folder = mkdtempSync(join(tmpdir(), "ccen-bench-section-"));
+  const child = fork(MODULE, [name, mode], {
+    // A group of its own, which can be ended whole.
+    detached: true,
+    env: { ...process.env, TMPDIR: folder },
+    // Standard output belongs to the report.
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
+  const said: SectionMessage[] = [];
+  child.on("message", (message) => said.push(message as SectionMessage));
+  const until = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS[mode])]);
+  const stop = (): void => {
+    end(child.pid, "SIGTERM");
+    setTimeout(() => end(child.pid, "SIGKILL"), GRACE_MS).unref();
+  };
+  until.addEventListener("abort", stop);
+  // What it said may be read after its end was noticed, but always before its channel closes.
+  const channelClosed = once(child, "disconnect");
+  try {
+    const [status, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    await channelClosed;
+    const [message] = said;
+    if (message === undefined) throw new Error(`it ended with ${killedBy ?? status} before it had measured`);
+    if ("failed" in message) throw new Error(message.failed);
+    return message.section;
+  } finally {
+    until.removeEventListener("abort", stop);
+    end(child.pid, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Ends a whole group of processes. */
+function end(pid: number | undefined, by: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, by);
+  } catch {
+    // Nobody of it is left.
+  }
+}

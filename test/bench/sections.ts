@@ -1,0 +1,38 @@
+import { measureBacklog } from "./backlog.ts";
+import { measureDiscordPath } from "./discord-path.ts";
+import { measureHookCost } from "./hook-cost.ts";
+import { measureHookToClient } from "./hook-to-client.ts";
+import { measureLongTranscript } from "./long-transcript.ts";
+import { measurePage } from "./page/page.ts";
+import { measureRedaction } from "./redaction.ts";
+import { measureRetention } from "./retention.ts";
+import { measureSearch } from "./search.ts";
+import type { Section } from "./result.ts";
+
+export type Mode = "quick" | "full";
+
+export type Measurements = Readonly<Record<string, () => Section | Promise<Section>>>;
+
+/** What is measured, in this order. All of it together takes less than two minutes in quick mode. */
+export function sectionsOf(mode: Mode): Measurements {
+  const quick = mode === "quick";
+  return {
+    hook: () => measureHookCost(quick ? 20 : 100),
+    client: async () => measureHookToClient(quick ? 100 : 500),
+    discord: async () => measureDiscordPath(quick ? 60 : 300),
+    redaction: () => measureRedaction(quick ? 200 : 2000),
+    backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
+    transcript: async () => measureLongTranscript(quick ? 20 : 200),
+    search: async () => measureSearch(quick ? 20_000 : 250_000),
+    retention: async () =>
+      measureRetention(
+        quick ? { events: 40_000, seconds: 10, mostTurns: 4 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
+      ),
+    page: async () =>
+      measurePage(
+        quick
+          ? { rounds: 3, steadySeconds: 10, hourShare: 0.1, scrolledEvents: 10_000 }
+          : { rounds: 10, steadySeconds: 60, hourShare: 1, scrolledEvents: 100_000 },
+      ),
+  };
+}

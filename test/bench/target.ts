@@ -1,0 +1,37 @@
+export interface Judged {
+  readonly value: number | null;
+  readonly ratio: number | null;
+  readonly target: string;
+}
+
+interface Bound {
+  readonly limit: number;
+  readonly isMost: boolean;
+  readonly figure: number;
+}
+
+/**
+ * Reads a target as people write it: `≤ 6 ms`, `≥ 4,000/s`, `p99 ≤ 70 ms` are about the value, `≤ 1.5 × shell` and
+ * `≥ 6 × our hook` about the ratio.
+ * @returns null where there is no target, or nothing to hold against it
+ */
+export function isMet(row: Judged): boolean | null {
+  const bound = boundOf(row);
+  if (bound === null) return null;
+  return bound.isMost ? bound.figure <= bound.limit : bound.figure >= bound.limit;
+}
+
+/** @returns by how much a row misses its target, in words; empty where it does not */
+export function missedBy(row: Judged): string {
+  const bound = boundOf(row);
+  if (bound === null || isMet(row) !== false) return "";
+  const { figure, limit } = bound;
+  return limit === 0 ? `${figure.toLocaleString("en")} over` : `${(figure / limit).toPrecision(3)} × the limit`;
+}
+
+function boundOf({ value, ratio, target }: Judged): Bound | null {
+  const [, sign, digits = "", rest = ""] = /([≤≥])\s*([\d,.]*\d)(.*)/.exec(target) ?? [];
+  const figure = rest.includes("×") ? ratio : value;
+  if (sign === undefined || figure === null) return null;
+  return { limit: Number(digits.replaceAll(",", "")), isMost: sign === "≤", figure };
+}
