@@ -1,6 +1,6 @@
 import { measureBacklog } from "./backlog.ts";
 import { measureDiscordPath } from "./discord-path.ts";
-import { measureHookCost } from "./hook-cost.ts";
+import { measureHookCost } from "./hook/hook-cost.ts";
 import { measureHookToClient } from "./hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
 import { measurePage } from "./page/page.ts";
@@ -17,7 +17,8 @@ export type Measurements = Readonly<Record<string, () => Section | Promise<Secti
 export function sectionsOf(mode: Mode): Measurements {
   const quick = mode === "quick";
   return {
-    hook: () => measureHookCost(quick ? 20 : 100),
+    hook: async () =>
+      measureHookCost(quick ? { small: 10, large: 2, bursts: 1 } : { small: 100, large: 30, bursts: 10 }),
     client: async () => measureHookToClient(quick ? 100 : 500),
     discord: async () => measureDiscordPath(quick ? 60 : 300),
     redaction: () => measureRedaction(quick ? 200 : 2000),

@@ -1,0 +1,3 @@
+const { appendFileSync, readFileSync } = require("node:fs");
+
+appendFileSync(process.argv[2], readFileSync(0));

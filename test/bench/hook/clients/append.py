@@ -1,0 +1,4 @@
+import sys
+
+with open(sys.argv[1], "ab") as file:
+    file.write(sys.stdin.buffer.read())
