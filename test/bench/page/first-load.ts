@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import type { Page } from "playwright-core";
 import type { OpenBrowser } from "../../browser/open-browser.ts";
+import { firstLoadPaths } from "../../support/first-load.ts";
 import { spread, type Spread } from "../stats.ts";
 
 export interface FirstLoad {
@@ -36,9 +37,8 @@ async function timed(browser: OpenBrowser, url: string, ready: (page: Page) => P
 
 /** Fonts and pictures of ours there are none; the icon is not waited for. */
 async function firstBytes(url: string): Promise<number> {
-  const html = await fetch(url).then((answer) => answer.text());
-  const links = [...html.matchAll(/(?:src|href)="(\/static\/[^"]+\.(?:js|css))"/g)].map(([, path = ""]) => path);
-  const sizes = await Promise.all(["/", ...links].map(async (path) => compressedSize(new URL(path, url))));
+  const paths = await firstLoadPaths(async (path) => (await fetch(new URL(path, url))).text());
+  const sizes = await Promise.all(paths.map(async (path) => compressedSize(new URL(path, url))));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
