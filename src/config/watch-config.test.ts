@@ -35,6 +35,7 @@ function watched(t: TestContext, { withHooksDir }: { withHooksDir: boolean }): W
       changes.dispatchEvent(new Event("change"));
     },
     signal: stop.signal,
+    lookMs: 200,
   });
   return {
     envFile: paths.envFile,

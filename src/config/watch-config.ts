@@ -1,4 +1,4 @@
-import { unwatchFile, watch, watchFile } from "node:fs";
+import { statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expandHome } from "../system/paths.ts";
@@ -11,18 +11,18 @@ export interface WatchConfigOptions extends ConfigSources {
   /** Called with the new configuration when values or problems differ from what held before. */
   onChange(config: Config): void;
   readonly signal: AbortSignal;
+  /** Where a test does not want to wait. */
+  readonly lookMs?: number;
 }
 
 /** Editors write in several steps: wait until they are through, so that no half-written file is read. */
 const SETTLE_MS = 100;
 
 /** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
-const POLL_MS = 2000;
-
-type NamedFiles = Pick<ConfigValues, "pricesFile" | "redactPatternsFile">;
+const LOOK_MS = 5000;
 
 /** Reloads the configuration whenever one of its files changes, until the signal is aborted. */
-export function watchConfig({ current, onChange, signal, ...sources }: WatchConfigOptions): void {
+export function watchConfig({ current, onChange, signal, lookMs = LOOK_MS, ...sources }: WatchConfigOptions): void {
   if (signal.aborted) return;
   let held = current;
   /**
@@ -31,7 +31,9 @@ export function watchConfig({ current, onChange, signal, ...sources }: WatchConf
    */
   let doubted: Config | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let named: readonly string[] = [];
+  const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
+  /** Nothing yet: what changed since it was read, and before we began to watch, is found by the first look. */
+  let seen = "";
 
   function reload(): void {
     const next = loadConfig(sources, held);
@@ -46,20 +48,13 @@ export function watchConfig({ current, onChange, signal, ...sources }: WatchConf
     }
     doubted = null;
     held = next;
-    watchNamed(next.values);
     onChange(next);
   }
-  /** Which files have the prices and the patterns are settings. Only looked at: they may lie anywhere. */
-  function watchNamed({ pricesFile, redactPatternsFile }: NamedFiles): void {
-    const before = named;
-    named = [...new Set([pricesFile, redactPatternsFile])].filter((file) => file !== "").map(expandHome);
-    for (const file of before) if (!named.includes(file)) unwatchFile(file, schedule);
-    for (const file of named) {
-      if (before.includes(file)) continue;
-      watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
-      // What changed between our reading it and the first look at it would be taken for how it was.
-      schedule();
-    }
+  /** Not by `watchFile`: handed to a thread and back, each look at each file would wake the process once more. */
+  function look(): void {
+    const now = signatureOf([...files, ...namedFiles(held.values)]);
+    if (now !== seen) schedule();
+    seen = now;
   }
   function schedule(): void {
     clearTimeout(timer);
@@ -67,21 +62,35 @@ export function watchConfig({ current, onChange, signal, ...sources }: WatchConf
     timer.unref();
   }
 
-  const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
-  for (const file of files) {
-    watchFolderOf(file, schedule, signal);
-    watchFile(file, { interval: POLL_MS, persistent: false }, schedule);
-  }
-  watchNamed(current.values);
+  for (const file of files) watchFolderOf(file, schedule, signal);
+  const looks = setInterval(look, lookMs).unref();
   signal.addEventListener(
     "abort",
     () => {
       clearTimeout(timer);
-      for (const file of files) unwatchFile(file, schedule);
-      watchNamed({ pricesFile: "", redactPatternsFile: "" });
+      clearInterval(looks);
     },
     { once: true },
   );
+}
+
+/** Which files have the prices and the patterns are settings. Only looked at: they may lie anywhere. */
+function namedFiles({ pricesFile, redactPatternsFile }: ConfigValues): readonly string[] {
+  return [pricesFile, redactPatternsFile].filter((file) => file !== "").map(expandHome);
+}
+
+/** Differs when any of the files has changed, come or gone, or when they are others. */
+function signatureOf(files: readonly string[]): string {
+  return files.map((file) => `${file} ${stateOf(file)}`).join("\n");
+}
+
+function stateOf(file: string): string {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch {
+    return "unreadable";
+  }
 }
 
 /** Watches the folder, not the file: most editors replace the file, and it may not exist yet. */

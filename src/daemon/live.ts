@@ -26,8 +26,11 @@ const PATIENCE_MS = 5000;
 /** After a start under a backlog there is enough to do. */
 const LOOK_AFTER_MS = 20_000;
 
-/** Whether the database's file is still there is asked this often, also while nothing is stored. */
-const FILE_CHECK_MS = 3000;
+/**
+ * Whether the database's file is still there is asked this often, also while nothing is stored. As often as the raw log
+ * and the settings are looked at: timers that begin together and are alike wake the process once for all.
+ */
+const FILE_CHECK_MS = 5000;
 
 export interface LifeOptions {
   readonly paths: Paths;

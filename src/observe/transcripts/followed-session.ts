@@ -5,7 +5,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session, Subagent } from "../../core/session.ts";
-import { isAtWork, isOver, looksAfterEnd, pollDelayMs, withPatience } from "./poll-pace.ts";
+import { isAtWork, isOver, looksAfterEnd, pollDelayMs, sharedLookMs, withPatience } from "./poll-pace.ts";
 import { TranscriptFile, type ReadResult } from "./transcript-file.ts";
 import { usageFacts } from "./usage-facts.ts";
 
@@ -126,7 +126,7 @@ export class FollowedSession {
     const delayMs = pollDelayMs(this.#session, nowMs);
     const agentLooks = this.#agents.values().flatMap(({ lastLooks }) => lastLooks ?? []);
     const dues = [
-      ...(delayMs === null ? [] : [nowMs + withPatience(delayMs, this.#misses)]),
+      ...(delayMs === null ? [] : [sharedLookMs(nowMs, withPatience(delayMs, this.#misses))]),
       ...(this.#lastLooks ?? []),
       ...(this.#misses === 0 ? agentLooks : []),
       ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),

@@ -25,6 +25,12 @@ export function pollDelayMs(session: Session, nowMs: number): number | null {
   return silentMs < DAY_MS ? QUIET_MS : FORGOTTEN_MS;
 }
 
+/** The nearest instant that the looks of all sessions with this delay share: twenty that rest wake the process as one. */
+export function sharedLookMs(nowMs: number, delayMs: number): number {
+  const beatMs = delayMs / 2;
+  return Math.round((nowMs + delayMs) / beatMs) * beatMs;
+}
+
 /** When the last looks at a file are due whose writer was found to have ended just now. */
 export function looksAfterEnd(nowMs: number): readonly number[] {
   return AFTER_END_MS.map((delayMs) => nowMs + delayMs);
