@@ -85,3 +85,6 @@ export interface Command {
   readonly meta: CommandMeta;
   run(args: ParsedArgs, io: Io): Promise<ExitCode>;
 }
+
+/** Commands by their names, each loaded when it is asked for. */
+export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;

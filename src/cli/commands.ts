@@ -1,37 +1,21 @@
-import type { Command } from "./command.ts";
-import { config } from "./commands/config.ts";
-import { doctor } from "./commands/doctor.ts";
-import { exportEvents } from "./commands/export.ts";
-import { open } from "./commands/open.ts";
-import { rebuild } from "./commands/rebuild.ts";
-import { replay } from "./commands/replay.ts";
-import { restart } from "./commands/restart.ts";
-import { scrub } from "./commands/scrub.ts";
-import { setup } from "./commands/setup.ts";
-import { start } from "./commands/start.ts";
-import { status } from "./commands/status.ts";
-import { stop } from "./commands/stop.ts";
-import { tail } from "./commands/tail.ts";
-import { testDiscord } from "./commands/test-discord.ts";
-import { token } from "./commands/token.ts";
-import { version } from "./commands/version.ts";
+import type { CommandTable } from "./command.ts";
 
-/** Every command, in the order that `ccen help` lists them. */
-export const commands: readonly Command[] = [
-  setup,
-  open,
-  start,
-  stop,
-  restart,
-  status,
-  tail,
-  exportEvents,
-  replay,
-  scrub,
-  testDiscord,
-  doctor,
-  rebuild,
-  config,
-  token,
-  version,
-];
+/** Every command, in the order that `ccen help` lists them. Each is loaded when it is asked for: none waits for the others. */
+export const commands = {
+  setup: async () => (await import("./commands/setup.ts")).setup,
+  open: async () => (await import("./commands/open.ts")).open,
+  start: async () => (await import("./commands/start.ts")).start,
+  stop: async () => (await import("./commands/stop.ts")).stop,
+  restart: async () => (await import("./commands/restart.ts")).restart,
+  status: async () => (await import("./commands/status.ts")).status,
+  tail: async () => (await import("./commands/tail.ts")).tail,
+  export: async () => (await import("./commands/export.ts")).exportEvents,
+  replay: async () => (await import("./commands/replay.ts")).replay,
+  scrub: async () => (await import("./commands/scrub.ts")).scrub,
+  "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  rebuild: async () => (await import("./commands/rebuild.ts")).rebuild,
+  config: async () => (await import("./commands/config.ts")).config,
+  token: async () => (await import("./commands/token.ts")).token,
+  version: async () => (await import("./commands/version.ts")).version,
+} satisfies CommandTable;

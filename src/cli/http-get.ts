@@ -1,5 +1,6 @@
-import { request, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
+import { request } from "../system/node-http.ts";
 
 /** Where a daemon answers, and what opens it. */
 export interface DaemonAddress {

@@ -31,7 +31,7 @@ async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[
     meta: { name: "brew", summary: "Brew", usage: "brew", options: {}, examples: [] },
     run: () => Promise.try(work),
   } satisfies Command;
-  const code = await runCli([brew], ["brew"], io);
+  const code = await runCli({ brew: async () => brew }, ["brew"], io);
   return { code, out, err };
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { closestWord } from "../core/closest-word.ts";
-import type { Command, Io } from "./command.ts";
+import type { Command, CommandTable, Io } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { commandHelp, overviewHelp, usageLine } from "./help-text.ts";
 import { paint } from "./paint.ts";
@@ -8,14 +8,15 @@ import { parseCommandLine } from "./parse-args.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Finds the command, reads its arguments, runs it, and turns whatever it throws into words and an exit code. */
-export async function runCli(commands: readonly Command[], argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCli(commands: CommandTable, argv: readonly string[], io: Io): Promise<ExitCode> {
   const [first, ...rest] = argv;
   if (first === undefined || first === "help" || first === "--help" || first === "-h") {
     return showHelp(commands, rest[0], io);
   }
   const name = first === "--version" || first === "-v" ? "version" : first;
-  const command = commands.find(({ meta }) => meta.name === name);
-  if (command === undefined) return unknownCommand(commands, name, io);
+  const load = commandOf(commands, name);
+  if (load === undefined) return unknownCommand(commands, name, io);
+  const command = await load();
   try {
     const line = parseCommandLine(command.meta, rest);
     if (!line.help) return await command.run(line.args, io);
@@ -26,19 +27,24 @@ export async function runCli(commands: readonly Command[], argv: readonly string
   }
 }
 
-function showHelp(commands: readonly Command[], topic: string | undefined, io: Io): ExitCode {
+/** What every object has by birth, `toString` for one, is no command. */
+function commandOf(commands: CommandTable, name: string): CommandTable[string] | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
+
+async function showHelp(commands: CommandTable, topic: string | undefined, io: Io): Promise<ExitCode> {
   if (topic === undefined || topic === "help" || topic.startsWith("-")) {
-    io.out(overviewHelp(commands));
+    io.out(overviewHelp(await Promise.all(Object.values(commands).map(async (load) => load()))));
     return EXIT.ok;
   }
-  const command = commands.find(({ meta }) => meta.name === topic);
-  if (command === undefined) return unknownCommand(commands, topic, io);
-  io.out(commandHelp(command.meta));
+  const load = commandOf(commands, topic);
+  if (load === undefined) return unknownCommand(commands, topic, io);
+  io.out(commandHelp((await load()).meta));
   return EXIT.ok;
 }
 
-function unknownCommand(commands: readonly Command[], name: string, io: Io): ExitCode {
-  const names = commands.map(({ meta }) => meta.name);
+function unknownCommand(commands: CommandTable, name: string, io: Io): ExitCode {
+  const names = Object.keys(commands);
   const begun = names.filter((known) => name.length > 1 && known.startsWith(name));
   const meant = begun.length > 0 ? begun : [closestWord(name, names)].filter((word) => word !== null);
   io.err(problemLine(io, `there is no command ${JSON.stringify(name)}`));

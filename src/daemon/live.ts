@@ -17,7 +17,6 @@ import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { announce, withdraw } from "./announce.ts";
 import { compose, type Daemon } from "./compose.ts";
-import { recover } from "./recover.ts";
 import { redactorOf } from "./redactor-of.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
@@ -194,6 +193,8 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
   if (finding === null) return;
   let patience: NodeJS.Timeout | undefined;
   try {
+    // Loaded only here: hardly any start needs it.
+    const { recover } = await import("./recover.ts");
     await recover({
       paths,
       config,

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
 import { AppError } from "../core/errors.ts";
+import { STATUS_CODES } from "../system/node-http.ts";
 import { toErrorDto } from "./error-answer.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 

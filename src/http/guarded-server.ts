@@ -1,5 +1,6 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { Logger } from "../core/ports.ts";
+import { createServer } from "../system/node-http.ts";
 import type { Access } from "./access/access.ts";
 import { boundUnread } from "./bound-unread.ts";
 import { answerClientError, answerTunnel } from "./client-error.ts";

@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CommandTable } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { makeHome } from "./run-ccen.ts";
+
+async function loadAll(table: CommandTable) {
+  return Promise.all(Object.values(table).map(async (load) => load()));
+}
 
 test("without arguments the help is shown and lists every command", async (t) => {
   const { ccen } = makeHome(t);
   const { code, stdout, stderr } = await ccen([]);
   assert.equal(code, 0);
   assert.equal(stderr, "");
-  for (const { meta } of commands) assert.match(stdout, new RegExp(`^  ${meta.name} +${meta.summary}$`, "m"));
+  for (const { meta } of await loadAll(commands)) {
+    assert.match(stdout, new RegExp(`^  ${meta.name} +${meta.summary}$`, "m"));
+  }
   assert.deepEqual(await ccen(["help"]), { code, stdout, stderr });
   assert.deepEqual(await ccen(["--help"]), { code, stdout, stderr });
 });
@@ -54,8 +61,13 @@ test("colour is for terminals and for those who force it", async (t) => {
   assert.match((await ccen(["nonsense"], { environment: { FORCE_COLOR: "1" } })).stderr, /\u001b\[31m/);
 });
 
-test("every command's meta is complete and consistent", () => {
-  for (const { meta } of commands) {
+test("every command's meta is complete and consistent", async () => {
+  const loaded = await loadAll(commands);
+  assert.deepEqual(
+    loaded.map(({ meta }) => meta.name),
+    Object.keys(commands),
+  );
+  for (const { meta } of loaded) {
     assert.match(meta.usage, new RegExp(`^${meta.name}\\b`));
     assert.doesNotMatch(meta.summary, /\.$/);
     for (const [name, option] of Object.entries(meta.options)) {

@@ -63,7 +63,7 @@ async function runAsked(args: readonly string[], ask?: Ask): Promise<Ran> {
     signal: new AbortController().signal,
     ...(ask === undefined ? {} : { ask }),
   };
-  const code = await runCli([setup], ["setup", ...args], io);
+  const code = await runCli({ setup: async () => setup }, ["setup", ...args], io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

@@ -1,6 +1,12 @@
 import { headOf } from "../../core/text.ts";
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when the first text needs it: it takes some ten milliseconds, and most texts are plain. */
+let segmenter: Intl.Segmenter | null = null;
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 // Long enough for every emoji sequence; what is longer is no character that anyone reads.
 const WINDOW_UNITS = 64;
 const ELLIPSIS = "…";
@@ -11,7 +17,7 @@ export function headAtGrapheme(text: string, maxUnits: number): string {
   if (maxUnits <= 0) return "";
   const start = windowStart(text, maxUnits);
   const window = text.slice(start, maxUnits + WINDOW_UNITS);
-  const torn = graphemes.segment(window).containing(maxUnits - start)?.index ?? 0;
+  const torn = graphemesOf(window).containing(maxUnits - start)?.index ?? 0;
   return torn > 0 ? text.slice(0, start + torn) : headOf(text, maxUnits);
 }
 
