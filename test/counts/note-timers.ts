@@ -9,12 +9,6 @@ const file = process.env["CCEN_TEST_TIMERS"] ?? "";
 const armed = new Map<number, WeakRef<object>>();
 const pollers = new Set<number>();
 
-/** What Node's own timer objects carry. */
-interface Timer {
-  readonly _idleTimeout?: number;
-  readonly _destroyed?: boolean;
-}
-
 if (isMainThread) {
   createHook({
     init: (id, type, _trigger, timer: object) => {
@@ -27,13 +21,15 @@ if (isMainThread) {
     },
   }).enable();
   process.on("SIGUSR2", () => {
-    const periods = [...armed.values()].flatMap((ref) => {
-      const timer: Timer | undefined = ref.deref();
-      // A timer that was cleared waits for its end with no period.
-      return timer?._idleTimeout === undefined || timer._idleTimeout < 0 || timer._destroyed === true
-        ? []
-        : [timer._idleTimeout];
-    });
+    // A timer that was cleared waits for its end with a period of -1.
+    const periods = [...armed.values()].map(periodOf).filter((periodMs) => periodMs > 0);
     writeFileSync(file, JSON.stringify({ periodsMs: periods.toSorted((a, b) => a - b), polledFiles: pollers.size }));
   });
+}
+
+/** Node keeps it in a property of its own. */
+function periodOf(timer: WeakRef<object>): number {
+  const found: Readonly<Record<string, unknown>> = { ...timer.deref() };
+  const { ["_idleTimeout"]: periodMs = -1, ["_destroyed"]: isOver = false } = found;
+  return typeof periodMs === "number" && isOver === false ? periodMs : -1;
 }
