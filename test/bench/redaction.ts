@@ -4,8 +4,8 @@ import { parsePayload } from "../../src/claude/parse-payload.ts";
 import { BUILT_IN, NO_REDACTION, type Redactor } from "../../src/core/redact/create-redactor.ts";
 import { payload } from "../support/payload.ts";
 import { secretSamples } from "./redact-secrets.ts";
-import type { Row, Section } from "./result.ts";
-import { round, spread } from "./stats.ts";
+import { measured, type Row, type Section } from "./result.ts";
+import { round, spread, type Spread } from "./stats.ts";
 
 const SIZES_KB = [2, 20, 200];
 
@@ -30,8 +30,8 @@ export function measureRedaction(samples: number): Section {
     const [before, after] = [spread(withOut), spread(withIt)];
     details[`${sizeKb} KB`] = { before, after };
     return [
-      { ...figure(`${sizeKb} KB, as it came`, before.p50), ratio: 1 },
-      figure(`${sizeKb} KB, without its secrets`, after.p50, before.p50),
+      figure(`${sizeKb} KB, without its secrets`, after, before),
+      figure(`${sizeKb} KB, as it came`, before, before),
     ];
   });
   return { title: "From the bytes of a payload to an event, p50", rows, details };
@@ -58,7 +58,7 @@ function timeOf(bytes: Buffer, redactor: Redactor): number {
   return performance.now() - startedAtMs;
 }
 
-function figure(name: string, ms: number, baseline: number | null = null): Row {
-  const ratio = baseline === null ? null : round(ms / baseline, 2);
-  return { name, value: round(ms), unit: "ms", ratio, target: "", met: null };
+function figure(name: string, sample: Spread, baseline: Spread): Row {
+  const ratio = round(sample.p50 / baseline.p50, 2);
+  return measured({ name, value: sample.p50, unit: "ms", ratio, baseline: "as it came", spread: sample });
 }
