@@ -8,12 +8,14 @@ import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
 import { openStore } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { startBenchDaemon, type BenchDaemon } from "./bench-daemon.ts";
-import type { Row, Section } from "./result.ts";
+import { measured, type Row, type Section } from "./result.ts";
 import { makeScratch, payloadOf, type Scratch } from "./scratch.ts";
 import { round, spread, type Spread } from "./stats.ts";
 
 const DAY_MS = 86_400_000;
 const EVENTS_A_SECOND = 100;
+const WARM_UP_SECONDS = 2;
+const MOST_WAIT_MS = 30_000;
 
 /** Old and young events, as many of each. */
 const OLD_MS = 100 * DAY_MS;
@@ -37,21 +39,30 @@ export async function measureRetention({ events, seconds, mostTurns }: Order): P
     const ending = new AbortController();
     try {
       const arrivals = await listen(daemon.url, ending.signal);
-      await fire(scratch, arrivals, { from: 0, seconds: 5 });
-      const without = await fire(scratch, arrivals, { from: 100_000, seconds });
+      const turn = async (from: number, length = seconds) => fire(scratch, arrivals, { from, seconds: length });
+      await turn(0, WARM_UP_SECONDS);
+      const without = await turn(100_000);
       limit(scratch, "90");
-      // The file is watched, and a changed limit holds after two seconds.
-      await sleep(4000);
-      const samples: number[] = [];
+      const begun = await removing(daemon);
+      const during: number[] = [];
       const startedAtMs = performance.now();
       let removed = 0;
-      for (let turn = 0; turn < mostTurns && removed < events / 2; turn += 1) {
-        samples.push(...(await fire(scratch, arrivals, { from: 200_000 + turn * 100_000, seconds })));
+      for (let turns = 0; turns < mostTurns && removed < events / 2; turns += 1) {
+        during.push(...(await turn(200_000 + turns * 100_000)));
         removed = await removedEvents(daemon);
       }
       const elapsedMs = performance.now() - startedAtMs;
       const health = await daemon.get<HealthDto>(ROUTES.health);
-      return section({ events, removed, elapsedMs, health, without: spread(without), during: spread(samples) });
+      // Before and after, so that a machine that grows busier is not taken for what removing costs.
+      if (removed >= events / 2) without.push(...(await turn(9_000_000)));
+      return section({
+        events,
+        removed: removed - begun,
+        elapsedMs,
+        health,
+        without: spread(without),
+        during: spread(during),
+      });
     } finally {
       ending.abort();
       await daemon.stop();
@@ -71,48 +82,50 @@ interface Measured {
 }
 
 function section({ events, removed, elapsedMs, health, without, during }: Measured): Section {
-  const compared = (name: "p50" | "p90" | "p99" | "max", target = ""): Row => {
-    const ratio = round(during[name] / without[name], 2);
-    const most = Number(target.replaceAll(/[^\d.]/g, ""));
-    return {
+  const compared = (name: "p50" | "p90" | "p99" | "max", target = ""): Row =>
+    measured({
       name: `raw file → page, ${name}`,
       value: during[name],
       unit: "ms",
-      ratio,
+      ratio: round(during[name] / without[name], 2),
+      baseline: "without",
+      spread: during,
       target,
-      met: target === "" ? null : ratio <= most,
-    };
-  };
+    });
   const slowestMs = health.retention?.slowest_step_ms ?? Number.NaN;
   const loop = health.checks.find(({ name }) => name === "event_loop")?.figures ?? [];
   return {
-    title: `Removing ${(events / 2).toLocaleString("en")} of ${events.toLocaleString("en")} events while ${EVENTS_A_SECOND} come a second (× without)`,
+    title: `Removing ${(events / 2).toLocaleString("en")} of ${events.toLocaleString("en")} events while ${EVENTS_A_SECOND} come a second`,
     rows: [
-      compared("p50", "≤ 1.25 ×"),
-      compared("p90", "≤ 1.5 ×"),
+      compared("p50", "≤ 1.25 × without"),
+      compared("p90", "≤ 1.5 × without"),
       compared("p99"),
-      compared("max"),
-      { name: "slowest step", value: round(slowestMs, 1), unit: "ms", ratio: null, target: "", met: null },
-      ...loop.map(({ name, value }) => ({
-        name,
-        value: round(value, 1),
+      measured({
+        name: "the same before and after, p50",
+        value: without.p50,
         unit: "ms",
-        ratio: null,
-        target: "",
-        met: null,
-      })),
-      { name: "removed meanwhile", value: removed, unit: "events", ratio: null, target: "", met: null },
-      {
-        name: "removed a second",
-        value: Math.round(removed / (elapsedMs / 1000)),
-        unit: "events",
-        ratio: null,
-        target: "",
-        met: null,
-      },
+        ratio: 1,
+        baseline: "without",
+        spread: without,
+      }),
+      measured({ name: "slowest step", value: round(slowestMs, 1), unit: "ms" }),
+      ...loop.map(({ name, value }) => measured({ name: `event loop, ${name}`, value: round(value, 1), unit: "ms" })),
+      measured({ name: "removed meanwhile", value: removed, unit: "events" }),
+      measured({ name: "removed a second", value: Math.round(removed / (elapsedMs / 1000)), unit: "events" }),
     ],
     details: { events, removed, elapsedMs, without, during, retention: health.retention },
   };
+}
+
+/** The file of settings is watched: waits for the first effect of the changed limit. @returns how many have gone */
+async function removing(daemon: BenchDaemon): Promise<number> {
+  const giveUpAtMs = performance.now() + MOST_WAIT_MS;
+  while (performance.now() < giveUpAtMs) {
+    const removed = await removedEvents(daemon);
+    if (removed > 0) return removed;
+    await sleep(100);
+  }
+  throw new Error("nothing was removed");
 }
 
 async function removedEvents(daemon: BenchDaemon): Promise<number> {

@@ -1,7 +1,7 @@
 import { measureBacklog } from "./backlog.ts";
-import { measureDiscordPath } from "./discord-path.ts";
+import { measureDiscordPath } from "./path/discord-path.ts";
 import { measureHookCost } from "./hook/hook-cost.ts";
-import { measureHookToClient } from "./hook-to-client.ts";
+import { measureHookToClient } from "./path/hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
 import { measurePage } from "./page/page.ts";
 import { measureRedaction } from "./redaction.ts";
@@ -20,19 +20,19 @@ export function sectionsOf(mode: Mode): Measurements {
     hook: async () =>
       measureHookCost(quick ? { small: 10, large: 2, bursts: 1 } : { small: 100, large: 30, bursts: 10 }),
     client: async () => measureHookToClient(quick ? 100 : 500),
-    discord: async () => measureDiscordPath(quick ? 60 : 300),
+    discord: async () => measureDiscordPath(quick ? 40 : 300),
     redaction: () => measureRedaction(quick ? 200 : 2000),
     backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 20_000 : 250_000),
     retention: async () =>
       measureRetention(
-        quick ? { events: 40_000, seconds: 10, mostTurns: 4 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
+        quick ? { events: 10_000, seconds: 2, mostTurns: 2 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
       ),
     page: async () =>
       measurePage(
         quick
-          ? { rounds: 3, steadySeconds: 10, hourShare: 0.1, scrolledEvents: 10_000 }
+          ? { rounds: 3, steadySeconds: 5, hourShare: 0.05, scrolledEvents: 5_000 }
           : { rounds: 10, steadySeconds: 60, hourShare: 1, scrolledEvents: 100_000 },
       ),
   };

@@ -1,11 +1,11 @@
-import { request } from "node:http";
 import type { Page } from "playwright-core";
 import type { OpenBrowser } from "../../browser/open-browser.ts";
-import { firstLoadPaths } from "../../support/first-load.ts";
 import { spread, type Spread } from "../stats.ts";
 
+const COUNTED: ReadonlySet<string> = new Set(["document", "script", "stylesheet"]);
+
 export interface FirstLoad {
-  /** What the browser is sent before the first view stands: the page, its scripts and style sheets, compressed. */
+  /** What the browser is sent until the first event is drawn: the page, its scripts and style sheets, compressed. */
   readonly bytes: number;
   /** From the address to the first event in the feed, in a browser that has never been here. */
   readonly drawnMs: Spread;
@@ -20,7 +20,7 @@ export async function measureFirstLoad(browser: OpenBrowser, url: string, rounds
     drawn.push(await timed(browser, url, async (page) => page.locator(".event").first().waitFor()));
     empty.push(await timed(browser, new URL("/api/health", url).href, async () => undefined));
   }
-  return { bytes: await firstBytes(url), drawnMs: spread(drawn), emptyMs: spread(empty) };
+  return { bytes: await firstBytes(browser, url), drawnMs: spread(drawn), emptyMs: spread(empty) };
 }
 
 async function timed(browser: OpenBrowser, url: string, ready: (page: Page) => Promise<void>): Promise<number> {
@@ -35,24 +35,17 @@ async function timed(browser: OpenBrowser, url: string, ready: (page: Page) => P
   }
 }
 
-/** Fonts and pictures of ours there are none; the icon is not waited for. */
-async function firstBytes(url: string): Promise<number> {
-  const paths = await firstLoadPaths(async (path) => (await fetch(new URL(path, url))).text());
-  const sizes = await Promise.all(paths.map(async (path) => compressedSize(new URL(path, url))));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** As it goes over the wire: `fetch` would unpack it. */
-function compressedSize(url: URL): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(url, { headers: { "accept-encoding": "br" } }, (answer) => {
-      let bytes = 0;
-      answer.on("data", (chunk: Buffer) => {
-        bytes += chunk.length;
-      });
-      answer.on("end", () => resolve(bytes));
-    });
-    outgoing.on("error", reject);
-    outgoing.end();
+/** As it goes over the wire. Pictures and fonts there are none; the icon is not waited for. */
+async function firstBytes(browser: OpenBrowser, url: string): Promise<number> {
+  const page = await browser.newPage();
+  const sizes: Promise<number>[] = [];
+  page.on("requestfinished", (request) => {
+    if (!COUNTED.has(request.resourceType())) return;
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
+  await page.goto(url, { waitUntil: "commit" });
+  await page.locator(".event").first().waitFor();
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  await page.context().close();
+  return bytes;
 }

@@ -1,9 +1,16 @@
 import type { CDPSession, Page } from "playwright-core";
 
+export interface Tasks {
+  /** Of more than 50 ms, in milliseconds. */
+  readonly longTasks: readonly number[];
+  /** The longest pause between two frames. */
+  readonly longestFrameMs: number;
+}
+
 /** What a page costs, as its browser knows. */
 export interface PageProbe {
-  /** Tasks of more than 50 ms since the last call, in milliseconds, and the longest pause between two frames. */
-  takeTasks(): Promise<{ readonly longTasks: readonly number[]; readonly longestFrameMs: number }>;
+  /** Since the last call. */
+  takeTasks(): Promise<Tasks>;
   /** After a collection of garbage. */
   heapBytes(): Promise<number>;
   nodeCount(): Promise<number>;

@@ -1,0 +1,110 @@
+import type { EventDto } from "../../../src/protocol/dto.ts";
+import { sampleEvent } from "../../../web/state/sample-events.ts";
+import type { OpenBrowser } from "../../browser/open-browser.ts";
+import { startStandIn } from "../../browser/stand-in.ts";
+import { probe } from "./page-probe.ts";
+
+/** The list in memory has its full length after so many events; what it grows by afterwards is a leak. */
+export const FULL_AFTER_EVENTS = 6_000;
+
+/** Sent before the page is asked whether it has drawn them. */
+const BURST_EVENTS = 300;
+
+const HEAP_POINTS = 6;
+
+export interface Hour {
+  readonly events: number;
+  readonly emptyBytes: number;
+  readonly fullBytes: number;
+  /** At as many moments, evenly. */
+  readonly heaps: readonly number[];
+}
+
+export interface Scrolled {
+  readonly events: number;
+  readonly heapBytes: number;
+  readonly nodes: number;
+  readonly longTasks: readonly number[];
+}
+
+/**
+ * The events of an hour, as fast as the page takes them, from a stand-in that stores nothing: what is asked here is only
+ * what the page keeps.
+ */
+export async function measureHour(browser: OpenBrowser, events: number): Promise<Hour> {
+  const standIn = await startStandIn();
+  const page = await browser.newPage();
+  try {
+    standIn.publish(sampleEvent(1));
+    await page.goto(standIn.url);
+    await page.locator(".connection.is-live").waitFor();
+    const watched = await probe(page);
+    let seq = 1;
+    const send = async (count: number): Promise<void> => {
+      const last = seq + count;
+      while (seq < last) {
+        for (let sent = 0; sent < BURST_EVENTS && seq < last; sent++) standIn.publish(eventOf(++seq));
+        // The page says that it has drawn these before it gets more: a browser would only pile them up.
+        await page.locator(`.event[data-seq="${seq}"]`).waitFor({ state: "attached" });
+      }
+      // What has been shown need not be stored for a page that will not ask.
+      standIn.events.splice(0, standIn.events.length - 500);
+    };
+    const emptyBytes = await watched.heapBytes();
+    await send(FULL_AFTER_EVENTS);
+    const fullBytes = await watched.heapBytes();
+    const heaps: number[] = [];
+    for (let point = 0; point < HEAP_POINTS; point++) {
+      await send(Math.round(events / HEAP_POINTS));
+      heaps.push(await watched.heapBytes());
+    }
+    return { events, emptyBytes, fullBytes, heaps };
+  } finally {
+    await page.context().close();
+    await standIn.close();
+  }
+}
+
+function eventOf(seq: number): EventDto {
+  const look = { session_id: `s${seq % 20}`, received_at: new Date().toISOString() };
+  return sampleEvent(seq, { ...look, summary: `npm test -- --shard ${seq} of the events of an hour` });
+}
+
+/** Scrolls down as fast as pages of older events come. */
+export async function measureScroll(browser: OpenBrowser, events: number): Promise<Scrolled> {
+  const standIn = await startStandIn();
+  const page = await browser.newPage();
+  try {
+    for (let seq = 1; seq <= events; seq++) standIn.events.push(eventOf(seq));
+    await page.goto(standIn.url);
+    await page.locator(".event").first().waitFor();
+    const watched = await probe(page);
+    const scrolled = await page.evaluate(scrollDown, events);
+    const heapBytes = await watched.heapBytes();
+    const nodes = await watched.nodeCount();
+    const { longTasks } = await watched.takeTasks();
+    return { events: scrolled, heapBytes, nodes, longTasks };
+  } finally {
+    await page.context().close();
+    await standIn.close();
+  }
+}
+
+/** In the page. @returns how many rows the list has in the end */
+async function scrollDown(wanted: number): Promise<number> {
+  const scroller = document.querySelector(".scroller");
+  const length = document.querySelector(".scroller-length");
+  if (scroller === null || length === null) throw new Error("there is no feed");
+  const rowPx = document.querySelector(".event")?.getBoundingClientRect().height ?? 28;
+  let idle = 0;
+  let lengthPx = 0;
+  while (length.clientHeight < wanted * rowPx && idle < 300) {
+    scroller.scrollTo(0, length.clientHeight);
+    await new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    });
+    idle = length.clientHeight === lengthPx ? idle + 1 : 0;
+    lengthPx = length.clientHeight;
+  }
+  return Math.round(lengthPx / rowPx);
+}
