@@ -73,10 +73,16 @@ export interface EventStore {
   loadSession(sessionId: string): Session | null;
   loadCall(sessionId: string, toolUseId: string): ToolCall | null;
   /**
-   * Stores events, sessions and source keys in one transaction, on disk when it returns.
+   * Stores events, sessions and source keys in one transaction. When it returns, it outlives this process; a loss of
+   * power only after `sync`.
    * @returns the events with their numbers, in the order given
    */
   commit(batch: CommitBatch): readonly StoredEvent[];
+  /**
+   * Resolves when everything committed before the call is on disk. Keeps nobody waiting meanwhile.
+   * @throws the system's error
+   */
+  sync(): Promise<void>;
 }
 
 /** Something that no hook tells. */

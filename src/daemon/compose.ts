@@ -141,6 +141,7 @@ export function compose({
   const rawLog = createRawLog({
     paths,
     handler: ingest.takeRaw,
+    sync: store.sync,
     clock,
     logger,
     ...rawLogTimes(config.values),

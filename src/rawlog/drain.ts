@@ -1,17 +1,18 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { Logger, RawBatchHandler } from "../core/ports.ts";
+import type { Logger, RawBatchHandler, RawVerdict } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { createEntryQueue } from "./entry-queue.ts";
 import { createHeldFiles, type HeldFile } from "./held-files.ts";
 import { createIntake } from "./intake.ts";
+import { createLeaving } from "./leaving.ts";
 import { BATCH_FILES, readBatch, type OpenedFile } from "./read-batch.ts";
 import { readRawFile, type ReadResult } from "./read-raw-file.ts";
 import { createSettler } from "./settle-file.ts";
 import { createStoreFeed } from "./store-feed.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns, nextTurn } from "./turns.ts";
 import { entryTimeMs } from "./stat-entry.ts";
 import type { Troubles } from "./troubles.ts";
 
@@ -21,6 +22,7 @@ const RETRIES_A_TURN = 8;
 export interface DrainOptions {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
+  readonly sync: () => Promise<void>;
   readonly deadLetters: DeadLetters;
   readonly troubles: Troubles;
   readonly logger: Logger;
@@ -40,18 +42,20 @@ export interface Drain {
   caughtUp(): boolean;
   /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
   oldestWaitingMs(): number | null;
-  /** Scans, and resolves when nothing waits, or when stopped. */
+  /** Scans, and resolves when nothing waits or is on its way out, or when stopped. */
   idle(): Promise<void>;
-  stop(): void;
+  /** Lets those out that are on their way, and touches nothing more. */
+  stop(): Promise<void>;
 }
 
 export function createDrain(options: DrainOptions): Drain {
-  const { paths, handler, deadLetters, troubles, logger, settleMs, onArchived } = options;
+  const { paths, handler, sync, deadLetters, troubles, logger, settleMs, onArchived } = options;
   const queue = createEntryQueue();
   const held = createHeldFiles();
   const intake = createIntake({ folder: paths.rawDir, queue, logger });
   const feed = createStoreFeed({ handler, troubles });
   const settler = createSettler({ paths, deadLetters, held, troubles, settleMs, onChanged: notice, onArchived });
+  const leaving = createLeaving({ sync, troubles, held, letOut: settler.letOut, onLeft: () => turns.soon() });
   const turns = createTurns(takeTurn);
   let pausedUntilMs = 0;
   /** The last scan failed: there may be files that nobody knows of. */
@@ -100,7 +104,7 @@ export function createDrain(options: DrainOptions): Drain {
     if (performance.now() < pausedUntilMs) turns.at(pausedUntilMs);
     else if (intake.busy() || queue.size() > 0) turns.soon();
     else if (nextDueMs !== null) turns.at(nextDueMs);
-    else releaseIdle();
+    else if (leaving.size() === 0) releaseIdle();
   }
 
   function releaseIdle(): void {
@@ -112,15 +116,20 @@ export function createDrain(options: DrainOptions): Drain {
     const batch = readBatch({
       folder: paths.rawDir,
       queue,
-      skip: held.has,
+      skip: (name) => held.has(name) || leaving.has(name),
       onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
     });
     if (batch.length === 0) return;
     const result = feed.offer(batch);
-    for (const { opened, verdict } of result.judged) settler.settle(opened, verdict);
+    for (const { opened, verdict } of result.judged) settle(opened, verdict);
     for (const opened of result.refused) settler.refuse(opened, feed.taken());
     queue.putBack(result.unjudged.map(({ entry }) => entry));
     pausedUntilMs = performance.now() + result.pauseMs;
+  }
+
+  function settle(opened: OpenedFile, verdict: RawVerdict): void {
+    if (verdict.kind === "stored") leaving.add(opened, verdict.seq);
+    else settler.settle(opened, verdict);
   }
 
   /** What becomes of a file that is not in memory. */
@@ -155,7 +164,7 @@ export function createDrain(options: DrainOptions): Drain {
     };
     const verdict = feed.offerAlone(opened);
     if (verdict === null) settler.refuse(opened, feed.taken());
-    else settler.settle(opened, verdict);
+    else settle(opened, verdict);
   }
 
   /** A half-written file is only parsed again when it changed, and once more when it is given up. */
@@ -189,9 +198,12 @@ export function createDrain(options: DrainOptions): Drain {
         idleWaiters.push(resolve);
       });
     },
-    stop() {
+    async stop() {
       turns.stop();
       intake.stop();
+      // Whoever stops it in the middle of a batch lets that one be judged first.
+      await nextTurn();
+      await leaving.finish();
       releaseIdle();
     },
   };

@@ -18,6 +18,8 @@ interface RawLogTimes {
 export interface RawLogOptions extends Partial<RawLogTimes> {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
+  /** Resolves when what the handler has stored is on disk: a file stays until then. */
+  readonly sync: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a foreign file that is not JSON must rest before it is set aside. */
@@ -68,11 +70,20 @@ export interface RawLog {
 }
 
 export function createRawLog(options: RawLogOptions): RawLog {
-  const { paths, handler, clock, logger, rescanIntervalMs = 5_000, settleMs = 3_000, onArchived = () => {} } = options;
+  const {
+    paths,
+    handler,
+    sync,
+    clock,
+    logger,
+    rescanIntervalMs = 5_000,
+    settleMs = 3_000,
+    onArchived = () => {},
+  } = options;
   const troubles = createTroubles(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossBook = createLossBook({ paths, clock, logger });
-  const drain = createDrain({ paths, handler, deadLetters, troubles, logger, settleMs, onArchived });
+  const drain = createDrain({ paths, handler, sync, deadLetters, troubles, logger, settleMs, onArchived });
   const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
   const write = createPayloadWriter({ paths, clock });
   const stopping = new AbortController();
@@ -114,7 +125,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
       clearInterval(rescan);
       clearInterval(hourly);
       watch.close();
-      drain.stop();
+      await drain.stop();
       await housekeeping;
     },
     accept(bytes) {

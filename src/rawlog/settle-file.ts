@@ -6,6 +6,7 @@ import type { DeadLetters } from "./dead-letters.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { isWrittenWhole } from "./raw-name.ts";
 import type { OpenedFile } from "./read-batch.ts";
+import type { FileIdentity } from "./read-raw-file.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** The store must take others this often between two refusals of a file, before the file is given up. */
@@ -23,9 +24,19 @@ export interface SettlerOptions {
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
+/** A stored file, without what it holds. */
+export interface StoredFile {
+  readonly name: string;
+  readonly identity: FileIdentity;
+  readonly seq: number;
+  readonly modifiedAtMs: number;
+}
+
 /** Does with a file what its verdict asks for: archive, set aside, or wait. */
 export interface Settler {
-  settle(opened: OpenedFile, verdict: RawVerdict): void;
+  /** Moves a stored file into the archive, or holds it where that fails. */
+  letOut(file: StoredFile): void;
+  settle(opened: OpenedFile, verdict: Exclude<RawVerdict, { readonly kind: "stored" }>): void;
   /** @param taken how many files the store took so far: a refusal only counts when it took others since the last one */
   refuse(opened: OpenedFile, taken: number): void;
   /** Sets a file aside, or holds it where even that fails. */
@@ -72,8 +83,7 @@ export function createSettler(options: SettlerOptions): Settler {
     bury({ name: file.name, reason, sizeBytes: file.bytes.length, modifiedAtMs: file.modifiedAtMs });
   }
 
-  function archive({ file, identity }: OpenedFile, seq: number): void {
-    const { name, modifiedAtMs } = file;
+  function letOut({ name, identity, seq, modifiedAtMs }: StoredFile): void {
     move(name, modifiedAtMs, () => {
       const outcome = archiveRawFile(paths, { name, identity, seq, receivedAtMs: modifiedAtMs });
       if (outcome === "changed") onChanged(name);
@@ -107,9 +117,9 @@ export function createSettler(options: SettlerOptions): Settler {
   }
 
   return {
+    letOut,
     settle(opened, verdict) {
-      if (verdict.kind === "stored") archive(opened, verdict.seq);
-      else if (verdict.kind === "invalid" || isWrittenWhole(opened.file.name)) buryOpened(opened, verdict.reason);
+      if (verdict.kind === "invalid" || isWrittenWhole(opened.file.name)) buryOpened(opened, verdict.reason);
       else waitForWriter(opened, verdict.reason);
     },
     refuse(opened, taken) {

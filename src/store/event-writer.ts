@@ -7,14 +7,17 @@ import type { Session } from "../core/session.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
 import { toToolCallValues, UPSERT_TOOL_CALL } from "./tool-call-row.ts";
-import { inTransaction } from "./transaction.ts";
+import { inRepeatableTransaction } from "./transaction.ts";
 
 /** Code of the reason that a message of the same cause is there already. */
 const TOLD_BEFORE = "told-before";
 
 export const MINUTE_MS = 60_000;
 
-/** The one writer of events: each batch is one transaction over all that it changes, counters included. */
+/**
+ * The one writer of events: each batch is one transaction over all that it changes, counters included. It does not wait for
+ * the disk; the raw files do, until they leave (`EventStore.sync`).
+ */
 export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) => readonly StoredEvent[] {
   const span = database.prepare("SELECT started_at, last_used_at FROM sessions WHERE session_id = ?");
   const upsertSession = database.prepare(UPSERT_SESSION);
@@ -106,7 +109,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   }
 
   return (batch) =>
-    inTransaction(database, () => {
+    inRepeatableTransaction(database, () => {
       const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
       const idOf = (sessionId: string): number => {
         const id = ids.get(sessionId);

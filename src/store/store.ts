@@ -10,6 +10,8 @@ import { createMetricsQuery } from "./metrics-query.ts";
 import { clearInUse, markInUse } from "./in-use-mark.ts";
 import { openDatabase, toStoreError } from "./open-database.ts";
 import { createDatabaseHouse } from "./retention/database-house.ts";
+import { createJournalKeeper } from "./journal-keeper.ts";
+import { createJournalSync } from "./journal-sync.ts";
 import { integer } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
@@ -77,6 +79,8 @@ function createStore(database: DatabaseSync, file: string): Store {
   const sourceSeq = database.prepare("SELECT seq FROM sources WHERE source_key = ?");
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
+  const journal = createJournalSync(file);
+  const keeper = createJournalKeeper(database);
   const transcripts = createTranscriptKeeper(database);
   const sessionQueries = createSessionQueries(database);
   return {
@@ -97,8 +101,11 @@ function createStore(database: DatabaseSync, file: string): Store {
     house: createDatabaseHouse(database, file),
     commit: (batch) => {
       checkSameFile();
-      return writeEvents(batch);
+      const stored = writeEvents(batch);
+      keeper.committed();
+      return stored;
     },
+    sync: journal.sync,
     checkFile: checkSameFile,
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
@@ -110,6 +117,8 @@ function createStore(database: DatabaseSync, file: string): Store {
       return known;
     },
     close: () => {
+      keeper.stop();
+      journal.close();
       try {
         // Leave one file behind, not three: whoever copies it has everything.
         database.exec("PRAGMA wal_checkpoint(TRUNCATE)");

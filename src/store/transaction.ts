@@ -16,9 +16,9 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 }
 
 /**
- * The same, for what can be read again from where it came, together with the position up to which it was read: a loss of
- * power may take back the last of these, whole and in order, and nothing waits for the disk. The next transaction that
- * does wait takes them along.
+ * The same, for what can be read again from where it came (until somebody synced, as with raw files, or together with the
+ * position up to which it was read): a loss of power may take back the last of these, whole and in order, and nothing waits
+ * for the disk. The next transaction that does wait takes them along.
  */
 export function inRepeatableTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("PRAGMA synchronous = NORMAL");

@@ -80,7 +80,14 @@ export function createRawLogRig(): RawLogRig {
     calls: [],
     intercept: () => {},
     open(options = {}) {
-      const log = createRawLog({ paths, handler, clock: systemClock, logger: silentLogger, ...options });
+      const log = createRawLog({
+        paths,
+        handler,
+        sync: async () => {},
+        clock: systemClock,
+        logger: silentLogger,
+        ...options,
+      });
       opened.push(log);
       return log;
     },

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { silentLogger } from "../system/logger.ts";
+import { createHeldFiles } from "./held-files.ts";
+import { createLeaving } from "./leaving.ts";
+import type { OpenedFile } from "./read-batch.ts";
+import { createTroubles } from "./troubles.ts";
+
+function opened(name: string): OpenedFile {
+  return {
+    file: { name, bytes: Buffer.from("{}"), modifiedAtMs: 0, clientPid: null, sourceKey: name, readStartedAtMs: 0 },
+    identity: { inode: 1n, sizeBytes: 2n, modifiedAtNs: 0n },
+    entry: { name, seconds: 0, nanoseconds: 0 },
+  };
+}
+
+/** Syncs that end when the test says so. */
+function setUp() {
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const left: string[] = [];
+  const held = createHeldFiles();
+  const troubles = createTroubles(silentLogger);
+  const leaving = createLeaving({
+    sync: async () => {
+      const sync = Promise.withResolvers<void>();
+      syncs.push(sync);
+      await sync.promise;
+    },
+    troubles,
+    held,
+    letOut: ({ name }) => void left.push(name),
+    onLeft: () => {},
+  });
+  return { leaving, syncs, left, held, troubles };
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
+}
+
+describe("stored files", () => {
+  test("stay until a sync that began after them is over, and leave in their order", async () => {
+    const { leaving, syncs, left } = setUp();
+    leaving.add(opened("a"), 1);
+    leaving.add(opened("b"), 2);
+    await turns();
+    leaving.add(opened("c"), 3);
+    await turns();
+    assert.deepEqual([syncs.length, left], [1, []]);
+    syncs[0]?.resolve();
+    await turns();
+    assert.deepEqual([syncs.length, left, leaving.size()], [2, ["a", "b"], 1]);
+    assert.deepEqual([leaving.has("a"), leaving.has("c")], [false, true]);
+    syncs[1]?.resolve();
+    await leaving.finish();
+    assert.deepEqual([left, leaving.size()], [["a", "b", "c"], 0]);
+  });
+
+  test("are held, and the trouble told, when the disk does not take them", async () => {
+    const { leaving, syncs, left, held, troubles } = setUp();
+    leaving.add(opened("a"), 1);
+    await turns();
+    syncs[0]?.reject(new Error("input/output error"));
+    await leaving.finish();
+    assert.deepEqual(left, []);
+    assert.equal(leaving.size(), 0);
+    assert.ok(held.any("unmoved"));
+    assert.equal(troubles.current(), "input/output error");
+  });
+
+  test("are many, and still each leaves once", async () => {
+    const { leaving, syncs, left } = setUp();
+    const names = Array.from({ length: 1000 }, (_, n) => `f${n}`);
+    for (const [n, name] of names.entries()) leaving.add(opened(name), n);
+    await turns();
+    syncs[0]?.resolve();
+    await leaving.finish();
+    assert.deepEqual(left, names);
+    assert.equal(syncs.length, 1);
+  });
+});

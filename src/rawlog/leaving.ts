@@ -1,0 +1,70 @@
+import type { HeldFiles } from "./held-files.ts";
+import type { OpenedFile } from "./read-batch.ts";
+import type { StoredFile } from "./settle-file.ts";
+import type { Troubles } from "./troubles.ts";
+import { nextTurn } from "./turns.ts";
+
+/** Files let out in one turn of the event loop. */
+const FILES_A_TURN = 64;
+
+/** Stored files that wait for the disk. They stay in the folder until what was made of them cannot be lost any more. */
+export interface Leaving {
+  add(opened: OpenedFile, seq: number): void;
+  has(name: string): boolean;
+  size(): number;
+  /** Resolves when none is left. */
+  finish(): Promise<void>;
+}
+
+export interface LeavingOptions {
+  readonly sync: () => Promise<void>;
+  readonly troubles: Troubles;
+  readonly held: HeldFiles;
+  readonly letOut: (file: StoredFile) => void;
+  /** Called when some have left. */
+  readonly onLeft: () => void;
+}
+
+/** One sync for all that came while the one before it ran. */
+export function createLeaving({ sync, troubles, held, letOut, onLeft }: LeavingOptions): Leaving {
+  /** In the order in which they were stored. */
+  const files = new Map<string, StoredFile>();
+  let working: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    // Whoever stores now goes on with the rest of the batch first.
+    await Promise.resolve();
+    while (files.size > 0) {
+      const group = [...files.values()];
+      const failure = await sync().then(
+        () => null,
+        (error: unknown) => ({ error }),
+      );
+      for (const [index, file] of group.entries()) {
+        if (index % FILES_A_TURN === FILES_A_TURN - 1) await nextTurn();
+        files.delete(file.name);
+        if (failure === null) {
+          letOut(file);
+        } else {
+          // It is read once more then, found to be stored already, and comes here again.
+          troubles.note("move", failure.error);
+          held.hold({ name: file.name, kind: "unmoved", modifiedAtMs: file.modifiedAtMs });
+        }
+      }
+      onLeft();
+    }
+    working = null;
+  }
+
+  return {
+    add({ file: { name, modifiedAtMs }, identity }, seq) {
+      files.set(name, { name, identity, seq, modifiedAtMs });
+      working ??= work();
+    },
+    has: (name) => files.has(name),
+    size: () => files.size,
+    async finish() {
+      await working;
+    },
+  };
+}
