@@ -4,9 +4,10 @@ import type { ToldVerdict, Verdict } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
+import type { ToolCall } from "../core/tool-call.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
-import { toToolCallValues, UPSERT_TOOL_CALL } from "./tool-call-row.ts";
+import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "./tool-call-row.ts";
 import { inRepeatableTransaction } from "./transaction.ts";
 
 /** Code of the reason that a message of the same cause is there already. */
@@ -22,6 +23,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   const span = database.prepare("SELECT started_at, last_used_at FROM sessions WHERE session_id = ?");
   const upsertSession = database.prepare(UPSERT_SESSION);
   const upsertCall = database.prepare(UPSERT_TOOL_CALL);
+  const updateCall = database.prepare(UPDATE_TOOL_CALL);
   const insertTransition = database.prepare(
     "INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)",
   );
@@ -100,6 +102,13 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     return changes === 1;
   }
 
+  function writeCall(session: number, call: ToolCall): void {
+    const values = toToolCallValues(session, call);
+    // A call that has ended mostly began in an event before; the way round would look for each new one in vain.
+    if (call.endedAtMs !== null && updateCall.run(...values).changes === 1) return;
+    upsertCall.run(...values);
+  }
+
   function writeCounters(events: readonly SourcedEvent[]): void {
     const { minutes, tools } = countByMinute(events);
     for (const [minute, count] of minutes) addToMinute.run(minute, count.events, count.messages, count.failures);
@@ -119,7 +128,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       const stored = batch.events.map((sourced) =>
         toStored(writeEvent(sourced, idOf(sourced.event.sessionId)), sourced),
       );
-      for (const { sessionId, call } of batch.calls) upsertCall.run(...toToolCallValues(idOf(sessionId), call));
+      for (const { sessionId, call } of batch.calls) writeCall(idOf(sessionId), call);
       for (const { sessionId, atMs, from, to, cause } of batch.transitions) {
         insertTransition.run(idOf(sessionId), atMs, from, to, cause);
       }

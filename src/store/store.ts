@@ -12,7 +12,7 @@ import { openDatabase, toStoreError } from "./open-database.ts";
 import { createDatabaseHouse } from "./retention/database-house.ts";
 import { createJournalKeeper } from "./journal-keeper.ts";
 import { createJournalSync } from "./journal-sync.ts";
-import { integer } from "./row-value.ts";
+import { integer, text } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
@@ -76,7 +76,10 @@ function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
 }
 
 function createStore(database: DatabaseSync, file: string): Store {
-  const sourceSeq = database.prepare("SELECT seq FROM sources WHERE source_key = ?");
+  // One statement for a batch: each by itself would be a read transaction of its own.
+  const sourceSeqs = database.prepare(
+    "SELECT source_key, seq FROM sources WHERE source_key IN (SELECT value FROM json_each(?))",
+  );
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
   const journal = createJournalSync(file);
@@ -110,10 +113,7 @@ function createStore(database: DatabaseSync, file: string): Store {
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
       const known = new Map<string, number>();
-      for (const key of keys) {
-        const row = sourceSeq.get(key);
-        if (row !== undefined) known.set(key, integer(row, "seq"));
-      }
+      for (const row of sourceSeqs.all(JSON.stringify(keys))) known.set(text(row, "source_key"), integer(row, "seq"));
       return known;
     },
     close: () => {

@@ -49,7 +49,22 @@ const STATE = [
   "background",
 ] as const;
 
+const COLUMNS: readonly string[] = [...KEY, ...STATE];
+
 /** Writes a call as it stands now. */
 export const UPSERT_TOOL_CALL = `
-  INSERT INTO tool_calls (${[...KEY, ...STATE].join(", ")}) VALUES (${[...KEY, ...STATE].map(() => "?").join(", ")})
+  INSERT INTO tool_calls (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
   ON CONFLICT (${KEY.join(", ")}) DO UPDATE SET ${STATE.map((column) => `${column} = excluded.${column}`).join(", ")}`;
+
+/** `column = ?n`, where n is its place in {@link toToolCallValues}. */
+const given = (column: string): string => `${column} = ?${COLUMNS.indexOf(column) + 1}`;
+
+/**
+ * Writes a call whose start is known as it stands now, with the same values; changes nothing where there is none. Naming
+ * `started_at` would have SQLite write the calls' index anew for every end of a call.
+ */
+export const UPDATE_TOOL_CALL = `
+  UPDATE tool_calls SET ${STATE.filter((column) => column !== "started_at")
+    .map(given)
+    .join(", ")}
+  WHERE ${[...KEY, "started_at"].map(given).join(" AND ")}`;
