@@ -22,11 +22,13 @@ test("what an event costs in calls of the file system, alone and among a hundred
   const ways = SINGLE.map((name) => wayOf(calls, [name]).length);
   keep(t, "file calls of an event, from its notice to the archive", { count: median(ways) });
   const together = wayOf(calls, SINGLE);
-  keep(t, "syncs of an event", { count: together.filter(isSync).length / SINGLE.length });
+  keep(t, "syncs of an event that the event loop waits for", { count: together.filter(isSync).length / SINGLE.length });
 
   const batch = wayOf(calls, WAITING);
   keep(t, "file calls for each of 100 files that wait", { count: batch.length / WAITING.length });
-  keep(t, "syncs for each of 100 files that wait", { count: batch.filter(isSync).length / WAITING.length });
+  keep(t, "syncs for each of 100 files that the event loop waits for", {
+    count: batch.filter(isSync).length / WAITING.length,
+  });
 });
 
 /** What the thread that took these files did, from the first word of one of them to the archiving of the last. */

@@ -10,13 +10,14 @@ interface Limit {
  * commit. `docs/benchmarks.md` lists them ("Guard by counts") and a test compares the two.
  */
 export const LIMITS = {
-  "SQL statements of an event": { was: 10, limit: 10 },
+  // Two of them say that this commit waits for no disk, and that the next one does again.
+  "SQL statements of an event": { was: 12, limit: 12 },
   "SQL statements more, where the state changes": { was: 1, limit: 1 },
   "SQL statements more, where a call ends": { was: 1, limit: 1 },
   "SQL statements more, where a call begins": { was: 3, limit: 3 },
   "SQL statements more, where somebody is told": { was: 2, limit: 2 },
   "SQL statements more, where the session is not in memory": { was: 1, limit: 1 },
-  "SQL statements for each of 100 events at once": { was: 5.09, limit: 5.1 },
+  "SQL statements for each of 100 events at once": { was: 4.6, limit: 4.6 },
   "transactions of 100 events at once": { was: 1, limit: 1 },
   "statements prepared anew for an event": { was: 0, limit: 0 },
   "rows for: metrics": { was: 128, limit: 128 },
@@ -67,11 +68,11 @@ export const LIMITS = {
   "file calls that name an event's raw file": { was: 10, limit: 10 },
   "file calls that name a waiting raw file": { was: 9, limit: 9 },
   // Where a page fills up, one is written more.
-  "file calls of an event, from its notice to the archive": { was: 47, limit: 49 },
-  "syncs of an event": { was: 1.3, limit: 1.5 },
+  "file calls of an event, from its notice to the archive": { was: 50, limit: 52 },
+  "syncs of an event that the event loop waits for": { was: 0.3, limit: 0.5 },
   // A batch ends after some milliseconds of reading, so that a machine that is busy has more of them.
   "file calls for each of 100 files that wait": { was: 13.7, limit: 30 },
-  "syncs for each of 100 files that wait": { was: 0.08, limit: 0.6 },
+  "syncs for each of 100 files that the event loop waits for": { was: 0.04, limit: 0.3 },
   // Bytes change with every word of the page. What may never be passed is 60,000 (vite.config.ts).
   "bytes of the first load, brotli": { was: 53_664, limit: 55_500 },
   "requests of the first load": { was: 35, limit: 38 },
