@@ -12,12 +12,18 @@ export interface BenchDaemon {
   stop(): Promise<void>;
 }
 
-/** The real daemon in a process of its own. */
-export async function startBenchDaemon({ environment }: Scratch): Promise<BenchDaemon> {
-  const child = spawn(process.execPath, [bin, "start", "--foreground", "--port", "0"], {
-    env: environment,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+/**
+ * The real daemon in a process of its own.
+ * @param before what goes before its command, such as `taskset -c 0`
+ */
+export async function startBenchDaemon(scratch: Scratch, before: readonly string[] = []): Promise<BenchDaemon> {
+  return startBenchServer([...before, process.execPath, bin, "start", "--foreground", "--port", "0"], scratch);
+}
+
+/** Any server that says where it listens, and ends when it is told to. */
+export async function startBenchServer(command: readonly string[], { environment }: Scratch): Promise<BenchDaemon> {
+  const [program = "", ...parameters] = command;
+  const child = spawn(program, parameters, { env: environment, stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");
   let text = "";
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -26,7 +32,7 @@ export async function startBenchDaemon({ environment }: Scratch): Promise<BenchD
     const url = /http:\/\/\S+/.exec(text)?.[0];
     if (url !== undefined) resolve(url);
   });
-  child.on("exit", () => reject(new Error(`the daemon ended: ${text}`)));
+  child.on("exit", () => reject(new Error(`the server ended: ${text}`)));
   const url = await promise;
   return {
     url,

@@ -24,15 +24,16 @@ export function makeScratch(): Scratch {
   };
 }
 
-/** A payload of about `bytes` bytes, as a tool call of that size looks. */
+/** A payload of about `bytes` bytes, as a tool call of that size looks: each call is told twice, in one of 20 sessions. */
 export function payloadOf(bytes: number, number: number): string {
+  const call = Math.floor(number / 2);
   const fields = {
-    session_id: `5e551011-0000-4000-8000-${String(number % 20).padStart(12, "0")}`,
+    session_id: `5e551011-0000-4000-8000-${String(call % 20).padStart(12, "0")}`,
     transcript_path: "/home/dev/.claude/projects/-home-dev-src-shop/5e551011.jsonl",
     cwd: "/home/dev/src/shop",
     hook_event_name: number % 2 === 0 ? "PreToolUse" : "PostToolUse",
     tool_name: "Bash",
-    tool_use_id: `toolu_${String(number - (number % 2)).padStart(12, "0")}`,
+    tool_use_id: `toolu_${String(call).padStart(12, "0")}`,
     tool_input: { command: `npm test -- --shard ${number}`, description: "" },
   };
   const missing = bytes - JSON.stringify(fields).length;

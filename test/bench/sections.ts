@@ -4,6 +4,7 @@ import { measureHookCost } from "./hook/hook-cost.ts";
 import { measureHookToClient } from "./path/hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
 import { measurePage } from "./page/page.ts";
+import { measurePost } from "./post/post.ts";
 import { measureRedaction } from "./redaction.ts";
 import { measureRetention } from "./retention.ts";
 import { measureSearch } from "./search.ts";
@@ -23,6 +24,10 @@ export function sectionsOf(mode: Mode): Measurements {
     discord: async () => measureDiscordPath(quick ? 40 : 300),
     redaction: () => measureRedaction(quick ? 200 : 2000),
     backlog: async () => measureBacklog(quick ? 10_000 : 100_000),
+    post: async () =>
+      measurePost(
+        quick ? { rounds: 1, warmUpMs: 700, measuredMs: 1500 } : { rounds: 5, warmUpMs: 2000, measuredMs: 5000 },
+      ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 20_000 : 250_000),
     retention: async () =>

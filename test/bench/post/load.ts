@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { round, spread } from "../stats.ts";
+import { listenLive } from "./listen-live.ts";
+import type { LoadFigures, LoadOrder } from "./load-order.ts";
+import { createPosters } from "./posters.ts";
+import { processorMs } from "./processor-time.ts";
+
+/** How long the last event may take to the live client. */
+const PATIENCE_MS = 60_000;
+
+// A process of its own: what it costs to send must not be taken from the server's core.
+console.log(JSON.stringify(await load(JSON.parse(process.argv[2] ?? "") as LoadOrder)));
+process.exit();
+
+/** Posts over connections that stay open, on each the next as soon as the last was answered. */
+async function load(order: LoadOrder): Promise<LoadFigures> {
+  const { warmUpMs, measuredMs, pid } = order;
+  const live = await listenLive(order);
+  const posters = await createPosters(order);
+  await sleep(warmUpMs);
+  const cpuBeforeMs = processorMs(pid);
+  const ownBefore = process.cpuUsage();
+  const toldBefore = live.told();
+  const startedAtMs = performance.now();
+  posters.begin();
+  await sleep(measuredMs);
+  const answers = posters.end();
+  const elapsedMs = performance.now() - startedAtMs;
+  const cpuAfterMs = processorMs(pid);
+  const own = process.cpuUsage(ownBefore);
+  const sent = await posters.stop();
+  const stoppedAtMs = performance.now();
+  await live.until(sent, PATIENCE_MS);
+  const toldAtMs = performance.now();
+  live.close();
+  const { p50, p99, max } = spread(answers);
+  const cpuMs = cpuBeforeMs === null || cpuAfterMs === null ? null : cpuAfterMs - cpuBeforeMs;
+  return {
+    answeredPerSecond: Math.round(answers.length / (elapsedMs / 1000)),
+    toldPerSecond: Math.round((live.told() - toldBefore) / ((toldAtMs - startedAtMs) / 1000)),
+    behindMs: Math.round(toldAtMs - stoppedAtMs),
+    sent,
+    told: live.told(),
+    p50Ms: p50,
+    p99Ms: p99,
+    maxMs: max,
+    serverCpuUs: cpuMs === null ? null : round((cpuMs * 1000) / answers.length, 1),
+    generatorBusy: round((own.user + own.system) / 1000 / elapsedMs, 2),
+  };
+}
