@@ -8,10 +8,21 @@ import { truth } from "./migrations/0005-truth.ts";
 import { stats } from "./migrations/0006-stats.ts";
 import { health } from "./migrations/0007-health.ts";
 import { retention } from "./migrations/0008-retention.ts";
+import { outboxFilters } from "./migrations/0009-outbox-filters.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [events, threads, search, outbox, truth, stats, health, retention];
+export const MIGRATIONS: readonly string[] = [
+  events,
+  threads,
+  search,
+  outbox,
+  truth,
+  stats,
+  health,
+  retention,
+  outboxFilters,
+];
 
 /** No release is so far ahead: the number itself is what is broken. */
 const UNBELIEVABLE = 1000;
