@@ -5,6 +5,8 @@ import type { Stats, StatsRequest } from "./stats/stats.ts";
 
 /** Which events are exported. */
 export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
+  /** Full text, matched as a whole, in ASCII without regard to case. */
+  readonly text?: string;
   /** Only events before this instant. */
   readonly untilMs?: number;
 }

@@ -175,8 +175,6 @@ export interface LogFilter {
   readonly toolName?: string;
   readonly projectName?: string;
   readonly source?: EventSource;
-  /** Full text, matched as a whole, case-insensitive. */
-  readonly text?: string;
   readonly sinceMs?: number;
   /** Only events with a smaller number. */
   readonly beforeSeq?: number;
@@ -231,7 +229,7 @@ export interface Page<Row> {
   readonly next: PageCursor | null;
 }
 
-/** What the HTTP API reads. No call's cost grows with the number of stored events, but for full text. */
+/** What the HTTP API reads. No call's cost grows with the number of stored events. */
 export interface EventReader extends EventHistory {
   /** Newest first. */
   log(filter: LogFilter): LogPage;

@@ -110,7 +110,7 @@ const reads: readonly ApiScenario[] = [
   {
     name: "the log takes every filter",
     request: {
-      path: "/api/log?session=session-1&agent=&event=&tool=Bash&project=&q=number%205&since=2026-01-01T00:00:00Z&limit=1",
+      path: "/api/log?session=session-1&agent=&event=&tool=Bash&project=&q=&since=2026-01-01T00:00:00Z&limit=1",
     },
     status: 200,
     contains: ['"seq":5'],

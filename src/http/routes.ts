@@ -61,7 +61,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.events, handleEvents(hub)),
     get(ROUTES.metrics, handleMetrics(readMetrics)),
     get(ROUTES.sessions, handleSessions(reader, clock)),
-    get(ROUTES.log, handleLog(reader)),
+    get(ROUTES.log, handleLog({ reader, history: dependencies.history })),
     get(ROUTES.health, handleHealth(readHealth)),
     get(ROUTES.prometheus, handlePrometheus(readExposition)),
     get(ROUTES.deliveries, handleDeliveries(desk)),

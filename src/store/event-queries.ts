@@ -4,7 +4,6 @@ import type { EventHistory, LogFilter, LogPage } from "../core/ports.ts";
 import { EVENT_COLUMNS, toStoredEvent, toStoredEventDetail } from "./event-row.ts";
 import { logConditions, type Conditions } from "./log-conditions.ts";
 import { integer } from "./row-value.ts";
-import { createSearch } from "./search-query.ts";
 
 /**
  * A page looks at this many of the newest events at most (about 20 ms): a filter that few events pass answers a short
@@ -28,7 +27,6 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
     SELECT ${EVENT_COLUMNS}, e.source_name, p.payload, p.cuts ${FROM_EVENTS}
     LEFT JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
   const prepare = createStatementCache(database);
-  const search = createSearch(database, prepare);
 
   const firstSeq = (): number => seqOf(first);
   const lastSeq = (): number => seqOf(last);
@@ -54,12 +52,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
       const row = detail.get(seq);
       return row === undefined ? null : toStoredEventDetail(row);
     },
-    log: (filter) => {
-      const conditions = logConditions(filter);
-      const before = filter.beforeSeq ?? lastSeq() + 1;
-      if (filter.text === undefined || filter.text === "") return scan(conditions, before, filter.limit);
-      return search({ text: filter.text, conditions, before, limit: filter.limit, firstSeq: firstSeq() });
-    },
+    log: (filter) => scan(logConditions(filter), filter.beforeSeq ?? lastSeq() + 1, filter.limit),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../test/support/filled-store.ts";
+import { findText } from "../../test/support/find-text.ts";
 import { payload, sessionFixture } from "../../test/support/payload.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { openStore, type Store } from "./store.ts";
@@ -124,7 +125,7 @@ test("full text finds Japanese, parts of words and special characters, indexed o
     bash("a", "grep -r 'foo_bar%' src"),
     prompt("a", "Caffè LATTE"),
   );
-  const find = (text: string) => store.log({ limit: 10, text }).events.map((event) => event.seq);
+  const find = (text: string) => findText(store, text);
   const check = () => {
     assert.deepEqual(find("認証エラー"), [1]);
     assert.deepEqual(find("認証"), [1], "two characters");
@@ -141,26 +142,6 @@ test("full text finds Japanese, parts of words and special characters, indexed o
   assert.equal(store.indexSearch(2), 1);
   assert.equal(store.indexSearch(2), 0);
   check();
-});
-
-test("full text pages through index and fresh events without a gap or a double", (t) => {
-  const store = filled(t, ...Array.from({ length: 25 }, (_, index) => prompt("a", `needle ${index}`)));
-  store.indexSearch(11);
-  const seqs: number[] = [];
-  let before: number | null = 26;
-  while (before !== null) {
-    const page: { events: readonly { seq: number }[]; next: number | null } = store.log({
-      limit: 4,
-      text: "needle",
-      beforeSeq: before,
-    });
-    seqs.push(...page.events.map((event) => event.seq));
-    before = page.next;
-  }
-  assert.deepEqual(
-    seqs,
-    Array.from({ length: 25 }, (_, index) => 25 - index),
-  );
 });
 
 test("sessions answer by state as shown, project and text, last used first", (t) => {

@@ -43,8 +43,7 @@ export function createMemoryReader(): MemoryReader {
           event.receivedAtMs >= (filter.sinceMs ?? 0) &&
           (filter.sessionId === undefined || event.sessionId === filter.sessionId) &&
           (filter.source === undefined || event.source === filter.source) &&
-          (filter.toolName === undefined || event.toolName === filter.toolName) &&
-          (filter.text === undefined || event.summary.includes(filter.text)),
+          (filter.toolName === undefined || event.toolName === filter.toolName),
       );
       const page = hits.toReversed().slice(0, filter.limit);
       return { events: page, next: hits.length > page.length ? (page.at(-1)?.seq ?? null) : null };
