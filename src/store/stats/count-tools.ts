@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { integer, text } from "../row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 import { createTallyMap } from "./tally-map.ts";
+import { CELLS_SQL, eachCell } from "./tool-cells.ts";
 import { createToolTally } from "./tool-tally.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
@@ -10,21 +11,27 @@ export function countTools(database: DatabaseSync, filter: StatsFilter) {
     ["project", filter.projectName],
     ["tool", filter.toolName],
   ]);
+  // Along the key of the table, so that nothing is sorted.
   const rows = database
-    .prepare(`SELECT hour, project, tool, outcome, bin, calls FROM hour_tools WHERE hour >= ? AND hour < ?${sql}`)
+    .prepare(
+      `SELECT hour, project, tool, ${CELLS_SQL} FROM hour_tools WHERE hour >= ? AND hour < ?${sql} AND calls <> 0
+      GROUP BY hour, project, tool`,
+    )
     .iterate(...values);
   const series = Array.from({ length: filter.index.count }, createToolTally);
-  const totals = createToolTally();
-  const projects = createTallyMap(createToolTally);
+  const projects = createTallyMap(() => ({ calls: 0 }));
   const tools = createTallyMap(createToolTally);
   for (const row of rows) {
-    const calls = integer(row, "calls");
-    if (calls === 0) continue;
-    const cell = [text(row, "outcome"), integer(row, "bin"), calls] as const;
-    series[filter.index.bucketOf(integer(row, "hour"))]?.add(...cell);
-    totals.add(...cell);
-    projects.of(text(row, "project")).add(...cell);
-    tools.of(text(row, "tool")).add(...cell);
+    const bucket = series[filter.index.bucketOf(integer(row, "hour"))];
+    const tool = tools.of(text(row, "tool"));
+    const project = projects.of(text(row, "project"));
+    eachCell(text(row, "cells"), (outcome, bin, calls) => {
+      bucket?.add(outcome, bin, calls);
+      tool.add(outcome, bin, calls);
+      project.calls += calls;
+    });
   }
+  const totals = createToolTally();
+  for (const [, tally] of tools.entries()) totals.addAll(tally);
   return { series, totals, projects, tools };
 }
