@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { test, type TestContext } from "node:test";
+import { fill } from "../../test/support/filled-store.ts";
+import { payload } from "../../test/support/payload.ts";
+import { recordStatements, type Recorded } from "../../test/support/recorded-statements.ts";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { LIST_PRICES } from "../core/cost/price-table.ts";
+import type { ExportRequest } from "../core/history-desk.ts";
+import type { DeliveryFilter } from "../core/outbox.ts";
+import { SESSION_STATES } from "../core/session.ts";
+import { createHealthJournal } from "./health-journal.ts";
+import { createOutbox } from "./outbox-queries.ts";
+import { createPlaceBook } from "./place-book.ts";
+import { createAnswers } from "./reading/questions.ts";
+import { openStore, type Store } from "./store.ts";
+import { createUnreadTranscripts } from "./unread-transcripts.ts";
+
+const NOW_MS = Date.UTC(2026, 10, 25, 13);
+
+const EVENT_FILTERS: readonly ExportRequest[] = [
+  {},
+  { sessionId: "s" },
+  { sessionId: "s", agentId: "a" },
+  { hookEventName: "Stop" },
+  { toolName: "Bash" },
+  { projectName: "shop" },
+  { source: "transcript" },
+  { sinceMs: 1 },
+  { projectName: "shop", toolName: "Bash", sinceMs: 1, untilMs: NOW_MS },
+];
+
+const DELIVERY_FILTERS: readonly Omit<DeliveryFilter, "limit">[] = [
+  {},
+  { state: "failed" },
+  { seq: 1 },
+  { sessionId: "s" },
+  { kind: "plan" },
+  { destinationId: "d" },
+  { beforeId: 9 },
+];
+
+const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { model: "m" }] as const;
+
+/** Tables that hold a row, or a few hundred at most, whatever was ever stored. */
+const SMALL =
+  /^SCAN (totals|search_progress|sqlite_sequence|removed|health_\w+|CONSTANT ROW|(c|json_each|events_fts) VIRTUAL TABLE\b.*)/;
+
+/** Steps that walk or sort, and may: how many rows they touch does not grow with the history, or nobody waits for them. */
+const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly because: string }[] = [
+  {
+    step: /^SCAN (events|outbox|sessions USING INDEX sessions_by_use)$/,
+    of: /ORDER BY (seq|id DESC|last_used_at DESC, id DESC) LIMIT/,
+    because: "it begins at one end in the order that is asked for, and ends with the page",
+  },
+  {
+    step: /^SCAN sessions USING INDEX sessions_open$/,
+    of: /process IS NOT NULL/,
+    because: "only sessions that have not ended are in this index",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    of: /json_each\(\?\) c .* ORDER BY c\.key/,
+    because: "it keeps the order of a list of at most 2,000 numbers",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR (GROUP BY|ORDER BY)$/,
+    of: /FROM minute_tools WHERE minute >= \? GROUP BY tool_name/,
+    because: "of the last hour, some rows a minute",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR GROUP BY$/,
+    of: /FROM sessions WHERE ended_at IS NULL AND last_used_at > \? GROUP BY shown/,
+    because: "of the sessions of one day that have not ended",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    of: /FROM sessions WHERE .*state (= \? AND believed_until >|IN \(\?, \?, \?\) AND believed_until <=)/,
+    because: "of the sessions that claim to be busy",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    of: /e\.seq >=? \? .*AND s\.project_name = \?/,
+    because: "of the project's events within the stretch that one page looks at",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,
+    of: /FROM outbox WHERE (session_id = \? ORDER BY|state IN \('waiting', 'sending', 'unknown'\))/,
+    because: "of one session's messages, or of those that have not come to an end",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR GROUP BY$/,
+    of: /FROM (hour_tools|usage_hours u JOIN sessions)/,
+    because: "counters of the hours that are asked for, in the reading thread",
+  },
+  {
+    step: /^SCAN (places|t)$/,
+    of: /count\(\*\) FROM places WHERE thread_id IS NOT NULL/,
+    because: "a row for each session that has a thread, 25 ns each; those long unused are forgotten",
+  },
+  {
+    step: /^SCAN (p|places|thread_mappings)$/,
+    of: /p\.archived = 0|DELETE FROM (places|thread_mappings) WHERE (updated|last_used)_at < \?/,
+    because: "a row for each session that has a thread, twice an hour",
+  },
+];
+
+/** Asks for everything that the product reads, in each way that it is chosen by. */
+function askForEverything(store: Store): void {
+  const { database } = store;
+  for (const filter of EVENT_FILTERS) store.log({ limit: 10, ...filter });
+  for (const state of SESSION_STATES) store.sessions({ state, limit: 10, nowMs: NOW_MS });
+  for (const filter of [{}, { projectName: "shop" }, { usedSinceMs: 1 }, { usedUntilMs: NOW_MS }, { text: "a" }]) {
+    store.sessions({ limit: 10, nowMs: NOW_MS, ...filter });
+  }
+  const outbox = createOutbox(database);
+  for (const filter of DELIVERY_FILTERS) outbox.list({ limit: 10, ...filter });
+  createPlaceBook(database, { now: () => NOW_MS });
+  createHealthJournal(database);
+  createUnreadTranscripts(database);
+  askThread(database);
+}
+
+/** What only the reading thread is asked. */
+function askThread(database: DatabaseSync): void {
+  const answers = createAnswers(database);
+  for (const filter of EVENT_FILTERS) {
+    for (const text of ["needle", "n"]) {
+      answers.exportPage({ request: { ...filter, text }, afterSeq: 0, throughSeq: 9 });
+      answers.searchSlice({ request: { ...filter, text, limit: 10 }, before: 9, wanted: 10 });
+    }
+    answers.exportPage({ request: filter, afterSeq: 0, throughSeq: 9 });
+  }
+  const everything = {
+    projectName: null,
+    model: null,
+    toolName: null,
+    compare: true,
+    prices: LIST_PRICES,
+    zone: "UTC",
+  };
+  for (const filter of STATS_FILTERS) {
+    answers.stats({ ...everything, range: { name: "1h" }, unit: "minute", nowMs: NOW_MS, ...filter });
+    answers.stats({ ...everything, range: { name: "all" }, unit: "day", nowMs: NOW_MS, ...filter });
+  }
+}
+
+/** Every statement of a store that is opened and asked for everything, with how the database answers it. */
+function everyPlan(t: TestContext) {
+  const file = join(tempDir(t), "dashboard.db");
+  const before = openStore(file);
+  fill(before, [payload({ hook_event_name: "UserPromptSubmit", prompt: "needle" }), payload({ tool_use_id: "t" })]);
+  before.close();
+  const stores: Store[] = [];
+  const recorded = recordStatements(t, () => {
+    const store = openStore(file);
+    stores.push(store);
+    askForEverything(store);
+  });
+  const [store] = stores;
+  if (store === undefined) throw new TypeError("it was not opened");
+  t.after(() => store.close());
+  return { recorded, plans: new Map(recorded.map(({ sql }) => [sql, stepsOf(store.database, sql)])) };
+}
+
+function stepsOf(database: DatabaseSync, sql: string): readonly string[] {
+  // These tell nothing of tables.
+  if (/^\s*(PRAGMA|VACUUM|INSERT INTO events_fts)/.test(sql)) return [];
+  const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+  return steps.map((step) => String(step["detail"]));
+}
+
+test("no statement walks through a table that grows, and none sorts more than its answer, but for those with a reason", (t) => {
+  const { plans } = everyPlan(t);
+  const used = new Set<unknown>();
+  for (const [text, steps] of plans) {
+    const sql = text.replaceAll(/\s+/g, " ").trim();
+    for (const step of steps) {
+      if (!/^SCAN\b|TEMP B-TREE/.test(step) || SMALL.test(step)) continue;
+      const reason = ALLOWED.find((allowed) => allowed.step.test(step) && allowed.of.test(sql));
+      assert.ok(reason !== undefined, `${step}\n${sql}`);
+      used.add(reason);
+    }
+  }
+  assert.deepEqual(
+    ALLOWED.filter((reason) => !used.has(reason)),
+    [],
+    "a reason that nothing needs any more",
+  );
+});
+
+/** Their statements run when nobody is there yet, or in a process of their own. */
+const AT_A_START = /^(back-up|import-threads|own-database|watched-database|migrate|integrity\/integrity-process)\.ts$/;
+
+test("every statement of the store is among them", (t) => {
+  const { recorded } = everyPlan(t);
+  const places = new Set(recorded.map(placeOf));
+  const missing = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !AT_A_START.test(name))
+    .flatMap((name) => linesThatPrepare(name))
+    .filter((place) => !places.has(place));
+  assert.deepEqual(missing, []);
+});
+
+function placeOf({ file, line }: Recorded): string {
+  return `${relative(import.meta.dirname, file)}:${line}`;
+}
+
+function linesThatPrepare(name: string): readonly string[] {
+  const lines = readFileSync(join(import.meta.dirname, name), "utf8").split("\n");
+  return lines.flatMap((text, index) => (/\.prepare\(/.test(text) ? [`${name}:${index + 1}`] : []));
+}
