@@ -1,5 +1,7 @@
 import { measureBacklog } from "./backlog.ts";
 import { measureDiscordPath } from "./path/discord-path.ts";
+import { measureFullHouse } from "./history/full-house.ts";
+import { measureHistory } from "./history/history.ts";
 import { measureHookCost } from "./hook/hook-cost.ts";
 import { measureHookToClient } from "./path/hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
@@ -30,6 +32,13 @@ export function sectionsOf(mode: Mode): Measurements {
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 20_000 : 250_000),
+    history: async () => measureHistory(quick ? [10_000, 50_000] : [10_000, 100_000, 1_000_000, 5_000_000]),
+    fullHouse: async () =>
+      measureFullHouse(
+        quick
+          ? { sizes: [0, 50_000], turns: 1, seconds: 2, perSecond: 500, starts: 1 }
+          : { sizes: [0, 1_000_000, 5_000_000], turns: 3, seconds: 20, perSecond: 1000, starts: 5 },
+      ),
     retention: async () =>
       measureRetention(
         quick ? { events: 10_000, seconds: 2, mostTurns: 2 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },

@@ -1,0 +1,71 @@
+import { openStore } from "../../../src/store/store.ts";
+import { createOutbox } from "../../../src/store/outbox-queries.ts";
+import { createHistoryDesk } from "../../../src/store/reading/history-desk.ts";
+import { createReader } from "../../../src/store/reading/reader.ts";
+import { createRandom } from "../redact-random.ts";
+import { spread, type Spread } from "../stats.ts";
+import { cachedHistory } from "./cached-history.ts";
+import { QUERIES, type Asked } from "./queries.ts";
+
+const WARM_UP = 5;
+const SAMPLES = 60;
+
+/** Of one query, however slow it is. */
+const PATIENCE_MS = 3000;
+
+export interface Answered {
+  readonly events: number;
+  /** By the query's name. */
+  readonly times: ReadonlyMap<string, Spread>;
+  readonly naiveMs: ReadonlyMap<string, number>;
+}
+
+/** How long each query takes on a history of so many events, and the naive form of it. */
+export async function askHistory(events: number): Promise<Answered> {
+  const file = cachedHistory(events);
+  const store = openStore(file);
+  const reader = createReader(file);
+  try {
+    const asked = prepare(store, reader);
+    const times = new Map<string, Spread>();
+    const naiveMs = new Map<string, number>();
+    for (const { name, ask, naive } of QUERIES) {
+      times.set(name, await sample(() => ask(asked)));
+      if (naive === undefined) continue;
+      const startedAtMs = performance.now();
+      naive(store.database, asked);
+      naiveMs.set(name, performance.now() - startedAtMs);
+    }
+    return { events, times, naiveMs };
+  } finally {
+    await reader.close();
+    store.close();
+  }
+}
+
+async function sample(ask: () => unknown): Promise<Spread> {
+  const startedAtMs = performance.now();
+  const samples: number[] = [];
+  for (let turn = -WARM_UP; turn < SAMPLES && performance.now() - startedAtMs < PATIENCE_MS; turn += 1) {
+    const askedAtMs = performance.now();
+    await ask();
+    if (turn >= 0) samples.push(performance.now() - askedAtMs);
+  }
+  return spread(samples);
+}
+
+function prepare(store: Asked["store"], reader: Parameters<typeof createHistoryDesk>[0]): Asked {
+  const random = createRandom(1);
+  const lastSeq = store.lastSeq();
+  const seq = () => 1 + random.below(lastSeq);
+  const largest = store.database.prepare("SELECT session_id FROM sessions ORDER BY event_count DESC LIMIT 1").get();
+  return {
+    store,
+    desk: createHistoryDesk(reader),
+    outbox: createOutbox(store.database),
+    nowMs: store.event(lastSeq)?.receivedAtMs ?? 0,
+    seq,
+    sessionId: () => store.event(seq())?.sessionId ?? "",
+    largestSession: String(largest?.["session_id"]),
+  };
+}

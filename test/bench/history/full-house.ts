@@ -1,0 +1,93 @@
+import { measured, type Row, type Section } from "../result.ts";
+import { round } from "../stats.ts";
+import { createSite, type SiteFigures } from "./site.ts";
+import type { Spread } from "../stats.ts";
+
+export interface FullHouseOrder {
+  /** Stored before; the first is what the others are held against. */
+  readonly sizes: readonly number[];
+  readonly turns: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly starts: number;
+}
+
+/** Real daemons on histories of different sizes, taking turns: their starts, and events and a page at once. */
+export async function measureFullHouse({ sizes, turns, starts, ...load }: FullHouseOrder): Promise<Section> {
+  const sites = sizes.map((events) => createSite(events));
+  try {
+    const started = new Map<number, Spread>();
+    for (const site of sites) started.set(site.events, await site.start(starts));
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const site of sites) await site.load(load);
+    }
+    const figures = await Promise.all(sites.map(async (site) => site.figures()));
+    return {
+      title: `A page and ${load.perSecond.toLocaleString("en")} events a second, × the same on an empty database`,
+      rows: [...startRows(started), ...loadRows(figures)],
+      details: figures.map((one) => ({
+        ...one,
+        started: started.get(one.events),
+        answers: Object.fromEntries(one.answers),
+      })),
+    };
+  } finally {
+    for (const site of sites) await site.close();
+  }
+}
+
+const named = (events: number): string => (events === 0 ? "empty" : `${events.toLocaleString("en")} events`);
+
+function startRows(started: ReadonlyMap<number, Spread>): readonly Row[] {
+  const first = [...started.values()][0];
+  return Array.from(started, ([events, spread]) =>
+    measured({
+      name: `start → ready, ${named(events)}`,
+      value: round(spread.p50, 0),
+      unit: "ms",
+      ratio: first === undefined ? null : round(spread.p50 / first.p50, 2),
+      baseline: "empty",
+      spread,
+      target: events === 1_000_000 ? "≤ 300 ms" : "",
+    }),
+  );
+}
+
+interface Compared {
+  readonly name: string;
+  readonly of: (figures: SiteFigures) => number | undefined;
+}
+
+/** Each figure of each site beside the same of the first. */
+function loadRows(figures: readonly SiteFigures[]): readonly Row[] {
+  const [first] = figures;
+  if (first === undefined) return [];
+  const compared: readonly Compared[] = [
+    ...(["p50", "p99"] as const).map((at) => ({
+      name: `raw file → page, ${at}`,
+      of: ({ arrival }: SiteFigures) => arrival[at],
+    })),
+    ...(["p50", "p99"] as const).map((at) => ({
+      name: `processing, ${at}`,
+      of: ({ processing }: SiteFigures) => processing[at],
+    })),
+    ...Array.from(first.answers.keys(), (name) => ({
+      name: `${name}, p50`,
+      of: ({ answers }: SiteFigures) => answers.get(name)?.p50,
+    })),
+    { name: "events that did not arrive", of: ({ missing }) => missing },
+  ];
+  return compared.flatMap(({ name, of }) =>
+    figures.map((one) => {
+      const base = of(first) ?? 0;
+      const value = of(one) ?? 0;
+      return measured({
+        name: `${name}, ${named(one.events)}`,
+        value: round(value, 2),
+        unit: name.startsWith("events") ? "events" : "ms",
+        ratio: base === 0 ? null : round(value / base, 2),
+        baseline: "empty",
+      });
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { createSseDecoder, parseFrame } from "../../../src/protocol/sse.ts";
+import { payloadOf, type Scratch } from "../scratch.ts";
+
+const BYTES = 1500;
+
+/** How long the last events may take to arrive. */
+const PATIENCE_MS = 10_000;
+
+export interface RawFeed {
+  /**
+   * Lays raw files as hooks leave them, evenly, and waits until each stands at the client of the stream.
+   * @returns the milliseconds of each, and the longest that one was laid too late
+   */
+  fire(order: { readonly seconds: number; readonly perSecond: number }): Promise<Fired>;
+  close(): void;
+}
+
+interface Fired {
+  readonly samples: readonly number[];
+  readonly missing: number;
+  readonly latestMs: number;
+}
+
+/** Fires events at one daemon and hears of them at its live stream. */
+export async function createRawFeed({ paths }: Scratch, url: string): Promise<RawFeed> {
+  const closing = new AbortController();
+  const laid = new Map<string, number>();
+  let samples: number[] = [];
+  let number = 0;
+  const response = await fetch(new URL(ROUTES.events, url), { signal: closing.signal });
+  if (response.body === null) throw new Error("the stream has no body");
+  const decoder = createSseDecoder();
+  const text = response.body.pipeThrough(new TextDecoderStream());
+  void (async () => {
+    for await (const chunk of text) {
+      const atMs = performance.now();
+      for (const frame of decoder.push(chunk).map(parseFrame)) {
+        if (frame?.type === "event") arrive(frame.data.tool_use_id ?? "", atMs);
+      }
+    }
+  })().catch(() => {
+    // Closed at the end of the measurement.
+  });
+
+  function arrive(id: string, atMs: number): void {
+    const laidAtMs = laid.get(id);
+    if (laidAtMs === undefined) return;
+    laid.delete(id);
+    samples.push(atMs - laidAtMs);
+  }
+
+  /** The id of a call names each event: a number would be told twice, as its begin and its end. */
+  function lay(): void {
+    const id = `toolu_feed_${number}`;
+    const payload = { ...(JSON.parse(payloadOf(BYTES, number)) as object), tool_use_id: id };
+    const temporary = join(paths.rawTemporaryDir, `feed-${number % 8}`);
+    writeFileSync(temporary, JSON.stringify(payload));
+    laid.set(id, performance.now());
+    renameSync(temporary, join(paths.rawDir, `hook-${(number % 32_000) + 1}-${number}.json`));
+    number += 1;
+  }
+
+  return {
+    fire: async ({ seconds, perSecond }) => {
+      samples = [];
+      const startedAtMs = performance.now();
+      let latestMs = 0;
+      for (let fired = 0; fired < seconds * perSecond;) {
+        const elapsedMs = performance.now() - startedAtMs;
+        const due = Math.min(seconds * perSecond, Math.floor((elapsedMs * perSecond) / 1000) + 1);
+        latestMs = Math.max(latestMs, elapsedMs - (fired * 1000) / perSecond);
+        for (; fired < due; fired += 1) lay();
+        await sleep(1);
+      }
+      const deadlineMs = performance.now() + PATIENCE_MS;
+      while (laid.size > 0 && performance.now() < deadlineMs) await sleep(5);
+      const missing = laid.size;
+      laid.clear();
+      return { samples, missing, latestMs };
+    },
+    close: () => closing.abort(),
+  };
+}

@@ -1,0 +1,117 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MetricsDto } from "../../../src/protocol/dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
+import { makeScratch } from "../scratch.ts";
+import { spread, type Spread } from "../stats.ts";
+import { copyHistory } from "./cached-history.ts";
+import { pageQuestions } from "./page-questions.ts";
+import { createRawFeed } from "./raw-feed.ts";
+
+/** Between two questions of the page. */
+const PAUSE_MS = 20;
+
+const SETTLING_SECONDS = 3;
+
+export interface SiteFigures {
+  /** Stored before it began. */
+  readonly events: number;
+  readonly fired: number;
+  readonly missing: number;
+  /** The longest that an event was fired later than it was due. */
+  readonly latestMs: number;
+  readonly arrival: Spread;
+  readonly processing: MetricsDto["processing_ms"];
+  /** By the question's name. */
+  readonly answers: ReadonlyMap<string, Spread>;
+}
+
+/** A real daemon on a history of its own. */
+export interface Site {
+  readonly events: number;
+  /** Starts it so often after a first time that compiles the code; it runs then. */
+  start(times: number): Promise<Spread>;
+  /** Events through the raw log while a page asks for all that it shows. */
+  load(order: { readonly seconds: number; readonly perSecond: number }): Promise<void>;
+  figures(): Promise<SiteFigures>;
+  close(): Promise<void>;
+}
+
+/** @param events 0 for a new database */
+export function createSite(events: number): Site {
+  const scratch = makeScratch();
+  const unlimited = ["EVENT_DAYS", "PAYLOAD_DAYS", "DATABASE_MB"].map(
+    (name) => `DISCORD_DASHBOARD_${name}=unlimited\n`,
+  );
+  writeFileSync(scratch.paths.envFile, unlimited.join(""));
+  mkdirSync(dirname(scratch.paths.databaseFile), { recursive: true });
+  if (events > 0) copyHistory(events, scratch.paths.databaseFile);
+  const arrivals: number[] = [];
+  const answers = new Map<string, number[]>();
+  let daemon: BenchDaemon | null = null;
+  let missing = 0;
+  let latestMs = 0;
+  let fired = 0;
+
+  async function ask(running: BenchDaemon, signal: AbortSignal): Promise<void> {
+    const questions = await pageQuestions(running);
+    while (!signal.aborted) {
+      for (const [name, path] of questions) {
+        const askedAtMs = performance.now();
+        const response = await fetch(new URL(path, running.url));
+        await response.arrayBuffer();
+        if (!response.ok) throw new Error(`${path} was answered with ${response.status}`);
+        answers.set(name, [...(answers.get(name) ?? []), performance.now() - askedAtMs]);
+        await sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  return {
+    events,
+    start: async (times) => {
+      const samples: number[] = [];
+      for (let turn = 0; turn <= times; turn += 1) {
+        await daemon?.stop();
+        const startedAtMs = performance.now();
+        daemon = await startBenchDaemon(scratch);
+        if (turn > 0) samples.push(performance.now() - startedAtMs);
+      }
+      return spread(samples);
+    },
+    load: async (order) => {
+      if (daemon === null) throw new Error("it has to be started first");
+      const feed = await createRawFeed(scratch, daemon.url);
+      await feed.fire({ ...order, seconds: SETTLING_SECONDS });
+      const asking = new AbortController();
+      const [result] = await Promise.all([feed.fire(order).finally(() => asking.abort()), ask(daemon, asking.signal)]);
+      feed.close();
+      arrivals.push(...result.samples);
+      missing += result.missing;
+      latestMs = Math.max(latestMs, result.latestMs);
+      fired += order.seconds * order.perSecond;
+    },
+    figures: async () => {
+      const { processing_ms: processing } = (await daemon?.get<MetricsDto>(ROUTES.metrics)) ?? never();
+      return {
+        events,
+        fired,
+        missing,
+        latestMs,
+        arrival: spread(arrivals),
+        processing,
+        answers: new Map(Array.from(answers, ([name, samples]) => [name, spread(samples)])),
+      };
+    },
+    close: async () => {
+      await daemon?.stop();
+      scratch.remove();
+    },
+  };
+}
+
+function never(): never {
+  throw new Error("it has to be started first");
+}
