@@ -88,7 +88,7 @@ function postByCurl(port: number): HookClient | MissingClient {
 }
 
 /** Under names of its own, so that many can run at once. */
-function keepInShell(folder: string): string {
+export function keepInShell(folder: string): string {
   return `cat >'${folder}/.tmp/'$$ && mv '${folder}/.tmp/'$$ '${folder}/'$$.json`;
 }
 
