@@ -10,6 +10,7 @@ import { measurePost } from "./post/post.ts";
 import { measureRedaction } from "./redaction.ts";
 import { measureRetention } from "./retention.ts";
 import { measureSearch } from "./search.ts";
+import { measureStream } from "./stream/stream.ts";
 import type { Section } from "./result.ts";
 
 export type Mode = "quick" | "full";
@@ -29,6 +30,16 @@ export function sectionsOf(mode: Mode): Measurements {
     post: async () =>
       measurePost(
         quick ? { rounds: 1, warmUpMs: 700, measuredMs: 1500 } : { rounds: 5, warmUpMs: 2000, measuredMs: 5000 },
+      ),
+    stream: async () =>
+      measureStream(
+        quick
+          ? { crowd: { clients: 100, perSecond: 10, seconds: 2 }, largeCrowd: null, stalledSeconds: 1 }
+          : {
+              crowd: { clients: 1000, perSecond: 10, seconds: 20 },
+              largeCrowd: { clients: 5000, perSecond: 4, seconds: 20 },
+              stalledSeconds: 15,
+            },
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 20_000 : 250_000),

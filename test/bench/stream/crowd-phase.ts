@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startCrowd, type Crowd } from "./crowd.ts";
+import { processFigures } from "./process-figures.ts";
+import type { StreamServer } from "./stream-server.ts";
+import { tellSteadily, type Told } from "./tell-steadily.ts";
+
+export interface CrowdOrder {
+  readonly clients: number;
+  readonly perSecond: number;
+  /** Of events; a quarter of it nothing happens before. */
+  readonly seconds: number;
+}
+
+/** What a server does with many clients; null where the system does not tell. */
+export interface CrowdPhase {
+  readonly told: Told;
+  readonly openedInMs: number;
+  /** Share of one processor while nothing happens but heartbeats. */
+  readonly idleCpu: number | null;
+  readonly bytesPerConnection: number | null;
+  readonly threads: number | null;
+}
+
+/** A server that has just started has work of its own. */
+const SETTLE_MS = 500;
+
+const WARM_UP_EVENTS = 20;
+
+const PATIENCE_MS = 20_000;
+
+/** Lets so many clients in, does nothing, then tells them events evenly. @returns the clients too, who are still there */
+export async function measureCrowd(
+  server: StreamServer,
+  { clients, perSecond, seconds }: CrowdOrder,
+): Promise<{ readonly phase: CrowdPhase; readonly crowd: Crowd }> {
+  await sleep(SETTLE_MS);
+  const empty = processFigures(server.pid);
+  const crowd = startCrowd(server.port);
+  const startedAtMs = performance.now();
+  await crowd.open(clients);
+  const openedInMs = performance.now() - startedAtMs;
+  await sleep(SETTLE_MS);
+
+  const full = processFigures(server.pid);
+  const idleMs = seconds * 250;
+  await sleep(idleMs);
+  const rested = processFigures(server.pid);
+  // The first events of a process find nothing compiled.
+  for (let at = 0; at < WARM_UP_EVENTS; at += 1) server.publish();
+  await crowd.take(WARM_UP_EVENTS * clients, PATIENCE_MS);
+  const told = await tellSteadily({ server, crowd, clients, perSecond, seconds, patienceMs: PATIENCE_MS });
+  const known = empty !== null && full !== null && rested !== null;
+  const phase = {
+    told,
+    openedInMs,
+    idleCpu: known ? (rested.cpuMs - full.cpuMs) / idleMs : null,
+    bytesPerConnection: known ? (rested.rssBytes - empty.rssBytes) / clients : null,
+    threads: rested?.threads ?? null,
+  };
+  return { phase, crowd };
+}

@@ -1,0 +1,43 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HealthDto } from "../../../src/protocol/dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { startBenchDaemon } from "../bench-daemon.ts";
+import { makeScratch, payloadOf } from "../scratch.ts";
+import { machineMs } from "./machine-clock.ts";
+import type { StreamServer } from "./stream-server.ts";
+
+export interface OurServer extends StreamServer {
+  /** Bytes that wait for slow clients, and how many were cut off. */
+  waiting(): Promise<{ readonly pendingBytes: number; readonly cutOff: number }>;
+}
+
+/** The real daemon; an event is handed over by moving a raw file of 2 KB to its place, as a hook does. */
+export async function startOurServer(maxConnections: number): Promise<OurServer> {
+  const scratch = makeScratch();
+  writeFileSync(scratch.paths.envFile, `DISCORD_DASHBOARD_MAX_CONNECTIONS=${maxConnections}\n`);
+  const daemon = await startBenchDaemon(scratch);
+  let { last_seq: seq } = await daemon.get<HealthDto>(ROUTES.health);
+  const temporary = join(scratch.paths.rawTemporaryDir, "bench");
+
+  return {
+    port: Number(new URL(daemon.url).port),
+    pid: daemon.pid,
+    publish(payload) {
+      seq += 1;
+      writeFileSync(temporary, payload ?? payloadOf(2000, seq));
+      const atMs = machineMs();
+      renameSync(temporary, join(scratch.paths.rawDir, `hook-${(seq % 32_000) + 1}-${seq}.json`));
+      return { seq, atMs };
+    },
+    async waiting() {
+      const text = await (await fetch(new URL(ROUTES.prometheus, daemon.url))).text();
+      const figure = (name: string): number => Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1]);
+      return { pendingBytes: figure("ccen_live_pending_bytes"), cutOff: figure("ccen_live_cut_off_total") };
+    },
+    async stop() {
+      await daemon.stop();
+      scratch.remove();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+
+/** What the kernel says of a process. */
+export interface ProcessFigures {
+  /** Processor time that it has used since it began. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+  readonly threads: number;
+}
+
+/** The kernel counts processor time in hundredths of a second for everybody (USER_HZ). */
+const MS_PER_TICK = 10;
+
+/** @returns null where there is no such process, or no `/proc` */
+export function processFigures(pid: number): ProcessFigures | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return {
+      cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK,
+      rssBytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024,
+      threads: Number(/^Threads:\s+(\d+)/m.exec(status)?.[1]),
+    };
+  } catch {
+    return null;
+  }
+}

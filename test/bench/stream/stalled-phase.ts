@@ -1,0 +1,78 @@
+import { payloadOf } from "../scratch.ts";
+import type { Crowd } from "./crowd.ts";
+import type { OurServer } from "./our-server.ts";
+import { tellSteadily, type Told } from "./tell-steadily.ts";
+
+interface Order {
+  readonly server: OurServer;
+  readonly crowd: Crowd;
+  readonly clients: number;
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+export interface StalledPhase {
+  /** What the others notice of it. */
+  readonly told: Told;
+  /** The most that waited in the daemon, for all clients together. */
+  readonly mostPendingBytes: number;
+  readonly wasCutOff: boolean;
+  /** Of all events since it came: what it was not told once and in order, before and after it came back. */
+  readonly outOfOrder: number;
+}
+
+/** In one burst: few enough that the others can follow. */
+const BURST_EVENTS = 100;
+
+/** Together more than any kernel keeps for a connection. */
+const MAX_BURSTS = 90;
+
+/** Makes the frames large: the folder stands in each event and in its session. */
+const LONG_FOLDER = `/home/dev/${"deep/".repeat(600)}`;
+
+const PATIENCE_MS = 20_000;
+
+/** One client more, which never reads: until the kernel takes no more for it, and from then on. */
+export async function measureStalled(order: Order): Promise<StalledPhase> {
+  const { server, crowd, clients } = order;
+  const { seq: firstSeq } = server.publish();
+  await crowd.take(clients, PATIENCE_MS);
+  await crowd.stall();
+  let mostPendingBytes = await fillBuffers(order);
+
+  const ending = new AbortController();
+  const looking = (async () => {
+    while (!ending.signal.aborted) {
+      const { pendingBytes } = await server.waiting();
+      mostPendingBytes = Math.max(mostPendingBytes, pendingBytes);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  })();
+  const told = await tellSteadily({ ...order, patienceMs: PATIENCE_MS });
+  ending.abort();
+  await looking;
+
+  const { cutOff } = await server.waiting();
+  const { seq: lastSeq } = server.publish();
+  const { seqs, wasCutOff } = await crowd.wake(lastSeq, PATIENCE_MS);
+  const inOrder = seqs.filter((seq, at) => seq === firstSeq + 1 + at).length;
+  const outOfOrder = Math.max(lastSeq - firstSeq, seqs.length) - inOrder;
+  return { told, mostPendingBytes, wasCutOff: wasCutOff && cutOff === 1, outOfOrder };
+}
+
+/** @returns what waits in the daemon then */
+async function fillBuffers({ server, crowd, clients }: Order): Promise<number> {
+  for (let burst = 0; burst < MAX_BURSTS; burst += 1) {
+    for (let at = 0; at < BURST_EVENTS; at += 1) server.publish(largeEvent(at));
+    await crowd.take(BURST_EVENTS * clients, PATIENCE_MS);
+    const { pendingBytes } = await server.waiting();
+    if (pendingBytes > 0) return pendingBytes;
+  }
+  throw new Error("the kernel takes everything for a client that does not read");
+}
+
+/** Of a session of its own, so that the sessions of the others stay small. */
+function largeEvent(number: number): string {
+  const payload = JSON.parse(payloadOf(2000, number)) as Record<string, unknown>;
+  return JSON.stringify({ ...payload, session_id: "5e551011-0000-4000-8000-00000000ffff", cwd: LONG_FOLDER });
+}

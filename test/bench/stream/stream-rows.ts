@@ -1,0 +1,133 @@
+import { measured, type Row } from "../result.ts";
+import { round } from "../stats.ts";
+import type { CrowdPhase } from "./crowd-phase.ts";
+import type { Blocked } from "./python-stalled.ts";
+import type { StalledPhase } from "./stalled-phase.ts";
+
+const SEED = "a thread each";
+const KIB = 1024;
+const MB = 1e6;
+
+/** What a server does with its clients, and beside it what the baseline does with as many. */
+export function crowdRows(phase: CrowdPhase, baseline: CrowdPhase | null): readonly Row[] {
+  const { told, idleCpu, bytesPerConnection } = phase;
+  const { latency, toLast } = told;
+  const other = baseline?.told;
+  const missed = told.missing + told.twice;
+  return [
+    measured({
+      name: "p50",
+      value: latency.p50,
+      unit: "ms",
+      ...beside(latency.p50, other?.latency.p50),
+      spread: latency,
+    }),
+    measured({
+      name: "p99",
+      value: latency.p99,
+      unit: "ms",
+      ...beside(latency.p99, other?.latency.p99),
+      target: "≤ 70 ms",
+    }),
+    measured({
+      name: "until the last has it, p50",
+      value: toLast.p50,
+      unit: "ms",
+      ...beside(toLast.p50, other?.toLast.p50),
+    }),
+    measured({ name: "not told, or told twice", value: missed, unit: "events", target: "≤ 0" }),
+    ...percentRow("processor time of the daemon", told.serverCpu, other?.serverCpu),
+    ...percentRow("… at rest, heartbeats alone", idleCpu, baseline?.idleCpu),
+    ...percentRow("… of all clients", told.crowdCpu, null),
+    ...(bytesPerConnection === null
+      ? []
+      : [
+          measured({
+            name: "memory of a connection",
+            value: round(bytesPerConnection / KIB, 1),
+            unit: "KiB",
+            ...beside(bytesPerConnection, baseline?.bytesPerConnection),
+          }),
+        ]),
+  ];
+}
+
+/** @param without the same clients, all of which read */
+export function stalledRows(
+  { told, mostPendingBytes, wasCutOff, outOfOrder }: StalledPhase,
+  without: CrowdPhase,
+): readonly Row[] {
+  const { p50, p99 } = told.latency;
+  const base = without.told.latency;
+  return [
+    measured({
+      name: "one more never reads: p50 of the others",
+      value: p50,
+      unit: "ms",
+      ratio: round(p50 / base.p50, 2),
+      baseline: "without",
+    }),
+    measured({
+      name: "one more never reads: p99 of the others",
+      value: p99,
+      unit: "ms",
+      ratio: round(p99 / base.p99, 2),
+      baseline: "without",
+      target: "≤ 70 ms",
+      spread: told.latency,
+    }),
+    measured({
+      name: "waiting for it in the daemon, most",
+      value: round(mostPendingBytes / MB, 2),
+      unit: "MB",
+      target: "≤ 1 MB",
+    }),
+    measured({
+      name: "missing, doubled or out of order for it",
+      value: outOfOrder,
+      unit: "events",
+      target: "≤ 0",
+      note: wasCutOff ? "cut off, then back with its last id" : "not cut off yet when it read again",
+    }),
+  ];
+}
+
+interface Seed {
+  readonly phase: CrowdPhase;
+  readonly blocked: Blocked;
+  readonly version: string;
+}
+
+/** The baseline: it stores nothing and tells the event alone, without the session and the figures. */
+export function seedRows({ phase, blocked, version }: Seed): readonly Row[] {
+  const { told, threads, idleCpu } = phase;
+  const name = `${SEED}, Python ${version}`;
+  return [
+    measured({ name: `${name}: p50`, value: told.latency.p50, unit: "ms", spread: told.latency }),
+    measured({
+      name: `${name}: p99`,
+      value: told.latency.p99,
+      unit: "ms",
+      note: "stores nothing, tells the event alone",
+    }),
+    ...percentRow(`${name}: processor time`, told.serverCpu, null),
+    ...percentRow(`${name}: at rest`, idleCpu, null),
+    ...(threads === null ? [] : [measured({ name: `${name}: threads`, value: threads, unit: "" })]),
+    measured({
+      name: `${name}: not told when one never reads`,
+      value: round(blocked.missingShare * 100, 1),
+      unit: "%",
+      note: `after ${blocked.seconds} s, to ${blocked.clients} others`,
+    }),
+  ];
+}
+
+function percentRow(name: string, share: number | null, baseline: number | null | undefined): readonly Row[] {
+  if (share === null) return [];
+  return [measured({ name, value: round(share * 100, 1), unit: "%", ...beside(share, baseline) })];
+}
+
+function beside(figure: number, baseline: number | null | undefined): Partial<Pick<Row, "ratio" | "baseline">> {
+  if (baseline === null || baseline === undefined || baseline === 0) return {};
+  return { ratio: round(figure / baseline, 2), baseline: SEED };
+}

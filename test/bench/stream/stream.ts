@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { findPython } from "../find-program.ts";
+import { skipped, type Section } from "../result.ts";
+import { measureCrowd, type CrowdOrder, type CrowdPhase } from "./crowd-phase.ts";
+import { startOurServer } from "./our-server.ts";
+import { startPythonServer } from "./python-server.ts";
+import { measureBlocked } from "./python-stalled.ts";
+import { measureStalled } from "./stalled-phase.ts";
+import { crowdRows, seedRows, stalledRows } from "./stream-rows.ts";
+
+interface Order {
+  readonly crowd: CrowdOrder;
+  /** Null leaves it out. */
+  readonly largeCrowd: CrowdOrder | null;
+  /** With a client that does not read; ten seconds pass until it is cut off. */
+  readonly stalledSeconds: number;
+}
+
+/** File handles of a process beside those of its clients. */
+const OTHER_FILES = 300;
+
+/** The live stream with many clients, beside the design that the project began from. */
+export async function measureStream({ crowd, largeCrowd, stalledSeconds }: Order): Promise<Section> {
+  const ours = await measureOurs(crowd, stalledSeconds);
+  const seed = await measureSeed(crowd, stalledSeconds);
+  const large = largeCrowd !== null && mayOpen(largeCrowd.clients) ? await measureLarge(largeCrowd) : null;
+  const { clients, perSecond } = crowd;
+  return {
+    title: `Live stream: ${clients.toLocaleString("en")} clients, ${perSecond} events/s of 2 KB, from the raw file to each client`,
+    rows: [
+      ...crowdRows(ours.phase, seed?.phase ?? null),
+      ...stalledRows(ours.stalled, ours.phase),
+      ...(seed === null ? [skipped("a thread per connection", "no python3 here")] : seedRows(seed)),
+      ...(largeCrowd === null ? [] : largeRows(largeCrowd, large)),
+    ],
+    details: { crowd, largeCrowd, stalledSeconds, ours, large, seed },
+  };
+}
+
+async function measureOurs(order: CrowdOrder, stalledSeconds: number) {
+  const server = await startOurServer(order.clients + 10);
+  try {
+    const { phase, crowd } = await measureCrowd(server, order);
+    const stalled = await measureStalled({ ...order, server, crowd, seconds: stalledSeconds });
+    await crowd.leave();
+    return { phase, stalled };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureLarge(order: CrowdOrder): Promise<CrowdPhase> {
+  const server = await startOurServer(order.clients + 10);
+  try {
+    const { phase, crowd } = await measureCrowd(server, order);
+    await crowd.leave();
+    return phase;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** @returns null where there is no Python 3 */
+async function measureSeed(order: CrowdOrder, stalledSeconds: number) {
+  const python = findPython();
+  if (python === null) return null;
+  const server = await startPythonServer(python);
+  try {
+    const { phase, crowd } = await measureCrowd(server, order);
+    await crowd.leave();
+    return { phase, blocked: await measureBlocked(python, stalledSeconds), version: python.version };
+  } finally {
+    await server.stop();
+  }
+}
+
+function largeRows({ clients, perSecond }: CrowdOrder, phase: CrowdPhase | null) {
+  const name = `${clients.toLocaleString("en")} clients, ${perSecond} events/s`;
+  if (phase === null) return [skipped(name, "not so many files may be open here")];
+  // Nobody has set a time for so many; that all are told is what counts.
+  return crowdRows(phase, null).map((row) => ({
+    ...row,
+    name: `${name}: ${row.name}`,
+    ...(row.unit === "ms" && { target: "", met: null }),
+  }));
+}
+
+function mayOpen(clients: number): boolean {
+  const limit = spawnSync("sh", ["-c", "ulimit -Hn"], { encoding: "utf8" }).stdout.trim();
+  return limit === "unlimited" || Number(limit) > clients + OTHER_FILES;
+}
