@@ -15,7 +15,7 @@ export function boundUnread(server: Server, mostBytes: number): void {
 
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.on("close", () => sockets.delete(socket));
   });
 
   server.on("request", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { connect } from "node:net";
+import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { numbers } from "../../test/support/live-hub.ts";
 import { openStream } from "../../test/support/stream-client.ts";
@@ -16,6 +17,36 @@ test("the stream has the headers that keep it live", async (t) => {
   assert.equal(response.headers["cache-control"], "no-store");
   assert.equal(response.headers["x-accel-buffering"], "no");
   assert.equal(response.headers["content-encoding"], undefined);
+});
+
+test("an HTTP/1.0 client is told the bare stream, any other the same in chunks", async (t) => {
+  const { port, hub, reader } = await startHttpDaemon(t);
+  const texts = ["1.0", "1.1"].map((version) => listenRaw(t, port, `HTTP/${version}`));
+  await waitFor("both are told that they are connected", () =>
+    texts.every((text) => text().includes("metrics_update")),
+  );
+  hub.publish(reader.add(2), []);
+  await waitFor("both have the events", () => texts.every((text) => text().includes("id: 2\n")));
+  const [bare, chunked] = texts.map((text) => text().slice(text().indexOf("\r\n\r\n") + 4));
+  assert.match(
+    bare ?? "",
+    /^event: message\n[^\r]*\n\nevent: event\nid: 1\n[^\r]*\n\nevent: event\nid: 2\n[^\r]*\n\n$/,
+  );
+  assert.match(chunked ?? "", /\r\n[0-9a-f]+\r\nevent: event\nid: 1\n/);
+  assert.equal(unchunk(chunked ?? ""), bare);
+});
+
+test("a client that ends its side gives its place back", async (t) => {
+  const { port, hub, reader } = await startHttpDaemon(t);
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  socket.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  await waitFor("it is connected", () => hub.connectionCount === 1);
+  socket.resume().end();
+  await waitFor("its place is free", () => {
+    hub.publish(reader.add(1), []);
+    return hub.connectionCount === 0;
+  });
 });
 
 test("a browser that reconnects is told what it missed, without gap or double, while more arrives", async (t) => {
@@ -114,3 +145,26 @@ test("a connection beyond the limit is told so clearly, and finds a place once o
   const second = await openStream(t, `${url}/api/events`);
   assert.equal(second.response.statusCode, 200);
 });
+
+/** @returns everything that came so far, head and all */
+function listenRaw(t: TestContext, port: number, version: string): () => string {
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  let text = "";
+  socket.on("data", (bytes: Buffer) => (text += bytes.toString()));
+  socket.write(`GET /api/events ${version}\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  return () => text;
+}
+
+/** The inside of chunks, each of which must be as long as it says. */
+function unchunk(text: string): string {
+  let inside = "";
+  for (let rest = text; rest !== "";) {
+    const [line = "", size = ""] = /^([0-9a-f]+)\r\n/.exec(rest) ?? [];
+    const end = line.length + Number.parseInt(size, 16);
+    assert.equal(rest.slice(end, end + 2), "\r\n");
+    inside += rest.slice(line.length, end);
+    rest = rest.slice(end + 2);
+  }
+  return inside;
+}

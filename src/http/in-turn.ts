@@ -21,7 +21,7 @@ export function inTurn(listener: RequestListener): RequestListener {
     // Gone while it waited: nobody works for who is gone.
     if (socket.destroyed) return;
     // Not in the same turn: the other connections come in between.
-    response.once("close", () => setImmediate(() => next(socket)));
+    response.on("close", () => setImmediate(() => next(socket)));
     listener(request, response);
   }
 

@@ -17,13 +17,13 @@ export function keepPlaces(server: Server, most: () => number): void {
       sockets.delete(idle);
     }
     sockets.set(socket, 0);
-    socket.once("close", () => sockets.delete(socket));
+    socket.on("close", () => sockets.delete(socket));
   });
 
   for (const name of ["request", "checkContinue", "checkExpectation"] as const) {
     server.on(name, ({ socket }: IncomingMessage, response: ServerResponse) => {
       count(socket, 1);
-      response.once("close", () => count(socket, -1));
+      response.on("close", () => count(socket, -1));
     });
   }
 

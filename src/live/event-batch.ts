@@ -9,6 +9,11 @@ export interface EventBatch {
   readonly bytes: Buffer;
 }
 
+/** The batch and, behind it in the same bytes, frames that go out with it. */
+export function withFrames(batch: EventBatch, frames: string): EventBatch {
+  return { ...batch, bytes: Buffer.concat([batch.bytes, Buffer.from(frames)]) };
+}
+
 /**
  * Encodes events in the order given, and stops once the text is longer than `maxUnits` UTF-16 units.
  * @returns null without any event

@@ -136,6 +136,17 @@ test("the health is told to whoever comes, and when it differs, at most each two
   assert.ok(told().length <= 5);
 });
 
+test("a session is told at once, whatever others were told just before", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const { hub, connect } = setUpHub(t);
+  const sink = connect();
+  const told = () => sink.frames().flatMap((frame) => (frame.type === "session" ? [frame.data.session_id] : []));
+  for (const sessionId of ["one", "two", "three", "one"]) hub.publish([], [storedSession({ sessionId })]);
+  assert.deepEqual(told(), ["one", "two", "three"]);
+  t.mock.timers.tick(150);
+  assert.deepEqual(told(), ["one", "two", "three", "one"]);
+});
+
 test("a session that changes quickly is told at once and then in its newest state", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const { hub, connect } = setUpHub(t);

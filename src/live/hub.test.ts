@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numbers, setUpHub, types } from "../../test/support/live-hub.ts";
+import { storedSession } from "../../test/support/memory-reader.ts";
 import { createMemorySink } from "../../test/support/memory-sink.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
@@ -20,6 +21,25 @@ test("a batch is encoded once and is one write for each client", (t) => {
   assert.equal(first.writes.length, before + 1);
   assert.equal(first.writes.at(-1), second.writes.at(-1));
   assert.deepEqual(first.seqs(), [1, 2, 3]);
+});
+
+test("an event and what it makes of its session are one write for each client", (t) => {
+  const { hub, reader, connect } = setUpHub(t);
+  const [first, second] = [connect(), connect()];
+  const before = first.writes.length;
+  hub.publish(reader.add(1), [storedSession()]);
+  assert.equal(first.writes.length, before + 1);
+  assert.equal(first.writes.at(-1), second.writes.at(-1));
+  assert.deepEqual(types(first).slice(-2), ["event", "session"]);
+});
+
+test("who is told events from the store hears of their session all the same, once", async (t) => {
+  const { hub, reader, connect } = setUpHub(t);
+  reader.add(500);
+  const behind = connect(1);
+  hub.publish(reader.add(1), [storedSession()]);
+  await waitFor("it is told the rest", () => behind.seqs().length === 500);
+  assert.equal(types(behind).filter((type) => type === "session").length, 1);
 });
 
 test("a client that comes back is told each missed event once, while new ones arrive in every turn", async (t) => {

@@ -4,10 +4,12 @@ import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
 import { encodeFrame } from "../protocol/sse.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
 import { createDoubtWatch } from "./doubt-watch.ts";
-import { encodeEvents } from "./event-batch.ts";
+import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
 import { createFigureFeed } from "./figure-feed.ts";
 import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./limits.ts";
+import { createReplayPages } from "./replay-pages.ts";
 import { planReplay, type LastEventId } from "./replay-plan.ts";
+import { createReplayTurns } from "./replay-turns.ts";
 import { createSessionFeed } from "./session-feed.ts";
 import type { Sink } from "./sink.ts";
 import { createSubscriber, type Subscriber } from "./subscriber.ts";
@@ -82,6 +84,8 @@ export function createHub(options: HubOptions): Hub {
           logger,
         });
   const sessions = createSessionFeed({ clock, broadcast });
+  const pages = createReplayPages(history);
+  const turns = createReplayTurns({ onRest: pages.forget });
   const doubts = createDoubtWatch({ reader: history, clock, logger });
   let limits: HubLimits = options;
   let heartbeat: NodeJS.Timeout | null = null;
@@ -94,10 +98,25 @@ export function createHub(options: HubOptions): Hub {
     for (const subscriber of subscribers) subscriber.send(bytes);
   }
 
+  /** In one write for each: with many clients, writes are what telling costs. */
+  function tell(batch: EventBatch | null, frames: string | null): void {
+    if (batch === null) {
+      if (frames !== null) broadcast(Buffer.from(frames));
+      return;
+    }
+    if (frames === null) {
+      for (const subscriber of subscribers) subscriber.offer(batch);
+      return;
+    }
+    const both = withFrames(batch, frames);
+    const alone = Buffer.from(frames);
+    for (const subscriber of subscribers) if (!subscriber.offer(both)) subscriber.send(alone);
+  }
+
   function beat(): void {
-    broadcast(Buffer.from(encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) })));
+    const frame = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) });
+    tell(null, frame + (sessions.changed(doubts.look()) ?? ""));
     for (const subscriber of subscribers) subscriber.checkStalled();
-    sessions.changed(doubts.look());
   }
 
   function startTimers(): void {
@@ -120,6 +139,8 @@ export function createHub(options: HubOptions): Hub {
     const subscriber = createSubscriber({
       sink,
       history,
+      pages,
+      turns,
       clock,
       onCutOff(reason) {
         cutOff += 1;
@@ -150,9 +171,7 @@ export function createHub(options: HubOptions): Hub {
 
     publish(events, changedSessions) {
       if (closing || subscribers.size === 0) return;
-      const batch = encodeEvents(events);
-      if (batch !== null) for (const subscriber of subscribers) subscriber.offer(batch);
-      sessions.changed(changedSessions);
+      tell(encodeEvents(events), sessions.changed(changedSessions));
       metrics.changed();
       health?.changed();
     },

@@ -13,11 +13,17 @@ export const STALLED_FOR_MS = 10_000;
  */
 export const REPLAY_LIMIT_EVENTS = 10_000;
 
-/** Events read from the store in one turn of a replay: about a millisecond, so that others are not kept waiting. */
+/** Events read from the store at once for a replay: about a millisecond, so that others are not kept waiting. */
 export const REPLAY_PAGE_EVENTS = 200;
 
+/** What replays may take of one turn of the event loop, all together: a page or two, or what is known to many clients. */
+export const REPLAY_TURN_MS = 2;
+
+/** Pages of a replay that are kept while somebody catches up: those who came back together stand close to each other. */
+export const MAX_KEPT_PAGES = 8;
+
 /**
- * A replay writes about this much in one turn, in UTF-16 units: even where each takes three bytes, it stays under the
+ * A replay writes about this much at once, in UTF-16 units: even where each takes three bytes, it stays under the
  * pending limit.
  */
 export const REPLAY_CHUNK_UNITS = 128 * 1024;
@@ -28,7 +34,7 @@ export const METRICS_INTERVAL_MS = 500;
 /** Lets the batch that caused the change reach its readers before the queries run. */
 export const METRICS_LEAD_MS = 10;
 
-/** A busy session changes many times a second; its newest state is told this often. */
+/** A busy session changes many times a second; the newest state of each is told this often. */
 export const SESSIONS_INTERVAL_MS = 150;
 
 /** A person reads it, in a table of figures; each reading looks at the hooks' files now and then. */

@@ -3,39 +3,57 @@ import type { Session } from "../core/session.ts";
 import { encodeFrame } from "../protocol/sse.ts";
 import { toSessionDto } from "../protocol/to-dto.ts";
 import { SESSIONS_INTERVAL_MS } from "./limits.ts";
-import { createThrottle } from "./throttle.ts";
 
-/** Tells the newest state of changed sessions: the first change at once, quick successors together. */
+/** Tells the newest state of changed sessions: the first change at once, quick successors of the same session together. */
 export interface SessionFeed {
-  changed(sessions: readonly Session[]): void;
+  /** @returns what is due at once, so that it can go out with what changed the sessions; null for nothing */
+  changed(sessions: readonly Session[]): string | null;
   stop(): void;
 }
 
 export function createSessionFeed(options: {
   readonly clock: Clock;
+  /** For what was put off. */
   readonly broadcast: (bytes: Buffer) => void;
 }): SessionFeed {
   const { clock, broadcast } = options;
-  const newest = new Map<string, Session>();
-  const throttle = createThrottle({ intervalMs: SESSIONS_INTERVAL_MS, leadMs: 0, run: flush });
+  /** Sessions told in this interval. */
+  const told = new Set<string>();
+  /** What has become of them since. */
+  const putOff = new Map<string, Session>();
+  let interval: NodeJS.Timeout | null = null;
 
-  function flush(): void {
+  function tell(sessions: readonly Session[]): string | null {
+    if (sessions.length === 0) return null;
     const nowMs = clock.now();
-    let text = "";
-    for (const session of newest.values()) text += encodeFrame({ type: "session", data: toSessionDto(session, nowMs) });
-    newest.clear();
-    broadcast(Buffer.from(text));
+    for (const { sessionId } of sessions) told.add(sessionId);
+    interval ??= setTimeout(endInterval, SESSIONS_INTERVAL_MS);
+    return sessions.map((session) => encodeFrame({ type: "session", data: toSessionDto(session, nowMs) })).join("");
+  }
+
+  function endInterval(): void {
+    const due = [...putOff.values()];
+    stop();
+    const text = tell(due);
+    if (text !== null) broadcast(Buffer.from(text));
+  }
+
+  function stop(): void {
+    if (interval !== null) clearTimeout(interval);
+    interval = null;
+    told.clear();
+    putOff.clear();
   }
 
   return {
     changed(sessions) {
-      if (sessions.length === 0) return;
-      for (const session of sessions) newest.set(session.sessionId, session);
-      throttle.request();
+      const due: Session[] = [];
+      for (const session of sessions) {
+        if (told.has(session.sessionId)) putOff.set(session.sessionId, session);
+        else due.push(session);
+      }
+      return tell(due);
     },
-    stop() {
-      throttle.stop();
-      newest.clear();
-    },
+    stop,
   };
 }

@@ -1,8 +1,10 @@
 import type { Clock, EventHistory } from "../core/ports.ts";
 import { encodeFrame } from "../protocol/sse.ts";
-import { encodeEvents, type EventBatch } from "./event-batch.ts";
-import { MAX_PENDING_BYTES, REPLAY_CHUNK_UNITS, REPLAY_PAGE_EVENTS, STALLED_FOR_MS } from "./limits.ts";
+import type { EventBatch } from "./event-batch.ts";
+import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./limits.ts";
 import { isGone, type ReplayPlan } from "./replay-plan.ts";
+import type { ReplayPages } from "./replay-pages.ts";
+import type { ReplayTurns } from "./replay-turns.ts";
 import type { Sink } from "./sink.ts";
 
 /** One connection to the stream, and how far it has been told. */
@@ -13,8 +15,8 @@ export interface Subscriber {
   begin(plan: ReplayPlan): void;
   /** Sends frames that move no position. */
   send(bytes: Buffer): void;
-  /** Events that were just stored. */
-  offer(batch: EventBatch): void;
+  /** Events that were just stored. @returns whether they went out; otherwise it has them, or they come from the store */
+  offer(batch: EventBatch): boolean;
   /** Cuts the connection off if it has taken nothing for too long. */
   checkStalled(): void;
   end(): void;
@@ -30,16 +32,17 @@ export interface Subscriber {
 export function createSubscriber(options: {
   readonly sink: Sink;
   readonly history: EventHistory;
+  readonly pages: ReplayPages;
+  readonly turns: ReplayTurns;
   readonly clock: Clock;
   /** Called at most once, before {@link onGone}. */
   readonly onCutOff: (reason: string) => void;
   /** Called once, however it ends. */
   readonly onGone: () => void;
 }): Subscriber {
-  const { sink, history, clock, onCutOff, onGone } = options;
+  const { sink, history, pages, turns, clock, onCutOff, onGone } = options;
   let position = 0;
   let following = false;
-  let turnPlanned = false;
   let behindSinceMs: number | null = null;
   let ending = false;
   let over = false;
@@ -75,36 +78,33 @@ export function createSubscriber(options: {
     write(Buffer.from(encodeFrame({ type: "reset", seq: newest, reason })));
   }
 
-  /** Each turn of a replay has an event-loop turn of its own, so that other connections are served between them. */
   function planTurn(): void {
-    if (turnPlanned) return;
-    turnPlanned = true;
-    setImmediate(() => {
-      turnPlanned = false;
-      if (over || ending || following || behindSinceMs !== null) return;
-      try {
-        catchUp();
-      } catch (error) {
-        cutOff(`the store cannot be read: ${String(error)}`);
-      }
-    });
+    turns.plan(takeTurn);
+  }
+
+  function takeTurn(): void {
+    if (over || ending || following || behindSinceMs !== null) return;
+    try {
+      catchUp();
+    } catch (error) {
+      cutOff(`the store cannot be read: ${String(error)}`);
+    }
   }
 
   function catchUp(): void {
     // Retention may overtake a reader that is slow enough.
     if (isGone(history, position)) return reset(history.lastSeq(), "too_old");
-    const events = history.eventsAfter(position, REPLAY_PAGE_EVENTS);
-    const batch = encodeEvents(events, REPLAY_CHUNK_UNITS);
-    const newestRead = events.at(-1)?.seq ?? position;
+    const { batch, isNewest } = pages.after(position);
     if (batch !== null) position = batch.lastSeq;
-    following = events.length < REPLAY_PAGE_EVENTS && position === newestRead;
+    following = isNewest;
     if (batch !== null) write(batch.bytes);
     if (!following) planTurn();
   }
 
-  function fallBehind(): void {
+  function fallBehind(): false {
     following = false;
     if (behindSinceMs === null) planTurn();
+    return false;
   }
 
   return {
@@ -119,12 +119,13 @@ export function createSubscriber(options: {
     },
     send: write,
     offer(batch) {
-      if (!following || batch.lastSeq <= position) return;
+      if (!following || batch.lastSeq <= position) return false;
       const overlaps = batch.firstSeq <= position;
       const isTooMuch = sink.pendingBytes + batch.bytes.length > MAX_PENDING_BYTES;
       if (overlaps || behindSinceMs !== null || isTooMuch) return fallBehind();
       position = batch.lastSeq;
       write(batch.bytes);
+      return true;
     },
     checkStalled() {
       if (behindSinceMs !== null && clock.now() - behindSinceMs >= STALLED_FOR_MS) cutOff("it takes nothing");

@@ -1,0 +1,49 @@
+import type { EventHistory } from "../core/ports.ts";
+import { encodeEvents, type EventBatch } from "./event-batch.ts";
+import { MAX_KEPT_PAGES, REPLAY_CHUNK_UNITS, REPLAY_PAGE_EVENTS } from "./limits.ts";
+
+export interface ReplayPage {
+  /** Null: nothing follows the position. */
+  readonly batch: EventBatch | null;
+  /** Whether the store had nothing behind it when it was read. */
+  readonly isNewest: boolean;
+}
+
+/**
+ * What follows a position, read and encoded once for all who come back to the same one: after a restart that is
+ * everybody.
+ */
+export interface ReplayPages {
+  after(position: number): ReplayPage;
+  /** Nobody catches up any more. */
+  forget(): void;
+}
+
+export function createReplayPages(history: EventHistory): ReplayPages {
+  const kept = new Map<number, ReplayPage>();
+
+  function read(position: number): ReplayPage {
+    const events = history.eventsAfter(position, REPLAY_PAGE_EVENTS);
+    const batch = encodeEvents(events, REPLAY_CHUNK_UNITS);
+    const isWhole = batch === null || batch.lastSeq === events.at(-1)?.seq;
+    return { batch, isNewest: events.length < REPLAY_PAGE_EVENTS && isWhole };
+  }
+
+  return {
+    after(position) {
+      const known = kept.get(position);
+      // Events never change, but more may follow the newest ones by now.
+      if (known !== undefined && (!known.isNewest || history.lastSeq() === (known.batch?.lastSeq ?? position)))
+        return known;
+      const page = read(position);
+      kept.delete(position);
+      kept.set(position, page);
+      const [oldest] = kept.keys();
+      if (kept.size > MAX_KEPT_PAGES && oldest !== undefined) kept.delete(oldest);
+      return page;
+    },
+    forget() {
+      kept.clear();
+    },
+  };
+}
