@@ -2,7 +2,7 @@ import type { EventHistory } from "../core/ports.ts";
 import { encodeEvents, type EventBatch } from "./event-batch.ts";
 import { MAX_KEPT_PAGES, REPLAY_CHUNK_UNITS, REPLAY_PAGE_EVENTS } from "./limits.ts";
 
-export interface ReplayPage {
+interface ReplayPage {
   /** Null: nothing follows the position. */
   readonly batch: EventBatch | null;
   /** Whether the store had nothing behind it when it was read. */
