@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
 import type { Scratch } from "./scratch.ts";
 
 const bin = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");
@@ -13,11 +14,15 @@ export interface BenchDaemon {
 }
 
 /**
- * The real daemon in a process of its own.
+ * The real daemon in a process of its own, with the flags that `ccen start` gives it.
  * @param before what goes before its command, such as `taskset -c 0`
  */
 export async function startBenchDaemon(scratch: Scratch, before: readonly string[] = []): Promise<BenchDaemon> {
-  return startBenchServer([...before, process.execPath, bin, "start", "--foreground", "--port", "0"], scratch);
+  return startBenchServer([...before, ...daemonCommand(bin)], scratch);
+}
+
+export function daemonCommand(program: string): readonly string[] {
+  return [process.execPath, ...DAEMON_NODE_FLAGS, program, "start", "--foreground", "--port", "0"];
 }
 
 /** Any server that says where it listens, and ends when it is told to. */
