@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
 import type { Scratch } from "./scratch.ts";
 
-const bin = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");
+export const sourceProgram = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");
 
 export interface BenchDaemon {
   readonly url: string;
@@ -18,7 +18,7 @@ export interface BenchDaemon {
  * @param before what goes before its command, such as `taskset -c 0`
  */
 export async function startBenchDaemon(scratch: Scratch, before: readonly string[] = []): Promise<BenchDaemon> {
-  return startBenchServer([...before, ...daemonCommand(bin)], scratch);
+  return startBenchServer([...before, ...daemonCommand(sourceProgram)], scratch);
 }
 
 export function daemonCommand(program: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { measureBacklog } from "./backlog.ts";
+import { measureDaemon } from "./daemon/daemon.ts";
 import { measureDiscordPath } from "./path/discord-path.ts";
 import { measureFullHouse } from "./history/full-house.ts";
 import { measureHistory } from "./history/history.ts";
@@ -40,6 +41,12 @@ export function sectionsOf(mode: Mode): Measurements {
               largeCrowd: { clients: 5000, perSecond: 4, seconds: 20 },
               stalledSeconds: 15,
             },
+      ),
+    daemon: async () =>
+      measureDaemon(
+        quick
+          ? { history: 0, starts: 2, restSeconds: 4, load: { seconds: 3, perSecond: 500, settleSeconds: 0 } }
+          : { history: 1_000_000, starts: 15, restSeconds: 30, load: { seconds: 60, perSecond: 500, settleSeconds: 30 } },
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 20_000 : 250_000),

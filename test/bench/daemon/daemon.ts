@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
+import { measured, skipped, type Row, type Section } from "../result.ts";
+import { makeScratch, type Scratch } from "../scratch.ts";
+import { round } from "../stats.ts";
+import { measureMemoryUnderLoad, type LoadMemory, type LoadOrder } from "./memory-under-load.ts";
+import { measureRest, type Rest } from "./rest.ts";
+import { measureStarts, type StartTimes } from "./start-times.ts";
+
+/** Until then a start has its after-effects: the first cleaning up, the first look at the database, compiling. */
+const REST_AFTER_SECONDS = 3;
+
+export interface DaemonOrder {
+  readonly starts: number;
+  readonly restSeconds: number;
+  readonly load: LoadOrder;
+}
+
+/** What the daemon costs by being there: its start, its rest, with and without a page open, and its memory under load. */
+export async function measureDaemon(order: DaemonOrder): Promise<Section> {
+  const [scratch, other] = [makeScratch(), makeScratch()];
+  try {
+    const starts = await measureStarts(scratch, order.starts);
+    const resting = existsSync("/proc/self/schedstat") ? await measureLife(scratch, other, order) : null;
+    return {
+      title: "The daemon by itself",
+      rows: [
+        ...startRows(starts),
+        ...(resting === null ? [skipped("rest and memory", "no /proc")] : lifeRows(resting, order)),
+      ],
+      details: { starts, resting },
+    };
+  } finally {
+    scratch.remove();
+    other.remove();
+  }
+}
+
+interface Life {
+  readonly alone: Rest;
+  readonly watched: Rest;
+  readonly load: LoadMemory;
+}
+
+/** Two that rest at the same time, one of them with a page open: that one then has work to do. */
+async function measureLife(scratch: Scratch, other: Scratch, { restSeconds, load }: DaemonOrder): Promise<Life> {
+  const [alone, watched] = [await startBenchDaemon(other), await startBenchDaemon(scratch)];
+  try {
+    const closePage = await openStream(watched);
+    await sleep(REST_AFTER_SECONDS * 1000);
+    const rests = await Promise.all([alone, watched].map(async ({ pid }) => measureRest(pid, restSeconds)));
+    const memory = await measureMemoryUnderLoad(scratch, watched, load);
+    closePage();
+    // One for each of the two.
+    const [atRest, withPage] = rests as [Rest, Rest];
+    return { alone: atRest, watched: withPage, load: memory };
+  } finally {
+    await Promise.all([alone.stop(), watched.stop()]);
+  }
+}
+
+/** The live stream as an open page has it. */
+async function openStream({ url }: BenchDaemon): Promise<() => void> {
+  const request = get(new URL(ROUTES.events, url), { agent: false });
+  // It is cut in the end.
+  request.on("error", () => undefined);
+  const [stream] = (await once(request, "response")) as [IncomingMessage];
+  stream.on("error", () => undefined).resume();
+  return () => request.destroy();
+}
+
+function startRows({ plain, sources, packed }: StartTimes): Row[] {
+  const row = (name: string, times: typeof plain): Row =>
+    measured({
+      name,
+      value: round(times.p50, 0),
+      unit: "ms",
+      spread: times,
+      ratio: round(times.p50 / plain.p50, 2),
+      baseline: "plain",
+      target: "≤ 300 ms",
+    });
+  return [
+    measured({
+      name: "start of a plain node:http + SQLite server",
+      value: round(plain.p50, 0),
+      unit: "ms",
+      spread: plain,
+    }),
+    row("start → ready, sources", sources),
+    packed === null ? skipped("start → ready, packed", "nothing is built") : row("start → ready, packed", packed),
+  ];
+}
+
+function lifeRows({ alone, watched, load }: Life, order: DaemonOrder): Row[] {
+  return [
+    ...restRows("at rest", alone, "≤ 0.2 %", "≤ 1/s", "≤ 120 MB"),
+    ...restRows("at rest, a page open", watched, "", "", ""),
+    measured({
+      name: `memory at ${order.load.perSecond} events/s and a page's questions, most`,
+      value: megabytes(load.rssMib.max),
+      unit: "MB",
+      spread: load.rssMib,
+      target: "≤ 250 MB",
+    }),
+    measured({ name: "memory afterwards", value: megabytes(load.settledMib), unit: "MB" }),
+    measured({
+      name: "processor time of an event, questions and all",
+      value: round(load.cpuMsPerEvent, 2),
+      unit: "ms",
+    }),
+  ];
+}
+
+function restRows(when: string, rest: Rest, cpu: string, wakeUps: string, memory: string): Row[] {
+  return [
+    measured({ name: `processor ${when}`, value: round(rest.cpuPercent, 3), unit: "%", target: cpu }),
+    measured({ name: `wake-ups ${when}`, value: round(rest.wakeUpsPerSecond, 2), unit: "/s", target: wakeUps }),
+    measured({ name: `memory ${when}`, value: megabytes(rest.rssMib), unit: "MB", target: memory }),
+  ];
+}
+
+/** As the targets are written: millions of bytes. */
+function megabytes(mib: number): number {
+  return round(mib * 1.048_576, 0);
+}

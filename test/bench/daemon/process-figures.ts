@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** What the kernel has counted of a process since it began. */
+export interface ProcessFigures {
+  /** How often its main thread has waited for something, and so was woken. */
+  readonly wakeUps: number;
+  /** Of all its threads. */
+  readonly cpuMs: number;
+}
+
+export function processFigures(pid: number): ProcessFigures {
+  const own = readFileSync(`/proc/${pid}/task/${pid}/status`, "utf8");
+  const cpuNs = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + cpuNsOf(pid, thread), 0);
+  return { wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(own)?.[1]), cpuMs: cpuNs / 1e6 };
+}
+
+/** A thread may end between being listed and being asked. */
+function cpuNsOf(pid: number, thread: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  } catch {
+    return 0;
+  }
+}
+
+export function rssMib(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+}

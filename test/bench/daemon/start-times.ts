@@ -1,0 +1,54 @@
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { startBenchDaemon, startServer, sourceBin } from "../bench-daemon.ts";
+import type { Scratch } from "../scratch.ts";
+import { spread, type Spread } from "../stats.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+
+export interface StartTimes {
+  readonly plain: Spread;
+  readonly sources: Spread;
+  /** Null where nothing was built. */
+  readonly packed: Spread | null;
+}
+
+/** From starting the process to its saying where it listens, the three in turns, each after a start that compiles. */
+export async function measureStarts(scratch: Scratch, times: number): Promise<StartTimes> {
+  const packedBin = packedPackage(scratch);
+  const starts = {
+    plain: async () =>
+      startServer(
+        ["--no-warnings", join(import.meta.dirname, "plain-server.ts"), scratch.home],
+        plainEnvironment(scratch),
+      ),
+    sources: async () => startBenchDaemon(scratch, sourceBin),
+    packed: async () => startBenchDaemon(scratch, packedBin ?? sourceBin),
+  };
+  const samples = { plain: [] as number[], sources: [] as number[], packed: [] as number[] };
+  for (let turn = -1; turn < times; turn += 1) {
+    for (const name of ["plain", "sources", "packed"] as const) {
+      const startedAtMs = performance.now();
+      const server = await starts[name]();
+      if (turn >= 0) samples[name].push(performance.now() - startedAtMs);
+      await server.stop();
+    }
+  }
+  const { plain, sources, packed } = samples;
+  return { plain: spread(plain), sources: spread(sources), packed: packedBin === null ? null : spread(packed) };
+}
+
+/** As npm would install it: without sources, so that it runs what was built from them. */
+function packedPackage({ home }: Scratch): string | null {
+  if (!existsSync(join(root, "dist", "cli", "main.js"))) return null;
+  const folder = join(home, "package");
+  for (const part of ["bin", "dist", "hook", "package.json"]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  return join(folder, "bin", "ccen.cjs");
+}
+
+/** The same help in starting that the daemon has. */
+function plainEnvironment({ home, environment }: Scratch): Scratch["environment"] {
+  return { ...environment, NODE_COMPILE_CACHE: join(home, "plain-cache") };
+}
