@@ -46,7 +46,12 @@ export function sectionsOf(mode: Mode): Measurements {
       measureDaemon(
         quick
           ? { history: 0, starts: 2, restSeconds: 4, load: { seconds: 3, perSecond: 500, settleSeconds: 0 } }
-          : { history: 1_000_000, starts: 15, restSeconds: 30, load: { seconds: 60, perSecond: 500, settleSeconds: 30 } },
+          : {
+              history: 1_000_000,
+              starts: 15,
+              restSeconds: 30,
+              load: { seconds: 60, perSecond: 500, settleSeconds: 30 },
+            },
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 20_000 : 250_000),

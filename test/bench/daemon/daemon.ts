@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROUTES } from "../../../src/protocol/routes.ts";
 import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
 import { measured, skipped, type Row, type Section } from "../result.ts";
+import { copyHistory } from "../history/cached-history.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";
 import { round } from "../stats.ts";
 import { measureMemoryUnderLoad, type LoadMemory, type LoadOrder } from "./memory-under-load.ts";
@@ -15,6 +16,8 @@ import { measureStarts, WARMING_STARTS, type StartTimes } from "./start-times.ts
 const REST_AFTER_SECONDS = 3;
 
 export interface DaemonOrder {
+  /** Events that are stored already. */
+  readonly history: number;
   readonly starts: number;
   readonly restSeconds: number;
   readonly load: LoadOrder;
@@ -24,10 +27,11 @@ export interface DaemonOrder {
 export async function measureDaemon(order: DaemonOrder): Promise<Section> {
   const [scratch, other] = [makeScratch(), makeScratch()];
   try {
+    for (const one of [scratch, other]) fill(one, order.history);
     const starts = await measureStarts(scratch, order.starts);
     const resting = existsSync("/proc/self/schedstat") ? await measureLife(scratch, other, order) : null;
     return {
-      title: "The daemon by itself",
+      title: `The daemon by itself, ${order.history.toLocaleString("en")} events stored`,
       rows: [
         ...startRows(starts),
         ...(resting === null ? [skipped("rest and memory", "no /proc")] : lifeRows(resting, order)),
@@ -44,6 +48,13 @@ interface Life {
   readonly alone: Rest;
   readonly watched: Rest;
   readonly load: LoadMemory;
+}
+
+function fill({ paths }: Scratch, events: number): void {
+  const kept = ["EVENT_DAYS", "PAYLOAD_DAYS", "DATABASE_MB"].map((name) => `DISCORD_DASHBOARD_${name}=unlimited\n`);
+  writeFileSync(paths.envFile, kept.join(""));
+  mkdirSync(paths.dataDir, { recursive: true });
+  if (events > 0) copyHistory(events, paths.databaseFile);
 }
 
 /** Two that rest at the same time, one of them with a page open: that one then has work to do. */

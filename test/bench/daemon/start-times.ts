@@ -1,6 +1,6 @@
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { startBenchDaemon, startServer, sourceBin } from "../bench-daemon.ts";
+import { daemonCommand, sourceProgram, startBenchServer } from "../bench-daemon.ts";
 import type { Scratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";
 
@@ -18,15 +18,13 @@ export const WARMING_STARTS = 2;
 
 /** From starting the process to its saying where it listens, the three in turns, with compiled code. */
 export async function measureStarts(scratch: Scratch, times: number): Promise<StartTimes> {
-  const packedBin = packedPackage(scratch);
+  const packed = packedPackage(scratch);
+  const plainServer = join(import.meta.dirname, "plain-server.ts");
   const starts = {
     plain: async () =>
-      startServer(
-        ["--no-warnings", join(import.meta.dirname, "plain-server.ts"), scratch.home],
-        plainEnvironment(scratch),
-      ),
-    sources: async () => startBenchDaemon(scratch, sourceBin),
-    packed: async () => startBenchDaemon(scratch, packedBin ?? sourceBin),
+      startBenchServer([process.execPath, "--no-warnings", plainServer, scratch.home], withCompileCache(scratch)),
+    sources: async () => startBenchServer(daemonCommand(sourceProgram), scratch),
+    packed: async () => startBenchServer(daemonCommand(packed ?? sourceProgram), scratch),
   };
   const samples = { plain: [] as number[], sources: [] as number[], packed: [] as number[] };
   for (let turn = -WARMING_STARTS; turn < times; turn += 1) {
@@ -37,8 +35,11 @@ export async function measureStarts(scratch: Scratch, times: number): Promise<St
       await server.stop();
     }
   }
-  const { plain, sources, packed } = samples;
-  return { plain: spread(plain), sources: spread(sources), packed: packedBin === null ? null : spread(packed) };
+  return {
+    plain: spread(samples.plain),
+    sources: spread(samples.sources),
+    packed: packed === null ? null : spread(samples.packed),
+  };
 }
 
 /** As npm would install it: without sources, so that it runs what was built from them. */
@@ -52,6 +53,6 @@ function packedPackage({ home }: Scratch): string | null {
 }
 
 /** The same help in starting that the daemon has. */
-function plainEnvironment({ home, environment }: Scratch): Scratch["environment"] {
-  return { ...environment, NODE_COMPILE_CACHE: join(home, "plain-cache") };
+function withCompileCache(scratch: Scratch): Scratch {
+  return { ...scratch, environment: { ...scratch.environment, NODE_COMPILE_CACHE: join(scratch.home, "plain-cache") } };
 }
