@@ -9,6 +9,7 @@ import { makeScratch, payloadOf } from "../scratch.ts";
 import { round, spread, type Spread } from "../stats.ts";
 import { fireHook, installHook } from "./fire-hook.ts";
 import { listen } from "./next-event.ts";
+import { createStarter } from "./starter.ts";
 
 const WARM_UP = 5;
 
@@ -110,17 +111,18 @@ async function startRig(name: string, answer: RequestListener | "refused" | null
     const url = `http://127.0.0.1:${port}/api/webhooks/123456789012345678/bench`;
     writeFileSync(scratch.paths.envFile, `DISCORD_WEBHOOK_URL=${url}\nDISCORD_LEVEL=verbose\n`, { mode: 0o600 });
   }
-  const command = installHook(scratch);
+  const starter = createStarter(installHook(scratch), scratch.environment);
   const daemon = await startBenchDaemon(scratch);
   const ending = new AbortController();
   const nextEvent = await listen(daemon.url, ending.signal);
   return {
     name,
     samples: [],
-    fire: async (number) => fireHook({ scratch, command, payload: payloadOf(2000, number), nextEvent }),
+    fire: async (number) => fireHook({ scratch, starter, payload: payloadOf(2000, number), nextEvent }),
     processing: async () => (await daemon.get<MetricsDto>(ROUTES.metrics)).processing_ms,
     end: async () => {
       ending.abort();
+      await starter.end();
       await daemon.stop();
       server.close();
       server.closeAllConnections();

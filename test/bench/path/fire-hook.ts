@@ -1,34 +1,30 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hookCommand } from "../../../src/claude/hook-command.ts";
 import type { Scratch } from "../scratch.ts";
 import type { NextEvent } from "./next-event.ts";
+import type { Starter } from "./starter.ts";
 
-/** Puts our hook where `ccen setup` does. @returns the command of settings.json */
-export function installHook({ paths }: Scratch): string {
+/** Puts our hook where `ccen setup` does. @returns what a client starts */
+export function installHook({ paths }: Scratch): readonly string[] {
   mkdirSync(dirname(paths.hookScript), { recursive: true });
   copyFileSync(join(import.meta.dirname, "..", "..", "..", "hook", "hook.sh"), paths.hookScript);
-  return hookCommand(paths.hookScript);
+  return ["sh", "-c", hookCommand(paths.hookScript)];
 }
 
 export interface Firing {
   readonly scratch: Scratch;
-  /** As a client gives it to a shell. */
-  readonly command: string;
+  readonly starter: Starter;
   readonly payload: string;
   readonly nextEvent: NextEvent;
 }
 
 /** @returns milliseconds from starting the hook's process to the event standing at a client */
-export async function fireHook({ scratch, command, payload, nextEvent }: Firing): Promise<number> {
+export async function fireHook({ scratch, starter, payload, nextEvent }: Firing): Promise<number> {
+  const file = join(scratch.home, "payload.json");
+  writeFileSync(file, payload);
   const arrival = nextEvent();
   const startedAtMs = performance.now();
-  const child = spawn("sh", ["-c", command], { env: scratch.environment, stdio: ["pipe", "ignore", "ignore"] });
-  const closed = once(child, "close");
-  child.stdin.end(payload);
-  const arrivedAtMs = await arrival;
-  await closed;
+  const [arrivedAtMs] = await Promise.all([arrival, starter.start(file)]);
   return arrivedAtMs - startedAtMs;
 }
