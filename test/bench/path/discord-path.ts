@@ -43,9 +43,8 @@ const DISCORDS: readonly { readonly name: string; readonly answer: RequestListen
  * same time and are fired at in turns: the machine's own moods touch all of them alike.
  */
 export async function measureDiscordPath(rounds: number): Promise<Section> {
-  const rigs: Rig[] = [];
+  const rigs = await Promise.all(DISCORDS.map(async ({ name, answer }) => startRig(name, answer)));
   try {
-    for (const { name, answer } of DISCORDS) rigs.push(await startRig(name, answer));
     for (let turn = -WARM_UP; turn < rounds; turn += 1) {
       for (const { fire, samples } of rigs) {
         const elapsedMs = await fire(turn + WARM_UP);
@@ -58,7 +57,7 @@ export async function measureDiscordPath(rounds: number): Promise<Section> {
     }
     return { title: "The path of an event, whatever Discord does", rows: rowsOf(results), details: results };
   } finally {
-    for (const { end } of rigs) await end();
+    await Promise.all(rigs.map(async ({ end }) => end()));
   }
 }
 
