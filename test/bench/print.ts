@@ -6,14 +6,34 @@ import { missedBy } from "./target.ts";
 /** A section as the terminal shows it while the next one is measured. */
 export function printed({ title, load, busy, seconds, rows, failed }: SectionReport): string {
   const circumstances = `load ${load}, others ${Math.round(busy * 100)} %, took ${seconds} s`;
-  const lines = failed === null ? rows.map(line) : [`  ✗ failed: ${failed}`];
+  const widths = {
+    name: widest(rows.map(({ name }) => name)),
+    ratio: widest(rows.map(ratioOf)),
+    figure: widest(rows.map(figureOf)),
+  };
+  const lines = failed === null ? rows.map((row) => line(row, widths)) : [`  ✗ failed: ${failed}`];
   return [`\n${title}  (${circumstances})`, ...lines].join("\n");
 }
 
-function line(row: Row): string {
+interface Widths {
+  readonly name: number;
+  readonly ratio: number;
+  readonly figure: number;
+}
+
+function widest(cells: readonly string[]): number {
+  return Math.max(0, ...cells.map((cell) => cell.length));
+}
+
+function line(row: Row, widths: Widths): string {
   const mark = row.met === null ? " " : row.met ? "✓" : "✗";
   const missed = missedBy(row);
   const target = missed === "" ? row.target : `${row.target} (${missed})`;
   const rest = [target, spreadOf(row), row.note ?? ""].filter((text) => text !== "").join("   ");
-  return `  ${mark} ${row.name.padEnd(44)} ${ratioOf(row).padStart(16)} ${figureOf(row).padStart(18)}   ${rest}`.trimEnd();
+  const cells = [
+    row.name.padEnd(widths.name),
+    ratioOf(row).padEnd(widths.ratio),
+    figureOf(row).padStart(widths.figure),
+  ];
+  return `  ${mark} ${cells.join("   ")}   ${rest}`.trimEnd();
 }

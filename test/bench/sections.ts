@@ -55,11 +55,11 @@ export function sectionsOf(mode: Mode): Measurements {
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 10_000 : 250_000),
-    history: async () => measureHistory(quick ? [10_000, 50_000] : [10_000, 100_000, 1_000_000, 5_000_000]),
+    history: async () => measureHistory(quick ? [4_000, 16_000] : [10_000, 100_000, 1_000_000, 5_000_000]),
     fullHouse: async () =>
       measureFullHouse(
         quick
-          ? { sizes: [0, 50_000], turns: 1, seconds: 2, perSecond: 500, starts: 1 }
+          ? { sizes: [0, 16_000], turns: 1, seconds: 2, perSecond: 500, starts: 1 }
           : { sizes: [0, 1_000_000, 5_000_000], turns: 3, seconds: 20, perSecond: 1000, starts: 5 },
       ),
     retention: async () =>
