@@ -27,7 +27,8 @@ export async function runSection(name: string, mode: Mode, signal: AbortSignal):
   const child = fork(MODULE, [name, mode], {
     // A group of its own, which can be ended whole.
     detached: true,
-    env: { ...process.env, TMPDIR: folder },
+    // Histories are made once for all sections.
+    env: { CCEN_BENCH_CACHE: join(tmpdir(), "ccen-bench-cache"), ...process.env, TMPDIR: folder },
     // Standard output belongs to the report.
     stdio: ["ignore", 2, 2, "ipc"],
   });
