@@ -191,6 +191,13 @@ test("no statement walks through a table that grows, and none sorts more than it
   );
 });
 
+test("what bounds a search is a whole number to FTS5, which takes no other", (t) => {
+  const { plans } = everyPlan(t);
+  const searching = [...plans.keys()].filter((sql) => sql.includes("events_fts MATCH"));
+  assert.ok(searching.length > 0);
+  for (const sql of searching) assert.doesNotMatch(sql, /rowid [<>]=? (?!CAST\(\? AS INTEGER\))/);
+});
+
 /** Their statements run when nobody is there yet, or in a process of their own. */
 const AT_A_START = /^(back-up|import-threads|own-database|watched-database|migrate|integrity\/integrity-process)\.ts$/;
 

@@ -33,8 +33,11 @@ export function createCandidates(database: DatabaseSync): (request: CandidateReq
   const ofSession = database.prepare(`
     SELECT seq FROM events WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND seq < ?
     ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`);
+  // node:sqlite binds every number as a floating-point one, and FTS5 leaves such a bound out of account: it would walk
+  // through the whole index, for each window again.
   const ofIndex = database.prepare(`
-    SELECT rowid AS seq FROM events_fts WHERE events_fts MATCH ? AND rowid < ? AND rowid >= ?
+    SELECT rowid AS seq FROM events_fts
+    WHERE events_fts MATCH ? AND rowid < CAST(? AS INTEGER) AND rowid >= CAST(? AS INTEGER)
     ORDER BY rowid DESC LIMIT ${MAX_CANDIDATES}`);
   const ofAll = database.prepare(
     `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
