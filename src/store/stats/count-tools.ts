@@ -14,7 +14,7 @@ export function countTools(database: DatabaseSync, filter: StatsFilter) {
   // Along the key of the table, so that nothing is sorted.
   const rows = database
     .prepare(
-      `SELECT hour, project, tool, ${CELLS_SQL} FROM hour_tools WHERE hour >= ? AND hour < ?${sql} AND calls <> 0
+      `SELECT hour, project, tool, ${CELLS_SQL} FROM hour_tools WHERE hour >= ? AND hour < ?${sql} AND calls > 0
       GROUP BY hour, project, tool`,
     )
     .iterate(...values);

@@ -1,11 +1,19 @@
+import { NO_DURATION_BIN } from "../../core/stats/duration-bins.ts";
 import { TOOL_OUTCOMES } from "../../core/tool-call.ts";
 
+/** More calls than one cell ever counts. */
+const CALLS = 1e9;
+
+/** More bins than there are, the one of no duration included. */
+const BINS = 1000;
+
 /**
- * Of each hour, project and tool one row with all its cells, as a JSON array of numbers: how each call ended (its place
- * in {@link OUTCOMES}), the bin of its duration, how many. A statement that answers each cell as a row of its own takes
- * seven times as long: a month has hundreds of thousands of them, and handing a row over costs more than finding it.
+ * Of each hour, project and tool one row with all its cells, as a JSON array of numbers: how the calls ended (its place
+ * in {@link OUTCOMES}), the bin of their duration and how many they are, in one number. A statement that answers each
+ * cell as a row of its own takes several times as long: a month has hundreds of thousands of them, and handing a row over
+ * costs more than finding it.
  */
-export const CELLS_SQL = `'[' || group_concat(${outcomeNumber()} || ',' || bin || ',' || calls) || ']' AS cells`;
+export const CELLS_SQL = `'[' || group_concat((${outcomeNumber()} * ${BINS} + bin - (${NO_DURATION_BIN})) * ${CALLS} + calls) || ']' AS cells`;
 
 /** '' for calls that are open. Whatever else is stored counts as `unknown`. */
 export const OUTCOMES = ["", ...TOOL_OUTCOMES] as const;
@@ -19,8 +27,8 @@ export type VisitCell = (outcome: number, bin: number, calls: number) => void;
 
 /** @param cells as {@link CELLS_SQL} answers them */
 export function eachCell(cells: string, visit: VisitCell): void {
-  const numbers = JSON.parse(cells) as readonly number[];
-  for (let at = 0; at + 2 < numbers.length; at += 3) {
-    visit(numbers[at] ?? 0, numbers[at + 1] ?? 0, numbers[at + 2] ?? 0);
+  for (const cell of JSON.parse(cells) as readonly number[]) {
+    const place = Math.floor(cell / CALLS);
+    visit(Math.floor(place / BINS), (place % BINS) + NO_DURATION_BIN, cell % CALLS);
   }
 }
