@@ -59,7 +59,7 @@ export function sectionsOf(mode: Mode): Measurements {
     fullHouse: async () =>
       measureFullHouse(
         quick
-          ? { sizes: [0, 16_000], turns: 1, seconds: 2, perSecond: 500, starts: 1 }
+          ? { sizes: [0, 16_000], turns: 1, seconds: 1, perSecond: 500, starts: 1 }
           : { sizes: [0, 1_000_000, 5_000_000], turns: 3, seconds: 20, perSecond: 1000, starts: 5 },
       ),
     retention: async () =>

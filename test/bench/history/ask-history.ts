@@ -11,7 +11,7 @@ const WARM_UP = 5;
 const SAMPLES = 60;
 
 /** Of one query, however slow it is. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 6000;
 
 export interface Answered {
   readonly events: number;

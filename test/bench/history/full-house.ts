@@ -56,6 +56,7 @@ function startRows(started: ReadonlyMap<number, Spread>): readonly Row[] {
 interface Compared {
   readonly name: string;
   readonly of: (figures: SiteFigures) => number | undefined;
+  readonly spread?: (figures: SiteFigures) => Spread | undefined;
 }
 
 /** Each figure of each site beside the same of the first. */
@@ -63,30 +64,29 @@ function loadRows(figures: readonly SiteFigures[]): readonly Row[] {
   const [first] = figures;
   if (first === undefined) return [];
   const compared: readonly Compared[] = [
-    ...(["p50", "p99"] as const).map((at) => ({
-      name: `raw file → page, ${at}`,
-      of: ({ arrival }: SiteFigures) => arrival[at],
-    })),
-    ...(["p50", "p99"] as const).map((at) => ({
-      name: `processing, ${at}`,
-      of: ({ processing }: SiteFigures) => processing[at],
-    })),
+    { name: "raw file → page, p50", of: ({ arrival }) => arrival.p50, spread: ({ arrival }) => arrival },
+    { name: "raw file → page, p99", of: ({ arrival }) => arrival.p99 },
+    { name: "processing, p50", of: ({ processing }) => processing.p50 },
+    { name: "processing, p99", of: ({ processing }) => processing.p99 },
     ...Array.from(first.answers.keys(), (name) => ({
-      name: `${name}, p50`,
+      name,
       of: ({ answers }: SiteFigures) => answers.get(name)?.p50,
+      spread: ({ answers }: SiteFigures) => answers.get(name),
     })),
     { name: "events that did not arrive", of: ({ missing }) => missing },
   ];
-  return compared.flatMap(({ name, of }) =>
+  return compared.flatMap(({ name, of, spread }) =>
     figures.map((one) => {
       const base = of(first) ?? 0;
       const value = of(one) ?? 0;
+      const sample = spread?.(one);
       return measured({
         name: `${name}, ${named(one.events)}`,
         value: round(value, 2),
         unit: name.startsWith("events") ? "events" : "ms",
         ratio: base === 0 ? null : round(value / base, 2),
         baseline: "empty",
+        ...(sample !== undefined && { spread: sample }),
       });
     }),
   );

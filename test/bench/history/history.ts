@@ -32,7 +32,7 @@ function rowsOf(name: string, maxMs: number | null, answered: readonly Answered[
   const naiveMs = last?.naiveMs.get(name);
   const target = maxMs === null ? "" : `≤ ${maxMs} ms`;
   const row = measured({
-    name,
+    name: `${name}, p99`,
     value: spread.p99,
     unit: "ms",
     ratio: round(spread.p50 / before.p50, 2),

@@ -3,8 +3,12 @@ import { createRandom } from "../redact-random.ts";
 import type { BenchDaemon } from "../bench-daemon.ts";
 import { RARE_WORD } from "./session-text.ts";
 
-/** What the page asks in all its views: by name, the path. */
-export type Question = readonly [name: string, path: string];
+interface Question {
+  readonly name: string;
+  readonly path: string;
+  /** Asked again and again by a page that shows what happens; what looks back is asked by hand, now and then. */
+  readonly often: boolean;
+}
 
 interface ListedSession {
   readonly session_id: string;
@@ -19,23 +23,28 @@ export async function pageQuestions(daemon: BenchDaemon): Promise<readonly Quest
     `${ROUTES.log}?limit=500`,
   );
   const seq = events[random.below(events.length)]?.seq ?? 1;
-  return [
-    ["metrics", ROUTES.metrics],
-    ["sessions", `${ROUTES.sessions}?limit=100`],
-    ["sessions that wait", `${ROUTES.sessions}?state=waiting`],
-    ["newest events", `${ROUTES.log}?limit=200`],
-    ["newest events of a tool", `${ROUTES.log}?limit=200&tool=Bash`],
-    ["one session's events", `${ROUTES.log}?limit=200&session=${newest?.session_id ?? ""}`],
-    ["one session", session],
-    ["its calls", `${session}/calls?limit=100`],
-    ["its states", `${session}/transitions?limit=100`],
-    ["its messages", `${session}/messages?limit=100`],
-    ["one event", `${ROUTES.logEntry}${seq}`],
-    ["deliveries", `${ROUTES.deliveries}?limit=50`],
-    ["health", ROUTES.health],
-    ["statistics, 24 hours", `${ROUTES.stats}?range=24h&compare=1`],
-    ["statistics, 30 days", `${ROUTES.stats}?range=30d&compare=1`],
-    ["search, a rare word", `${ROUTES.search}?q=${RARE_WORD}`],
-    ["search, a frequent word", `${ROUTES.search}?q=server`],
-  ];
+  const often = {
+    metrics: ROUTES.metrics,
+    sessions: `${ROUTES.sessions}?limit=100`,
+    "sessions that wait": `${ROUTES.sessions}?state=waiting`,
+    "newest events": `${ROUTES.log}?limit=200`,
+    "newest events of a tool": `${ROUTES.log}?limit=200&tool=Bash`,
+    "one session's events": `${ROUTES.log}?limit=200&session=${newest?.session_id ?? ""}`,
+    "one session": session,
+    "its calls": `${session}/calls?limit=100`,
+    "its states": `${session}/transitions?limit=100`,
+    "its messages": `${session}/messages?limit=100`,
+    "one event": `${ROUTES.logEntry}${seq}`,
+    deliveries: `${ROUTES.deliveries}?limit=50`,
+    health: ROUTES.health,
+  };
+  const seldom = {
+    "statistics, 24 hours": `${ROUTES.stats}?range=24h&compare=1`,
+    "statistics, 30 days": `${ROUTES.stats}?range=30d&compare=1`,
+    "search, a rare word": `${ROUTES.search}?q=${RARE_WORD}`,
+    "search, a frequent word": `${ROUTES.search}?q=server`,
+  };
+  const toQuestions = (paths: Readonly<Record<string, string>>, isOften: boolean) =>
+    Object.entries(paths).map(([name, path]): Question => ({ name, path, often: isOften }));
+  return [...toQuestions(often, true), ...toQuestions(seldom, false)];
 }

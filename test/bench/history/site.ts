@@ -8,12 +8,16 @@ import { makeScratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";
 import { copyHistory } from "./cached-history.ts";
 import { pageQuestions } from "./page-questions.ts";
-import { createRawFeed } from "./raw-feed.ts";
+import { createRawFeed, type RawFeed } from "./raw-feed.ts";
 
 /** Between two questions of the page. */
 const PAUSE_MS = 20;
 
-const SETTLING_SECONDS = 3;
+/** Of two looks at what was. */
+const ROUNDS_BETWEEN = 10;
+
+/** As long as the first events and answers of a process are slower than all later ones. */
+const WARMING_SECONDS = 8;
 
 export interface SiteFigures {
   /** Stored before it began. */
@@ -54,11 +58,22 @@ export function createSite(events: number): Site {
   let missing = 0;
   let latestMs = 0;
   let fired = 0;
+  let isWarm = false;
+
+  /** What was asked until then counts for nothing. */
+  async function warmUp(running: BenchDaemon, feed: RawFeed, seconds: number, perSecond: number): Promise<void> {
+    const asking = new AbortController();
+    const fire = feed.fire({ seconds, perSecond }).finally(() => asking.abort());
+    await Promise.all([fire, sleep(500).then(async () => ask(running, asking.signal))]);
+    answers.clear();
+    isWarm = true;
+  }
 
   async function ask(running: BenchDaemon, signal: AbortSignal): Promise<void> {
     const questions = await pageQuestions(running);
-    while (!signal.aborted) {
-      for (const [name, path] of questions) {
+    for (let round = 0; !signal.aborted; round += 1) {
+      for (const { name, path, often } of questions) {
+        if (signal.aborted || (!often && round % ROUNDS_BETWEEN !== 0)) continue;
         const askedAtMs = performance.now();
         const response = await fetch(new URL(path, running.url));
         await response.arrayBuffer();
@@ -84,7 +99,7 @@ export function createSite(events: number): Site {
     load: async (order) => {
       if (daemon === null) throw new Error("it has to be started first");
       const feed = await createRawFeed(scratch, daemon.url);
-      await feed.fire({ ...order, seconds: SETTLING_SECONDS });
+      if (!isWarm) await warmUp(daemon, feed, Math.min(WARMING_SECONDS, order.seconds), order.perSecond);
       const asking = new AbortController();
       const [result] = await Promise.all([feed.fire(order).finally(() => asking.abort()), ask(daemon, asking.signal)]);
       feed.close();
