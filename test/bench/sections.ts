@@ -23,11 +23,11 @@ export function sectionsOf(mode: Mode): Measurements {
   const quick = mode === "quick";
   return {
     hook: async () =>
-      measureHookCost(quick ? { small: 5, large: 2, bursts: 1 } : { small: 100, large: 30, bursts: 10 }),
+      measureHookCost(quick ? { small: 4, large: 1, bursts: 1 } : { small: 100, large: 30, bursts: 10 }),
     client: async () => measureHookToClient(quick ? 60 : 500),
     discord: async () => measureDiscordPath(quick ? 30 : 300),
     redaction: () => measureRedaction(quick ? 200 : 2000),
-    backlog: async () => measureBacklog(quick ? 5_000 : 100_000),
+    backlog: async () => measureBacklog(quick ? 4_000 : 100_000),
     post: async () =>
       measurePost(
         quick ? { rounds: 1, warmUpMs: 700, measuredMs: 1500 } : { rounds: 5, warmUpMs: 2000, measuredMs: 5000 },
@@ -54,7 +54,7 @@ export function sectionsOf(mode: Mode): Measurements {
             },
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
-    search: async () => measureSearch(quick ? 10_000 : 250_000),
+    search: async () => measureSearch(quick ? 5_000 : 250_000),
     history: async () => measureHistory(quick ? [4_000, 16_000] : [10_000, 100_000, 1_000_000, 5_000_000]),
     fullHouse: async () =>
       measureFullHouse(
@@ -64,12 +64,12 @@ export function sectionsOf(mode: Mode): Measurements {
       ),
     retention: async () =>
       measureRetention(
-        quick ? { events: 6_000, seconds: 2, mostTurns: 1 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
+        quick ? { events: 4_000, seconds: 1, mostTurns: 1 } : { events: 1_000_000, seconds: 60, mostTurns: 10 },
       ),
     page: async () =>
       measurePage(
         quick
-          ? { rounds: 3, steadySeconds: 3, hourShare: 0.02, scrolledEvents: 3_000 }
+          ? { rounds: 2, steadySeconds: 2, hourShare: 0.01, scrolledEvents: 2_000 }
           : { rounds: 10, steadySeconds: 60, hourShare: 1, scrolledEvents: 100_000 },
       ),
   };
