@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withTable, tableOf } from "./docs-table.ts";
+import { verdict, withTable, tableOf } from "./docs-table.ts";
 import type { Report, SectionReport } from "./report.ts";
 import { measured, skipped } from "./result.ts";
 
@@ -38,7 +38,7 @@ const report: Report = {
 
 test("the table puts the ratio first and says by how much a target is missed", () => {
   const lines = tableOf(report).split("\n");
-  assert.deepEqual(lines.slice(2), [
+  assert.deepEqual(lines.slice(4), [
     "| what | ratio | figure | p50 / p90 / p99 / max (samples) | target | met |",
     "| --- | --- | --- | --- | --- | --- |",
     "| **One firing** (`hook`, load 0.4, 12 s) |  |  |  |  |  |",
@@ -57,6 +57,15 @@ test("above the table stand the machine, the date, the versions and how quiet it
   }
   assert.ok(!line?.includes("quick"));
   assert.match(tableOf({ ...report, mode: "quick" }), /quick mode/);
+});
+
+test("before all figures stands how many targets are met, and which are not by how much", () => {
+  assert.equal(
+    verdict(report),
+    "1 of 2 targets are met. Not: hook: our hook (1.07 × the limit); page could not be measured.",
+  );
+  const fine = { ...section, rows: section.rows.slice(1) };
+  assert.equal(verdict({ sections: [fine] }), "1 of 1 targets are met.");
 });
 
 test("a second writing takes the place of the first, and what is around it stays", () => {

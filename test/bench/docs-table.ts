@@ -21,7 +21,7 @@ export function withTable(text: string, report: Report): string {
 export function tableOf(report: Report): string {
   const head = ["what", "ratio", "figure", "p50 / p90 / p99 / max (samples)", "target", "met"];
   const lines = [head, head.map(() => "---"), ...report.sections.flatMap(sectionLines)];
-  return `${circumstances(report)}\n\n${lines.map((cells) => `| ${cells.map(inCell).join(" | ")} |`).join("\n")}`;
+  return `${circumstances(report)}\n\n${verdict(report)}\n\n${lines.map((cells) => `| ${cells.map(inCell).join(" | ")} |`).join("\n")}`;
 }
 
 function circumstances({ measured_at: at, commit, mode, machine, seconds, sections }: Report): string {
@@ -34,6 +34,20 @@ function circumstances({ measured_at: at, commit, mode, machine, seconds, sectio
     `${cores} cores, ${memory} GiB, one fsync ${fsync} ms, in ${Math.max(1, Math.round(seconds / 60))} minutes. Before the sections the load was ` +
     `${Math.min(...loads)} to ${Math.max(...loads)} and others used at most ${Math.round(busy * 100)} % of the cores.${mark}`
   );
+}
+
+/** How many targets are met, and which are not. */
+export function verdict({ sections }: Pick<Report, "sections">): string {
+  const judged = sections
+    .flatMap(({ name, rows }) => rows.map((row) => ({ name, row })))
+    .filter(({ row }) => row.met !== null);
+  const missed = judged.filter(({ row }) => row.met === false);
+  const failed = sections
+    .filter((section) => section.failed !== null)
+    .map(({ name }) => `${name} could not be measured`);
+  const faults = [...missed.map(({ name, row }) => `${name}: ${row.name} (${missedBy(row) || row.target})`), ...failed];
+  const met = `${judged.length - missed.length} of ${judged.length} targets are met`;
+  return faults.length === 0 ? `${met}.` : `${met}. Not: ${faults.join("; ")}.`;
 }
 
 function sectionLines({ name, title, load, seconds, rows, failed }: SectionReport): readonly (readonly string[])[] {
