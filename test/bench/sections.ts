@@ -35,11 +35,19 @@ export function sectionsOf(mode: Mode): Measurements {
     stream: async () =>
       measureStream(
         quick
-          ? { crowd: { clients: 100, perSecond: 10, seconds: 2 }, largeCrowd: null, stalledSeconds: 1 }
+          ? {
+              crowd: { clients: 100, perSecond: 10, seconds: 1 },
+              largeCrowd: null,
+              stalledSeconds: 1,
+              missed: 500,
+              returnSeconds: 1,
+            }
           : {
               crowd: { clients: 1000, perSecond: 10, seconds: 20 },
               largeCrowd: { clients: 5000, perSecond: 4, seconds: 20 },
               stalledSeconds: 15,
+              missed: 2000,
+              returnSeconds: 5,
             },
       ),
     daemon: async () =>

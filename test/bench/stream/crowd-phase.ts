@@ -22,7 +22,7 @@ export interface CrowdPhase {
 }
 
 /** A server that has just started has work of its own. */
-const SETTLE_MS = 500;
+const SETTLE_MS = 300;
 
 const WARM_UP_EVENTS = 20;
 

@@ -29,7 +29,7 @@ process.on("disconnect", () => process.exit());
 async function obey(order: CrowdOrder): Promise<CrowdAnswer> {
   switch (order.kind) {
     case "open": {
-      const answers = await openMany(order.count);
+      const answers = await openMany(order.count, order.lastEventId);
       return { kind: "opened", refused: answers.filter((isOpen) => !isOpen).length };
     }
     case "take": {
@@ -50,12 +50,12 @@ async function obey(order: CrowdOrder): Promise<CrowdAnswer> {
   }
 }
 
-async function openMany(count: number): Promise<boolean[]> {
+async function openMany(count: number, lastEventId: number | null): Promise<boolean[]> {
   const answers: boolean[] = [];
   const worker = async (): Promise<void> => {
     while (opened < count) {
       opened += 1;
-      answers.push(await open(opened - 1));
+      answers.push(await open(opened - 1, lastEventId));
     }
   };
   await Promise.all(Array.from({ length: CONNECTING }, worker));
@@ -63,7 +63,7 @@ async function openMany(count: number): Promise<boolean[]> {
 }
 
 /** @returns whether it was let in, with the first bytes of the answer */
-async function open(client: number): Promise<boolean> {
+async function open(client: number, lastEventId: number | null): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   let rest: Buffer | null = null;
   let isAnswered = false;
@@ -89,6 +89,6 @@ async function open(client: number): Promise<boolean> {
     if (isAnswered) lost += 1;
     resolve(false);
   });
-  socket.write(streamRequest(port, null));
+  socket.write(streamRequest(port, lastEventId));
   return promise;
 }

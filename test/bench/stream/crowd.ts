@@ -6,7 +6,7 @@ import type { Woken } from "./stalled-client.ts";
 
 export type CrowdOrder =
   /** So many are open afterwards. */
-  | { readonly kind: "open"; readonly count: number }
+  | { readonly kind: "open"; readonly count: number; readonly lastEventId: number | null }
   /** Waits for so many arrivals, and hands all over. */
   | { readonly kind: "take"; readonly count: number; readonly timeoutMs: number }
   /** One more client, which does not read. */
@@ -30,7 +30,7 @@ export type CrowdAnswer =
 /** Clients of a stream on this machine, all in one other process. */
 export interface Crowd {
   /** @throws Error when one of them is not let in */
-  open(count: number): Promise<void>;
+  open(count: number, lastEventId?: number): Promise<void>;
   take(count: number, timeoutMs: number): Promise<Taken>;
   stall(): Promise<void>;
   wake(upTo: number, timeoutMs: number): Promise<Woken>;
@@ -55,8 +55,8 @@ export function startCrowd(port: number): Crowd {
   }
 
   return {
-    async open(count) {
-      const { refused } = await ask({ kind: "open", count }, "opened");
+    async open(count, lastEventId) {
+      const { refused } = await ask({ kind: "open", count, lastEventId: lastEventId ?? null }, "opened");
       if (refused > 0) throw new Error(`${refused} of ${count} clients were not let in`);
     },
     take: async (count, timeoutMs) => ask({ kind: "take", count, timeoutMs }, "taken"),

@@ -12,7 +12,7 @@ export interface Blocked {
 }
 
 const CLIENTS = 100;
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 500;
 
 /** So many and so large that no kernel keeps them for one connection. */
 const LARGE_EVENTS = 200;

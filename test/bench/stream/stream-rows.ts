@@ -2,6 +2,7 @@ import { measured, type Row } from "../result.ts";
 import { round } from "../stats.ts";
 import type { CrowdPhase } from "./crowd-phase.ts";
 import type { Blocked } from "./python-stalled.ts";
+import type { ReturnPhase } from "./return-phase.ts";
 import type { StalledPhase } from "./stalled-phase.ts";
 
 const SEED = "a thread each";
@@ -88,6 +89,27 @@ export function stalledRows(
       unit: "events",
       target: "≤ 0",
       note: wasCutOff ? "cut off, then back with its last id" : "not cut off yet when it read again",
+    }),
+  ];
+}
+
+/** @param without the same clients, while nobody comes back */
+export function returnRows({ missed, elapsedMs, told }: ReturnPhase, without: CrowdPhase): readonly Row[] {
+  const { p99 } = told.latency;
+  return [
+    measured({
+      name: "as many come back: until all have all",
+      value: round(elapsedMs, 0),
+      unit: "ms",
+      note: `each has missed ${missed.toLocaleString("en")} events`,
+    }),
+    measured({
+      name: "as many come back: p99 of the others",
+      value: p99,
+      unit: "ms",
+      ratio: round(p99 / without.told.latency.p99, 2),
+      baseline: "without",
+      spread: told.latency,
     }),
   ];
 }

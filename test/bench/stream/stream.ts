@@ -5,8 +5,9 @@ import { measureCrowd, type CrowdOrder, type CrowdPhase } from "./crowd-phase.ts
 import { startOurServer } from "./our-server.ts";
 import { startPythonServer } from "./python-server.ts";
 import { measureBlocked } from "./python-stalled.ts";
+import { measureReturn } from "./return-phase.ts";
 import { measureStalled } from "./stalled-phase.ts";
-import { crowdRows, seedRows, stalledRows } from "./stream-rows.ts";
+import { crowdRows, returnRows, seedRows, stalledRows } from "./stream-rows.ts";
 
 interface Order {
   readonly crowd: CrowdOrder;
@@ -14,14 +15,19 @@ interface Order {
   readonly largeCrowd: CrowdOrder | null;
   /** With a client that does not read; ten seconds pass until it is cut off. */
   readonly stalledSeconds: number;
+  /** Events that as many clients have missed who come back at once. */
+  readonly missed: number;
+  /** How long the others are looked at meanwhile. */
+  readonly returnSeconds: number;
 }
 
 /** File handles of a process beside those of its clients. */
 const OTHER_FILES = 300;
 
 /** The live stream with many clients, beside the design that the project began from. */
-export async function measureStream({ crowd, largeCrowd, stalledSeconds }: Order): Promise<Section> {
-  const ours = await measureOurs(crowd, stalledSeconds);
+export async function measureStream({ crowd, largeCrowd, ...phases }: Order): Promise<Section> {
+  const { stalledSeconds } = phases;
+  const ours = await measureOurs(crowd, phases);
   const seed = await measureSeed(crowd, stalledSeconds);
   const large = largeCrowd !== null && mayOpen(largeCrowd.clients) ? await measureLarge(largeCrowd) : null;
   const { clients, perSecond } = crowd;
@@ -30,20 +36,25 @@ export async function measureStream({ crowd, largeCrowd, stalledSeconds }: Order
     rows: [
       ...crowdRows(ours.phase, seed?.phase ?? null),
       ...stalledRows(ours.stalled, ours.phase),
+      ...returnRows(ours.returned, ours.phase),
       ...(seed === null ? [skipped("a thread per connection", "no python3 here")] : seedRows(seed)),
       ...(largeCrowd === null ? [] : largeRows(largeCrowd, large)),
     ],
-    details: { crowd, largeCrowd, stalledSeconds, ours, large, seed },
+    details: { crowd, largeCrowd, phases, ours, large, seed },
   };
 }
 
-async function measureOurs(order: CrowdOrder, stalledSeconds: number) {
-  const server = await startOurServer(order.clients + 10);
+async function measureOurs(
+  order: CrowdOrder,
+  { stalledSeconds, missed, returnSeconds }: Omit<Order, "crowd" | "largeCrowd">,
+) {
+  const server = await startOurServer(order.clients * 2 + 10);
   try {
     const { phase, crowd } = await measureCrowd(server, order);
     const stalled = await measureStalled({ ...order, server, crowd, seconds: stalledSeconds });
+    const returned = await measureReturn({ ...order, server, crowd, missed, seconds: returnSeconds });
     await crowd.leave();
-    return { phase, stalled };
+    return { phase, stalled, returned };
   } finally {
     await server.stop();
   }
