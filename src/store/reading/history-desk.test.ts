@@ -8,7 +8,8 @@ import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import type { SearchRequest } from "../../core/search/search.ts";
 import type { Store } from "../store.ts";
 import { createHistoryDesk } from "./history-desk.ts";
-import { createReader } from "./reader.ts";
+import { createReader, type Reader } from "./reader.ts";
+import type { SearchSliceAnswer } from "./search-slice.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 const NEVER = new AbortController().signal;
@@ -23,7 +24,7 @@ function deskOver(t: TestContext, payloads: readonly string[]) {
   fill(store, payloads, START_MS);
   const reader = createReader(file);
   t.after(async () => reader.close());
-  return { store, reader, desk: createHistoryDesk(reader) };
+  return { store, reader, desk: createHistoryDesk(reader, () => 0) };
 }
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
@@ -125,6 +126,24 @@ function addEvents({ database }: Store, count: number): void {
       SELECT 1, 'Stop', n, '', 'ok', 'x.json' FROM numbers;
     INSERT INTO payloads SELECT seq, '{"number":' || seq || '}', NULL, 'common event ' || seq || '!' FROM events`);
 }
+
+test("a page that takes its time ends where it is, and the next one goes on there", async () => {
+  let nowMs = 0;
+  const answer = (name: string, before: number) => {
+    if (name === "lastSeq") return 999;
+    nowMs += 50;
+    return { hits: [], matched: [], next: before - 100, full: false } satisfies SearchSliceAnswer;
+  };
+  const ask: Reader["ask"] = async (name, question) =>
+    // It is asked for nothing else.
+    answer(name, question !== null && "before" in question ? question.before : 0) as never;
+  const reader: Reader = { ask, rested: async () => {}, close: async () => {} };
+  const desk = createHistoryDesk(reader, () => nowMs);
+  const first = await desk.search({ text: "needle", limit: 10 }, NEVER);
+  assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
+  const second = await desk.search({ text: "needle", limit: 10, beforeSeq: 700 }, NEVER);
+  assert.equal(second.next, 400);
+});
 
 test("who aborts is answered at once, and what waits behind is still answered", async (t) => {
   const { desk } = deskOver(t, [prompt("a", "needle")]);
