@@ -134,10 +134,10 @@ test("a page that takes its time ends where it is, and the next one goes on ther
     nowMs += 50;
     return { hits: [], matched: [], next: before - 100, full: false } satisfies SearchSliceAnswer;
   };
-  const ask: Reader["ask"] = async (name, question) =>
+  const tell: Reader["ask"] = async (name, question) =>
     // It is asked for nothing else.
-    answer(name, question !== null && "before" in question ? question.before : 0) as never;
-  const reader: Reader = { ask, rested: async () => {}, close: async () => {} };
+    answer(name, question !== null && "before" in question ? question.before : 0);
+  const reader: Reader = { ask: tell, rested: async () => {}, close: async () => {} };
   const desk = createHistoryDesk(reader, () => nowMs);
   const first = await desk.search({ text: "needle", limit: 10 }, NEVER);
   assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
