@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { payloadOf } from "../scratch.ts";
 import type { Crowd } from "./crowd.ts";
 import type { OurServer } from "./our-server.ts";
@@ -30,6 +31,11 @@ const MAX_BURSTS = 90;
 /** Makes the frames large: the folder stands in each event and in its session. */
 const LONG_FOLDER = `/home/dev/${"deep/".repeat(600)}`;
 
+/** A look at the figures is work for the daemon too. */
+const LOOK_EVERY_MS = 2000;
+
+const SETTLE_MS_A_SECOND = 100;
+
 const PATIENCE_MS = 20_000;
 
 /** One client more, which never reads: until the kernel takes no more for it, and from then on. */
@@ -39,13 +45,15 @@ export async function measureStalled(order: Order): Promise<StalledPhase> {
   await crowd.take(clients, PATIENCE_MS);
   await crowd.stall();
   let mostPendingBytes = await fillBuffers(order);
+  // So many events at once are still put into the index of the search for a while.
+  await sleep(order.seconds * SETTLE_MS_A_SECOND);
 
   const ending = new AbortController();
   const looking = (async () => {
     while (!ending.signal.aborted) {
       const { pendingBytes } = await server.waiting();
       mostPendingBytes = Math.max(mostPendingBytes, pendingBytes);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(LOOK_EVERY_MS);
     }
   })();
   const told = await tellSteadily({ ...order, patienceMs: PATIENCE_MS });
