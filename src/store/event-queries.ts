@@ -3,6 +3,7 @@ import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { EventHistory, LogFilter, LogPage } from "../core/ports.ts";
 import { EVENT_COLUMNS, toStoredEvent, toStoredEventDetail } from "./event-row.ts";
 import { logConditions, type Conditions } from "./log-conditions.ts";
+import { preparedOnce } from "./prepared-once.ts";
 import { integer } from "./row-value.ts";
 
 /**
@@ -26,7 +27,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const detail = database.prepare(`
     SELECT ${EVENT_COLUMNS}, e.source_name, p.payload, p.cuts ${FROM_EVENTS}
     LEFT JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
-  const prepare = createStatementCache(database);
+  const filtered = preparedOnce(database);
 
   const firstSeq = (): number => seqOf(first);
   const lastSeq = (): number => seqOf(last);
@@ -37,7 +38,8 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
     const floor = conditions.bySession ? 0 : Math.max(0, before - MAX_SCAN);
     const sql = `SELECT ${EVENT_COLUMNS} ${FROM_EVENTS}
       WHERE e.seq < ? AND e.seq >= ?${conditions.sql} ORDER BY e.seq DESC LIMIT ?`;
-    const events = prepare(sql)
+    const events = filtered
+      .prepare(sql)
       .all(before, floor, ...conditions.values, limit)
       .map(toStoredEvent);
     if (events.length === limit) return { events, next: nextOf(events, firstSeq()) };
@@ -60,18 +62,6 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
 function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null {
   const last = events.at(-1);
   return last === undefined || last.seq <= firstSeq ? null : last.seq;
-}
-
-/** Prepares each text of a query once; the texts come from our own conditions, so there are few. */
-function createStatementCache(database: DatabaseSync): (sql: string) => StatementSync {
-  const statements = new Map<string, StatementSync>();
-  return (sql) => {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = database.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
 }
 
 function seqOf(statement: StatementSync): number {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SessionFilter } from "../core/ports.ts";
 import { BUSY_STATES } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
+import { preparedOnce } from "./prepared-once.ts";
 import { toSession } from "./session-row.ts";
 
 const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
@@ -21,6 +22,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const inProcess = database.prepare(`
     SELECT * FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL ORDER BY last_used_at`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
+  const filtered = preparedOnce(database);
   return {
     isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
     running: (nowMs) => {
@@ -34,7 +36,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
     },
     sessions: (filter) => {
       const { sql, values } = conditionsOf(filter);
-      const statement = database.prepare(`SELECT * FROM sessions${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`);
+      const statement = filtered.prepare(`SELECT * FROM sessions${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`);
       return statement.all(...values, filter.limit).map(toSession);
     },
   };

@@ -34,6 +34,15 @@ test("what a read or a write looks at does not grow with the history", async (wh
     }
   });
 
+  await whole.test("statements prepared anew for a question that was asked before", (t) => {
+    for (const [name, ask] of [...hotQuestions, ...searches]) {
+      ask(small);
+      sql.reset();
+      ask(small);
+      keep(t, "statements prepared anew for a question that was asked before", { count: sql.prepared(), where: name });
+    }
+  });
+
   sql.reset();
   const counters = [small, large].map(({ store, reading }) => [countRows(store.database), countRows(reading)] as const);
   for (const [name, ask] of [...hotQuestions, ...searches]) {

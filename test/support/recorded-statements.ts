@@ -11,8 +11,8 @@ export interface Recorded {
 
 const FRAME = /(file:\/\/\S+\/src\/\S+\.ts):(\d+):\d+/;
 
-/** Passes statements on, so it is nowhere that one is written. */
-const WATCHING = "/watched-database.ts";
+/** Pass statements on, so they are nowhere that one is written. */
+const PASSING_ON = /\/(watched-database|prepared-once)\.ts$/;
 
 /** Every statement that is prepared while `work` runs, whatever the connection. */
 export function recordStatements(t: TestContext, work: () => void): readonly Recorded[] {
@@ -22,7 +22,7 @@ export function recordStatements(t: TestContext, work: () => void): readonly Rec
     const frame = new Error("where").stack
       ?.split("\n")
       .map((text) => FRAME.exec(text))
-      .find((found) => found !== null && !found[1]?.endsWith(WATCHING));
+      .find((found) => found !== null && !PASSING_ON.test(found[1] ?? ""));
     if (frame != null) recorded.push({ sql, file: fileURLToPath(frame[1] ?? ""), line: Number(frame[2]) });
     return Reflect.apply(prepare, this, [sql]);
   });

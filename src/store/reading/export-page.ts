@@ -1,8 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history-desk.ts";
 import { EVENT_COLUMNS, toStoredEventDetail } from "../event-row.ts";
 import { logConditions } from "../log-conditions.ts";
+import type { Preparer } from "../prepared-once.ts";
 import { likePattern } from "../search-pattern.ts";
 
 /** Events of one page: their payloads are up to some ten kilobytes each. */
@@ -26,7 +26,7 @@ export interface ExportPageAnswer {
 }
 
 /** Reads one page of an export. */
-export function readExportPage(database: DatabaseSync, page: ExportPage): ExportPageAnswer {
+export function readExportPage(database: Preparer, page: ExportPage): ExportPageAnswer {
   const { request, afterSeq, throughSeq } = page;
   const { sql, values } = conditionsOf(request);
   // One session's events come from its index: nothing to skip over.

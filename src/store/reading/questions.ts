@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Stats, StatsRequest } from "../../core/stats/stats.ts";
+import { preparedOnce } from "../prepared-once.ts";
 import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage, type ExportPageAnswer } from "./export-page.ts";
 import { createSearchSlice, type SearchSlice, type SearchSliceAnswer } from "./search-slice.ts";
@@ -16,7 +17,8 @@ export type QuestionName = keyof Questions;
 
 export type Answers = { readonly [Name in QuestionName]: (ask: Questions[Name]["ask"]) => Questions[Name]["answer"] };
 
-export function createAnswers(database: DatabaseSync): Answers {
+export function createAnswers(connection: DatabaseSync): Answers {
+  const database = preparedOnce(connection);
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
   return {
     stats: (request) => readStats(database, request),

@@ -1,4 +1,5 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
+import type { Preparer } from "../prepared-once.ts";
 import { integer } from "../row-value.ts";
 import { trigramQuery } from "../search-pattern.ts";
 
@@ -27,7 +28,7 @@ export interface Candidates {
  * Events that may hold a text: of one session all, in the full-text index those with its trigrams, and all where there
  * is no index (a text too short to have a trigram, or events not yet indexed).
  */
-export function createCandidates(database: DatabaseSync): (request: CandidateRequest) => Candidates {
+export function createCandidates(database: Preparer): (request: CandidateRequest) => Candidates {
   const oldest = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
   const progress = database.prepare("SELECT indexed_through AS seq FROM search_progress");
   const ofSession = database.prepare(`

@@ -1,8 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { SearchHit, SearchRequest } from "../../core/search/search.ts";
 import { snippetOf } from "../../core/search/snippet.ts";
 import { EVENT_COLUMNS, toStoredEvent } from "../event-row.ts";
 import { logConditions } from "../log-conditions.ts";
+import type { Preparer } from "../prepared-once.ts";
 import { integer, text, textOrNull } from "../row-value.ts";
 import { likePattern } from "../search-pattern.ts";
 import { createCandidates } from "./search-candidates.ts";
@@ -27,7 +27,7 @@ export interface SearchSliceAnswer {
 }
 
 /** Searches one slice: finds candidates, then checks each against the text itself and the other conditions. */
-export function createSearchSlice(database: DatabaseSync): (slice: SearchSlice) => SearchSliceAnswer {
+export function createSearchSlice(database: Preparer): (slice: SearchSlice) => SearchSliceAnswer {
   const candidates = createCandidates(database);
   const hit = database.prepare(`
     SELECT ${EVENT_COLUMNS}, s.title, p.search_text FROM events e JOIN sessions s ON s.id = e.session

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Preparer } from "../prepared-once.ts";
 import { integer, text } from "../row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 import { createTallyMap } from "./tally-map.ts";
@@ -11,7 +11,7 @@ export interface EventTally {
 const NOTHING = (): EventTally => ({ events: 0, failures: 0 });
 
 /** Events by bucket, project and name, from `hour_events`. */
-export function countEvents(database: DatabaseSync, filter: StatsFilter) {
+export function countEvents(database: Preparer, filter: StatsFilter) {
   const { sql, values } = filterSql(filter, [["project", filter.projectName]]);
   const rows = database
     .prepare(`SELECT hour, project, event, events, failures FROM hour_events WHERE hour >= ? AND hour < ?${sql}`)

@@ -1,11 +1,11 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Preparer } from "../prepared-once.ts";
 import { integer, text } from "../row-value.ts";
 import type { EventTally } from "./count-events.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 import { createTallyMap } from "./tally-map.ts";
 
 /** Events by the minute, from the counters behind the metrics. They know no project. */
-export function countMinuteEvents(database: DatabaseSync, filter: StatsFilter) {
+export function countMinuteEvents(database: Preparer, filter: StatsFilter) {
   const series = Array.from({ length: filter.index.count }, (): EventTally => ({ events: 0, failures: 0 }));
   const totals: EventTally = { events: 0, failures: 0 };
   const { values } = filterSql(filter, []);
@@ -21,7 +21,7 @@ export function countMinuteEvents(database: DatabaseSync, filter: StatsFilter) {
 }
 
 /** Calls that began, by the minute. How they ended is counted by the hour only. */
-export function countMinuteTools(database: DatabaseSync, filter: StatsFilter) {
+export function countMinuteTools(database: Preparer, filter: StatsFilter) {
   const series = Array.from({ length: filter.index.count }, () => ({ calls: 0, ends: null }));
   const totals = { calls: 0, ends: null };
   const tools = createTallyMap(() => ({ calls: 0, ends: null }));

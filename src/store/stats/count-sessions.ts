@@ -1,9 +1,9 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Preparer } from "../prepared-once.ts";
 import { integer } from "../row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 
 /** Sessions that were active and that began, by bucket, from `hour_sessions` and `hour_starts`. */
-export function countSessions(database: DatabaseSync, filter: StatsFilter) {
+export function countSessions(database: Preparer, filter: StatsFilter) {
   const { index, projectName } = filter;
   const active = filterSql(filter, [["s.project_name", projectName]]);
   const activeSql =

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Preparer } from "../prepared-once.ts";
 import { integer, text } from "../row-value.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
 import { createTallyMap } from "./tally-map.ts";
@@ -6,7 +6,7 @@ import { CELLS_SQL, eachCell } from "./tool-cells.ts";
 import { createToolTally } from "./tool-tally.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
-export function countTools(database: DatabaseSync, filter: StatsFilter) {
+export function countTools(database: Preparer, filter: StatsFilter) {
   const { sql, values } = filterSql(filter, [
     ["project", filter.projectName],
     ["tool", filter.toolName],

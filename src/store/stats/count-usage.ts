@@ -1,8 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
 import { estimateCost } from "../../core/cost/estimate-cost.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { PROMPT_BANDS, plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
 import { HOUR_MS } from "../../core/stats/stats-range.ts";
+import type { Preparer } from "../prepared-once.ts";
 import { integer, text, type Row } from "../row-value.ts";
 import { toTokens } from "../usage-row.ts";
 import { filterSql, type StatsFilter } from "./stats-filter.ts";
@@ -13,7 +13,7 @@ import { createUsageTally } from "./usage-tally.ts";
  * Tokens and their cost by bucket, model and project, from `usage_hours`. What two sessions have is counted once; what
  * has no time stands in no range.
  */
-export function countUsage(database: DatabaseSync, filter: StatsFilter, prices: PriceTable) {
+export function countUsage(database: Preparer, filter: StatsFilter, prices: PriceTable) {
   const { sql, values } = filterSql(filter, [
     ["s.project_name", filter.projectName],
     ["u.model", filter.model],

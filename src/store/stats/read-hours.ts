@@ -1,7 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { ProjectFigures, StatsRequest } from "../../core/stats/stats.ts";
 import { HOUR_MS, type Buckets } from "../../core/stats/stats-range.ts";
+import type { Preparer } from "../prepared-once.ts";
 import { indexBuckets } from "./bucket-index.ts";
 import { countEvents } from "./count-events.ts";
 import { countSessions } from "./count-sessions.ts";
@@ -17,7 +17,7 @@ interface Counted {
 }
 
 /** Everything there is by the hour. A filter that a counter knows nothing of leaves that counter out. */
-export function readHours(database: DatabaseSync, buckets: Buckets, request: StatsRequest): SpanReading {
+export function readHours(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
   const { projectName, model, toolName, prices } = request;
   const filter = { index: indexBuckets(buckets, HOUR_MS), projectName, model, toolName };
   const ofAnything = model === null && toolName === null;

@@ -1,13 +1,13 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { StatsRequest } from "../../core/stats/stats.ts";
 import { MINUTE_MS, type Buckets } from "../../core/stats/stats-range.ts";
+import type { Preparer } from "../prepared-once.ts";
 import { indexBuckets } from "./bucket-index.ts";
 import { countMinuteEvents, countMinuteTools } from "./count-minutes.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { topOf } from "./top-of.ts";
 
 /** By the minute there are events and begun calls, and neither by project or model. */
-export function readMinutes(database: DatabaseSync, buckets: Buckets, request: StatsRequest): SpanReading {
+export function readMinutes(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
   const { projectName, model, toolName } = request;
   const filter = { index: indexBuckets(buckets, MINUTE_MS), projectName, model, toolName };
   const isCounted = projectName === null && model === null;

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Stats, StatsRequest, StatsSpan } from "../../core/stats/stats.ts";
 import { bucketsBefore, HOUR_MS, layBuckets, type Buckets } from "../../core/stats/stats-range.ts";
+import type { Preparer } from "../prepared-once.ts";
 import { integerOrNull } from "../row-value.ts";
 import { readHours } from "./read-hours.ts";
 import { readMinutes } from "./read-minutes.ts";
@@ -10,7 +10,7 @@ import type { SpanReading } from "./span-reading.ts";
  * Statistics from counters alone: what it costs grows with the stretch of time, not with what was stored in it.
  * @returns null for a range of too many buckets
  */
-export function readStats(database: DatabaseSync, request: StatsRequest): Stats | null {
+export function readStats(database: Preparer, request: StatsRequest): Stats | null {
   const { range, unit, zone, nowMs } = request;
   const isAll = "name" in range && range.name === "all";
   const firstMs = isAll ? firstCountedMs(database) : null;
@@ -26,17 +26,17 @@ export function readStats(database: DatabaseSync, request: StatsRequest): Stats 
   };
 }
 
-function readBefore(database: DatabaseSync, buckets: Buckets, request: StatsRequest): StatsSpan {
+function readBefore(database: Preparer, buckets: Buckets, request: StatsRequest): StatsSpan {
   const before = bucketsBefore(buckets, request);
   const { series, totals } = readSpan(database, before, request);
   return { ...before, series, totals };
 }
 
-function readSpan(database: DatabaseSync, buckets: Buckets, request: StatsRequest): SpanReading {
+function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
   return request.unit === "minute" ? readMinutes(database, buckets, request) : readHours(database, buckets, request);
 }
 
-function firstCountedMs(database: DatabaseSync): number | null {
+function firstCountedMs(database: Preparer): number | null {
   const row = database.prepare("SELECT min(hour) AS hour FROM hour_events").get();
   const hour = row === undefined ? null : integerOrNull(row, "hour");
   return hour === null ? null : hour * HOUR_MS;

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { preparedOnce } from "./prepared-once.ts";
+
+const MANY = 1000;
+
+test("a text is prepared once, and again only after many others", (t) => {
+  const database = new DatabaseSync(":memory:");
+  t.after(() => database.close());
+  const prepare = t.mock.method(database, "prepare");
+  const remembered = preparedOnce(database);
+  const first = remembered.prepare("SELECT 0 AS n");
+  for (let n = 1; n <= MANY; n += 1) {
+    assert.equal(remembered.prepare(`SELECT ${n} AS n`).get()?.["n"], n);
+    assert.equal(remembered.prepare("SELECT 0 AS n"), first, "what is in use stays");
+  }
+  assert.equal(prepare.mock.callCount(), MANY + 1);
+  remembered.prepare("SELECT 1 AS n");
+  assert.equal(prepare.mock.callCount(), MANY + 2);
+});
+
+test("rows that nobody walks through to their end keep no statement from being asked again", (t) => {
+  const database = new DatabaseSync(":memory:");
+  t.after(() => database.close());
+  const { prepare } = preparedOnce(database);
+  const ask = () => prepare("VALUES (1), (2), (3)").iterate();
+  for (const row of ask()) if (row["column1"] === 1) break;
+  assert.deepEqual(
+    Array.from(ask(), (row) => row["column1"]),
+    [1, 2, 3],
+  );
+});
