@@ -81,7 +81,8 @@ export const LIMITS = {
   "bytes of the largest of these": { was: 22_803, limit: 24_000 },
   "kilobytes of the package": { was: 563, limit: 590 },
   "kilobytes of the package, unpacked": { was: 1750, limit: 1850 },
-  "modules of a daemon that is ready": { was: 535, limit: 545 },
+  // A part more has some files; the commands that a start does not need are more than a hundred.
+  "modules of a daemon that is ready": { was: 540, limit: 565 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },
   // A timer that was just armed once is counted as if it came again and again.
   "wake-ups of an idle daemon in a minute, by timers": { was: 50, limit: 65 },
