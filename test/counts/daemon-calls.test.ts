@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { payload } from "../support/payload.ts";
 import { keep } from "./keep.ts";
 import { NO_TRACES, type SystemCall } from "./trace-calls.ts";
 import { traceDaemon } from "./traced-daemon.ts";
 
 const WAITING = Array.from({ length: 100 }, (_, index) => `hook-${1000 + index}-0.json`);
 const SINGLE = Array.from({ length: 20 }, (_, index) => `hook-${2000 + index}-0.json`);
+
+const POSTED = 100;
+const JSON_BODY = { "content-type": "application/json" };
 
 test("what an event costs in calls of the file system, alone and among a hundred", { skip: NO_TRACES }, async (t) => {
   const daemon = await traceDaemon(t, WAITING);
@@ -24,11 +28,28 @@ test("what an event costs in calls of the file system, alone and among a hundred
   const together = wayOf(calls, SINGLE);
   keep(t, "syncs of an event that the event loop waits for", { count: together.filter(isSync).length / SINGLE.length });
 
+  const first = calls.findIndex((call) => tellsOf(call, SINGLE[0] ?? ""));
+  keep(t, "syncs of an event, of all threads", { count: calls.slice(first).filter(isSync).length / SINGLE.length });
+
   const batch = wayOf(calls, WAITING);
   keep(t, "file calls for each of 100 files that wait", { count: batch.length / WAITING.length });
   keep(t, "syncs for each of 100 files that the event loop waits for", {
     count: batch.filter(isSync).length / WAITING.length,
   });
+});
+
+test("a hundred payloads that are posted at once share what has to be written", { skip: NO_TRACES }, async (t) => {
+  const daemon = await traceDaemon(t, []);
+  const before = daemon.callCount();
+  const post = async (index: number): Promise<number> => {
+    const body = payload({ hook_event_name: "Notification", message: `This is number ${index}` });
+    return (await fetch(new URL("/api/hook", daemon.url), { method: "POST", body, headers: JSON_BODY })).status;
+  };
+  const statuses = await Promise.all(Array.from({ length: POSTED }, (_, index) => post(index)));
+  assert.deepEqual(new Set(statuses), new Set([204]));
+  const calls = (await daemon.end()).slice(before);
+  // With those of the end of the daemon, which are few.
+  keep(t, "syncs for each of 100 payloads posted at once", { count: calls.filter(isSync).length / POSTED });
 });
 
 /** What the thread that took these files did, from the first word of one of them to the archiving of the last. */

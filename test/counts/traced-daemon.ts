@@ -13,8 +13,11 @@ const TRACE = ["-f", "-y", "-qq", "-s", "500", "-e", "trace=%file,%desc,fsync,fd
 
 /** The system calls of the real daemon from its start to its end, of all threads, in their order. */
 export interface TracedDaemon {
+  readonly url: string;
   /** Lays a raw file as the hook does; resolves when the daemon has put it away. */
   take(name: string): Promise<void>;
+  /** How many calls there were so far. */
+  callCount(): number;
   /** Ends it. */
   end(): Promise<readonly SystemCall[]>;
 }
@@ -36,9 +39,11 @@ export async function traceDaemon(t: TestContext, waiting: readonly string[]): P
   const child = spawn("strace", command, { env: environment, stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");
   t.after(() => child.kill("SIGKILL"));
-  await once(child.stdout, "data");
+  const [said] = (await once(child.stdout, "data")) as [Buffer];
   await putAway();
   return {
+    url: /http:\/\/\S+/.exec(said.toString())?.[0] ?? "",
+    callCount: () => parseTrace(readFileSync(trace, "utf8")).length,
     take: async (name) => {
       lay(name);
       await putAway();
