@@ -63,7 +63,8 @@ export function sectionsOf(mode: Mode): Measurements {
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 5_000 : 250_000),
-    history: async () => measureHistory(quick ? [4_000, 16_000] : [10_000, 100_000, 1_000_000, 5_000_000]),
+    history: async () =>
+      measureHistory(quick ? [4_000, 16_000] : [10_000, 100_000, 1_000_000, 5_000_000], quick ? 10 : 60),
     fullHouse: async () =>
       measureFullHouse(
         quick

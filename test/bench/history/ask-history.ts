@@ -8,7 +8,6 @@ import { cachedHistory } from "./cached-history.ts";
 import { QUERIES, type Asked } from "./queries.ts";
 
 const WARM_UP = 5;
-const SAMPLES = 60;
 const FEWEST = 3;
 
 /** Of one query, however slow it is. */
@@ -22,7 +21,7 @@ export interface Answered {
 }
 
 /** How long each query takes on a history of so many events, and the naive form of it. */
-export async function askHistory(events: number): Promise<Answered> {
+export async function askHistory(events: number, samples: number): Promise<Answered> {
   const file = cachedHistory(events);
   const store = openStore(file);
   const reader = createReader(file);
@@ -31,7 +30,7 @@ export async function askHistory(events: number): Promise<Answered> {
     const times = new Map<string, Spread>();
     const naiveMs = new Map<string, number>();
     for (const { name, ask, naive } of QUERIES) {
-      times.set(name, await sample(() => ask(asked)));
+      times.set(name, await sample(() => ask(asked), samples));
       if (naive === undefined) continue;
       const startedAtMs = performance.now();
       naive(store.database, asked);
@@ -44,11 +43,11 @@ export async function askHistory(events: number): Promise<Answered> {
   }
 }
 
-async function sample(ask: () => unknown): Promise<Spread> {
+async function sample(ask: () => unknown, count: number): Promise<Spread> {
   const startedAtMs = performance.now();
   const samples: number[] = [];
   const isLate = (): boolean => performance.now() - startedAtMs > PATIENCE_MS;
-  for (let turn = 0; samples.length < (isLate() ? FEWEST : SAMPLES); turn += 1) {
+  for (let turn = 0; samples.length < (isLate() ? FEWEST : count); turn += 1) {
     const askedAtMs = performance.now();
     await ask();
     if (turn >= (isLate() ? 1 : WARM_UP)) samples.push(performance.now() - askedAtMs);

@@ -6,9 +6,9 @@ import { QUERIES } from "./queries.ts";
 const counted = (count: number): string => count.toLocaleString("en");
 
 /** Every query of the page and the API, at each size of history; what it costs more at the largest than at the smallest. */
-export async function measureHistory(sizes: readonly number[]): Promise<Section> {
+export async function measureHistory(sizes: readonly number[], samples: number): Promise<Section> {
   const answered: Answered[] = [];
-  for (const events of sizes) answered.push(await askHistory(events));
+  for (const events of sizes) answered.push(await askHistory(events, samples));
   const [smallest] = answered;
   const largest = answered.at(-1);
   if (smallest === undefined || largest === undefined) throw new RangeError("no size");
