@@ -23,7 +23,7 @@ export function sectionsOf(mode: Mode): Measurements {
   const quick = mode === "quick";
   return {
     hook: async () =>
-      measureHookCost(quick ? { small: 4, large: 1, bursts: 1 } : { small: 100, large: 30, bursts: 10 }),
+      measureHookCost(quick ? { small: 3, large: 1, bursts: 1 } : { small: 100, large: 30, bursts: 10 }),
     client: async () => measureHookToClient(quick ? 60 : 500),
     discord: async () => measureDiscordPath(quick ? 30 : 300),
     redaction: () => measureRedaction(quick ? 200 : 2000),
@@ -53,7 +53,7 @@ export function sectionsOf(mode: Mode): Measurements {
     daemon: async () =>
       measureDaemon(
         quick
-          ? { history: 0, starts: 2, restSeconds: 4, load: { seconds: 3, perSecond: 500, settleSeconds: 0 } }
+          ? { history: 0, starts: 1, restSeconds: 2, load: { seconds: 2, perSecond: 500, settleSeconds: 0 } }
           : {
               history: 1_000_000,
               starts: 15,
