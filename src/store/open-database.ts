@@ -66,7 +66,7 @@ function configure(database: WatchedDatabase): void {
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -32000;
+    PRAGMA cache_size = -16000;
     PRAGMA journal_size_limit = 67108864;
   `);
   // Small checkpoints, often: a large one stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200). After

@@ -6,6 +6,6 @@ const BUSY_MS = 2000;
 /** A further connection to the daemon's database, which cannot change anything. */
 export function openReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
-  database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;");
+  database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;");
   return database;
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HealthDto } from "../../../src/protocol/dto.ts";
 import { ROUTES } from "../../../src/protocol/routes.ts";
 import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
 import { measured, skipped, type Row, type Section } from "../result.ts";
@@ -15,8 +16,10 @@ import { measureStarts, WARMING_STARTS, type StartTimes } from "./start-times.ts
 /** Until then a start has its after-effects: the first cleaning up, the first look at the database, compiling. */
 const REST_AFTER_SECONDS = 3;
 
+const TIDIED_WITHIN_MS = 180_000;
+
 export interface DaemonOrder {
-  /** Events that are stored already. */
+  /** Events that are stored already, but for the daemon that is all alone. */
   readonly history: number;
   readonly starts: number;
   readonly restSeconds: number;
@@ -27,7 +30,8 @@ export interface DaemonOrder {
 export async function measureDaemon(order: DaemonOrder): Promise<Section> {
   const [scratch, other] = [makeScratch(), makeScratch()];
   try {
-    for (const one of [scratch, other]) fill(one, order.history);
+    fill(scratch, order.history);
+    mkdirSync(other.paths.dataDir, { recursive: true });
     const starts = await measureStarts(scratch, order.starts);
     const resting = existsSync("/proc/self/schedstat") ? await measureLife(scratch, other, order) : null;
     return {
@@ -63,6 +67,7 @@ async function measureLife(scratch: Scratch, other: Scratch, { restSeconds, load
   for (let start = 0; start < WARMING_STARTS; start += 1) await (await startBenchDaemon(other)).stop();
   const [alone, watched] = [await startBenchDaemon(other), await startBenchDaemon(scratch)];
   try {
+    await untilTidied(watched);
     const closePage = await openStream(watched);
     await sleep(REST_AFTER_SECONDS * 1000);
     const rests = await Promise.all([alone, watched].map(async ({ pid }) => measureRest(pid, restSeconds)));
@@ -73,6 +78,15 @@ async function measureLife(scratch: Scratch, other: Scratch, { restSeconds, load
     return { alone: atRest, watched: withPage, load: memory };
   } finally {
     await Promise.all([alone.stop(), watched.stop()]);
+  }
+}
+
+/** A history that was made at once has more to be removed than one that grew: that is no rest. */
+async function untilTidied(daemon: BenchDaemon): Promise<void> {
+  const givesUpAtMs = performance.now() + TIDIED_WITHIN_MS;
+  for (let isTidied = false; !isTidied && performance.now() < givesUpAtMs; await sleep(200)) {
+    const { retention } = await daemon.get<HealthDto>(ROUTES.health);
+    isTidied = retention !== null && retention.last_run_at !== null;
   }
 }
 
