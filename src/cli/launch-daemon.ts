@@ -17,7 +17,7 @@ export type LaunchReport =
 
 /**
  * Where memory is plenty V8 lets the room for short-lived objects grow to 128 MB and keeps it, and as much again for the
- * thread that reads. A sixth of it does as well.
+ * thread that reads. An eighth of it does as well.
  */
 export const DAEMON_NODE_FLAGS: readonly string[] = ["--max-semi-space-size=8"];
 
