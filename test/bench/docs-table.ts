@@ -27,11 +27,12 @@ export function tableOf(report: Report): string {
 function circumstances({ measured_at: at, commit, mode, machine, seconds, sections }: Report): string {
   const { cpu, cores, memory_gib: memory, os, node, fsync_ms: fsync } = machine;
   const loads = sections.map(({ load }) => load);
+  const took = seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
   const busy = Math.max(0, ...sections.map((section) => section.busy));
   const mark = mode === "quick" ? " In quick mode: with small numbers, to be compared with nothing." : "";
   return (
     `Measured on ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC, commit ${commit}, Node ${node.slice(1)}, ${os}, ${cpu}, ` +
-    `${cores} cores, ${memory} GiB, one fsync ${fsync} ms, in ${Math.max(1, Math.round(seconds / 60))} minutes. Before the sections the load was ` +
+    `${cores} cores, ${memory} GiB, one fsync ${fsync} ms, in ${took}. Before the sections the load was ` +
     `${Math.min(...loads)} to ${Math.max(...loads)} and others used at most ${Math.round(busy * 100)} % of the cores.${mark}`
   );
 }
