@@ -226,7 +226,7 @@ export function compose({
     readHealthHistory: health.readHistory,
     readExposition: health.exposition,
     checkDatabase: health.checkDatabase,
-    acceptHook: (body) => void rawLog.accept(body),
+    acceptHook: rawLog.accept,
     pageDir,
     clock,
     logger,

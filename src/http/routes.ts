@@ -32,7 +32,7 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
   /** Makes a hook payload safe; what it throws is the answer. */
-  readonly acceptHook: (body: Buffer) => void | Promise<void>;
+  readonly acceptHook: (body: Buffer) => unknown;
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly clock: Clock;

@@ -6,26 +6,42 @@ import type { Paths } from "../system/paths.ts";
 import { makeFolder } from "../system/make-folder.ts";
 
 /**
+ * Names for payloads that come by HTTP.
+ * @returns a function that gives another one each time
+ */
+export function createPayloadNames(clock: Clock): () => string {
+  // Grows, so that payloads of one millisecond keep their order; starts anywhere, so that a daemon restarted under a
+  // clock set back does not write over what the last one left waiting.
+  let counter = randomInt(2 ** 31);
+  return () => {
+    counter += 1;
+    return `http-${clock.now()}-${counter}.json`;
+  };
+}
+
+/**
  * Writes payloads into the raw log the way the hook does: under a temporary name, then renamed.
  * @returns a function that gives the raw file's name, or throws the system's error with nothing written
  */
 export function createPayloadWriter({ paths, clock }: { paths: Paths; clock: Clock }): (bytes: Uint8Array) => string {
-  // Grows, so that payloads of one millisecond keep their order; starts anywhere, so that a daemon restarted under a
-  // clock set back does not write over what the last one left waiting.
-  let counter = randomInt(2 ** 31);
+  const nextName = createPayloadNames(clock);
   return (bytes) => {
-    counter += 1;
-    const name = `http-${clock.now()}-${counter}.json`;
-    const temporary = join(paths.rawTemporaryDir, name);
-    try {
-      writeNew(temporary, bytes);
-      renameSync(temporary, join(paths.rawDir, name));
-    } catch (thrown) {
-      removeQuietly(temporary);
-      throw thrown;
-    }
+    const name = nextName();
+    writePayload(paths, name, bytes);
     return name;
   };
+}
+
+/** @throws the system's error, with nothing written */
+export function writePayload(paths: Paths, name: string, bytes: Uint8Array): void {
+  const temporary = join(paths.rawTemporaryDir, name);
+  try {
+    writeNew(temporary, bytes);
+    renameSync(temporary, join(paths.rawDir, name));
+  } catch (thrown) {
+    removeQuietly(temporary);
+    throw thrown;
+  }
 }
 
 function writeNew(file: string, bytes: Uint8Array): void {

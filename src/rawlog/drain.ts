@@ -8,9 +8,13 @@ import { createEntryQueue } from "./entry-queue.ts";
 import { createHeldFiles, type HeldFile } from "./held-files.ts";
 import { createIntake } from "./intake.ts";
 import { createLeaving } from "./leaving.ts";
+import { createArchiveLater } from "./posted/archive-later.ts";
+import type { PostedFiles } from "./posted/posted-files.ts";
 import { BATCH_FILES, readBatch, type OpenedFile } from "./read-batch.ts";
 import { readRawFile, type ReadResult } from "./read-raw-file.ts";
-import { createSettler } from "./settle-file.ts";
+import { createYielding } from "./posted/yielding.ts";
+import type { RawEntry } from "./raw-order.ts";
+import { createSettler, type StoredFile } from "./settle-file.ts";
 import { createStoreFeed } from "./store-feed.ts";
 import { createTurns, nextTurn } from "./turns.ts";
 import { entryTimeMs } from "./stat-entry.ts";
@@ -21,6 +25,7 @@ const RETRIES_A_TURN = 8;
 
 export interface DrainOptions {
   readonly paths: Paths;
+  readonly posted: PostedFiles;
   readonly handler: RawBatchHandler;
   readonly sync: () => Promise<void>;
   readonly deadLetters: DeadLetters;
@@ -34,6 +39,8 @@ export interface DrainOptions {
 export interface Drain {
   /** A name was seen in the folder. */
   notice(name: string): void;
+  /** Files that need not be looked for, oldest first. */
+  offer(entries: readonly RawEntry[]): void;
   /** Looks at the whole folder. */
   scan(): void;
   waiting(): number;
@@ -49,15 +56,26 @@ export interface Drain {
 }
 
 export function createDrain(options: DrainOptions): Drain {
-  const { paths, handler, sync, deadLetters, troubles, logger, settleMs, onArchived } = options;
+  const { paths, posted, handler, sync, deadLetters, troubles, logger, settleMs, onArchived } = options;
   const queue = createEntryQueue();
   const held = createHeldFiles();
   const intake = createIntake({ folder: paths.rawDir, queue, logger });
   const feed = createStoreFeed({ handler, troubles });
-  const settler = createSettler({ paths, deadLetters, held, troubles, settleMs, onChanged: notice, onArchived });
-  const leaving = createLeaving({ sync, troubles, held, letOut: settler.letOut, onLeft: () => turns.soon() });
+  const settler = createSettler({
+    paths,
+    posted,
+    deadLetters,
+    held,
+    troubles,
+    settleMs,
+    onChanged: notice,
+    onArchived,
+  });
+  const leaving = createLeaving({ sync, troubles, held, letOut, onLeft: () => turns.soon() });
+  const archiveLater = createArchiveLater(settler.letOut, () => turns.soon());
   const turns = createTurns(takeTurn);
   let pausedUntilMs = 0;
+  const yielding = createYielding();
   /** The last scan failed: there may be files that nobody knows of. */
   let isBlind = true;
   let idleWaiters: (() => void)[] = [];
@@ -66,15 +84,35 @@ export function createDrain(options: DrainOptions): Drain {
     if (intake.notice(name)) turns.soon();
   }
 
+  function offer(entries: readonly RawEntry[]): void {
+    queue.append(entries, entries.length);
+    yielding.arrived();
+    turns.soon();
+  }
+
+  function letOut(file: StoredFile): void {
+    if (posted.has(file.name)) archiveLater.add(file);
+    else settler.letOut(file);
+  }
+
+  function read(name: string): ReadResult {
+    return posted.read(name) ?? readRawFile(paths.rawDir, name);
+  }
+
   function takeTurn(): void {
-    if (performance.now() < pausedUntilMs) {
-      turns.at(pausedUntilMs);
+    const waitUntilMs = waitUntil();
+    if (waitUntilMs !== null) {
+      turns.at(waitUntilMs);
       return;
     }
     for (const file of held.due().slice(0, RETRIES_A_TURN)) retry(file);
     endTroubles();
     if (refill() !== "scanning") feedBatch();
     planNextTurn();
+  }
+
+  function waitUntil(): number | null {
+    return performance.now() < pausedUntilMs ? pausedUntilMs : yielding.untilMs();
   }
 
   /** A trouble is over with the last file that waits because of it. */
@@ -101,10 +139,11 @@ export function createDrain(options: DrainOptions): Drain {
 
   function planNextTurn(): void {
     const nextDueMs = held.nextDueAtMs();
-    if (performance.now() < pausedUntilMs) turns.at(pausedUntilMs);
+    const waitUntilMs = waitUntil();
+    if (waitUntilMs !== null) turns.at(waitUntilMs);
     else if (intake.busy() || queue.size() > 0) turns.soon();
     else if (nextDueMs !== null) turns.at(nextDueMs);
-    else if (leaving.size() === 0) releaseIdle();
+    else if (leaving.size() === 0 && archiveLater.size() === 0) releaseIdle();
   }
 
   function releaseIdle(): void {
@@ -113,8 +152,10 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   function feedBatch(): void {
+    const startedAtMs = performance.now();
     const batch = readBatch({
-      folder: paths.rawDir,
+      read,
+      isQuick: posted.has,
       queue,
       skip: (name) => held.has(name) || leaving.has(name),
       onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
@@ -124,7 +165,9 @@ export function createDrain(options: DrainOptions): Drain {
     for (const { opened, verdict } of result.judged) settle(opened, verdict);
     for (const opened of result.refused) settler.refuse(opened, feed.taken());
     queue.putBack(result.unjudged.map(({ entry }) => entry));
-    pausedUntilMs = performance.now() + result.pauseMs;
+    const endedAtMs = performance.now();
+    pausedUntilMs = endedAtMs + result.pauseMs;
+    yielding.worked(endedAtMs - startedAtMs);
   }
 
   function settle(opened: OpenedFile, verdict: RawVerdict): void {
@@ -152,7 +195,7 @@ export function createDrain(options: DrainOptions): Drain {
       held.hold({ name, kind, modifiedAtMs });
       return;
     }
-    const result = readRawFile(paths.rawDir, name);
+    const result = read(name);
     if (result.kind !== "read") {
       setAside(name, modifiedAtMs, result);
       return;
@@ -181,6 +224,7 @@ export function createDrain(options: DrainOptions): Drain {
 
   return {
     notice,
+    offer,
     scan,
     waiting: () => queue.size() + intake.count() + held.size(),
     held: held.size,
@@ -204,6 +248,7 @@ export function createDrain(options: DrainOptions): Drain {
       // Whoever stops it in the middle of a batch lets that one be judged first.
       await nextTurn();
       await leaving.finish();
+      archiveLater.finish();
       releaseIdle();
     },
   };

@@ -17,6 +17,8 @@ export function createEntryQueue(): EntryQueue {
   /** The next ones, in reverse, so that taking one is cheap. */
   const ahead: RawEntry[] = [];
   const sources: { iterator: Iterator<RawEntry>; left: number }[] = [];
+  /** What the sources have left. */
+  let left = 0;
 
   function next(): RawEntry | null {
     const first = ahead.pop();
@@ -25,8 +27,10 @@ export function createEntryQueue(): EntryQueue {
       const step = source.iterator.next();
       if (step.done !== true) {
         source.left -= 1;
+        left -= 1;
         return step.value;
       }
+      left -= source.left;
       sources.shift();
     }
     return null;
@@ -46,7 +50,8 @@ export function createEntryQueue(): EntryQueue {
     putBack,
     append(entries, count) {
       sources.push({ iterator: entries[Symbol.iterator](), left: count });
+      left += count;
     },
-    size: () => sources.reduce((sum, { left }) => sum + left, ahead.length),
+    size: () => ahead.length + left,
   };
 }

@@ -89,7 +89,7 @@ describe("the raw log", () => {
     const log = rig.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
-    const names = [1, 2, 3].map((n) => log.accept(Buffer.from(`{"n":${n}}`)));
+    const names = await Promise.all([1, 2, 3].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     await waitFor("stored", () => rig.stored.length === 3);
     assert.deepEqual(rig.stored, names);
     assert.match(names.join(" "), /^(http-\d+-\d+\.json ?){3}$/);

@@ -1,11 +1,13 @@
 import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import { createPayloadWriter } from "./accept-payload.ts";
 import { openDeadLetters } from "./dead-letters.ts";
 import { createDrain } from "./drain.ts";
 import { createFolderWatch } from "./folder-watch.ts";
 import { keepHouse } from "./keep-house.ts";
 import { createLossBook, type LossSummary } from "./loss-book.ts";
+import { createAcceptance } from "./posted/acceptance.ts";
+import { putDownLeftJournals } from "./posted/left-journals.ts";
+import { createPostedFiles } from "./posted/posted-files.ts";
 import { createTroubles } from "./troubles.ts";
 
 const HOUR_MS = 3_600_000;
@@ -50,11 +52,11 @@ export interface RawLog {
   /** Finishes the batch in hand, then touches nothing more. */
   stop(): Promise<void>;
   /**
-   * Writes a payload into the raw log as a hook would.
-   * @returns the raw file's name
-   * @throws the system's error; nothing was written then
+   * Takes a payload as if a hook had written it.
+   * @returns the raw file's name, once nothing but a loss of power can take it
+   * @throws the system's error; nothing was kept then
    */
-  accept(bytes: Uint8Array): string;
+  accept(bytes: Buffer): Promise<string>;
   status(): RawLogStatus;
   /**
    * Whether all that hooks have written is stored; what nobody can read yet keeps no one waiting. False while the folder
@@ -83,9 +85,10 @@ export function createRawLog(options: RawLogOptions): RawLog {
   const troubles = createTroubles(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossBook = createLossBook({ paths, clock, logger });
-  const drain = createDrain({ paths, handler, sync, deadLetters, troubles, logger, settleMs, onArchived });
+  const posted = createPostedFiles(paths);
+  const drain = createDrain({ paths, posted, handler, sync, deadLetters, troubles, logger, settleMs, onArchived });
   const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
-  const write = createPayloadWriter({ paths, clock });
+  const acceptance = createAcceptance({ paths, clock, posted, onFile: drain.notice, onPosted: drain.offer });
   const stopping = new AbortController();
   let times: RawLogTimes = { rescanIntervalMs };
   let rescan: NodeJS.Timeout | undefined;
@@ -97,9 +100,21 @@ export function createRawLog(options: RawLogOptions): RawLog {
     lossBook.look();
     try {
       watch.ensure();
+      // Before the first look at the folder, so that they take their place in the order.
+      takeOverJournals();
       drain.scan();
     } catch (thrown) {
       troubles.note("folder", thrown);
+    }
+  }
+
+  function takeOverJournals(): void {
+    try {
+      putDownLeftJournals({ paths, deadLetters, owns: posted.owns });
+      troubles.clear("journal");
+    } catch (thrown) {
+      // The next look tries again; what hooks write waits for nothing of it.
+      troubles.note("journal", thrown);
     }
   }
 
@@ -125,14 +140,12 @@ export function createRawLog(options: RawLogOptions): RawLog {
       clearInterval(rescan);
       clearInterval(hourly);
       watch.close();
+      acceptance.close();
       await drain.stop();
+      posted.close();
       await housekeeping;
     },
-    accept(bytes) {
-      const name = write(bytes);
-      drain.notice(name);
-      return name;
-    },
+    accept: acceptance.accept,
     status() {
       const oldestMs = drain.oldestWaitingMs();
       return {

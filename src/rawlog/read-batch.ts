@@ -2,11 +2,12 @@ import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
 import type { EntryQueue } from "./entry-queue.ts";
 import type { RawEntry } from "./raw-order.ts";
-import { readRawFile, type FileIdentity, type ReadResult } from "./read-raw-file.ts";
+import type { FileIdentity, ReadResult } from "./read-raw-file.ts";
 
 // One transaction's worth. Files beyond any of the three limits come with the next batch, after the event loop had
 // its turn.
 const MAX_FILES = 64;
+const MAX_QUICK_FILES = 128;
 const MAX_BYTES = 1024 * 1024;
 const MAX_READING_MS = 3;
 
@@ -20,7 +21,9 @@ export interface OpenedFile {
 }
 
 export interface ReadBatchOptions {
-  readonly folder: string;
+  readonly read: (name: string) => ReadResult;
+  /** Whether a file is in memory as good as already. */
+  readonly isQuick: (name: string) => boolean;
   readonly queue: EntryQueue;
   /** Leaves an entry out. */
   readonly skip: (name: string) => boolean;
@@ -29,20 +32,22 @@ export interface ReadBatchOptions {
 }
 
 /** Reads the next files of the queue, at least one where there is one. */
-export function readBatch({ folder, queue, skip, onUnread }: ReadBatchOptions): OpenedFile[] {
+export function readBatch({ read, isQuick, queue, skip, onUnread }: ReadBatchOptions): OpenedFile[] {
   const end = performance.now() + MAX_READING_MS;
   const names = new Set<string>();
   const batch: OpenedFile[] = [];
   let sizeBytes = 0;
-  while (batch.length < MAX_FILES && sizeBytes < MAX_BYTES) {
+  let slow = 0;
+  while (slow < MAX_FILES && batch.length < MAX_QUICK_FILES && sizeBytes < MAX_BYTES) {
     const entry = queue.next();
     if (entry === null) break;
     // A file that was noticed while a scan found it stands in the queue twice.
     if (!names.has(entry.name) && !skip(entry.name)) {
       names.add(entry.name);
-      const result = readRawFile(folder, entry.name);
+      const result = read(entry.name);
       if (result.kind === "read") {
         batch.push({ file: result.file, identity: result.identity, entry });
+        slow += isQuick(entry.name) ? 0 : 1;
         sizeBytes += result.file.bytes.length;
       } else {
         onUnread(entry, result);

@@ -5,6 +5,7 @@ import { archiveRawFile } from "./archive.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { isWrittenWhole } from "./raw-name.ts";
+import type { PostedFiles } from "./posted/posted-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
 import type { FileIdentity } from "./read-raw-file.ts";
 import type { Troubles } from "./troubles.ts";
@@ -14,6 +15,7 @@ const MAX_REFUSALS = 5;
 
 export interface SettlerOptions {
   readonly paths: Paths;
+  readonly posted: PostedFiles;
   readonly deadLetters: DeadLetters;
   readonly held: HeldFiles;
   readonly troubles: Troubles;
@@ -54,7 +56,7 @@ interface Rest {
 }
 
 export function createSettler(options: SettlerOptions): Settler {
-  const { paths, deadLetters, held, troubles, settleMs, onChanged, onArchived } = options;
+  const { paths, posted, deadLetters, held, troubles, settleMs, onChanged, onArchived } = options;
   /** Half-written files, and since when they have not changed. */
   const resting = new Map<string, Rest>();
   const refusals = new Map<string, { count: number; taken: number }>();
@@ -76,19 +78,30 @@ export function createSettler(options: SettlerOptions): Settler {
   }
 
   function bury(letter: { name: string; reason: string; sizeBytes: number; modifiedAtMs: number }): void {
-    move(letter.name, letter.modifiedAtMs, () => deadLetters.add({ folder: paths.rawDir, ...letter }));
+    move(letter.name, letter.modifiedAtMs, () => {
+      posted.putDown(letter.name);
+      deadLetters.add({ folder: paths.rawDir, ...letter });
+    });
   }
 
   function buryOpened({ file }: OpenedFile, reason: string): void {
     bury({ name: file.name, reason, sizeBytes: file.bytes.length, modifiedAtMs: file.modifiedAtMs });
   }
 
-  function letOut({ name, identity, seq, modifiedAtMs }: StoredFile): void {
+  function letOut(file: StoredFile): void {
+    const { name, identity, modifiedAtMs } = file;
     move(name, modifiedAtMs, () => {
-      const outcome = archiveRawFile(paths, { name, identity, seq, receivedAtMs: modifiedAtMs });
+      const outcome = toArchive(file);
       if (outcome === "changed") onChanged(name);
       else if (outcome === "moved") onArchived(modifiedAtMs, Number(identity.sizeBytes));
     });
+  }
+
+  function toArchive(file: StoredFile): ReturnType<typeof archiveRawFile> {
+    const { name, identity, seq, modifiedAtMs } = file;
+    if (!posted.has(name)) return archiveRawFile(paths, { name, identity, seq, receivedAtMs: modifiedAtMs });
+    posted.archive(file);
+    return "moved";
   }
 
   function waitForWriter(opened: OpenedFile, reason: string): void {

@@ -1,7 +1,10 @@
 import type { Logger } from "../core/ports.ts";
 
-/** What may go wrong for a while: taking files into the store, reading the folder, reading or moving a file. */
-type TroubleKind = "store" | "folder" | "read" | "move";
+/**
+ * What may go wrong for a while: taking files into the store, reading the folder, reading or moving a file, taking over what
+ * an earlier daemon left in its journals.
+ */
+type TroubleKind = "store" | "folder" | "journal" | "read" | "move";
 
 /** What is wrong now. Each trouble is logged when it begins or changes, not at every attempt. */
 export interface Troubles {
@@ -11,7 +14,7 @@ export interface Troubles {
   current(): string | null;
 }
 
-const BY_GRAVITY = ["store", "folder", "move", "read"] as const satisfies TroubleKind[];
+const BY_GRAVITY = ["store", "folder", "journal", "move", "read"] as const satisfies TroubleKind[];
 
 export function createTroubles(logger: Logger): Troubles {
   const messages = new Map<TroubleKind, string>();

@@ -21,6 +21,8 @@ export interface Paths {
   /** The daemon's own folder. */
   readonly dataDir: string;
   readonly databaseFile: string;
+  /** Journals of payloads that came by HTTP, several at once, and have no file yet. */
+  readonly postedDir: string;
   readonly runtimeFile: string;
   /** `<pid> <start time of /proc/pid/stat or 0>`: what the hook reads to see whether a daemon runs. */
   readonly pidFile: string;
@@ -65,6 +67,7 @@ export function pathsUnder(configDir: string): Paths {
     deadLetterDir: join(hooksDir, "dead-letter"),
     dataDir,
     databaseFile: join(dataDir, "dashboard.db"),
+    postedDir: join(dataDir, "posted"),
     runtimeFile: join(dataDir, "runtime.json"),
     pidFile: join(dataDir, "daemon.pid"),
     startLockFile: join(dataDir, "start.lock"),

@@ -13,7 +13,7 @@ const BRACE = 0x7b;
  * have this media type, and a script of another site would need a CORS answer that we never give.
  */
 export function handleHook(
-  acceptHook: (body: Buffer) => void | Promise<void>,
+  acceptHook: (body: Buffer) => unknown,
   room: BodyRoom = createBodyRoom(MAX_BODIES_BYTES),
 ): Handler {
   async function keep(body: Buffer): Promise<void> {

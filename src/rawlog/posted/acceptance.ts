@@ -1,0 +1,91 @@
+import type { Clock } from "../../core/ports.ts";
+import type { Paths } from "../../system/paths.ts";
+import { createPayloadNames, writePayload } from "../accept-payload.ts";
+import type { RawEntry } from "../raw-order.ts";
+import type { PostedFiles } from "./posted-files.ts";
+import type { PostedRecord } from "./posted-record.ts";
+
+/** Larger payloads are files of their own at once: there are never many. */
+const MAX_RECORD_BYTES = 256 * 1024;
+
+interface Waiting extends PostedRecord {
+  readonly resolve: (name: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Makes payloads safe that come by HTTP. */
+export interface Acceptance {
+  /**
+   * @returns the raw file's name, once nothing but a loss of power can take it
+   * @throws the system's error; nothing was kept then
+   */
+  accept(bytes: Buffer): Promise<string>;
+  /** From now on each is written as a file of its own: nobody reads the journals any more. */
+  close(): void;
+}
+
+interface AcceptanceOptions {
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly posted: PostedFiles;
+  /** A raw file lies in the folder. */
+  readonly onFile: (name: string) => void;
+  /** Some stand in a journal, oldest first. */
+  readonly onPosted: (entries: readonly RawEntry[]) => void;
+}
+
+/**
+ * One that comes alone becomes a raw file, as the hook makes it. Those that come in one turn of the event loop share one
+ * write into a journal: a file each costs many times as much.
+ */
+export function createAcceptance({ paths, clock, posted, onFile, onPosted }: AcceptanceOptions): Acceptance {
+  const nextName = createPayloadNames(clock);
+  let waiting: Waiting[] = [];
+  let isClosed = false;
+
+  function flush(): void {
+    const group = waiting;
+    waiting = [];
+    const isAlone = group.length === 1 && posted.size() === 0;
+    const isForFile = ({ bytes }: Waiting): boolean => isClosed || isAlone || bytes.length > MAX_RECORD_BYTES;
+    for (const one of group.filter(isForFile)) writeFile(one);
+    const others = group.filter((one) => !isForFile(one));
+    if (others.length > 0) writeRecords(others);
+  }
+
+  function writeFile({ name, bytes, resolve, reject }: Waiting): void {
+    try {
+      writePayload(paths, name, bytes);
+    } catch (thrown) {
+      reject(thrown);
+      return;
+    }
+    onFile(name);
+    resolve(name);
+  }
+
+  function writeRecords(records: readonly Waiting[]): void {
+    let entries: readonly RawEntry[];
+    try {
+      entries = posted.add(records);
+    } catch (thrown) {
+      for (const { reject } of records) reject(thrown);
+      return;
+    }
+    onPosted(entries);
+    for (const { name, resolve } of records) resolve(name);
+  }
+
+  return {
+    async accept(bytes) {
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      // After all that has arrived already.
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ name: nextName(), bytes, resolve, reject });
+      return promise;
+    },
+    close() {
+      isClosed = true;
+    },
+  };
+}

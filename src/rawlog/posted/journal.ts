@@ -1,0 +1,127 @@
+import { randomInt } from "node:crypto";
+import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "../../system/make-folder.ts";
+import { encodeRecord, GONE_SIGN, type PostedRecord } from "./posted-record.ts";
+
+/** A journal that is longer is not written on; another one begins. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+interface Journal {
+  readonly file: string;
+  readonly handle: number;
+  sizeBytes: number;
+  /** Records that somebody still needs. */
+  pending: number;
+}
+
+/** Where a record stands. */
+export interface Place {
+  readonly journal: Journal;
+  readonly recordAt: number;
+  readonly bytesAt: number;
+  readonly sizeBytes: number;
+}
+
+/** Payloads one behind the other in one file: what comes at once costs one write instead of one file each. */
+export interface Journals {
+  /** @throws the system's error; nothing of it was kept then */
+  append(records: readonly PostedRecord[]): readonly Place[];
+  /** @throws the system's error */
+  read(place: Place): Buffer;
+  /** Nobody needs the record any more. A journal that nobody needs goes. */
+  drop(place: Place): void;
+  /** The record lies in a file of its own: whoever reads the journal later leaves it out. */
+  strike(place: Place): void;
+  /** Whether a file is one of these. */
+  owns(file: string): boolean;
+  /** Leaves those that somebody needs to whoever comes next. */
+  close(): void;
+}
+
+export function createJournals(folder: string): Journals {
+  const journals = new Map<string, Journal>();
+  let current: Journal | null = null;
+
+  function open(): Journal {
+    const file = join(folder, `${process.pid}-${randomInt(2 ** 47)}.journal`);
+    let handle: number;
+    try {
+      handle = openSync(file, "wx+", 0o600);
+    } catch {
+      makeFolder(folder);
+      handle = openSync(file, "wx+", 0o600);
+    }
+    const journal = { file, handle, sizeBytes: 0, pending: 0 };
+    journals.set(file, journal);
+    return journal;
+  }
+
+  function end(journal: Journal): void {
+    journals.delete(journal.file);
+    closeSync(journal.handle);
+    if (journal.pending === 0) rmSync(journal.file, { force: true });
+  }
+
+  return {
+    append(records) {
+      if (current !== null && current.sizeBytes >= MAX_BYTES) current = null;
+      const journal = (current ??= open());
+      const places: Place[] = [];
+      const pieces: Buffer[] = [];
+      let at = journal.sizeBytes;
+      for (const record of records) {
+        const encoded = encodeRecord(record);
+        const sizeBytes = record.bytes.length;
+        places.push({ journal, recordAt: at, bytesAt: at + encoded.bytesAt, sizeBytes });
+        pieces.push(...encoded.pieces);
+        at += encoded.bytesAt + sizeBytes + 1;
+      }
+      try {
+        writeWhole(journal.handle, Buffer.concat(pieces), journal.sizeBytes);
+      } catch (thrown) {
+        // Half a record must not stand before the next one.
+        ftruncateSync(journal.handle, journal.sizeBytes);
+        throw thrown;
+      }
+      journal.sizeBytes = at;
+      journal.pending += records.length;
+      return places;
+    },
+    read({ journal, bytesAt, sizeBytes }) {
+      const bytes = Buffer.allocUnsafe(sizeBytes);
+      let filled = 0;
+      while (filled < sizeBytes) {
+        const count = readSync(journal.handle, bytes, filled, sizeBytes - filled, bytesAt + filled);
+        if (count === 0) throw new Error("a journal of posted payloads is shorter than it was");
+        filled += count;
+      }
+      return bytes;
+    },
+    drop({ journal }) {
+      journal.pending -= 1;
+      if (journal.pending > 0) return;
+      if (journal !== current) end(journal);
+      else {
+        // What was posted lies in the archive now; it must not lie here for longer than there.
+        ftruncateSync(journal.handle, 0);
+        journal.sizeBytes = 0;
+      }
+    },
+    strike({ journal, recordAt }) {
+      writeSync(journal.handle, GONE_SIGN, 0, 1, recordAt);
+    },
+    owns: (file) => journals.has(file),
+    close() {
+      current = null;
+      for (const journal of journals.values()) end(journal);
+    },
+  };
+}
+
+function writeWhole(handle: number, bytes: Buffer, position: number): void {
+  let written = 0;
+  while (written < bytes.length) {
+    written += writeSync(handle, bytes, written, bytes.length - written, position + written);
+  }
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Paths } from "../../system/paths.ts";
+import { makeFolder } from "../../system/make-folder.ts";
+import type { DeadLetters } from "../dead-letters.ts";
+import { isErrorCode } from "../error-code.ts";
+import { writeRawFile } from "./posted-files.ts";
+import { decodeRecords } from "./posted-record.ts";
+
+const TORN = "not a whole record: the daemon was stopped while writing, or power was lost before it was on disk";
+
+interface LeftJournals {
+  readonly paths: Paths;
+  readonly deadLetters: DeadLetters;
+  /** Whether a journal is written at this moment. */
+  readonly owns: (file: string) => boolean;
+}
+
+/**
+ * Makes ordinary raw files of what an earlier daemon left in its journals; they go the way of all others then. What was
+ * stored already is known by its name and time.
+ * @throws the system's error; what was not done is done the next time
+ */
+export function putDownLeftJournals({ paths, deadLetters, owns }: LeftJournals): void {
+  for (const name of journalsIn(paths.postedDir)) {
+    const file = join(paths.postedDir, name);
+    if (owns(file)) continue;
+    const bytes = readFileSync(file);
+    const { records, tornBytes } = decodeRecords(bytes);
+    makeFolder(paths.rawTemporaryDir);
+    for (const record of records) writeRawFile(paths, record);
+    if (tornBytes > 0) bury(bytes.subarray(bytes.length - tornBytes), `${name}.json`, statSync(file).mtimeMs);
+    unlinkSync(file);
+  }
+
+  function bury(torn: Buffer, name: string, modifiedAtMs: number): void {
+    const folder = paths.rawTemporaryDir;
+    writeFileSync(join(folder, name), torn, { mode: 0o600 });
+    deadLetters.add({ folder, name, reason: TORN, sizeBytes: torn.length, modifiedAtMs });
+  }
+}
+
+function journalsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".journal"))
+      .sort();
+  } catch (thrown) {
+    if (isErrorCode(thrown, "ENOENT")) return [];
+    throw thrown;
+  }
+}

@@ -1,0 +1,147 @@
+import { closeSync, futimesSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { makeFolder } from "../../system/make-folder.ts";
+import { archiveName, type Paths } from "../../system/paths.ts";
+import { isErrorCode } from "../error-code.ts";
+import type { RawEntry } from "../raw-order.ts";
+import type { ReadResult } from "../read-raw-file.ts";
+import type { StoredFile } from "../settle-file.ts";
+import { createJournals, type Journals, type Place } from "./journal.ts";
+import { postedAtMs, postedTime, type PostedRecord } from "./posted-record.ts";
+
+/** What is kept in memory beside the journals; the rest is read from them again. */
+const MAX_HELD_BYTES = 16 * 1024 * 1024;
+
+interface Posted {
+  readonly place: Place;
+  readonly atMs: number;
+  readonly bytes: Buffer | null;
+}
+
+/** Raw files that stand in a journal, and in no folder yet. They have names like all others. */
+export interface PostedFiles {
+  /** @throws the system's error; nothing of it was kept then */
+  add(records: readonly PostedRecord[]): readonly RawEntry[];
+  has(name: string): boolean;
+  size(): number;
+  /** What `readRawFile` says of other files; null for what is none of these. */
+  read(name: string): ReadResult | null;
+  /**
+   * Writes a stored one into the archive, as it would have come there.
+   * @throws the system's error; it stays one of these then
+   */
+  archive(file: StoredFile): void;
+  /**
+   * Makes one an ordinary raw file, for whatever does not happen to thousands.
+   * @throws the system's error; it stays one of these then
+   */
+  putDown(name: string): void;
+  readonly owns: Journals["owns"];
+  /** What is left stays for the next daemon. */
+  close(): void;
+}
+
+export function createPostedFiles(paths: Paths): PostedFiles {
+  const journals = createJournals(paths.postedDir);
+  const files = new Map<string, Posted>();
+  let heldBytes = 0;
+
+  function bytesOf({ bytes, place }: Posted): Buffer {
+    return bytes ?? journals.read(place);
+  }
+
+  function forget(name: string, { bytes, place }: Posted): void {
+    files.delete(name);
+    heldBytes -= bytes?.length ?? 0;
+    journals.drop(place);
+  }
+
+  return {
+    add(records) {
+      const places = journals.append(records);
+      return records.flatMap(({ name, bytes }, index) => {
+        const place = places[index];
+        if (place === undefined) return [];
+        const isHeld = heldBytes + bytes.length <= MAX_HELD_BYTES;
+        if (isHeld) heldBytes += bytes.length;
+        const atMs = postedAtMs(name);
+        files.set(name, { place, atMs, bytes: isHeld ? bytes : null });
+        return [toEntry(name, atMs)];
+      });
+    },
+    has: (name) => files.has(name),
+    size: () => files.size,
+    read(name) {
+      const posted = files.get(name);
+      if (posted === undefined) return null;
+      const readStartedAtMs = performance.now();
+      try {
+        const bytes = bytesOf(posted);
+        const { modifiedAtNs } = postedTime(posted.atMs);
+        const sourceKey = `${name}@${modifiedAtNs}`;
+        return {
+          kind: "read",
+          file: { name, bytes, modifiedAtMs: posted.atMs, clientPid: null, sourceKey, readStartedAtMs },
+          identity: { inode: 0n, sizeBytes: BigInt(bytes.length), modifiedAtNs },
+        };
+      } catch (thrown) {
+        return { kind: "unreadable", error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+      }
+    },
+    archive({ name, seq, modifiedAtMs }) {
+      const posted = files.get(name);
+      if (posted === undefined) return;
+      writePosted(join(paths.hooksDir, archiveName(seq, modifiedAtMs, name)), bytesOf(posted), posted.atMs);
+      forget(name, posted);
+    },
+    putDown(name) {
+      const posted = files.get(name);
+      if (posted === undefined) return;
+      writeRawFile(paths, { name, bytes: bytesOf(posted) });
+      journals.strike(posted.place);
+      forget(name, posted);
+    },
+    owns: journals.owns,
+    close() {
+      files.clear();
+      journals.close();
+    },
+  };
+}
+
+/** Makes a record the raw file that it would be, had it come alone. Twice is as good as once. */
+export function writeRawFile(paths: Paths, { name, bytes }: PostedRecord): void {
+  const temporary = join(paths.rawTemporaryDir, name);
+  writePosted(temporary, bytes, postedAtMs(name));
+  renameSync(temporary, join(paths.rawDir, name));
+}
+
+/** A file with the time at which it was posted. */
+function writePosted(file: string, bytes: Buffer, atMs: number): void {
+  const handle = openInFolder(file);
+  try {
+    writeFileSync(handle, bytes);
+    const { seconds } = postedTime(atMs);
+    futimesSync(handle, seconds, seconds);
+  } catch (thrown) {
+    rmSync(file, { force: true });
+    throw thrown;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function openInFolder(file: string): number {
+  try {
+    return openSync(file, "w", 0o600);
+  } catch (thrown) {
+    if (!isErrorCode(thrown, "ENOENT")) throw thrown;
+    makeFolder(dirname(file));
+    return openSync(file, "w", 0o600);
+  }
+}
+
+function toEntry(name: string, atMs: number): RawEntry {
+  return { name, seconds: Math.floor(atMs / 1000), nanoseconds: (atMs % 1000) * 1_000_000 };
+}
