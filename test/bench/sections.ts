@@ -12,6 +12,7 @@ import { measureRedaction } from "./redaction.ts";
 import { measureRetention } from "./retention.ts";
 import { measureSearch } from "./search.ts";
 import { measureStream } from "./stream/stream.ts";
+import { measureSustained } from "./sustained/sustained.ts";
 import type { Section } from "./result.ts";
 
 export type Mode = "quick" | "full";
@@ -60,6 +61,10 @@ export function sectionsOf(mode: Mode): Measurements {
               restSeconds: 30,
               load: { seconds: 60, perSecond: 500, settleSeconds: 30 },
             },
+      ),
+    sustained: async () =>
+      measureSustained(
+        quick ? { rates: [2000, 5000], seconds: 2 } : { rates: [2000, 3000, 4000, 5000, 6000, 7000, 8000], seconds: 5 },
       ),
     transcript: async () => measureLongTranscript(quick ? 20 : 200),
     search: async () => measureSearch(quick ? 5_000 : 250_000),
