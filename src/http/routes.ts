@@ -10,7 +10,7 @@ import { handleDelivery } from "./handlers/delivery.ts";
 import { handleEvents } from "./handlers/events.ts";
 import { handleHealthCheck } from "./handlers/health-check.ts";
 import { handleHealth } from "./handlers/health.ts";
-import { handleHook } from "./handlers/hook.ts";
+import { handleHook, type AcceptHook } from "./handlers/hook.ts";
 import { handleLogEntry } from "./handlers/log-entry.ts";
 import { handleLog } from "./handlers/log.ts";
 import { handleLogin, handleLoginLink, handleLogout } from "./handlers/login.ts";
@@ -31,8 +31,7 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly readExposition: () => string;
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
-  /** Makes a hook payload safe; what it throws is the answer. */
-  readonly acceptHook: (body: Buffer) => unknown;
+  readonly acceptHook: AcceptHook;
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly clock: Clock;

@@ -53,10 +53,11 @@ export interface RawLog {
   stop(): Promise<void>;
   /**
    * Takes a payload as if a hook had written it.
-   * @returns the raw file's name, once nothing but a loss of power can take it
+   * @param isRefused whether its sender was told meanwhile that it is not taken: then it is not
+   * @returns the raw file's name, once nothing but a loss of power can take it; null for a refused one
    * @throws the system's error; nothing was kept then
    */
-  accept(bytes: Buffer): Promise<string>;
+  accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
   status(): RawLogStatus;
   /**
    * Whether all that hooks have written is stored; what nobody can read yet keeps no one waiting. False while the folder

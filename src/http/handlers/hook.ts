@@ -8,17 +8,17 @@ import { readBody } from "../read-body.ts";
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 
+/** Makes a payload safe, unless its sender was refused meanwhile; what it throws is the answer. */
+export type AcceptHook = (body: Buffer, isRefused: () => boolean) => unknown;
+
 /**
  * `POST /api/hook`: takes one hook payload as it is; 204 once it is safe. No page can send it unasked: a form cannot
  * have this media type, and a script of another site would need a CORS answer that we never give.
  */
-export function handleHook(
-  acceptHook: (body: Buffer) => unknown,
-  room: BodyRoom = createBodyRoom(MAX_BODIES_BYTES),
-): Handler {
-  async function keep(body: Buffer): Promise<void> {
+export function handleHook(acceptHook: AcceptHook, room: BodyRoom = createBodyRoom(MAX_BODIES_BYTES)): Handler {
+  async function keep(body: Buffer, isRefused: () => boolean): Promise<void> {
     try {
-      await acceptHook(body);
+      await acceptHook(body, isRefused);
     } catch (cause) {
       // A full disk, most likely: nothing of it was kept, and who sent it must know.
       throw new AppError("http/not-kept", {}, { cause });
@@ -29,7 +29,9 @@ export function handleHook(
     requireJson(request);
     const body = await readBody(request, response, { maxBytes: MAX_BODY_BYTES, room });
     checkShape(body);
-    await keep(body);
+    // What came behind it may have ended the connection with a refusal (`answerClientError`): that is its answer.
+    const isRefused = (): boolean => request.socket.writableEnded;
+    await keep(body, isRefused);
     response.writeHead(204).end();
   };
 }

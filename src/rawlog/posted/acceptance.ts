@@ -9,17 +9,19 @@ import type { PostedRecord } from "./posted-record.ts";
 const MAX_RECORD_BYTES = 256 * 1024;
 
 interface Waiting extends PostedRecord {
-  readonly resolve: (name: string) => void;
+  readonly isRefused: () => boolean;
+  readonly resolve: (name: string | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Makes payloads safe that come by HTTP. */
 export interface Acceptance {
   /**
-   * @returns the raw file's name, once nothing but a loss of power can take it
+   * @param isRefused whether its sender was told meanwhile that it is not taken: then it is not
+   * @returns the raw file's name, once nothing but a loss of power can take it; null for a refused one
    * @throws the system's error; nothing was kept then
    */
-  accept(bytes: Buffer): Promise<string>;
+  accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
   /** From now on each is written as a file of its own: nobody reads the journals any more. */
   close(): void;
 }
@@ -44,7 +46,11 @@ export function createAcceptance({ paths, clock, posted, onFile, onPosted }: Acc
   let isClosed = false;
 
   function flush(): void {
-    const group = waiting;
+    const group: Waiting[] = [];
+    for (const one of waiting) {
+      if (one.isRefused()) one.resolve(null);
+      else group.push(one);
+    }
     waiting = [];
     const isAlone = group.length === 1 && posted.size() === 0;
     const isForFile = ({ bytes }: Waiting): boolean => isClosed || isAlone || bytes.length > MAX_RECORD_BYTES;
@@ -77,11 +83,11 @@ export function createAcceptance({ paths, clock, posted, onFile, onPosted }: Acc
   }
 
   return {
-    async accept(bytes) {
-      const { promise, resolve, reject } = Promise.withResolvers<string>();
+    async accept(bytes, isRefused = () => false) {
+      const { promise, resolve, reject } = Promise.withResolvers<string | null>();
       // After all that has arrived already.
       if (waiting.length === 0) setImmediate(flush);
-      waiting.push({ name: nextName(), bytes, resolve, reject });
+      waiting.push({ name: nextName(), bytes, isRefused, resolve, reject });
       return promise;
     },
     close() {

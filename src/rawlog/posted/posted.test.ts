@@ -149,6 +149,6 @@ describe("payloads that come by HTTP, many at once", () => {
     await log.start();
     await log.stop();
     const names = await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
-    assert.deepEqual(rig.waiting().toSorted(), names.toSorted());
+    assert.deepEqual(new Set(rig.waiting()), new Set(names));
   });
 });
