@@ -7,7 +7,7 @@ import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/listen.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
-import { damageOf, examineDatabase, type Finding } from "../recovery/examine-database.ts";
+import { damageOf, examineDatabase, noteClosed, type Finding } from "../recovery/examine-database.ts";
 import { finishInterrupted } from "../recovery/finish-rebuild.ts";
 import { rescueOpen } from "../recovery/rescue-open.ts";
 import { toStoreError } from "../store/open-database.ts";
@@ -110,6 +110,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       withdraw(paths);
       const isGone = damage.finding()?.cause === "deleted";
       await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
+      if (damage.finding() === null) noteClosed(paths);
       logger.info("stopped");
     }
     return { finding: signal.aborted ? null : damage.finding(), port };

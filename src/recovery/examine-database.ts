@@ -4,6 +4,7 @@ import { AppError } from "../core/errors.ts";
 import { openStore } from "../store/store.ts";
 import { isJournalGone } from "../store/in-use-mark.ts";
 import type { Paths } from "../system/paths.ts";
+import { isArchiveSeen, noteArchiveSeen } from "./archive-seen.ts";
 import { archiveDays, archivedNumber } from "./list-archive.ts";
 import type { RecoveryCause } from "./recovery-report.ts";
 import { hasLostCommits } from "./wal-loss.ts";
@@ -57,11 +58,22 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/** The greatest number in the newest days of the archive, 0 without any. */
+/** The greatest number in the newest days of the archive; 0 without any, or where the database is known to have them all. */
 function newestArchived(paths: Paths): number {
+  const days = newestDays(paths);
+  if (isArchiveSeen(paths, days)) return 0;
   let newest = 0;
-  for (const day of archiveDays(paths).slice(-NEWEST_DAYS)) {
+  for (const day of days) {
     for (const name of readdirSync(join(paths.archiveDir, day))) newest = Math.max(newest, archivedNumber(name) ?? 0);
   }
   return newest;
+}
+
+function newestDays(paths: Paths): readonly string[] {
+  return archiveDays(paths).slice(-NEWEST_DAYS);
+}
+
+/** To be called by whoever has closed the database in peace: the next look at it is quicker. */
+export function noteClosed(paths: Paths): void {
+  noteArchiveSeen(paths, newestDays(paths));
 }
