@@ -5,6 +5,7 @@ import { NO_REDACTION } from "../core/redact/create-redactor.ts";
 import type { Signal } from "../core/signal.ts";
 import type { Arrival } from "../ingest/collect-batch.ts";
 import { hookNumbersOf } from "../rawlog/raw-name.ts";
+import { fromStoredKey } from "../store/source-key.ts";
 import type { OldDatabase } from "./old-database.ts";
 import type { Pulse } from "./pulse.ts";
 import type { OldRow } from "./read-rows.ts";
@@ -26,7 +27,8 @@ export async function stageOldKeys(old: OldDatabase, { database }: Staging, puls
   const isArchived = database.prepare("SELECT 1 FROM archive WHERE seq = ?");
   const insert = database.prepare("INSERT OR IGNORE INTO sources (seq, source_key) VALUES (?, ?)");
   for (const { seq, source_key: key } of old.rows("sources")) {
-    if (isNumber(seq) && typeof key === "string" && isArchived.get(seq) === undefined) insert.run(seq, key);
+    if (isNumber(seq) && typeof key === "string" && isArchived.get(seq) === undefined)
+      insert.run(seq, fromStoredKey(key));
     await pulse();
   }
 }

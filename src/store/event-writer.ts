@@ -7,6 +7,7 @@ import type { Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
+import { toStoredKey } from "./source-key.ts";
 import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "./tool-call-row.ts";
 import { inRepeatableTransaction } from "./transaction.ts";
 
@@ -83,7 +84,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       event.cuts.length === 0 ? null : JSON.stringify(event.cuts),
       event.searchText,
     );
-    insertSource.run(sourceKey, seq);
+    insertSource.run(toStoredKey(sourceKey), seq);
     if (verdict !== null) writeVerdict(verdict, seq, event);
     return seq;
   }

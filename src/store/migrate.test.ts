@@ -17,7 +17,7 @@ INSERT INTO sessions VALUES (1, 'old', 'Title', 'shop', '/home/dev/shop', 'm', '
 INSERT INTO events (session, hook_event_name, received_at, summary, status, source_name)
   VALUES (1, 'UserPromptSubmit', 1000, 'needle in a haystack', 'started', 'a.json'), (1, 'Stop', 2000, '', 'ok', 'b.json');
 INSERT INTO payloads VALUES (1, '{"prompt":"needle in a haystack"}', NULL, 'needle in a haystack'), (2, '{}', NULL, '');
-INSERT INTO sources VALUES ('a.json@1', 1), ('b.json@2', 2);
+INSERT INTO sources VALUES ('a.json@1', 1), ('hook-7-0-3.json@1764150000123456789', 2);
 INSERT INTO minutes VALUES (0, 2, 1, 0);
 UPDATE totals SET events = 2, sessions = 1, session_duration_ms = 1000;
 `;
@@ -38,6 +38,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
       VALUES ('health', 'webhook:1', 'health', 'health:1', 0, 0, 6, 'waiting');`,
   8: "INSERT INTO stored_by VALUES (1000, 2); INSERT INTO removed VALUES ('events', 'age', 1, 100, 1000);",
   9: "UPDATE outbox SET seq = 2 WHERE cause = 'health:1';",
+  10: "INSERT INTO sources VALUES ('observed', 2);",
 };
 
 for (const version of MIGRATIONS.keys()) {
@@ -57,7 +58,14 @@ for (const version of MIGRATIONS.keys()) {
     const store = tempStore(t, file);
     assert.equal(schemaVersion(store.database), MIGRATIONS.length);
     assert.equal(store.session("old")?.title, "Title");
-    assert.deepEqual([...store.knownSources(["a.json@1", "c.json@3"])], [["a.json@1", 1]]);
+    const ofHook = "hook-7-0-3.json@1764150000123456789";
+    assert.deepEqual(
+      new Map(store.knownSources(["a.json@1", "c.json@3", ofHook])),
+      new Map([
+        ["a.json@1", 1],
+        [ofHook, 2],
+      ]),
+    );
     // The outbox was made anew twice, with everything in it.
     assert.equal(
       store.database.prepare("SELECT count(*) AS n FROM outbox").get()?.["n"],

@@ -16,6 +16,7 @@ import { integer, text } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
 import { createSearchIndexer } from "./search-indexer.ts";
+import { fromStoredKey, toStoredKey } from "./source-key.ts";
 import { createSessionStates } from "./session-states.ts";
 import { createSessionQueries } from "./session-queries.ts";
 import { createStoryQueries } from "./story-queries.ts";
@@ -113,7 +114,9 @@ function createStore(database: DatabaseSync, file: string): Store {
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
       const known = new Map<string, number>();
-      for (const row of sourceSeqs.all(JSON.stringify(keys))) known.set(text(row, "source_key"), integer(row, "seq"));
+      for (const row of sourceSeqs.all(JSON.stringify(keys.map(toStoredKey)))) {
+        known.set(fromStoredKey(text(row, "source_key")), integer(row, "seq"));
+      }
       return known;
     },
     close: () => {
