@@ -85,7 +85,7 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   function offer(entries: readonly RawEntry[]): void {
-    queue.append(entries, entries.length);
+    intake.offer(entries);
     yielding.arrived();
     turns.soon();
   }
@@ -93,6 +93,11 @@ export function createDrain(options: DrainOptions): Drain {
   function letOut(file: StoredFile): void {
     if (posted.has(file.name)) archiveLater.add(file);
     else settler.letOut(file);
+  }
+
+  /** Stored, and not yet where it goes from here. */
+  function isOnItsWay(name: string): boolean {
+    return leaving.has(name) || archiveLater.has(name);
   }
 
   function read(name: string): ReadResult {
@@ -105,7 +110,10 @@ export function createDrain(options: DrainOptions): Drain {
       turns.at(waitUntilMs);
       return;
     }
-    for (const file of held.due().slice(0, RETRIES_A_TURN)) retry(file);
+    for (const file of held.due().slice(0, RETRIES_A_TURN)) {
+      if (isOnItsWay(file.name)) held.hold(file);
+      else retry(file);
+    }
     endTroubles();
     if (refill() !== "scanning") feedBatch();
     planNextTurn();
@@ -157,7 +165,7 @@ export function createDrain(options: DrainOptions): Drain {
       read,
       isQuick: posted.has,
       queue,
-      skip: (name) => held.has(name) || leaving.has(name),
+      skip: (name) => held.has(name) || isOnItsWay(name),
       onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
     });
     if (batch.length === 0) return;
@@ -206,8 +214,13 @@ export function createDrain(options: DrainOptions): Drain {
       entry: { name, seconds: 0, nanoseconds: 0 },
     };
     const verdict = feed.offerAlone(opened);
-    if (verdict === null) settler.refuse(opened, feed.taken());
-    else settle(opened, verdict);
+    if (verdict === null) {
+      settler.refuse(opened, feed.taken());
+      return;
+    }
+    // Nothing more is wrong with it, unless it could not be moved: that is known when it has been.
+    if (verdict.kind === "stored" && kind !== "unmoved") settler.forget(name);
+    settle(opened, verdict);
   }
 
   /** A half-written file is only parsed again when it changed, and once more when it is given up. */

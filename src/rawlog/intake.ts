@@ -25,6 +25,8 @@ type Refill = "scanning" | "scanned" | "ready";
 export interface Intake {
   /** @returns whether there is something to do */
   notice(name: string): boolean;
+  /** Takes files that need not be looked for, oldest first. What was there before them stands before them. */
+  offer(entries: readonly RawEntry[]): void;
   wantScan(): void;
   /**
    * Goes on with a scan, or appends what was noticed once fewer than `few` files are queued.
@@ -44,6 +46,8 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
   const pidMax = greatestPid();
   const noticed = new Set<string>();
   const strangers = new Set<string>();
+  /** They came while the order of what was there before was not known. */
+  let offered: RawEntry[] = [];
   let notices = 0;
   let scanWanted = false;
   let scan: FolderScan | null = null;
@@ -77,6 +81,11 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     queue.append(unwrapPids(sorted, pidMax), count);
   }
 
+  function enqueueOffered(): void {
+    if (offered.length > 0) queue.append(offered, offered.length);
+    offered = [];
+  }
+
   function beginScan(): void {
     scanWanted = false;
     // The scan starts after all of these were noticed, so it finds them itself.
@@ -96,6 +105,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     noticed.clear();
     scan = null;
     enqueue(running.entries(), running.count());
+    enqueueOffered();
     return true;
   }
 
@@ -103,6 +113,7 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
     const entries = [...noticed].map(look).filter((entry) => entry !== null);
     noticed.clear();
     if (entries.length > 0) enqueue(entries.sort(compareEntries), entries.length);
+    enqueueOffered();
   }
 
   function refill(few: number): Refill {
@@ -129,6 +140,13 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
       if (noticed.size < MAX_NOTICES) noticed.add(name);
       return true;
     },
+    offer(entries) {
+      if (scan === null && !scanWanted && noticed.size === 0 && offered.length === 0) {
+        queue.append(entries, entries.length);
+      } else {
+        offered.push(...entries);
+      }
+    },
     wantScan() {
       scanWanted = true;
     },
@@ -138,11 +156,13 @@ export function createIntake({ folder, queue, logger }: { folder: string; queue:
       } catch (thrown) {
         scan?.close();
         scan = null;
+        // A folder that cannot be looked at keeps nothing back that is none of its files.
+        enqueueOffered();
         throw thrown;
       }
     },
-    busy: () => scan !== null || scanWanted || undecodable || noticed.size > 0,
-    count: () => noticed.size + (scan?.count() ?? 0),
+    busy: () => scan !== null || scanWanted || undecodable || noticed.size > 0 || offered.length > 0,
+    count: () => noticed.size + offered.length + (scan?.count() ?? 0),
     tellStranger,
     stop() {
       scan?.close();

@@ -12,6 +12,7 @@ const MAX_WAITING = 32_768;
 /** Stored payloads that still stand in a journal alone. */
 export interface ArchiveLater {
   add(file: StoredFile): void;
+  has(name: string): boolean;
   size(): number;
   /** Archives what waits, until it takes too long for whoever stops. */
   finish(): void;
@@ -26,6 +27,7 @@ const FINISH_MS = 500;
  */
 export function createArchiveLater(letOut: (file: StoredFile) => void, onLeft: () => void): ArchiveLater {
   const waiting: StoredFile[] = [];
+  const names = new Set<string>();
   let begin = 0;
   let timer: NodeJS.Timeout | null = null;
   let isBusy = false;
@@ -37,6 +39,7 @@ export function createArchiveLater(letOut: (file: StoredFile) => void, onLeft: (
   function archive(most: number): void {
     for (const file of waiting.slice(begin, begin + most)) {
       begin += 1;
+      names.delete(file.name);
       letOut(file);
     }
     if (begin * 2 > waiting.length) {
@@ -60,10 +63,12 @@ export function createArchiveLater(letOut: (file: StoredFile) => void, onLeft: (
   return {
     add(file) {
       waiting.push(file);
+      names.add(file.name);
       isBusy = true;
       if (size() > MAX_WAITING) archive(1);
       plan();
     },
+    has: (name) => names.has(name),
     size,
     finish() {
       if (timer !== null) clearTimeout(timer);
