@@ -74,8 +74,9 @@ export function createAcceptance({ paths, clock, posted, onFile, onPosted }: Acc
     let entries: readonly RawEntry[];
     try {
       entries = posted.add(records);
-    } catch (thrown) {
-      for (const { reject } of records) reject(thrown);
+    } catch {
+      // There may still be room, or a folder, for a file each: whoever posts does not try again.
+      for (const record of records) writeFile(record);
       return;
     }
     onPosted(entries);

@@ -1,11 +1,21 @@
-import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/make-folder.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import { isErrorCode } from "../error-code.ts";
 import { writeRawFile } from "./posted-files.ts";
-import { decodeRecords } from "./posted-record.ts";
+import { decodeRecords, GONE_SIGN } from "./posted-record.ts";
 
 const TORN = "not a whole record: the daemon was stopped while writing, or power was lost before it was on disk";
 
@@ -18,19 +28,42 @@ interface LeftJournals {
 
 /**
  * Makes ordinary raw files of what an earlier daemon left in its journals; they go the way of all others then. What was
- * stored already is known by its name and time.
- * @throws the system's error; what was not done is done the next time
+ * stored already is known by its name and time. What was done of a journal is struck out in it, so that a journal that
+ * cannot be removed tells nothing a second time; one that cannot be had keeps none of the others.
+ * @throws the system's error, the first one; what was not done is done the next time
  */
 export function putDownLeftJournals({ paths, deadLetters, owns }: LeftJournals): void {
+  const failures: unknown[] = [];
   for (const name of journalsIn(paths.postedDir)) {
     const file = join(paths.postedDir, name);
     if (owns(file)) continue;
-    const bytes = readFileSync(file);
-    const { records, tornBytes } = decodeRecords(bytes);
-    makeFolder(paths.rawTemporaryDir);
-    for (const record of records) writeRawFile(paths, record);
-    if (tornBytes > 0) bury(bytes.subarray(bytes.length - tornBytes), `${name}.json`, statSync(file).mtimeMs);
-    unlinkSync(file);
+    try {
+      putDown(file, name);
+      unlinkSync(file);
+    } catch (thrown) {
+      failures.push(thrown);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+
+  function putDown(file: string, name: string): void {
+    const handle = openSync(file, "r+");
+    try {
+      const { mtimeMs } = fstatSync(handle);
+      const bytes = readFileSync(handle);
+      const { records, tornBytes } = decodeRecords(bytes);
+      makeFolder(paths.rawTemporaryDir);
+      for (const record of records) {
+        writeRawFile(paths, record);
+        writeSync(handle, GONE_SIGN, 0, 1, record.recordAt);
+      }
+      if (tornBytes === 0) return;
+      const wholeBytes = bytes.length - tornBytes;
+      bury(bytes.subarray(wholeBytes), `${name}.json`, mtimeMs);
+      ftruncateSync(handle, wholeBytes);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   function bury(torn: Buffer, name: string, modifiedAtMs: number): void {

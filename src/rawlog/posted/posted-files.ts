@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import { makeFolder } from "../../system/make-folder.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { isErrorCode } from "../error-code.ts";
+import { moveFile } from "../move-file.ts";
 import type { RawEntry } from "../raw-order.ts";
 import type { ReadResult } from "../read-raw-file.ts";
 import type { StoredFile } from "../settle-file.ts";
@@ -92,7 +93,15 @@ export function createPostedFiles(paths: Paths): PostedFiles {
     archive({ name, seq, modifiedAtMs }) {
       const posted = files.get(name);
       if (posted === undefined) return;
-      writePosted(join(paths.hooksDir, archiveName(seq, modifiedAtMs, name)), bytesOf(posted), posted.atMs);
+      // Under its last name only when it is whole, its time too: a rebuild takes what lies there for the truth.
+      const temporary = join(paths.rawTemporaryDir, name);
+      writePosted(temporary, bytesOf(posted), posted.atMs);
+      try {
+        moveFile(temporary, join(paths.hooksDir, archiveName(seq, modifiedAtMs, name)));
+      } catch (thrown) {
+        rmSync(temporary, { force: true });
+        throw thrown;
+      }
       forget(name, posted);
     },
     putDown(name) {

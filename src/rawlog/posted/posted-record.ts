@@ -12,6 +12,11 @@ const MAX_HEAD = 64;
 /** In the place of a record's first byte: it lies in the folder of raw files by now. */
 export const GONE_SIGN = Buffer.from("-");
 
+/** A record and where it begins. */
+export interface PlacedRecord extends PostedRecord {
+  readonly recordAt: number;
+}
+
 const LINE_BREAK = Buffer.from("\n");
 
 /** @returns pieces that make up the record, the payload not copied, and where in the record it begins */
@@ -28,10 +33,10 @@ export function encodeRecord({ name, bytes }: PostedRecord): {
  * @returns also how many bytes at its end are no record: a write that was broken off, or what a loss of power left of it
  */
 export function decodeRecords(journal: Buffer): {
-  readonly records: readonly PostedRecord[];
+  readonly records: readonly PlacedRecord[];
   readonly tornBytes: number;
 } {
-  const records: PostedRecord[] = [];
+  const records: PlacedRecord[] = [];
   let at = 0;
   while (at < journal.length) {
     const headEnd = journal.subarray(at, at + MAX_HEAD).indexOf(LINE_BREAK);
@@ -40,7 +45,7 @@ export function decodeRecords(journal: Buffer): {
     const from = at + headEnd + 1;
     const end = from + Number(length);
     if (journal[end] !== LINE_BREAK[0]) break;
-    if (sign === "+") records.push({ name, bytes: journal.subarray(from, end) });
+    if (sign === "+") records.push({ name, bytes: journal.subarray(from, end), recordAt: at });
     at = end + 1;
   }
   return { records, tornBytes: journal.length - at };

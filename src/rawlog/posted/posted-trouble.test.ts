@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
+import { silentLogger } from "../../system/logger.ts";
+import { openDeadLetters } from "../dead-letters.ts";
+import { putDownLeftJournals } from "./left-journals.ts";
+import { encodeRecord } from "./posted-record.ts";
+
+const T = Date.parse("2026-01-02T03:04:05Z");
+
+const record = (number: number, text = `{"n":${number}}`) => ({
+  name: `http-${T}-${number}.json`,
+  bytes: Buffer.from(text),
+});
 
 describe("payloads that come by HTTP at once, when not all is well", () => {
   let rig: RawLogRig;
@@ -47,5 +60,69 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.equal(offers, 6);
     assert.equal(rig.archived().length, 3);
     assert.equal(log.status().held, 0);
+  });
+
+  test("a journal whose parts were put down tells none of them a second time", async () => {
+    const { paths } = rig;
+    const [head] = encodeRecord(record(4)).pieces;
+    const whole = [1, 2, 3].flatMap((n) => encodeRecord(record(n, n === 2 ? "{ no JSON" : undefined)).pieces);
+    mkdirSync(paths.postedDir, { recursive: true });
+    // The torn end finds no place among the dead letters: as if killed, or the disk was full, before it was done.
+    writeFileSync(join(paths.postedDir, "x.journal"), Buffer.concat([...whole, head]));
+    writeFileSync(paths.deadLetterDir, "");
+    const deadLetters = openDeadLetters({ paths, clock: { now: () => T }, logger: silentLogger });
+    const putDown = (): void => putDownLeftJournals({ paths, deadLetters, owns: () => false });
+    assert.throws(putDown);
+    assert.deepEqual(
+      rig.waiting().sort(),
+      [1, 2, 3].map((n) => record(n).name),
+    );
+    for (const n of [1, 2, 3]) rmSync(join(paths.rawDir, record(n).name));
+    rmSync(paths.deadLetterDir);
+    putDown();
+    assert.deepEqual(rig.waiting(), []);
+    assert.deepEqual(
+      rig.deadLetters().map(({ text }) => text),
+      [head.toString()],
+    );
+  });
+
+  test("a journal that cannot be had keeps no other one", async () => {
+    mkdirSync(join(rig.paths.postedDir, "a.journal"), { recursive: true });
+    writeFileSync(join(rig.paths.postedDir, "b.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    assert.deepEqual(rig.stored, [record(1).name]);
+    assert.match(log.status().lastError ?? "", /EISDIR/);
+  });
+
+  test("become files at once where there can be no journal", async () => {
+    mkdirSync(rig.paths.dataDir, { recursive: true });
+    writeFileSync(rig.paths.postedDir, "");
+    const log = rig.open();
+    await log.start();
+    const names = await Promise.all([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
+    await log.idle();
+    assert.deepEqual(rig.stored, names);
+  });
+
+  test("an archived file that a kill left in halves is put right by the next daemon", async () => {
+    mkdirSync(rig.paths.postedDir, { recursive: true });
+    writeFileSync(join(rig.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
+    const log = rig.open();
+    await log.start();
+    await log.idle();
+    await log.stop();
+    const [file = ""] = rig.archived();
+    const archived = join(rig.paths.archiveDir, file);
+    writeFileSync(archived, '{"n');
+    writeFileSync(join(rig.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
+    const next = rig.open();
+    await next.start();
+    await next.idle();
+    assert.deepEqual(rig.archived(), [file]);
+    assert.equal(readFileSync(archived, "utf8"), '{"n":1}');
+    assert.equal(Math.floor(statSync(archived).mtimeMs), T);
   });
 });

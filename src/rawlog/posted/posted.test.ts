@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
@@ -136,6 +136,8 @@ describe("payloads that come by HTTP, many at once", () => {
     writeFileSync(rig.paths.postedDir, "");
     const log = rig.open();
     await log.start();
+    rmSync(join(rig.paths.rawDir, ".."), { recursive: true });
+    writeFileSync(join(rig.paths.rawDir, ".."), "");
     const answers = await Promise.allSettled([1, 2].map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
     assert.deepEqual(
       answers.map(({ status }) => status),
