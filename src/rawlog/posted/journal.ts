@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../system/make-folder.ts";
 import { encodeRecord, GONE_SIGN, type PostedRecord } from "./posted-record.ts";
@@ -33,6 +33,8 @@ export interface Journals {
   drop(place: Place): void;
   /** The record lies in a file of its own: whoever reads the journal later leaves it out. */
   strike(place: Place): void;
+  /** Whether the next daemon will find the record: somebody may have removed the journal, or cut it. */
+  isSafe(place: Place): boolean;
   /** Whether a file is one of these. */
   owns(file: string): boolean;
   /** Leaves those that somebody needs to whoever comes next. */
@@ -63,9 +65,15 @@ export function createJournals(folder: string): Journals {
     if (journal.pending === 0) rmSync(journal.file, { force: true });
   }
 
+  function leaveCurrent(): void {
+    const journal = current;
+    current = null;
+    if (journal?.pending === 0) end(journal);
+  }
+
   return {
     append(records) {
-      if (current !== null && current.sizeBytes >= MAX_BYTES) current = null;
+      if (current !== null && (current.sizeBytes >= MAX_BYTES || !isThere(current, current.sizeBytes))) leaveCurrent();
       const journal = (current ??= open());
       const places: Place[] = [];
       const pieces: Buffer[] = [];
@@ -111,12 +119,19 @@ export function createJournals(folder: string): Journals {
     strike({ journal, recordAt }) {
       writeSync(journal.handle, GONE_SIGN, 0, 1, recordAt);
     },
+    isSafe: ({ journal, bytesAt, sizeBytes }) => isThere(journal, bytesAt + sizeBytes),
     owns: (file) => journals.has(file),
     close() {
       current = null;
       for (const journal of journals.values()) end(journal);
     },
   };
+}
+
+/** Whether a file with at least so many bytes is still to be found in some folder. */
+function isThere({ handle }: Journal, leastBytes: number): boolean {
+  const { nlink, size } = fstatSync(handle);
+  return nlink > 0 && size >= leastBytes;
 }
 
 function writeWhole(handle: number, bytes: Buffer, position: number): void {

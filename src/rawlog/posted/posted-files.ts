@@ -58,6 +58,23 @@ export function createPostedFiles(paths: Paths): PostedFiles {
     journals.drop(place);
   }
 
+  function putDown(name: string): void {
+    const posted = files.get(name);
+    if (posted === undefined) return;
+    writeRawFile(paths, { name, bytes: bytesOf(posted) });
+    // Behind the end of a journal that was cut there is nothing to strike out.
+    if (journals.isSafe(posted.place)) journals.strike(posted.place);
+    forget(name, posted);
+  }
+
+  function putDownQuietly(name: string): void {
+    try {
+      putDown(name);
+    } catch {
+      // Whoever removed the journal took what was in it alone.
+    }
+  }
+
   return {
     add(records) {
       const places = journals.append(records);
@@ -104,15 +121,10 @@ export function createPostedFiles(paths: Paths): PostedFiles {
       }
       forget(name, posted);
     },
-    putDown(name) {
-      const posted = files.get(name);
-      if (posted === undefined) return;
-      writeRawFile(paths, { name, bytes: bytesOf(posted) });
-      journals.strike(posted.place);
-      forget(name, posted);
-    },
+    putDown,
     owns: journals.owns,
     close() {
+      for (const [name, { place }] of files) if (!journals.isSafe(place)) putDownQuietly(name);
       files.clear();
       journals.close();
     },

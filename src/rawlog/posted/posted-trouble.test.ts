@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
@@ -125,4 +125,32 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.equal(readFileSync(archived, "utf8"), '{"n":1}');
     assert.equal(Math.floor(statSync(archived).mtimeMs), T);
   });
+
+  for (const [what, spoil] of [
+    ["removed", (file: string) => rmSync(file)],
+    ["emptied", (file: string) => truncateSync(file, 0)],
+  ] as const) {
+    test(`survive a journal that somebody ${what}, and the next ones stand in another`, async () => {
+      let isDown = true;
+      rig.intercept = () => {
+        if (isDown) throw new Error("the store is down");
+      };
+      const log = rig.open();
+      await log.start();
+      const post = (...numbers: number[]) =>
+        Promise.all(numbers.map(async (n) => log.accept(Buffer.from(`{"n":${n}}`))));
+      await post(1, 2);
+      const [journal = ""] = readdirSync(rig.paths.postedDir);
+      spoil(join(rig.paths.postedDir, journal));
+      await post(3, 4);
+      assert.deepEqual(readdirSync(rig.paths.postedDir).filter((name) => name !== journal).length, 1);
+      await log.stop();
+      isDown = false;
+      const next = rig.open();
+      await next.start();
+      await next.idle();
+      assert.deepEqual(rig.texts, ['{"n":1}', '{"n":2}', '{"n":3}', '{"n":4}']);
+      assert.deepEqual(rig.deadLetters(), []);
+    });
+  }
 });
