@@ -22,7 +22,10 @@ export const LAYERS = {
   "src/export": { imports: ["src/core", "src/protocol"], browser: false },
   "src/health": { imports: ["src/core", "src/system"], browser: false },
   // Cleans what lies there, with the daemon stopped.
-  "src/scrub": { imports: ["src/core", "src/system", "src/claude", "src/store", "src/recovery"], browser: false },
+  "src/scrub": {
+    imports: ["src/core", "src/system", "src/claude", "src/rawlog", "src/store", "src/recovery"],
+    browser: false,
+  },
   "src/http": { imports: ["src/core", "src/protocol", "src/system", "src/live"], browser: false },
   "src/daemon": {
     imports: [

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Finding } from "../core/redact/finding.ts";
 import type { Paths } from "../system/paths.ts";
 import { syncFile } from "../system/sync-to-disk.ts";
+import { cleanJournal } from "./clean-journal.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Scrubbing } from "./scrubbing.ts";
 import type { Skipped } from "./skipped.ts";
@@ -13,12 +15,15 @@ const UNFINISHED = ".scrub.tmp";
 /** Larger files are not read into the memory; no raw file is. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
+/** Payloads that came by HTTP and have no file yet, as a killed daemon leaves them. */
+const JOURNALS = "posted";
+
 export interface FilesScrubbed {
   readonly changed: number;
   readonly skipped: readonly Skipped[];
 }
 
-/** Cleans the archive, the dead letters and the logs, file by file; each keeps its name, its time and its mode. */
+/** Cleans the archive, the dead letters, left journals and the logs, file by file; each keeps its name, its time and its mode. */
 export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
   const skipped: Skipped[] = [];
   let changed = 0;
@@ -38,7 +43,7 @@ export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<Fi
   return { changed, skipped };
 }
 
-function foldersOf({ archiveDir, deadLetterDir, dataDir, logFile }: Paths) {
+function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: Paths) {
   const days = foldersIn(archiveDir).map((day) => ({
     place: "archive",
     folder: join(archiveDir, day),
@@ -48,6 +53,7 @@ function foldersOf({ archiveDir, deadLetterDir, dataDir, logFile }: Paths) {
   return [
     ...days,
     { place: "dead letters", folder: deadLetterDir, accepts: isFinished },
+    { place: JOURNALS, folder: postedDir, accepts: (name: string) => name.endsWith(".journal") },
     { place: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
   ];
 }
@@ -63,14 +69,19 @@ function scrubFile(file: string, place: string, scrubbing: Scrubbing): boolean {
   if (stat?.isFile() !== true) return false;
   if (stat.size > MAX_BYTES) throw new Error("too large to be looked through");
   const bytes = readFileSync(file);
-  // Bytes that are no text are taken one by one, and come back as they were.
-  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
-  const { text, found } =
-    place === "log" ? cleanLines(bytes.toString(encoding), scrubbing) : cleanText(bytes.toString(encoding), scrubbing);
-  scrubbing.tally.add(place, found);
-  if (found.length === 0) return false;
-  if (!scrubbing.dryRun) replace(file, Buffer.from(text, encoding), stat.mtimeNs);
+  const clean = place === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
+  scrubbing.tally.add(place, clean.found);
+  if (clean.bytes.equals(bytes)) return false;
+  if (!scrubbing.dryRun) replace(file, clean.bytes, stat.mtimeNs);
   return true;
+
+  function cleanOne(before: Buffer): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
+    // Bytes that are no text are taken one by one, and come back as they were.
+    const encoding = isUtf8(before) ? "utf8" : "latin1";
+    const whole = before.toString(encoding);
+    const { text, found } = place === "log" ? cleanLines(whole, scrubbing) : cleanText(whole, scrubbing);
+    return { bytes: found.length === 0 ? before : Buffer.from(text, encoding), found };
+  }
 }
 
 function isUtf8(bytes: Buffer): boolean {
