@@ -88,30 +88,37 @@ export function createRawLog(options: RawLogOptions): RawLog {
   const lossBook = createLossBook({ paths, clock, logger });
   const posted = createPostedFiles(paths);
   const drain = createDrain({ paths, posted, handler, sync, deadLetters, troubles, logger, settleMs, onArchived });
-  const watch = createFolderWatch(paths, { onName: drain.notice, onDoubt: () => setImmediate(lookAround) });
+  const watch = createFolderWatch(paths, {
+    onName: drain.notice,
+    onDoubt: () => setImmediate(() => void lookAround()),
+  });
   const acceptance = createAcceptance({ paths, clock, posted, onFile: drain.notice, onPosted: drain.offer });
   const stopping = new AbortController();
   let times: RawLogTimes = { rescanIntervalMs };
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let housekeeping: Promise<void> = Promise.resolve();
+  let takingOver: Promise<void> | null = null;
 
-  function lookAround(): void {
+  async function lookAround(): Promise<void> {
     if (stopping.signal.aborted) return;
     lossBook.look();
     try {
       watch.ensure();
-      // Before the first look at the folder, so that they take their place in the order.
-      takeOverJournals();
-      drain.scan();
     } catch (thrown) {
       troubles.note("folder", thrown);
+      return;
     }
+    // Before the first look at the folder, so that they take their place in the order.
+    takingOver ??= takeOverJournals();
+    await takingOver;
+    takingOver = null;
+    if (!stopping.signal.aborted) drain.scan();
   }
 
-  function takeOverJournals(): void {
+  async function takeOverJournals(): Promise<void> {
     try {
-      putDownLeftJournals({ paths, deadLetters, owns: posted.owns });
+      await putDownLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
       troubles.clear("journal");
     } catch (thrown) {
       // The next look tries again; what hooks write waits for nothing of it.
@@ -126,12 +133,12 @@ export function createRawLog(options: RawLogOptions): RawLog {
 
   function startRescans(): void {
     clearInterval(rescan);
-    rescan = setInterval(lookAround, times.rescanIntervalMs).unref();
+    rescan = setInterval(() => void lookAround(), times.rescanIntervalMs).unref();
   }
 
   return {
     async start() {
-      lookAround();
+      void lookAround();
       tidy();
       startRescans();
       hourly = setInterval(tidy, HOUR_MS).unref();
@@ -142,6 +149,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
       clearInterval(hourly);
       watch.close();
       acceptance.close();
+      await takingOver;
       await drain.stop();
       posted.close();
       await housekeeping;
@@ -159,13 +167,14 @@ export function createRawLog(options: RawLogOptions): RawLog {
         losses: lossBook.recent(),
       };
     },
-    isCaughtUp: drain.caughtUp,
+    isCaughtUp: () => takingOver === null && drain.caughtUp(),
     recountDeadLetters: deadLetters.recount,
     configure(next) {
       const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;
       times = next;
       if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
-    idle: () => drain.idle(),
+    // Asked to look, it is not caught up from that moment on.
+    idle: () => (takingOver === null ? drain.idle() : takingOver.then(drain.idle)),
   };
 }

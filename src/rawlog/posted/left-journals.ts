@@ -10,10 +10,12 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/make-folder.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import { isErrorCode } from "../error-code.ts";
+import { nextTurn } from "../turns.ts";
 import { writeRawFile } from "./posted-files.ts";
 import { decodeRecords, GONE_SIGN } from "./posted-record.ts";
 
@@ -24,7 +26,12 @@ interface LeftJournals {
   readonly deadLetters: DeadLetters;
   /** Whether a journal is written at this moment. */
   readonly owns: (file: string) => boolean;
+  /** Leaves the rest for the next time. */
+  readonly signal: AbortSignal;
 }
+
+/** So long nobody else has the event loop: a journal may hold thousands. */
+const SLICE_MS = 8;
 
 /**
  * Makes ordinary raw files of what an earlier daemon left in its journals; they go the way of all others then. What was
@@ -32,13 +39,15 @@ interface LeftJournals {
  * cannot be removed tells nothing a second time; one that cannot be had keeps none of the others.
  * @throws the system's error, the first one; what was not done is done the next time
  */
-export function putDownLeftJournals({ paths, deadLetters, owns }: LeftJournals): void {
+export async function putDownLeftJournals({ paths, deadLetters, owns, signal }: LeftJournals): Promise<void> {
   const failures: unknown[] = [];
-  for (const name of journalsIn(paths.postedDir)) {
+  let sliceEndMs = performance.now() + SLICE_MS;
+  const left = journalsIn(paths.postedDir).filter((name) => !owns(join(paths.postedDir, name)));
+  for (const name of left) {
     const file = join(paths.postedDir, name);
-    if (owns(file)) continue;
     try {
-      putDown(file, name);
+      await putDown(file, name);
+      if (signal.aborted) return;
       unlinkSync(file);
     } catch (thrown) {
       failures.push(thrown);
@@ -46,7 +55,7 @@ export function putDownLeftJournals({ paths, deadLetters, owns }: LeftJournals):
   }
   if (failures.length > 0) throw failures[0];
 
-  function putDown(file: string, name: string): void {
+  async function putDown(file: string, name: string): Promise<void> {
     const handle = openSync(file, "r+");
     try {
       const { mtimeMs } = fstatSync(handle);
@@ -54,6 +63,11 @@ export function putDownLeftJournals({ paths, deadLetters, owns }: LeftJournals):
       const { records, tornBytes } = decodeRecords(bytes);
       makeFolder(paths.rawTemporaryDir);
       for (const record of records) {
+        if (performance.now() >= sliceEndMs) {
+          await nextTurn();
+          sliceEndMs = performance.now() + SLICE_MS;
+        }
+        if (signal.aborted) return;
         writeRawFile(paths, record);
         writeSync(handle, GONE_SIGN, 0, 1, record.recordAt);
       }

@@ -71,15 +71,16 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     writeFileSync(join(paths.postedDir, "x.journal"), Buffer.concat([...whole, head]));
     writeFileSync(paths.deadLetterDir, "");
     const deadLetters = openDeadLetters({ paths, clock: { now: () => T }, logger: silentLogger });
-    const putDown = (): void => putDownLeftJournals({ paths, deadLetters, owns: () => false });
-    assert.throws(putDown);
+    const { signal } = new AbortController();
+    const putDown = async () => putDownLeftJournals({ paths, deadLetters, owns: () => false, signal });
+    await assert.rejects(putDown());
     assert.deepEqual(
       rig.waiting().sort(),
       [1, 2, 3].map((n) => record(n).name),
     );
     for (const n of [1, 2, 3]) rmSync(join(paths.rawDir, record(n).name));
     rmSync(paths.deadLetterDir);
-    putDown();
+    await putDown();
     assert.deepEqual(rig.waiting(), []);
     assert.deepEqual(
       rig.deadLetters().map(({ text }) => text),
@@ -153,4 +154,25 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
       assert.deepEqual(rig.deadLetters(), []);
     });
   }
+
+  test("a journal of thousands keeps nobody waiting, and whoever stops in the middle of it loses none", async () => {
+    const numbers = Array.from({ length: 3000 }, (_, n) => n);
+    mkdirSync(rig.paths.postedDir, { recursive: true });
+    const journal = Buffer.concat(numbers.flatMap((n) => encodeRecord(record(n)).pieces));
+    writeFileSync(join(rig.paths.postedDir, "x.journal"), journal);
+    const log = rig.open();
+    await log.start();
+    assert.ok(rig.waiting().length < numbers.length);
+    assert.equal(log.isCaughtUp(), false);
+    await log.stop();
+    assert.deepEqual(readdirSync(rig.paths.postedDir), ["x.journal"]);
+    const next = rig.open();
+    await next.start();
+    await next.idle();
+    assert.deepEqual(
+      rig.stored,
+      numbers.map((n) => record(n).name),
+    );
+    assert.deepEqual(readdirSync(rig.paths.postedDir), []);
+  });
 });
