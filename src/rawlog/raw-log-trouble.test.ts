@@ -37,11 +37,13 @@ describe("the raw log in trouble", () => {
     assert.match(first.status().lastError ?? "", /ENOTDIR|EEXIST/);
     await first.stop();
     rmSync(rig.paths.archiveDir);
+    const offered = rig.calls.splice(0).flat();
     const second = rig.open();
     await second.start();
     await second.idle();
     assert.deepEqual(rig.stored, names);
-    assert.deepEqual(rig.calls.at(0), rig.calls.at(-1));
+    // In one batch or, where the machine is busy, in several.
+    assert.deepEqual(new Set(rig.calls.flat()), new Set(offered));
     assert.equal(rig.archived().length, names.length);
     assert.equal(second.status().lastError, null);
   });

@@ -42,3 +42,17 @@ export function createJournalKeeper(database: DatabaseSync): JournalKeeper {
     },
   };
 }
+
+/**
+ * @returns a function that brings all of the log into the database, with the syncs that belong to it
+ * @throws when somebody holds the database, or the disk fails
+ */
+export function createFullCheckpoint(database: DatabaseSync): () => void {
+  const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  return () => {
+    const row = checkpoint.get();
+    const isWhole =
+      row !== undefined && integer(row, "busy") === 0 && integer(row, "log") === integer(row, "checkpointed");
+    if (!isWhole) throw new Error("the journal could not be brought into the database");
+  };
+}

@@ -19,9 +19,10 @@ function setUp(t: TestContext) {
     t.mock.restoreAll();
     syncBuiltinESMExports();
   });
-  const journal = createJournalSync(file);
+  const checkpoints = t.mock.fn();
+  const journal = createJournalSync(file, checkpoints);
   t.after(() => journal.close());
-  return { journal, begun };
+  return { journal, begun, checkpoints: checkpoints.mock };
 }
 
 async function promisesSettle(): Promise<void> {
@@ -46,8 +47,11 @@ test("whoever asks while a sync runs shares the one after it, for that one may h
   assert.equal(begun.length, 2);
 });
 
-test("a sync that failed fails for who asked for it, and the next one is tried", async (t) => {
-  const { journal, begun } = setUp(t);
+test("a sync that failed fails for who asked for it, and the next one is not believed by itself", async (t) => {
+  const { journal, begun, checkpoints } = setUp(t);
+  checkpoints.mockImplementationOnce(() => {
+    throw new Error("somebody reads");
+  });
   const first = journal.sync();
   const second = journal.sync();
   begun[0]?.(new Error("input/output error"));
@@ -55,12 +59,20 @@ test("a sync that failed fails for who asked for it, and the next one is tried",
   await promisesSettle();
   assert.equal(begun.length, 2);
   begun[1]?.(null);
-  await second;
+  await assert.rejects(second, /somebody reads/);
+  const third = journal.sync();
+  begun[2]?.(null);
+  await third;
+  assert.equal(checkpoints.callCount(), 2);
+  const fourth = journal.sync();
+  begun[3]?.(null);
+  await fourth;
+  assert.equal(checkpoints.callCount(), 2);
 });
 
 test("without a journal it fails, and finds it when there is one", async (t) => {
   const file = join(tempDir(t), "x.db");
-  const journal = createJournalSync(file);
+  const journal = createJournalSync(file, () => {});
   t.after(() => journal.close());
   await assert.rejects(journal.sync(), { code: "ENOENT" });
   fs.writeFileSync(`${file}-wal`, "");

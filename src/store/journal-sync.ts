@@ -13,10 +13,13 @@ export interface JournalSync {
 
 /**
  * For the write-ahead log of an open database. A checkpoint of SQLite's syncs for itself, before and after, so that what has
- * left the log is on disk already. (Closing a second handle of the log drops no lock of SQLite's: those are held on the
- * other two files.)
+ * left the log is on disk already. Once a sync has failed the next one may succeed without the pages that failed, which the
+ * system has given up by then: from there on a checkpoint has to bring them over. (Closing a second handle of the log drops
+ * no lock of SQLite's: those are held on the other two files.)
+ * @param checkpoint brings everything that was committed into the database and on disk, or throws
  */
-export function createJournalSync(databaseFile: string): JournalSync {
+export function createJournalSync(databaseFile: string, checkpoint: () => void): JournalSync {
+  let hasFailed = false;
   let handle: number | null = null;
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
@@ -29,7 +32,15 @@ export function createJournalSync(databaseFile: string): JournalSync {
       if (error === null) resolve();
       else reject(error);
     });
-    await promise;
+    try {
+      await promise;
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
+    if (!hasFailed) return;
+    checkpoint();
+    hasFailed = false;
   }
 
   function start(): Promise<void> {

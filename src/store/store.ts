@@ -10,7 +10,7 @@ import { createMetricsQuery } from "./metrics-query.ts";
 import { clearInUse, markInUse } from "./in-use-mark.ts";
 import { openDatabase, toStoreError } from "./open-database.ts";
 import { createDatabaseHouse } from "./retention/database-house.ts";
-import { createJournalKeeper } from "./journal-keeper.ts";
+import { createFullCheckpoint, createJournalKeeper } from "./journal-keeper.ts";
 import { createJournalSync } from "./journal-sync.ts";
 import { integer, text } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
@@ -83,7 +83,7 @@ function createStore(database: DatabaseSync, file: string): Store {
   );
   const checkSameFile = createSameFileCheck(file);
   const writeEvents = createEventWriter(database);
-  const journal = createJournalSync(file);
+  const journal = createJournalSync(file, createFullCheckpoint(database));
   const keeper = createJournalKeeper(database);
   const transcripts = createTranscriptKeeper(database);
   const sessionQueries = createSessionQueries(database);
