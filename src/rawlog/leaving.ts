@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { HeldFiles } from "./held-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
 import type { StoredFile } from "./settle-file.ts";
@@ -6,6 +7,9 @@ import { nextTurn } from "./turns.ts";
 
 /** Files let out in one turn of the event loop. */
 const FILES_A_TURN = 64;
+
+/** A sync costs the disk's time and holds up who makes files meanwhile: where many come there is one in so many milliseconds. */
+const BETWEEN_SYNCS_MS = 20;
 
 /** Stored files that wait for the disk. They stay in the folder until what was made of them cannot be lost any more. */
 export interface Leaving {
@@ -30,12 +34,16 @@ export function createLeaving({ sync, troubles, held, letOut, onLeft }: LeavingO
   /** In the order in which they were stored. */
   const files = new Map<string, StoredFile>();
   let working: Promise<void> | null = null;
+  let syncedAtMs = Number.NEGATIVE_INFINITY;
 
   async function work(): Promise<void> {
     // Whoever stores now goes on with the rest of the batch first.
     await Promise.resolve();
     while (files.size > 0) {
+      const waitMs = Math.ceil(syncedAtMs + BETWEEN_SYNCS_MS - performance.now());
+      if (waitMs > 0) await setTimeout(waitMs);
       const group = [...files.values()];
+      syncedAtMs = performance.now();
       const failure = await sync().then(
         () => null,
         (error: unknown) => ({ error }),
