@@ -1,8 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./row-value.ts";
 
-/** As many pages as go back into the database at once (1 MiB); many more would stall the event that comes next. */
-const CHECKPOINT_PAGES = 128;
+/** As many pages go back into the database when nothing is committed for a moment (1 MiB). */
+const PAGES_IN_QUIET = 128;
+
+/**
+ * And so many where commits follow one another: many of them are the same pages again and again, so that a longer log costs
+ * less for each event; many more would stall the event that comes next.
+ */
+const PAGES_IN_A_RUSH = 1024;
+
+const QUIET_MS = 8;
 
 /** Keeps the write-ahead log short. */
 export interface JournalKeeper {
@@ -12,32 +20,42 @@ export interface JournalKeeper {
 }
 
 /**
- * Checkpoints after whoever committed has told everybody, instead of inside the commit as SQLite would: two syncs are then
- * in nobody's way but the next event's, and that one mostly comes later.
+ * Checkpoints when whoever committed has told everybody, instead of inside the commit as SQLite would: its syncs are in
+ * nobody's way then, or in that of the next event alone.
  */
 export function createJournalKeeper(database: DatabaseSync): JournalKeeper {
   // SQLite before 3.51 does not know NOOP and checkpoints; that is only more often than need be.
   const look = database.prepare("PRAGMA wal_checkpoint(NOOP)");
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
-  let planned: NodeJS.Immediate | null = null;
+  let committedAtMs = 0;
+  let planned: NodeJS.Timeout | null = null;
 
   function keep(): void {
     planned = null;
     try {
       const row = look.get();
-      if (row !== undefined && integer(row, "log") - integer(row, "checkpointed") >= CHECKPOINT_PAGES) checkpoint.get();
+      const pages = row === undefined ? 0 : integer(row, "log") - integer(row, "checkpointed");
+      if (pages < PAGES_IN_QUIET) return;
+      const isRush = performance.now() - committedAtMs < QUIET_MS;
+      if (isRush && pages < PAGES_IN_A_RUSH) plan();
+      else checkpoint.get();
     } catch {
       // A disk that is full, somebody who holds the database, a broken page (which the connection tells by itself): what
       // was committed stays in the log, and the next commit asks again.
     }
   }
 
+  function plan(): void {
+    planned ??= setTimeout(keep, QUIET_MS).unref();
+  }
+
   return {
     committed() {
-      planned ??= setImmediate(keep);
+      committedAtMs = performance.now();
+      plan();
     },
     stop() {
-      if (planned !== null) clearImmediate(planned);
+      if (planned !== null) clearTimeout(planned);
       planned = null;
     },
   };

@@ -69,9 +69,9 @@ function configure(database: WatchedDatabase): void {
     PRAGMA cache_size = -16000;
     PRAGMA journal_size_limit = 67108864;
   `);
-  // Small checkpoints, often: a large one stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200). After
-  // events there is one before it comes to this (`createJournalKeeper`).
-  database.exec("PRAGMA wal_autocheckpoint = 400");
+  // Never too large a checkpoint: one stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200). There is
+  // one before it comes to this (`createJournalKeeper`).
+  database.exec("PRAGMA wal_autocheckpoint = 1500");
 }
 
 function upgrade(database: WatchedDatabase, file: string): void {

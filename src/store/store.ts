@@ -21,6 +21,7 @@ import { createSessionStates } from "./session-states.ts";
 import { createSessionQueries } from "./session-queries.ts";
 import { createStoryQueries } from "./story-queries.ts";
 import { createTranscriptKeeper } from "./transcript-keeper.ts";
+import type { WatchedDatabase } from "./watched-database.ts";
 
 export interface StoreOptions {
   /** Called when a statement or a row shows that the database is broken, or that its file is gone; more than once. */
@@ -76,7 +77,7 @@ function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
   return Object.fromEntries(watched) as unknown as Store;
 }
 
-function createStore(database: DatabaseSync, file: string): Store {
+function createStore(database: WatchedDatabase, file: string): Store {
   // One statement for a batch: each by itself would be a read transaction of its own.
   const sourceSeqs = database.prepare(
     "SELECT source_key, seq FROM sources WHERE source_key IN (SELECT value FROM json_each(?))",
@@ -85,6 +86,7 @@ function createStore(database: DatabaseSync, file: string): Store {
   const writeEvents = createEventWriter(database);
   const journal = createJournalSync(file, createFullCheckpoint(database));
   const keeper = createJournalKeeper(database);
+  database.onCommit = keeper.committed;
   const transcripts = createTranscriptKeeper(database);
   const sessionQueries = createSessionQueries(database);
   return {
@@ -105,9 +107,7 @@ function createStore(database: DatabaseSync, file: string): Store {
     house: createDatabaseHouse(database, file),
     commit: (batch) => {
       checkSameFile();
-      const stored = writeEvents(batch);
-      keeper.committed();
-      return stored;
+      return writeEvents(batch);
     },
     sync: journal.sync,
     checkFile: checkSameFile,

@@ -12,8 +12,12 @@ export class WatchedDatabase extends DatabaseSync {
   /** Set by who can do something about it. */
   onDamage: DamageListener = () => undefined;
 
+  /** Called when a transaction of `inTransaction` and its like is over. */
+  onCommit: () => void = () => undefined;
+
   override exec(sql: string): void {
     this.#watch(() => super.exec(sql));
+    if (sql === "COMMIT") this.onCommit();
   }
 
   override prepare(sql: string): StatementSync {
