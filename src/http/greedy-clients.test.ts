@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
+import { countTurns } from "../../test/support/count-turns.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { storedEvent } from "../../test/support/memory-reader.ts";
 import { exchangeRaw, requestRaw } from "../../test/support/raw-http.ts";
@@ -52,17 +53,11 @@ test("requests that are sent ahead wait for the answer before them, and too many
 
 test("of many expensive requests at one moment only a few are begun in a turn of the event loop: events come in between", async (t) => {
   const { port, reader } = await startHttpDaemon(t);
-  let turn = 0;
-  let isOver = false;
-  const countTurns = (): void => {
-    turn += 1;
-    if (!isOver) setImmediate(countTurns);
-  };
-  t.after(() => (isOver = true));
+  const turns = countTurns(t);
   const begunIn = new Map<number, number>();
   Object.assign(reader, {
     log: () => {
-      begunIn.set(turn, (begunIn.get(turn) ?? 0) + 1);
+      begunIn.set(turns.now(), (begunIn.get(turns.now()) ?? 0) + 1);
       for (const until = performance.now() + SLICE_MS / 2; performance.now() < until;);
       return { events: [], next: null };
     },
@@ -75,7 +70,7 @@ test("of many expensive requests at one moment only a few are begun in a turn of
   for (const socket of sockets) socket.write(get(port, "/nowhere"));
   await waitFor("all are known", () => answers >= sockets.length);
   answers = 0;
-  countTurns();
+  turns.begin();
   for (const socket of sockets) socket.write(get(port, "/api/log"));
   await waitFor("all are answered", () => answers >= sockets.length);
   // Two that fill the share, and one more where the first began before the turn was counted.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { countTurns } from "../../test/support/count-turns.ts";
 import { numbers, setUpHub } from "../../test/support/live-hub.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { REPLAY_PAGE_EVENTS, REPLAY_TURN_MS } from "./limits.ts";
@@ -38,21 +39,15 @@ test("what is stored between two who come back to the same event is told to both
 test("of many who come back to different events only a few are served in a turn of the event loop", async (t) => {
   const { reader, connect } = setUpHub(t, { maxConnections: CLIENTS });
   reader.add(CLIENTS);
-  let turn = 0;
-  let isOver = false;
-  const countTurns = (): void => {
-    turn += 1;
-    if (!isOver) setImmediate(countTurns);
-  };
-  t.after(() => (isOver = true));
+  const turns = countTurns(t);
   const readIn = new Map<number, number>();
   const { eventsAfter } = reader;
   t.mock.method(reader, "eventsAfter", (seq: number, limit: number) => {
-    readIn.set(turn, (readIn.get(turn) ?? 0) + 1);
+    readIn.set(turns.now(), (readIn.get(turns.now()) ?? 0) + 1);
     for (const until = performance.now() + REPLAY_TURN_MS; performance.now() < until;);
     return eventsAfter(seq, limit);
   });
-  countTurns();
+  turns.begin();
   const sinks = Array.from({ length: CLIENTS }, (_, at) => connect(at));
   await waitFor("all are told", () => sinks.every((sink) => sink.seqs().at(-1) === CLIENTS));
   // One that fills the share, and one more where it began before the turn was counted.

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HealthDto } from "../../src/protocol/dto.ts";
 import { ROUTES } from "../../src/protocol/routes.ts";
-import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+import { hearCalls } from "./live-events.ts";
 import { openStore } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { startBenchDaemon, type BenchDaemon } from "./bench-daemon.ts";
@@ -211,22 +211,10 @@ async function fire({ paths }: Scratch, arrivals: Arrivals, { from, seconds }: {
 }
 
 async function listen(url: string, signal: AbortSignal): Promise<Arrivals> {
-  const response = await fetch(new URL(ROUTES.events, url), { signal });
-  if (response.body === null) throw new Error("the stream has no body");
   const arrivals: Arrivals = new Map();
-  const decoder = createSseDecoder();
-  const text = response.body.pipeThrough(new TextDecoderStream());
-  void (async () => {
-    for await (const chunk of text) {
-      const atMs = performance.now();
-      for (const frame of decoder.push(chunk).map(parseFrame)) {
-        if (frame?.type !== "event" || frame.data.tool_use_id === null) continue;
-        arrivals.get(frame.data.tool_use_id)?.(atMs);
-        arrivals.delete(frame.data.tool_use_id);
-      }
-    }
-  })().catch(() => {
-    // Aborted at the end of the measurement.
+  await hearCalls(url, signal, (id, atMs) => {
+    arrivals.get(id)?.(atMs);
+    arrivals.delete(id);
   });
   return arrivals;
 }

@@ -1,8 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ROUTES } from "../../../src/protocol/routes.ts";
-import { createSseDecoder, parseFrame } from "../../../src/protocol/sse.ts";
+import { hearCalls } from "../live-events.ts";
 import { payloadOf, type Scratch } from "../scratch.ts";
 
 const BYTES = 1500;
@@ -31,20 +30,7 @@ export async function createRawFeed({ paths }: Scratch, url: string): Promise<Ra
   const laid = new Map<string, number>();
   let samples: number[] = [];
   let number = 0;
-  const response = await fetch(new URL(ROUTES.events, url), { signal: closing.signal });
-  if (response.body === null) throw new Error("the stream has no body");
-  const decoder = createSseDecoder();
-  const text = response.body.pipeThrough(new TextDecoderStream());
-  void (async () => {
-    for await (const chunk of text) {
-      const atMs = performance.now();
-      for (const frame of decoder.push(chunk).map(parseFrame)) {
-        if (frame?.type === "event") arrive(frame.data.tool_use_id ?? "", atMs);
-      }
-    }
-  })().catch(() => {
-    // Closed at the end of the measurement.
-  });
+  await hearCalls(url, closing.signal, arrive);
 
   function arrive(id: string, atMs: number): void {
     const laidAtMs = laid.get(id);

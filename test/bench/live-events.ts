@@ -1,0 +1,27 @@
+import { ROUTES } from "../../src/protocol/routes.ts";
+import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+
+/**
+ * Hears the live stream until the signal.
+ * @param onCall called with the id of each event's call ("" without one) and when it came, on the monotonic clock
+ */
+export async function hearCalls(
+  url: string,
+  signal: AbortSignal,
+  onCall: (toolUseId: string, atMs: number) => void,
+): Promise<void> {
+  const response = await fetch(new URL(ROUTES.events, url), { signal });
+  if (response.body === null) throw new Error("the stream has no body");
+  const decoder = createSseDecoder();
+  const text = response.body.pipeThrough(new TextDecoderStream());
+  void (async () => {
+    for await (const chunk of text) {
+      const atMs = performance.now();
+      for (const frame of decoder.push(chunk).map(parseFrame)) {
+        if (frame?.type === "event") onCall(frame.data.tool_use_id ?? "", atMs);
+      }
+    }
+  })().catch(() => {
+    // Aborted at the end of the measurement.
+  });
+}
