@@ -18,8 +18,10 @@ test("a card that missed the end of its session is set right by the next daemon"
   const env = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) };
   const first = await rig.start(env);
   await first.play([prompt], 5000);
+  const outage = rig.fake.fault({ effect: { kind: "lost-before" }, times: Infinity });
   await first.fire(end);
   await first.stop();
+  outage.cancel();
   assert.match(rig.fake.transcript(channelId), /🔵 running/);
   const editsBefore = rig.fake.requests.length;
 
