@@ -6,7 +6,7 @@ import type { MetricsDto } from "../../src/protocol/dto.ts";
 import { startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
 import { payload } from "../support/payload.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { faultHome, untilOk, untilStored, type FaultHome } from "./fault-home.ts";
+import { faultHome, untilOk, untilStored, type FaultHome, untilMoved } from "./fault-home.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -95,6 +95,7 @@ test("the clock is set back and forward between events: their order stays, and n
   );
   for (const { duration_ms } of events) assert.ok(duration_ms === null || duration_ms >= 0);
   await untilOk(daemon, "raw_log");
+  await untilMoved(home);
   assert.deepEqual([home.waiting(), home.deadLetters()], [[], []]);
 });
 
@@ -116,6 +117,7 @@ test("a daemon that starts after the clock was set back knows what is stored, an
   const [session] = await next.sessions();
   assert.equal(session?.event_count, 10);
   assert.equal(session.state, "working");
+  await untilMoved(home);
   assert.deepEqual([home.waiting(), home.archived().length], [[], 10]);
 });
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { startDaemon } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { runCcen } from "./run-ccen.ts";
-import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo } from "./fault-home.ts";
+import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
 
 /** As a backup tool or a person with `sqlite3` does; seen from the daemon it is another process. */
 function lockDatabase(file: string): DatabaseSync {
@@ -35,6 +35,7 @@ test("somebody else holds the database: hooks go on, the page answers, and all i
     await untilOk(daemon, "raw_log");
   }
   assert.deepEqual(await storedNumbers(daemon), upTo(45));
+  await untilMoved(home);
   assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], 45, []]);
 });
 

@@ -75,6 +75,11 @@ export async function untilStored(daemon: DaemonProcess, count: number): Promise
   await waitFor(`${count} stored events`, async () => (await daemon.health()).last_seq >= count);
 }
 
+/** What is stored leaves the folder of raw files once it is on disk, a moment later. */
+export async function untilMoved(home: FaultHome): Promise<void> {
+  await waitFor("the folder of raw files to be empty", () => home.waiting().length === 0);
+}
+
 export const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 function namesIn(folder: string): string[] {

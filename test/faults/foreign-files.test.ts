@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startDaemon } from "../support/daemon-process.ts";
 import { payload } from "../support/payload.ts";
-import { faultHome, storedNumbers, untilOk, untilStored, upTo } from "./fault-home.ts";
+import { faultHome, storedNumbers, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
 
 test("pipes, sockets, devices, folders and links under the names of events stop nothing and stay where they are", async (t) => {
   const home = await faultHome(t);
@@ -54,5 +54,6 @@ test("names with line breaks, quotes and signs of the shell, and times before an
     const { started_at, last_used_at } = session;
     assert.ok(Date.parse(last_used_at) >= Date.parse(started_at), JSON.stringify(session));
   }
+  await untilMoved(home);
   assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], names.length, []]);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startDaemon } from "../support/daemon-process.ts";
 import { inOwnMounts, mountsFor } from "../support/mounts.ts";
-import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo } from "./fault-home.ts";
+import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
 import { runCcen } from "./run-ccen.ts";
 
 if (inOwnMounts(import.meta.filename)) {
@@ -23,6 +23,7 @@ if (inOwnMounts(import.meta.filename)) {
     await untilStored(daemon, 10);
     await untilOk(daemon, "raw_log");
     assert.deepEqual(await storedNumbers(daemon), [...upTo(5), ...upTo(5).map((n) => 10 + n)]);
+    await untilMoved(home);
     assert.deepEqual([home.waiting(), home.archived().length], [[], 10]);
   });
 
@@ -42,6 +43,7 @@ if (inOwnMounts(import.meta.filename)) {
       release();
       await untilOk(daemon, "raw_log");
       assert.deepEqual(await storedNumbers(daemon), upTo(5));
+      await untilMoved(home);
       assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters().length], [[], 5, 2]);
     });
   }

@@ -9,7 +9,7 @@ import { test, type TestContext } from "node:test";
 import type { HealthDto } from "../../src/protocol/dto.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo } from "./fault-home.ts";
+import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
 
 /** In a name space of its own user, where this many watchers may be had. */
 const WITH_WATCHERS = ["unshare", "-r", "sh", "-c", 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"', "sh"];
@@ -59,6 +59,7 @@ test("no file handles are left: nothing is lost, who asks on an open connection 
   await untilStored(daemon, 13);
   await untilOk(daemon, "raw_log");
   assert.deepEqual(await storedNumbers(daemon), upTo(13));
+  await untilMoved(home);
   assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], 13, []]);
 });
 

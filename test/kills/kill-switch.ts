@@ -8,7 +8,7 @@
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { isMainThread } from "node:worker_threads";
 import { PACE } from "../../src/notify/worker/pace.ts";
@@ -130,11 +130,11 @@ function patchNetwork(): void {
     reach(`after ${name}`);
     return response;
   };
-  const { write: writeResponse } = ServerResponse.prototype;
-  Object.assign(ServerResponse.prototype, {
-    write(this: ServerResponse, chunk: unknown, ...rest: unknown[]) {
+  const { write: writeSocket } = Socket.prototype;
+  Object.assign(Socket.prototype, {
+    write(this: Socket, chunk: unknown, ...rest: unknown[]) {
       const isEvent = Buffer.isBuffer(chunk) && chunk.includes("event: event");
-      const send = (): unknown => Reflect.apply(writeResponse, this, [chunk, ...rest]);
+      const send = (): unknown => Reflect.apply(writeSocket, this, [chunk, ...rest]);
       return step(isEvent ? "sending events to a page" : null, send);
     },
   });
