@@ -23,6 +23,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   const { finishInterrupted } = await import("../recovery/finish-rebuild.ts");
   const { rebuildDatabase } = await import("../recovery/rebuild-database.ts");
+  const { settleJournals } = await import("../recovery/settle-journals.ts");
   const { redactorOf } = await import("../daemon/redactor-of.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);
@@ -38,6 +39,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   let toldMs = performance.now();
   try {
     finishInterrupted(paths);
+    await settleJournals({ paths, clock, logger, signal });
     return await rebuildDatabase({
       paths,
       clock,

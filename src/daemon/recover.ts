@@ -7,6 +7,7 @@ import { toTimestamp } from "../protocol/to-dto.ts";
 import { createPayloadWriter } from "../rawlog/accept-payload.ts";
 import { rebuildDatabase } from "../recovery/rebuild-database.ts";
 import { readRecoveries, type RecoveryCause } from "../recovery/recovery-report.ts";
+import { settleJournals } from "../recovery/settle-journals.ts";
 import type { Paths } from "../system/paths.ts";
 import { openAccess } from "./open-access.ts";
 import { redactorOf } from "./redactor-of.ts";
@@ -63,6 +64,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
   });
   onListening(await room.listen());
   try {
+    await settleJournals({ paths, clock, logger, signal });
     await rebuildDatabase({
       paths,
       clock,

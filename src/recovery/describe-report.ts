@@ -35,6 +35,9 @@ function losses(report: RecoveryReport): readonly string[] {
   const tables = lostTables(report);
   return [
     missing.count === 0 ? "none missing" : `${missing.count} missing (${namedRanges(missing.ranges)})`,
+    ...(missing.count > 0 && events.waiting_in_raw_log > 0
+      ? [`${events.waiting_in_raw_log} files wait in the raw log, maybe of these, and get new numbers`]
+      : []),
     ...(missing.older_through > 0
       ? [`what is older than number ${missing.older_through + 1} is not in the archive`]
       : []),
