@@ -6,8 +6,8 @@ import { test, type TestContext } from "node:test";
 import { fill } from "../../test/support/filled-store.ts";
 import { payload } from "../../test/support/payload.ts";
 import { recordStatements, type Recorded } from "../../test/support/recorded-statements.ts";
+import { statsRequest } from "../../test/support/stats-request.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import { LIST_PRICES } from "../core/cost/price-table.ts";
 import type { ExportRequest } from "../core/history-desk.ts";
 import type { DeliveryFilter } from "../core/outbox.ts";
 import { SESSION_STATES } from "../core/session.ts";
@@ -133,17 +133,10 @@ function askThread(database: DatabaseSync): void {
     }
     answers.exportPage({ request: filter, afterSeq: 0, throughSeq: 9 });
   }
-  const everything = {
-    projectName: null,
-    model: null,
-    toolName: null,
-    compare: true,
-    prices: LIST_PRICES,
-    zone: "UTC",
-  };
   for (const filter of STATS_FILTERS) {
-    answers.stats({ ...everything, range: { name: "1h" }, unit: "minute", nowMs: NOW_MS, ...filter });
-    answers.stats({ ...everything, range: { name: "all" }, unit: "day", nowMs: NOW_MS, ...filter });
+    const asked = { compare: true, ...filter };
+    answers.stats(statsRequest(NOW_MS, { range: { name: "1h" }, unit: "minute", ...asked }));
+    answers.stats(statsRequest(NOW_MS, { range: { name: "all" }, unit: "day", ...asked }));
   }
 }
 

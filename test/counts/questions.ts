@@ -1,5 +1,4 @@
-import type { StatsRequest } from "../../src/core/stats/stats.ts";
-import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
+import { statsRequest } from "../support/stats-request.ts";
 import { NOW_MS, type History } from "./histories.ts";
 
 /** What a page, a stream or the daemon itself asks again and again; each answers the same amount from any history. */
@@ -20,8 +19,8 @@ export const HOT_QUESTIONS = {
   "sessions in doubt": ({ store }) => store.doubtedBetween(NOW_MS - 1000, NOW_MS),
   "sessions by state": ({ store }) => store.sessionStates(NOW_MS),
   "whether a file is stored": ({ store }) => store.knownSources(["hook-1-0.json@1"]),
-  "figures of an hour": ({ answers }) => answers.stats(stats("1h", "minute")),
-  "figures of a day": ({ answers }) => answers.stats(stats("24h", "hour")),
+  "figures of an hour": ({ answers }) => answers.stats(statsRequest(NOW_MS, { range: { name: "1h" }, unit: "minute" })),
+  "figures of a day": ({ answers }) => answers.stats(statsRequest(NOW_MS)),
 } as const satisfies Record<string, (history: History) => unknown>;
 
 export type HotQuestion = keyof typeof HOT_QUESTIONS;
@@ -41,17 +40,3 @@ function search({ answers, events }: History, text: string): unknown {
 }
 
 const FIRST_PAGE = { before: null, limit: 50 } as const;
-
-function stats(name: "1h" | "24h", unit: "minute" | "hour"): StatsRequest {
-  return {
-    range: { name },
-    unit,
-    zone: "UTC",
-    projectName: null,
-    model: null,
-    toolName: null,
-    compare: false,
-    nowMs: NOW_MS,
-    prices: LIST_PRICES,
-  };
-}

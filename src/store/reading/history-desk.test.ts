@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
+import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import type { SearchRequest } from "../../core/search/search.ts";
 import type { Store } from "../store.ts";
 import { createHistoryDesk } from "./history-desk.ts";
@@ -186,30 +186,14 @@ test("an export obeys its filters, however few events pass", async (t) => {
 
 test("statistics come through the thread as they are", async (t) => {
   const { desk } = deskOver(t, [prompt("a", "one"), prompt("b", "two")]);
-  const request = {
-    range: { name: "24h" },
-    unit: "hour",
-    zone: "UTC",
-    projectName: null,
-    model: null,
-    toolName: null,
-  } as const;
-  const stats = await desk.stats({ ...request, compare: false, nowMs: START_MS, prices: LIST_PRICES }, NEVER);
+  const stats = await desk.stats(statsRequest(START_MS), NEVER);
   assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
 });
 
 test("a failing question fails alone, and a thread that died is followed by another", async (t) => {
   const { store, reader, desk } = deskOver(t, [prompt("a", "needle")]);
   store.database.exec("ALTER TABLE hour_events RENAME TO hidden");
-  const request = {
-    range: { name: "all" },
-    unit: "hour",
-    zone: "UTC",
-    projectName: null,
-    model: null,
-    toolName: null,
-  } as const;
-  const broken = desk.stats({ ...request, compare: false, nowMs: START_MS, prices: LIST_PRICES }, NEVER);
+  const broken = desk.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
   await assert.rejects(broken, /no such table/);
   assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
   await reader.close();

@@ -3,24 +3,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { LIST_PRICES } from "../../core/cost/price-table.ts";
+import { statsRequest } from "../../../test/support/stats-request.ts";
 import type { StatsRequest } from "../../core/stats/stats.ts";
 import { readStats } from "./read-stats.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12, 30);
 const HOUR_MS = 3_600_000;
-
-const ASKED: StatsRequest = {
-  range: { name: "24h" },
-  unit: "hour",
-  zone: "UTC",
-  projectName: null,
-  model: null,
-  toolName: null,
-  compare: false,
-  nowMs: NOW_MS,
-  prices: LIST_PRICES,
-};
 
 /** Two projects: `shop` now and yesterday at this time, `api` an hour ago. */
 function filled(t: TestContext): DatabaseSync {
@@ -54,7 +42,7 @@ function filled(t: TestContext): DatabaseSync {
 }
 
 const read = (database: DatabaseSync, over: Partial<StatsRequest> = {}) =>
-  readStats(database, { ...ASKED, ...over }) ?? assert.fail("too many buckets");
+  readStats(database, statsRequest(NOW_MS, over)) ?? assert.fail("too many buckets");
 
 test("each bucket has its own figures, and the totals are those of all of them", (t) => {
   const stats = read(filled(t));

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import type { HistoryDesk } from "../../../src/core/history-desk.ts";
 import type { Outbox } from "../../../src/core/outbox.ts";
 import type { AskedRange } from "../../../src/core/stats/stats-range.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { statsRequest } from "../../support/stats-request.ts";
 import { RARE_WORD } from "./session-text.ts";
 
 /** A stored history and who may be asked about it. */
@@ -47,17 +47,7 @@ const log = (filter: Partial<Parameters<Store["log"]>[0]>) => (asked: Asked) =>
 
 const stats = (name: Extract<AskedRange, { name: unknown }>["name"], unit: "hour" | "day") => (asked: Asked) =>
   asked.desk.stats(
-    {
-      range: { name },
-      unit,
-      zone: "Asia/Tokyo",
-      projectName: null,
-      model: null,
-      toolName: null,
-      compare: name !== "all",
-      nowMs: asked.nowMs,
-      prices: LIST_PRICES,
-    },
+    statsRequest(asked.nowMs, { range: { name }, unit, zone: "Asia/Tokyo", compare: name !== "all" }),
     NEVER,
   );
 
