@@ -96,11 +96,6 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
     because: "counters of the hours that are asked for, in the reading thread",
   },
   {
-    step: /^SCAN (places|t)$/,
-    of: /count\(\*\) FROM places WHERE thread_id IS NOT NULL/,
-    because: "a row for each session that has a thread, 25 ns each; those long unused are forgotten",
-  },
-  {
     step: /^SCAN (p|places|thread_mappings)$/,
     of: /p\.archived = 0|DELETE FROM (places|thread_mappings) WHERE (updated|last_used)_at < \?/,
     because: "a row for each session that has a thread, twice an hour",

@@ -3,6 +3,7 @@ import type { Metrics } from "../core/metrics.ts";
 import { ACTIVE_FOR_MS } from "../core/session-activity.ts";
 import { MINUTE_MS } from "./event-writer.ts";
 import { integer, text, type Row } from "./row-value.ts";
+import { createThreadTotal } from "./thread-total.ts";
 
 const HOUR_MINUTES = 60;
 const TOP_TOOLS = 10;
@@ -22,10 +23,7 @@ export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => M
     "SELECT count(*) AS count FROM sessions WHERE state = 'waiting' AND believed_until > ?",
   );
   const totals = database.prepare("SELECT events, sessions, session_duration_ms FROM totals");
-  const threads = database.prepare(`
-    SELECT (SELECT count(*) FROM places WHERE thread_id IS NOT NULL)
-      + (SELECT count(*) FROM thread_mappings t WHERE NOT EXISTS (
-          SELECT 1 FROM places p WHERE p.session_id = t.session_id AND p.thread_id = t.thread_id)) AS count`);
+  const threads = createThreadTotal(database);
 
   return (nowMs) => {
     // Counters are kept by the minute: the minute that began an hour ago counts whole.
@@ -37,7 +35,7 @@ export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => M
       activeSessions: integer(one(active.get(nowMs - ACTIVE_FOR_MS)), "count"),
       waitingSessions: integer(one(waiting.get(nowMs)), "count"),
       totalSessions: sessions,
-      totalThreads: integer(one(threads.get()), "count"),
+      totalThreads: threads(),
       totalEvents: integer(total, "events"),
       eventsLastHour: integer(lastHour, "events"),
       messagesLastHour: integer(lastHour, "messages"),

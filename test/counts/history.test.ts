@@ -63,7 +63,8 @@ test("what a read or a write looks at does not grow with the history", async (wh
   await whole.test("and counting changes no plan", () => {
     const plain = openReadOnly(large.store.database.location() ?? "");
     whole.after(() => plain.close());
-    const texts = [...sql.ran.keys()].filter((text) => text.startsWith("SELECT"));
+    // The temporary table is the store's own, and the views stand for none.
+    const texts = [...sql.ran.keys()].filter((text) => text.startsWith("SELECT") && !text.includes("thread_total"));
     assert.ok(texts.length >= hotQuestions.length, "few statements were seen");
     for (const text of texts) {
       const [counted, uncounted] = [large.store.database, plain].map((database) => planOf(database, text));

@@ -21,7 +21,7 @@ export const LIMITS = {
   "transactions of 100 events at once": { was: 1, limit: 1 },
   "statements prepared anew for an event": { was: 0, limit: 0 },
   "statements prepared anew for a question that was asked before": { was: 0, limit: 0 },
-  "rows for: metrics": { was: 128, limit: 128 },
+  "rows for: metrics": { was: 88, limit: 88 },
   "rows for: session list": { was: 50, limit: 50 },
   "rows for: sessions that wait": { was: 0, limit: 0 },
   "rows for: sessions that rest": { was: 50, limit: 50 },
