@@ -21,13 +21,16 @@ export interface LookBack {
 export function createLookBack({ databaseFile, inspectHooks, config }: LookBackOptions): LookBack {
   const atStart = config();
   const reader = createReader(databaseFile);
+  const statsReader = createReader(databaseFile);
   return {
     routes: {
-      history: createHistoryDesk(reader),
+      history: createHistoryDesk(reader, { statsReader }),
       writeExport: exportText,
       prices: () => config().prices,
       readSettings: () => settingsReport({ current: config(), atStart, hooks: inspectHooks() }),
     },
-    stop: reader.close,
+    stop: async () => {
+      await Promise.all([reader.close(), statsReader.close()]);
+    },
   };
 }

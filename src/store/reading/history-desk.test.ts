@@ -24,7 +24,7 @@ function deskOver(t: TestContext, payloads: readonly string[]) {
   fill(store, payloads, START_MS);
   const reader = createReader(file);
   t.after(async () => reader.close());
-  return { store, reader, desk: createHistoryDesk(reader, () => 0) };
+  return { store, reader, desk: createHistoryDesk(reader, { now: () => 0 }) };
 }
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
@@ -138,7 +138,7 @@ test("a page that takes its time ends where it is, and the next one goes on ther
     // It is asked for nothing else.
     answer(name, question !== null && "before" in question ? question.before : 0);
   const reader: Reader = { ask: tell, rested: async () => {}, close: async () => {} };
-  const desk = createHistoryDesk(reader, () => nowMs);
+  const desk = createHistoryDesk(reader, { now: () => nowMs });
   const first = await desk.search({ text: "needle", limit: 10 }, NEVER);
   assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
   const second = await desk.search({ text: "needle", limit: 10, beforeSeq: 700 }, NEVER);
@@ -188,6 +188,14 @@ test("statistics come through the thread as they are", async (t) => {
   const { desk } = deskOver(t, [prompt("a", "one"), prompt("b", "two")]);
   const stats = await desk.stats(statsRequest(START_MS), NEVER);
   assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
+});
+
+test("a search waits for no statistics", async (t) => {
+  const { reader } = deskOver(t, [prompt("a", "needle")]);
+  const statsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
+  const desk = createHistoryDesk(reader, { statsReader });
+  void desk.stats(statsRequest(START_MS), NEVER);
+  assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
 });
 
 test("a failing question fails alone, and a thread that died is followed by another", async (t) => {
