@@ -44,7 +44,7 @@ function note(paths: Paths, { pid, url, startTime }: { pid: number; url: string;
     overridden: [],
   };
   writeFileSync(paths.runtimeFile, JSON.stringify(runtime));
-  if (startTime !== undefined) writeFileSync(paths.pidFile, `${pid} ${startTime}\n`);
+  if (startTime !== undefined) writeFileSync(paths.pidFile, `${pid} ${startTime} \n20\n`);
   return runtime;
 }
 

@@ -67,7 +67,7 @@ function readRuntime(file: string): RuntimeDto | null {
 /** The daemon's start time, from the file it writes for the hook; "0" where unknown. */
 function startTimeNoted(file: string, pid: number): string {
   try {
-    const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(" ");
+    const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);
     return notedPid === String(pid) ? startTime : "0";
   } catch {
     return "0";

@@ -1,13 +1,14 @@
-import { rmSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
-import { startTimeOf } from "../system/process-identity.ts";
+import type { PidFile } from "./pid-file.ts";
+import { removeLeftover } from "./remove-leftover.ts";
 
 interface Announcement {
+  readonly pidFile: PidFile;
   readonly host: string;
   readonly url: string;
   readonly startedAt: Timestamp;
@@ -15,7 +16,7 @@ interface Announcement {
 }
 
 /** Tells where the daemon is; hooks and commands look here. */
-export function announce(paths: Paths, { host, url, startedAt, overrides }: Announcement): RuntimeDto {
+export function announce(paths: Paths, { pidFile, host, url, startedAt, overrides }: Announcement): RuntimeDto {
   const runtime = {
     running: true,
     pid: process.pid,
@@ -31,7 +32,7 @@ export function announce(paths: Paths, { host, url, startedAt, overrides }: Anno
   } satisfies RuntimeDto;
   try {
     for (const file of [paths.pidFile, paths.runtimeFile]) removeUnfinished(file);
-    writeFileAtomic(paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`, { mode: 0o600 });
+    pidFile.write();
     writeFileAtomic(paths.runtimeFile, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     throw folderError(paths.dataDir, error);
@@ -43,15 +44,6 @@ export function announce(paths: Paths, { host, url, startedAt, overrides }: Anno
 export function withdraw({ runtimeFile, accessKeyFile }: Paths): void {
   removeLeftover(runtimeFile);
   removeLeftover(accessKeyFile);
-}
-
-/** Whatever stands under the name: neither a folder there nor a disk that is read-only keeps the daemon from stopping. */
-export function removeLeftover(path: string): void {
-  try {
-    rmSync(path, { force: true, recursive: true });
-  } catch {
-    // Whoever reads it finds that the process in it is gone.
-  }
 }
 
 export function folderError(folder: string, cause: unknown): AppError {

@@ -17,6 +17,7 @@ import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { announce, withdraw } from "./announce.ts";
 import { compose, type Daemon } from "./compose.ts";
+import type { PidFile } from "./pid-file.ts";
 import { redactorOf } from "./redactor-of.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
@@ -33,6 +34,8 @@ const FILE_CHECK_MS = 5000;
 
 export interface LifeOptions {
   readonly paths: Paths;
+  /** Outlives each life: between two of them the daemon runs, too. */
+  readonly pidFile: PidFile;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where to listen, as the command line says; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
@@ -58,7 +61,7 @@ export interface LifeEnd {
  * @throws AppError what no recovery helps against
  */
 export async function live(options: LifeOptions): Promise<LifeEnd> {
-  const { paths, environment, overrides, signal } = options;
+  const { paths, pidFile, environment, overrides, signal } = options;
   const sources = { paths, environment, overrides };
   const loaded = loadConfig(sources);
   const startedAt = toTimestamp(systemClock.now());
@@ -73,7 +76,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
   });
   const tell = ({ host, url }: Address): RuntimeDto => {
     port = Number(new URL(url).port);
-    return announce(paths, { host, url, startedAt, overrides });
+    return announce(paths, { pidFile, host, url, startedAt, overrides });
   };
   try {
     reportProblems(loaded, logger);

@@ -4,9 +4,9 @@ import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
-import { removeLeftover } from "./announce.ts";
 import { live, type LifeEnd } from "./live.ts";
 import { makeFolders } from "./make-folders.ts";
+import { createPidFile } from "./pid-file.ts";
 
 export interface RunDaemonOptions {
   readonly paths: Paths;
@@ -28,6 +28,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { paths } = options;
   makeFolders(paths);
   let lock = takeLock(paths);
+  const pidFile = createPidFile(paths.pidFile);
   let isTold = false;
   const onReady = (runtime: RuntimeDto): void => {
     if (!isTold) options.onReady(runtime);
@@ -36,14 +37,14 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   try {
     let end: LifeEnd = { finding: null, port: null };
     for (;;) {
-      end = await live({ ...options, ...end, onReady });
+      end = await live({ ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);
     }
   } finally {
     // The hook asks this file whether anybody is there: it goes last of all, just before the lock.
-    removeLeftover(paths.pidFile);
+    pidFile.remove();
     lock.lock.release();
   }
 }

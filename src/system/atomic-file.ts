@@ -24,6 +24,19 @@ export interface AtomicWriteOptions {
  * @throws the system's error; the old file is untouched then and nothing is left beside it
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
+  closeSync(writeFileHeld(path, () => data, options));
+}
+
+/**
+ * The same for a file that stays open, so that the process can be known by it; no child inherits it.
+ * @param content is told the descriptor
+ * @returns the descriptor, to be closed by the caller
+ */
+export function writeFileHeld(
+  path: string,
+  content: (descriptor: number) => string | Uint8Array,
+  options: AtomicWriteOptions = {},
+): number {
   const folder = dirname(path);
   // Same folder: a rename is only atomic within one file system.
   const temporary = join(folder, `${temporaryStart(path)}${randomBytes(6).toString("hex")}.tmp`);
@@ -31,18 +44,20 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, options
   try {
     try {
       if (options.mode !== undefined) fchmodSync(file, options.mode);
-      writeFileSync(file, data);
+      writeFileSync(file, content(file));
       // Before the rename: otherwise a power cut may leave the new name with an empty file.
       fsyncSync(file);
-    } finally {
-      closeSync(file);
+      renameSync(temporary, path);
+    } catch (thrown) {
+      unlinkSync(temporary);
+      throw thrown;
     }
-    renameSync(temporary, path);
+    syncFolder(folder);
+    return file;
   } catch (thrown) {
-    unlinkSync(temporary);
+    closeSync(file);
     throw thrown;
   }
-  syncFolder(folder);
 }
 
 /** Removes what killed writers of a file have left beside it. Only for who is sure to be its only writer. */

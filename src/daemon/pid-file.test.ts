@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, fstatSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { startTimeOf } from "../system/process-identity.ts";
+import { createPidFile, type PidFile } from "./pid-file.ts";
+
+function prepare(t: TestContext): { readonly path: string; readonly pidFile: PidFile } {
+  const folder = mkdtempSync(join(tmpdir(), "ccen-pid-"));
+  const path = join(folder, "daemon.pid");
+  const pidFile = createPidFile(path);
+  t.after(() => {
+    pidFile.remove();
+    rmSync(folder, { recursive: true });
+  });
+  return { path, pidFile };
+}
+
+const descriptorIn = (path: string): number => Number(readFileSync(path, "utf8").split("\n")[1]);
+
+function leadsTo(path: string, descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).ino === statSync(path).ino;
+  } catch {
+    // Nothing is open there.
+    return false;
+  }
+}
+
+test("names this process, when it began, and the descriptor at which it holds this very file open", (t) => {
+  const { path, pidFile } = prepare(t);
+  pidFile.write();
+  const descriptor = descriptorIn(path);
+  assert.equal(readFileSync(path, "utf8"), `${process.pid} ${startTimeOf(process.pid)} \n${descriptor}\n`);
+  assert.ok(leadsTo(path, descriptor));
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test("is read by commands of earlier releases, which split it at spaces", (t) => {
+  const { path, pidFile } = prepare(t);
+  pidFile.write();
+  const [pid, startTime] = readFileSync(path, "utf8").trim().split(" ");
+  assert.deepEqual([pid, startTime], [String(process.pid), startTimeOf(process.pid)]);
+});
+
+test("no child of the process holds it", (t) => {
+  const { path, pidFile } = prepare(t);
+  pidFile.write();
+  const look = `[ "/proc/$$/fd/$1" -ef "$2" ]`;
+  const { status } = spawnSync("sh", ["-c", look, "sh", String(descriptorIn(path)), path]);
+  assert.equal(status, 1);
+});
+
+test("written anew it is held anew, and the first one is let go", (t) => {
+  const { path, pidFile } = prepare(t);
+  pidFile.write();
+  pidFile.write();
+  assert.ok(leadsTo(path, descriptorIn(path)));
+  if (existsSync("/proc/self/fd")) assert.equal(heldUnder(path), 1);
+});
+
+test("removed it is let go, whatever stands in its place by then", (t) => {
+  const { path, pidFile } = prepare(t);
+  pidFile.write();
+  const descriptor = descriptorIn(path);
+  pidFile.remove();
+  assert.ok(!existsSync(path));
+  assert.throws(() => fstatSync(descriptor), { code: "EBADF" });
+  pidFile.remove();
+});
+
+test("where it cannot be written nothing stays open", (t) => {
+  const { path } = prepare(t);
+  const pidFile = createPidFile(join(path, "no folder", "daemon.pid"));
+  assert.throws(() => pidFile.write(), { code: "ENOENT" });
+  if (existsSync("/proc/self/fd")) assert.equal(heldUnder(path), 0);
+});
+
+/** How many files with this path, or that had it once, this process has open. */
+function heldUnder(path: string): number {
+  const { stdout } = spawnSync("ls", ["-l", `/proc/${process.pid}/fd`], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => line.includes(` -> ${path}`)).length;
+}
