@@ -16,6 +16,8 @@ trap 'exit 0' 0
 # some 20 ms later. What it has written by then is all that we wait for.
 trap '' HUP INT TERM
 umask 077
+# Loading the user's language would take cat and mv a tenth of the hook's time, and they say nothing. The daemon gets LANG.
+command export LC_ALL=C
 # The system's own tools first: quicker to find, and nobody's wrapper around cat.
 user_path=${PATH-}
 PATH=/usr/bin:/bin${PATH:+:$PATH}
@@ -96,6 +98,30 @@ lives() {
   fi
 }
 
+# The daemon holds its pid file open, at the descriptor that the second line names (src/daemon/pid-file.ts). Who has this
+# very file open there is the daemon, never one that got its number later. Two looks at names tell it, where dash would
+# read all of /proc/<pid>/stat byte by byte. Where they tell nothing (no /proc, another container's or user's daemon, a
+# file of an earlier release) its start time decides.
+daemon_runs() {
+  pid=
+  started=
+  descriptor=
+  pid_file=$hooks/dashboard/daemon.pid
+  { command read -r pid started; command read -r descriptor; } <"$pid_file"
+  case $pid$descriptor in
+    *[!0-9]*) ;;
+    *) [ "/proc/$pid/fd/$descriptor" -ef "$pid_file" ] && return ;;
+  esac
+  lives "$pid" "${started:-0}"
+}
+
+command exec >/dev/null 2>&1
+if [ "${1-}" != start ]; then
+  store
+  # Nearly every hook ends here. The shell reads a script as it goes, so the rest costs only those that need it.
+  if [ "${CCEN_NO_START-}" = 1 ] || daemon_runs; then exit 0; fi
+fi
+
 # The owner named by file $1 lives.
 owned() {
   pid=
@@ -104,19 +130,12 @@ owned() {
   lives "$pid" "${started:-0}"
 }
 
-daemon_runs() { owned "$hooks/dashboard/daemon.pid"; }
-
 # Node and the CLI as `ccen setup` found them. Either may be gone by now.
 read_launch() {
   node=
   cli=
   { IFS= command read -r node && IFS= command read -r cli; } <"$ccen/launch"
   [ -x "$node" ] && [ -f "$cli" ]
-}
-
-ensure_daemon() {
-  [ "${CCEN_NO_START-}" = 1 ] && return
-  daemon_runs || owned "$lock" || launch
 }
 
 # A daemon outlives the session that happens to start it, so it inherits neither that session's secrets
@@ -162,7 +181,7 @@ bound_raw_log() {
   read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit
   read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_MB 1024
-  victims=$(LC_ALL=C command ls -ltrn "$raw" | LC_ALL=C command awk -v files="$max_files" -v megabytes="$limit" '
+  victims=$(command ls -ltrn "$raw" | command awk -v files="$max_files" -v megabytes="$limit" '
     /^-/ && NF == 9 && $9 ~ /^hook-[0-9]+-[0-9]+(-[0-9]+)?\.json$/ { name[++count] = $9; size[count] = $5; sum += $5 }
     END {
       left = count
@@ -186,7 +205,7 @@ bound_raw_log() {
 "*}" "$dropped/first"
   command touch -r "$dropped/files/${victims##*"
 "}" "$dropped/last"
-  LC_ALL=C command ls -ln "$dropped/files" | LC_ALL=C command awk '
+  command ls -ln "$dropped/files" | command awk '
     /^-/ { count++; sum += $5 } END { printf "%d %.0f\n", count, sum }' >|"$dropped/.counted"
   command mv -f "$dropped/.counted" "$dropped/counted" && command rm -rf "$dropped/files"
   command cd /
@@ -222,9 +241,5 @@ held() {
   [ -z "$pid" ] && [ -e "$1" ] && command sleep "$2" && owned "$1"
 }
 
-hook() {
-  if [ "${1-}" = start ]; then start; else store; ensure_daemon; fi
-}
-
-hook "$@" >/dev/null 2>&1
+if [ "${1-}" = start ]; then start; else owned "$lock" || launch; fi
 exit 0

@@ -1,11 +1,26 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
+import { createPidFile } from "../src/daemon/pid-file.ts";
 import { isProcess, startTimeOf } from "../src/system/process-identity.ts";
 import { childrenOf, killIfThere, processesNaming, until } from "./background-processes.ts";
 import { installHook, SHELLS, type InstalledHook } from "./installed-hook.ts";
+
+const EARLIER_HOOKS = join(import.meta.dirname, "..", "test", "fixtures", "hooks");
 
 const SECRETS = {
   CLAUDE_CODE_MESSAGING_TOKEN: "secret",
@@ -85,6 +100,16 @@ async function firesAlone(start: Start): Promise<void> {
   assert.equal(start.hook.stored().size, 1);
 }
 
+/** The pid file of a daemon that holds it open, this process: what it says of its start time, and of the descriptor. */
+function writeHeld(path: string, lines: (descriptor: number) => string): Disposable {
+  const descriptor = openSync(path, "w");
+  writeFileSync(descriptor, lines(descriptor));
+  return { [Symbol.dispose]: () => closeSync(descriptor) };
+}
+
+/** Where no pid file is open. */
+const ELSEWHERE = ["0", "99999", "", "-1", "x", "1 2", "../self/fd/1", "*", "$(exit 1)"] as const;
+
 const deadPid = (): number => spawnSync("true").pid;
 
 for (const shell of SHELLS) {
@@ -122,6 +147,14 @@ for (const shell of SHELLS) {
       ["a dead process", () => `${deadPid()} 0\n`],
       ["a dead process with a start time", () => `${deadPid()} 12345\n`],
       ["a living one that has the number by chance", () => `${process.pid} 1\n`],
+      ["a dead process that held it open", () => `${deadPid()} 12345 \n20\n`],
+      ...ELSEWHERE.map(
+        (descriptor) =>
+          [
+            `a living one that has the number by chance and "${descriptor}" for a descriptor`,
+            () => `${process.pid} 1 \n${descriptor}\n`,
+          ] as const,
+      ),
       ["nothing", () => ""],
       ["nonsense", () => "0 0\n"],
       ["worse nonsense", () => "-1 $(x) *\n"],
@@ -134,6 +167,18 @@ for (const shell of SHELLS) {
         await start.settled();
       });
     }
+
+    test("starts one when the process of the pid file holds another file, or the one that was replaced", async () => {
+      await using start = prepare(shell);
+      const { pidFile } = start.hook.paths;
+      using held = writeHeld(pidFile, (descriptor) => `${process.pid} 1 \n${descriptor}\n`);
+      assert.ok(held);
+      copyFileSync(pidFile, `${pidFile}.copy`);
+      renameSync(`${pidFile}.copy`, pidFile);
+      await start.fire();
+      await until(() => start.starts() === 1, "the daemon was started");
+      await start.settled();
+    });
 
     for (const [what, lock] of [
       ["a dead process", () => `${deadPid()} 0\n`],
@@ -174,9 +219,43 @@ for (const shell of SHELLS) {
   });
 
   describe(`the hook in ${shell.join(" ")} starts nothing`, () => {
+    test("when a daemon of today runs", async () => {
+      await using start = prepare(shell);
+      const pidFile = createPidFile(start.hook.paths.pidFile);
+      pidFile.write();
+      await firesAlone(start);
+      pidFile.remove();
+    });
+
+    // With /proc/<pid>/stat it would start one: the time is wrong.
+    test("when the daemon holds its pid file open, whatever its start time", async () => {
+      await using start = prepare(shell);
+      using held = writeHeld(start.hook.paths.pidFile, (descriptor) => `${process.pid} 1 \n${descriptor}\n`);
+      assert.ok(held);
+      await firesAlone(start);
+    });
+
+    for (const name of readdirSync(EARLIER_HOOKS)) {
+      test(`when a daemon of today runs, as an earlier hook (${name})`, async () => {
+        await using start = prepare(shell);
+        copyFileSync(join(EARLIER_HOOKS, name), start.hook.paths.hookScript);
+        const pidFile = createPidFile(start.hook.paths.pidFile);
+        pidFile.write();
+        await firesAlone(start);
+        pidFile.remove();
+      });
+    }
+
     for (const [what, pidFile] of [
       ["runs", `${process.pid} ${startTimeOf(process.pid)}\n`],
       ["runs and its start time is not known", `${process.pid} 0`],
+      ...ELSEWHERE.map(
+        (descriptor) =>
+          [
+            `runs and has "${descriptor}" for a descriptor`,
+            `${process.pid} ${startTimeOf(process.pid)} \n${descriptor}\n`,
+          ] as const,
+      ),
     ] as const) {
       test(`when a daemon ${what}`, async () => {
         await using start = prepare(shell);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { startTimeOf } from "../src/system/process-identity.ts";
+import { createPidFile } from "../src/daemon/pid-file.ts";
 import { until } from "./background-processes.ts";
 import { finish, installHook, QUIET, SHELLS } from "./installed-hook.ts";
 
@@ -111,7 +111,7 @@ if (spawnSync("strace", ["-V"]).error === undefined) {
       const trace = join(hook.paths.configDir, "trace");
       // Somebody who runs, in the daemon's place: the common case.
       mkdirSync(hook.paths.dataDir);
-      writeFileSync(hook.paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`);
+      createPidFile(hook.paths.pidFile).write();
       const calls = ["-f", "-qq", "-e", "trace=execve,fork,vfork,clone,clone3", "-o", trace];
       spawnSync("strace", [...calls, ...shell, "-c", hook.command], { input: "{}", env: { PATH: QUIET.PATH } });
       const lines = readFileSync(trace, "utf8").split("\n");

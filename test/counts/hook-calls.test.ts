@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installHook, QUIET, SHELLS, type InstalledHook, type Shell } from "../../hook/installed-hook.ts";
-import { startTimeOf } from "../../src/system/process-identity.ts";
+import { createPidFile } from "../../src/daemon/pid-file.ts";
 import { keep } from "./keep.ts";
 import { NO_TRACES, parseTrace, type SystemCall } from "./trace-calls.ts";
 
 const NETWORK: ReadonlySet<string> = new Set(["socket", "connect", "sendto", "sendmsg", "bind"]);
+/** As on most machines: cat and mv would read some twenty files for it. */
+const SPEAKING = { LANG: "C.UTF-8" };
 const NEW_PROCESS: ReadonlySet<string> = new Set(["fork", "vfork", "clone", "clone3"]);
 
 for (const shell of SHELLS) {
@@ -18,9 +20,9 @@ for (const shell of SHELLS) {
     (t) => {
       using hook = installHook();
       mkdirSync(hook.paths.dataDir);
-      writeFileSync(hook.paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`);
+      createPidFile(hook.paths.pidFile).write();
       const [from, to] = [join(hook.paths.rawTemporaryDir, "new"), join(hook.paths.rawDir, "new")].map(quoted);
-      const plain = callsOf(hook, shell, `cat >${from} && mv ${from} ${to}`);
+      const plain = callsOf(hook, shell, `LC_ALL=C; export LC_ALL; cat >${from} && mv ${from} ${to}`);
       const ours = callsOf(hook, shell, hook.command);
       assert.equal(hook.stored().size, 1, "it was not stored");
 
@@ -41,7 +43,7 @@ for (const shell of SHELLS) {
 function callsOf({ paths }: InstalledHook, [program, ...first]: Shell, command: string): SystemCall[] {
   const trace = join(paths.configDir, "trace");
   const line = ["-f", "-qq", "-o", trace, program, ...first, "-c", command];
-  const { status } = spawnSync("strace", line, { input: "{}", env: { PATH: QUIET.PATH } });
+  const { status } = spawnSync("strace", line, { input: "{}", env: { PATH: QUIET.PATH, ...SPEAKING } });
   assert.equal(status, 0);
   return parseTrace(readFileSync(trace, "utf8"));
 }

@@ -62,10 +62,10 @@ export const LIMITS = {
   "processes of a hook beside its shell": { was: 2, limit: 2 },
   "network calls of a hook": { was: 0, limit: 0 },
   // With room for another version of the shell or of the C library.
-  "system calls of a hook in dash beyond those of cat and mv": { was: 43, limit: 50 },
-  "system calls of a hook in another shell beyond those of cat and mv": { was: 144, limit: 170 },
+  "system calls of a hook in dash beyond those of cat and mv": { was: 33, limit: 40 },
+  "system calls of a hook in another shell beyond those of cat and mv": { was: 105, limit: 125 },
   // Dash reads a line byte by byte, and the process's numbers in it have more or fewer digits.
-  "read calls of a hook": { was: 331, limit: 380 },
+  "read calls of a hook": { was: 36, limit: 50 },
   "file calls that name an event's raw file": { was: 10, limit: 10 },
   "file calls that name a waiting raw file": { was: 9, limit: 9 },
   // Where a page fills up, one is written more.

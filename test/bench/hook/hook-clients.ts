@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hookCommand } from "../../../src/claude/hook-command.ts";
-import { startTimeOf } from "../../../src/system/process-identity.ts";
+import { createPidFile } from "../../../src/daemon/pid-file.ts";
 import { findProgram, findPython } from "../find-program.ts";
 import type { Scratch } from "../scratch.ts";
 
@@ -97,7 +97,7 @@ function installOurs({ paths }: Scratch): string {
   mkdirSync(dirname(paths.hookScript), { recursive: true });
   copyFileSync(join(import.meta.dirname, "..", "..", "..", "hook", "hook.sh"), paths.hookScript);
   mkdirSync(paths.dataDir, { recursive: true });
-  writeFileSync(paths.pidFile, `${process.pid} ${startTimeOf(process.pid)}\n`);
+  createPidFile(paths.pidFile).write();
   return paths.hookScript;
 }
 
