@@ -3,6 +3,7 @@ import type { Clock, EventHistory, EventReader, LivePublisher, Logger } from "..
 import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
 import { encodeFrame } from "../protocol/sse.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
+import { createCrowd } from "./crowd.ts";
 import { createDoubtWatch } from "./doubt-watch.ts";
 import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
 import { createFigureFeed } from "./figure-feed.ts";
@@ -61,7 +62,7 @@ export interface HubOptions extends HubLimits {
 
 export function createHub(options: HubOptions): Hub {
   const { history, readMetrics, readHealth, clock, logger } = options;
-  const subscribers = new Set<Subscriber>();
+  const subscribers = createCrowd<Subscriber>();
   const metrics = createFigureFeed({
     name: "metrics",
     read: () => ({ type: "metrics_update", metrics: readMetrics() }),
@@ -95,7 +96,7 @@ export function createHub(options: HubOptions): Hub {
   let refused = 0;
 
   function broadcast(bytes: Buffer): void {
-    for (const subscriber of subscribers) subscriber.send(bytes);
+    subscribers.tell((subscriber) => subscriber.send(bytes));
   }
 
   /** In one write for each: with many clients, writes are what telling costs. */
@@ -105,12 +106,14 @@ export function createHub(options: HubOptions): Hub {
       return;
     }
     if (frames === null) {
-      for (const subscriber of subscribers) subscriber.offer(batch);
+      subscribers.tell((subscriber) => subscriber.offer(batch));
       return;
     }
     const both = withFrames(batch, frames);
     const alone = Buffer.from(frames);
-    for (const subscriber of subscribers) if (!subscriber.offer(both)) subscriber.send(alone);
+    subscribers.tell((subscriber) => {
+      if (!subscriber.offer(both)) subscriber.send(alone);
+    });
   }
 
   function beat(): void {
@@ -215,6 +218,7 @@ export function createHub(options: HubOptions): Hub {
     async close({ graceMs }) {
       closing = true;
       stopTimers();
+      subscribers.finish();
       if (subscribers.size === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       emptied = resolve;
