@@ -21,16 +21,16 @@ export interface LookBack {
 export function createLookBack({ databaseFile, inspectHooks, config }: LookBackOptions): LookBack {
   const atStart = config();
   const reader = createReader(databaseFile);
-  const statsReader = createReader(databaseFile);
+  const longStatsReader = createReader(databaseFile);
   return {
     routes: {
-      history: createHistoryDesk(reader, { statsReader }),
+      history: createHistoryDesk(reader, { longStatsReader }),
       writeExport: exportText,
       prices: () => config().prices,
       readSettings: () => settingsReport({ current: config(), atStart, hooks: inspectHooks() }),
     },
     stop: async () => {
-      await Promise.all([reader.close(), statsReader.close()]);
+      await Promise.all([reader.close(), longStatsReader.close()]);
     },
   };
 }

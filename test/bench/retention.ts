@@ -15,7 +15,7 @@ import { round, spread, type Spread } from "./stats.ts";
 const DAY_MS = 86_400_000;
 const EVENTS_A_SECOND = 100;
 const WARM_UP_SECONDS = 1;
-const MOST_WAIT_MS = 30_000;
+const MOST_WAIT_MS = 300_000;
 
 /** Old and young events, as many of each. */
 const OLD_MS = 100 * DAY_MS;

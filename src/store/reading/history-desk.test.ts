@@ -190,11 +190,12 @@ test("statistics come through the thread as they are", async (t) => {
   assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
 });
 
-test("a search waits for no statistics", async (t) => {
+test("a search waits for no statistics of a long time, nor do those of a short one", async (t) => {
   const { reader } = deskOver(t, [prompt("a", "needle")]);
-  const statsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
-  const desk = createHistoryDesk(reader, { statsReader });
-  void desk.stats(statsRequest(START_MS), NEVER);
+  const longStatsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
+  const desk = createHistoryDesk(reader, { longStatsReader });
+  void desk.stats(statsRequest(START_MS, { range: { name: "all" } }), NEVER);
+  assert.ok(await desk.stats(statsRequest(START_MS, { range: { name: "7d" } }), NEVER));
   assert.equal((await desk.search(ask("needle"), NEVER)).hits.length, 1);
 });
 

@@ -1,6 +1,7 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest, HistoryDesk } from "../../core/history-desk.ts";
 import type { SearchHit, SearchPage, SearchRequest } from "../../core/search/search.ts";
+import { unitFor } from "../../core/stats/stats-range.ts";
 import type { ExportPageAnswer } from "./export-page.ts";
 import type { Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
@@ -18,8 +19,11 @@ const MAX_SLICES = 40;
 const PAGE_MS = 60;
 
 interface DeskOptions {
-  /** Reads statistics: those of everything take a second and more at five million events, a search some milliseconds. */
-  readonly statsReader?: Reader;
+  /**
+   * Reads statistics of more than some days: those of everything take a second and more at five million events, a search
+   * some milliseconds. Shorter ones do not pay for the memory of a second thread.
+   */
+  readonly longStatsReader?: Reader;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
 }
@@ -27,10 +31,11 @@ interface DeskOptions {
 /** Long looks at the history, taken by reading threads. */
 export function createHistoryDesk(
   reader: Reader,
-  { statsReader = reader, now = () => performance.now() }: DeskOptions = {},
+  { longStatsReader = reader, now = () => performance.now() }: DeskOptions = {},
 ): HistoryDesk {
   return {
-    stats: (request, signal) => statsReader.ask("stats", request, signal),
+    stats: (request, signal) =>
+      (unitFor(request.range) === "day" ? longStatsReader : reader).ask("stats", request, signal),
     search: (request, signal) => search({ reader, request, signal, now }),
     exportEvents: (request, signal) => exportEvents(reader, request, signal),
   };
