@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { verdict, withTable, tableOf } from "./docs-table.ts";
-import type { Report, SectionReport } from "./report.ts";
+import { withAgain, type Report, type SectionReport } from "./report.ts";
 import { measured, skipped } from "./result.ts";
 
 const section: SectionReport = {
@@ -76,4 +76,22 @@ test("a second writing takes the place of the first, and what is around it stays
   assert.ok(once.endsWith(`|\n\n${end}\nafter\n`));
   assert.equal(withTable(once, report), once);
   assert.throws(() => withTable("no place here", report), /no place/);
+});
+
+test("what was measured again stands in its place, and says when and of what", () => {
+  const part: Report = {
+    ...report,
+    measured_at: "2026-11-26T09:30:00.000Z",
+    commit: "def5678",
+    sections: [{ ...section, name: "page", title: "The page", rows: [measured({ name: "load", value: 1, unit: "ms" })] }],
+  };
+  const merged = withAgain(report, [part]);
+  assert.deepEqual(
+    merged.sections.map(({ name }) => name),
+    ["hook", "page"],
+  );
+  const table = tableOf(merged);
+  assert.match(table, /\*\*The page\*\* \(`page`, load 0\.4, 12 s, again at 09:30, commit def5678\)/);
+  assert.doesNotMatch(table, /no browser/);
+  assert.match(table, /\*\*One firing\*\* \(`hook`, load 0\.4, 12 s\)/);
 });

@@ -7,6 +7,8 @@ import { round, spread } from "./stats.ts";
 
 const FSYNCS = 50;
 const LOOK_MS = 300;
+const MOST_LOOKS = 100;
+const BUSY = 0.05;
 
 /** On what figures were measured. */
 export interface Machine {
@@ -38,7 +40,24 @@ export interface Quiet {
   readonly busy: number;
 }
 
+/** Once what was written before is on disk and the cores rest, or after half a minute in which they did not. */
 export async function lookAround(): Promise<Quiet> {
+  writeOut();
+  let quiet = await look();
+  for (let looks = 1; looks < MOST_LOOKS && quiet.busy > BUSY; looks += 1) quiet = await look();
+  return quiet;
+}
+
+/** What a section has written must not be written out during the next one. */
+function writeOut(): void {
+  try {
+    execFileSync("sync");
+  } catch {
+    // No such program: then it is not waited for.
+  }
+}
+
+async function look(): Promise<Quiet> {
   const before = coreTimes();
   await sleep(LOOK_MS);
   const after = coreTimes();

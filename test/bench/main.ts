@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { verdict, withTable } from "./docs-table.ts";
 import { describeCommit, describeMachine, lookAround } from "./machine.ts";
 import { printed } from "./print.ts";
-import { measureAll, type Report } from "./report.ts";
+import { measureAll, withAgain, type Report } from "./report.ts";
 import { runSection } from "./section-process.ts";
 import { sectionsOf, type Mode } from "./sections.ts";
 import { round } from "./stats.ts";
@@ -19,18 +19,24 @@ const { values } = parseArgs({
     only: { type: "string" },
     docs: { type: "boolean", default: false },
     from: { type: "string", default: join(results, "latest.json") },
+    again: { type: "string", multiple: true, default: [] },
   },
 });
 
-if (values.docs) writeDocs(values.from);
+if (values.docs) writeDocs(values.from, values.again);
 else await run(values.quick ? "quick" : "full", values.only?.split(",") ?? null);
 
 /** The table of the last whole run, or of any other, into the documentation. Measures nothing. */
-function writeDocs(from: string): void {
+function writeDocs(from: string, again: readonly string[]): void {
   const file = join(root, "docs", "benchmarks.md");
-  writeFileSync(file, withTable(readFileSync(file, "utf8"), JSON.parse(readFileSync(from, "utf8")) as Report));
+  const report = withAgain(readReport(from), again.map(readReport));
+  writeFileSync(file, withTable(readFileSync(file, "utf8"), report));
   execFileSync(join(root, "node_modules", ".bin", "oxfmt"), [file]);
   console.log(`written into ${file}`);
+}
+
+function readReport(file: string): Report {
+  return JSON.parse(readFileSync(file, "utf8")) as Report;
 }
 
 async function run(mode: Mode, only: readonly string[] | null): Promise<void> {

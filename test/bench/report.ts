@@ -24,6 +24,18 @@ export interface SectionReport {
   readonly details: unknown;
   /** Why there are no rows; null where there are. */
   readonly failed: string | null;
+  /** Where it takes the place of the same section of another run: when and of what. */
+  readonly again?: Pick<Report, "measured_at" | "commit">;
+}
+
+/** A whole run in which some sections stand as they were measured again, alone. The last of a name counts. */
+export function withAgain(whole: Report, parts: readonly Report[]): Report {
+  const again = new Map(
+    parts.flatMap(({ measured_at, commit, sections }) =>
+      sections.map((section) => [section.name, { ...section, again: { measured_at, commit } }] as const),
+    ),
+  );
+  return { ...whole, sections: whole.sections.map((section) => again.get(section.name) ?? section) };
 }
 
 interface Run {
