@@ -83,7 +83,9 @@ test("what was measured again stands in its place, and says when and of what", (
     ...report,
     measured_at: "2026-11-26T09:30:00.000Z",
     commit: "def5678",
-    sections: [{ ...section, name: "page", title: "The page", rows: [measured({ name: "load", value: 1, unit: "ms" })] }],
+    sections: [
+      { ...section, name: "page", title: "The page", rows: [measured({ name: "load", value: 1, unit: "ms" })] },
+    ],
   };
   const merged = withAgain(report, [part]);
   assert.deepEqual(

@@ -51,7 +51,15 @@ export function verdict({ sections }: Pick<Report, "sections">): string {
   return faults.length === 0 ? `${met}.` : `${met}. Not: ${faults.join("; ")}.`;
 }
 
-function sectionLines({ name, title, load, seconds, rows, failed, again }: SectionReport): readonly (readonly string[])[] {
+function sectionLines({
+  name,
+  title,
+  load,
+  seconds,
+  rows,
+  failed,
+  again,
+}: SectionReport): readonly (readonly string[])[] {
   const anew = again === undefined ? "" : `, again at ${again.measured_at.slice(11, 16)}, commit ${again.commit}`;
   const head = [`**${title}** (\`${name}\`, load ${load}, ${Math.round(seconds)} s${anew})`, "", "", "", "", ""];
   return failed === null ? [head, ...rows.map(rowCells)] : [head, ["failed", "", "", "", "", firstLine(failed)]];
