@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { payload } from "../support/payload.ts";
 import { discordRig, type Rig } from "./rig.ts";
 
@@ -102,4 +103,24 @@ test("a thread of the Python notifier that is gone is replaced by a new one", as
   await rig.time.advance(5000);
   assert.equal(fake.threadsIn(channelId).length, 1);
   assert.match(fake.transcript(channelId), /finished — Fixed\./);
+});
+
+test("beside the Python notifier, a firing that both keep is stored twice, and its call and its turn are one", async (t) => {
+  const rig = await discordRig(t);
+  const { fake } = rig;
+  const channelId = fake.addTextChannel({ name: "claude" });
+  const { fire, get } = await rig.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) });
+  const call = { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "npm test" } };
+  const began = payload({ hook_event_name: "PreToolUse", ...call });
+  const ended = payload({ hook_event_name: "PostToolUse", ...call, tool_response: {}, duration_ms: 5 });
+  await fire(begin);
+  for (const seenByBoth of [began, ended, finish]) {
+    await fire(seenByBoth, seenByBoth);
+    await rig.time.advance(5000);
+  }
+  const [session] = await get<SessionDto[]>("/api/sessions");
+  assert.equal(session?.event_count, 7);
+  assert.equal(session.tool_count, 1);
+  assert.equal(session.state, "done");
+  assert.equal(fake.messagesIn(channelId).filter(({ content }) => content.includes("finished")).length, 1);
 });
