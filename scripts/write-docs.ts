@@ -1,0 +1,14 @@
+/**
+ * Writes what is generated in docs/: the help of each command and the messages on Discord. The tests that compare them
+ * do it, each by the code that it compares with.
+ *
+ *     npm run docs
+ */
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+
+const run = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...globSync("test/docs/*.test.ts")], {
+  stdio: "inherit",
+  env: { ...process.env, UPDATE_DOCS: "1" },
+});
+process.exitCode = run.status ?? 1;
