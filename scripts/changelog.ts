@@ -1,0 +1,16 @@
+const UNRELEASED = "## Unreleased";
+
+/**
+ * Puts what stands under "Unreleased" under a version and its day; a new, empty "Unreleased" stands above it.
+ * @param day ISO 8601, the date alone
+ * @throws Error where there is no such heading, or nothing under it: a release that changes nothing is a mistake
+ */
+export function stampChangelog(text: string, version: string, day: string): string {
+  const start = text.indexOf(`${UNRELEASED}\n`);
+  if (start === -1) throw new Error(`CHANGELOG.md has no heading "${UNRELEASED}"`);
+  const after = start + UNRELEASED.length;
+  const next = text.indexOf("\n## ", after);
+  const changes = text.slice(after, next === -1 ? text.length : next).trim();
+  if (changes === "") throw new Error(`CHANGELOG.md has nothing under "${UNRELEASED}"`);
+  return `${text.slice(0, start)}${UNRELEASED}\n\n## ${version} (${day})${text.slice(after)}`;
+}
