@@ -5,7 +5,12 @@ import { test } from "node:test";
 import { reasonIn, REASONS_JA } from "./reasons.ts";
 
 const root = join(import.meta.dirname, "..", "..", "src");
-const sources = globSync(["discord/**/*.ts", "notify/worker/*.ts", "daemon/*.ts"], { cwd: root })
+const sources = globSync(
+  ["discord/**/*.ts", "ways/**/*.ts", "notify/worker/*.ts", "daemon/*.ts", "system/transport-failure.ts"],
+  {
+    cwd: root,
+  },
+)
   .filter((name) => !name.endsWith(".test.ts"))
   .map((name) => readFileSync(join(root, name), "utf8"))
   .join("\n");

@@ -10,7 +10,7 @@ export const REASONS_JA: Phrases = {
   "the connection broke (*)": "接続が切れました（*）",
   "no answer in time": "時間内に応答がありません",
   "the answer was cut off": "応答が途中で切れました",
-  "something between here and Discord answers in its place": "Discord までの経路にある別のものが応答しています",
+  "something on the way answers in its place": "途中の経路にある別のものが応答しています",
   "too many refused requests: a ban is near": "拒否が多すぎるため、遮断を避けて休止しています",
   "50 requests a second are the limit": "1秒50件の上限に達しました",
   "Discord's limit is used up": "Discord の送信上限に達しました",

@@ -1,4 +1,6 @@
 import type { Announcement } from "../../core/announcement.ts";
+import { joinPlain } from "../../core/shown/plain-line.ts";
+import { sessionName, shortId } from "../../core/shown/session-name.ts";
 import { embedUrl } from "../text/link.ts";
 import type { Embed } from "./body.ts";
 import { describe } from "./describe.ts";
@@ -6,7 +8,7 @@ import { embedFields } from "./fields.ts";
 import { headlineOf } from "./headline.ts";
 import { LIMITS } from "./limits.ts";
 import { lookOf } from "./look.ts";
-import { joinPlain, projectLine, sessionName, shortId, titleOf } from "./session-label.ts";
+import { projectLine, titleOf } from "./session-label.ts";
 import { shareOut } from "./share-out.ts";
 
 /**

@@ -1,4 +1,6 @@
 import type { SessionCard } from "../../core/announcement.ts";
+import { joinPlain } from "../../core/shown/plain-line.ts";
+import { shortId } from "../../core/shown/session-name.ts";
 import { oneLine } from "../../core/text.ts";
 import { escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";
@@ -9,7 +11,7 @@ import { embedFields } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
 import { STATE_LOOK } from "./look.ts";
 import { NO_MENTIONS } from "./mention.ts";
-import { joinPlain, projectLine, shortId, titleOf } from "./session-label.ts";
+import { projectLine, titleOf } from "./session-label.ts";
 import { WORDS, type Language } from "./words.ts";
 
 const NAME_UNITS = 200;

@@ -8,7 +8,7 @@ import {
 } from "discord-api-spec/zod";
 import { hostileMaker } from "../../../test/hostile/announcements.ts";
 import { markupIn, shown } from "../../../test/hostile/shown.ts";
-import { isBlank } from "../text/sanitize.ts";
+import { isBlank } from "../../core/shown/sanitize.ts";
 import { embedUnits, type Embed, type MessageBody } from "./body.ts";
 import { toCardBody, toPlainCardBody } from "./card-body.ts";
 import { toMessageBody } from "./message-body.ts";

@@ -1,9 +1,10 @@
 import type { Announcement } from "../../core/announcement.ts";
+import { shortId } from "../../core/shown/session-name.ts";
 import { escapedLine } from "../text/line.ts";
 import { SUPPRESS_NOTIFICATIONS, type MessageBody } from "./body.ts";
 import { mentionOf } from "./mention.ts";
 import { summaryLine, type MessageOptions } from "./message-body.ts";
-import { shortId, titleOf } from "./session-label.ts";
+import { titleOf } from "./session-label.ts";
 
 /** The least that still tells a person: for when Discord refuses the whole message. No embed, no link, no file. */
 export function toPlainFallback(

@@ -1,17 +1,7 @@
 import type { SessionLabel } from "../../core/announcement.ts";
-import { escapedLine, plainLine } from "../text/line.ts";
-
-const SHORT_ID_UNITS = 8;
-
-/** The beginning of a session's id, as far as it is harmless in a name; by it a person finds a session's thread. */
-export function shortId(sessionId: string): string {
-  return sessionId.slice(0, SHORT_ID_UNITS).replaceAll(/[^\w-]/g, "") || "session";
-}
-
-/** What a session is called: raw, but never blank. */
-export function sessionName({ title, projectName, sessionId }: SessionLabel): string {
-  return firstVisible([title, projectName]) ?? shortId(sessionId);
-}
+import { joinPlain } from "../../core/shown/plain-line.ts";
+import { sessionName, shortId } from "../../core/shown/session-name.ts";
+import { escapedLine } from "../text/line.ts";
 
 /** What a session is called, escaped, where markup works. */
 export function titleOf(label: SessionLabel, budget: number): string {
@@ -23,14 +13,4 @@ export function projectLine(label: SessionLabel, budget: number): string {
   const { projectName, branch } = label;
   const project = projectName === sessionName(label) ? null : projectName;
   return joinPlain([project, branch], budget);
-}
-
-/** Plain texts in one line, the absent and invisible ones left out. */
-export function joinPlain(parts: readonly (string | null)[], budget: number): string {
-  const lines = parts.map((part) => plainLine(part ?? "", budget)).filter((line) => line !== "");
-  return plainLine(lines.join(" · "), budget);
-}
-
-function firstVisible(texts: readonly (string | null)[]): string | undefined {
-  return texts.find((text) => text !== null && plainLine(text, 100) !== "") ?? undefined;
 }

@@ -1,7 +1,7 @@
 import type { SessionLabel } from "../../core/announcement.ts";
-import { plainLine } from "../text/line.ts";
+import { plainLine } from "../../core/shown/plain-line.ts";
+import { sessionName, shortId } from "../../core/shown/session-name.ts";
 import { LIMITS } from "./limits.ts";
-import { sessionName, shortId } from "./session-label.ts";
 
 const PROJECT_UNITS = 30;
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { shortId } from "../payload/session-label.ts";
+import { shortId } from "../../core/shown/session-name.ts";
 import { classify } from "../rest/classify.ts";
 import { messageRoute } from "../rest/route.ts";
 import type { Failure } from "../rest/verdict.ts";

@@ -1,12 +1,12 @@
 import type { FetchLike } from "../../core/delivery.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
+import { readFailure } from "../../system/transport-failure.ts";
 import { readLimitHeaders } from "./limit-headers.ts";
 import { encodePayload, type Payload } from "./payload.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { RestAnswer } from "./rest-answer.ts";
 import type { Route } from "./route.ts";
-import { readFailure } from "./transport-failure.ts";
 
 const TIMEOUT_MS = 15_000;
 

@@ -1,6 +1,6 @@
 import { headOf } from "../../core/text.ts";
-import { cutAtGrapheme } from "./cut.ts";
-import { isBlank, sanitizeHead } from "./sanitize.ts";
+import { cutAtGrapheme } from "../../core/shown/cut.ts";
+import { isBlank, sanitizeHead } from "../../core/shown/sanitize.ts";
 
 const ZERO_WIDTH_SPACE = "\u200b";
 const MAX_LANGUAGE_UNITS = 20;

@@ -1,6 +1,6 @@
-import { headAtGrapheme } from "./cut.ts";
+import { headAtGrapheme } from "../../core/shown/cut.ts";
 import { BARE_URL, linkedPart } from "./link.ts";
-import { isBlank, sanitizeHead } from "./sanitize.ts";
+import { isBlank, sanitizeHead } from "../../core/shown/sanitize.ts";
 
 /**
  * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may stand beside code and other links.

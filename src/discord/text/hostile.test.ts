@@ -5,7 +5,7 @@ import { fence } from "./code.ts";
 import { escapeMarkdown, escapeToFit } from "./escape.ts";
 import { hostileTexts } from "../../../test/hostile/texts.ts";
 import { markupIn, shown, type MarkdownNode } from "../../../test/hostile/shown.ts";
-import { sanitize } from "./sanitize.ts";
+import { sanitize } from "../../core/shown/sanitize.ts";
 
 /** The one node of a source that is code as a whole. */
 function codeIn(source: string): string {

@@ -1,16 +1,8 @@
 import { oneLine } from "../../core/text.ts";
-import { cutAtGrapheme } from "./cut.ts";
 import { escapeToFit } from "./escape.ts";
-import { isBlank, sanitize } from "./sanitize.ts";
 
 /** One line for a place where markup works, such as content, a title or a field's name. Empty when nothing can be seen. */
 export function escapedLine(raw: string, budget: number): string {
   // The first cut is only for cost; the second one is for graphemes.
   return escapeToFit(oneLine(raw, budget * 2), budget, "break");
-}
-
-/** One line for a place where markup is shown as it stands: footer, author, names. Empty when nothing can be seen. */
-export function plainLine(raw: string, budget: number): string {
-  const line = cutAtGrapheme(sanitize(oneLine(raw, budget * 2)).trim(), budget);
-  return isBlank(line) ? "" : line;
 }

@@ -1,4 +1,4 @@
-import { headOf, stripAnsi } from "../../core/text.ts";
+import { headOf, stripAnsi } from "../text.ts";
 
 const LINE_BREAK = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 // C0 and C1 but tab and line feed; bidirectional marks; byte order mark, word joiner and the invisible operators.

@@ -1,5 +1,3 @@
-import type { RestAnswer } from "./rest-answer.ts";
-
 /** Failures of a connection that was never there: the request cannot have arrived. */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -18,19 +16,25 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 ]);
 
+/** `unsent`: it never left, no connection. `lost`: it left, and no whole answer came. */
+export interface TransportFailure {
+  readonly kind: "unsent" | "lost";
+  readonly reason: string;
+}
+
 /**
  * What a rejected `fetch` means. Only codes are kept: messages may hold the URL, and with it a webhook's token.
  */
-export function readFailure(thrown: unknown): Extract<RestAnswer, { kind: "unsent" | "lost" }> {
+export function readFailure(thrown: unknown): TransportFailure {
   const causes = chainOf(thrown);
   const code = causes.map(codeOf).find((one) => one !== null) ?? null;
   if (code !== null && BEFORE_SENDING.has(code)) return { kind: "unsent", reason: `no connection (${code})` };
   if (causes.some((cause) => codeOf(cause) !== null && syscallOf(cause) === "connect")) {
     return { kind: "unsent", reason: `no connection (${code ?? "connect"})` };
   }
-  // Discord never redirects; whoever did (a login page of the network) has not stored anything.
+  // Whoever forbade redirections has met a login page of the network, say, which has not stored anything.
   if (causes.some((cause) => cause instanceof Error && cause.message === "unexpected redirect")) {
-    return { kind: "unsent", reason: "something between here and Discord answers in its place" };
+    return { kind: "unsent", reason: "something on the way answers in its place" };
   }
   const timedOut = causes.some((cause) => cause instanceof Error && cause.name === "TimeoutError");
   return { kind: "lost", reason: timedOut ? "no answer in time" : `the connection broke (${code ?? "no code"})` };

@@ -1,4 +1,4 @@
-import { headOf } from "../../core/text.ts";
+import { headOf } from "../text.ts";
 
 /** Made when the first text needs it: it takes some ten milliseconds, and most texts are plain. */
 let segmenter: Intl.Segmenter | null = null;
