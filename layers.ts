@@ -19,6 +19,7 @@ export const LAYERS = {
   "src/live": { imports: ["src/core", "src/protocol"], browser: false },
   "src/notify": { imports: ["src/core"], browser: false },
   "src/discord": { imports: ["src/core", "src/system"], browser: false },
+  "src/ways": { imports: ["src/core", "src/system"], browser: false },
   "src/export": { imports: ["src/core", "src/protocol"], browser: false },
   "src/health": { imports: ["src/core", "src/system"], browser: false },
   // Cleans what lies there, with the daemon stopped.
@@ -41,6 +42,7 @@ export const LAYERS = {
       "src/live",
       "src/notify",
       "src/discord",
+      "src/ways",
       "src/export",
       "src/health",
       "src/recovery",
@@ -56,6 +58,7 @@ export const LAYERS = {
       "src/config",
       "src/claude",
       "src/discord",
+      "src/ways",
       "src/recovery",
       "src/scrub",
       "src/daemon",

@@ -153,7 +153,7 @@ test("a stop of everything stops the other destinations too", async (t) => {
   tell({ kind: "failure" });
   worker.changed([]);
   await time.advance(100);
-  tell({ kind: "failure", destinationId: "webhook:2" });
+  tell({ kind: "failure", destinationIds: ["webhook:2"] });
   worker.changed([]);
   await time.advance(599_000);
   assert.equal(posts.length, 1);

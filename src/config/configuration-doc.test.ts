@@ -13,6 +13,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   id: "id, 17 to 20 digits",
   webhook: "address of a webhook",
   url: "address",
+  topic: "address of a topic",
   hours: "two times of day",
 };
 
@@ -39,7 +40,7 @@ test("docs/configuration.md has one row for each setting, in the words of the ta
   // The formatter may pad cells.
   const rows = text
     .split("\n")
-    .filter((line) => line.startsWith("| `DISCORD_"))
+    .filter((line) => /^\| `(?:DISCORD|CCEN)_/.test(line))
     .map((line) => line.replaceAll(/\s+/g, " ").replace(/^\| /, "").replace(/ \|$/, ""));
   assert.deepEqual(
     rows,

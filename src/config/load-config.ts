@@ -1,4 +1,5 @@
 import type { PriceTable } from "../core/cost/price-table.ts";
+import type { Template } from "../core/template/parse-template.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
 import type { Paths } from "../system/paths.ts";
 import type { ConfigProblem } from "./config-problem.ts";
@@ -6,6 +7,7 @@ import { displayValue } from "./display-value.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { loadPatterns } from "./load-patterns.ts";
 import { loadPrices } from "./load-prices.ts";
+import { loadTemplate } from "./load-template.ts";
 import { parseSettingValue } from "./setting-value.ts";
 import type { Setting, SettingValue } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "./settings.ts";
@@ -20,6 +22,8 @@ export interface Config {
   readonly prices: PriceTable;
   /** What the user calls a secret, from the file that the settings name. */
   readonly redactPatterns: readonly UserPattern[];
+  /** What goes to the outgoing webhook; null for our own JSON. */
+  readonly webhookTemplate: Template | null;
 }
 
 export interface ConfigSources {
@@ -59,12 +63,19 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
   const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
   const { patterns, problems: patternProblems } = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);
+  const provenance = Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>;
+  const { template, problems: templateProblems } = loadTemplate(
+    values.outgoingTemplate,
+    provenance.outgoingTemplate,
+    previous?.webhookTemplate,
+  );
   return {
     values,
-    provenance: Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>,
-    problems: [...inOrderOfPlace(problems, paths), ...priceProblems, ...patternProblems],
+    provenance,
+    problems: [...inOrderOfPlace(problems, paths), ...priceProblems, ...patternProblems, ...templateProblems],
     prices,
     redactPatterns: patterns,
+    webhookTemplate: template,
   };
 }
 

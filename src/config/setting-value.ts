@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { parseHours } from "./parse-hours.ts";
 import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
+import { parseAddress, parseHeaders, parseTopic } from "./way-value.ts";
 import { parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
 
 export type ParsedValue =
@@ -42,6 +43,12 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return parseWebhookUrl(trimmed);
     case "url":
       return parseServiceUrl(trimmed);
+    case "address":
+      return parseAddress(trimmed);
+    case "topic":
+      return parseTopic(trimmed);
+    case "headers":
+      return parseHeaders(trimmed);
     case "hours":
       return parseHours(trimmed);
     default:

@@ -25,6 +25,12 @@ export type SettingKind =
   | { readonly type: "webhook"; readonly default: string }
   /** `https:` anywhere, plain `http:` on this machine only. */
   | { readonly type: "url"; readonly default: string }
+  /** The same, and nothing of it is changed; empty for none. */
+  | { readonly type: "address"; readonly default: string }
+  /** The address of an ntfy topic; empty for none. */
+  | { readonly type: "topic"; readonly default: string }
+  /** Headers of a request, `Name: value` each. */
+  | { readonly type: "headers"; readonly default: readonly string[] }
   /** `22:00-07:00`: may pass midnight. */
   | { readonly type: "hours"; readonly default: null };
 
@@ -61,6 +67,9 @@ interface ValueByType {
   id: string;
   webhook: string;
   url: string;
+  address: string;
+  topic: string;
+  headers: readonly string[];
   hours: Hours | null;
 }
 

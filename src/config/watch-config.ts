@@ -2,6 +2,7 @@ import { statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expandHome } from "../system/paths.ts";
+import { templateFile } from "./load-template.ts";
 import { loadConfig, type Config, type ConfigSources } from "./load-config.ts";
 import type { ConfigValues } from "./settings.ts";
 
@@ -74,9 +75,11 @@ export function watchConfig({ current, onChange, signal, lookMs = LOOK_MS, ...so
   );
 }
 
-/** Which files have the prices and the patterns are settings. Only looked at: they may lie anywhere. */
-function namedFiles({ pricesFile, redactPatternsFile }: ConfigValues): readonly string[] {
-  return [pricesFile, redactPatternsFile].filter((file) => file !== "").map(expandHome);
+/** Which files have the prices, the patterns and the template are settings. Only looked at: they may lie anywhere. */
+function namedFiles({ pricesFile, redactPatternsFile, outgoingTemplate }: ConfigValues): readonly string[] {
+  const named = [pricesFile, redactPatternsFile].filter((file) => file !== "").map(expandHome);
+  const template = templateFile(outgoingTemplate);
+  return template === null ? named : [...named, template];
 }
 
 /** Differs when any of the files has changed, come or gone, or when they are others. */

@@ -103,10 +103,10 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "デーモンが必要以上のメモリを使っています。`ccen restart` しても何も失われません。不具合としてお知らせください。",
   "The machine is short of memory: end what you do not need, or the system will end something.":
     "マシンのメモリが足りません。不要なプログラムを終了してください。このままではシステムが何かを強制終了します。",
-  "Messages cannot go out: `ccen test-discord` says why. They wait for a day and are sent when it passes.":
-    "通知を送れません。理由は `ccen test-discord` で確認できます。通知は1日まで待ち、回復すれば送られます。",
-  "Discord takes no messages there: `ccen test-discord` says what is missing, `ccen setup` takes new credentials. It is asked again every quarter of an hour, and after `ccen restart`.":
-    "Discord が受け付けていません。足りないものは `ccen test-discord` で確認でき、認証情報は `ccen setup` で入れ直せます。15分ごとと `ccen restart` の後に自動で確認し直します。",
+  "Messages cannot go out: `ccen test-discord` and `ccen test-notify` say why. They wait for a day and are sent when it passes.":
+    "通知を送れません。理由は `ccen test-discord` と `ccen test-notify` で確認できます。通知は1日まで待ち、回復すれば送られます。",
+  "It takes no messages: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is asked again every quarter of an hour, and after `ccen restart`.":
+    "送り先が受け付けていません。足りないものは `ccen test-discord` か `ccen test-notify --send` で確認でき、設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に自動で確認し直します。",
   "`ccen config` names each problem and the value used instead.":
     "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
 };

@@ -17,7 +17,8 @@ export interface ToldVerdict {
   readonly cause: string;
   readonly mention: boolean;
   readonly silent: boolean;
-  readonly destinationId: string;
+  /** One message to each; at least one. */
+  readonly destinationIds: readonly string[];
 }
 
 /**
@@ -83,7 +84,7 @@ export interface Outbox {
   foldedCount(reason: string): number;
   /** @returns its id; null when the same cause was told there before */
   add(message: NewDelivery): number | null;
-  /** Gives up what has certainly not been sent. @returns false when it may have been */
+  /** Gives up what has certainly been sent nowhere, at all its destinations. @returns false when it may have been */
   withdraw(id: number, reason: string): boolean;
   /** After a start: what was being sent when the process ended may stand there already. @returns how many */
   recover(): number;

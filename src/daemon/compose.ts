@@ -114,6 +114,7 @@ export function compose({
     clock,
     logger,
     values: config.values,
+    template: config.webhookTemplate,
     redactor: () => redactor,
     version,
     dashboardUrl: () => url,
@@ -258,7 +259,7 @@ export function compose({
       redactor = redactorOf(next);
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
-      messenger.configure(next.values);
+      messenger.configure(next.values, next.webhookTemplate);
       health.configure(next.values);
       transcriptWatch.configure(next.prices);
       housekeeper.configure(next.values);

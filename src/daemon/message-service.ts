@@ -2,17 +2,21 @@ import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { FetchLike, MessageService, PlaceBook } from "../core/delivery.ts";
 import type { Clock, Logger } from "../core/ports.ts";
+import type { Template } from "../core/template/parse-template.ts";
 import { createRendering } from "../discord/payload/create-rendering.ts";
 import { openDestinations } from "../discord/place/destinations.ts";
 import type { RateLimits } from "../discord/rest/rate-limits.ts";
 import { userAgentOf } from "../discord/rest/rest-client.ts";
 import { createDiscordService } from "../discord/service.ts";
-import { hasDestination } from "../notify/rules/route.ts";
+import { isOnDiscord } from "../notify/rules/route.ts";
+import { openWays } from "./open-ways.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
 
 interface MessageServiceOptions {
   readonly values: ConfigValues;
+  /** Of the outgoing webhook; null for our own. */
+  readonly template: Template | null;
   readonly places: PlaceBook;
   readonly fetch: FetchLike;
   readonly clock: Clock;
@@ -23,12 +27,30 @@ interface MessageServiceOptions {
 }
 
 /**
- * Discord as the configuration has it.
- * @returns null when nothing is set up, or cannot be used; messages wait in the outbox then
+ * The services that the configuration names, each by its destinations.
+ * @returns null when none is set up, or none can be used; messages wait in the outbox then
  */
-export function openMessageService(options: MessageServiceOptions): MessageService | null {
+export function openMessageServices(
+  options: MessageServiceOptions,
+): ((destinationId: string) => MessageService) | null {
+  const { values, template, fetch, clock, version } = options;
+  const ways = openWays({ settings: values, template, deps: { fetch, clock, userAgent: `ccen/${version}` } });
+  const discord = isOnDiscord(values) ? openDiscord(options) : NOT_NAMED;
+  if (ways.size === 0 && (discord === NOT_NAMED || discord === NOT_USABLE)) return null;
+  return (destinationId) => ways.get(destinationId) ?? discord;
+}
+
+function closedService(reason: string): MessageService {
+  const disabled = { kind: "disabled", reason } as const;
+  return { maxBatch: 1, post: async () => disabled, showCard: async () => disabled, putAway: async () => disabled };
+}
+
+const NOT_NAMED = closedService("the configuration does not name this destination");
+const NOT_USABLE = closedService("Discord is not set up in a way that can be used");
+
+/** Discord as the configuration has it. */
+function openDiscord(options: MessageServiceOptions): MessageService {
   const { values, places, clock, logger, usesSubagents } = options;
-  if (!hasDestination(values)) return null;
   try {
     const { reachOf } = openDestinations(destinationOptions(options));
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
@@ -50,11 +72,11 @@ export function openMessageService(options: MessageServiceOptions): MessageServi
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     logger.error("Discord is not set up in a way that can be used", { code: error.code, reason: error.message });
-    return null;
+    return NOT_USABLE;
   }
 }
 
-/** How the configured destinations are reached. */
+/** How the configured destinations on Discord are reached. */
 export function destinationOptions({
   values,
   fetch,

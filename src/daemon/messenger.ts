@@ -1,16 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigValues } from "../config/settings.ts";
-import type { FetchLike, MessageService } from "../core/delivery.ts";
+import type { FetchLike } from "../core/delivery.ts";
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
+import type { Template } from "../core/template/parse-template.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { believedUntilMs } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import type { MessagesState } from "../health/health-figures.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
-import { cardRoute, destinationIds, hasDestination } from "../notify/rules/route.ts";
+import { cardRoute, destinationIds, hasDestination, successorOf } from "../notify/rules/route.ts";
 import { createOutboxWorker, type OutboxWorker } from "../notify/worker/outbox-worker.ts";
 import { PACE, type Pace } from "../notify/worker/pace.ts";
 import { createOutbox } from "../store/outbox-queries.ts";
@@ -19,7 +20,7 @@ import type { Store } from "../store/store.ts";
 import { createDesk } from "./delivery-desk.ts";
 import type { HealthMessages } from "./health-alerts.ts";
 import { createHealthMessages } from "./health-messages.ts";
-import { openMessageService } from "./message-service.ts";
+import { openMessageServices } from "./message-service.ts";
 import { messagesState } from "./messages-state.ts";
 import type { Tallies } from "./tallies.ts";
 import { createScribe } from "./scribe.ts";
@@ -34,6 +35,8 @@ export interface MessengerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly values: ConfigValues;
+  /** Of the outgoing webhook; null for our own. */
+  readonly template?: Template | null;
   /** As the settings say now. */
   readonly redactor: () => Redactor;
   readonly version: string;
@@ -57,7 +60,7 @@ export interface Messenger {
   start(): void;
   /** Events of these sessions were stored. */
   changed(sessions: readonly Session[]): void;
-  configure(values: ConfigValues): void;
+  configure(values: ConfigValues, template?: Template | null): void;
   stop(): Promise<void>;
 }
 
@@ -79,7 +82,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
   const places = createPlaceBook(store.database, clock);
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
   const limits = createRateLimits(options.limits);
-  let values = options.values;
+  let { values, template = null } = options;
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let housekeeping = new AbortController();
@@ -90,8 +93,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
     return (store.session(sessionId)?.subagentCount ?? 0) > 0;
   }
 
-  function open(): MessageService | null {
-    return openMessageService({ values, places, fetch, clock, logger, limits, version, usesSubagents });
+  function open() {
+    return openMessageServices({ values, template, places, fetch, clock, logger, limits, version, usesSubagents });
   }
 
   /** What the disk does not take now it may take in a minute: neither the daemon nor its messages end with it. */
@@ -107,13 +110,13 @@ export function createMessenger(options: MessengerOptions): Messenger {
   }
 
   function openWorker(signal: AbortSignal): void {
-    const service = open();
-    if (service === null) return;
+    const serviceOf = open();
+    if (serviceOf === null) return;
     redirect();
     const opened = createOutboxWorker({
       ...createScribe({ store, clock, dashboardUrl, values: () => values, redactor: options.redactor }),
       outbox,
-      service,
+      serviceOf,
       cardDestinationId: () => cardRoute(values)?.destinationId ?? null,
       clock,
       sleep,
@@ -131,10 +134,9 @@ export function createMessenger(options: MessengerOptions): Messenger {
   /** A destination that was taken out of the settings, such as a webhook that was deleted, leaves its messages behind. */
   function redirect(): void {
     const named = destinationIds(values);
-    const to = cardRoute(values)?.destinationId ?? named[0];
-    if (to === undefined) return;
     for (const from of outbox.openDestinations()) {
-      if (named.includes(from)) continue;
+      const to = named.includes(from) ? undefined : successorOf(from, values);
+      if (to === undefined) continue;
       logger.info("messages go to another destination", { from, to, count: outbox.redirect(from, to) });
     }
   }
@@ -208,10 +210,12 @@ export function createMessenger(options: MessengerOptions): Messenger {
     healthMessages: createHealthMessages({ outbox, settings: () => values, poke: () => worker?.changed([]), clock }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
-    configure: (next) => {
-      const before = values;
+    configure: (next, nextTemplate = null) => {
+      const before = { values, template };
       values = next;
-      if (isDeepStrictEqual(before, next) || !(hasDestination(before) || hasDestination(next))) return;
+      template = nextTemplate;
+      if (isDeepStrictEqual(before, { values, template })) return;
+      if (!hasDestination(before.values) && !hasDestination(next)) return;
       changing = changing.then(stopWorker).then(startWorker);
     },
     stop: async () => {

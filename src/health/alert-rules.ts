@@ -12,7 +12,7 @@ const PEACE_MS = 6 * 3_600_000;
 
 const MAX_WAIT_MS = 3_600_000;
 
-/** What is wrong with Discord cannot be told there, and telling it would make it worse. */
+/** What is wrong with a destination cannot be told there, and telling it would make it worse. */
 const NOT_TOLD: ReadonlySet<CheckName> = new Set(["outbox", "destinations"]);
 
 const RANK = { ok: 0, degraded: 1, failed: 2 } as const;

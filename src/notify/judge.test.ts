@@ -18,7 +18,7 @@ test("the judge says nothing while no service is set up, and obeys a change at o
   settings = notifySettings();
   const told = judge.judge(event, null, after);
   assert.ok(told?.tell === true);
-  assert.equal(told.destinationId, `channel:${CHANNEL_ID}`);
+  assert.deepEqual(told.destinationIds, [`channel:${CHANNEL_ID}`]);
 
   settings = notifySettings({ finished: "off" });
   assert.deepEqual(judge.judge(event, null, after)?.why, { code: "finished-off", details: {} });

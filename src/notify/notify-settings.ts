@@ -1,3 +1,5 @@
+import type { WayAddresses } from "../core/ways.ts";
+
 /** Languages that messages can be in. */
 export type Language = "en" | "ja";
 
@@ -53,7 +55,10 @@ export type ChannelKey = (typeof CHANNEL_KEYS)[number];
  * null where nobody said anything, ids and secrets are empty where there is none.
  */
 export interface NotifySettings
-  extends Readonly<Record<EventSwitch | ToolSwitch, boolean | null>>, Readonly<Record<ChannelKey, string>> {
+  extends
+    WayAddresses,
+    Readonly<Record<EventSwitch | ToolSwitch, boolean | null>>,
+    Readonly<Record<ChannelKey, string>> {
   readonly webhookUrl: string;
   readonly botToken: string;
   readonly mentionUserId: string;

@@ -26,7 +26,7 @@ const LOUD: Judge = {
     cause: `c${receivedAtMs}`,
     mention: false,
     silent: false,
-    destinationId: "channel:1",
+    destinationIds: ["channel:1"],
   }),
 };
 

@@ -95,12 +95,16 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     insertVerdict.run(seq, told ? 1 : 0, JSON.stringify(why));
   }
 
-  /** @returns false when its cause was told before */
+  /** @returns false when its cause was told before, everywhere */
   function writeDelivery(verdict: ToldVerdict, seq: number, { sessionId, receivedAtMs }: HookEvent): boolean {
-    const { destinationId, kind, cause, mention, silent } = verdict;
+    const { destinationIds, kind, cause, mention, silent } = verdict;
     const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
-    const { changes } = insertDelivery.run(seq, sessionId, destinationId, kind, cause, ...flags, receivedAtMs);
-    return changes === 1;
+    let added = 0;
+    for (const destinationId of destinationIds) {
+      const { changes } = insertDelivery.run(seq, sessionId, destinationId, kind, cause, ...flags, receivedAtMs);
+      added += Number(changes);
+    }
+    return added > 0;
   }
 
   function writeCall(session: number, call: ToolCall): void {

@@ -42,9 +42,12 @@ export function createOutbox(database: DatabaseSync): Outbox {
   const add = database.prepare(`
     INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
-  const withdraw = database.prepare(
-    "UPDATE outbox SET state = 'discarded', reason = ? WHERE id = ? AND state = 'waiting'",
-  );
+  // One cause is one message to each destination: who has heard of it at one of them is to hear the rest too.
+  const withdraw = database.prepare(`
+    UPDATE outbox SET state = 'discarded', reason = ?
+    WHERE state = 'waiting' AND (session_id, cause) = (SELECT session_id, cause FROM outbox WHERE id = ?)
+      AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session_id = outbox.session_id
+        AND other.cause = outbox.cause AND other.state IN ('sending', 'unknown', 'sent', 'folded'))`);
   const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
   const verdict = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
 
@@ -80,7 +83,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
       const { changes, lastInsertRowid } = add.run(sessionId, destinationId, kind, cause, ...flags, createdAtMs);
       return changes === 1 ? Number(lastInsertRowid) : null;
     },
-    withdraw: (id, reason) => withdraw.run(reason, id).changes === 1,
+    withdraw: (id, reason) => withdraw.run(reason, id).changes > 0,
     recover: () => Number(recover.run().changes),
     list: (filter) => list(database, filter),
     retry: (id) => retry.run(id).changes === 1,

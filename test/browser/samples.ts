@@ -66,6 +66,7 @@ export function sampleSettings({
     problems,
     prices: LIST_PRICES,
     redactPatterns: [],
+    webhookTemplate: null,
   });
   const report = settingsReport({
     current: config({ ...values, ...changed }),

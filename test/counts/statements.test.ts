@@ -63,7 +63,7 @@ test("each kind of event costs the few statements that it always did, and none i
 });
 
 test("an event that somebody is told of costs two rows more", (t) => {
-  const verdict = { tell: true, destinationId: "d", mention: false, silent: true } as const;
+  const verdict = { tell: true, destinationIds: ["d"], mention: false, silent: true } as const;
   const judge: Judge = {
     judge: ({ summary }) => ({ ...verdict, kind: "notice", cause: summary, why: { code: "rule", details: {} } }),
   };

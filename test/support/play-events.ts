@@ -26,7 +26,7 @@ export function playEvents(texts: readonly string[], settings: NotifySettings, s
     const after = stepByEvent(before, event).session;
     sessions.set(event.sessionId, after);
     const decision = decide({ event, before, after, settings, nowMs });
-    const key = decision.tell ? `${event.sessionId} ${decision.cause} ${decision.destinationId}` : "";
+    const key = decision.tell ? `${event.sessionId} ${decision.cause} ${decision.destinationIds.join(" ")}` : "";
     const sent = decision.tell && !causes.has(key);
     causes.add(key);
     return { event, session: after, decision, sent };

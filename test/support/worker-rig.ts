@@ -43,7 +43,7 @@ export function workerRig(t: TestContext) {
   const startWorker = (): OutboxWorker => {
     const worker = createOutboxWorker({
       outbox,
-      service,
+      serviceOf: () => service,
       compose: ({ id, sessionId }, { foldedCount, stale }) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
         return announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`);
@@ -85,7 +85,7 @@ export function workerRig(t: TestContext) {
           cause,
           mention: false,
           silent: true,
-          destinationId: "webhook:1",
+          destinationIds: ["webhook:1"],
           ...next,
         };
       },

@@ -3,7 +3,7 @@ import { rephrase, type Phrases } from "../../src/core/phrases.ts";
 
 /**
  * The daemon's own reasons for a message that is not sent, in Japanese. They come as English sentences, for logs and
- * terminals too; what Discord says (`HTTP 400 code …`) stays as it is, to be searched for. `*` stands for a detail.
+ * terminals too; what a service says (`HTTP 400 code …`) stays as it is, to be searched for. `*` stands for a detail.
  */
 export const REASONS_JA: Phrases = {
   "no connection (*)": "接続できません（*）",
@@ -24,6 +24,9 @@ export const REASONS_JA: Phrases = {
   "a channel of type * takes no messages": "種類 * のチャンネルには送れません",
   "the configuration does not name this destination": "現在の設定にない送り先です",
   "no service is set up": "送信の設定がありません",
+  "Discord is not set up in a way that can be used": "Discord の設定が使えない形になっています",
+  "one message at a time": "間隔をあけて1件ずつ送っています",
+  "* (another address is not followed)": "*（別のアドレスへの転送には従いません）",
   "it could not be delivered for a day": "1日のあいだ届けられませんでした",
   "it was answered before anybody was told": "通知する前に回答済みでした",
   "its event is no longer stored": "元のイベントが保存されていません",

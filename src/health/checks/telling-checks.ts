@@ -1,11 +1,12 @@
 import type { HealthCheck } from "../../core/health.ts";
+import { destinationName } from "../../core/ways.ts";
 import type { HealthFigures } from "../health-figures.ts";
 import { ageText, check, counted, unknown } from "./check.ts";
 
 /** From this age on a message pings nobody any more: the person was told too late. */
 const OUTBOX_LIMIT_MS = 600_000;
 
-/** Whether those who should know get to know: on the page, on Discord. */
+/** Whether those who should know get to know: on the page, by messages. */
 export function tellingChecks(figures: HealthFigures): readonly HealthCheck[] {
   const { liveConnections, maxConnections, configProblems } = figures;
   return [
@@ -38,7 +39,7 @@ function outbox({ messages }: HealthFigures): HealthCheck {
       { name: "outbox_oldest_ms", value: ageMs, limit: OUTBOX_LIMIT_MS },
       { name: "outbox_waiting", value: waiting, limit: null },
     ],
-    fix: "Messages cannot go out: `ccen test-discord` says why. They wait for a day and are sent when it passes.",
+    fix: "Messages cannot go out: `ccen test-discord` and `ccen test-notify` say why. They wait for a day and are sent when it passes.",
   });
 }
 
@@ -59,8 +60,8 @@ function destinations({ messages }: HealthFigures): HealthCheck {
     detail:
       disabled.length === 0
         ? null
-        : disabled.map(({ destinationId, reason }) => `${destinationId}: ${reason}`).join("; "),
-    fix: "Discord takes no messages there: `ccen test-discord` says what is missing, `ccen setup` takes new credentials. It is asked again every quarter of an hour, and after `ccen restart`.",
+        : disabled.map(({ destinationId, reason }) => `${destinationName(destinationId)}: ${reason}`).join("; "),
+    fix: "It takes no messages: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is asked again every quarter of an hour, and after `ccen restart`.",
     otherwise: "failed",
   });
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
-import { notifySettings } from "../../../test/support/notify-settings.ts";
+import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import { payload } from "../../../test/support/payload.ts";
+import { playEvents } from "../../../test/support/play-events.ts";
 import {
   BASH,
   BASH_FAILED,
@@ -191,6 +192,16 @@ table("quiet hours", {
 table("where to", {
   "no service at all": { events: [BROKE], settings: { botToken: "" }, expected: "no: nowhere" },
   "a bot without a channel": { events: [BROKE], settings: { channelId: "" }, expected: "no: nowhere" },
+});
+
+test("what is told is told by every way that is set up, Discord first", () => {
+  const ways = { ntfyUrl: "https://ntfy.sh/topic", slackUrl: "https://hooks.slack.com/services/T/B/x" };
+  const destinations = (changed: Partial<NotifySettings>) => {
+    const decision = playEvents([BROKE], notifySettings({ ...ways, ...changed }))[0]?.decision;
+    return decision?.tell === true ? [decision.route, ...decision.destinationIds] : [];
+  };
+  assert.deepEqual(destinations({}), ["channelId", `channel:${CHANNEL_ID}`, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
+  assert.deepEqual(destinations({ botToken: "" }), [null, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
 });
 
 test("what happened more than a day ago is not told", () => {

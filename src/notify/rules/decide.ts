@@ -1,5 +1,6 @@
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { ToldVerdict, Why } from "../../core/outbox.ts";
+import { wayIds } from "../../core/ways.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { isQuiet } from "./quiet-hours.ts";
 import { routeOf, type Route } from "./route.ts";
@@ -12,8 +13,10 @@ export interface Situation extends Happening {
   readonly nowMs: number;
 }
 
-/** A verdict that also names the setting which chose its channel. */
-export type Decision = { readonly tell: false; readonly why: Why } | (ToldVerdict & { readonly route: Route["by"] });
+/** A verdict that also names the setting which chose its channel, null where it goes by other ways alone. */
+export type Decision =
+  | { readonly tell: false; readonly why: Why }
+  | (ToldVerdict & { readonly route: Route["by"] | null });
 
 /** News of yesterday is history: it stands on the dashboard. */
 const MAX_AGE_MS = 86_400_000;
@@ -37,7 +40,8 @@ export function decide(situation: Situation): Decision {
   if (said.say === "hush") return hush(said.why);
   if (subject.kind === "finished" && settings.finished === "off") return hush(why("finished-off"));
   const route = routeOf(event, subject.kind, settings);
-  if (route === null) return hush(why("nowhere"));
+  const ways = wayIds(settings);
+  if (route === null && ways.length === 0) return hush(why("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
   const { sound, ping } = loudness(subject.kind, said.why, settings);
@@ -47,8 +51,8 @@ export function decide(situation: Situation): Decision {
     cause: subject.cause,
     mention: ping && !quiet && settings.mentionUserId !== "",
     silent: quiet || !sound,
-    destinationId: route.destinationId,
-    route: route.by,
+    destinationIds: route === null ? ways : [route.destinationId, ...ways],
+    route: route?.by ?? null,
     why: quiet ? { ...said.why, details: { ...said.why.details, quiet: 1 } } : said.why,
   };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import { CHANNEL_KEYS, type NotifySettings } from "../notify-settings.ts";
-import { cardRoute, destinationIds, hasDestination, routeOf } from "./route.ts";
+import { cardRoute, destinationIds, hasDestination, isOnDiscord, routeOf, successorOf } from "./route.ts";
 
 const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
 
@@ -88,4 +88,29 @@ test("the destinations are those that some message can reach, each once", () => 
   assert.deepEqual([...destinationIds(withoutDefault)].sort(), [`channel:${stop}`, "webhook:300000000000000001"]);
   assert.deepEqual(destinationIds({ ...settings, botToken: "" }), ["webhook:300000000000000001"]);
   assert.deepEqual(destinationIds({ ...settings, botToken: "", webhookUrl: "" }), []);
+});
+
+const NTFY = { ntfyUrl: "https://ntfy.sh/topic" };
+const SLACK = { slackUrl: "https://hooks.slack.com/services/T/B/x" };
+
+test("the other ways are destinations beside Discord, and without it", () => {
+  assert.deepEqual(destinationIds(notifySettings({ ...NTFY, ...SLACK })), [
+    `channel:${CHANNEL_ID}`,
+    "ntfy:ntfy.sh",
+    "slack:hooks.slack.com",
+  ]);
+  const alone = notifySettings({ ...NTFY, botToken: "" });
+  assert.deepEqual([destinationIds(alone), hasDestination(alone), isOnDiscord(alone)], [["ntfy:ntfy.sh"], true, false]);
+  assert.equal(cardRoute(alone), null, "a card is edited, and nothing can be edited there");
+});
+
+test("what waits for a destination that is named no more goes to its own kind, else to whoever is there", () => {
+  const both = notifySettings({ ...NTFY, ...SLACK });
+  assert.equal(successorOf("ntfy:old.example", both), "ntfy:ntfy.sh");
+  assert.equal(successorOf("outgoing:old.example", both), `channel:${CHANNEL_ID}`);
+  assert.equal(
+    successorOf("webhook:300000000000000001", notifySettings({ ...SLACK, botToken: "" })),
+    "slack:hooks.slack.com",
+  );
+  assert.equal(successorOf("ntfy:old.example", notifySettings({ botToken: "" })), undefined);
 });

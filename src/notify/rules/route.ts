@@ -1,5 +1,6 @@
 import type { HookEvent } from "../../core/event.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
+import { hasWay, wayIds, wayOf } from "../../core/ways.ts";
 import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
 import { isToolEvent } from "./setting-choice.ts";
 import { toolFamily } from "./tool-family.ts";
@@ -39,7 +40,7 @@ const BY_KIND: Partial<Record<AnnouncementKind, readonly ChannelKey[]>> = {
 
 const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
 
-/** Where a message goes: tool before event before group before default. Null when nothing is set up to take it. */
+/** Where on Discord a message goes: tool before event before group before default. Null when nothing there takes it. */
 export function routeOf(
   event: Pick<HookEvent, "hookEventName" | "toolName">,
   kind: AnnouncementKind,
@@ -55,8 +56,12 @@ export function cardRoute(settings: NotifySettings): Route | null {
   return firstRoute(LAST, settings);
 }
 
-/** Every destination that some message could go to, by its id. */
+/** Every destination that some message could go to, by its id: those on Discord first. */
 export function destinationIds(settings: NotifySettings): readonly string[] {
+  return [...idsOnDiscord(settings), ...wayIds(settings)];
+}
+
+function idsOnDiscord(settings: NotifySettings): readonly string[] {
   const ids = CHANNEL_KEYS.map((key) => firstRoute([key], settings)?.destinationId);
   // With a default channel nothing ever falls through to the webhook.
   const last = firstRoute(LAST, settings);
@@ -64,8 +69,24 @@ export function destinationIds(settings: NotifySettings): readonly string[] {
   return [...new Set(reached.filter((id) => id !== undefined))];
 }
 
+/**
+ * Who takes over what waits for a destination that the settings name no more: its own kind, else whoever is there. What
+ * was told over there already stays behind.
+ */
+export function successorOf(destinationId: string, settings: NotifySettings): string | undefined {
+  const way = wayOf(destinationId);
+  const ways = wayIds(settings);
+  const sameWay = way === null ? undefined : ways.find((id) => wayOf(id) === way);
+  return sameWay ?? cardRoute(settings)?.destinationId ?? idsOnDiscord(settings)[0] ?? ways[0];
+}
+
 /** Whether any message could go anywhere. */
 export function hasDestination(settings: NotifySettings): boolean {
+  return hasWay(settings) || isOnDiscord(settings);
+}
+
+/** Whether any message could go to Discord. */
+export function isOnDiscord(settings: NotifySettings): boolean {
   return firstRoute(CHANNEL_KEYS, settings) !== null;
 }
 

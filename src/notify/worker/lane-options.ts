@@ -24,7 +24,7 @@ export interface LaneOptions {
   readonly logger: Logger;
   readonly pace: Pace;
   readonly signal: AbortSignal;
-  /** Shared by all lanes: until when nothing may be sent anywhere. */
+  /** Shared by all lanes of the service: until when nothing may be sent by it. */
   readonly pause: { untilMs: number };
 }
 

@@ -1,8 +1,14 @@
+import type { MessageService } from "../../core/delivery.ts";
 import { startLane, type Lane } from "./lane.ts";
 import type { LaneOptions, LaneStatus } from "./lane-options.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 
-export interface OutboxWorkerOptions extends Omit<LaneOptions, "destinationId" | "signal" | "pause" | "steadyClock"> {
+export interface OutboxWorkerOptions extends Omit<
+  LaneOptions,
+  "destinationId" | "service" | "signal" | "pause" | "steadyClock"
+> {
+  /** The same object for all destinations of one service. */
+  readonly serviceOf: (destinationId: string) => MessageService;
   /** Where a session's card is shown, null when cards are off. */
   readonly cardDestinationId: () => string | null;
 }
@@ -21,16 +27,20 @@ export interface OutboxWorker {
 }
 
 export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
-  const { outbox, cardDestinationId, logger } = options;
+  const { outbox, serviceOf, cardDestinationId, logger } = options;
   const lanes = new Map<string, Lane>();
-  const pause = { untilMs: 0 };
+  /** One service's "stop everywhere" is no other's. */
+  const pauses = new Map<MessageService, { untilMs: number }>();
   const steadyClock = createSteadyClock(options.clock);
   const stopping = new AbortController();
 
   function lane(destinationId: string): Lane {
     const known = lanes.get(destinationId);
     if (known !== undefined) return known;
-    const started = startLane({ ...options, destinationId, pause, steadyClock, signal: stopping.signal });
+    const service = serviceOf(destinationId);
+    const pause = pauses.get(service) ?? { untilMs: 0 };
+    pauses.set(service, pause);
+    const started = startLane({ ...options, destinationId, service, pause, steadyClock, signal: stopping.signal });
     lanes.set(destinationId, started);
     return started;
   }

@@ -30,7 +30,7 @@ const JUDGE: Judge = {
     if (!isTold) return { tell: false, why };
     const cause = `${event.hookEventName}-${event.receivedAtMs}`;
     const kind = event.signal.kind === "turn-failed" ? "failure" : "permission";
-    return { tell: true, why, kind, cause, mention: false, silent: true, destinationId: MESSAGES_DESTINATION };
+    return { tell: true, why, kind, cause, mention: false, silent: true, destinationIds: [MESSAGES_DESTINATION] };
   },
 };
 

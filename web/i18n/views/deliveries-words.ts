@@ -25,7 +25,7 @@ export interface DeliveriesWords {
   readonly older: string;
   readonly nothingYet: string;
   readonly nothingFound: string;
-  readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot", string>>;
+  readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot" | "others", string>>;
   readonly kindFilter: string;
   readonly allKinds: string;
   readonly destinationFilter: string;
@@ -86,6 +86,8 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       orSetup: "Or let the setup ask for it:",
       thenTest: "Then send a test message:",
       bot: "The daemon reads the file by itself; messages appear here as they are sent.",
+      others:
+        "ntfy, Slack and any webhook have settings of their own there: CCEN_NTFY_URL, CCEN_SLACK_WEBHOOK_URL, CCEN_WEBHOOK_URL.",
     },
     kindFilter: "About",
     allKinds: "all kinds",
@@ -143,6 +145,8 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       orSetup: "セットアップで入力することもできます:",
       thenTest: "そのあとテストを送ります:",
       bot: "ファイルはデーモンが自動で読み直します。送った通知はここに表示されます。",
+      others:
+        "ntfy、Slack、任意の Webhook の設定も同じファイルに書けます: CCEN_NTFY_URL、CCEN_SLACK_WEBHOOK_URL、CCEN_WEBHOOK_URL。",
     },
     kindFilter: "内容",
     allKinds: "全種類",

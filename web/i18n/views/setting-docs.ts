@@ -99,4 +99,13 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_LANGUAGE: "通知の言語。",
   DISCORD_ATTACH_FULL: "通知に収まらない文章の全文をファイルで添えるか。",
   DISCORD_API_BASE_URL: "Discord の API の場所。プロキシやテスト用で、`https:` かこのマシンのアドレスに限ります。",
+  CCEN_WEBHOOK_URL:
+    "通知を送る任意のサービスのアドレス。`https:` かこのマシンに限ります。Discord の Webhook は `DISCORD_WEBHOOK_URL` に書きます。",
+  CCEN_WEBHOOK_TEMPLATE:
+    "そこに送る内容。`{title}` などの差し込みを含む JSON か文章、またはそれを書いたファイルの絶対パス。空なら既定の JSON です。",
+  CCEN_WEBHOOK_HEADERS:
+    '一緒に送るヘッダー。JSON のオブジェクト `{"Authorization":"Bearer …"}` で、1つだけなら `Authorization: Bearer …` とも書けます。',
+  CCEN_NTFY_URL: "通知を送る ntfy のトピックのアドレス。`https://ntfy.sh/<topic>`、または自分のサーバーのもの。",
+  CCEN_NTFY_TOKEN: "誰でも送れるわけではないトピックのアクセストークン。",
+  CCEN_SLACK_WEBHOOK_URL: "Slack アプリの Incoming Webhook のアドレス。`https://hooks.slack.com/services/…`。",
 };

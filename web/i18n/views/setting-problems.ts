@@ -20,6 +20,20 @@ export const SETTING_PROBLEMS_JA: Phrases = {
   "names a thread_id that is no number of 17 to 20 digits": "thread_id が17〜20桁の番号ではありません",
   "must begin with https:// or be an http:// address of this machine":
     "https:// で始まるか、このマシンの http:// アドレスにしてください",
+  "must end with a topic, such as https://ntfy.sh/my-topic":
+    "https://ntfy.sh/my-topic のように、末尾をトピックにしてください",
+  "must end with its topic; an access token belongs into CCEN_NTFY_TOKEN":
+    "末尾をトピックにしてください。アクセストークンは CCEN_NTFY_TOKEN に書きます",
+  'must be a JSON object of texts, such as {"X-Key":"…"}, or Name: value':
+    '{"X-Key":"…"} のような文字列だけの JSON オブジェクト、または 名前: 値 にしてください',
+  "holds a header whose name or value cannot be sent": "名前か値を送れないヘッダーがあります",
+  "must not set *, which is set already": "* はすでに設定されているため指定できません",
+  "names {*}, which is no placeholder (did you mean {*}?)": "{*} という差し込みはありません（{*} ではありませんか）",
+  "looks like JSON and is none; a placeholder stands within quotes there":
+    "JSON に見えますが正しくありません。差し込みは引用符の中に書きます",
+  "is empty": "空です",
+  "is longer than * characters": "* 文字より長いテンプレートです",
+  "is nested deeper than *": "入れ子が * 段より深くなっています",
   "is not a line of the form KEY=value": "KEY=値 の形の行ではありません",
   "is not a setting (did you mean *?)": "この名前の設定はありません（* ではありませんか）",
   "is not a setting": "この名前の設定はありません",
@@ -54,6 +68,8 @@ export const SETTING_USED_JA: Phrases = {
   "the last good configuration": "最後に正しく読めた設定",
   "the built-in prices": "内蔵の料金表",
   "the last good prices": "最後に正しく読めた料金表",
+  "the built-in template": "内蔵のテンプレート",
+  "the last good template": "最後に正しく読めたテンプレート",
   "the other patterns": "ほかのパターン",
   "the last good patterns": "最後に正しく読めたパターン",
   "the built-in kinds of secrets": "内蔵の種類の秘密",

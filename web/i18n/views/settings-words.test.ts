@@ -15,6 +15,7 @@ const sources = [
   "core/cost/parse-prices.ts",
   "core/redact/user-pattern.ts",
   "core/redact/pattern-ways.ts",
+  "core/template/parse-template.ts",
 ]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .filter((name) => !name.endsWith(".test.ts"))

@@ -14,7 +14,7 @@ const DESTINATION: ReadonlySet<string> = new Set([
 
 /** By its name: a setting of a newer daemon finds a place too. */
 export function groupOf(key: string): SettingGroup {
-  if (DESTINATION.has(key)) return "destination";
+  if (DESTINATION.has(key) || key.startsWith("CCEN_")) return "destination";
   if (key.startsWith("DISCORD_DASHBOARD_") || key === "DISCORD_DEBUG") return "dashboard";
   if (key.startsWith("DISCORD_TOOL_") || key === "DISCORD_DISABLED_TOOLS") return "tools";
   if (key.startsWith("DISCORD_CHANNEL_")) return "channels";

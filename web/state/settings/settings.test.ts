@@ -25,6 +25,7 @@ test("every setting has a group and every group a setting", () => {
   assert.deepEqual([...found].sort(), [...SETTING_GROUPS].sort());
   assert.equal(groupOf("DISCORD_CHANNEL_STOP"), "channels");
   assert.equal(groupOf("DISCORD_USE_THREADS"), "threads");
+  assert.equal(groupOf("CCEN_NTFY_URL"), "destination");
   assert.equal(groupOf("DISCORD_SOMETHING_NEW"), "told");
 });
 

@@ -1,4 +1,5 @@
 import type { DeliveryDto } from "../../../src/protocol/dto.ts";
+import { destinationName } from "../../../src/core/ways.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
@@ -23,7 +24,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
       <Instant at={delivery.created_at} />
-      <span class="state" title={delivery.destination}>
+      <span class="state" title={destinationName(delivery.destination)}>
         <DeliveryMark state={state} />
         {words.state[state]}
       </span>

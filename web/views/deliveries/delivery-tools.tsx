@@ -1,5 +1,6 @@
 import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
+import { destinationName } from "../../../src/core/ways.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
@@ -59,7 +60,7 @@ export function DeliveryTools() {
           <option value="">{words.allDestinations}</option>
           {destinations.map((name) => (
             <option key={name} value={name}>
-              {name}
+              {destinationName(name)}
             </option>
           ))}
         </select>

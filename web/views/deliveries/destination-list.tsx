@@ -1,4 +1,5 @@
 import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import { destinationName } from "../../../src/core/ways.ts";
 import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
@@ -32,7 +33,7 @@ function Destination({ destination: { destination, state, reason, until, open } 
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
-      <bdi class="mono">{destination}</bdi>
+      <bdi class="mono">{destinationName(destination)}</bdi>
       <span class="how">
         {words.destinationState[state]}
         {until !== null && (

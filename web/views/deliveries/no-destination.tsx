@@ -10,7 +10,7 @@ export function NoDestination() {
   const { health } = useStore();
   const words = useWordsOf(DELIVERIES_WORDS);
   const folder = health.value?.config_dir ?? "~/.claude";
-  const { heading, webhook, orSetup, thenTest, bot } = words.noDestination;
+  const { heading, webhook, orSetup, thenTest, bot, others } = words.noDestination;
   return (
     <section class="empty" aria-labelledby="no-destination-heading">
       <h2 id="no-destination-heading">{heading}</h2>
@@ -24,6 +24,7 @@ export function NoDestination() {
       <p>{thenTest}</p>
       <CommandLine id="discord-test" command="ccen test-discord" />
       <p>{bot}</p>
+      <p>{others}</p>
     </section>
   );
 }

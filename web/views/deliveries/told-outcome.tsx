@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
+import { destinationName } from "../../../src/core/ways.ts";
 import type { DeliveryDto, EventDetailDto } from "../../../src/protocol/dto.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
@@ -56,7 +57,7 @@ export function ToldOutcome({ event: { seq, session_id: sessionId }, onState }: 
         <li key={id}>
           <DeliveryMark state={state} />
           <span>{sentAt === null ? words.state[state] : <Instant at={sentAt} words={words.sentAt} />}</span>
-          <bdi class="mono">{destination}</bdi>
+          <bdi class="mono">{destinationName(destination)}</bdi>
           {reason !== null && <bdi>{reasonIn(language, reason)}</bdi>}
         </li>
       ))}

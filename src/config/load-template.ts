@@ -1,0 +1,42 @@
+import { parseTemplate, type Template } from "../core/template/parse-template.ts";
+import { expandHome } from "../system/paths.ts";
+import type { ConfigProblem } from "./config-problem.ts";
+import { readNamedFile } from "./read-named-file.ts";
+
+export interface LoadedTemplate {
+  /** Null for our own. */
+  readonly template: Template | null;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** What begins like a path is one: no template begins so. */
+const PATH = /^(?:[/\\~]|[A-Za-z]:[/\\])/;
+
+/** The file that the setting names, null where the setting is the template itself. */
+export function templateFile(setting: string): string | null {
+  return PATH.test(setting) ? expandHome(setting) : null;
+}
+
+/**
+ * The template of the outgoing webhook, from the setting or the file that it names. Never throws: what cannot be used is
+ * a problem, and what held before stays.
+ * @param where where the setting stands
+ * @param previous what held so far, on a reload
+ */
+export function loadTemplate(setting: string, where: string, previous: Template | null = null): LoadedTemplate {
+  if (setting === "") return { template: null, problems: [] };
+  const file = templateFile(setting);
+  const broken = (problem: string): LoadedTemplate => {
+    const used = previous === null ? "the built-in template" : "the last good template";
+    const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
+    return { template: previous, problems: [{ ...place, problem, used }] };
+  };
+  if (file === null) return understand(setting, broken);
+  const read = readNamedFile(file);
+  return read.text === null ? broken(read.problem) : understand(read.text, broken);
+}
+
+function understand(text: string, broken: (problem: string) => LoadedTemplate): LoadedTemplate {
+  const parsed = parseTemplate(text);
+  return "problem" in parsed ? broken(parsed.problem) : { template: parsed.template, problems: [] };
+}

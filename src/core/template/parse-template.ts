@@ -1,0 +1,62 @@
+import { closestWord } from "../closest-word.ts";
+import type { JsonValue } from "../json.ts";
+import { PLACEHOLDERS, type Placeholder } from "./placeholders.ts";
+
+/** What a message becomes on its way to a webhook. */
+export type Template =
+  | { readonly kind: "json"; readonly value: JsonValue }
+  | { readonly kind: "text"; readonly text: string };
+
+/** A name in braces. What is none of ours stands for itself: other services have braces of their own. */
+export const PLACEHOLDER = /\{([a-z_]{1,20})\}/g;
+
+/** Deeper, nobody means it, and whoever walks it would run out of stack. */
+const MAX_DEPTH = 50;
+
+/** More is no message. */
+const MAX_UNITS = 100_000;
+
+/**
+ * Understands a template. JSON is taken apart before anything is filled in, so that a value only ever becomes the
+ * content of a string: nothing in it can end one.
+ * @returns the template, or a problem that completes "the template …" and repeats nothing but a misspelt name
+ */
+export function parseTemplate(source: string): { readonly template: Template } | { readonly problem: string } {
+  const text = source.trim();
+  if (text === "") return { problem: "is empty" };
+  if (text.length > MAX_UNITS) return { problem: `is longer than ${MAX_UNITS} characters` };
+  const misspelt = misspeltName(text);
+  if (misspelt !== null) return { problem: misspelt };
+  if (!looksLikeJson(text)) return { template: { kind: "text", text } };
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    return { problem: "looks like JSON and is none; a placeholder stands within quotes there" };
+  }
+  if (depthOf(value) > MAX_DEPTH) return { problem: `is nested deeper than ${MAX_DEPTH}` };
+  return { template: { kind: "json", value } };
+}
+
+/** Text that begins with one of our placeholders begins with a brace too. */
+function looksLikeJson(text: string): boolean {
+  const name = /^\{([a-z_]{1,20})\}/.exec(text)?.[1];
+  return /^[{["]/.test(text) && (name === undefined || !isPlaceholder(name));
+}
+
+export function isPlaceholder(name: string): name is Placeholder {
+  return (PLACEHOLDERS as readonly string[]).includes(name);
+}
+
+function misspeltName(text: string): string | null {
+  for (const [, name = ""] of text.matchAll(PLACEHOLDER)) {
+    const meant = isPlaceholder(name) ? null : closestWord(name, PLACEHOLDERS, 1);
+    if (meant !== null) return `names {${name}}, which is no placeholder (did you mean {${meant}}?)`;
+  }
+  return null;
+}
+
+function depthOf(value: JsonValue, depth = 1): number {
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return depth;
+  return Math.max(depth, ...Object.values(value).map((one: JsonValue) => depthOf(one, depth + 1)));
+}

@@ -1,0 +1,24 @@
+/** What a webhook's template may hold, as `{name}`. Documented in docs/integrations.md. */
+export const PLACEHOLDERS = [
+  "title",
+  "text",
+  "kind",
+  "event",
+  "tool",
+  "agent",
+  "session",
+  "session_id",
+  "project",
+  "branch",
+  "model",
+  "time",
+  "url",
+  "priority",
+  "silent",
+  "id",
+] as const;
+
+export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** Null where there is nothing to say. */
+export type TemplateValues = Readonly<Record<Placeholder, string | number | boolean | null>>;

@@ -1,0 +1,74 @@
+import type { Announcement } from "../../core/announcement.ts";
+import { joinPlain } from "../../core/shown/plain-line.ts";
+import { sessionName } from "../../core/shown/session-name.ts";
+import { bytesOf, cutToFit } from "../text/fit.ts";
+import { leadOf, LOOK, priorityOf } from "../text/look.ts";
+import { headlineOf, plainBody } from "../text/plain.ts";
+import { reachableLink } from "../text/reachable-link.ts";
+
+/** A server's default. What is longer becomes a file, which a notification does not show. */
+const MAX_MESSAGE_BYTES = 4096;
+
+/** The whole request is read up to twice as many; the rest of it takes less than the difference. */
+const MAX_JSON_BYTES = 6000;
+
+const TITLE_UNITS = 250;
+const NAME_UNITS = 120;
+const MAX_CLICK_UNITS = 1000;
+
+interface NtfyMessageOptions {
+  readonly topic: string;
+  /** Names the message in every attempt: from version 2.16 on a server replaces the earlier one by a repeat. */
+  readonly sequenceId: string;
+  readonly moreWords: (count: number) => string;
+}
+
+/** The form that ntfy publishes as JSON. */
+export interface NtfyMessage {
+  readonly topic: string;
+  readonly title: string;
+  readonly message: string;
+  readonly priority: number;
+  readonly tags: readonly string[];
+  readonly sequence_id: string;
+  readonly click?: string;
+}
+
+/** One notification of some announcements. */
+export function toNtfyMessage(announcements: readonly Announcement[], options: NtfyMessageOptions): NtfyMessage {
+  const { topic, sequenceId, moreWords } = options;
+  const lead = leadOf(announcements);
+  if (lead === undefined) throw new RangeError("a notification needs an announcement");
+  const click = reachableLink(lead.link);
+  const others = announcements.length - 1;
+  const title = headlineOf(lead, TITLE_UNITS);
+  return {
+    topic,
+    title: others === 0 ? title : `${title} (${moreWords(others)})`,
+    message: messageOf(announcements),
+    priority: Math.max(...announcements.map(priorityOf)),
+    tags: [LOOK[lead.kind].tag],
+    sequence_id: sequenceId,
+    ...(click !== null && click.length <= MAX_CLICK_UNITS && { click }),
+  };
+}
+
+function messageOf(announcements: readonly Announcement[]): string {
+  const [first] = announcements;
+  const text = announcements.length === 1 && first !== undefined ? alone(first) : announcements.map(inList).join("\n");
+  const short = cutToFit(text, MAX_MESSAGE_BYTES, bytesOf);
+  // Quotes and line breaks take two bytes there.
+  return cutToFit(short, MAX_JSON_BYTES, (part) => bytesOf(JSON.stringify(part)));
+}
+
+/** What the title does not say; an empty message would be shown as a word of ntfy's. */
+function alone(announcement: Announcement): string {
+  const { session } = announcement;
+  const body = plainBody(announcement, MAX_MESSAGE_BYTES);
+  const name = joinPlain([sessionName(session), session.branch], NAME_UNITS);
+  return body === "" ? name : `${name}\n${body}`;
+}
+
+function inList(announcement: Announcement): string {
+  return `${LOOK[announcement.kind].emoji} ${headlineOf(announcement, TITLE_UNITS)}`;
+}

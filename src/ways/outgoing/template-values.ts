@@ -1,0 +1,51 @@
+import type { Announcement } from "../../core/announcement.ts";
+import { plainLine } from "../../core/shown/plain-line.ts";
+import { sessionName } from "../../core/shown/session-name.ts";
+import type { Template } from "../../core/template/parse-template.ts";
+import { PLACEHOLDERS, type TemplateValues } from "../../core/template/placeholders.ts";
+import { cutToFit } from "../text/fit.ts";
+import { priorityOf } from "../text/look.ts";
+import { headlineOf, plainBody } from "../text/plain.ts";
+
+const TITLE_UNITS = 250;
+const NAME_UNITS = 250;
+
+/** What most services show of a message, and more. */
+const TEXT_UNITS = 8000;
+
+/** What is posted where the settings have no template: every value under its own name. */
+export const OUR_TEMPLATE: Template = {
+  kind: "json",
+  value: Object.fromEntries(PLACEHOLDERS.map((name) => [name, `{${name}}`])),
+};
+
+export function valuesOf(announcement: Announcement, id: string): TemplateValues {
+  const { kind, hookEventName, toolName, agentType, session, atMs, link, silent } = announcement;
+  return {
+    title: headlineOf(announcement, TITLE_UNITS),
+    text: cutToFit(plainBody(announcement, TEXT_UNITS), TEXT_UNITS, (text) => text.length),
+    kind,
+    event: hookEventName,
+    tool: toolName,
+    agent: agentType,
+    session: lineOrNull(sessionName(session)),
+    session_id: session.sessionId,
+    project: lineOrNull(session.projectName),
+    branch: lineOrNull(session.branch),
+    model: lineOrNull(session.model),
+    time: isoTime(atMs),
+    url: link,
+    priority: priorityOf(announcement),
+    silent,
+    id,
+  };
+}
+
+function lineOrNull(text: string | null): string | null {
+  return plainLine(text ?? "", NAME_UNITS) || null;
+}
+
+/** Null for a moment that cannot be written with four digits of year. */
+function isoTime(atMs: number): string | null {
+  return atMs >= 0 && atMs < Date.UTC(10_000, 0) ? new Date(atMs).toISOString() : null;
+}

@@ -1,0 +1,94 @@
+import type { Announcement, AnnouncementBlock } from "../../core/announcement.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { joinPlain } from "../../core/shown/plain-line.ts";
+import { sessionName, shortId } from "../../core/shown/session-name.ts";
+import { cutToFit } from "../text/fit.ts";
+import { leadOf, LOOK } from "../text/look.ts";
+import { LINK_WORDS, MORE_WORDS } from "../text/more-words.ts";
+import { blockText, fieldLines, headlineOf } from "../text/plain.ts";
+import { escapeSlack, slackLink } from "./escape.ts";
+
+/** Slack's limits, in characters; the entities of the escape count. */
+const SECTION_UNITS = 3000;
+const HEADER_UNITS = 150;
+const MAX_BLOCKS = 50;
+
+/** The fallback: what a notification shows. */
+const TEXT_UNITS = 1000;
+const HEADLINE_UNITS = 300;
+const NAME_UNITS = 200;
+
+/** Of each announcement in a list; ten of them with these stay below the limit of blocks. */
+const BLOCKS_IN_LIST = 2;
+const BLOCKS_ALONE = 20;
+
+const ZERO_WIDTH_SPACE = "\u200b";
+
+/**
+ * One message of some announcements. Foreign text stands in `plain_text`, where nothing is markup, or within a code
+ * block; nobody is mentioned.
+ */
+export function toSlackMessage(announcements: readonly Announcement[], language: "en" | "ja"): JsonObject {
+  const lead = leadOf(announcements);
+  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  const others = announcements.length - 1;
+  const line = `${LOOK[lead.kind].emoji} ${headlineOf(lead, HEADLINE_UNITS)}`;
+  const more = others === 0 ? "" : ` (${MORE_WORDS[language](others)})`;
+  const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
+  return {
+    text: escapeToFit(`${line}${more}`, TEXT_UNITS),
+    // Of the fallback too, nothing is markup.
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: announcements.flatMap((one) => blocksOf(one, most, language)).slice(0, MAX_BLOCKS),
+  };
+}
+
+function blocksOf(announcement: Announcement, most: number, language: "en" | "ja"): readonly JsonObject[] {
+  const { kind, session, link, blocks } = announcement;
+  const headline = `${LOOK[kind].emoji} ${headlineOf(announcement, HEADLINE_UNITS)}`;
+  const fields = fieldLines(announcement).join("\n");
+  const sections = [
+    // A header is cut earlier than a line may be long.
+    ...(escapeSlack(headline).length > HEADER_UNITS ? plainSection(headline) : []),
+    ...blocks.flatMap(sectionOf),
+    ...plainSection(fields),
+  ];
+  const about = joinPlain([sessionName(session), session.branch, shortId(session.sessionId)], NAME_UNITS);
+  const address = slackLink(link, LINK_WORDS[language]);
+  return [
+    { type: "header", text: plainText(headline, HEADER_UNITS) },
+    ...sections.slice(0, most),
+    {
+      type: "context",
+      elements: [
+        plainText(about, SECTION_UNITS),
+        ...(address === null ? [] : [{ type: "mrkdwn", text: address, verbatim: true }]),
+      ],
+    },
+  ];
+}
+
+function sectionOf(block: AnnouncementBlock): readonly JsonObject[] {
+  const text = blockText(block, SECTION_UNITS);
+  if (text === "") return [];
+  if (block.kind === "text") return plainSection(text);
+  // No escape exists in code: an invisible space between neighbouring backticks keeps it from closing its own block.
+  const guarded = text.replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
+  const code = escapeToFit(guarded, SECTION_UNITS - 8);
+  return [{ type: "section", text: { type: "mrkdwn", text: `\`\`\`\n${code}\n\`\`\``, verbatim: true } }];
+}
+
+function plainSection(text: string): readonly JsonObject[] {
+  return text === "" ? [] : [{ type: "section", text: plainText(text, SECTION_UNITS) }];
+}
+
+function plainText(text: string, budget: number): JsonObject {
+  return { type: "plain_text", text: escapeToFit(text, budget), emoji: false };
+}
+
+/** Cut before it is escaped, so that no entity is torn. */
+function escapeToFit(text: string, budget: number): string {
+  return escapeSlack(cutToFit(text, budget, (part) => escapeSlack(part).length));
+}

@@ -1,0 +1,76 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
+
+/** What Slack documents of the blocks that a notifier may use; whatever else a block holds is refused. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  header: ["type", "text", "block_id"],
+  section: ["type", "text", "fields", "accessory", "block_id", "expand"],
+  context: ["type", "elements", "block_id"],
+  divider: ["type", "block_id"],
+};
+
+const TOP: ReadonlySet<string> = new Set([
+  "text",
+  "blocks",
+  "mrkdwn",
+  "unfurl_links",
+  "unfurl_media",
+  "thread_ts",
+  "response_type",
+]);
+
+/** Slack's word for what is wrong with a payload; null when nothing is. */
+export function slackProblem(payload: JsonValue): string | null {
+  if (!isJsonObject(payload) || !Object.keys(payload).every((key) => TOP.has(key))) return "invalid_payload";
+  const { text, blocks = [] } = payload;
+  if (text !== undefined && (typeof text !== "string" || text.length > 40_000)) return "invalid_payload";
+  if (!Array.isArray(blocks) || blocks.length > 50) return "invalid_blocks";
+  if ((text ?? "") === "" && blocks.length === 0) return "no_text";
+  return (blocks as readonly JsonValue[]).every(isBlock) ? null : "invalid_blocks";
+}
+
+function isBlock(block: JsonValue): boolean {
+  if (!isJsonObject(block) || typeof block["type"] !== "string") return false;
+  const { type, text, elements } = block;
+  const fields = FIELDS[type];
+  if (fields === undefined || !Object.keys(block).every((key) => fields.includes(key))) return false;
+  if (type === "header") return isText(text, 150) && isJsonObject(text) && text["type"] === "plain_text";
+  if (type === "section") return isText(text, 3000);
+  if (type !== "context") return true;
+  const list = Array.isArray(elements) ? (elements as readonly JsonValue[]) : [];
+  return list.length > 0 && list.length <= 10 && list.every((one) => isText(one, 3000));
+}
+
+function isText(value: JsonValue | undefined, most: number): boolean {
+  if (!isJsonObject(value)) return false;
+  const { type, text, ...rest } = value;
+  if (typeof text !== "string" || text.length < 1 || text.length > most) return false;
+  if (type === "plain_text") return Object.keys(rest).every((key) => key === "emoji");
+  return type === "mrkdwn" && Object.keys(rest).every((key) => key === "verbatim");
+}
+
+/** The texts of a message in which Slack looks for mentions, links and markup. */
+function parsedTexts({ text, blocks = [] }: JsonObject): readonly string[] {
+  return [...(typeof text === "string" ? [text] : []), ...textsOf(blocks, "mrkdwn")];
+}
+
+/** What stands in a message for people, as they see it. */
+export function visibleText({ blocks = [] }: JsonObject): string {
+  const texts = [...textsOf(blocks, "plain_text"), ...textsOf(blocks, "mrkdwn")];
+  return texts.map(unescapeSlack).join("\n");
+}
+
+export function textsOf(value: JsonValue, kind: "plain_text" | "mrkdwn"): readonly string[] {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((one) => textsOf(one, kind));
+  if (!isJsonObject(value)) return [];
+  if (value["type"] === kind && typeof value["text"] === "string") return [value["text"]];
+  return Object.values(value).flatMap((one) => textsOf(one, kind));
+}
+
+/** Everything that Slack would take for more than text: `<!here>`, `<@U1>`, `<#C1>`, `<https://…|words>`. */
+export function controlSequences(message: JsonObject): readonly string[] {
+  return parsedTexts(message).flatMap((text) => text.match(/<[^>]*>/g) ?? []);
+}
+
+export function unescapeSlack(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
