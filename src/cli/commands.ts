@@ -13,6 +13,7 @@ export const commands = {
   replay: async () => (await import("./commands/replay.ts")).replay,
   scrub: async () => (await import("./commands/scrub.ts")).scrub,
   "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,
+  "test-notify": async () => (await import("./commands/test-notify.ts")).testNotify,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   rebuild: async () => (await import("./commands/rebuild.ts")).rebuild,
   config: async () => (await import("./commands/config.ts")).config,

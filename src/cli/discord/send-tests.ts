@@ -16,6 +16,8 @@ const TEST_TEXT = {
   ja: "Claude Code Event Notifier のテストです（`ccen test-discord`）。ここに通知が届きます。",
 } as const;
 
+const REFUSED = "Give the bot or webhook what Discord asks for, then try again.";
+
 /** Sends one message to each destination that looks usable: a refused one is not asked again. */
 export async function sendTests(
   destinations: readonly CheckedDestination[],
@@ -30,16 +32,22 @@ export async function sendTests(
     }
     const outcome = await sendTest(destination.reach, TEST_TEXT[language], signal);
     const messageId = outcome.kind === "sent" ? { messageId: outcome.messageId } : {};
-    tested.push({ ...destination, message: toFinding(outcome), ...messageId });
+    tested.push({ ...destination, message: toFinding(outcome, REFUSED), ...messageId });
   }
   return tested;
 }
 
-function toFinding(outcome: DeliveryOutcome): AccessFinding {
+/** What became of a test message. @param refusedFix what to do where it is refused */
+export function toFinding(outcome: DeliveryOutcome, refusedFix: string): AccessFinding {
   const name = "message";
   switch (outcome.kind) {
     case "sent":
-      return { name, status: "ok", detail: `sent, id ${outcome.messageId}`, fix: null };
+      return {
+        name,
+        status: "ok",
+        detail: outcome.messageId === "" ? "sent" : `sent, id ${outcome.messageId}`,
+        fix: null,
+      };
     case "wait":
       return failed(outcome.reason, `Try again in ${Math.ceil(outcome.delayMs / 1000)} s.`);
     case "retry":
@@ -51,7 +59,7 @@ function toFinding(outcome: DeliveryOutcome): AccessFinding {
       );
     case "refused":
     case "disabled":
-      return failed(outcome.reason, "Give the bot or webhook what Discord asks for, then try again.");
+      return failed(outcome.reason, refusedFix);
     default:
       return outcome satisfies never;
   }

@@ -3,27 +3,39 @@ import { AppError } from "../../core/errors.ts";
 import type { DeliveriesDto } from "../../protocol/dto.ts";
 import { MAX_LIMIT, ROUTES } from "../../protocol/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
+import { destinationName, wayOf } from "../../core/ways.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
 import type { DaemonState } from "../find-daemon.ts";
+import { configuredWays, WAY_WORDS } from "../ways/configured-ways.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
 const NAME = "discord";
 
 /** Whether messages to people are set up, go out, and what became of those that could not. */
 export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<Finding[]> {
-  const configured = configuredDestinations(values);
-  if (daemon.kind !== "running") return [configured.length === 0 ? notSetUp(values) : ok(NAME, "set up")];
+  const names = setUpNames(values);
+  if (daemon.kind !== "running")
+    return names.length === 0 ? [notSetUp(values)] : names.map((name) => ok(name, "set up"));
   try {
     const { destinations } = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?limit=1`);
     const dead = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`);
     const known = destinations.map(checkDestination);
-    const silent = configured.length === 0 ? notSetUp(values) : ok(NAME, "set up; nothing had to be sent so far");
-    return [...(known.length === 0 ? [silent] : known), ...checkDead(dead)];
+    const silent = names.map((name) => ok(name, "set up; nothing had to be sent so far"));
+    const nobody = names.length === 0 ? [notSetUp(values)] : silent;
+    return [...(known.length === 0 ? nobody : known), ...checkDead(dead)];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // A daemon of another release, say: its version has a finding of its own.
     return [warn(NAME, `the daemon tells nothing of its messages: ${error.message}`, error.fix)];
   }
+}
+
+/** What the findings about the configured destinations are called, each once. */
+function setUpNames(values: ConfigValues): readonly string[] {
+  return [
+    ...(configuredDestinations(values).length === 0 ? [] : [NAME]),
+    ...configuredWays(values).map(({ way }) => WAY_WORDS[way]),
+  ];
 }
 
 /** Nobody has to use Discord; half a configuration is a slip. */
@@ -33,22 +45,27 @@ function notSetUp(values: ConfigValues): Finding {
 }
 
 function checkDestination({ destination, state, reason, until, open }: DeliveriesDto["destinations"][number]): Finding {
+  const way = wayOf(destination);
+  const name = way === null ? NAME : WAY_WORDS[way];
+  const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
   const why = reason ?? "no reason is known";
   switch (state) {
     case "ok":
-      return ok(NAME, `${destination}: no trouble known${waiting}`);
+      return ok(name, `${called}: no trouble known${waiting}`);
     case "waiting":
       return warn(
-        NAME,
-        `${destination} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${why}`,
+        name,
+        `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${why}`,
         "Nothing to do if it passes: nothing is lost.",
       );
     case "disabled":
       return fail(
-        NAME,
-        `${destination} takes no messages${waiting}: ${why}`,
-        "`ccen test-discord` says what is missing, `ccen setup` takes new credentials.",
+        name,
+        `${called} takes no messages${waiting}: ${why}`,
+        way === null
+          ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
+          : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.",
       );
     default:
       return state satisfies never;

@@ -28,7 +28,9 @@ function summary({ ok, stations, messageId }: EndToEndOutcome): string {
     const failed = stations.filter(({ status }) => status === "fail").map(({ name }) => name);
     return `fail: ${failed.join(", ")}`;
   }
-  return messageId === null ? "ok: the event arrived; no message had to go out." : "ok: from the hook to Discord.";
+  if (messageId !== null) return "ok: from the hook to Discord.";
+  const wasSent = stations.some(({ name, status }) => name === "delivery" && status === "ok");
+  return wasSent ? "ok: from the hook to the message." : "ok: the event arrived; no message had to go out.";
 }
 
 function toJson({ ok, sessionId, seq, messageId, stations }: EndToEndOutcome): object {

@@ -2,7 +2,9 @@ import type { ConfigValues } from "../../config/settings.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../protocol/dto.ts";
 import { ROUTES } from "../../protocol/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
+import { destinationName, wayOf } from "../../core/ways.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
+import { configuredWays } from "../ways/configured-ways.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { poll } from "./poll.ts";
 import { passed, type Station } from "./station.ts";
@@ -29,7 +31,7 @@ export function toldStation(told: EventDetailDto["told"], values: ConfigValues):
       : { name, status: "skip", atMs: null, detail: told.why, fix: TEST_DISCORD };
   }
   const { problem, fix } = setupAdvice(values);
-  return configuredDestinations(values).length === 0
+  return configuredDestinations(values).length + configuredWays(values).length === 0
     ? { name, status: "skip", atMs: null, detail: problem, fix }
     : {
         name,
@@ -54,20 +56,27 @@ export async function deliveryStations(
     },
     { timeoutMs: DELIVERY_MS, signal },
   );
-  const [delivery] = answer.deliveries;
+  const delivery = followed(answer);
   const atMs = elapsedMs();
   if (delivery?.state !== "sent" || end === null) {
     return { stations: [notSent(answer, delivery, atMs)], messageId: null };
   }
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
-  const sent = passed("delivery", atMs, `sent to ${destination}${tries}`);
+  const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
+  if (wayOf(destination) !== null) return { stations: [sent], messageId: null };
   return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
 }
 
+/** Of several messages the one to Discord: only there can it be looked at again. */
+function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
+  return deliveries.find(({ destination }) => wayOf(destination) === null) ?? deliveries[0];
+}
+
 /** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
-function isSettled({ deliveries, destinations }: DeliveriesDto): boolean {
-  const [delivery] = deliveries;
+function isSettled(answer: DeliveriesDto): boolean {
+  const { destinations } = answer;
+  const delivery = followed(answer);
   if (delivery === undefined) return false;
   if (["sent", "folded", "failed", "discarded"].includes(delivery.state)) return true;
   return destinations.some(({ destination, state }) => destination === delivery.destination && state === "disabled");
@@ -80,5 +89,7 @@ function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefi
     delivery === undefined
       ? "the daemon has no message for the event"
       : `${delivery.state}, not sent to ${delivery.destination}: ${reason}`;
-  return { name: "delivery", status: "fail", atMs, detail, fix: "`ccen test-discord` says whether Discord takes any." };
+  const isDiscord = wayOf(delivery?.destination ?? "") === null;
+  const fix = isDiscord ? "`ccen test-discord` says whether Discord takes any." : "`ccen test-notify --send` tries it.";
+  return { name: "delivery", status: "fail", atMs, detail, fix };
 }

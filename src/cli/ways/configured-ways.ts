@@ -1,0 +1,29 @@
+import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
+import { wayIds, wayOf, type Way } from "../../core/ways.ts";
+
+/** A destination beside Discord, as the settings name it. */
+export interface ConfiguredWay {
+  readonly way: Way;
+  /** `ntfy:ntfy.sh`. */
+  readonly destinationId: string;
+  /** The setting that leads there: `CCEN_NTFY_URL`. */
+  readonly setting: string;
+}
+
+const SETTING_OF: Readonly<Record<Way, string>> = {
+  outgoing: SETTINGS.outgoingUrl.env,
+  ntfy: SETTINGS.ntfyUrl.env,
+  slack: SETTINGS.slackUrl.env,
+};
+
+export const WAY_SETTINGS = Object.values(SETTING_OF);
+
+/** What a person calls each on a command line. */
+export const WAY_WORDS: Readonly<Record<Way, string>> = { outgoing: "webhook", ntfy: "ntfy", slack: "slack" };
+
+export function configuredWays(values: ConfigValues): readonly ConfiguredWay[] {
+  return wayIds(values).flatMap((destinationId) => {
+    const way = wayOf(destinationId);
+    return way === null ? [] : [{ way, destinationId, setting: SETTING_OF[way] }];
+  });
+}
