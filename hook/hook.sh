@@ -23,7 +23,8 @@ user_path=${PATH-}
 PATH=/usr/bin:/bin${PATH:+:$PATH}
 
 case ${0##*/} in hook.sh) h=$0 ;; esac
-case $h in /*) ;; *) h=$PWD/${h#./} ;; esac
+# With a drive's letter: Git Bash on Windows.
+case $h in /* | [A-Za-z]:/*) ;; *) h=$PWD/${h#./} ;; esac
 ccen=${h%/*}
 hooks=${ccen%/*}
 raw=$hooks/logs/raw_json
@@ -82,7 +83,7 @@ look_up() {
   command read -r stat <"/proc/$1/stat" || return
   # The name in parentheses may hold anything; what follows the last one begins with field 3.
   # shellcheck disable=SC2086,SC2154
-  set -- ${stat##*) }
+  set -- ${stat##*') '}
   state=$1
   ticks=${20}
 }

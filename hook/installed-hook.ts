@@ -11,12 +11,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { hookCommand } from "../src/claude/hook-command.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
 
 /** A shell that may stand behind `sh` on someone's machine: program and first arguments. */
 export type Shell = readonly [string, ...string[]];
+
+/** `hook.cjs` runs under whatever Node a machine has; `npm run` puts ours first. */
+const OLDEST_NODE = 18;
 
 /**
  * The shells of this machine among those the hook must work in. Bash called by its own name, with a socket for standard
@@ -24,8 +27,46 @@ export type Shell = readonly [string, ...string[]];
  */
 export const SHELLS: readonly Shell[] = findShells();
 
+/** The Nodes of this machine that `hook.cjs` must work in: ours, and the first of each other version on PATH. */
+const VERSIONS = findNodes();
+export const NODES: readonly Shell[] = [...VERSIONS.keys()].map((path) => [path]);
+
+/** All that runs one of our two hooks: a shell `hook.sh`, Node `hook.cjs`. */
+export const RUNNERS: readonly Shell[] = [...SHELLS, ...NODES];
+
+/** How a runner is called in a test's name. */
+export function nameOf([program, ...first]: Shell): string {
+  const version = VERSIONS.get(program);
+  return version === undefined ? [program, ...first].join(" ") : `Node ${version}`;
+}
+
+export function isNode([program]: Shell): boolean {
+  return VERSIONS.has(program);
+}
+
+/** Versions by paths. */
+function findNodes(): ReadonlyMap<string, string> {
+  const found = new Map([[process.version, process.execPath]]);
+  const name = process.platform === "win32" ? "node.exe" : "node";
+  const places = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name));
+  for (const path of places.filter((place) => existsSync(place))) {
+    const version = spawnSync(path, ["-v"], { encoding: "utf8" }).stdout.trim();
+    if (Number.parseInt(version.slice(1), 10) >= OLDEST_NODE && !found.has(version)) found.set(version, path);
+  }
+  return new Map([...found].map(([version, path]) => [path, version]));
+}
+
 function findShells(): Shell[] {
-  const wanted = [["sh"], ["dash"], ["bash", "--norc", "--posix"], ["busybox", "sh"]] satisfies readonly Shell[];
+  const wanted = [
+    ["sh"],
+    ["dash"],
+    ["bash", "--norc", "--posix"],
+    ["busybox", "sh"],
+    ["zsh", "--emulate", "sh", "-f"],
+    ["mksh"],
+    ["ksh93"],
+    ["yash", "--posix"],
+  ] satisfies readonly Shell[];
   // By its path, for it is also to run where PATH leads nowhere; each once, for `sh` is one of the others.
   const found = new Map<string, Shell>();
   for (const [program, ...first] of wanted) {
@@ -49,6 +90,8 @@ export interface InstalledHook extends Disposable {
   readonly paths: Paths;
   /** The line that stands in settings.json. */
   readonly command: string;
+  /** A line for a shell that becomes the hook of a runner. */
+  commandFor(runner: Shell): string;
   /** Fires it as Claude Code does. */
   fire(input: string | Uint8Array, options?: FireOptions): Promise<HookResult>;
   /** Starts it and leaves standard input open. */
@@ -62,7 +105,7 @@ export interface InstalledHook extends Disposable {
 interface FireOptions {
   readonly shell?: Shell;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Instead of the command of settings.json. */
+  /** Instead of the command of settings.json. Where the runner is Node, a shell runs it. */
   readonly command?: string;
 }
 
@@ -73,11 +116,21 @@ export function installHook({ withFolders = true } = {}): InstalledHook {
   mkdirSync(join(paths.hookScript, ".."), { recursive: true });
   if (withFolders) mkdirSync(paths.rawTemporaryDir, { recursive: true });
   cpSync(join(import.meta.dirname, "hook.sh"), paths.hookScript);
+  cpSync(join(import.meta.dirname, "hook.cjs"), paths.hookProgram);
   const command = hookCommand(paths.hookScript);
 
+  function commandFor(runner: Shell): string {
+    return isNode(runner) ? `exec ${[...runner, paths.hookProgram].map(quoted).join(" ")}` : command;
+  }
+
+  function argumentsFor({ shell = ["sh"], command: line }: FireOptions): Shell {
+    if (!isNode(shell)) return [...shell, "-c", line ?? command];
+    return line === undefined ? [...shell, paths.hookProgram] : ["/bin/sh", "-c", line];
+  }
+
   function begin(options: FireOptions = {}): ChildProcess {
-    const [program, ...first] = options.shell ?? ["sh"];
-    return spawn(program, [...first, "-c", options.command ?? command], {
+    const [program, ...rest] = argumentsFor(options);
+    return spawn(program, rest, {
       env: options.environment ?? QUIET,
       cwd: root,
       stdio: ["pipe", "pipe", "pipe"],
@@ -87,6 +140,7 @@ export function installHook({ withFolders = true } = {}): InstalledHook {
   return {
     paths,
     command,
+    commandFor,
     begin,
     fire: (input, options) => finish(begin(options), input),
     stored() {
@@ -96,6 +150,11 @@ export function installHook({ withFolders = true } = {}): InstalledHook {
     unfinished: () => (existsSync(paths.rawTemporaryDir) ? readdirSync(paths.rawTemporaryDir) : []),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** As one word of a shell's line. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Gives a started hook its input and waits for its end. */

@@ -5,12 +5,12 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { readLossMarks } from "../src/system/loss-marks.ts";
-import { installHook, QUIET, SHELLS } from "./installed-hook.ts";
+import { installHook, isNode, nameOf, QUIET, quoted, RUNNERS } from "./installed-hook.ts";
 
 const PAYLOAD = '{"hook_event_name":"Stop","message":"日本"}';
 
-for (const shell of SHELLS) {
-  describe(`the hook in ${shell.join(" ")} is silent, exits 0 and stores`, () => {
+for (const shell of RUNNERS) {
+  describe(`the hook in ${nameOf(shell)} is silent, exits 0 and stores`, () => {
     const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "a home that is not there": { ...QUIET, HOME: "/nonexistent" },
       "no home": QUIET,
@@ -33,7 +33,7 @@ for (const shell of SHELLS) {
     for (const mask of ["000", "777"]) {
       test(`with a umask of ${mask}, for its owner only`, async () => {
         using hook = installHook({ withFolders: false });
-        const command = `umask ${mask}\n${hook.command}`;
+        const command = `umask ${mask}\n${hook.commandFor(shell)}`;
         const { status, said } = await hook.fire(PAYLOAD, { shell, command });
         assert.deepEqual([status, said], [0, ""]);
         const [name = ""] = hook.stored().keys();
@@ -46,7 +46,7 @@ for (const shell of SHELLS) {
       using hook = installHook();
       const gone = join(dirname(hook.paths.configDir), "gone");
       mkdirSync(gone);
-      const command = `cd '${gone.replaceAll("'", String.raw`'\''`)}'; rmdir "$PWD"\n${hook.command}`;
+      const command = `cd ${quoted(gone)}; rmdir "$PWD"\n${hook.commandFor(shell)}`;
       const { status, said } = await hook.fire(PAYLOAD, { shell, command });
       rmSync(gone, { recursive: true, force: true });
       assert.deepEqual([status, said, hook.stored().size], [0, "", 1]);
@@ -63,10 +63,10 @@ for (const shell of SHELLS) {
     });
   });
 
-  test(`the hook in ${shell.join(" ")} without any input is silent, exits 0 and counts what it could not keep`, async () => {
+  test(`the hook in ${nameOf(shell)} without any input is silent, exits 0 and counts what it could not keep`, async () => {
     using hook = installHook();
-    const [program, ...first] = shell;
-    const line = `exec <&-\n${hook.command}`;
+    const [program, ...first] = isNode(shell) ? ["/bin/sh"] : shell;
+    const line = `exec <&-\n${hook.commandFor(shell)}`;
     const child = spawn(program, [...first, "-c", line], { env: QUIET, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));

@@ -37,7 +37,11 @@ export interface Paths {
   /** How much the days of the archive take, so that nobody has to look at every file. */
   readonly archiveBookFile: string;
   readonly logFile: string;
+  /** Asks the daemon to stop, where signals cannot (`stop-request.ts`); nothing else lies in its folder. */
+  readonly stopRequestFile: string;
   readonly hookScript: string;
+  /** The same for Node, where Claude Code runs no `sh`. */
+  readonly hookProgram: string;
   /** Where the hook marks what it could not keep, a dot each, and whether anything was marked; see `loss-marks.ts`. */
   readonly lossMarksFile: string;
   readonly lossSinceFile: string;
@@ -76,7 +80,9 @@ export function pathsUnder(configDir: string): Paths {
     loginsFile: join(dataDir, "logins.json"),
     archiveBookFile: join(dataDir, "archive.json"),
     logFile: join(dataDir, "daemon.log"),
+    stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
+    hookProgram: join(hooksDir, "ccen", "hook.cjs"),
     lossMarksFile: join(hooksDir, "ccen", "lost"),
     lossSinceFile: join(hooksDir, "ccen", "lost-since"),
     lossesFile: join(dataDir, "losses.json"),
@@ -85,17 +91,23 @@ export function pathsUnder(configDir: string): Paths {
   };
 }
 
-/** The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
-export function findConfigDir(environment: Readonly<Record<string, string | undefined>>): string {
+/**
+ * The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. On Windows HOME is
+ * no home but that of some shells.
+ */
+export function findConfigDir(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const configured = environment["CLAUDE_CONFIG_DIR"];
   if (configured !== undefined && configured !== "") return resolve(configured);
-  const home = environment["HOME"];
+  const home = environment[platform === "win32" ? "USERPROFILE" : "HOME"];
   return join(home === undefined || home === "" ? homedir() : home, ".claude");
 }
 
 /** A path as people write it in settings: a leading `~` is the home folder. */
 export function expandHome(path: string): string {
-  return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
+  return path === "~" || /^~[/\\]/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 /** Where a stored raw file lies, relative to the `hooks/` folder: the day of its event, its number, its name. */

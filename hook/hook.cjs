@@ -1,0 +1,421 @@
+"use strict";
+/* oxlint-disable max-lines -- it is copied as one file into the folder of the hooks, and loads nothing */
+
+// What hook.sh does, for machines whose Claude Code runs no `sh` (Windows): keeps one hook event, standard input, as
+// <hooks>/logs/raw_json/hook-<pid>-<n>-<client's pid>.json, complete or not at all; then starts a daemon in the
+// background where none runs. The protocol (names, locks, marks) is that of hook.sh, where each step has its reason.
+//
+// Claude Code waits for it, shows what it prints and obeys its exit status: no output, exit 0 whatever happens.
+// Plain JavaScript for Node 18 and newer, whatever Node the client's PATH has; only modules that Node itself has.
+
+process.on("exit", () => {
+  process.exitCode = 0;
+});
+process.on("uncaughtException", () => process.exit(0));
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM", "SIGPIPE"]) {
+  try {
+    process.on(signal, () => {});
+  } catch {
+    // Not one of this system's.
+  }
+}
+
+const fs = require("node:fs");
+const { dirname, join } = require("node:path");
+
+process.umask(0o077);
+
+const isWindows = process.platform === "win32";
+const words = process.argv.slice(2);
+// The package's own copy may stand in for one that would be installed there.
+const self = words[0] === "as" && words[1] !== undefined ? words.splice(0, 2)[1] : __filename;
+const ccen = dirname(self);
+const hooks = dirname(ccen);
+const raw = join(hooks, "logs", "raw_json");
+const temporary = join(raw, ".tmp");
+const data = join(hooks, "dashboard");
+const lock = join(data, "start.lock");
+const NEWLINE = "\n";
+
+/** Seconds that a start which brought no daemon about keeps others from trying. */
+const REST_S = 60;
+const CHUNK_BYTES = 65_536;
+
+/** What a daemon needs of an environment, and nothing else of the session's: all but the first four is for Windows. */
+const KEPT =
+  "HOME LANG TMPDIR PATH SystemRoot SystemDrive windir ComSpec PATHEXT TEMP TMP USERPROFILE USERNAME HOMEDRIVE HOMEPATH " +
+  "APPDATA LOCALAPPDATA ProgramData ProgramFiles ProgramFiles(x86)";
+
+if (words[0] === "start") start();
+else hook();
+
+function hook() {
+  store();
+  if (process.env.CCEN_NO_START !== "1" && !daemonRuns() && !owned(lock)) launch();
+}
+
+// ---- storing
+
+function store() {
+  let kept = false;
+  try {
+    const place = reserve();
+    if (place !== null) kept = fill(place);
+  } catch {
+    // Counted below.
+  }
+  if (kept) return;
+  drain();
+  markLoss();
+}
+
+/** A name that is ours alone, its temporary file created and open; null where there is no room for one. */
+function reserve() {
+  const end = clientEnd();
+  let failures = 0;
+  for (let n = 0; n < 10_000; n++) {
+    const stem = `${process.pid}-${n}${end}`;
+    const final = join(raw, `hook-${stem}`);
+    if (fs.existsSync(final)) continue;
+    const unfinished = join(temporary, stem);
+    try {
+      const file = fs.openSync(unfinished, "wx", 0o600);
+      if (!fs.existsSync(final)) return { file, unfinished, final };
+      fs.closeSync(file);
+      fs.rmSync(unfinished, { force: true });
+    } catch {
+      if (fs.existsSync(unfinished)) continue;
+      // Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
+      failures++;
+      if (failures > 3) return null;
+      fs.mkdirSync(temporary, { recursive: true });
+    }
+  }
+  return null;
+}
+
+/** On Windows our parent may be a shell that is gone already; there the client names itself. */
+function clientEnd() {
+  const pid = isWindows ? (process.env.CLAUDE_PID ?? "") : String(process.ppid);
+  return /^[1-9]\d{0,9}$/.test(pid) && pid !== "1" ? `-${pid}.json` : ".json";
+}
+
+function fill({ file, unfinished, final }) {
+  let isWhole = false;
+  try {
+    const sizeBytes = copyInput(file);
+    fs.closeSync(file);
+    // What was closed from the start Node replaces by a device that is always at its end.
+    if (sizeBytes === 0 && fs.fstatSync(0).isCharacterDevice()) return false;
+    insist(() => fs.renameSync(unfinished, final));
+    isWhole = true;
+  } finally {
+    if (!isWhole) fs.rmSync(unfinished, { force: true });
+  }
+  return isWhole;
+}
+
+function copyInput(file) {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  let sizeBytes = 0;
+  for (;;) {
+    const read = readInput(buffer);
+    if (read === 0) return sizeBytes;
+    for (let written = 0; written < read;) written += fs.writeSync(file, buffer, written, read - written);
+    sizeBytes += read;
+  }
+}
+
+function readInput(buffer) {
+  for (;;) {
+    try {
+      return fs.readSync(0, buffer, 0, buffer.length, null);
+    } catch (error) {
+      // Windows tells the end of a pipe as an error.
+      if (error.code === "EOF" || error.code === "EPIPE") return 0;
+      if (error.code !== "EAGAIN" && error.code !== "EINTR") throw error;
+      rest(2);
+    }
+  }
+}
+
+/** What cannot be kept is read all the same: Claude Code need not see a broken pipe. */
+function drain() {
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    while (readInput(buffer) > 0);
+  } catch {
+    // Nothing to read from.
+  }
+}
+
+/** A dot for each lost event in a file that was laid ready; another file keeps the time of the first. */
+function markLoss() {
+  try {
+    const since = join(ccen, "lost-since");
+    if (fs.readFileSync(since, "latin1").split(NEWLINE)[0] === "none") {
+      const file = fs.openSync(since, "r+");
+      fs.writeSync(file, "some");
+      fs.closeSync(file);
+    }
+  } catch {
+    // Its time stays unknown.
+  }
+  try {
+    fs.appendFileSync(join(ccen, "lost"), ".", { mode: 0o600 });
+  } catch {
+    // Not even a byte.
+  }
+}
+
+/** On Windows a virus scanner or an indexer may hold what has just been written, for a moment. */
+function insist(work) {
+  for (let pauseMs = 5; ; pauseMs *= 2) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!["EPERM", "EACCES", "EBUSY"].includes(error.code) || !isWindows || pauseMs > 640) throw error;
+      rest(pauseMs);
+    }
+  }
+}
+
+function rest(ms) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+// ---- who runs
+
+/** State and start of a process; null where there is no /proc, or no such process in it. */
+function lookUp(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0], ticks: fields[19] };
+  } catch {
+    return null;
+  }
+}
+
+function lives(pid, ticks) {
+  if (!/^[1-9]\d*$/.test(pid) || !/^\d+$/.test(ticks)) return false;
+  const found = ticks === "0" ? null : lookUp(pid);
+  if (found !== null) return found.state !== "Z" && found.ticks === ticks;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** The holder that a file names, as it stands there. */
+function holderOf(file) {
+  try {
+    const [pid = "", ticks = ""] = fs.readFileSync(file, "latin1").split(NEWLINE)[0].trim().split(/\s+/);
+    return { pid, ticks: ticks === "" ? "0" : ticks };
+  } catch {
+    return { pid: "", ticks: "0" };
+  }
+}
+
+function owned(file) {
+  const { pid, ticks } = holderOf(file);
+  return lives(pid, ticks);
+}
+
+/** Who holds this very file open at the descriptor that it names is the daemon; else its start time tells. */
+function daemonRuns() {
+  const file = join(data, "daemon.pid");
+  try {
+    const [first = "", descriptor = ""] = fs.readFileSync(file, "latin1").split(NEWLINE);
+    const [pid] = first.split(" ");
+    if (/^\d+$/.test(pid) && /^\d+$/.test(descriptor)) {
+      const open = fs.statSync(`/proc/${pid}/fd/${descriptor}`);
+      const named = fs.statSync(file);
+      if (open.ino === named.ino && open.dev === named.dev) return true;
+    }
+  } catch {
+    // No /proc, or nobody there.
+  }
+  return owned(file);
+}
+
+// ---- starting
+
+function launch() {
+  const environment = { CLAUDE_CONFIG_DIR: dirname(hooks) };
+  for (const name of KEPT.split(" ")) if (process.env[name] !== undefined) environment[name] = process.env[name];
+  const { spawn } = require("node:child_process");
+  const child = spawn(process.execPath, [__filename, ...(self === __filename ? [] : ["as", self]), "start"], {
+    detached: true,
+    windowsHide: true,
+    stdio: "ignore",
+    env: environment,
+  });
+  child.on("error", () => {});
+  child.unref();
+}
+
+function start() {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.removeAllListeners(signal);
+  }
+  process.chdir(isWindows ? (process.env.SystemRoot ?? ccen) : "/");
+  fs.mkdirSync(data, { recursive: true });
+  const own = { pid: String(process.pid), ticks: lookUp(process.pid)?.ticks ?? "0" };
+  if (!takeLock(own)) return;
+  if (!daemonRuns() && !(startDaemon() && daemonRuns())) {
+    try {
+      boundRawLog(own);
+    } catch {
+      // At the next start, then.
+    }
+    // Seen in the list of processes, which otherwise shows a start that does not end.
+    process.title = `rests ${__filename}`;
+    rest(REST_S * 1000);
+  }
+  if (holderOf(lock).pid === own.pid) fs.rmSync(lock, { force: true });
+}
+
+/** Node and the CLI as `ccen setup` found them. Either may be gone by now. */
+function startDaemon() {
+  try {
+    const [node = "", cli = ""] = fs.readFileSync(join(ccen, "launch"), "utf8").split(NEWLINE);
+    fs.accessSync(node, fs.constants.X_OK);
+    if (!fs.statSync(cli).isFile()) return false;
+    const { spawnSync } = require("node:child_process");
+    return spawnSync(node, [cli, "start", "--from-hook"], { stdio: "ignore", windowsHide: true }).status === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Of those who find a lock whose holder is gone, the one who creates the claim named after that holder replaces it. */
+function takeLock(own) {
+  for (const pauseMs of [1000, 1000, 0]) {
+    if (create(lock, own)) return true;
+    if (held(lock, pauseMs)) return false;
+    const gone = holderOf(lock);
+    const isOdd = /\D/.test(gone.pid + gone.ticks);
+    const claim = isOdd ? `${lock}.odd` : `${lock}.${gone.pid}-${gone.ticks}`;
+    if (create(claim, own)) {
+      const now = holderOf(lock);
+      if (fs.existsSync(lock) && now.pid === gone.pid && now.ticks === gone.ticks) {
+        try {
+          insist(() => fs.renameSync(claim, lock));
+          return true;
+        } catch {
+          // Tried again.
+        }
+      }
+    } else if (held(claim, pauseMs)) {
+      return false;
+    }
+    fs.rmSync(claim, { force: true });
+  }
+  return false;
+}
+
+function create(file, { pid, ticks }) {
+  try {
+    fs.writeFileSync(file, `${pid} ${ticks}\n`, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A file without a name in it is just being written, or was cut short: it gets a while to fill. */
+function held(file, pauseMs) {
+  if (owned(file)) return true;
+  if (holderOf(file).pid !== "" || !fs.existsSync(file)) return false;
+  rest(pauseMs);
+  return owned(file);
+}
+
+// ---- what nobody takes in must not fill the disk
+
+function readLimit(name, fallback) {
+  let limit = fallback;
+  let text = "";
+  try {
+    text = fs.readFileSync(join(hooks, ".env.discord"), "utf8");
+  } catch {
+    // No settings.
+  }
+  for (const line of text.split(NEWLINE)) {
+    const value = line.startsWith(`${name}=`) ? line.slice(name.length + 1).trim() : "";
+    if (/^[1-9]\d*$/.test(value)) limit = Number(value);
+  }
+  return limit;
+}
+
+/** Beyond its limits the raw log loses its oldest events, down to nine tenths; a folder tells how many and from when. */
+function boundRawLog(own) {
+  const maxFiles = readLimit("DISCORD_DASHBOARD_RAW_LOG_MAX_FILES", 200000);
+  const maxBytes = readLimit("DISCORD_DASHBOARD_RAW_LOG_MAX_MB", 1024) * 1_048_576;
+  const files = ownRawFiles();
+  let left = files.length;
+  let bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (left <= maxFiles && bytes <= maxBytes) return;
+  const victims = [];
+  for (const file of files) {
+    if (left <= maxFiles * 0.9 && bytes <= maxBytes * 0.9) break;
+    victims.push(file);
+    left--;
+    bytes -= file.sizeBytes;
+  }
+  const batch = makeBatch(`${own.pid}-${own.ticks}`);
+  const moved = victims.filter((file) => moveAside(file, join(batch, "files")));
+  for (const [name, file] of [
+    ["first", moved[0]],
+    ["last", moved.at(-1)],
+  ]) {
+    if (file === undefined) continue;
+    fs.writeFileSync(join(batch, name), "");
+    fs.utimesSync(join(batch, name), file.modifiedAt, file.modifiedAt);
+  }
+  const sizeBytes = moved.reduce((sum, file) => sum + file.sizeBytes, 0);
+  fs.writeFileSync(join(batch, ".counted"), `${moved.length} ${sizeBytes}\n`);
+  fs.renameSync(join(batch, ".counted"), join(batch, "counted"));
+  fs.rmSync(join(batch, "files"), { recursive: true, force: true });
+}
+
+/** Oldest first; never a link, a folder or anybody else's. */
+function ownRawFiles() {
+  return fs
+    .readdirSync(raw)
+    .filter((name) => /^hook-\d+-\d+(-\d+)?\.json$/.test(name))
+    .flatMap((name) => {
+      const stat = fs.lstatSync(join(raw, name), { throwIfNoEntry: false });
+      return stat?.isFile() ? [{ name, sizeBytes: stat.size, modifiedAt: stat.mtime }] : [];
+    })
+    .sort((a, b) => a.modifiedAt - b.modifiedAt);
+}
+
+function makeBatch(prefix) {
+  const folder = join(raw, ".dropped");
+  fs.mkdirSync(folder, { recursive: true });
+  for (let n = 0; n < 100; n++) {
+    try {
+      fs.mkdirSync(join(folder, `${prefix}-${n}`));
+      fs.mkdirSync(join(folder, `${prefix}-${n}`, "files"));
+      return join(folder, `${prefix}-${n}`);
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+  }
+  throw new Error("no free name");
+}
+
+/** A daemon may have started and taken it in. */
+function moveAside({ name }, folder) {
+  try {
+    fs.renameSync(join(raw, name), join(folder, name));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { killIfThere, processesNaming, until } from "./background-processes.ts";
+import {
+  finish,
+  installHook,
+  isNode,
+  nameOf,
+  RUNNERS,
+  type HookResult,
+  type InstalledHook,
+  type Shell,
+} from "./installed-hook.ts";
+
+// As on macOS and the BSDs: a mount of its own hides /proc from the hook and what it starts, not from this test.
+const HIDE_PROC = ["-rm", "sh", "-c", 'mount -t tmpfs tmpfs /proc && [ ! -e /proc/self ] && exec "$@"', "sh"] as const;
+const canHide = spawnSync("unshare", [...HIDE_PROC, "true"]).status === 0;
+const skip = canHide ? false : "nobody may mount here";
+
+const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent" };
+
+function hookWords({ paths, command }: InstalledHook, runner: Shell): readonly string[] {
+  return isNode(runner) ? [...runner, paths.hookProgram] : [...runner, "-c", command];
+}
+
+/** Stands in for the CLI: notes its start, and that a daemon runs from then on. */
+function layStub({ paths }: InstalledHook): () => number {
+  const stub = join(dirname(paths.configDir), "stub");
+  mkdirSync(stub);
+  mkdirSync(paths.dataDir, { recursive: true });
+  writeFileSync(
+    join(stub, "cli"),
+    `echo started >>"\${0%/*}/starts"; echo ${process.pid} 0 >"$CLAUDE_CONFIG_DIR/hooks/dashboard/daemon.pid"`,
+  );
+  writeFileSync(paths.launchFile, `/bin/sh\n${join(stub, "cli")}\n`);
+  const starts = join(stub, "starts");
+  return () => (existsSync(starts) ? readFileSync(starts, "utf8").trim().split("\n").length : 0);
+}
+
+for (const runner of RUNNERS) {
+  describe(`without /proc, the hook in ${nameOf(runner)}`, { skip }, () => {
+    test("stores under a name that tells the client", async () => {
+      using hook = installHook();
+      const { status, said } = await fire({ hook, runner, quiet: true });
+      assert.deepEqual([status, said], [0, ""]);
+      const [name = "", ...more] = hook.stored().keys();
+      assert.match(name, new RegExp(String.raw`^hook-\d+-0-${process.pid}\.json$`));
+      assert.deepEqual(more, []);
+    });
+
+    test("starts a daemon once, and none where one runs by its number alone", async () => {
+      using hook = installHook();
+      const starts = layStub(hook);
+      writeFileSync(hook.paths.pidFile, `${spawnSync("true").pid} 0\n`);
+      await Promise.all(Array.from({ length: 8 }, async () => fire({ hook, runner, quiet: false })));
+      await until(() => starts() > 0, "the daemon was started");
+      await until(
+        () => processesNaming(dirname(hook.paths.configDir)).length === 0,
+        "everything in the background ended",
+      );
+      for (const startTime of ["0", "12345"]) {
+        writeFileSync(hook.paths.pidFile, `${process.pid} ${startTime} \n20\n`);
+        const { status, said } = await fire({ hook, runner, quiet: false });
+        assert.deepEqual([status, said], [0, ""]);
+      }
+      await until(
+        () => processesNaming(dirname(hook.paths.configDir)).length === 0,
+        "everything in the background ended",
+      );
+      assert.equal(starts(), 1);
+      assert.equal(existsSync(hook.paths.startLockFile), false);
+    });
+
+    test("keeps its start lock where no daemon comes about", async (t) => {
+      using hook = installHook();
+      t.after(() => {
+        for (const pid of processesNaming(dirname(hook.paths.configDir))) killIfThere(pid);
+      });
+      await fire({ hook, runner, quiet: false });
+      await until(
+        () => existsSync(hook.paths.startLockFile) && readFileSync(hook.paths.startLockFile, "utf8"),
+        "it holds its lock",
+      );
+      assert.match(readFileSync(hook.paths.startLockFile, "utf8"), /^\d+ 0\n$/);
+      const before = readFileSync(hook.paths.startLockFile, "utf8");
+      await fire({ hook, runner, quiet: false });
+      assert.equal(readFileSync(hook.paths.startLockFile, "utf8"), before);
+      for (const pid of processesNaming(dirname(hook.paths.configDir))) killIfThere(pid);
+      await until(() => processesNaming(dirname(hook.paths.configDir)).length === 0, "what was killed is gone");
+    });
+  });
+}
+
+interface Firing {
+  readonly hook: InstalledHook;
+  readonly runner: Shell;
+  readonly quiet: boolean;
+}
+
+function fire({ hook, runner, quiet }: Firing): Promise<HookResult> {
+  const environment = quiet ? { ...ENVIRONMENT, CCEN_NO_START: "1" } : ENVIRONMENT;
+  const words = [...HIDE_PROC, ...hookWords(hook, runner)];
+  return finish(spawn("unshare", words, { env: environment, stdio: "pipe" }), "{}");
+}

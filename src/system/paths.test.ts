@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { expandHome, findConfigDir } from "./paths.ts";
+
+test("the configuration folder is where Claude Code looks, on Windows whatever a shell there calls HOME", () => {
+  const environment = { HOME: "/home/me", USERPROFILE: "/profiles/me" };
+  assert.equal(findConfigDir(environment, "linux"), join("/home/me", ".claude"));
+  assert.equal(findConfigDir(environment, "win32"), join("/profiles/me", ".claude"));
+  assert.equal(findConfigDir({ ...environment, CLAUDE_CONFIG_DIR: "/x" }, "win32"), resolve("/x"));
+  assert.equal(findConfigDir({}, "linux"), join(homedir(), ".claude"));
+});
+
+test("a leading ~ is the home folder, with either slash", () => {
+  assert.equal(expandHome("~"), homedir());
+  assert.equal(expandHome("~/a"), join(homedir(), "a"));
+  assert.equal(expandHome("~\\a"), join(homedir(), "\\a"));
+  assert.equal(expandHome("~a/b"), "~a/b");
+});
