@@ -15,14 +15,30 @@ export interface ClientSearch {
  * installers put it.
  * @returns null when there is none, or none answers within five seconds
  */
-export async function readClientVersion({ configDir, environment }: ClientSearch): Promise<string | null> {
-  const home = environment["HOME"] ?? "";
-  const places = [join(configDir, "local", "claude"), ...(home === "" ? [] : [join(home, ".local", "bin", "claude")])];
-  for (const program of ["claude", ...places]) {
-    const version = parseClientVersion(await versionOutput(program, environment));
+export async function readClientVersion(search: ClientSearch): Promise<string | null> {
+  for (const [program, ...args] of clientPrograms(search, process.platform)) {
+    const version = parseClientVersion(await versionOutput(program, args, search.environment));
     if (version !== null) return version;
   }
   return null;
+}
+
+type ProgramCall = readonly [program: string, ...args: string[]];
+
+/**
+ * What may be the client, in the order of trying. On Windows npm's `claude` is a batch file, which only the command
+ * interpreter runs; it is given fixed words.
+ */
+export function clientPrograms({ configDir, environment }: ClientSearch, platform: NodeJS.Platform): ProgramCall[] {
+  const isWindows = platform === "win32";
+  const home = environment["HOME"] ?? (isWindows ? environment["USERPROFILE"] : undefined) ?? "";
+  const name = isWindows ? "claude.exe" : "claude";
+  return [
+    [name],
+    ...(isWindows ? [[environment["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c", "claude"] as const] : []),
+    [join(configDir, "local", name)],
+    ...(home === "" ? [] : [[join(home, ".local", "bin", name)] as const]),
+  ];
 }
 
 /** `2.1.331 (Claude Code)` → `2.1.331`. */
@@ -40,17 +56,20 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function versionOutput(program: string, environment: Environment): Promise<string> {
+function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
   const options = {
     env: { ...environment },
     timeout: TIMEOUT_MS,
     killSignal: "SIGKILL",
     maxBuffer: 10_000,
     encoding: "utf8",
+    windowsHide: true,
   } as const;
   const { promise, resolve } = Promise.withResolvers<string>();
   try {
-    const child = execFile(program, ["--version"], options, (error, stdout) => resolve(error === null ? stdout : ""));
+    const child = execFile(program, [...args, "--version"], options, (error, stdout) =>
+      resolve(error === null ? stdout : ""),
+    );
     // Absent programs have no stdin to close.
     child.stdin?.on("error", () => {});
     child.stdin?.end();

@@ -1,5 +1,5 @@
 /** What every command of ours in a settings file holds, whichever version of ours wrote it. */
-export const HOOK_MARK = "/ccen/hook.sh";
+export const HOOK_MARKS: readonly string[] = ["/ccen/hook.sh", "/ccen/hook.cjs"];
 
 /**
  * The `command` of settings.json, which Claude Code gives to `sh -c`. It sources the script, so that no second shell is
@@ -9,6 +9,23 @@ export const HOOK_MARK = "/ccen/hook.sh";
  * @param hookScript absolute path
  */
 export function hookCommand(hookScript: string): string {
-  const quoted = `'${hookScript.replaceAll("'", String.raw`'\''`)}'`;
-  return `trap 'exit 0' 0; trap '' HUP INT TERM; h=${quoted}; [ -f "$h" ] && command . "$h" 2>/dev/null; exit 0`;
+  return `trap 'exit 0' 0; trap '' HUP INT TERM; h=${quoted(hookScript)}; [ -f "$h" ] && command . "$h" 2>/dev/null; exit 0`;
+}
+
+/**
+ * The same by Node, for the Git Bash of Windows. Either file may be gone, and a project's NODE_OPTIONS could have Node
+ * complain before our first line.
+ */
+export function nodeHookCommand(node: string, hookProgram: string): string {
+  const [n, h] = [quoted(slashed(node)), quoted(slashed(hookProgram))];
+  return `trap 'exit 0' 0; trap '' HUP INT TERM; n=${n}; h=${h}; [ -f "$n" ] && [ -f "$h" ] && NODE_OPTIONS= "$n" "$h" 2>/dev/null; exit 0`;
+}
+
+/** Windows takes both kinds of slash; a shell there, and {@link HOOK_MARKS}, only this one. */
+export function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
 import type { Paths } from "../system/paths.ts";
-import { hookCommand } from "./hook-command.ts";
+import { hookFileOf, isSameCall, possibleCalls } from "./hook-call.ts";
 import { eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
 import { isBlankText } from "./install-plan.ts";
@@ -14,6 +14,8 @@ import { findHooks, type HookEntry } from "./settings-hooks.ts";
 const POLICY_FILES = [
   "/etc/claude-code/managed-settings.json",
   "/Library/Application Support/ClaudeCode/managed-settings.json",
+  String.raw`C:\Program Files\ClaudeCode\managed-settings.json`,
+  String.raw`C:\ProgramData\ClaudeCode\managed-settings.json`,
 ];
 
 /** What keeps hooks that were once installed from working as they should. */
@@ -86,18 +88,19 @@ function readState(paths: Paths): State {
 }
 
 function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
-  const command = hookCommand(paths.hookScript);
+  const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
+  const calls = possibleCalls(paths, node, process.platform);
   const events = new Set(entries.map(({ event }) => event));
   return [
-    ...(entries.every((entry) => entry.command === command) ? [] : ["command-outdated" as const]),
+    ...(entries.every((entry) => calls.some((call) => isSameCall(entry, call))) ? [] : ["command-outdated" as const]),
     ...(events.size === entries.length ? [] : ["registered-twice" as const]),
   ];
 }
 
 function driftOfScript(paths: Paths): HooksDrift[] {
-  const installed = readText(paths.hookScript);
+  const installed = readText(hookFileOf(paths, process.platform));
   if (installed === null) return ["script-missing"];
-  return installed === readText(ownSource().hookScript) ? [] : ["script-outdated"];
+  return installed === readText(hookFileOf(ownSource(), process.platform)) ? [] : ["script-outdated"];
 }
 
 function driftOfLaunch(paths: Paths): HooksDrift[] {

@@ -4,12 +4,14 @@ import { writeFileAtomic } from "../system/atomic-file.ts";
 import { prepareLossMarks } from "../system/loss-marks.ts";
 import { packageRoot } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
+import { hookFileOf } from "./hook-call.ts";
 import { mayFail } from "./install-errors.ts";
 import { makeFolder } from "../system/make-folder.ts";
 
 /** What the hook needs of the package and of Node. */
 export interface HookSource {
   readonly hookScript: string;
+  readonly hookProgram: string;
   readonly node: string;
   readonly cli: string;
 }
@@ -18,10 +20,13 @@ export interface HookSource {
 export function ownSource(): HookSource {
   return {
     hookScript: join(packageRoot, "hook", "hook.sh"),
+    hookProgram: join(packageRoot, "hook", "hook.cjs"),
     node: process.execPath,
     cli: join(packageRoot, "bin", "ccen.cjs"),
   };
 }
+
+const isWindows = process.platform === "win32";
 
 /** A file to be, in the configuration folder. */
 export interface PlannedFile {
@@ -31,16 +36,21 @@ export interface PlannedFile {
 }
 
 /** The script and how it starts a daemon: copies, so that upgrading or removing the package cannot break Claude Code. */
-export function plannedFiles(paths: Paths, source: HookSource): readonly PlannedFile[] {
+export function plannedFiles(
+  paths: Paths,
+  source: HookSource,
+  platform: NodeJS.Platform = process.platform,
+): readonly PlannedFile[] {
   return [
-    { path: paths.hookScript, content: readFileSync(source.hookScript, "utf8"), mode: 0o755 },
+    { path: hookFileOf(paths, platform), content: readFileSync(hookFileOf(source, platform), "utf8"), mode: 0o755 },
     { path: paths.launchFile, content: `${source.node}\n${source.cli}\n`, mode: 0o600 },
   ];
 }
 
 export function isInPlace({ path, content, mode }: PlannedFile): boolean {
   try {
-    return readFileSync(path, "utf8") === content && (statSync(path).mode & 0o777) === mode;
+    // Windows has no such bits: it tells what is writable, and nothing else.
+    return readFileSync(path, "utf8") === content && (isWindows || (statSync(path).mode & 0o777) === mode);
   } catch {
     return false;
   }

@@ -80,6 +80,7 @@ export function planRemoval(paths: Paths): RemovalPlan {
   const copies = isExact ? record.backups.filter((path) => holds(path, record.original)) : [];
   const files = [
     paths.hookScript,
+    paths.hookProgram,
     paths.launchFile,
     paths.lossMarksFile,
     paths.lossSinceFile,

@@ -1,6 +1,6 @@
 import type { HookEventName } from "../core/hook-event-name.ts";
 import type { Paths } from "../system/paths.ts";
-import { hookCommand } from "./hook-command.ts";
+import { hookCallFor, type HookCall, type HookSurroundings } from "./hook-call.ts";
 import { warningsFor } from "./hook-versions.ts";
 import { isInPlace, plannedFiles, type HookSource, type PlannedFile } from "./install-files.ts";
 import { readRecord, sha256, type InstallRecord } from "./install-record.ts";
@@ -22,7 +22,15 @@ export interface InstallRequest {
   /** Register also where the plugin is enabled. */
   readonly force: boolean;
   readonly source: HookSource;
+  /** What decides how the hook is called; without it: this system, a client that is not known. */
+  readonly hook?: HookSurroundings;
 }
+
+const UNKNOWN_CLIENT: HookSurroundings = {
+  platform: process.platform,
+  clientVersion: null,
+  hasGitBash: () => true,
+};
 
 /** What an installation would do; nothing is written yet. */
 export interface InstallPlan {
@@ -44,7 +52,8 @@ export interface PluginInTheWay {
 }
 
 /** @throws AppError for settings that cannot be understood; nothing is touched then */
-export function planInstall({ paths, events, force, source }: InstallRequest): InstallPlan | PluginInTheWay {
+export function planInstall(request: InstallRequest): InstallPlan | PluginInTheWay {
+  const { paths, events, force, source, hook = UNKNOWN_CLIENT } = request;
   const settings = readSettingsFile(paths.settingsFile);
   const isBlank = isBlankText(settings.text);
   const entriesNow = isBlank ? [] : findHooks(settings.text);
@@ -53,14 +62,14 @@ export function planInstall({ paths, events, force, source }: InstallRequest): I
     : settingsFlags(settings.text);
   if (plugin !== null && !force) return { plugin, entryCount: entriesNow.length };
 
-  const nextText = addHooks(settings.text, entriesFor(paths, events));
+  const nextText = addHooks(settings.text, entriesFor(hookCallFor(paths, source.node, hook), events));
   const previous = readRecord(paths);
   const isAsWeLeftIt =
     previous !== null && settings.bytes !== null && sha256(settings.bytes) === previous.writtenSha256;
   return {
     settings,
     nextText,
-    files: plannedFiles(paths, source).filter((file) => !isInPlace(file)),
+    files: plannedFiles(paths, source, hook.platform).filter((file) => !isInPlace(file)),
     record: {
       original: isAsWeLeftIt ? previous.original : withoutOurs(settings, entriesNow.length, previous),
       writtenSha256: sha256(nextText),
@@ -76,9 +85,8 @@ export function planInstall({ paths, events, force, source }: InstallRequest): I
   };
 }
 
-function entriesFor(paths: Paths, events: readonly string[]): readonly HookEntry[] {
-  const command = hookCommand(paths.hookScript);
-  return events.map((event) => ({ event, command, timeoutS: TIMEOUT_S }));
+function entriesFor(call: HookCall, events: readonly string[]): readonly HookEntry[] {
+  return events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S }));
 }
 
 /** The settings as they would be had we never been there. */

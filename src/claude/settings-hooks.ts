@@ -1,13 +1,13 @@
 import { AppError } from "../core/errors.ts";
-import { HOOK_MARK } from "./hook-command.ts";
+import type { HookCall } from "./hook-call.ts";
+import { HOOK_MARKS } from "./hook-command.ts";
 import { appendPart, applyEdits, removeParts, type Edit } from "./settings-edit.ts";
 import { parseSettings, scalarOf, valueOf, type JsonNode } from "./settings-json.ts";
 import { DEFAULT_STYLE, render, styleOf } from "./settings-style.ts";
 
 /** One event that runs one command of ours. */
-export interface HookEntry {
+export interface HookEntry extends HookCall {
   readonly event: string;
-  readonly command: string;
   /** After this many seconds Claude Code goes on without us. */
   readonly timeoutS: number | null;
 }
@@ -23,7 +23,7 @@ export function findHooks(text: string): readonly HookEntry[] {
     itemsOf(value)
       .flatMap((group) => itemsOf(valueOf(group, "hooks")))
       .filter(isOurs)
-      .map((handler) => ({ event: key, command: textOf(handler, "command"), timeoutS: timeoutOf(handler) })),
+      .map((handler) => ({ event: key, ...callOf(handler), timeoutS: timeoutOf(handler) })),
   );
 }
 
@@ -107,25 +107,31 @@ function addOne(text: string, entry: HookEntry): string {
 }
 
 /** Without a matcher, which stands for all. */
-function groupOf({ command, timeoutS }: HookEntry) {
-  return { hooks: [{ type: "command", command, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };
+function groupOf({ command, args, timeoutS }: HookEntry) {
+  const call = { command, ...(args === undefined ? {} : { args }) };
+  return { hooks: [{ type: "command", ...call, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };
 }
 
 function sameEntries(some: readonly HookEntry[], others: readonly HookEntry[]): boolean {
   const keysOf = (entries: readonly HookEntry[]): string =>
     JSON.stringify(
-      entries.map(({ event, command, timeoutS }) => JSON.stringify([event, command, timeoutS])).toSorted(),
+      entries.map(({ event, command, args, timeoutS }) => JSON.stringify([event, command, args, timeoutS])).toSorted(),
     );
   return keysOf(some) === keysOf(others);
 }
 
 function isOurs(handler: JsonNode): boolean {
   if (scalarOf(valueOf(handler, "type")) !== "command") return false;
-  const words = [
-    textOf(handler, "command"),
-    ...itemsOf(valueOf(handler, "args")).map((word) => String(scalarOf(word))),
-  ];
-  return words.some((word) => word.includes(HOOK_MARK));
+  const { command, args = [] } = callOf(handler);
+  return [command, ...args].some((word) => HOOK_MARKS.some((mark) => word.includes(mark)));
+}
+
+function callOf(handler: JsonNode): HookCall {
+  const args = valueOf(handler, "args");
+  return {
+    command: textOf(handler, "command"),
+    ...(args === undefined ? {} : { args: itemsOf(args).map((word) => String(scalarOf(word))) }),
+  };
 }
 
 function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {

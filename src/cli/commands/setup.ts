@@ -1,5 +1,6 @@
 import { loadConfig } from "../../config/load-config.ts";
 import { readClientVersion } from "../../claude/client-version.ts";
+import { ownSurroundings } from "../../claude/hook-call.ts";
 import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
 import { ownSource } from "../../claude/install-files.ts";
 import { installHooks, planRemoval, removeInstalledHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
@@ -81,7 +82,8 @@ async function installNow(args: ParsedArgs, io: Io, names: readonly string[]): P
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
   const events =
     names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion, readRecord(paths)?.events);
-  const request = { paths, events, force: args.flag("force"), source: ownSource() };
+  const hook = ownSurroundings(environment, clientVersion);
+  const request = { paths, events, force: args.flag("force"), source: ownSource(), hook };
   const isDryRun = args.flag("dry-run");
   return reportInstall(isDryRun ? pretend(request) : installHooks(request, io.clock.now()), {
     paths,

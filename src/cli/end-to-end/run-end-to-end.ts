@@ -84,8 +84,8 @@ async function travel(trip: Trip): Promise<Arrival> {
 /** As Claude Code does it. */
 async function fire({ io }: Trip, hook: FoundHook, payload: JsonObject): Promise<string | null> {
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
-  const command = hook.commandFor(textField(payload, "hook_event_name") ?? "");
-  return fireHook({ command, input: JSON.stringify(payload), environment });
+  const call = hook.callFor(textField(payload, "hook_event_name") ?? "");
+  return fireHook({ call, input: JSON.stringify(payload), environment });
 }
 
 interface FiredHook {

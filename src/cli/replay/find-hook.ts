@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import type { HookCall } from "../../claude/hook-call.ts";
+import { ownSource } from "../../claude/install-files.ts";
 import { findHooks } from "../../claude/settings-hooks.ts";
-import { packageRoot } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 
 export interface FoundHook {
   /** False: the package's own script stands in, and writes where an installed one would. */
   readonly installed: boolean;
-  /** The shell command for an event. */
-  commandFor(hookEventName: string): string;
+  callFor(hookEventName: string): HookCall;
 }
 
 /**
@@ -19,12 +18,19 @@ export function findHook(paths: Paths): FoundHook {
   const entries = findHooks(readSettings(paths.settingsFile));
   const [first] = entries;
   if (first === undefined) {
-    const command = `h=${quote(paths.hookScript)}; . ${quote(join(packageRoot, "hook", "hook.sh"))}`;
-    return { installed: false, commandFor: () => command };
+    const call = standIn(paths);
+    return { installed: false, callFor: () => call };
   }
-  const byEvent = new Map(entries.map(({ event, command }) => [event, command]));
+  const byEvent = new Map(entries.map((entry) => [entry.event, entry]));
   // An event that is not registered goes the same way as the registered ones: the hook does not know which it serves.
-  return { installed: true, commandFor: (name) => byEvent.get(name) ?? first.command };
+  return { installed: true, callFor: (name) => byEvent.get(name) ?? first };
+}
+
+/** @param platform whose hook it is: that of Windows is Node's */
+export function standIn(paths: Paths, platform: NodeJS.Platform = process.platform): HookCall {
+  const { hookScript, hookProgram } = ownSource();
+  if (platform === "win32") return { command: process.execPath, args: [hookProgram, "as", paths.hookProgram] };
+  return { command: `h=${quote(paths.hookScript)}; . ${quote(hookScript)}` };
 }
 
 function readSettings(file: string): string {

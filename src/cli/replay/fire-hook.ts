@@ -1,22 +1,26 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
+import { findGitBash, type HookCall } from "../../claude/hook-call.ts";
 
 /** As long as Claude Code would wait at most, by our own settings and then some. */
 const TIMEOUT_MS = 30_000;
 
 export interface HookFiring {
-  readonly command: string;
+  readonly call: HookCall;
   /** What the hook reads on its standard input. */
   readonly input: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Fires a hook as Claude Code does: the command by `sh -c`, the payload on standard input.
+ * Fires a hook as Claude Code does: the program with its arguments, or the command by `sh -c` (on Windows Git Bash); the
+ * payload on standard input.
  * @returns null when it kept quiet and ended with 0, as it must; else what it did
  */
-export async function fireHook({ command, input, environment }: HookFiring): Promise<string | null> {
-  const child = spawn("sh", ["-c", command], { env: environment, stdio: "pipe", timeout: TIMEOUT_MS });
+export async function fireHook({ call, input, environment }: HookFiring): Promise<string | null> {
+  const [program, args] =
+    call.args === undefined ? [shellOf(environment), ["-c", call.command]] : [call.command, call.args];
+  const child = spawn(program, args, { env: environment, stdio: "pipe", timeout: TIMEOUT_MS, windowsHide: true });
   const exit = new Promise<string | null>((resolve) => {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => resolve(code === 0 ? null : `ended with ${signal ?? String(code)}`));
@@ -27,4 +31,8 @@ export async function fireHook({ command, input, environment }: HookFiring): Pro
   const [problem, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
   const said = `${stdout}${stderr}`.trim();
   return problem ?? (said === "" ? null : `printed ${JSON.stringify(said.slice(0, 200))}`);
+}
+
+function shellOf(environment: HookFiring["environment"]): string {
+  return process.platform === "win32" ? (findGitBash(environment) ?? "sh") : "sh";
 }

@@ -36,7 +36,7 @@ export async function play(events: readonly PlayedEvent[], speed: number, io: Io
     if (io.signal.aborted) break;
     before?.();
     const name = textField(payload, "hook_event_name") ?? "?";
-    const problem = await fireHook({ command: hook.commandFor(name), input: text, environment });
+    const problem = await fireHook({ call: hook.callFor(name), input: text, environment });
     fired += 1;
     io.out(progressLine({ fired, total: events.length, payload, name }));
     if (problem !== null) {
