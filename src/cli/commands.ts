@@ -8,6 +8,7 @@ export const commands = {
   stop: async () => (await import("./commands/stop.ts")).stop,
   restart: async () => (await import("./commands/restart.ts")).restart,
   status: async () => (await import("./commands/status.ts")).status,
+  service: async () => (await import("./commands/service.ts")).service,
   tail: async () => (await import("./commands/tail.ts")).tail,
   export: async () => (await import("./commands/export.ts")).exportEvents,
   replay: async () => (await import("./commands/replay.ts")).replay,

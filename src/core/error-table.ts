@@ -118,6 +118,26 @@ export const ERROR_TABLE = {
     message: "The daemon (process {pid}) did not end within {seconds} seconds.",
     fix: "It may be finishing its work: look again with `ccen status`. As a last resort `kill -9 {pid}` loses nothing.",
   },
+  "service/command": {
+    status: 500,
+    message: "`{command}` failed: {reason}",
+    fix: "Nothing was left behind. `ccen service install --dry-run` shows what to do by hand.",
+  },
+  "service/file": {
+    status: 500,
+    message: "The service's file {file} cannot be written or removed: {reason}.",
+    fix: "Give yourself the right to write in its folder.",
+  },
+  "service/sudo": {
+    status: 500,
+    message: "A service is installed for the user who asks, and this was asked with sudo.",
+    fix: "Run `ccen service` as yourself, without sudo.",
+  },
+  "service/unknown-system": {
+    status: 500,
+    message: "How to start a daemon at login is not known for this system ({platform}).",
+    fix: "Have your system run `ccen start` when you log in; without that, the first hook starts the daemon.",
+  },
   "cli/no-answer": {
     status: 500,
     message: "The daemon at {url} does not answer ({reason}).",

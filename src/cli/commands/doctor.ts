@@ -14,6 +14,7 @@ import { checkMessages } from "../doctor/check-messages.ts";
 import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
 import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
+import { checkService } from "../doctor/check-service.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { printFindings } from "../doctor/print-findings.ts";
 import { followTestEvent } from "../end-to-end/follow-test-event.ts";
@@ -63,6 +64,7 @@ async function examine(io: Io): Promise<Finding[]> {
     ...checkHooks(hooks),
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : []),
     ...checkDaemon(daemon, packageVersion),
+    await checkService(io),
     ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
     ...(await checkMessages(daemon, config.values)),

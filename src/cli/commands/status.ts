@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -7,6 +8,7 @@ import { findDaemon, type DaemonState } from "../find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
 import { paint } from "../paint.ts";
 import { printJson } from "../print-json.ts";
+import { ownService } from "../service/find-service.ts";
 import { alignColumns } from "../table.ts";
 
 export const status = {
@@ -70,8 +72,15 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", lastEvent],
     ["hooks", health.hooks_installed ? "installed" : "not installed: `ccen setup` installs them"],
+    ...serviceRow(io),
     ["health", health.degraded ? "degraded" : health.ready ? "ok" : "starting"],
   ];
+}
+
+/** By its file alone: asking the system's manager takes longer than all the rest. */
+function serviceRow(io: Io): string[][] {
+  const service = ownService(io);
+  return service !== null && existsSync(service.file) ? [["service", `${service.kind} ${service.name}`]] : [];
 }
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;

@@ -1,0 +1,143 @@
+import { AppError } from "../../core/errors.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printJson } from "../print-json.ts";
+import { ownService } from "../service/find-service.ts";
+import { createRunTool, type RunTool } from "../service/run-tool.ts";
+import type { ServiceDefinition } from "../service/service-definition.ts";
+import { installService, lineOf, lookAtService, uninstallService, whyUnreachable } from "../service/service-desk.ts";
+import { UsageError } from "../usage-error.ts";
+
+export const service = {
+  meta: {
+    name: "service",
+    summary: "Have the daemon started when you log in, or no longer",
+    usage: "service install|uninstall|status [--dry-run] [--json]",
+    positionals: { name: "install|uninstall|status", description: "what to do", min: 1, max: 1 },
+    options: {
+      "dry-run": { type: "boolean", description: "show what would be written and run, and change nothing" },
+      json: { type: "boolean", description: "as JSON" },
+    },
+    examples: ["ccen service install --dry-run", "ccen service install", "ccen service uninstall"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const definition = ownService(io);
+    if (definition === null) throw new AppError("service/unknown-system", { platform: process.platform });
+    // With sudo it would become root's service, and never see the events of the person who asked for it.
+    if ((io.environment["SUDO_USER"] ?? "") !== "") throw new AppError("service/sudo", {});
+    const desk: Desk = { definition, run: createRunTool(io.environment), args, io };
+    const [verb = ""] = args.positionals;
+    if (verb === "install") return args.flag("dry-run") ? showInstall(desk) : installNow(desk);
+    if (verb === "uninstall") return uninstallNow(desk);
+    if (verb === "status") return showStatus(desk);
+    throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and tell its status.");
+  },
+} satisfies Command;
+
+interface Desk {
+  readonly definition: ServiceDefinition;
+  readonly run: RunTool;
+  readonly args: ParsedArgs;
+  readonly io: Io;
+}
+
+async function installNow(desk: Desk): Promise<ExitCode> {
+  const { definition, run } = desk;
+  const reason = await whyUnreachable(definition, run);
+  if (reason !== null) return tellByHand(desk, reason);
+  const changed = await installService(definition, run);
+  const { kind, name, file, hints } = definition;
+  return tell(desk, { changed, ...wireOf(definition) }, [
+    changed ? `Installed the ${kind} ${name}: ${file}` : `The ${kind} ${name} is installed already.`,
+    "The daemon starts when you log in. A hook still starts it where it does not run.",
+    ...hints,
+    "To undo: `ccen service uninstall`.",
+  ]);
+}
+
+/** What to do without us, where the manager does not answer: in a container, over ssh, without a session. */
+function tellByHand(desk: Desk, reason: string): ExitCode {
+  const { definition } = desk;
+  const { kind, file, content, manager } = definition;
+  const commands = definition.install.map(lineOf);
+  const text = textOf(content);
+  tell(desk, { changed: false, reason, content: text, commands, ...wireOf(definition) }, [
+    `Nothing was changed: ${manager} cannot be reached from here (${reason}).`,
+    `To install the ${kind} by hand, put this into ${file}`,
+    "",
+    text,
+    "and in a session of your own run",
+    ...commands.map((line) => `  ${line}`),
+  ]);
+  return EXIT.failure;
+}
+
+function showInstall(desk: Desk): ExitCode {
+  const { definition } = desk;
+  const commands = definition.install.map(lineOf);
+  const text = textOf(definition.content);
+  return tell(desk, { changed: false, dry_run: true, content: text, commands, ...wireOf(definition) }, [
+    `would write ${definition.file}`,
+    "",
+    text,
+    ...commands.map((line) => `would run ${line}`),
+    "Nothing was changed (--dry-run).",
+  ]);
+}
+
+async function uninstallNow(desk: Desk): Promise<ExitCode> {
+  const { definition, run, args } = desk;
+  const { kind, name } = definition;
+  const { isInstalled } = await lookAtService(definition, run);
+  const wire = wireOf(definition);
+  if (!isInstalled) return tell(desk, { changed: false, ...wire }, [`No ${kind} is installed.`]);
+  if (args.flag("dry-run")) {
+    const commands = [...definition.uninstall, ...definition.forget].map(lineOf);
+    return tell(desk, { changed: false, dry_run: true, commands, ...wire }, [
+      ...commands.map((line) => `would run ${line}`),
+      `would remove ${definition.file}`,
+      "Nothing was changed (--dry-run).",
+    ]);
+  }
+  await uninstallService(definition, run);
+  const ended = definition.endsDaemon ? ", and ended the daemon that it ran" : "; `ccen stop` ends a daemon that runs";
+  return tell(desk, { changed: true, ...wire }, [`Removed the ${kind} ${name}${ended}.`]);
+}
+
+async function showStatus(desk: Desk): Promise<ExitCode> {
+  const { definition, run } = desk;
+  const { kind, name, file } = definition;
+  const { isInstalled, isCurrent, isActive } = await lookAtService(definition, run);
+  const wire = { installed: isInstalled, current: isCurrent, active: isActive, ...wireOf(definition) };
+  if (!isInstalled) {
+    tell(desk, wire, [`No ${kind} is installed. \`ccen service install\` has the daemon started when you log in.`]);
+    return EXIT.notRunning;
+  }
+  return tell(desk, wire, [
+    `${kind} ${name}: ${activityOf(isActive)}`,
+    file,
+    ...(isCurrent ? [] : ["It is not what this version would install: `ccen service install` renews it."]),
+  ]);
+}
+
+function activityOf(isActive: boolean | null): string {
+  if (isActive === null) return "installed";
+  return isActive
+    ? "installed and running"
+    : "installed, not running (a daemon that a hook started does instead, or none)";
+}
+
+function tell({ io, args }: Desk, wire: object, lines: readonly string[]): ExitCode {
+  if (args.flag("json")) printJson(io, wire);
+  else for (const line of lines) io.out(line);
+  return EXIT.ok;
+}
+
+function wireOf({ manager, name, file }: ServiceDefinition): object {
+  return { manager, name, file };
+}
+
+function textOf(content: Buffer): string {
+  return content.toString(content[0] === 0xff ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+}

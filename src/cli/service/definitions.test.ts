@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { agentText } from "./launchd-agent.ts";
+import { taskText } from "./scheduled-task.ts";
+import { serviceFor } from "./find-service.ts";
+import type { ServiceOrder } from "./service-definition.ts";
+import { systemdService, unitText } from "./systemd-unit.ts";
+
+const ORDER: ServiceOrder = {
+  name: "ccen",
+  node: "/opt/no de/bin/node",
+  nodeFlags: ["--max-semi-space-size=8"],
+  cli: `/opt/it's "50%" <of> $HOME & \\日本/ccen.cjs`,
+  configDir: `/home/some one/%h $x/.claude`,
+  home: "/home/some one",
+  ownFolder: "/home/some one/.claude/hooks/ccen",
+  environment: {},
+  userId: 501,
+  userName: "DESK\\some one",
+  isDefaultFolder: true,
+};
+
+function has(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, args).status === 0;
+}
+
+test("the unit's words are quoted so that systemd takes each as it is", () => {
+  const lines = unitText(ORDER).split("\n");
+  assert.deepEqual(
+    lines.filter((line) => /^(?:ExecStart|Environment)=/.test(line)),
+    [
+      String.raw`ExecStart="/opt/no de/bin/node" "--max-semi-space-size=8" "/opt/it's \"50%%\" <of> $$HOME & \\日本/ccen.cjs" "start" "--foreground"`,
+      'Environment="CLAUDE_CONFIG_DIR=/home/some one/%%h $x/.claude"',
+    ],
+  );
+});
+
+test("systemd finds nothing wrong with the unit", (t) => {
+  if (!has("systemd-analyze", "--version")) return t.skip("there is no systemd-analyze");
+  const folder = mkdtempSync(join(tmpdir(), "ccen-unit-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const odd = join(folder, `it's "50%" $x & 日本`);
+  mkdirSync(odd);
+  const file = join(folder, "ccen.service");
+  writeFileSync(file, unitText({ ...ORDER, node: process.execPath, cli: join(odd, "ccen.cjs"), configDir: odd }));
+  const environment = { PATH: process.env["PATH"], HOME: folder, XDG_RUNTIME_DIR: folder };
+  const { status, stderr } = spawnSync("systemd-analyze", ["--user", "--man=no", "verify", file], {
+    env: environment,
+    encoding: "utf8",
+  });
+  assert.deepEqual([status, stderr], [0, ""]);
+});
+
+test("the agent's file is a property list that says what is meant", (t) => {
+  if (!has("python3", "-c", "import plistlib")) return t.skip("there is no python3 to read it");
+  const script = "import plistlib, json, sys; print(json.dumps(plistlib.loads(sys.stdin.buffer.read())))";
+  const { stdout } = spawnSync("python3", ["-c", script], { input: agentText(ORDER, "x.ccen"), encoding: "utf8" });
+  assert.deepEqual(JSON.parse(stdout), {
+    Label: "x.ccen",
+    ProgramArguments: [ORDER.node, "--max-semi-space-size=8", ORDER.cli, "start", "--foreground"],
+    EnvironmentVariables: { CLAUDE_CONFIG_DIR: ORDER.configDir },
+    RunAtLoad: true,
+    KeepAlive: { SuccessfulExit: false },
+    ThrottleInterval: 30,
+    ExitTimeOut: 20,
+    Umask: 0o077,
+  });
+});
+
+test("the task is XML, runs as the user and has a command line that Windows takes apart again", (t) => {
+  if (!has("python3", "-c", "import xml.etree")) return t.skip("there is no python3 to read it");
+  const script = `
+import json, sys, xml.etree.ElementTree as tree
+print(json.dumps([[e.tag.split("}")[1], e.text] for e in tree.fromstring(sys.stdin.buffer.read().decode()).iter() if len(e) == 0]))`;
+  const windows = {
+    ...ORDER,
+    node: String.raw`C:\Program Files\nodejs\node.exe`,
+    cli: String.raw`C:\a b\R&D\ccen.cjs`,
+  };
+  const text = taskText(windows).replace("UTF-16", "UTF-8");
+  const { stdout, stderr } = spawnSync("python3", ["-c", script], { input: text, encoding: "utf8" });
+  assert.equal(stderr, "");
+  const values = new Map(JSON.parse(stdout) as readonly (readonly [string, string])[]);
+  assert.equal(values.get("Command"), windows.node);
+  assert.equal(values.get("Arguments"), String.raw`--max-semi-space-size=8 "C:\a b\R&D\ccen.cjs" start`);
+  assert.deepEqual(
+    ["UserId", "LogonType", "RunLevel", "MultipleInstancesPolicy", "ExecutionTimeLimit"].map((name) =>
+      values.get(name),
+    ),
+    ["DESK\\some one", "InteractiveToken", "LeastPrivilege", "IgnoreNew", "PT0S"],
+  );
+});
+
+test("each system has its manager, its file and its commands, and others have none", () => {
+  const linux = serviceFor("linux", ORDER);
+  assert.equal(linux?.file, "/home/some one/.config/systemd/user/ccen.service");
+  const moved = systemdService({ ...ORDER, environment: { XDG_CONFIG_HOME: "/etc/mine" } });
+  assert.equal(moved.file, "/etc/mine/systemd/user/ccen.service");
+
+  const mac = serviceFor("darwin", ORDER);
+  const label = "claude-code-event-notifier.ccen";
+  assert.equal(mac?.file, `/home/some one/Library/LaunchAgents/${label}.plist`);
+  assert.deepEqual(
+    mac.install.map(({ args }) => args),
+    [
+      ["bootout", `gui/501/${label}`],
+      ["enable", `gui/501/${label}`],
+      ["bootstrap", "gui/501", mac.file],
+    ],
+  );
+
+  const windows = serviceFor("win32", { ...ORDER, ownFolder: String.raw`C:\Users\x\.claude\hooks\ccen` });
+  const file = String.raw`C:\Users\x\.claude\hooks\ccen\service-task.xml`;
+  assert.deepEqual([...(windows?.content.subarray(0, 4) ?? [])], [0xff, 0xfe, 0x3c, 0x00]);
+  assert.deepEqual(windows?.install[0], {
+    program: "schtasks.exe",
+    args: ["/Create", "/TN", "ccen", "/XML", file, "/F"],
+  });
+  assert.equal(serviceFor("sunos", ORDER), null);
+});

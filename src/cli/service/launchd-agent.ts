@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { commandOf, xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
+
+/** An agent of the user's own launchd. It is started again after a failure only, at most twice a minute. */
+export function launchdService(order: ServiceOrder): ServiceDefinition {
+  const label = `claude-code-event-notifier.${order.name}`;
+  const domain = `gui/${order.userId}`;
+  const file = join(order.home, "Library", "LaunchAgents", `${label}.plist`);
+  const bootOut: ToolCall = { ...call("bootout", `${domain}/${label}`), mayFail: true };
+  return {
+    manager: "launchd",
+    kind: "launchd agent",
+    name: label,
+    file,
+    content: Buffer.from(agentText(order, label)),
+    probe: call("print", domain),
+    install: [bootOut, call("enable", `${domain}/${label}`), call("bootstrap", domain, file)],
+    uninstall: [bootOut],
+    endsDaemon: true,
+    forget: [],
+    isKnown: call("print", `${domain}/${label}`),
+    isActive: null,
+    leftovers: [],
+    hints: [`To look at it: launchctl print ${domain}/${label}`],
+  };
+}
+
+export function agentText(order: ServiceOrder, label: string): string {
+  const words = commandOf(order, "start", "--foreground").map((word) => `    <string>${xmlText(word)}</string>`);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<!-- Written by ccen service install; ccen service uninstall removes it. -->
+<plist version="1.0">
+<dict>
+  <key>Label</key>
+  <string>${xmlText(label)}</string>
+  <key>ProgramArguments</key>
+  <array>
+${words.join("\n")}
+  </array>
+  <key>EnvironmentVariables</key>
+  <dict>
+    <key>CLAUDE_CONFIG_DIR</key>
+    <string>${xmlText(order.configDir)}</string>
+  </dict>
+  <key>RunAtLoad</key>
+  <true/>
+  <key>KeepAlive</key>
+  <dict>
+    <key>SuccessfulExit</key>
+    <false/>
+  </dict>
+  <key>ThrottleInterval</key>
+  <integer>30</integer>
+  <key>ExitTimeOut</key>
+  <integer>20</integer>
+  <key>Umask</key>
+  <integer>63</integer>
+</dict>
+</plist>
+`;
+}
+
+function call(...args: readonly string[]): ToolCall {
+  return { program: "launchctl", args };
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { commandOf, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
+
+/**
+ * A unit of the user's own systemd. A daemon that a hook started already makes `start --foreground` end with 0, which is
+ * no failure: nothing is restarted in a loop. A port that is taken is given up after five attempts.
+ */
+export function systemdService(order: ServiceOrder): ServiceDefinition {
+  const { home, environment } = order;
+  const name = `${order.name}.service`;
+  const configured = environment["XDG_CONFIG_HOME"] ?? "";
+  const folder = join(configured === "" ? join(home, ".config") : configured, "systemd", "user");
+  const wants = join(folder, "default.target.wants");
+  return {
+    manager: "systemd",
+    kind: "systemd user unit",
+    name,
+    file: join(folder, name),
+    content: Buffer.from(unitText(order)),
+    probe: call("show-environment"),
+    install: [call("daemon-reload"), call("enable", name), call("start", name)],
+    uninstall: [{ ...call("disable", "--now", name), mayFail: true }],
+    endsDaemon: true,
+    forget: [
+      { ...call("daemon-reload"), mayFail: true },
+      { ...call("reset-failed", name), mayFail: true },
+    ],
+    isKnown: call("is-enabled", name),
+    isActive: call("is-active", name),
+    leftovers: [join(wants, name), wants, folder, join(folder, "..")],
+    hints: [`Its log: journalctl --user -u ${name}`, "To run it without being logged in: loginctl enable-linger"],
+  };
+}
+
+export function unitText(order: ServiceOrder): string {
+  const [program = "", ...args] = commandOf(order, "start", "--foreground");
+  return `# Written by \`ccen service install\`; \`ccen service uninstall\` removes it.
+[Unit]
+Description=Claude Code Event Notifier
+StartLimitIntervalSec=300
+StartLimitBurst=5
+
+[Service]
+Type=exec
+ExecStart=${[quoted(program), ...args.map((word) => quoted(word).replaceAll("$", "$$$$"))].join(" ")}
+Environment=${quoted(`CLAUDE_CONFIG_DIR=${order.configDir}`)}
+UMask=0077
+Restart=on-failure
+RestartSec=5
+RestartPreventExitStatus=2
+TimeoutStopSec=20
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+/** One word of a unit's value: escapes as in C, and a percent sign would begin a specifier. */
+function quoted(word: string): string {
+  return `"${word
+    .replaceAll("\\", String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll("%", "%%")}"`;
+}
+
+function call(...args: readonly string[]): ToolCall {
+  return { program: "systemctl", args: ["--user", ...args] };
+}
