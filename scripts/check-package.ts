@@ -10,6 +10,8 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
 /** What would go into the package as the tree is now; not building it keeps the check quick. */
 const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
   cwd: root,
+  // There npm is a batch file; the words are fixed.
+  shell: process.platform === "win32",
   encoding: "utf8",
 });
 const [packed] = JSON.parse(listing) as [{ files: { path: string }[] }];
