@@ -24,7 +24,8 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   var fs = require("node:fs");
   var path = require("node:path");
   // Halves the start. In our own folder, where it is ours alone to write: compiled code is code. Not before there is one.
-  var config = process.env.CLAUDE_CONFIG_DIR || path.join(process.env.HOME || require("node:os").homedir(), ".claude");
+  var home = process.platform === "win32" ? "" : process.env.HOME;
+  var config = process.env.CLAUDE_CONFIG_DIR || path.join(home || require("node:os").homedir(), ".claude");
   var data = path.join(config, "hooks", "dashboard");
   if (fs.existsSync(data)) {
     var umask = process.umask(63); // 077

@@ -12,10 +12,13 @@ test("each platform has its opener, and Linux only where a browser can appear", 
   writeFileSync(opener, "#!/bin/sh\nexit 0\n");
   chmodSync(opener, 0o755);
 
-  assert.equal(findOpener("darwin", {}), "open");
-  assert.equal(findOpener("win32", {}), "explorer.exe");
+  assert.deepEqual(findOpener("darwin", {}), ["open"]);
+  assert.deepEqual(findOpener("win32", { SystemRoot: String.raw`D:\Windows` }), [
+    String.raw`D:\Windows\System32\rundll32.exe`,
+    "url.dll,FileProtocolHandler",
+  ]);
   assert.equal(findOpener("linux", { PATH: folder }), null);
-  assert.equal(findOpener("linux", { PATH: folder, DISPLAY: ":0" }), opener);
+  assert.deepEqual(findOpener("linux", { PATH: folder, DISPLAY: ":0" }), [opener]);
   assert.equal(findOpener("linux", { PATH: "", DISPLAY: ":0" }), null);
 });
 

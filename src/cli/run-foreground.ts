@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { hooksHint } from "./hooks-hint.ts";
 import type { LaunchReport } from "./launch-daemon.ts";
 import type { ListenOverrides } from "./listen-overrides.ts";
+import { stopSignalOf } from "./stop-signal.ts";
 
 /** Runs the daemon in this process until it is told to stop. */
 export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
@@ -19,7 +20,7 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
       paths: io.paths,
       environment: io.environment,
       overrides,
-      signal: io.signal,
+      signal: stopSignalOf(io),
       onReady(runtime) {
         announce(runtime, io);
         tellParent({ kind: "ready", runtime });

@@ -22,7 +22,7 @@ export async function whileStopped<Report>(io: Io, work: () => Promise<Report>):
   try {
     if (daemon.kind === "none") return { report: await work(), url: null };
     io.err("The daemon is stopped meanwhile; events are kept.");
-    await stopDaemon(daemon.runtime.pid);
+    await stopDaemon(daemon.runtime.pid, io.paths);
     const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
     const report = await work().catch(async (error: unknown) => {
       await startAgain();

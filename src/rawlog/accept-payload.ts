@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
-import { renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { makeFolder } from "../system/make-folder.ts";
+import { renameInsistently } from "../system/rename-insistently.ts";
 
 /**
  * Names for payloads that come by HTTP.
@@ -37,7 +38,7 @@ export function writePayload(paths: Paths, name: string, bytes: Uint8Array): voi
   const temporary = join(paths.rawTemporaryDir, name);
   try {
     writeNew(temporary, bytes);
-    renameSync(temporary, join(paths.rawDir, name));
+    renameInsistently(temporary, join(paths.rawDir, name));
   } catch (thrown) {
     removeQuietly(temporary);
     throw thrown;

@@ -1,7 +1,8 @@
-import { copyFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync } from "node:fs";
+import { copyFileSync, rmSync, statSync, unlinkSync, utimesSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../system/make-folder.ts";
 import { syncFile } from "../system/sync-to-disk.ts";
+import { renameInsistently } from "../system/rename-insistently.ts";
 
 /**
  * Moves a file, making the folder it goes to (for the owner only) where it is missing.
@@ -9,7 +10,7 @@ import { syncFile } from "../system/sync-to-disk.ts";
  */
 export function moveFile(from: string, to: string): void {
   try {
-    renameSync(from, to);
+    renameInsistently(from, to);
     return;
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
@@ -17,7 +18,7 @@ export function moveFile(from: string, to: string): void {
     if (code !== "ENOENT") throw thrown;
   }
   makeFolder(dirname(to));
-  renameSync(from, to);
+  renameInsistently(from, to);
 }
 
 /** The archive may have been put on another disk: copy, put on disk, only then delete. */

@@ -1,6 +1,7 @@
-import { existsSync, lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Paths } from "./paths.ts";
+import { renameInsistently } from "./rename-insistently.ts";
 
 /** The hook adds a dot for each event that it could not keep; so nothing here may hold one. */
 const HEADER = "Events that no hook could write, one dot each: ";
@@ -59,6 +60,6 @@ export function renewLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): voi
   ] as const) {
     const fresh = `${file}.new`;
     writeFileSync(fresh, text, { mode: 0o600 });
-    renameSync(fresh, file);
+    renameInsistently(fresh, file);
   }
 }

@@ -40,7 +40,7 @@ export function makeHome(t: TestContext, folderName = "home"): Home {
   const paths = pathsUnder(join(home, ".claude"));
   t.after(async () => {
     const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid);
+    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
     rmSync(root, { recursive: true, force: true });
   });
 

@@ -33,7 +33,7 @@ export const restart = {
 } satisfies Command;
 
 async function replaceDaemon(daemon: DaemonState, io: Io, overrides: ListenOverrides) {
-  if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid);
+  if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, io.paths);
   return ensureDaemon(io, overrides);
 }
 

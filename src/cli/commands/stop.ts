@@ -19,7 +19,7 @@ export const stop = {
       io.err("No daemon runs.");
       return EXIT.notRunning;
     }
-    await stopDaemon(daemon.runtime.pid);
+    await stopDaemon(daemon.runtime.pid, io.paths);
     const again = nextHookStarts(io.paths);
     io.out(again ? "Stopped. Events are kept meanwhile; the next hook starts the daemon again." : "Stopped.");
     return EXIT.ok;

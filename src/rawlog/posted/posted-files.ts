@@ -1,4 +1,4 @@
-import { closeSync, futimesSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, futimesSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { makeFolder } from "../../system/make-folder.ts";
@@ -10,6 +10,7 @@ import type { ReadResult } from "../read-raw-file.ts";
 import type { StoredFile } from "../settle-file.ts";
 import { createJournals, type Journals, type Place } from "./journal.ts";
 import { postedAtMs, postedTime, type PostedRecord } from "./posted-record.ts";
+import { renameInsistently } from "../../system/rename-insistently.ts";
 
 /** What is kept in memory beside the journals; the rest is read from them again. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
@@ -135,7 +136,7 @@ export function createPostedFiles(paths: Paths): PostedFiles {
 export function writeRawFile(paths: Paths, { name, bytes }: PostedRecord): void {
   const temporary = join(paths.rawTemporaryDir, name);
   writePosted(temporary, bytes, postedAtMs(name));
-  renameSync(temporary, join(paths.rawDir, name));
+  renameInsistently(temporary, join(paths.rawDir, name));
 }
 
 /** A file with the time at which it was posted. */
