@@ -136,7 +136,18 @@ read_launch() {
   node=
   cli=
   { IFS= command read -r node && IFS= command read -r cli; } <"$ccen/launch"
-  [ -x "$node" ] && [ -f "$cli" ]
+  [ -f "$cli" ] && { [ -x "$node" ] || find_node; }
+}
+
+# Version managers remove the versions that they replace. Sets $node to another one that is new enough: the user's, or
+# one where installers put it.
+find_node() {
+  for node in "$(PATH=$user_path && command -v node)" "${HOME-}/.volta/bin/node" \
+    /opt/homebrew/bin/node /usr/local/bin/node /usr/bin/node "${HOME-}"/.nvm/versions/node/v*/bin/node \
+    "${HOME-}"/.local/share/fnm/node-versions/v*/installation/bin/node; do
+    [ -x "$node" ] && PATH=$user_path "$node" -e 'process.exit(parseInt(process.versions.node, 10) < 24 ? 1 : 0)' && return
+  done
+  return 1
 }
 
 # A daemon outlives the session that happens to start it, so it inherits neither that session's secrets

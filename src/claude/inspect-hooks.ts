@@ -4,9 +4,9 @@ import type { Paths } from "../system/paths.ts";
 import { hookFileOf, isSameCall, possibleCalls } from "./hook-call.ts";
 import { eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
-import { isBlankText } from "./install-plan.ts";
 import { readRecord } from "./install-record.ts";
-import { readSettingsFile } from "./settings-file.ts";
+import { readLaunch } from "./launch-file.ts";
+import { isBlankText, readSettingsFile } from "./settings-file.ts";
 import { settingsFlags } from "./settings-flags.ts";
 import { findHooks, type HookEntry } from "./settings-hooks.ts";
 
@@ -104,9 +104,9 @@ function driftOfScript(paths: Paths): HooksDrift[] {
 }
 
 function driftOfLaunch(paths: Paths): HooksDrift[] {
-  const text = readText(paths.launchFile);
-  if (text === null) return ["launch-missing"];
-  const [node = "", cli = ""] = text.split("\n");
+  const launch = readLaunch(paths);
+  if (launch === null) return ["launch-missing"];
+  const { node, cli } = launch;
   return [
     ...(isExecutable(node) ? [] : ["launch-node-missing" as const]),
     ...(existsSync(cli) ? [] : ["launch-cli-missing" as const]),

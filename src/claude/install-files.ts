@@ -1,28 +1,30 @@
 import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "../system/atomic-file.ts";
+import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
 import { prepareLossMarks } from "../system/loss-marks.ts";
-import { packageRoot } from "../system/package-root.ts";
+import { ownProgram, packageRoot } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { hookFileOf } from "./hook-call.ts";
 import { mayFail } from "./install-errors.ts";
+import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 
 /** What the hook needs of the package and of Node. */
-export interface HookSource {
+export interface HookSource extends Launch {
   readonly hookScript: string;
   readonly hookProgram: string;
-  readonly node: string;
-  readonly cli: string;
 }
 
-/** Of the package that runs now. */
-export function ownSource(): HookSource {
+/**
+ * Of the package that runs now.
+ * @param cli the program that the hook is to start, where it is not the one that runs
+ */
+export function ownSource(cli = ownProgram): HookSource {
   return {
     hookScript: join(packageRoot, "hook", "hook.sh"),
     hookProgram: join(packageRoot, "hook", "hook.cjs"),
-    node: process.execPath,
-    cli: join(packageRoot, "bin", "ccen.cjs"),
+    node: lastingNode(process.execPath),
+    cli,
   };
 }
 
@@ -43,7 +45,7 @@ export function plannedFiles(
 ): readonly PlannedFile[] {
   return [
     { path: hookFileOf(paths, platform), content: readFileSync(hookFileOf(source, platform), "utf8"), mode: 0o755 },
-    { path: paths.launchFile, content: `${source.node}\n${source.cli}\n`, mode: 0o600 },
+    { path: paths.launchFile, content: encodeLaunch(source), mode: 0o600 },
   ];
 }
 
@@ -78,6 +80,8 @@ export function removeFiles(files: readonly string[]): void {
 /** Removes the folder of the script, unless somebody else keeps something in it. */
 export function removeOwnFolder(paths: Paths): void {
   try {
+    removeUnfinished(paths.hookScript);
+    removeUnfinished(paths.launchFile);
     rmdirSync(dirname(paths.hookScript));
   } catch {
     // Not empty, or not there.

@@ -4,9 +4,10 @@ import { hookCallFor, type HookCall, type HookSurroundings } from "./hook-call.t
 import { warningsFor } from "./hook-versions.ts";
 import { isInPlace, plannedFiles, type HookSource, type PlannedFile } from "./install-files.ts";
 import { readRecord, sha256, type InstallRecord } from "./install-record.ts";
-import { readSettingsFile, type SettingsFile } from "./settings-file.ts";
+import { pythonHooksIn, withoutPythonHooks, withPythonHooks } from "./python-notifier.ts";
+import { isBlankText, readSettingsFile, type SettingsFile } from "./settings-file.ts";
 import { settingsFlags } from "./settings-flags.ts";
-import { addHooks, findHooks, removeHooks, type HookEntry } from "./settings-hooks.ts";
+import { addHooks, findHooks, removeHooks, type HookEntry, type HookGroup } from "./settings-hooks.ts";
 import { parseSettings } from "./settings-json.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface InstallRequest {
   readonly source: HookSource;
   /** What decides how the hook is called; without it: this system, a client that is not known. */
   readonly hook?: HookSurroundings;
+  /** Take the hooks of the Python notifier out. */
+  readonly replacesPython?: boolean;
 }
 
 const UNKNOWN_CLIENT: HookSurroundings = {
@@ -39,6 +42,8 @@ export interface InstallPlan {
   /** Those of our files that are not in place. */
   readonly files: readonly PlannedFile[];
   readonly record: InstallRecord;
+  /** Hooks of the Python notifier that go, and that stay. */
+  readonly python: { readonly taken: readonly HookGroup[]; readonly left: readonly HookGroup[] };
   /** The file is not as we left it, so what it holds is kept beside it. */
   readonly needsBackup: boolean;
   readonly warnings: readonly string[];
@@ -53,7 +58,7 @@ export interface PluginInTheWay {
 
 /** @throws AppError for settings that cannot be understood; nothing is touched then */
 export function planInstall(request: InstallRequest): InstallPlan | PluginInTheWay {
-  const { paths, events, force, source, hook = UNKNOWN_CLIENT } = request;
+  const { paths, events, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
   const settings = readSettingsFile(paths.settingsFile);
   const isBlank = isBlankText(settings.text);
   const entriesNow = isBlank ? [] : findHooks(settings.text);
@@ -62,7 +67,10 @@ export function planInstall(request: InstallRequest): InstallPlan | PluginInTheW
     : settingsFlags(settings.text);
   if (plugin !== null && !force) return { plugin, entryCount: entriesNow.length };
 
-  const nextText = addHooks(settings.text, entriesFor(hookCallFor(paths, source.node, hook), events));
+  const pythonHooks = pythonHooksIn(settings.text);
+  const taken = replacesPython ? pythonHooks : [];
+  const base = taken.length === 0 || isBlank ? settings.text : withoutPythonHooks(settings.text);
+  const nextText = addHooks(base, entriesFor(hookCallFor(paths, source.node, hook), events));
   const previous = readRecord(paths);
   const isAsWeLeftIt =
     previous !== null && settings.bytes !== null && sha256(settings.bytes) === previous.writtenSha256;
@@ -75,7 +83,9 @@ export function planInstall(request: InstallRequest): InstallPlan | PluginInTheW
       writtenSha256: sha256(nextText),
       events,
       backups: previous?.backups ?? [],
+      pythonHooks: mergeTaken(previous?.pythonHooks ?? [], taken),
     },
+    python: { taken, left: replacesPython ? [] : pythonHooks },
     needsBackup: nextText !== settings.text && !isAsWeLeftIt && settings.bytes !== null,
     warnings: [
       ...warningsFor(events),
@@ -89,21 +99,24 @@ function entriesFor(call: HookCall, events: readonly string[]): readonly HookEnt
   return events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S }));
 }
 
+/** Taken out earlier and now; of an event the newer ones. */
+function mergeTaken(earlier: readonly HookGroup[], now: readonly HookGroup[]): readonly HookGroup[] {
+  const events = new Set(now.map(({ event }) => event));
+  return [...earlier.filter(({ event }) => !events.has(event)), ...now];
+}
+
 /** The settings as they would be had we never been there. */
 export function withoutOurs(settings: SettingsFile, entryCount: number, record: InstallRecord | null): Buffer | null {
   const { text, bytes } = settings;
-  if (text === null || entryCount === 0) return bytes;
+  const pythonHooks = record?.pythonHooks ?? [];
+  if (isBlankText(text) || (entryCount === 0 && pythonHooks.length === 0)) return bytes;
   const original = record?.original ?? null;
   const originalText = original?.toString("utf8") ?? null;
-  const stripped = removeHooks(text, isBlankText(originalText) ? null : originalText);
+  const ownless = removeHooks(text, isBlankText(originalText) ? null : originalText);
+  const stripped = withPythonHooks(ownless, pythonHooks);
   // We made the file, or filled an empty one, and nobody has added to it.
   if (record !== null && isBlankText(originalText) && isEmptyObject(stripped)) return original;
   return Buffer.from(stripped);
-}
-
-/** No file, or nothing in it. */
-export function isBlankText(text: string | null): text is null | "" {
-  return text === null || text.replace(/^\ufeff/, "").trim() === "";
 }
 
 function isEmptyObject(text: string): boolean {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isJsonObject } from "../core/json.ts";
 import type { Paths } from "../system/paths.ts";
+import type { HookGroup } from "./settings-hooks.ts";
 
 /** What `ccen setup` found and did, kept in `hooks/ccen/install.json` so that it can be undone to the byte. */
 export interface InstallRecord {
@@ -13,6 +14,8 @@ export interface InstallRecord {
   readonly events: readonly string[];
   /** Copies of the original that lie beside it. */
   readonly backups: readonly string[];
+  /** Hooks of the Python notifier that were taken out, to be put back. */
+  readonly pythonHooks: readonly HookGroup[];
 }
 
 export function recordFile(paths: Paths): string {
@@ -24,13 +27,14 @@ export function sha256(bytes: string | Uint8Array): string {
 }
 
 export function encodeRecord(record: InstallRecord): string {
-  const { original, writtenSha256, events, backups } = record;
+  const { original, writtenSha256, events, backups, pythonHooks } = record;
   const wire = {
     version: 1,
     original_base64: original?.toString("base64") ?? null,
     written_sha256: writtenSha256,
     events,
     backups,
+    ...(pythonHooks.length === 0 ? {} : { python_hooks: pythonHooks }),
   };
   return `${JSON.stringify(wire, null, 2)}\n`;
 }
@@ -52,9 +56,19 @@ export function readRecord(paths: Paths): InstallRecord | null {
     writtenSha256,
     events: textsOf(wire["events"]),
     backups: textsOf(wire["backups"]),
+    pythonHooks: groupsOf(wire["python_hooks"]),
   };
 }
 
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function groupsOf(value: unknown): readonly HookGroup[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    if (!isJsonObject(item)) return [];
+    const { event, group } = item;
+    return typeof event === "string" && isJsonObject(group) ? [{ event, group }] : [];
+  });
 }

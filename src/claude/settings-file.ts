@@ -15,6 +15,11 @@ export interface SettingsFile {
   readonly mode: number;
 }
 
+/** No file, or nothing in it. */
+export function isBlankText(text: string | null): text is null | "" {
+  return text === null || text.replace(/^\ufeff/, "").trim() === "";
+}
+
 /** @throws AppError when it cannot be read or is not UTF-8 */
 export function readSettingsFile(path: string): SettingsFile {
   const target = mayFail(path, () => targetOf(path));

@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { isJsonObject } from "../core/json.ts";
 import type { HookCall } from "./hook-call.ts";
 import { HOOK_MARKS } from "./hook-command.ts";
 import { appendPart, applyEdits, removeParts, type Edit } from "./settings-edit.ts";
@@ -17,14 +18,44 @@ export interface HookEntry extends HookCall {
  * @throws AppError when it is no JSON
  */
 export function findHooks(text: string): readonly HookEntry[] {
-  const hooks = valueOf(parseSettings(text), "hooks");
-  if (hooks?.kind !== "object") return [];
-  return hooks.members.flatMap(({ key, value }) =>
-    itemsOf(value)
-      .flatMap((group) => itemsOf(valueOf(group, "hooks")))
+  return groupsIn(text).flatMap(({ event, group }) =>
+    itemsOf(valueOf(group, "hooks"))
       .filter(isOurs)
-      .map((handler) => ({ event: key, ...callOf(handler), timeoutS: timeoutOf(handler) })),
+      .map((handler) => ({ event, ...callOf(handler), timeoutS: timeoutOf(handler) })),
   );
+}
+
+/** One entry under an event, as it stands in the file. */
+export interface HookGroup {
+  readonly event: string;
+  readonly group: Readonly<Record<string, unknown>>;
+}
+
+/** Which handlers are meant, by their command. */
+export type CommandTest = (command: string) => boolean;
+
+/**
+ * Somebody else's entries, each with no handlers but those that are meant.
+ * @throws AppError when it is no JSON
+ */
+export function findGroups(text: string, isMeant: CommandTest): readonly HookGroup[] {
+  return groupsIn(text).flatMap(({ event, group }) => {
+    const handlers = itemsOf(valueOf(group, "hooks")).filter((handler) => isMeant(textOf(handler, "command")));
+    const value = valueIn(text, group);
+    return handlers.length === 0 || !isJsonObject(value)
+      ? []
+      : [{ event, group: { ...value, hooks: handlers.map((handler) => valueIn(text, handler)) } }];
+  });
+}
+
+/** The file with these entries at the end of their events. */
+export function addGroups(text: string, groups: readonly HookGroup[]): string {
+  return groups.reduce((result, { event, group }) => addOne(result, event, group), text);
+}
+
+/** The file without the handlers that are meant, and without what then is empty. */
+export function removeGroups(text: string, isMeant: CommandTest): string {
+  return removeHandlers(text, null, (handler) => isMeant(textOf(handler, "command")));
 }
 
 /**
@@ -40,7 +71,7 @@ export function addHooks(text: string | null, entries: readonly HookEntry[]): st
   }
   if (sameEntries(findHooks(text), entries)) return text;
   let result = removeHooks(text);
-  for (const entry of entries) result = addOne(result, entry);
+  for (const entry of entries) result = addOne(result, entry.event, groupOf(entry));
   return result;
 }
 
@@ -50,6 +81,12 @@ export function addHooks(text: string | null, entries: readonly HookEntry[]): st
  * @throws AppError when it is no JSON
  */
 export function removeHooks(text: string, original: string | null = null): string {
+  return removeHandlers(text, original, isOurs);
+}
+
+type HandlerTest = (handler: JsonNode) => boolean;
+
+function removeHandlers(text: string, original: string | null, isMeant: HandlerTest): string {
   const before = original === null ? undefined : valueOf(parseSettings(original), "hooks");
   const root = parseSettings(text);
   if (root.kind !== "object") return text;
@@ -59,7 +96,7 @@ export function removeHooks(text: string, original: string | null = null): strin
     if (key !== "hooks" || value.kind !== "object") continue;
     const events = new Set<number>();
     const inner = value.members.flatMap((member, at) => {
-      const { edits: parts, empty } = removeFromEvent(member.value);
+      const { edits: parts, empty } = removeFromEvent(member.value, isMeant);
       if (empty && valueOf(before, member.key) === undefined) events.add(at);
       return events.has(at) ? [] : parts;
     });
@@ -71,14 +108,17 @@ export function removeHooks(text: string, original: string | null = null): strin
 }
 
 /** What to take out of the groups of one event, and whether nothing remains. */
-function removeFromEvent(event: JsonNode): { readonly edits: readonly Edit[]; readonly empty: boolean } {
+function removeFromEvent(
+  event: JsonNode,
+  isMeant: HandlerTest,
+): { readonly edits: readonly Edit[]; readonly empty: boolean } {
   if (event.kind !== "array") return { edits: [], empty: false };
   const edits: Edit[] = [];
   const emptied = new Set<number>();
   for (const [index, group] of event.items.entries()) {
     const handlers = valueOf(group, "hooks");
     if (handlers?.kind !== "array") continue;
-    const ours = new Set(handlers.items.flatMap((handler, at) => (isOurs(handler) ? [at] : [])));
+    const ours = new Set(handlers.items.flatMap((handler, at) => (isMeant(handler) ? [at] : [])));
     if (ours.size === 0) continue;
     if (ours.size === handlers.items.length) emptied.add(index);
     else edits.push(...removeParts(handlers, ours));
@@ -87,22 +127,21 @@ function removeFromEvent(event: JsonNode): { readonly edits: readonly Edit[]; re
   return { edits, empty: emptied.size > 0 && emptied.size === event.items.length };
 }
 
-function addOne(text: string, entry: HookEntry): string {
+function addOne(text: string, event: string, group: object): string {
   const root = parseSettings(text);
   const style = styleOf(text, root);
   if (root.kind !== "object") throw wrongShape("The whole file", "an object");
   const hooks = valueOf(root, "hooks");
-  const groups = valueOf(hooks, entry.event);
-  const group = groupOf(entry);
+  const groups = valueOf(hooks, event);
   if (hooks === undefined) {
-    const part = { container: root, key: "hooks", value: { [entry.event]: [group] } };
+    const part = { container: root, key: "hooks", value: { [event]: [group] } };
     return applyEdits(text, [appendPart(text, part, style)]);
   }
   if (hooks.kind !== "object") throw wrongShape("`hooks`", "an object");
   if (groups === undefined) {
-    return applyEdits(text, [appendPart(text, { container: hooks, key: entry.event, value: [group] }, style)]);
+    return applyEdits(text, [appendPart(text, { container: hooks, key: event, value: [group] }, style)]);
   }
-  if (groups.kind !== "array") throw wrongShape(`\`hooks.${entry.event}\``, "a list");
+  if (groups.kind !== "array") throw wrongShape(`\`hooks.${event}\``, "a list");
   return applyEdits(text, [appendPart(text, { container: groups, key: null, value: group }, style)]);
 }
 
@@ -118,6 +157,16 @@ function sameEntries(some: readonly HookEntry[], others: readonly HookEntry[]): 
       entries.map(({ event, command, args, timeoutS }) => JSON.stringify([event, command, args, timeoutS])).toSorted(),
     );
   return keysOf(some) === keysOf(others);
+}
+
+function groupsIn(text: string): readonly { readonly event: string; readonly group: JsonNode }[] {
+  const hooks = valueOf(parseSettings(text), "hooks");
+  if (hooks?.kind !== "object") return [];
+  return hooks.members.flatMap(({ key, value }) => itemsOf(value).map((group) => ({ event: key, group })));
+}
+
+function valueIn(text: string, { start, end }: JsonNode): unknown {
+  return JSON.parse(text.slice(start, end));
 }
 
 function isOurs(handler: JsonNode): boolean {

@@ -35,6 +35,8 @@ export interface CommandMeta {
   readonly options: Readonly<Record<string, OptionMeta>>;
   /** Absent: the command takes none. */
   readonly positionals?: PositionalsMeta;
+  /** Prints what others wrote, which stays as it is. */
+  readonly quotes?: boolean;
   /** Whole command lines, `ccen` included. */
   readonly examples: readonly string[];
 }

@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { ErrorCode } from "../core/error-table.ts";
 import { AppError, type ErrorDetails } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
-import { packageRoot } from "../system/package-root.ts";
+import { daemonProgram } from "./app/daemon-program.ts";
 import type { Io } from "./command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
 import { makeFolder } from "../system/make-folder.ts";
@@ -39,7 +38,7 @@ export async function launchDaemon(
   try {
     const child = spawn(
       process.execPath,
-      [...DAEMON_NODE_FLAGS, join(packageRoot, "bin", "ccen.cjs"), "start", "--foreground", ...toArguments(overrides)],
+      [...DAEMON_NODE_FLAGS, daemonProgram(paths), "start", "--foreground", ...toArguments(overrides)],
       {
         // A session of its own: closing the terminal must not end it.
         detached: true,

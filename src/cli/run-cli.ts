@@ -1,5 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { closestWord } from "../core/closest-word.ts";
+import { asTyped, calledAs } from "./called-as.ts";
 import type { Command, CommandTable, Io } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { commandHelp, overviewHelp, usageLine } from "./help-text.ts";
@@ -8,7 +9,8 @@ import { parseCommandLine } from "./parse-args.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Finds the command, reads its arguments, runs it, and turns whatever it throws into words and an exit code. */
-export async function runCli(commands: CommandTable, argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {
+  const io = inTheirWords(process);
   const [first, ...rest] = argv;
   if (first === undefined || first === "help" || first === "--help" || first === "-h") {
     return showHelp(commands, rest[0], io);
@@ -19,12 +21,24 @@ export async function runCli(commands: CommandTable, argv: readonly string[], io
   const command = await load();
   try {
     const line = parseCommandLine(command.meta, rest);
-    if (!line.help) return await command.run(line.args, io);
+    if (!line.help) return await command.run(line.args, command.meta.quotes === true ? process : io);
     io.out(commandHelp(command.meta));
     return EXIT.ok;
   } catch (error) {
     return report(error, command, io);
   }
+}
+
+/** Hints name the commands as this person has to type them. */
+function inTheirWords(io: Io): Io {
+  const program = calledAs(io.environment);
+  if (program === "ccen") return io;
+  // Not spread: asking for the signal takes the signals over.
+  const spoken: Io = Object.create(io);
+  return Object.assign(spoken, {
+    out: (text: string) => io.out(asTyped(text, program)),
+    err: (text: string) => io.err(asTyped(text, program)),
+  });
 }
 
 /** What every object has by birth, `toString` for one, is no command. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import { fitFileName } from "../system/file-name.ts";
 import type { Paths } from "../system/paths.ts";
-import { moveFile } from "./move-file.ts";
+import { moveFile } from "../system/move-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 
 export const REASON_SUFFIX = ".reason.json";

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Folder of our package.json. Sources and emitted files lie equally deep, so one relative path serves both. */
@@ -9,6 +9,12 @@ const manifest: unknown = JSON.parse(readFileSync(join(packageRoot, "package.jso
 /** Our version, as package.json states it. */
 export const packageVersion =
   typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
+
+/** Whether this is a clone, whose sources run, and not a package. */
+export const isClone = existsSync(join(packageRoot, "src", "cli", "main.ts"));
+
+/** The program that `ccen` is. */
+export const ownProgram = join(packageRoot, "bin", "ccen.cjs");
 
 /** The built page. */
 export const pageDir = join(packageRoot, "dist", "page");

@@ -49,6 +49,10 @@ export interface Paths {
   readonly lossesFile: string;
   /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
   readonly launchFile: string;
+  /** Copies of the package, one folder each, where it was not installed to stay. */
+  readonly appDir: string;
+  /** What was there before us. */
+  readonly originFile: string;
   /** Database of the Python notifier. */
   readonly legacyThreadsFile: string;
 }
@@ -87,6 +91,8 @@ export function pathsUnder(configDir: string): Paths {
     lossSinceFile: join(hooksDir, "ccen", "lost-since"),
     lossesFile: join(dataDir, "losses.json"),
     launchFile: join(hooksDir, "ccen", "launch"),
+    appDir: join(hooksDir, "ccen", "app"),
+    originFile: join(dataDir, "origin.json"),
     legacyThreadsFile: join(hooksDir, "threads.db"),
   };
 }

@@ -32,7 +32,7 @@ test("both readmes have the same sections in the same order", () => {
 });
 
 test("both readmes have the same commands", () => {
-  assert.ok(commandsOf(english).length > 5);
+  assert.ok(commandsOf(english).length >= 5);
   assert.deepEqual(commandsOf(japanese), commandsOf(english));
 });
 

@@ -1,71 +1,23 @@
 import assert from "node:assert/strict";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
 import { findHooks } from "../../claude/settings-hooks.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { pathsUnder, type Paths } from "../../system/paths.ts";
-import type { Ask } from "../ask.ts";
-import type { Io } from "../command.ts";
-import { runCli } from "../run-cli.ts";
-import { setup } from "./setup.ts";
+import type { Paths } from "../../system/paths.ts";
 
+let home: SetupHome;
 let root = "";
 let paths: Paths;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "ccen setup "));
-  paths = pathsUnder(join(root, ".claude"));
-  mkdirSync(paths.configDir);
-  mkdirSync(join(root, "bin"));
+  home = makeSetupHome();
+  ({ root, paths } = home);
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => home[Symbol.dispose]());
 
-function installClient(version: string): void {
-  writeFileSync(join(root, "bin", "claude"), `#!/bin/sh\necho "${version} (Claude Code)"\n`);
-  chmodSync(join(root, "bin", "claude"), 0o755);
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...args: readonly string[]): Promise<Ran> {
-  return runAsked(args);
-}
-
-/** @param ask the person at the terminal, where there is one */
-async function runAsked(args: readonly string[], ask?: Ask): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const io: Io = {
-    out: (text) => out.push(text),
-    err: (text) => err.push(text),
-    isTty: false,
-    colour: false,
-    columns: () => 80,
-    environment: { PATH: join(root, "bin"), HOME: root },
-    paths,
-    clock: { now: () => 0 },
-    stdin: Readable.from([]),
-    stdout: new PassThrough(),
-    signal: new AbortController().signal,
-    ...(ask === undefined ? {} : { ask }),
-  };
-  const code = await runCli({ setup: async () => setup }, ["setup", ...args], io);
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
+const run = async (...args: readonly string[]): Promise<Ran> => home.run(args);
+const installClient = (version: string): void => home.installClient(version);
 
 function json({ out }: Ran): JsonObject {
   const value: unknown = JSON.parse(out);
@@ -73,7 +25,7 @@ function json({ out }: Ran): JsonObject {
   return value;
 }
 
-const settings = (): string => readFileSync(paths.settingsFile, "utf8");
+const settings = (): string => home.settings();
 const events = (): string[] => findHooks(settings()).map(({ event }) => event);
 
 describe("ccen setup", () => {
@@ -183,43 +135,4 @@ describe("ccen setup --remove", () => {
     assert.equal((await run("--remove", "--events", "Stop")).code, 2);
     assert.equal((await run("--remove", "--force")).code, 2);
   });
-});
-
-/** Gives these answers, then refuses to be asked. */
-function answering(...answers: readonly (string | null)[]): Ask {
-  const left = [...answers];
-  return async (question) => {
-    const answer = left.shift();
-    if (answer === undefined) throw new Error(`nobody wants to be asked: ${question}`);
-    return answer;
-  };
-}
-
-describe("ccen setup at a terminal", () => {
-  const URL = "https://discord.com/api/webhooks/123456789012345678/aB-_c";
-
-  test("asks where to tell, and not again once it is set up", async () => {
-    const { code } = await runAsked(["--no-check"], answering("webhook", URL, ""));
-    assert.equal(code, 0);
-    assert.equal(readFileSync(paths.envFile, "utf8"), `DISCORD_WEBHOOK_URL=${URL}\n`);
-    assert.equal((await runAsked([], answering())).code, 0);
-  });
-
-  test("installs the hooks alone when the answer is Enter", async () => {
-    assert.equal((await runAsked([], answering(""))).code, 0);
-    assert.deepEqual([existsSync(paths.envFile), events().length], [false, 8]);
-  });
-
-  test("changes nothing when the person gives up", async () => {
-    const { code, out, err } = await runAsked([], answering("bot", null));
-    assert.deepEqual([code, err], [1, "Stopped; nothing was changed."]);
-    assert.doesNotMatch(out, /Registered/);
-    assert.deepEqual(readdirSync(paths.configDir), []);
-  });
-
-  for (const args of [["--json"], ["--no-discord"], ["--remove"], ["--mention-user-id", "123456789012345678"]]) {
-    test(`does not ask with ${args[0]}`, async () => {
-      assert.equal((await runAsked(args, answering())).code, 0);
-    });
-  }
 });

@@ -1,20 +1,10 @@
-import { loadConfig } from "../../config/load-config.ts";
-import { readClientVersion } from "../../claude/client-version.ts";
-import { ownSurroundings } from "../../claude/hook-call.ts";
-import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
-import { ownSource } from "../../claude/install-files.ts";
-import { installHooks, planRemoval, removeInstalledHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
-import { readRecord } from "../../claude/install-record.ts";
-import { planInstall, type InstallRequest, type PluginInTheWay } from "../../claude/install-plan.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { configuredDestinations } from "../discord/configured-destinations.ts";
-import { CREDENTIAL_OPTIONS, readCredentials } from "../discord/credentials.ts";
-import { planDiscord } from "../discord/discord-setup.ts";
-import { withDiscord, withoutDiscord } from "../discord/discord-report.ts";
-import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
+import { CREDENTIAL_OPTIONS } from "../discord/credentials.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
-import { reportInstall, reportRemoval, type SetupReport } from "../setup-report.ts";
+import { PYTHON_OPTIONS } from "../setup/choose-python.ts";
+import { setUp } from "../setup/set-up.ts";
+import { takeOut } from "../setup/take-out.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const setup = {
@@ -23,10 +13,16 @@ export const setup = {
     summary: "Install the hooks into Claude Code's settings.json and set up Discord, or take the hooks out again",
     usage:
       "setup [--webhook-url URL | --bot-token TOKEN --channel-id ID] [--mention-user-id ID] [--no-discord] " +
-      "[--no-check] [--events A,B] [--force] [--dry-run] [--json] | setup --remove [--dry-run] [--json]",
+      "[--no-check] [--replace-python | --keep-python] [--events A,B] [--force] [--test | --no-test] [--yes] " +
+      "[--dry-run] [--json] | setup --remove [--purge] [--yes] [--dry-run] [--json]",
     options: {
       "dry-run": { type: "boolean", description: "show what would change, and change nothing" },
-      remove: { type: "boolean", description: "take the hooks out; settings.json becomes what it was before" },
+      remove: {
+        type: "boolean",
+        description: "take the hooks out and stop the daemon; settings.json becomes what it was before",
+      },
+      purge: { type: "boolean", description: "with --remove: delete what was stored as well" },
+      yes: { type: "boolean", description: "ask nothing: agree, and replace the Python notifier" },
       events: {
         type: "string",
         multiple: true,
@@ -34,23 +30,31 @@ export const setup = {
         description: "register these events instead of those that the dashboard needs",
       },
       ...CREDENTIAL_OPTIONS,
-      "no-discord": { type: "boolean", description: "do not ask about Discord" },
+      "no-discord": { type: "boolean", description: "ask nothing, and leave Discord alone" },
       "no-check": { type: "boolean", description: "write the settings for Discord without asking Discord about them" },
+      ...PYTHON_OPTIONS,
+      test: { type: "boolean", description: "end with a test event through the hook (at a terminal it does)" },
+      "no-test": { type: "boolean", description: "end without one" },
       force: { type: "boolean", description: "register also where the plugin is enabled" },
-      json: { type: "boolean", description: "as JSON" },
+      json: { type: "boolean", description: "ask nothing, and print as JSON" },
     },
     examples: [
       "ccen setup",
       "ccen setup --dry-run",
+      "ccen setup --yes --json",
       "ccen setup --webhook-url https://discord.com/api/webhooks/…/…",
       "ccen setup --events Stop,Notification",
       "ccen setup --remove",
+      "ccen setup --remove --purge",
     ],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const names = args.texts("events").flatMap((list) => list.split(",").map((name) => name.trim()));
-    const report = args.flag("remove") ? removeNow(args, io, names) : await setUpNow(args, io, names);
+    if (args.flag("purge") && !args.flag("remove")) {
+      throw new UsageError("--purge needs --remove.", "`ccen setup --remove --purge` takes everything out.");
+    }
+    const report = await (args.flag("remove") ? takeOut(args, io, names) : setUp(args, io, names));
     if (report === null) {
       io.err("Stopped; nothing was changed.");
       return EXIT.failure;
@@ -58,57 +62,6 @@ export const setup = {
     if (args.flag("json")) printJson(io, report.json);
     else for (const line of report.lines) io.out(line);
     for (const warning of report.warnings) io.err(`warning: ${warning}`);
-    return EXIT.ok;
+    return report.failed === true ? EXIT.failure : EXIT.ok;
   },
 } satisfies Command;
-
-/** @returns null when the person gave up before anything was changed */
-async function setUpNow(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
-  const plan = await planDiscord(args, io);
-  if (plan === "abandoned") return null;
-  const hooks = await installNow(args, io, names);
-  if (plan === "none") return withoutDiscord(hooks, { hint: !args.flag("no-discord") && !isDiscordSetUp(io) });
-  const isDryRun = args.flag("dry-run");
-  const backup = isDryRun || !plan.edit.changed ? null : applyEnvFileEdit(plan.edit, io.clock.now());
-  return withDiscord(hooks, plan, { backup, isDryRun });
-}
-
-function isDiscordSetUp(io: Io): boolean {
-  return configuredDestinations(loadConfig(io).values).length > 0;
-}
-
-async function installNow(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport> {
-  const { paths, environment } = io;
-  const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
-  const events =
-    names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion, readRecord(paths)?.events);
-  const hook = ownSurroundings(environment, clientVersion);
-  const request = { paths, events, force: args.flag("force"), source: ownSource(), hook };
-  const isDryRun = args.flag("dry-run");
-  return reportInstall(isDryRun ? pretend(request) : installHooks(request, io.clock.now()), {
-    paths,
-    clientVersion,
-    isDryRun,
-  });
-}
-
-function pretend(request: InstallRequest): InstallOutcome | PluginInTheWay {
-  const plan = planInstall(request);
-  if ("plugin" in plan) return plan;
-  const registered = plan.nextText !== plan.settings.text;
-  return { plan, registered, written: plan.files.map(({ path }) => path), backup: null };
-}
-
-function removeNow(args: ParsedArgs, io: Io, names: readonly string[]): SetupReport {
-  const { paths } = io;
-  if (names.length > 0 || args.flag("force")) {
-    throw new UsageError("--remove goes with neither --events nor --force.", "It takes out every hook of ours.");
-  }
-  if (Object.keys(readCredentials(args)).length > 0) {
-    throw new UsageError("--remove goes with no setting for Discord.", `Edit ${paths.envFile} instead.`);
-  }
-  if (!args.flag("dry-run")) {
-    return reportRemoval(removeInstalledHooks(paths, io.clock.now()), { paths, isDryRun: false });
-  }
-  return reportRemoval({ plan: planRemoval(paths), backup: null }, { paths, isDryRun: true });
-}

@@ -15,6 +15,7 @@ export const tail = {
   meta: {
     name: "tail",
     summary: "Show the newest events and go on as they come",
+    quotes: true,
     usage: "tail [--lines N] [--session ID] [--event NAME] [--tool NAME] [--no-follow] [--json]",
     options: {
       lines: {

@@ -50,7 +50,7 @@ export const token = {
 async function renew(io: Io): Promise<ExitCode> {
   const { env } = SETTINGS.dashboardToken;
   const edit = planEnvFile(io.paths.envFile, { [env]: randomBytes(TOKEN_BYTES).toString("base64url") });
-  const backup = applyEnvFileEdit(edit, io.clock.now());
+  const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
   io.out(`A new token stands in ${edit.file.target}, readable by you alone.`);
   if (backup !== null) io.out(`The file as it was: ${backup}`);
   if ((io.environment[env] ?? "").trim() !== "") {

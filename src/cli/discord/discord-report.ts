@@ -1,5 +1,5 @@
 import { SETTINGS } from "../../config/settings.ts";
-import type { SetupReport } from "../setup-report.ts";
+import type { SetupReport } from "../setup/setup-report.ts";
 import { credentialEntries, maskedCredential, toEnvironment } from "./credentials.ts";
 import type { DiscordPlan } from "./discord-setup.ts";
 

@@ -49,7 +49,8 @@ export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan
 async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: ParsedArgs, io: Io) {
   const { ask, out } = io;
   const isSetUp = webhookUrl !== "" || botToken !== "";
-  if (isSetUp || ask === undefined || args.flag("json") || args.flag("no-discord")) return {};
+  const isAnswered = ["json", "no-discord", "yes", "dry-run"].some((name) => args.flag(name));
+  if (isSetUp || ask === undefined || isAnswered) return {};
   return askCredentials({ ask, out });
 }
 

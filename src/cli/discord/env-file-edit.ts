@@ -2,12 +2,17 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { mayFail } from "../../claude/install-errors.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../../claude/settings-file.ts";
+import { sha256 } from "../../claude/install-record.ts";
 import { AppError } from "../../core/errors.ts";
+import { noteEnvFile, noteOrigin, readOrigin } from "../../system/origin.ts";
+import type { Paths } from "../../system/paths.ts";
 import { editEnv } from "./edit-env.ts";
 
 /** An edit of `.env.discord` that has not been made yet. */
 export interface EnvFileEdit {
   readonly file: SettingsFile;
+  /** Permission bits that it had. */
+  readonly modeBefore: number;
   readonly text: string;
   /** False: it says all of this already, and to its owner alone. */
   readonly changed: boolean;
@@ -21,17 +26,32 @@ export function planEnvFile(path: string, changes: Readonly<Record<string, strin
   const file = readSettingsFile(path);
   const text = editEnv(file.text ?? "", changes);
   if (text === null) throw new AppError("setup/env-file", { file: path, keys: Object.keys(changes).join(", ") });
-  return { file: { ...file, mode: MODE }, text, changed: text !== file.text || file.mode !== MODE };
+  return {
+    file: { ...file, mode: MODE },
+    modeBefore: file.mode,
+    text,
+    changed: text !== file.text || file.mode !== MODE,
+  };
 }
 
 /**
- * Makes a copy of the file, then the edit, at once or not at all.
+ * Makes a copy of the file, then the edit, at once or not at all, and notes what it was for `ccen setup --purge`.
  * @returns the copy's path, null where there was no file
  * @throws AppError `settings/busy` when somebody else wrote it since it was read; `setup/file`
  */
-export function applyEnvFileEdit({ file, text }: EnvFileEdit, nowMs: number): string | null {
+export function applyEnvFileEdit(
+  { file, modeBefore, text }: EnvFileEdit,
+  { paths, nowMs }: { readonly paths: Paths; readonly nowMs: number },
+): string | null {
+  const earlier = mayFail(paths.originFile, () => {
+    noteOrigin(paths);
+    return readOrigin(paths)?.envFile ?? null;
+  });
   mayFail(file.target, () => mkdirSync(dirname(file.target), { recursive: true, mode: 0o700 }));
   const backup = backUp(file, nowMs);
   if (!replaceSettingsFile(file, text)) throw new AppError("settings/busy", { file: file.target });
+  const isAsWeLeftIt = earlier !== null && file.bytes !== null && sha256(file.bytes) === earlier.writtenSha256;
+  const before = isAsWeLeftIt ? earlier : { backup, mode: modeBefore };
+  mayFail(paths.originFile, () => noteEnvFile(paths, { ...before, writtenSha256: sha256(text) }));
   return backup;
 }

@@ -10,14 +10,15 @@ const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satis
 /** `ccen doctor --end-to-end`: ok only when every station that applies worked. */
 export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode> {
   const outcome = await runEndToEnd(io, (station) => {
-    if (!asJson) print(station, io);
+    if (!asJson) printStation(station, io);
   });
-  if (asJson) printJson(io, toJson(outcome));
+  if (asJson) printJson(io, outcomeJson(outcome));
   else io.out(summary(outcome));
   return outcome.ok ? EXIT.ok : EXIT.failure;
 }
 
-function print({ name, status, atMs, detail, fix }: Station, io: Io): void {
+/** One station as a line, and what to do about it. */
+export function printStation({ name, status, atMs, detail, fix }: Station, io: Io): void {
   const time = atMs === null ? "" : `${atMs.toFixed(0)} ms`;
   io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${name.padEnd(8)}  ${time.padStart(8)}  ${detail}`);
   if (fix !== null) io.out(`${" ".repeat(26)}${fix}`);
@@ -33,7 +34,7 @@ function summary({ ok, stations, messageId }: EndToEndOutcome): string {
   return wasSent ? "ok: from the hook to the message." : "ok: the event arrived; no message had to go out.";
 }
 
-function toJson({ ok, sessionId, seq, messageId, stations }: EndToEndOutcome): object {
+export function outcomeJson({ ok, sessionId, seq, messageId, stations }: EndToEndOutcome): object {
   return {
     ok,
     session_id: sessionId,

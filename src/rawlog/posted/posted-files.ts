@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { makeFolder } from "../../system/make-folder.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { isErrorCode } from "../error-code.ts";
-import { moveFile } from "../move-file.ts";
+import { moveFile } from "../../system/move-file.ts";
 import type { RawEntry } from "../raw-order.ts";
 import type { ReadResult } from "../read-raw-file.ts";
 import type { StoredFile } from "../settle-file.ts";

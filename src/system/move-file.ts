@@ -1,8 +1,8 @@
 import { copyFileSync, rmSync, statSync, unlinkSync, utimesSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder } from "../system/make-folder.ts";
-import { syncFile } from "../system/sync-to-disk.ts";
-import { renameInsistently } from "../system/rename-insistently.ts";
+import { makeFolder } from "./make-folder.ts";
+import { renameInsistently } from "./rename-insistently.ts";
+import { syncFile } from "./sync-to-disk.ts";
 
 /**
  * Moves a file, making the folder it goes to (for the owner only) where it is missing.

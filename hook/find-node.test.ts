@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { killIfThere, processesNaming, until } from "./background-processes.ts";
+import { installHook, SHELLS } from "./installed-hook.ts";
+
+for (const shell of SHELLS) {
+  test(`where the Node that setup noted is gone, the hook in ${shell.join(" ")} goes by another that is new enough`, async (t) => {
+    using hook = installHook();
+    const { paths } = hook;
+    const root = dirname(paths.configDir);
+    t.after(async () => {
+      for (const pid of processesNaming(root)) killIfThere(pid);
+      await until(() => processesNaming(root).length === 0, "what was killed is gone");
+    });
+    const bin = join(root, "an other's bin");
+    mkdirSync(bin);
+    // As Node: it is new enough, and takes note of what it is to run.
+    const node = '#!/bin/sh\n[ "$1" = -e ] && exit 0\necho "$*" >"${0%/*}/ran"\n';
+    writeFileSync(join(bin, "node"), node, { mode: 0o755 });
+    mkdirSync(paths.dataDir);
+    const cli = join(root, "the cli.cjs");
+    writeFileSync(cli, "");
+    writeFileSync(paths.launchFile, `/nonexistent/node\n${cli}\n`);
+    const environment = { PATH: `${bin}:${process.env["PATH"] ?? ""}`, HOME: root };
+    const { status, said } = await hook.fire("{}", { shell, environment });
+    assert.deepEqual([status, said], [0, ""]);
+    const ran = join(bin, "ran");
+    await until(() => existsSync(ran) && readFileSync(ran, "utf8") !== "", "it was run");
+    assert.equal(readFileSync(ran, "utf8"), `${cli} start --from-hook\n`);
+  });
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { makeAppCopy, planAppCopy, planCopyOf, removeOtherCopies } from "./app-copy.ts";
+
+let root = "";
+let appDir = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "ccen-app-"));
+  appDir = join(root, "hooks", "ccen", "app");
+  const files = {
+    "package.json": '{"version":"1.2.3"}',
+    LICENSE: "MIT",
+    "README.md": "not needed",
+    "bin/ccen.cjs": "main",
+    "hook/hook.sh": "hook",
+    "dist/cli/main.js": "cli",
+    "dist/page/index.html": "page",
+  };
+  for (const [name, text] of Object.entries(files)) write(name, text);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(name: string, text: string): void {
+  const path = join(root, "package", name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+const plan = () => planCopyOf(join(root, "package"), { appDir, version: "1.2.3" });
+
+test("the copy holds what runs, for its owner alone, under a name of its version and content", () => {
+  const copy = plan();
+  assert.equal(copy.isInPlace, false);
+  makeAppCopy(copy);
+  assert.match(basename(copy.folder), /^1\.2\.3-[0-9a-f]{12}$/);
+  assert.deepEqual(readdirSync(appDir), [basename(copy.folder)]);
+  assert.equal(readFileSync(copy.program, "utf8"), "main");
+  assert.equal(readFileSync(join(copy.folder, "dist", "page", "index.html"), "utf8"), "page");
+  assert.ok(!readdirSync(copy.folder).includes("README.md"));
+  assert.deepEqual([statSync(copy.folder).mode & 0o777, statSync(copy.program).mode & 0o777], [0o700, 0o600]);
+  assert.equal(plan().isInPlace, true);
+});
+
+test("another content has another name, and the old one stays until it is removed", () => {
+  const first = plan();
+  makeAppCopy(first);
+  write("dist/cli/main.js", "other");
+  const second = plan();
+  makeAppCopy(second);
+  assert.notEqual(second.folder, first.folder);
+  assert.equal(readFileSync(join(first.folder, "dist", "cli", "main.js"), "utf8"), "cli");
+  writeFileSync(join(appDir, "1.2.3-0.77.unfinished"), "");
+  assert.equal(removeOtherCopies({ appDir }, second.folder).length, 2);
+  assert.deepEqual(readdirSync(appDir), [basename(second.folder)]);
+});
+
+test("a copy that is not whole any more is made anew", () => {
+  makeAppCopy(plan());
+  writeFileSync(plan().program, "");
+  const copy = plan();
+  assert.equal(copy.isInPlace, false);
+  makeAppCopy(copy);
+  assert.equal(readFileSync(copy.program, "utf8"), "main");
+});
+
+test("a copy that cannot be made is told, and leaves nothing", () => {
+  mkdirSync(dirname(appDir), { recursive: true });
+  writeFileSync(appDir, "");
+  assert.throws(() => makeAppCopy(plan()), { code: "setup/file" });
+  assert.equal(readFileSync(appDir, "utf8"), "");
+});
+
+test("a clone runs where it is", () => {
+  assert.equal(planAppCopy({ appDir }), null);
+});

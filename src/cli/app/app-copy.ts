@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { mayFail } from "../../claude/install-errors.ts";
+import { makeFolder } from "../../system/make-folder.ts";
+import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
+import type { Paths } from "../../system/paths.ts";
+
+/** What a daemon and the commands need of the package; the license goes with every copy. */
+const PARTS = ["bin", "dist", "hook", "package.json", "LICENSE"] as const;
+
+interface AppFile {
+  /** Relative to the package. */
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** The package as it is to lie in the configuration folder. */
+export interface AppCopy {
+  /** Named after version and content: what lies under a name never changes. */
+  readonly folder: string;
+  readonly program: string;
+  readonly files: readonly AppFile[];
+  readonly sizeBytes: number;
+  /** It is there already, whole. */
+  readonly isInPlace: boolean;
+}
+
+/**
+ * What npx runs lies in a cache that may be emptied; what npm installs goes with its Node's version and is replaced
+ * under a running daemon. So all but a clone is copied. docs/adr/0008-a-copy-of-the-program.md
+ * @returns null for a clone, which runs where it is
+ */
+export function planAppCopy({ appDir }: Pick<Paths, "appDir">): AppCopy | null {
+  return isClone ? null : planCopyOf(packageRoot, { appDir, version: packageVersion });
+}
+
+export function planCopyOf(
+  root: string,
+  { appDir, version }: Pick<Paths, "appDir"> & { readonly version: string },
+): AppCopy {
+  const files = mayFail(root, () => filesOf(root));
+  const digest = digestOf(files);
+  const folder = join(appDir, `${version}-${digest.slice(0, 12)}`);
+  return {
+    folder,
+    program: join(folder, "bin", "ccen.cjs"),
+    files,
+    sizeBytes: files.reduce((sum, { content }) => sum + content.length, 0),
+    isInPlace: isWhole(folder, digest),
+  };
+}
+
+/**
+ * Makes the copy under its name at once, or not at all.
+ * @throws AppError `setup/file`
+ */
+export function makeAppCopy({ folder, files }: AppCopy): void {
+  const unfinished = `${folder}.${process.pid}.unfinished`;
+  mayFail(folder, () => {
+    try {
+      for (const { name, content } of files) {
+        const path = join(unfinished, name);
+        makeFolder(dirname(path));
+        writeFileSync(path, content, { mode: 0o600 });
+      }
+      // One that is not whole.
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(unfinished, folder);
+    } finally {
+      rmSync(unfinished, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Removes every copy but one. Only for who knows that no daemon runs from the others. */
+export function removeOtherCopies({ appDir }: Pick<Paths, "appDir">, kept: string): readonly string[] {
+  const others = namesIn(appDir)
+    .map((name) => join(appDir, name))
+    .filter((folder) => folder !== kept);
+  for (const folder of others) mayFail(folder, () => rmSync(folder, { recursive: true, force: true }));
+  return others;
+}
+
+/** Removes all of them. Only for who knows that no daemon runs from one. */
+export function removeCopies({ appDir }: Pick<Paths, "appDir">): void {
+  mayFail(appDir, () => rmSync(appDir, { recursive: true, force: true }));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isWhole(folder: string, digest: string): boolean {
+  try {
+    return digestOf(filesOf(folder)) === digest;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws the system's error */
+function filesOf(root: string): AppFile[] {
+  return PARTS.flatMap((part) => pathsBelow(join(root, part)))
+    .map((path) => ({ name: relative(root, path), content: readFileSync(path) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function pathsBelow(path: string): string[] {
+  try {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOTDIR") return [path];
+    throw thrown;
+  }
+}
+
+function digestOf(files: readonly AppFile[]): string {
+  const hash = createHash("sha256");
+  for (const { name, content } of files) hash.update(`${name}\0${content.length}\0`).update(content);
+  return hash.digest("hex");
+}

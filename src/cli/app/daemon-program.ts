@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { readLaunch } from "../../claude/launch-file.ts";
+import { isJsonObject } from "../../core/json.ts";
+import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
+import type { Paths } from "../../system/paths.ts";
+
+/**
+ * The program that a daemon is started with. A daemon reads its files for weeks, so it is the copy that setup made,
+ * which no package manager touches, where that is of the version that runs now.
+ */
+export function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): string {
+  const installed = isClone ? undefined : readLaunch(paths)?.cli;
+  if (installed === undefined || !installed.startsWith(paths.appDir + sep)) return ownProgram;
+  return versionOf(installed) === packageVersion ? installed : ownProgram;
+}
+
+/** The version of the package that a `bin/ccen.cjs` belongs to; null where it is gone. */
+export function versionOf(program: string): string | null {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(dirname(program), "..", "package.json"), "utf8"));
+    return isJsonObject(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : null;
+  } catch {
+    return null;
+  }
+}

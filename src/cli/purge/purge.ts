@@ -1,0 +1,74 @@
+import { chmodSync, existsSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { mayFail } from "../../claude/install-errors.ts";
+import { AppError } from "../../core/errors.ts";
+import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { acquireInstanceLock } from "../../system/instance-lock.ts";
+import { moveFile } from "../../system/move-file.ts";
+import { modeBefore, ourFolders, type Origin } from "../../system/origin.ts";
+import type { Paths } from "../../system/paths.ts";
+import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";
+
+/**
+ * Deletes what was stored, and leaves what was there before us as it was. Stopped in the middle, it can begin anew.
+ * @returns what is left in folders of ours, because it is nobody's that we know
+ * @throws AppError `daemon/already-running`, `setup/file`
+ */
+export function purge(paths: Paths, plan: PurgePlan): readonly string[] {
+  refuseWhileRunning(paths);
+  for (const { from, to } of plan.returns) mayFail(from, () => moveFile(from, to));
+  settleEnvFile(plan.envFile);
+  for (const tree of plan.trees) mayFail(tree, () => rmSync(tree, { recursive: true, force: true }));
+  for (const file of plan.files) mayFail(file, () => rmSync(file, { force: true }));
+  for (const day of plan.days) removeIfEmpty(day);
+  for (const folder of ourFolders(paths).toReversed()) restoreFolder(folder, plan.origin, paths);
+  return [paths.dataDir, paths.archiveDir, paths.deadLetterDir].flatMap((folder) =>
+    namesIn(folder).map((name) => join(folder, name)),
+  );
+}
+
+/** One that no runtime file tells of, such as one that is just starting. */
+function refuseWhileRunning({ dataDir, daemonLockFile, configDir }: Paths): void {
+  if (!existsSync(dataDir)) return;
+  const lock = mayFail(daemonLockFile, () => acquireInstanceLock(daemonLockFile));
+  if (lock === null) throw new AppError("daemon/already-running", { folder: configDir });
+  lock.release();
+  // Taking it may have made it.
+  rmSync(daemonLockFile, { force: true });
+}
+
+function settleEnvFile(envFile: EnvFilePurge): void {
+  switch (envFile.kind) {
+    case "none":
+    case "keep":
+      return;
+    case "remove":
+      mayFail(envFile.target, () => rmSync(envFile.target, { force: true }));
+      return;
+    case "restore": {
+      const { target, backup, mode } = envFile;
+      mayFail(target, () => writeFileAtomic(target, readFileSync(backup), { mode }));
+      return;
+    }
+    default:
+      envFile satisfies never;
+  }
+}
+
+function restoreFolder(folder: string, origin: Origin | null, paths: Paths): void {
+  const mode = modeBefore(folder, origin, paths);
+  if (typeof mode !== "number") {
+    if (folder !== paths.configDir || mode === null) removeIfEmpty(folder);
+    return;
+  }
+  const now = statSync(folder, { throwIfNoEntry: false })?.mode;
+  if (now !== undefined && (now & 0o7777) !== mode) mayFail(folder, () => chmodSync(folder, mode));
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody keeps something in it, or it is not there, or it is a link that somebody made.
+  }
+}

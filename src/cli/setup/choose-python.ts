@@ -1,0 +1,30 @@
+import type { PythonNotifier } from "../../claude/python-notifier.ts";
+import type { OptionMeta, ParsedArgs } from "../command.ts";
+import { askYes } from "../ask-yes.ts";
+import { UsageError } from "../usage-error.ts";
+import type { Guide } from "./guide.ts";
+
+export const PYTHON_OPTIONS = {
+  "replace-python": {
+    type: "boolean",
+    description: "take the hooks of the Python notifier out; --remove puts them back",
+  },
+  "keep-python": { type: "boolean", description: "leave them: both notifiers tell of everything" },
+} as const satisfies Record<string, OptionMeta>;
+
+/**
+ * Whether the Python notifier's hooks go: two notifiers tell everything twice.
+ * @returns null when the person gave up
+ */
+export async function choosePython(
+  args: ParsedArgs,
+  guide: Guide | null,
+  { hooks }: PythonNotifier,
+): Promise<boolean | null> {
+  const [replace, keep] = [args.flag("replace-python"), args.flag("keep-python")];
+  if (replace && keep) throw new UsageError("--replace-python does not go with --keep-python.");
+  if (replace || keep) return replace;
+  if (hooks.length === 0) return false;
+  if (guide === null) return args.flag("yes");
+  return askYes(guide.ask, "Take its hooks out of settings.json, so that no message comes twice?", true);
+}

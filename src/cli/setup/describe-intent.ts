@@ -1,0 +1,33 @@
+import type { InstallPlan } from "../../claude/install-plan.ts";
+import { toEnvironment } from "../discord/credentials.ts";
+import type { SetupPlan } from "./plan-setup.ts";
+import { megabytes } from "./setup-report.ts";
+
+/** What is about to change, one line each; empty when nothing is. */
+export function describeIntent({ install, request, copy, discord, withTest, outdated }: SetupPlan): readonly string[] {
+  const steps = [
+    ...("plugin" in install ? [] : describeInstall(install, request.paths.settingsFile)),
+    ...(copy === null || copy.isInPlace ? [] : [`copy this program (${megabytes(copy.sizeBytes)}) to ${copy.folder}`]),
+    ...(discord === "none" || !discord.edit.changed
+      ? []
+      : [`write ${Object.keys(toEnvironment(discord.credentials)).join(", ")} into ${discord.edit.file.target}`]),
+    ...(outdated === null ? [] : [`start the daemon anew, which is version ${outdated}`]),
+  ];
+  const ending =
+    withTest && !("plugin" in install) ? ["start the dashboard and send a test event through the hook"] : [];
+  return steps.length === 0 ? steps : [...steps, ...ending];
+}
+
+function describeInstall(plan: InstallPlan, settingsFile: string): readonly string[] {
+  const { taken } = plan.python;
+  const copied = plan.needsBackup ? ", with a copy beside it" : "";
+  return [
+    ...(plan.nextText === plan.settings.text
+      ? []
+      : [`register ${plan.record.events.length} events in ${settingsFile}${copied}`]),
+    ...(taken.length === 0
+      ? []
+      : [`take the Python notifier's hooks out of it (${taken.length}); \`ccen setup --remove\` puts them back`]),
+    ...plan.files.map(({ path }) => `write ${path}`),
+  ];
+}

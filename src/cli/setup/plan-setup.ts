@@ -1,0 +1,86 @@
+import { readClientVersion } from "../../claude/client-version.ts";
+import { ownSurroundings } from "../../claude/hook-call.ts";
+import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
+import { inspectHooks } from "../../claude/inspect-hooks.ts";
+import { ownSource } from "../../claude/install-files.ts";
+import { planInstall, type InstallPlan, type InstallRequest, type PluginInTheWay } from "../../claude/install-plan.ts";
+import { readRecord } from "../../claude/install-record.ts";
+import { readLaunch } from "../../claude/launch-file.ts";
+import { findPythonNotifier } from "../../claude/python-notifier.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { planAppCopy, type AppCopy } from "../app/app-copy.ts";
+import type { Io, ParsedArgs } from "../command.ts";
+import { configuredDestinations } from "../discord/configured-destinations.ts";
+import { planDiscord, type DiscordPlan } from "../discord/discord-setup.ts";
+import { findDaemon } from "../find-daemon.ts";
+import { UsageError } from "../usage-error.ts";
+import { choosePython } from "./choose-python.ts";
+import { describeFound, type Guide } from "./guide.ts";
+import { isOutdated, type Renewal } from "./renew-daemon.ts";
+
+/** What a setup is going to do; nothing is changed yet. */
+export interface SetupPlan {
+  readonly request: InstallRequest;
+  readonly install: InstallPlan | PluginInTheWay;
+  /** Null where nothing is copied: in a clone, and beside the plugin, which brings its own files. */
+  readonly copy: AppCopy | null;
+  readonly discord: DiscordPlan | "none";
+  readonly clientVersion: string | null;
+  readonly withTest: boolean;
+  readonly renewal: Renewal;
+  /** Version of a daemon that runs and has to be started anew. */
+  readonly outdated: string | null;
+}
+
+interface Questions {
+  readonly guide: Guide | null;
+  readonly names: readonly string[];
+}
+
+/**
+ * Finds out, tells what it found, and asks, where somebody is there to be asked.
+ * @returns null when the person gave up
+ * @throws AppError, UsageError: nothing can be done that way
+ */
+export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Questions): Promise<SetupPlan | null> {
+  const { paths, environment } = io;
+  const withTest = wantsTest(args, guide);
+  const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
+  const python = findPythonNotifier(paths);
+  const found = { clientVersion, hooks: inspectHooks(paths), python, discord: destinationsOf(io) };
+  for (const line of guide === null ? [] : describeFound(found)) io.out(line);
+  const replacesPython = await choosePython(args, guide, python);
+  if (replacesPython === null) return null;
+  const discord = await planDiscord(args, io);
+  if (discord === "abandoned") return null;
+
+  const events =
+    names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion, readRecord(paths)?.events);
+  const own = planAppCopy(paths);
+  const hook = ownSurroundings(environment, clientVersion);
+  const request = {
+    paths,
+    events,
+    force: args.flag("force"),
+    source: ownSource(own?.program),
+    hook,
+    replacesPython,
+  };
+  const install = planInstall(request);
+  const copy = "plugin" in install ? null : own;
+  const renewal = { before: readLaunch(paths), program: request.source.cli, copy };
+  const daemon = await findDaemon(paths);
+  const outdated = !("plugin" in install) && isOutdated(daemon, renewal) ? daemon.runtime.version : null;
+  return { request, install, copy, discord, clientVersion, withTest, renewal, outdated };
+}
+
+/** The settings that lead to Discord already. */
+export function destinationsOf(io: Io): readonly string[] {
+  return configuredDestinations(loadConfig(io).values).map(({ settings }) => settings.join(", "));
+}
+
+function wantsTest(args: ParsedArgs, guide: Guide | null): boolean {
+  const [test, noTest] = [args.flag("test"), args.flag("no-test")];
+  if (test && noTest) throw new UsageError("--test does not go with --no-test.");
+  return !noTest && !args.flag("dry-run") && (test || guide !== null || args.flag("yes"));
+}

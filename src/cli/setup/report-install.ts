@@ -1,0 +1,100 @@
+import type { InstallOutcome } from "../../claude/install-hooks.ts";
+import type { InstallPlan, PluginInTheWay } from "../../claude/install-plan.ts";
+import type { Paths } from "../../system/paths.ts";
+import type { AppCopy } from "../app/app-copy.ts";
+import { diffOf } from "./diff-of.ts";
+import { megabytes, type SetupReport } from "./setup-report.ts";
+
+export interface InstallContext {
+  readonly paths: Paths;
+  readonly clientVersion: string | null;
+  readonly isDryRun: boolean;
+  readonly copy: AppCopy | null;
+}
+
+export function reportInstall(outcome: InstallOutcome | PluginInTheWay, context: InstallContext): SetupReport {
+  return "plugin" in outcome ? reportPlugin(outcome) : reportInstalled(outcome, context);
+}
+
+function reportPlugin({ plugin, entryCount }: PluginInTheWay): SetupReport {
+  const doubled =
+    entryCount === 0
+      ? []
+      : [`Hooks of \`ccen setup\` are registered as well, so events come twice: \`ccen setup --remove\`.`];
+  return {
+    lines: [
+      `The plugin ${plugin} is enabled and registers the hooks; nothing was changed.`,
+      "To register them in settings.json as well: `ccen setup --force`.",
+    ],
+    json: { changed: false, plugin },
+    warnings: doubled,
+  };
+}
+
+function reportInstalled(outcome: InstallOutcome, context: InstallContext): SetupReport {
+  const { paths, clientVersion, isDryRun, copy } = context;
+  const { plan, registered, written, backup } = outcome;
+  const copies = copy !== null && !copy.isInPlace;
+  const changed = registered || written.length > 0 || copies;
+  const { events } = plan.record;
+  const diff = registered ? diffOf(plan.settings, plan.nextText) : [];
+  const json = {
+    changed,
+    dry_run: isDryRun,
+    settings_file: paths.settingsFile,
+    settings_changed: registered,
+    events,
+    claude_version: clientVersion,
+    files: written,
+    backup,
+    program: copy === null ? null : { folder: copy.folder, copied: copies, bytes: copy.sizeBytes },
+    python_hooks: { removed: plan.python.taken.map(({ event }) => event), left: plan.python.left.length },
+    diff: diff.join("\n"),
+  };
+  const client = clientVersion === null ? "" : ` for Claude Code ${clientVersion}`;
+  const what = `${String(events.length)} events${client}`;
+  const warnings = [
+    ...(clientVersion === null ? [unknownClient(events.length)] : []),
+    ...plan.warnings,
+    ...doubledByPython(plan.python),
+  ];
+  if (!changed) return { lines: [`The hooks are installed already (${what}); nothing was changed.`], json, warnings };
+  if (isDryRun) {
+    const files = [
+      ...(copies ? [`would copy this program (${megabytes(copy.sizeBytes)}) to ${copy.folder}`] : []),
+      ...written.map((path) => `would write ${path}`),
+    ];
+    return { lines: [...diff, ...files, "Nothing was changed (--dry-run)."], json, warnings };
+  }
+  return {
+    lines: [
+      registered
+        ? `Registered ${what} in ${paths.settingsFile}`
+        : `Registered already (${what}); renewed ${[...(copies ? [copy.folder] : []), ...written].join(", ")}`,
+      ...(plan.python.taken.length === 0
+        ? []
+        : [`Took the Python notifier's hooks out (${plan.python.taken.length}); its files stay.`]),
+      ...(copies && registered ? [`A copy of this program is what hooks start: ${copy.folder}`] : []),
+      ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+      "",
+      "Sessions of Claude Code that are open take the hooks up by themselves.",
+      "Next: `ccen open` shows the dashboard, and starts it where it does not run yet (so does the first hook).",
+      "To undo: `ccen setup --remove`.",
+    ],
+    json,
+    warnings,
+  };
+}
+
+function doubledByPython({ left }: InstallPlan["python"]): readonly string[] {
+  return left.length === 0
+    ? []
+    : [
+        "The hooks of the Python notifier are registered as well: what both tell comes twice. " +
+          "`ccen setup --replace-python` takes them out.",
+      ];
+}
+
+function unknownClient(count: number): string {
+  return `\`claude --version\` gave no answer, so only events were chosen that every version knows or that were registered before (${count}). Run \`ccen setup\` again once it does.`;
+}

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import type { RemovalOutcome } from "../../claude/install-hooks.ts";
+import type { Paths } from "../../system/paths.ts";
+import { diffOf } from "./diff-of.ts";
+import type { SetupReport } from "./setup-report.ts";
+
+interface RemovalContext {
+  readonly paths: Paths;
+  readonly isDryRun: boolean;
+  /** What was stored goes as well; of that another part of the report tells. */
+  readonly purges: boolean;
+}
+
+export function reportRemoval(
+  { plan, backup }: Pick<RemovalOutcome, "plan" | "backup">,
+  { paths, isDryRun, purges }: RemovalContext,
+): SetupReport {
+  const { settings, next, isExact, files } = plan;
+  const unregistered = settings.bytes !== null && (next === null || !next.equals(settings.bytes));
+  const changed = unregistered || files.length > 0;
+  const diff = unregistered ? diffOf(settings, next?.toString("utf8") ?? "") : [];
+  const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
+  const json = {
+    changed,
+    dry_run: isDryRun,
+    settings_file: paths.settingsFile,
+    settings_changed: unregistered,
+    settings_restored: unregistered && isExact,
+    files,
+    kept,
+    backup,
+    diff: diff.join("\n"),
+  };
+  const keptLines = kept.map((path) => `${path} is yours and stays.`);
+  if (!changed) {
+    const nothing = purges ? "No hooks of ours are installed." : "No hooks of ours are installed; nothing was changed.";
+    return { lines: [nothing, ...keptLines], json, warnings: [] };
+  }
+  if (isDryRun) {
+    const gone = [...(unregistered && next === null ? [settings.target] : []), ...files];
+    const removals = gone.map((path) => `would remove ${path}`);
+    return { lines: [...diff, ...removals], json, warnings: [] };
+  }
+  return {
+    lines: [
+      settingsLine(paths, { unregistered, isExact, isGone: next === null }),
+      ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+      ...keptLines,
+      ...(purges ? [] : [`Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`]),
+    ],
+    json,
+    warnings: [],
+  };
+}
+
+function settingsLine(
+  { settingsFile }: Paths,
+  { unregistered, isExact, isGone }: { unregistered: boolean; isExact: boolean; isGone: boolean },
+): string {
+  if (!unregistered) return "Removed the hook's files; no hook of ours was registered.";
+  if (isGone) return `Took the hooks out: ${settingsFile} held nothing else and is gone, as before.`;
+  if (isExact) return `Took the hooks out: ${settingsFile} is what it was before, byte for byte.`;
+  return `Took the hooks out of ${settingsFile} and left the changes that were made since.`;
+}

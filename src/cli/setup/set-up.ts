@@ -1,0 +1,97 @@
+import { mayFail } from "../../claude/install-errors.ts";
+import { installHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
+import type { PluginInTheWay } from "../../claude/install-plan.ts";
+import { noteOrigin } from "../../system/origin.ts";
+import { makeAppCopy } from "../app/app-copy.ts";
+import { askYes } from "../ask-yes.ts";
+import type { Io, ParsedArgs } from "../command.ts";
+import { withDiscord, withoutDiscord } from "../discord/discord-report.ts";
+import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
+import { holdOffHooks } from "../hold-off-hooks.ts";
+import { describeIntent } from "./describe-intent.ts";
+import { guideOf, type Guide } from "./guide.ts";
+import { destinationsOf, planSetup, type SetupPlan } from "./plan-setup.ts";
+import { renewDaemon } from "./renew-daemon.ts";
+import { reportInstall, type InstallContext } from "./report-install.ts";
+import { extended, type SetupReport } from "./setup-report.ts";
+import { sendTestEvent } from "./test-event.ts";
+
+/**
+ * Finds out, asks where a person sits, and only then changes anything.
+ * @returns null when the person gave up before anything was changed
+ */
+export async function setUp(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
+  const guide = guideOf(args, io);
+  const plan = await planSetup(args, io, { guide, names });
+  if (plan === null) return null;
+  if (args.flag("dry-run")) return pretend(plan, args, io);
+  if (guide !== null && !(await agrees(guide, describeIntent(plan)))) return null;
+  // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
+  if (io.signal.aborted) return null;
+  const report = "plugin" in plan.install ? reportPlanned(plan, args, io) : await install(plan, args, io);
+  if ("plugin" in plan.install || !plan.withTest || io.signal.aborted) return report;
+
+  const asJson = args.flag("json");
+  for (const line of asJson ? [] : [...report.lines, ""]) io.out(line);
+  const ended = extended(report, await sendTestEvent(io, asJson));
+  return asJson ? ended : { ...ended, lines: ended.lines.slice(report.lines.length) };
+}
+
+async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<boolean> {
+  if (steps.length === 0) return true;
+  out("");
+  out("This is about to:");
+  for (const step of steps) out(`  ${step}`);
+  return (await askYes(ask, "Go ahead?", true)) === true;
+}
+
+/** Each step is whole before the next begins: the copy, then who starts it, then who calls that. */
+async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
+  const { request, copy, renewal } = plan;
+  mayFail(io.paths.originFile, () => noteOrigin(io.paths));
+  const letHooksStart = holdOffHooks(io.paths);
+  try {
+    if (copy !== null && !copy.isInPlace) makeAppCopy(copy);
+    const hooks = reportInstall(installHooks(request, io.clock.now()), contextOf(plan, args, io));
+    return extended(setUpDiscord(hooks, { plan, args, io }), await renewDaemon(io, renewal));
+  } finally {
+    letHooksStart();
+  }
+}
+
+/** Changes no hooks: beside the plugin its own serve, and Discord may be set up all the same. */
+function reportPlanned(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
+  return setUpDiscord(reportInstall(asPlanned(plan), contextOf(plan, args, io)), { plan, args, io });
+}
+
+function pretend(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
+  const { outdated } = plan;
+  const report = reportPlanned(plan, args, io);
+  const renewal = outdated === null ? [] : [`would start the daemon anew, which is version ${outdated}`];
+  return { ...report, lines: [...renewal, ...report.lines] };
+}
+
+function contextOf({ clientVersion, copy }: SetupPlan, args: ParsedArgs, { paths }: Io): InstallContext {
+  return { paths, clientVersion, copy, isDryRun: args.flag("dry-run") };
+}
+
+/** What comes of the plan when all goes well. */
+function asPlanned({ install: plan }: SetupPlan): InstallOutcome | PluginInTheWay {
+  if ("plugin" in plan) return plan;
+  const registered = plan.nextText !== plan.settings.text;
+  return { plan, registered, written: plan.files.map(({ path }) => path), backup: null };
+}
+
+/** Writes the settings for Discord, and tells of them. */
+function setUpDiscord(
+  hooks: SetupReport,
+  { plan: { discord }, args, io }: { readonly plan: SetupPlan; readonly args: ParsedArgs; readonly io: Io },
+): SetupReport {
+  if (discord === "none") {
+    return withoutDiscord(hooks, { hint: !args.flag("no-discord") && destinationsOf(io).length === 0 });
+  }
+  const isDryRun = args.flag("dry-run");
+  const { edit } = discord;
+  const backup = isDryRun || !edit.changed ? null : applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
+  return withDiscord(hooks, discord, { backup, isDryRun });
+}

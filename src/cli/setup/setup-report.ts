@@ -1,0 +1,23 @@
+/** What `ccen setup` says in its two forms, and what it says aside. */
+export interface SetupReport {
+  readonly lines: readonly string[];
+  readonly json: object;
+  readonly warnings: readonly string[];
+  /** Absent: all went well. */
+  readonly failed?: boolean;
+}
+
+/** More of the same report. */
+export function extended(report: SetupReport, more: Partial<SetupReport>): SetupReport {
+  return {
+    lines: [...report.lines, ...(more.lines ?? [])],
+    json: { ...report.json, ...more.json },
+    warnings: [...report.warnings, ...(more.warnings ?? [])],
+    ...(report.failed === true || more.failed === true ? { failed: true } : {}),
+  };
+}
+
+/** `1.8 MB` */
+export function megabytes(sizeBytes: number): string {
+  return `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
+}

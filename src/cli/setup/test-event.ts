@@ -1,0 +1,24 @@
+import type { Io } from "../command.ts";
+import { outcomeJson, printStation } from "../end-to-end/follow-test-event.ts";
+import { runEndToEnd } from "../end-to-end/run-end-to-end.ts";
+import { findDaemon } from "../find-daemon.ts";
+import type { SetupReport } from "./setup-report.ts";
+
+/** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API shows it. */
+export async function sendTestEvent(io: Io, asJson: boolean): Promise<Partial<SetupReport>> {
+  const outcome = await runEndToEnd(io, (station) => {
+    if (!asJson) printStation(station, io);
+  });
+  const daemon = await findDaemon(io.paths);
+  const url = daemon.kind === "none" ? null : daemon.runtime.url;
+  const arrived = outcome.seq === null ? [] : ["The test event is on the dashboard."];
+  return {
+    lines: [
+      "",
+      ...(outcome.ok ? arrived : ["The test event did not get through; `ccen doctor` looks at everything."]),
+      ...(url === null ? [] : [`Dashboard: ${url}   (\`ccen open\` opens it)`]),
+    ],
+    json: { test: { ...outcomeJson(outcome), url } },
+    ...(outcome.ok ? {} : { failed: true }),
+  };
+}

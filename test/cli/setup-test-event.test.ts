@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import type { LogPageDto } from "../../src/protocol/dto.ts";
+import { makeHome, type Home } from "./run-ccen.ts";
+
+function quietHome(t: TestContext): Home {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n", { mode: 0o600 });
+  return home;
+}
+
+test("a setup that nobody watches ends with a test event that the dashboard's API shows", async (t) => {
+  const home = quietHome(t);
+  const { code, stdout, stderr } = await home.ccen(["setup", "--yes", "--json"]);
+  assert.equal(code, 0, stderr);
+  const { changed, test: outcome } = JSON.parse(stdout) as {
+    readonly changed: boolean;
+    readonly test: { readonly ok: boolean; readonly url: string; readonly session_id: string };
+  };
+  assert.deepEqual([changed, outcome.ok], [true, true]);
+  const page = await fetch(new URL(`/api/log?session=${outcome.session_id}&event=Stop`, outcome.url));
+  assert.equal(((await page.json()) as LogPageDto).events.length, 1);
+});
+
+test("in words each station is a line, and the address stands at the end", async (t) => {
+  const home = quietHome(t);
+  const { code, stdout } = await home.ccen(["setup", "--test", "--no-discord"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^Registered \d+ events/m);
+  assert.match(stdout, /^ok +hook .*settings\.json/m);
+  assert.match(stdout, /\nThe test event is on the dashboard\.\nDashboard: http:\/\/127\.0\.0\.1:\d+ /);
+});
+
+test("a test event that does not get through is told, and ends with 1", async (t) => {
+  const home = quietHome(t);
+  writeFileSync(home.paths.settingsFile, '{"disableAllHooks":true}');
+  writeFileSync(home.paths.dataDir, "a file where a folder should be");
+  const { code, stdout, stderr } = await home.ccen(["setup", "--test", "--no-discord"]);
+  assert.equal(code, 1);
+  assert.match(`${stdout}${stderr}`, /dashboard/);
+});
