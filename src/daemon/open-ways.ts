@@ -1,7 +1,7 @@
 import type { Attempt, DeliveryOutcome, Destination, MessageService } from "../core/delivery.ts";
 import type { Announcement } from "../core/announcement.ts";
 import { wayIds, wayOf, type Way } from "../core/ways.ts";
-import { loadWay, type WayOptions } from "../ways/load-way.ts";
+import type { WayOptions } from "../ways/load-way.ts";
 import { MAX_BATCH } from "../ways/max-batch.ts";
 
 /** The services of the ways that the settings name, by their destinations' ids. */
@@ -16,7 +16,7 @@ export function openWays(options: WayOptions): ReadonlyMap<string, MessageServic
 
 /** Its modules are on their way before its first message is: an update of the package does not come in between. */
 function openWay(way: Way, options: WayOptions): MessageService {
-  const loading = loadWay(way, options);
+  const loading = import("../ways/load-way.ts").then(async ({ loadWay }) => loadWay(way, options));
   // Whoever posts gets to hear of it.
   loading.catch(() => {});
   return {

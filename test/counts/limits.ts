@@ -85,7 +85,7 @@ export const LIMITS = {
   "kilobytes of the package": { was: 625, limit: 655 },
   "kilobytes of the package, unpacked": { was: 1940, limit: 2030 },
   // A part more has some files; the commands that a start does not need are more than a hundred.
-  "modules of a daemon that is ready": { was: 540, limit: 565 },
+  "modules of a daemon that is ready": { was: 568, limit: 593 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },
   // A timer that was just armed once is counted as if it came again and again.
   "wake-ups of an idle daemon in a minute, by timers": { was: 50, limit: 65 },
