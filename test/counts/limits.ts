@@ -82,8 +82,8 @@ export const LIMITS = {
   "bytes of what views load later, brotli": { was: 103_025, limit: 107_000 },
   "bytes of the largest of these": { was: 22_803, limit: 24_000 },
   // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall.
-  "kilobytes of the package": { was: 625, limit: 655 },
-  "kilobytes of the package, unpacked": { was: 1940, limit: 2030 },
+  "kilobytes of the package": { was: 622, limit: 655 },
+  "kilobytes of the package, unpacked": { was: 1938, limit: 2030 },
   // A part more has some files; the commands that a start does not need are more than a hundred.
   "modules of a daemon that is ready": { was: 568, limit: 593 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },
