@@ -128,3 +128,13 @@ test("what it cannot do, and asking with sudo, is refused", async (t) => {
   const { code, stderr } = await home.ccen(["service", "install"], { environment: { SUDO_USER: "someone" } });
   assert.deepEqual([code, /without sudo/.test(stderr)], [1, true]);
 });
+
+test("taking the hooks out takes the service along", { skip }, async (t) => {
+  const { ccen, unit, folder } = serviceHome(t);
+  assert.equal((await ccen("service", "install")).code, 0);
+  assert.ok(existsSync(unit));
+  const { code, stdout } = await ccen("setup", "--remove");
+  assert.equal(code, 0);
+  assert.match(stdout, /^The systemd user unit ccen\.service is removed\.$/m);
+  assert.deepEqual(readdirSync(join(folder, ".config")), []);
+});

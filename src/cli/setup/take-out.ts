@@ -12,6 +12,7 @@ import { findDaemon } from "../find-daemon.ts";
 import { holdOffHooks } from "../hold-off-hooks.ts";
 import { planPurge } from "../purge/plan-purge.ts";
 import { purge } from "../purge/purge.ts";
+import { removeService } from "../service/remove-service.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 import { UsageError } from "../usage-error.ts";
 import { reportPurge, willPurge } from "./report-purge.ts";
@@ -37,12 +38,17 @@ export async function takeOut(args: ParsedArgs, io: Io, names: readonly string[]
     const outcome = removeInstalledHooks(paths, io.clock.now());
     const report = reportRemoval(outcome, { paths, isDryRun: false, purges });
     const isOver = outcome.unregistered || outcome.plan.files.length > 0 || purges;
+    // It would start at the next login what is no longer there.
+    const service = await removeService(io);
     const stopped = isOver && (await stopForGood(paths));
     removeCopies(paths);
     removeOwnFolder(paths);
     const ended = extended(report, {
-      lines: stopped ? ["The daemon is stopped."] : [],
-      json: { daemon_stopped: stopped },
+      lines: [
+        ...(service === null ? [] : [`The ${service} is removed.`]),
+        ...(stopped ? ["The daemon is stopped."] : []),
+      ],
+      json: { daemon_stopped: stopped, service_removed: service !== null },
     });
     if (!purges) return ended;
     const plan = planPurge(paths);

@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import type { Io } from "../command.ts";
+import { ownService } from "./find-service.ts";
+import { createRunTool } from "./run-tool.ts";
+import { uninstallService } from "./service-desk.ts";
+
+/**
+ * Removes the service of this configuration folder, where there is one.
+ * @returns what it was, in people's words; null where there was none
+ * @throws AppError `service/file`
+ */
+export async function removeService(io: Pick<Io, "paths" | "environment">): Promise<string | null> {
+  const service = ownService(io);
+  if (service === null || !existsSync(service.file)) return null;
+  await uninstallService(service, createRunTool(io.environment));
+  return `${service.kind} ${service.name}`;
+}
