@@ -1,5 +1,5 @@
-import type { CostState } from "./cost/session-cost.ts";
-import type { UsageTally } from "./cost/usage-ledger.ts";
+import type { CostState, KnownUsage } from "./cost/account.ts";
+import type { ToldRequest } from "./cost/told-request.ts";
 import type { MessageUsage } from "./cost/usage.ts";
 import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Metrics } from "./metrics.ts";
@@ -128,11 +128,43 @@ export interface TranscriptStore {
   /** By agent id, "" for the session's own file. */
   transcriptPositions(sessionId: string): ReadonlyMap<string, string>;
   keepReading(reading: TranscriptReading): void;
-  usageOf(sessionId: string): {
-    readonly tallies: readonly UsageTally[];
-    readonly costState: CostState | null;
-    readonly contextTokens: number | null;
-  };
+  usageOf(sessionId: string): KnownUsage;
+}
+
+/** What becomes of requests that a client's telemetry told of. */
+interface KeptRequests {
+  /** Sessions of which something new is known. */
+  readonly changed: ReadonlySet<string>;
+  readonly stored: number;
+  /** Told of before. */
+  readonly known: number;
+  /** Of sessions that no event has told of. */
+  readonly strangers: readonly ToldRequest[];
+}
+
+/** What a client's telemetry tells and nobody else does. */
+export interface ToldStore {
+  /** In one transaction; a request that is kept already is not counted again. */
+  keepRequests(requests: readonly ToldRequest[]): KeptRequests;
+}
+
+/** How far a collector of telemetry has been told of the events. */
+export interface CollectorPlace {
+  /** Names this database to it, for ever. */
+  readonly instance: string;
+  /** Number of the last event that it has. */
+  readonly seq: number;
+  /** Events that were removed before they could be sent; where numbers are missing, at most as many. */
+  readonly skipped: number;
+  /** Events that it would not take. */
+  readonly refused: number;
+}
+
+export interface CollectorBook {
+  /** @param firstSeq where a collector begins that was never heard of */
+  placeOf(collector: string, firstSeq: number): CollectorPlace;
+  /** @param step the new place, and how many were skipped and refused on the way there */
+  advance(collector: string, step: Omit<CollectorPlace, "instance">): void;
 }
 
 /** What ingest tells the world after a commit. */

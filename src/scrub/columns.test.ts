@@ -28,13 +28,15 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   transcripts: ["agent_id", "position"],
   cost_states: ["cost_state"],
   messages: ["uuid", "agent_id", "role"],
-  usage: ["message_id", "agent_id", "model", "variant"],
+  usage: ["message_id", "agent_id", "model", "variant", "request_id"],
   usage_hours: ["agent_id", "model", "variant"],
   hour_tools: ["outcome"],
   health_samples: ["trouble"],
   health_changes: ["name", "from_status", "to_status"],
   health_told: ["name", "status"],
   removed: ["store", "cause"],
+  api_requests: ["request", "agent_id", "model"],
+  collectors: ["collector", "instance"],
 };
 
 test("every text of the database is cleaned, or is named here as one that holds no words of a session", (t) => {

@@ -39,6 +39,8 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   8: "INSERT INTO stored_by VALUES (1000, 2); INSERT INTO removed VALUES ('events', 'age', 1, 100, 1000);",
   9: "UPDATE outbox SET seq = 2 WHERE cause = 'health:1';",
   10: "INSERT INTO sources VALUES ('observed', 2);",
+  11: `INSERT INTO collectors (collector, instance, seq) VALUES ('c', 'i', 1);
+    INSERT INTO api_requests VALUES (1, 'req', 1, '', 1000, 'claude-opus-5-5', 1, 2, 3, 4, 5, 0, 0.5, NULL);`,
 };
 
 for (const version of MIGRATIONS.keys()) {

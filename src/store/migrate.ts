@@ -10,6 +10,7 @@ import { health } from "./migrations/0007-health.ts";
 import { retention } from "./migrations/0008-retention.ts";
 import { outboxFilters } from "./migrations/0009-outbox-filters.ts";
 import { keyOrder } from "./migrations/0010-key-order.ts";
+import { telemetry } from "./migrations/0011-telemetry.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly string[] = [
   retention,
   outboxFilters,
   keyOrder,
+  telemetry,
 ];
 
 /** No release is so far ahead: the number itself is what is broken. */

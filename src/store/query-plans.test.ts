@@ -27,9 +27,11 @@ function planOf(database: DatabaseSync, sql: string): string {
 // Stands in the plan of every new event, for a foreign key that might have been broken before; it is skipped.
 const SKIPPED = "SCAN outbox; ";
 
+const prepareTranscriptKeeper = (database: DatabaseSync) => createTranscriptKeeper(database, () => null);
+
 const parts = {
   "a session's story": { statements: 3, prepareAll: createStoryQueries },
-  "what transcripts said": { statements: 10, prepareAll: createTranscriptKeeper },
+  "what transcripts said": { statements: 10, prepareAll: prepareTranscriptKeeper },
   "the path of an event": { statements: 10, prepareAll: createEventWriter },
 } as const;
 

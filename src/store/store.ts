@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors.ts";
-import type { EventReader, EventStore, TranscriptStore } from "../core/ports.ts";
+import type { CollectorBook, EventReader, EventStore, ToldStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseHouse } from "../core/retention.ts";
 import type { SessionState } from "../core/session.ts";
 import { BrokenRowError } from "./damage.ts";
+import { createCollectorBook } from "./collector-book.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createMetricsQuery } from "./metrics-query.ts";
@@ -12,6 +13,7 @@ import { openDatabase, toStoreError } from "./open-database.ts";
 import { createDatabaseHouse } from "./retention/database-house.ts";
 import { createFullCheckpoint, createJournalKeeper } from "./journal-keeper.ts";
 import { createJournalSync } from "./journal-sync.ts";
+import { createRequestKeeper } from "./request-keeper.ts";
 import { integer, text } from "./row-value.ts";
 import { createIndexMerger } from "./search-merger.ts";
 import { createSameFileCheck } from "./same-file.ts";
@@ -28,7 +30,8 @@ export interface StoreOptions {
   readonly onDamage?: (error: unknown) => void;
 }
 
-export interface Store extends EventStore, EventReader, TranscriptStore {
+export interface Store extends EventStore, EventReader, TranscriptStore, ToldStore {
+  readonly collectors: CollectorBook;
   readonly database: DatabaseSync;
   /** Sessions that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
@@ -87,7 +90,8 @@ function createStore(database: WatchedDatabase, file: string): Store {
   const journal = createJournalSync(file, createFullCheckpoint(database));
   const keeper = createJournalKeeper(database);
   database.onCommit = keeper.committed;
-  const transcripts = createTranscriptKeeper(database);
+  const requests = createRequestKeeper(database);
+  const transcripts = createTranscriptKeeper(database, requests.toldOf);
   const sessionQueries = createSessionQueries(database);
   return {
     database,
@@ -102,8 +106,13 @@ function createStore(database: WatchedDatabase, file: string): Store {
       checkSameFile();
       transcripts.keepReading(reading);
     },
+    keepRequests: (told) => {
+      checkSameFile();
+      return requests.keepRequests(told);
+    },
     indexSearch: createSearchIndexer(database),
     mergeSearch: createIndexMerger(database),
+    collectors: createCollectorBook(database),
     house: createDatabaseHouse(database, file),
     commit: (batch) => {
       checkSameFile();

@@ -74,7 +74,7 @@ test("a reading of a session that is not there is dropped, and nothing is known 
   const store = storeWith(t, "s");
   store.keepReading(reading({ sessionId: "nobody", messages: [message("a")], usages: [usage("m")] }));
   assert.deepEqual(store.transcriptPositions("nobody"), new Map());
-  assert.deepEqual(store.usageOf("nobody"), { tallies: [], costState: null, contextTokens: null });
+  assert.deepEqual(store.usageOf("nobody"), { tallies: [], costState: null, told: null, contextTokens: null });
   assert.equal(countedOnce(store)?.["messages"], null);
 });
 

@@ -5,7 +5,14 @@ import { integer, integerOrNull, text, type Row } from "./row-value.ts";
 
 const HOUR_MS = 3_600_000;
 
-const TOKEN_COLUMNS = ["input", "output", "cache_write_5m", "cache_write_1h", "cache_read", "web_searches"] as const;
+export const TOKEN_COLUMNS = [
+  "input",
+  "output",
+  "cache_write_5m",
+  "cache_write_1h",
+  "cache_read",
+  "web_searches",
+] as const;
 
 /** Values of {@link TOKEN_COLUMNS}. */
 export function toTokenValues(tokens: TokenCounts) {
@@ -29,6 +36,7 @@ export function toTokens(row: Row): TokenCounts {
 export function toUsage(row: Row): MessageUsage {
   return {
     messageId: text(row, "message_id"),
+    requestId: text(row, "request_id") || null,
     agentId: text(row, "agent_id") || null,
     model: text(row, "model"),
     variant: text(row, "variant") || null,
@@ -39,11 +47,12 @@ export function toUsage(row: Row): MessageUsage {
 
 /** Values of {@link UPSERT_USAGE}. */
 export function toUsageValues(session: number, usage: MessageUsage, isCopy: 0 | 1) {
-  const { messageId, agentId, model, variant, atMs, tokens } = usage;
-  return [session, messageId, agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens), isCopy] as const;
+  const { messageId, requestId, agentId, model, variant, atMs, tokens } = usage;
+  const told = [agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens), requestId ?? ""] as const;
+  return [session, messageId, ...told, isCopy] as const;
 }
 
-const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS] as const;
+const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS, "request_id"] as const;
 
 /** Writes what is known of a message by now; whether it is a copy is decided by its first line. */
 export const UPSERT_USAGE = insert({

@@ -41,9 +41,17 @@ export function assistantFacts(
   if (messageId !== null && messageId.length <= MAX_ID && isJsonObject(usage)) {
     const tokens = parseUsage(usage);
     const variant = usageVariant(usage);
-    if (tokens !== null) facts.push({ kind: "usage", usage: { messageId, model, agentId, atMs, variant, tokens } });
+    const requestId = requestOf(line);
+    if (tokens !== null) {
+      facts.push({ kind: "usage", usage: { messageId, requestId, model, agentId, atMs, variant, tokens } });
+    }
   }
   return facts;
+}
+
+function requestOf(line: JsonObject): string | null {
+  const requestId = textField(line, "requestId");
+  return requestId === null || requestId.length > MAX_ID ? null : requestId;
 }
 
 /** The words say a time of day at most; the line says the second. */

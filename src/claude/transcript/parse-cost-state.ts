@@ -1,4 +1,4 @@
-import type { CostState } from "../../core/cost/session-cost.ts";
+import type { CostState } from "../../core/cost/account.ts";
 import type { TokenCounts } from "../../core/cost/usage.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { numberField, objectField } from "../payload-field.ts";

@@ -103,8 +103,11 @@ test("usage has the cache writes of five minutes and an hour apart", () => {
   };
   const message = { id: "msg_1", model: "claude-opus-5-5", content: [], usage };
   const tokens = { input: 1, output: 2, cacheRead: 3, cacheWrite5m: 10, cacheWrite1h: 20, webSearches: 4 };
-  const expected = { messageId: "msg_1", model: "claude-opus-5-5", agentId: null, atMs: null, variant: null, tokens };
-  assert.deepEqual(line({ type: "assistant", message })?.facts, [{ kind: "usage", usage: expected }]);
+  const names = { messageId: "msg_1", requestId: "req_1" };
+  const expected = { ...names, model: "claude-opus-5-5", agentId: null, atMs: null, variant: null, tokens };
+  assert.deepEqual(line({ type: "assistant", requestId: "req_1", message })?.facts, [
+    { kind: "usage", usage: expected },
+  ]);
 });
 
 test("a client that does not split its cache writes wrote for five minutes", () => {

@@ -3,8 +3,9 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-rig.ts";
+import { chooseAccount, type CostState } from "../../core/cost/account.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
-import { type CostState, sessionCost } from "../../core/cost/session-cost.ts";
+import { sessionCost } from "../../core/cost/session-cost.ts";
 import { tallyUsages, tokensByModel } from "../../core/cost/usage-ledger.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import { subagentFiles } from "./subagent-files.ts";
@@ -50,7 +51,7 @@ test("the estimate for a recorded session is the client's own figure", async (t)
   const { tallies, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
   const estimate = sessionCost(tallies, null, LIST_PRICES);
   assert.equal(estimate?.usd.toFixed(9), (0.0827448).toFixed(9));
-  assert.deepEqual(sessionCost(tallies, costState, LIST_PRICES), {
+  assert.deepEqual(sessionCost(tallies, chooseAccount({ tallies, costState, told: null }), LIST_PRICES), {
     usd: 0.0827448,
     estimated: false,
     unpricedModels: [],
@@ -64,7 +65,7 @@ test("calls that the client hides from its transcript are in its figure, which w
   // The compaction was made by Sonnet and stands in no line.
   assert.equal(tokens.get("claude-sonnet-5-5")?.input, 12);
   assert.equal(costState.tokensByModel["claude-sonnet-5-5"]?.input, 36);
-  assert.deepEqual(sessionCost(tallies, costState, LIST_PRICES), {
+  assert.deepEqual(sessionCost(tallies, chooseAccount({ tallies, costState, told: null }), LIST_PRICES), {
     usd: costState.totalUsd,
     estimated: false,
     unpricedModels: [],

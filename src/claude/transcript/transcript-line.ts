@@ -1,4 +1,4 @@
-import type { CostState } from "../../core/cost/session-cost.ts";
+import type { CostState } from "../../core/cost/account.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { TaskNotice } from "../../core/signal.ts";
 

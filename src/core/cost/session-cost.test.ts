@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { chooseAccount, type CostState } from "./account.ts";
 import { LIST_PRICES, type PriceTable } from "./price-table.ts";
 import { sessionCost } from "./session-cost.ts";
 import { tallyUsages, type UsageTally } from "./usage-ledger.ts";
@@ -20,7 +21,11 @@ function tallies(
   );
 }
 
-const usd = (list: readonly UsageTally[], table: PriceTable = LIST_PRICES) => sessionCost(list, null, table)?.usd;
+function costOf(list: readonly UsageTally[], costState: CostState | null, table: PriceTable) {
+  return sessionCost(list, chooseAccount({ tallies: list, costState, told: null }), table);
+}
+
+const usd = (list: readonly UsageTally[], table: PriceTable = LIST_PRICES) => costOf(list, null, table)?.usd;
 
 const state = (totalUsd: number, tokensByModel: Record<string, Partial<TokenCounts>>) => ({
   totalUsd,
@@ -32,7 +37,7 @@ const state = (totalUsd: number, tokensByModel: Record<string, Partial<TokenCoun
 
 test("every kind of token has its price, and the figure is marked as an estimate", () => {
   const all = { input: 1e6, output: 1e6, cacheWrite5m: 1e6, cacheWrite1h: 1e6, cacheRead: 1e6, webSearches: 100 };
-  assert.deepEqual(sessionCost(tallies({ tokens: all }), null, LIST_PRICES), {
+  assert.deepEqual(costOf(tallies({ tokens: all }), null, LIST_PRICES), {
     usd: 4 + 20 + 5 + 8 + 0.2 + 1,
     estimated: true,
     unpricedModels: [],
@@ -60,9 +65,9 @@ test("a long prompt costs what long prompts cost, each message by itself", () =>
 
 test("an unknown model has tokens and no number, beside others it is named", () => {
   const unknown = { model: "gpt-oss", tokens: { input: 5 } };
-  assert.equal(sessionCost(tallies(unknown), null, LIST_PRICES), null);
-  assert.equal(sessionCost([], null, LIST_PRICES), null);
-  assert.deepEqual(sessionCost(tallies(unknown, { tokens: { input: 1e6 } }), null, LIST_PRICES), {
+  assert.equal(costOf(tallies(unknown), null, LIST_PRICES), null);
+  assert.equal(costOf([], null, LIST_PRICES), null);
+  assert.deepEqual(costOf(tallies(unknown, { tokens: { input: 1e6 } }), null, LIST_PRICES), {
     usd: 4,
     estimated: true,
     unpricedModels: ["gpt-oss"],
@@ -76,7 +81,7 @@ test("another way of serving, or a day before the first known price, has no numb
 
 test("the client's own figure wins for all that it covers, hidden calls included", () => {
   const own = state(1.25, { "claude-opus-5-5[1m]": { input: 500, output: 20 }, "claude-haiku-5-5": { input: 9 } });
-  assert.deepEqual(sessionCost(tallies({ tokens: { input: 400, output: 20 } }), own, LIST_PRICES), {
+  assert.deepEqual(costOf(tallies({ tokens: { input: 400, output: 20 } }), own, LIST_PRICES), {
     usd: 1.25,
     estimated: false,
     unpricedModels: [],
@@ -88,7 +93,7 @@ test("what came after the client's figure is estimated on top of it, at the pric
   const own = state(3, { [model]: { cacheRead: 1e6 } });
   const before = { model, day: "2026-10-06", tokens: { cacheRead: 1e6 } };
   const after = { model, day: "2026-10-08", tokens: { cacheRead: 2e6 } };
-  assert.deepEqual(sessionCost(tallies(after, before), own, LIST_PRICES), {
+  assert.deepEqual(costOf(tallies(after, before), own, LIST_PRICES), {
     usd: 3.2,
     estimated: true,
     unpricedModels: [],
@@ -97,18 +102,18 @@ test("what came after the client's figure is estimated on top of it, at the pric
 
 test("a client that sums its cache writes covers those for an hour too", () => {
   const own = state(2, { "claude-opus-5-5": { cacheWrite5m: 100 } });
-  const cost = sessionCost(tallies({ tokens: { cacheWrite5m: 40, cacheWrite1h: 60 } }), own, LIST_PRICES);
+  const cost = costOf(tallies({ tokens: { cacheWrite5m: 40, cacheWrite1h: 60 } }), own, LIST_PRICES);
   assert.equal(cost?.estimated, false);
 });
 
 test("a client that did not know every price gives an estimate", () => {
-  assert.equal(sessionCost([], { ...state(2, {}), hasUnknownPrices: true }, LIST_PRICES)?.estimated, true);
+  assert.equal(costOf([], { ...state(2, {}), hasUnknownPrices: true }, LIST_PRICES)?.estimated, true);
 });
 
 test("a resume is right whether the client's count goes on (2.1.331) or starts at zero", () => {
   const all = tallies({ tokens: { output: 100_000 } }, { tokens: { output: 50_000 } });
   const goesOn = state(3, { "claude-opus-5-5": { output: 150_000 } });
   const startsAnew = state(1, { "claude-opus-5-5": { output: 50_000 } });
-  assert.equal(sessionCost(all, goesOn, LIST_PRICES)?.usd, 3);
-  assert.equal(sessionCost(all, startsAnew, LIST_PRICES)?.usd, 3);
+  assert.equal(costOf(all, goesOn, LIST_PRICES)?.usd, 3);
+  assert.equal(costOf(all, startsAnew, LIST_PRICES)?.usd, 3);
 });

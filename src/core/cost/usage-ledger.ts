@@ -1,4 +1,11 @@
-import { combineTokens, type MessageUsage, promptBand, type PromptBand, type TokenCounts } from "./usage.ts";
+import {
+  combineTokens,
+  type MessageUsage,
+  promptBand,
+  type PromptBand,
+  TOKEN_KINDS,
+  type TokenCounts,
+} from "./usage.ts";
 
 /** What all messages of one agent used that share their price. */
 export interface UsageTally {
@@ -28,9 +35,7 @@ export function tallyUsages(usages: readonly MessageUsage[]): readonly UsageTall
 
 /** Tallies of the same agent, model, day, variant and band become one. */
 export function mergeTallies(tallies: readonly UsageTally[]): readonly UsageTally[] {
-  const groups = Map.groupBy(tallies, ({ agentId, model, day, variant, band }) =>
-    JSON.stringify([agentId, model, day, variant, band]),
-  );
+  const groups = Map.groupBy(tallies, tallyKey);
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map((first) => ({
       ...first,
@@ -38,6 +43,23 @@ export function mergeTallies(tallies: readonly UsageTally[]): readonly UsageTall
       tokens: sumTokens(group),
     })),
   );
+}
+
+/** What is left of tallies when those of some of their messages are taken away. */
+export function withoutTallies(all: readonly UsageTally[], taken: readonly UsageTally[]): readonly UsageTally[] {
+  const takenByKey = new Map(taken.map((tally) => [tallyKey(tally), tally]));
+  return all
+    .map((tally) => {
+      const gone = takenByKey.get(tallyKey(tally));
+      if (gone === undefined) return tally;
+      const tokens = combineTokens((kind) => Math.max(0, tally.tokens[kind] - gone.tokens[kind]));
+      return { ...tally, messageCount: Math.max(0, tally.messageCount - gone.messageCount), tokens };
+    })
+    .filter(({ tokens }) => TOKEN_KINDS.some((kind) => tokens[kind] > 0));
+}
+
+function tallyKey({ agentId, model, day, variant, band }: UsageTally): string {
+  return JSON.stringify([agentId, model, day, variant, band]);
 }
 
 /** One usage for each message. */
@@ -57,6 +79,7 @@ export function joinUsages(usages: readonly MessageUsage[]): readonly MessageUsa
 export function joinUsage(one: MessageUsage, other: MessageUsage): MessageUsage {
   return {
     messageId: one.messageId,
+    requestId: one.requestId ?? other.requestId ?? null,
     agentId: smaller(one.agentId, other.agentId),
     model: one.model < other.model ? one.model : other.model,
     atMs: smaller(one.atMs, other.atMs),

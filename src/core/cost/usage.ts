@@ -24,6 +24,8 @@ export const NO_TOKENS: TokenCounts = combineTokens(() => 0);
 export interface MessageUsage {
   /** The same for every line that tells of this answer. */
   readonly messageId: string;
+  /** The API's id of the request that was answered, by which telemetry names it; null or absent where no line tells. */
+  readonly requestId?: string | null;
   readonly model: string;
   /** Null for the main conversation. */
   readonly agentId: string | null;

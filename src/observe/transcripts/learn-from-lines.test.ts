@@ -211,7 +211,7 @@ test("what a recorded fork and a recorded branch have used is what the client sa
     ["branch.jsonl", "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0"],
   ] as const) {
     const { usages, costState } = learnFromLines(linesOf(name), context({ session: session({ sessionId }) }));
-    const known = { tallies: tallyUsages(usages), costState, contextTokens: null };
+    const known = { tallies: tallyUsages(usages), costState, told: null, contextTokens: null };
     const used = sessionUsage(known, LIST_PRICES) ?? assert.fail(name);
     assert.deepEqual(used.cost, { usd: costState?.totalUsd, estimated: false, unpricedModels: [] }, name);
     assert.deepEqual(used.tokens, costState?.tokensByModel["claude-opus-5-5"], name);

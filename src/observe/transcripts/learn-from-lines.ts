@@ -1,5 +1,5 @@
 import type { TranscriptFact, TranscriptLine } from "../../claude/transcript/transcript-line.ts";
-import type { CostState } from "../../core/cost/session-cost.ts";
+import type { CostState } from "../../core/cost/account.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
 import type { SessionFact } from "../../core/session-fact.ts";

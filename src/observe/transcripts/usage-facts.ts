@@ -1,5 +1,6 @@
+import type { KnownUsage } from "../../core/cost/account.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import { sessionUsage, type KnownUsage } from "../../core/cost/session-usage.ts";
+import { sessionUsage } from "../../core/cost/session-usage.ts";
 import { sumTokens } from "../../core/cost/usage-ledger.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { SessionFact } from "../../core/session-fact.ts";

@@ -1,0 +1,50 @@
+import { sumTokens, type UsageTally } from "./usage-ledger.ts";
+import { combineTokens, NO_TOKENS, plainModelName, TOKEN_KINDS, type TokenCounts } from "./usage.ts";
+
+/** The part of the tallies that is not counted there. The oldest days are covered first: what is new came after them. */
+export function beyondCounted(
+  tallies: readonly UsageTally[],
+  coveredByModel: Readonly<Record<string, TokenCounts>>,
+): readonly UsageTally[] {
+  const left = coverage(tallies, coveredByModel);
+  const rest: UsageTally[] = [];
+  for (const tally of tallies.toSorted(byDay)) {
+    const name = plainModelName(tally.model);
+    const before = left.get(name) ?? NO_TOKENS;
+    const tokens = combineTokens((kind) => Math.max(0, tally.tokens[kind] - before[kind]));
+    left.set(
+      name,
+      combineTokens((kind) => Math.max(0, before[kind] - tally.tokens[kind])),
+    );
+    if (TOKEN_KINDS.some((kind) => tokens[kind] > 0)) rest.push({ ...tally, tokens });
+  }
+  return rest;
+}
+
+/** What the client has counted, by plain model name. */
+function coverage(
+  tallies: readonly UsageTally[],
+  coveredByModel: Readonly<Record<string, TokenCounts>>,
+): Map<string, TokenCounts> {
+  const covered = new Map<string, TokenCounts>();
+  for (const [model, tokens] of Object.entries(coveredByModel)) {
+    const name = plainModelName(model);
+    const before = covered.get(name) ?? NO_TOKENS;
+    const sum = combineTokens((kind) => before[kind] + tokens[kind]);
+    const own = sumTokens(tallies.filter((tally) => plainModelName(tally.model) === name));
+    covered.set(name, splitWrites(sum, own));
+  }
+  return covered;
+}
+
+/** A client that counts its cache writes in one sum has them all under five minutes; what was an hour's is covered too. */
+function splitWrites(counted: TokenCounts, own: TokenCounts): TokenCounts {
+  if (counted.cacheWrite1h > 0) return counted;
+  const cacheWrite1h = Math.min(own.cacheWrite1h, counted.cacheWrite5m);
+  return { ...counted, cacheWrite1h, cacheWrite5m: counted.cacheWrite5m - cacheWrite1h };
+}
+
+/** Oldest first; without a day first of all. */
+function byDay(one: UsageTally, other: UsageTally): number {
+  return (one.day ?? "").localeCompare(other.day ?? "");
+}
