@@ -21,6 +21,7 @@ export const LAYERS = {
   "src/discord": { imports: ["src/core", "src/system"], browser: false },
   "src/ways": { imports: ["src/core", "src/system"], browser: false },
   "src/export": { imports: ["src/core", "src/protocol"], browser: false },
+  "src/otlp": { imports: ["src/core"], browser: false },
   "src/health": { imports: ["src/core", "src/system"], browser: false },
   // Cleans what lies there, with the daemon stopped.
   "src/scrub": {
@@ -45,6 +46,7 @@ export const LAYERS = {
       "src/ways",
       "src/export",
       "src/health",
+      "src/otlp",
       "src/recovery",
       "src/http",
     ],

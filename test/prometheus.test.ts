@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { METRIC_TABLE } from "../src/health/exposition/metric-table.ts";
-import { exposition } from "../src/health/exposition/exposition.ts";
+import { exposition, toFamilies } from "../src/health/exposition/exposition.ts";
 import { discordRig } from "./discord/rig.ts";
 import { parseExposition, type ParsedFamily } from "./support/parse-exposition.ts";
 import { payload } from "./support/payload.ts";
@@ -66,11 +66,13 @@ test("what is scraped is Prometheus' text format, tells what happened, and does 
 });
 
 test("buckets only grow, each figure that is not known is left out, and labels are escaped", () => {
-  const text = exposition({
-    ccen_build_info: [{ labels: { version: 'a"b\\c\nd', node: "" }, value: 1 }],
-    ccen_database_bytes: null,
-    histograms: { ccen_processing_seconds: { boundsMs: [1, 5], counts: [2, 3], sumMs: 40.5, count: 6 } },
-  });
+  const text = exposition(
+    toFamilies({
+      ccen_build_info: [{ labels: { version: 'a"b\\c\nd', node: "" }, value: 1 }],
+      ccen_database_bytes: null,
+      histograms: { ccen_processing_seconds: { boundsMs: [1, 5], counts: [2, 3], sumMs: 40.5, count: 6 } },
+    }),
+  );
   const families = parseExposition(text);
   const samplesOf = (name: string) => families.find((family) => family.name === name)?.samples ?? [];
   assert.equal(samplesOf("ccen_build_info")[0]?.labels.get("version"), 'a"b\\c\nd');

@@ -14,6 +14,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   webhook: "address of a webhook",
   url: "address",
   topic: "address of a topic",
+  pairs: "pairs, `key=value`",
   hours: "two times of day",
 };
 

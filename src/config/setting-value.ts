@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { parseHeaderPairs } from "../core/header-pairs.ts";
 import { parseHours } from "./parse-hours.ts";
 import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
 import { parseAddress, parseHeaders, parseTopic } from "./way-value.ts";
@@ -49,6 +50,8 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return parseTopic(trimmed);
     case "headers":
       return parseHeaders(trimmed);
+    case "pairs":
+      return parsePairs(trimmed);
     case "hours":
       return parseHours(trimmed);
     default:
@@ -103,6 +106,15 @@ function parseHosts(text: string): ParsedValue {
   return hosts.every((host) => HOST_HEADER.test(host))
     ? { ok: true, value: hosts.map((host) => host.toLowerCase()) }
     : { ok: false, reason: "must be names such as dash.example or localhost:9000, separated by commas" };
+}
+
+function parsePairs(text: string): ParsedValue {
+  return parseHeaderPairs(text) === null
+    ? {
+        ok: false,
+        reason: "must be headers such as api-key=secret,x-team=web, none of those that a request has anyway",
+      }
+    : { ok: true, value: text };
 }
 
 function parseList(text: string): readonly string[] {

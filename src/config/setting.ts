@@ -31,6 +31,8 @@ export type SettingKind =
   | { readonly type: "topic"; readonly default: string }
   /** Headers of a request, `Name: value` each. */
   | { readonly type: "headers"; readonly default: readonly string[] }
+  /** `key=value,key2=value2`: headers of requests. */
+  | { readonly type: "pairs"; readonly default: string }
   /** `22:00-07:00`: may pass midnight. */
   | { readonly type: "hours"; readonly default: null };
 
@@ -70,6 +72,7 @@ interface ValueByType {
   address: string;
   topic: string;
   headers: readonly string[];
+  pairs: string;
   hours: Hours | null;
 }
 

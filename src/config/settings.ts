@@ -2,12 +2,14 @@ import { DASHBOARD_SETTINGS } from "./dashboard-settings.ts";
 import { DISCORD_SETTINGS } from "./discord-settings.ts";
 import { RETENTION_SETTINGS } from "./retention-settings.ts";
 import type { Setting, ValueOf } from "./setting.ts";
+import { TELEMETRY_SETTINGS } from "./telemetry-settings.ts";
 import { WAYS_SETTINGS } from "./ways-settings.ts";
 
 /** Every setting. Types, loading, `ccen config`, masking and `docs/configuration.md` follow from this table. */
 export const SETTINGS = {
   ...DASHBOARD_SETTINGS,
   ...RETENTION_SETTINGS,
+  ...TELEMETRY_SETTINGS,
   ...DISCORD_SETTINGS,
   ...WAYS_SETTINGS,
 } as const satisfies Record<string, Setting>;

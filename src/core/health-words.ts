@@ -24,6 +24,7 @@ export const CHECK_TITLES: Readonly<Record<"en" | "ja", Readonly<Record<CheckNam
     log_file: "Log file",
     outbox: "Messages waiting",
     destinations: "Destinations",
+    telemetry: "Telemetry",
     live_connections: "Live connections",
     configuration: "Configuration",
   },
@@ -46,6 +47,7 @@ export const CHECK_TITLES: Readonly<Record<"en" | "ja", Readonly<Record<CheckNam
     log_file: "ログファイル",
     outbox: "送信待ち",
     destinations: "送り先",
+    telemetry: "テレメトリー",
     live_connections: "ライブ接続",
     configuration: "設定",
   },
@@ -107,6 +109,12 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "通知を送れません。理由は `ccen test-discord` と `ccen test-notify` で確認できます。通知は1日まで待ち、回復すれば送られます。",
   "It takes no messages: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is asked again every quarter of an hour, and after `ccen restart`.":
     "送り先が受け付けていません。足りないものは `ccen test-discord` か `ccen test-notify --send` で確認でき、設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に自動で確認し直します。",
+  "The collector takes nothing from us: correct DISCORD_DASHBOARD_OTLP_ENDPOINT or DISCORD_DASHBOARD_OTLP_HEADERS. Events wait for it as long as they are kept.":
+    "コレクターが何も受け付けていません。DISCORD_DASHBOARD_OTLP_ENDPOINT か DISCORD_DASHBOARD_OTLP_HEADERS を直してください。イベントは保存期間のあいだ待ちます。",
+  "The collector does not answer, or not as fast as events come: they wait for it as long as they are kept.":
+    "コレクターが応答しないか、イベントの速さに追いついていません。イベントは保存期間のあいだ待ちます。",
+  "Events were removed before the collector had them: it was away for longer than they are kept. Raise DISCORD_DASHBOARD_EVENT_DAYS if that may happen again.":
+    "コレクターが保存期間より長く止まっていたため、送る前にイベントが消えました。また起こりうるなら DISCORD_DASHBOARD_EVENT_DAYS を増やしてください。",
   "`ccen config` names each problem and the value used instead.":
     "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
 };

@@ -27,6 +27,7 @@ export const CHECK_NAMES = [
   "live_connections",
   "outbox",
   "destinations",
+  "telemetry",
   "configuration",
 ] as const;
 
@@ -73,6 +74,10 @@ export const FIGURE_NAMES = [
   "outbox_waiting",
   "destinations_disabled",
   "destinations",
+  "telemetry_oldest_ms",
+  "telemetry_waiting",
+  "telemetry_skipped",
+  "telemetry_refused",
   "missing_events",
   "rebuilt_events",
 ] as const;

@@ -31,6 +31,23 @@ export interface TimingHistogram {
   readonly count: number;
 }
 
+export interface MetricSample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** One figure under one name, however it is told: as text for Prometheus, or to a collector. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly type: "gauge" | "counter" | "histogram";
+  readonly help: string;
+  /** None where nothing is known. */
+  readonly samples: readonly MetricSample[];
+  readonly histogram: TimingHistogram | null;
+  /** A counter that does not begin with the daemon. */
+  readonly isOlder: boolean;
+}
+
 /** Milliseconds, over the last {@link count} samples; all zero while there is none. */
 export interface TimingSummary {
   readonly count: number;

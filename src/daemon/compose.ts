@@ -1,7 +1,6 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
-import type { ConfigValues } from "../config/settings.ts";
 import type { Clock, LivePublisher, Logger } from "../core/ports.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
@@ -20,12 +19,14 @@ import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { mayStillRun } from "./may-still-run.ts";
 import { importLegacyThreads } from "./legacy-threads.ts";
+import { hubLimits, rawLogTimes } from "./limits-of.ts";
 import { createMessenger, type MessengerOptions } from "./messenger.ts";
 import { openAccess } from "./open-access.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { createHousekeeper } from "./retention/housekeeper.ts";
 import { createTallies } from "./tallies.ts";
 import { createSearchFeed } from "./search-feed.ts";
+import { createTelemetry, type TelemetryOptions } from "./telemetry.ts";
 
 export interface DaemonOptions {
   readonly paths: Paths;
@@ -41,6 +42,8 @@ export interface DaemonOptions {
   readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
   /** How often processes are looked at, where a test does not want to wait. */
   readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
+  /** How a collector is told, where a test has its own time or network. */
+  readonly telling?: Pick<TelemetryOptions, "fetch" | "gatherMs" | "metricsIntervalMs" | "random">;
 }
 
 export interface Daemon {
@@ -87,10 +90,12 @@ export function compose({
   onDamage = () => undefined,
   messaging = {},
   watching = {},
+  telling = {},
 }: DaemonOptions): Daemon {
   const access = openAccess({ token: config.values.dashboardToken, paths, clock, logger });
   const store = openStore(paths.databaseFile, { onDamage });
   const startedAt = toTimestamp(clock.now());
+  const common = { version, clock, logger };
   const times = createProcessingTimes();
   const tallies = createTallies();
   const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
@@ -111,12 +116,10 @@ export function compose({
   const messenger = createMessenger({
     store,
     tallies,
-    clock,
-    logger,
+    ...common,
     values: config.values,
     template: config.webhookTemplate,
     redactor: () => redactor,
-    version,
     dashboardUrl: () => url,
     ...messaging,
   });
@@ -128,6 +131,7 @@ export function compose({
       messenger.changed(sessions);
       processWatch.changed(sessions);
       transcriptWatch.changed(sessions);
+      telemetry.changed(sessions);
     },
   };
   const ingest = createIngest({
@@ -201,12 +205,25 @@ export function compose({
     inspectHooks: () => inspectHooks(paths),
     messages: messenger.health,
     retention: housekeeper.report,
+    telemetry: () => telemetry.state(),
+    clients: () => telemetry.clients(),
     healthMessages: messenger.healthMessages,
     config: () => current,
     isCaughtUp: rawLog.isCaughtUp,
     onDamage,
     clock,
     logger,
+  });
+  const telemetry = createTelemetry({
+    store,
+    observer: ingest,
+    prices: () => current.prices,
+    families: health.families,
+    values: config.values,
+    redactor: () => redactor,
+    startedAtMs: Date.parse(startedAt),
+    ...common,
+    ...telling,
   });
   const lookBack = createLookBack({
     databaseFile: paths.databaseFile,
@@ -228,10 +245,9 @@ export function compose({
     readExposition: health.exposition,
     checkDatabase: health.checkDatabase,
     acceptHook: rawLog.accept,
+    takeTelemetry: telemetry.take,
     pageDir,
-    clock,
-    logger,
-    version,
+    ...common,
   });
 
   return {
@@ -251,6 +267,7 @@ export function compose({
       searchFeed.changed();
       health.start();
       housekeeper.start();
+      telemetry.start();
       return { ...address, startedAt };
     },
     checkDatabase: health.checkDatabase,
@@ -263,6 +280,7 @@ export function compose({
       health.configure(next.values);
       transcriptWatch.configure(next.prices);
       housekeeper.configure(next.values);
+      telemetry.configure(next.values);
     },
     stop: async (lastLook) => {
       health.report.setReady(false);
@@ -273,24 +291,10 @@ export function compose({
       await transcriptWatch.stop();
       searchFeed.stop();
       await housekeeper.stop();
-      await Promise.all([messenger.stop(), server.close(DRAIN_MS)]);
+      await Promise.all([messenger.stop(), telemetry.stop(), server.close(DRAIN_MS)]);
       await Promise.all([lookBack.stop(), health.stop()]);
       lastLook?.(store);
       store.close();
     },
-  };
-}
-
-function hubLimits(values: ConfigValues) {
-  return {
-    maxConnections: values.maxConnections,
-    heartbeatIntervalMs: values.heartbeatIntervalSeconds * 1000,
-    metricsRefreshMs: values.cacheTtlSeconds * 1000,
-  };
-}
-
-function rawLogTimes(values: ConfigValues) {
-  return {
-    rescanIntervalMs: values.monitorIntervalSeconds * 1000,
   };
 }

@@ -4,6 +4,7 @@ import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
+import type { TelemetryState } from "../core/telemetry-state.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { HealthFigures, HooksState, Measured, MessagesState, RecoveryFigures } from "../health/health-figures.ts";
 import type { LoopWatch } from "../health/loop-delay.ts";
@@ -42,6 +43,7 @@ export interface HealthReportOptions {
   readonly retention: () => RetentionReport;
   readonly inspectHooks: () => HooksReport;
   readonly messages: () => MessagesState;
+  readonly telemetry: () => TelemetryState | null;
   readonly config: () => Config;
   /** The last rebuild of the database that nobody has acknowledged. */
   readonly readLastRecovery: () => RecoveryReport | null;
@@ -104,6 +106,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       integrity: integrity.read(),
       retention: measure(options.retention),
       messages: measure(options.messages),
+      telemetry: measure(options.telemetry),
       recovery: recoveryFigures(options.readLastRecovery(), options.clock.now()),
       ...probes.last(),
     };

@@ -3,7 +3,9 @@ import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { HealthChange, HealthJournal } from "../core/health-journal.ts";
+import type { MetricFamily } from "../core/metrics.ts";
 import type { Clock, Logger } from "../core/ports.ts";
+import { exposition } from "../health/exposition/exposition.ts";
 import { createHealthHistory } from "../health/health-history.ts";
 import { createHealthMonitor } from "../health/health-monitor.ts";
 import { watchLoop } from "../health/loop-delay.ts";
@@ -19,6 +21,7 @@ import { createHealthReport, type HealthReport, type HealthReportOptions } from 
 import { createMetricsPage } from "./metrics-page.ts";
 import { sampleOf, toHistoryDto } from "./health-sample.ts";
 import type { Tallies } from "./tallies.ts";
+import type { ClientTelemetry } from "./telemetry.ts";
 import { createUnheardCount } from "./unheard-sessions.ts";
 
 /** Nobody works: long enough after the last event for a pause between two steps. */
@@ -31,6 +34,8 @@ interface HealthWatchOptions extends Omit<
   readonly paths: Paths;
   readonly tallies: Tallies;
   readonly healthMessages: HealthMessages;
+  /** What clients' own telemetry has brought; null while none came. */
+  readonly clients: () => ClientTelemetry | null;
   /** Whether all that hooks have written is in the store. */
   readonly isCaughtUp: () => boolean;
   /** The database turned out to be broken. */
@@ -50,6 +55,8 @@ export interface HealthWatch {
   readHistory(sinceMs: number): HealthHistoryDto;
   /** As `GET /metrics` answers. */
   readonly exposition: () => string;
+  /** The same figures, one by one. */
+  readonly families: () => readonly MetricFamily[];
   /** Has the whole database looked through now, if that is not being done already. */
   checkDatabase(): void;
   /** Something happened. */
@@ -128,6 +135,18 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     logger,
   });
 
+  const families = createMetricsPage({
+    report,
+    tallies,
+    times: options.times,
+    hub,
+    countSessions: () => store.sessionStates(clock.now()),
+    countEvents: () => store.metrics(clock.now()).totalEvents,
+    clients: options.clients,
+    startedAtMs: Date.parse(options.startedAt),
+    version: options.version,
+  });
+
   function lookedThrough(): void {
     monitor.look();
     const { outcome, problem } = integrity.read();
@@ -157,16 +176,8 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       integrity.begin();
       hub.tellHealth();
     },
-    exposition: createMetricsPage({
-      report,
-      tallies,
-      times: options.times,
-      hub,
-      countSessions: () => store.sessionStates(clock.now()),
-      countEvents: () => store.metrics(clock.now()).totalEvents,
-      startedAtMs: Date.parse(options.startedAt),
-      version: options.version,
-    }),
+    exposition: () => exposition(families()),
+    families,
     changed: (events) => {
       tallies.countEvents(events);
       happenedAtMs = performance.now();

@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { CHECK_STATUSES, isTrouble } from "../core/health.ts";
+import type { MetricFamily, MetricSample } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { SessionState } from "../core/session.ts";
-import { exposition, type MetricSample } from "../health/exposition/exposition.ts";
+import { toFamilies } from "../health/exposition/exposition.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { Measured } from "../health/health-figures.ts";
 import { measure } from "../health/measure.ts";
@@ -11,6 +12,7 @@ import type { Hub } from "../live/hub.ts";
 import { toRetentionDto } from "../protocol/retention-dto.ts";
 import type { HealthReport } from "./health-report.ts";
 import type { Tallies } from "./tallies.ts";
+import type { ClientTelemetry } from "./telemetry.ts";
 
 interface MetricsPageOptions {
   readonly report: HealthReport;
@@ -19,14 +21,15 @@ interface MetricsPageOptions {
   readonly hub: Hub;
   readonly countSessions: () => ReadonlyMap<SessionState, number>;
   readonly countEvents: () => number;
+  readonly clients: () => ClientTelemetry | null;
   readonly startedAtMs: number;
   readonly version: string;
 }
 
 const US_PER_S = 1e6;
 
-/** What `GET /metrics` answers: figures that are there already, and counts that do not grow with the history. */
-export function createMetricsPage(options: MetricsPageOptions): () => string {
+/** What `GET /metrics` answers and a collector is sent: figures that are there already, and counts that do not grow with the history. */
+export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
   const { report, tallies, times, hub, startedAtMs, version } = options;
   return () => {
     const figures = report.figures();
@@ -37,8 +40,10 @@ export function createMetricsPage(options: MetricsPageOptions): () => string {
     const disk = known(figures.disk);
     const size = known(figures.databaseSize);
     const messages = known(figures.messages);
+    const telemetry = known(figures.telemetry);
+    const clients = options.clients();
     const { integrity } = figures;
-    return exposition({
+    return toFamilies({
       ccen_build_info: [{ labels: { version, node: process.version }, value: 1 }],
       ccen_start_time_seconds: startedAtMs / 1000,
       ccen_ready: Number(report.isReady()),
@@ -71,6 +76,12 @@ export function createMetricsPage(options: MetricsPageOptions): () => string {
               { labels: { state: "ok" }, value: messages.destinations - messages.disabled.length },
               { labels: { state: "disabled" }, value: messages.disabled.length },
             ],
+      ccen_telemetry_waiting_events: telemetry?.waiting ?? null,
+      ccen_telemetry_oldest_seconds: telemetry === null ? null : secondsOf(telemetry.oldestAgeMs ?? 0),
+      ccen_telemetry_skipped_total: telemetry?.skipped ?? null,
+      ccen_telemetry_refused_total: telemetry?.refused ?? null,
+      ccen_told_requests_total: clients === null ? null : labelled("outcome", clients.outcomes),
+      ...clients?.samples,
       ccen_database_bytes: size?.bytes ?? null,
       ccen_database_journal_bytes: size?.journalBytes ?? null,
       ccen_database_read_seconds: secondsOf(known(figures.databaseMs)),

@@ -3,6 +3,7 @@ import { intakeChecks } from "./checks/intake-checks.ts";
 import { keepingChecks } from "./checks/keeping-checks.ts";
 import { retentionCheck } from "./checks/retention-check.ts";
 import { speedChecks } from "./checks/speed-checks.ts";
+import { telemetryCheck } from "./checks/telemetry-check.ts";
 import { tellingChecks } from "./checks/telling-checks.ts";
 import type { HealthFigures } from "./health-figures.ts";
 
@@ -13,6 +14,7 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
     ...speedChecks(figures),
     ...keepingChecks(figures),
     ...tellingChecks(figures),
+    telemetryCheck(figures),
     retentionCheck(figures),
   ];
   return checks.toSorted((one, other) => CHECK_NAMES.indexOf(one.name) - CHECK_NAMES.indexOf(other.name));

@@ -2,6 +2,7 @@ import type { Integrity } from "../core/health-journal.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { TimingSummary } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
+import type { TelemetryState } from "../core/telemetry-state.ts";
 
 /** A measurement, or why there is none. Nothing that looks at the health ever throws. */
 export type Measured<Value> =
@@ -39,6 +40,8 @@ export interface HealthFigures {
   /** Null while the log can be written. */
   readonly logTrouble: LogTrouble | null;
   readonly messages: Measured<MessagesState>;
+  /** Null where no collector is told of anything. */
+  readonly telemetry: Measured<TelemetryState | null>;
   /** The last rebuild of the database that nobody has acknowledged; null without one. */
   readonly recovery: RecoveryFigures | null;
 }

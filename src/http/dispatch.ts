@@ -28,8 +28,8 @@ export function createDispatch(options: {
     // Before the route is looked for: who may not ask does not learn what there is.
     const caller: Caller | null = access === null || isOpen(path) ? null : access.authorize(request, response);
     const { method = "" } = request;
-    const { handler, rest } = findRoute(routes, method, path);
-    if (method !== "GET" && method !== "HEAD") guardChange(request);
+    const { handler, mediaTypeError, rest } = findRoute(routes, method, path);
+    if (method !== "GET" && method !== "HEAD") guardChange(request, mediaTypeError);
     await handler({ request, response, path, rest, query: new URLSearchParams(queryText), caller });
   }
 

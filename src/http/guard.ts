@@ -4,6 +4,7 @@ import { ROUTES } from "../protocol/routes.ts";
 import { MAX_HEADER_COUNT } from "./limits.ts";
 import { isJson } from "./media-type.ts";
 import type { OwnNames } from "./own-names.ts";
+import type { MediaTypeError } from "./router.ts";
 
 /**
  * Refuses what does not come from this machine's own programs or our own page. The Host check stops DNS rebinding (a
@@ -35,10 +36,10 @@ export function guardRequest(request: IncomingMessage, ownNames: OwnNames): void
 /**
  * What changes something takes more than the absence of a foreign sign, which an old browser or a plain form may not
  * give: our own origin, or a media type that no page can send elsewhere without a permission that we never give.
- * @throws AppError `http/media-type`
+ * @throws AppError of that code
  */
-export function guardChange(request: IncomingMessage): void {
-  if (request.headers.origin === undefined && !isJson(request)) throw new AppError("http/media-type");
+export function guardChange(request: IncomingMessage, code: MediaTypeError): void {
+  if (request.headers.origin === undefined && !isJson(request)) throw new AppError(code);
 }
 
 /** Following a link to the dashboard from elsewhere is fine: the other site learns nothing of what is shown. */

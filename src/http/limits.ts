@@ -4,6 +4,12 @@ export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** What all bodies that are arriving may hold together; beyond it the largest goes. */
 export const MAX_BODIES_BYTES = 4 * MAX_BODY_BYTES;
 
+/** Largest body of telemetry, unpacked too. A client sends 512 records at a time, of about 1 KB each. */
+export const MAX_TELEMETRY_BYTES = 4 * 1024 * 1024;
+
+/** What all of those that are arriving may hold together. */
+export const MAX_TELEMETRY_BODIES_BYTES = 8 * MAX_TELEMETRY_BYTES;
+
 /** A browser sends under 2 KB. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 

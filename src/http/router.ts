@@ -1,16 +1,21 @@
 import { AppError } from "../core/errors.ts";
 import type { Handler } from "./exchange.ts";
 
+/** What a client is told whose request cannot be JSON. */
+export type MediaTypeError = "http/media-type" | "http/otlp-media-type";
+
 export interface Route {
   readonly path: string;
   /** Whether more follows the path: `/api/log/` and a number. */
   readonly isPrefix: boolean;
   readonly methods: readonly string[];
   readonly handler: Handler;
+  readonly mediaTypeError?: MediaTypeError;
 }
 
 export interface RouteMatch {
   readonly handler: Handler;
+  readonly mediaTypeError: MediaTypeError;
   readonly rest: string;
 }
 
@@ -23,7 +28,8 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     const isHit = route.isPrefix ? path.startsWith(route.path) && path !== route.path : path === route.path;
     if (!isHit) continue;
     if (!route.methods.includes(method)) throw new AppError("http/method", { method, allow: route.methods.join(", ") });
-    return { handler: route.handler, rest: path.slice(route.path.length) };
+    const { handler, mediaTypeError = "http/media-type" } = route;
+    return { handler, mediaTypeError, rest: path.slice(route.path.length) };
   }
   throw new AppError("http/not-found", { path: path.slice(0, 200) });
 }

@@ -4,6 +4,7 @@ import type { Hub } from "../live/hub.ts";
 import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
 import { ROUTES } from "../protocol/routes.ts";
 import type { Access } from "./access/access.ts";
+import { createBodyRoom } from "./body-room.ts";
 import type { Handler } from "./exchange.ts";
 import { handleDeliveries } from "./handlers/deliveries.ts";
 import { handleDelivery } from "./handlers/delivery.ts";
@@ -19,7 +20,9 @@ import { handlePage } from "./handlers/page.ts";
 import { handlePrometheus } from "./handlers/prometheus.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
+import { handleTelemetry, type TakeTelemetry } from "./handlers/telemetry.ts";
 import { createHistoryRoutes, type HistoryRouteDependencies } from "./history-routes.ts";
+import { MAX_TELEMETRY_BODIES_BYTES } from "./limits.ts";
 import type { Route } from "./router.ts";
 
 export interface RouteDependencies extends HistoryRouteDependencies {
@@ -32,6 +35,8 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
   readonly acceptHook: AcceptHook;
+  /** Null or absent: no telemetry is taken, and there is no path for it. */
+  readonly takeTelemetry?: TakeTelemetry | null;
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly clock: Clock;
@@ -50,6 +55,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     readExposition,
     checkDatabase,
     acceptHook,
+    takeTelemetry = null,
     pageDir,
     clock,
     access,
@@ -67,6 +73,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     ...createHistoryRoutes(dependencies),
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     post(ROUTES.hook, handleHook(acceptHook)),
+    ...(takeTelemetry === null ? [] : telemetryRoutes(takeTelemetry)),
     post(ROUTES.healthCheck, handleHealthCheck(checkDatabase)),
     // Without a token there is nothing to let anybody into.
     ...(access === null
@@ -79,6 +86,15 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     below(ROUTES.session, handleSession(reader, clock)),
     below(ROUTES.logEntry, handleLogEntry(reader, desk)),
     below(ROUTES.static, page),
+  ];
+}
+
+function telemetryRoutes(take: TakeTelemetry): readonly Route[] {
+  const room = createBodyRoom(MAX_TELEMETRY_BODIES_BYTES);
+  const mediaTypeError = "http/otlp-media-type";
+  return [
+    { ...post(ROUTES.otlpLogs, handleTelemetry("logs", take, room)), mediaTypeError },
+    { ...post(ROUTES.otlpMetrics, handleTelemetry("metrics", take, room)), mediaTypeError },
   ];
 }
 

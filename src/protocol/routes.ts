@@ -24,6 +24,9 @@ export const ROUTES = {
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",
   hook: "/api/hook",
+  /** Where OpenTelemetry's exporters send to, below the base address that they are given. */
+  otlpLogs: "/v1/logs",
+  otlpMetrics: "/v1/metrics",
   login: "/api/login",
   loginLink: "/api/login/link",
   logout: "/api/logout",

@@ -13,6 +13,7 @@ export const SCENARIOS = {
   tools: BOTH,
   "rarer-tools": BOTH,
   tokens: BOTH,
+  telemetry: BOTH,
   failing: BOTH,
   parallel: BOTH,
   "unknown-tool": NEW,

@@ -41,6 +41,7 @@ export const WELL_FIGURES: HealthFigures = {
   disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
   messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
+  telemetry: { ok: true, value: null },
   recovery: null,
 };
 
@@ -78,6 +79,17 @@ export const BAD_FIGURES: HealthFigures = {
       disabled: [{ destinationId: "webhook:123456789012345678", reason: "the webhook was deleted" }],
       waiting: 4,
       oldestAgeMs: 700_000,
+    },
+  },
+  telemetry: {
+    ok: true,
+    value: {
+      waiting: 9,
+      oldestAgeMs: 900_000,
+      skipped: 3,
+      skippedLately: true,
+      refused: 1,
+      trouble: { isClosed: true, reason: "HTTP 401: no such key" },
     },
   },
   recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true, isSetAside: true },

@@ -1,10 +1,5 @@
-import type { TimingHistogram } from "../../core/metrics.ts";
-import { METRIC_TABLE, type MetricName } from "./metric-table.ts";
-
-export interface MetricSample {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number;
-}
+import type { MetricFamily, MetricSample, TimingHistogram } from "../../core/metrics.ts";
+import { METRIC_TABLE, type MetricName, type MetricRow } from "./metric-table.ts";
 
 /** What was measured; what is not known is left out, for no number would be true. */
 export type MetricReadings = Readonly<Partial<Record<MetricName, number | null | readonly MetricSample[]>>> & {
@@ -15,19 +10,28 @@ const METRIC_NAMES = Object.keys(METRIC_TABLE) as MetricName[];
 
 const S_PER_MS = 0.001;
 
-/** Prometheus' text format 0.0.4: every metric of the table with its help and type, whether it has a sample or not. */
-export function exposition(readings: MetricReadings): string {
-  const lines = METRIC_NAMES.flatMap((name) => {
-    const { type, help } = METRIC_TABLE[name];
-    const histogram = readings.histograms[name];
-    return [
-      `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
-      `# TYPE ${name} ${type}`,
-      ...(histogram === undefined
-        ? samplesOf(readings[name]).map((sample) => line(name, sample))
-        : buckets(name, histogram)),
-    ];
+/** Every metric of the table, whether it has a sample or not. */
+export function toFamilies(readings: MetricReadings): readonly MetricFamily[] {
+  return METRIC_NAMES.map((name) => {
+    const { type, help, isOlder = false }: MetricRow = METRIC_TABLE[name];
+    return {
+      name,
+      type,
+      help,
+      samples: samplesOf(readings[name]),
+      histogram: readings.histograms[name] ?? null,
+      isOlder,
+    };
   });
+}
+
+/** Prometheus' text format 0.0.4. */
+export function exposition(families: readonly MetricFamily[]): string {
+  const lines = families.flatMap(({ name, type, help, samples, histogram }) => [
+    `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
+    `# TYPE ${name} ${type}`,
+    ...(histogram === null ? samples.map((sample) => line(name, sample)) : buckets(name, histogram)),
+  ]);
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,3 +1,10 @@
+export interface MetricRow {
+  readonly type: "gauge" | "counter" | "histogram";
+  readonly help: string;
+  /** A counter that does not begin with the daemon. */
+  readonly isOlder?: boolean;
+}
+
 /** What can be scraped. Names never change their meaning: somebody's alert hangs on them. */
 export const METRIC_TABLE = {
   ccen_build_info: { type: "gauge", help: "1; the release and the Node that it runs on." },
@@ -39,6 +46,43 @@ export const METRIC_TABLE = {
   ccen_deliveries_total: { type: "counter", help: "Messages by what became of them, since the start." },
   ccen_destinations: { type: "gauge", help: "Destinations that the settings name, by whether they take messages." },
 
+  ccen_telemetry_waiting_events: { type: "gauge", help: "Events that the collector has not been told of." },
+  ccen_telemetry_oldest_seconds: { type: "gauge", help: "Age of the oldest of them, 0 without any." },
+  ccen_telemetry_skipped_total: {
+    type: "counter",
+    help: "Events removed before the collector had them, since it is told.",
+    isOlder: true,
+  },
+  ccen_telemetry_refused_total: {
+    type: "counter",
+    help: "Events that the collector did not take, since it is told.",
+    isOlder: true,
+  },
+  ccen_told_requests_total: {
+    type: "counter",
+    help: "Requests to the model that clients' telemetry told of, since the start, by what became of them.",
+  },
+  ccen_client_sessions_total: { type: "counter", help: "Sessions that clients counted, since the start." },
+  ccen_client_cost_usd_total: { type: "counter", help: "Cost that clients counted, since the start, by model." },
+  ccen_client_tokens_total: {
+    type: "counter",
+    help: "Tokens that clients counted, since the start, by model and type.",
+  },
+  ccen_client_active_seconds_total: {
+    type: "counter",
+    help: "Time that clients were active, since the start, by who was.",
+  },
+  ccen_client_lines_total: {
+    type: "counter",
+    help: "Lines of code that clients counted, since the start, added or removed.",
+  },
+  ccen_client_commits_total: { type: "counter", help: "Commits that clients counted, since the start." },
+  ccen_client_pull_requests_total: { type: "counter", help: "Pull requests that clients counted, since the start." },
+  ccen_client_edit_decisions_total: {
+    type: "counter",
+    help: "Edits that were accepted or rejected, as clients counted them, since the start.",
+  },
+
   ccen_database_bytes: { type: "gauge", help: "Size of the database." },
   ccen_database_journal_bytes: { type: "gauge", help: "Size of the write-ahead log beside it." },
   ccen_database_read_seconds: { type: "gauge", help: "Time of a small read, the middle one of the last five." },
@@ -49,7 +93,11 @@ export const METRIC_TABLE = {
   },
   ccen_kept_bytes: { type: "gauge", help: "What is kept, in use, by where it lies." },
   ccen_kept_limit_bytes: { type: "gauge", help: "What may be kept there at most; no sample without a limit." },
-  ccen_removed_total: { type: "counter", help: "What retention has removed since the database was made." },
+  ccen_removed_total: {
+    type: "counter",
+    help: "What retention has removed since the database was made.",
+    isOlder: true,
+  },
   ccen_disk_free_bytes: { type: "gauge", help: "Free space on the tightest disk that we write to." },
   ccen_disk_size_bytes: { type: "gauge", help: "Size of that disk." },
   ccen_memory_free_bytes: { type: "gauge", help: "Memory that the machine could still give." },
@@ -60,6 +108,6 @@ export const METRIC_TABLE = {
   ccen_process_open_fds: { type: "gauge", help: "Open file descriptors, where the system tells." },
   ccen_event_loop_delay_p99_seconds: { type: "gauge", help: "99th percentile of how late the event loop came round." },
   ccen_event_loop_delay_max_seconds: { type: "gauge", help: "The latest that it came round." },
-} as const satisfies Record<string, { readonly type: "gauge" | "counter" | "histogram"; readonly help: string }>;
+} as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof METRIC_TABLE;

@@ -44,6 +44,10 @@ export const healthEn: HealthWords = {
     outbox_waiting: (value) => `${value} waiting`,
     destinations_disabled: (value) => `${value} take nothing`,
     destinations: (value) => `of ${value}`,
+    telemetry_oldest_ms: (value) => `oldest ${value}`,
+    telemetry_waiting: (value) => `${value} waiting`,
+    telemetry_skipped: (value) => `up to ${value} removed before they were sent`,
+    telemetry_refused: (value) => `${value} not taken`,
     missing_events: (value) => `${value} ${value === "1" ? "event" : "events"} missing`,
     rebuilt_events: (value) => `${value} rebuilt`,
   },
@@ -57,6 +61,7 @@ export const healthEn: HealthWords = {
     event_loop: "nothing to measure",
     database_recovery: "no rebuild",
     destinations: "none is set up",
+    telemetry: "no collector",
   },
   isNot: {
     log_file: "not written",

@@ -44,6 +44,10 @@ export const healthJa: HealthWords = {
     outbox_waiting: (value) => `${value}件`,
     destinations_disabled: (value) => `停止中 ${value}件`,
     destinations: (value) => `全 ${value}件`,
+    telemetry_oldest_ms: (value) => `最古 ${value}`,
+    telemetry_waiting: (value) => `送信待ち ${value}件`,
+    telemetry_skipped: (value) => `送る前に消えたもの 最大${value}件`,
+    telemetry_refused: (value) => `受け取られなかったもの ${value}件`,
     missing_events: (value) => `欠落 ${value}件`,
     rebuilt_events: (value) => `再構築 ${value}件`,
   },
@@ -57,6 +61,7 @@ export const healthJa: HealthWords = {
     event_loop: "計測なし",
     database_recovery: "再構築なし",
     destinations: "未設定",
+    telemetry: "送り先なし",
   },
   isNot: {
     log_file: "書き込めません",

@@ -25,6 +25,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   live_connections: "telling",
   outbox: "telling",
   destinations: "telling",
+  telemetry: "telling",
   configuration: "telling",
 };
 

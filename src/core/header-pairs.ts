@@ -1,0 +1,43 @@
+/** What belongs to the request itself, whoever sends it. */
+const OURS: ReadonlySet<string> = new Set([
+  "host",
+  "connection",
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "transfer-encoding",
+]);
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
+const FIELD_TEXT = /^[\t\x20-\x7e]{0,4096}$/;
+
+/**
+ * `name=value,name2=value2`, as `OTEL_EXPORTER_OTLP_HEADERS` has it: values may be percent-encoded, and must be where they
+ * hold a comma.
+ * @returns null where the text is none of that, or names a header that is the request's own
+ */
+export function parseHeaderPairs(text: string): Readonly<Record<string, string>> | null {
+  const pairs = text
+    .split(",")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== "")
+    .map(parsePair);
+  const valid = pairs.filter((pair) => pair !== null);
+  return valid.length === pairs.length ? Object.fromEntries(valid) : null;
+}
+
+function parsePair(pair: string): readonly [name: string, value: string] | null {
+  const mark = pair.indexOf("=");
+  const name = pair.slice(0, Math.max(0, mark)).trim().toLowerCase();
+  const value = decode(pair.slice(mark + 1).trim());
+  if (mark < 0 || !TOKEN.test(name) || OURS.has(name) || value === null || !FIELD_TEXT.test(value)) return null;
+  return [name, value];
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

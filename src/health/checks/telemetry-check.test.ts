@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
+import type { TelemetryState } from "../../core/telemetry-state.ts";
+import { telemetryCheck } from "./telemetry-check.ts";
+
+const WELL: TelemetryState = {
+  waiting: 0,
+  oldestAgeMs: null,
+  skipped: 0,
+  skippedLately: false,
+  refused: 0,
+  trouble: null,
+};
+
+function checkOf(state: Partial<TelemetryState> | null) {
+  const value = state === null ? null : { ...WELL, ...state };
+  const { status, value: words } = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: true, value } });
+  return [status, words];
+}
+
+test("a collector that is a little behind, or not there at all, is no trouble", () => {
+  const late = { isClosed: false, reason: "HTTP 503" };
+  assert.deepEqual(checkOf(null), ["ok", "no collector"]);
+  assert.deepEqual(checkOf({}), ["ok", "0 events waiting"]);
+  assert.deepEqual(checkOf({ waiting: 1, oldestAgeMs: 1000, trouble: late }), [
+    "ok",
+    "1 event waiting; the collector is away",
+  ]);
+  assert.deepEqual(checkOf({ skipped: 7 }), ["ok", "0 events waiting; up to 7 events removed before they were sent"]);
+});
+
+test("one that stays away degrades, one that takes nothing fails, and a gap is told for a day", () => {
+  assert.equal(checkOf({ waiting: 2, oldestAgeMs: 301_000 })[0], "degraded");
+  assert.equal(checkOf({ waiting: 1, oldestAgeMs: 0, trouble: { isClosed: true, reason: "HTTP 401" } })[0], "failed");
+  assert.equal(checkOf({ skipped: 7, skippedLately: true })[0], "degraded");
+  const measured = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: false, reason: "no database" } });
+  assert.equal(measured.status, "unknown");
+});

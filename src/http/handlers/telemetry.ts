@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { AppError } from "../../core/errors.ts";
+import type { BodyRoom } from "../body-room.ts";
+import type { Handler } from "../exchange.ts";
+import { answerJson } from "../json-answer.ts";
+import { MAX_TELEMETRY_BYTES } from "../limits.ts";
+import { isJson } from "../media-type.ts";
+import { readBody } from "../read-body.ts";
+
+export type TelemetryKind = "logs" | "metrics";
+
+/** Takes what a request holds; what it throws is the answer. */
+export type TakeTelemetry = (
+  kind: TelemetryKind,
+  body: Buffer,
+) => Promise<{ readonly rejected: number; readonly message: string }>;
+
+const REJECTED_KEYS = { logs: "rejectedLogRecords", metrics: "rejectedDataPoints" } as const;
+
+const unpack = promisify(gunzip);
+
+/** `POST /v1/logs` and `/v1/metrics`: OTLP over HTTP, as JSON. Guarded as `POST /api/hook` is. */
+export function handleTelemetry(kind: TelemetryKind, take: TakeTelemetry, room: BodyRoom): Handler {
+  return async (exchange) => {
+    const { request, response } = exchange;
+    if (!isJson(request)) throw new AppError("http/otlp-media-type");
+    const body = await readBody(request, response, { maxBytes: MAX_TELEMETRY_BYTES, room });
+    const { rejected, message } = await take(kind, await unpacked(request, body));
+    // 64-bit numbers are decimal texts; without any, an empty object says that all was taken.
+    const partialSuccess = rejected === 0 ? {} : { [REJECTED_KEYS[kind]]: String(rejected), errorMessage: message };
+    await answerJson(exchange, { partialSuccess });
+  };
+}
+
+async function unpacked({ headers }: IncomingMessage, body: Buffer): Promise<Buffer> {
+  const encoding = (headers["content-encoding"] ?? "identity").toLowerCase();
+  if (encoding === "identity") return body;
+  if (encoding !== "gzip") throw new AppError("http/otlp", { reason: "it is compressed in another way than gzip" });
+  try {
+    return await unpack(body, { maxOutputLength: MAX_TELEMETRY_BYTES });
+  } catch (error) {
+    const isTooLarge = error instanceof RangeError;
+    if (isTooLarge) throw new AppError("http/too-large", { limit: MAX_TELEMETRY_BYTES });
+    throw new AppError("http/otlp", { reason: "it cannot be unpacked" });
+  }
+}

@@ -1,0 +1,32 @@
+/** `opentelemetry.proto.common.v1.AnyValue` in OTLP's JSON, as far as we write it. 64-bit numbers are decimal texts. */
+type AnyValue =
+  | { readonly stringValue: string }
+  | { readonly boolValue: boolean }
+  | { readonly intValue: string }
+  | { readonly doubleValue: number };
+
+export interface KeyValue {
+  readonly key: string;
+  readonly value: AnyValue;
+}
+
+/** What is null is not known, and left out. */
+export type Attributes = Readonly<Record<string, string | number | boolean | null>>;
+
+export function toKeyValues(attributes: Attributes): readonly KeyValue[] {
+  return Object.entries(attributes).flatMap(([key, value]) => (value === null ? [] : [{ key, value: toValue(value) }]));
+}
+
+function toValue(value: string | number | boolean): AnyValue {
+  // Half of a character pair is no Unicode text, and receivers refuse the whole request for it.
+  if (typeof value === "string") return { stringValue: value.toWellFormed() };
+  if (typeof value === "boolean") return { boolValue: value };
+  return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+}
+
+const NS_PER_MS = 1_000_000n;
+
+/** Milliseconds since the epoch as OTLP writes instants: nanoseconds, as a decimal text. */
+export function toUnixNano(atMs: number): string {
+  return String(BigInt(Math.max(0, Math.round(atMs))) * NS_PER_MS);
+}

@@ -1,0 +1,73 @@
+import type { MetricFamily, MetricSample, TimingHistogram } from "../../core/metrics.ts";
+import { toKeyValues, toUnixNano, type KeyValue } from "../any-value.ts";
+import type { Resource } from "../resource.ts";
+
+export interface MetricsRequestOptions {
+  readonly families: readonly MetricFamily[];
+  readonly resource: Resource;
+  readonly version: string;
+  /** When the daemon began to count. */
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+}
+
+interface Times {
+  /** Absent where it is not known when counting began. */
+  readonly startTimeUnixNano?: string;
+  readonly timeUnixNano: string;
+}
+
+/** `AGGREGATION_TEMPORALITY_CUMULATIVE`; enumerations are numbers in OTLP's JSON. */
+const CUMULATIVE = 2;
+
+/** JSON of an `ExportMetricsServiceRequest`: the same figures under the same names as `GET /metrics`. */
+export function toMetricsRequest(options: MetricsRequestOptions): string {
+  const { families, resource, version, startedAtMs, nowMs } = options;
+  const now = { timeUnixNano: toUnixNano(nowMs) };
+  const counted = { startTimeUnixNano: toUnixNano(startedAtMs), ...now };
+  const metrics = families
+    .filter(({ samples, histogram }) => samples.length > 0 || histogram !== null)
+    .map((family) => toMetric(family, family.isOlder ? now : counted, now));
+  const scope = { name: "claude-code-event-notifier", version };
+  return JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] });
+}
+
+function toMetric({ name, type, help, samples, histogram }: MetricFamily, counted: Times, now: Times) {
+  const about = { name, description: help, unit: unitOf(name) };
+  if (histogram !== null) {
+    const dataPoints = [toHistogramPoint(histogram, counted)];
+    return { ...about, histogram: { aggregationTemporality: CUMULATIVE, dataPoints } };
+  }
+  if (type === "counter") {
+    const dataPoints = samples.map((sample) => toNumberPoint(sample, counted));
+    return { ...about, sum: { aggregationTemporality: CUMULATIVE, isMonotonic: true, dataPoints } };
+  }
+  return { ...about, gauge: { dataPoints: samples.map((sample) => toNumberPoint(sample, now)) } };
+}
+
+function toNumberPoint({ labels = {}, value }: MetricSample, times: Times) {
+  const attributes: readonly KeyValue[] = toKeyValues(labels);
+  const figure = Number.isSafeInteger(value) ? { asInt: String(value) } : { asDouble: value };
+  return { attributes, ...times, ...figure };
+}
+
+function toHistogramPoint({ boundsMs, counts, sumMs, count }: TimingHistogram, times: Times) {
+  const beyond = count - counts.reduce((sum, one) => sum + one, 0);
+  return {
+    attributes: [],
+    ...times,
+    count: String(count),
+    sum: sumMs / 1000,
+    bucketCounts: [...counts, beyond].map(String),
+    explicitBounds: boundsMs.map((boundMs) => boundMs / 1000),
+  };
+}
+
+/**
+ * By the Unified Code for Units of Measure. What is only counted has none: with "1" a collector that answers Prometheus
+ * would call it a ratio.
+ */
+function unitOf(name: string): string {
+  if (/_seconds(?:_total)?$/.test(name)) return "s";
+  return name.endsWith("_bytes") ? "By" : "";
+}

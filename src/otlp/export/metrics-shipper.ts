@@ -1,0 +1,71 @@
+import type { Logger } from "../../core/ports.ts";
+import { delayAfter } from "./pace.ts";
+import type { Post } from "./post.ts";
+
+/** As often as OpenTelemetry's own readers send by default. */
+const INTERVAL_MS = 60_000;
+
+export interface MetricsShipperOptions {
+  /** JSON of a request with what is measured now. */
+  readonly read: () => string;
+  readonly post: Post;
+  readonly logger: Logger;
+  readonly intervalMs?: number;
+  /** 0…1 */
+  readonly random?: () => number;
+}
+
+export interface MetricsShipper {
+  stop(): Promise<void>;
+}
+
+/** Sends what is measured, once a minute. Sums are cumulative: what did not arrive is in the next one. */
+export function createMetricsShipper(options: MetricsShipperOptions): MetricsShipper {
+  const { read, post, logger, intervalMs = INTERVAL_MS, random = Math.random } = options;
+  const stopping = new AbortController();
+  let failures = 0;
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  function plan(delayMs: number): void {
+    if (stopping.signal.aborted) return;
+    timer = setTimeout(() => {
+      running = ship();
+    }, delayMs).unref();
+  }
+
+  async function ship(): Promise<void> {
+    plan(Math.max(intervalMs, await pauseAfterOne()));
+  }
+
+  /** How long the collector wants to be left alone. */
+  async function pauseAfterOne(): Promise<number> {
+    try {
+      const verdict = await post("metrics", read(), stopping.signal);
+      if (verdict.kind === "taken") {
+        failures = 0;
+        return 0;
+      }
+      if (stopping.signal.aborted) return 0;
+      failures += 1;
+      if (failures === 1) logger.warn("the collector does not take metrics now", { reason: verdict.reason });
+      if (verdict.kind === "closed") return delayAfter("closed", failures, random);
+      return verdict.kind === "later" ? (verdict.delayMs ?? 0) : 0;
+    } catch (error) {
+      logger.warn("metrics could not be gathered for the collector", { reason: String(error) });
+      return 0;
+    }
+  }
+
+  // The first at once: whoever sets it up wants to see something.
+  plan(0);
+
+  return {
+    stop: async () => {
+      stopping.abort();
+      clearTimeout(timer);
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { JsonObject } from "../../core/json.ts";
+import type { MetricSample } from "../../core/metrics.ts";
+import { listOf, readAttributes, readUnixNano, textOf, type Told } from "./read-attributes.ts";
+
+/** What is counted, by the client's name for it: our name and the attributes that tell its parts. */
+const FIGURES = {
+  "claude_code.session.count": { name: "ccen_client_sessions_total", labels: {} },
+  "claude_code.cost.usage": { name: "ccen_client_cost_usd_total", labels: { model: "model" } },
+  "claude_code.token.usage": { name: "ccen_client_tokens_total", labels: { model: "model", type: "type" } },
+  "claude_code.active_time.total": { name: "ccen_client_active_seconds_total", labels: { type: "type" } },
+  "claude_code.lines_of_code.count": { name: "ccen_client_lines_total", labels: { type: "type" } },
+  "claude_code.commit.count": { name: "ccen_client_commits_total", labels: {} },
+  "claude_code.pull_request.count": { name: "ccen_client_pull_requests_total", labels: {} },
+  "claude_code.code_edit_tool.decision": { name: "ccen_client_edit_decisions_total", labels: { decision: "decision" } },
+} as const satisfies Record<string, { readonly name: string; readonly labels: Readonly<Record<string, string>> }>;
+
+export type ClientFigureName = (typeof FIGURES)[keyof typeof FIGURES]["name"];
+
+/** A counter has so many parts at most; further ones are counted together, for names come from elsewhere. */
+const MAX_PARTS = 40;
+const OTHER = "other";
+
+/** Streams whose last point is remembered: more than all clients of a machine keep. */
+const MAX_STREAMS = 5000;
+
+const CUMULATIVE = 2;
+
+interface LastPoint {
+  readonly startMs: number | null;
+  readonly atMs: number;
+  readonly value: number;
+}
+
+export interface ClientFigures {
+  /** @returns how many points there were, and how many of them could not be read */
+  take(body: JsonObject): { readonly points: number; readonly unreadable: number };
+  samples(): Readonly<Partial<Record<ClientFigureName, readonly MetricSample[]>>>;
+}
+
+/**
+ * Adds up what clients count (by the time since their last point, or since their start), so that it can be scraped: a
+ * point that comes twice counts once.
+ */
+export function createClientFigures(startedAtMs: number): ClientFigures {
+  const sums = new Map<ClientFigureName, Map<string, { labels: Record<string, string>; value: number }>>();
+  const streams = new Map<string, LastPoint>();
+
+  function add(name: ClientFigureName, labels: Record<string, string>, value: number): void {
+    const parts = sums.get(name) ?? new Map<string, { labels: Record<string, string>; value: number }>();
+    sums.set(name, parts);
+    const isRoom = parts.size < MAX_PARTS || parts.has(JSON.stringify(labels));
+    const kept = isRoom ? labels : Object.fromEntries(Object.keys(labels).map((label) => [label, OTHER]));
+    const key = JSON.stringify(kept);
+    const part = parts.get(key) ?? { labels: kept, value: 0 };
+    part.value += value;
+    parts.set(key, part);
+  }
+
+  /** What a point adds to those before it; null for one that was here already. */
+  function increase(key: string, point: LastPoint, isCumulative: boolean): number | null {
+    const last = streams.get(key);
+    if (last !== undefined && point.atMs <= last.atMs) return null;
+    streams.delete(key);
+    streams.set(key, point);
+    const [oldest] = streams.keys();
+    if (streams.size > MAX_STREAMS && oldest !== undefined) streams.delete(oldest);
+    if (!isCumulative) return point.value;
+    if (last !== undefined && last.startMs === point.startMs) return Math.max(0, point.value - last.value);
+    // Begun before us: what was counted until now is nothing that we have seen.
+    return last === undefined && (point.startMs ?? 0) < startedAtMs ? 0 : point.value;
+  }
+
+  function takePoint(metric: keyof typeof FIGURES, point: JsonObject, isCumulative: boolean): boolean {
+    const { name, labels } = FIGURES[metric];
+    const value = Number(point["asDouble"] ?? point["asInt"] ?? Number.NaN);
+    const atMs = readUnixNano(point["timeUnixNano"]);
+    if (!Number.isFinite(value) || value < 0 || atMs === null) return false;
+    const attributes = readAttributes(point["attributes"]);
+    const startMs = readUnixNano(point["startTimeUnixNano"]);
+    const added = increase(streamKey(metric, attributes), { startMs, atMs, value }, isCumulative);
+    if (added !== null) add(name, labelsOf(labels, attributes), added);
+    return true;
+  }
+
+  return {
+    take: (body) => {
+      let [points, unreadable] = [0, 0];
+      for (const metric of metricsOf(body)) {
+        const { name, sum } = metric;
+        const { dataPoints, aggregationTemporality } = Object(sum) as JsonObject;
+        for (const point of listOf(dataPoints)) {
+          points += 1;
+          if (isKnown(name) && !takePoint(name, point, tellsTotals(aggregationTemporality))) unreadable += 1;
+        }
+      }
+      return { points, unreadable };
+    },
+    samples: () => Object.fromEntries(Array.from(sums, ([name, parts]) => [name, [...parts.values()]])),
+  };
+}
+
+function metricsOf(body: JsonObject): readonly JsonObject[] {
+  return listOf(body["resourceMetrics"])
+    .flatMap((resource) => listOf(resource["scopeMetrics"]))
+    .flatMap((scope) => listOf(scope["metrics"]));
+}
+
+function isKnown(name: unknown): name is keyof typeof FIGURES {
+  return typeof name === "string" && Object.hasOwn(FIGURES, name);
+}
+
+/** A number by the book; its name from some. */
+function tellsTotals(temporality: unknown): boolean {
+  return temporality === CUMULATIVE || temporality === "AGGREGATION_TEMPORALITY_CUMULATIVE";
+}
+
+function streamKey(metric: string, attributes: ReadonlyMap<string, Told>): string {
+  return JSON.stringify([metric, ...[...attributes].toSorted(([one], [other]) => (one < other ? -1 : 1))]);
+}
+
+function labelsOf(
+  wanted: Readonly<Record<string, string>>,
+  attributes: ReadonlyMap<string, Told>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(wanted).map(([label, key]) => [label, textOf(attributes, key, 100) ?? OTHER]),
+  );
+}
