@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from "vite";
 const FIRST_LOAD_BUDGET_BYTES = 60_000;
 
 /** The same for all of the page, with what only one view needs. */
-const PAGE_BUDGET_BYTES = 148_000;
+const PAGE_BUDGET_BYTES = 149_000;
 
 const web = join(import.meta.dirname, "web");
 
