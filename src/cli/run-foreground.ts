@@ -1,5 +1,6 @@
 import { toAppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
+import { packageRoot } from "../system/package-root.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
 import type { Io } from "./command.ts";
 import { isAlreadyRunning, waitForDaemon } from "./ensure-daemon.ts";
@@ -7,6 +8,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { hooksHint } from "./hooks-hint.ts";
 import type { LaunchReport } from "./launch-daemon.ts";
 import type { ListenOverrides } from "./listen-overrides.ts";
+import { untilPutAside } from "./plugin-copy.ts";
 import { stopSignalOf } from "./stop-signal.ts";
 
 /** Runs the daemon in this process until it is told to stop. */
@@ -14,13 +16,15 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
   keepFilesPrivate();
   const tellParent = (report: LaunchReport): void => io.tellParent?.(report);
   // Loaded only here: all other commands start faster without the daemon's parts.
+  const stopSignal = stopSignalOf(io);
+  const putAside = untilPutAside(packageRoot);
   const { runDaemon } = await import("../daemon/run.ts");
   try {
     await runDaemon({
       paths: io.paths,
       environment: io.environment,
       overrides,
-      signal: stopSignalOf(io),
+      signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
       onReady(runtime) {
         announce(runtime, io);
         tellParent({ kind: "ready", runtime });
