@@ -5,8 +5,8 @@
 # Claude Code waits for this script at every tool call, shows what it prints and obeys what it returns; exit status 2
 # would forbid the call. So: two processes (cat, mv), no output, exit 0 whatever happens.
 #
-# settings.json sources it, which spares a second shell (src/claude/hook-command.ts has the exact line).
-# It also runs as a script; `hook.sh start` is the part that starts the daemon.
+# settings.json sources it, which spares a second shell (src/claude/hook-command.ts has the exact line), and so does
+# plugin.sh. It also runs as a script; `hook.sh start` is the part that starts the daemon.
 #
 # `command` stands before every special builtin that can fail: without it POSIX has the whole shell exit, dash with 2.
 # Before the others it keeps out functions that a user's environment may export.
@@ -25,7 +25,8 @@ PATH=/usr/bin:/bin${PATH:+:$PATH}
 case ${0##*/} in hook.sh) h=$0 ;; esac
 # With a drive's letter: Git Bash on Windows.
 case $h in /* | [A-Za-z]:/*) ;; *) h=$PWD/${h#./} ;; esac
-ccen=${h%/*}
+# A plugin lies elsewhere, and knows the configuration folder from its client.
+case $h in */plugin.sh) ccen=$config/hooks/ccen ;; *) ccen=${h%/*} ;; esac
 hooks=${ccen%/*}
 raw=$hooks/logs/raw_json
 lock=$hooks/dashboard/start.lock
@@ -139,6 +140,19 @@ read_launch() {
   [ -f "$cli" ] && { [ -x "$node" ] || find_node; }
 }
 
+# A plugin brings the CLI along. A version that its client has put aside, as it does after an update, gives way to the
+# one that came instead: sessions that were open then still run the old one's hooks.
+read_own() {
+  case $h in */plugin.sh) root=${h%/hook/*} ;; *) return 1 ;; esac
+  cli=$root/bin/ccen.cjs
+  if [ -e "$root/.orphaned_at" ]; then
+    for other in "${root%/*}"/*/bin/ccen.cjs; do
+      [ -e "${other%/bin/*}/.orphaned_at" ] || cli=$other
+    done
+  fi
+  [ -f "$cli" ] && find_node
+}
+
 # Version managers remove the versions that they replace. Sets $node to another one that is new enough: the user's, or
 # one where installers put it.
 find_node() {
@@ -174,7 +188,7 @@ start() {
   [ "$pid" = $$ ] && command rm -f "$lock"
 }
 
-start_daemon() { read_launch && PATH=$user_path "$node" "$cli" start --from-hook; }
+start_daemon() { { read_launch || read_own; } && PATH=$user_path "$node" "$cli" start --from-hook; }
 
 # Sets $limit to what the settings file says for $1, to $2 where it says nothing that can be used.
 read_limit() {

@@ -13,6 +13,7 @@ import { HEALTH_TOLD_JA, toldIn } from "../src/core/health-told.ts";
 const DRIFTS = {
   "command-outdated": true,
   "registered-twice": true,
+  "plugin-twice": true,
   "script-missing": true,
   "script-outdated": true,
   "launch-missing": true,

@@ -9,7 +9,19 @@ export const HOOK_MARKS: readonly string[] = ["/ccen/hook.sh", "/ccen/hook.cjs"]
  * @param hookScript absolute path
  */
 export function hookCommand(hookScript: string): string {
-  return `trap 'exit 0' 0; trap '' HUP INT TERM; h=${quoted(hookScript)}; [ -f "$h" ] && command . "$h" 2>/dev/null; exit 0`;
+  return sourcing(`h=${quoted(hookScript)}`);
+}
+
+/**
+ * The same for a plugin. The client tells its place in a variable; in braces it would write the path into the command
+ * itself, with whatever a shell sees in it. The script wants to know the event before it has read the payload.
+ */
+export function pluginCommand(event: string): string {
+  return sourcing(`e=${event}; h="$CLAUDE_PLUGIN_ROOT/hook/plugin.sh"`);
+}
+
+function sourcing(assignments: string): string {
+  return `trap 'exit 0' 0; trap '' HUP INT TERM; ${assignments}; [ -f "$h" ] && command . "$h" 2>/dev/null; exit 0`;
 }
 
 /**

@@ -91,6 +91,11 @@ export function eventsFor(version: string | null, registered: readonly string[] 
   return DEFAULTS.filter((name) => knows(version, name) || (version === null && registered.includes(name)));
 }
 
+/** The events that are registered by default, by the version that brought them; null for those that every client knows. */
+export function defaultsBySince(): ReadonlyMap<string | null, readonly HookEventName[]> {
+  return Map.groupBy(DEFAULTS, (name) => (knows(null, name) ? null : SINCE[name]));
+}
+
 /**
  * The events that a person named.
  * @throws AppError for names that do not exist, that break Claude Code, or that this client does not know

@@ -45,10 +45,15 @@ test("settings that cannot be read are told, not thrown", () => {
   assert.match(inspect().problem ?? "", /EISDIR/);
 });
 
+test("a plugin that is enabled from two marketplaces is named: each event comes twice", () => {
+  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"ccen@a":true,"x@b":true,"ccen@b":true}}');
+  assert.deepEqual(inspect().drift, ["plugin-twice"]);
+});
+
 test("an enabled plugin counts as installed, a disabled one does not", () => {
-  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"claude-code-event-notifier@here":true}}');
-  assert.deepEqual(inspect(), { ...CLEAN, installed: true, plugin: "claude-code-event-notifier@here" });
-  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"claude-code-event-notifier@here":false}}');
+  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"ccen@here":true}}');
+  assert.deepEqual(inspect(), { ...CLEAN, installed: true, plugin: "ccen@here" });
+  writeFileSync(paths.settingsFile, '{"enabledPlugins":{"ccen@here":false}}');
   assert.deepEqual(inspect(), CLEAN);
 });
 
@@ -65,6 +70,8 @@ describe("after an installation", () => {
     edit((text) => text.replace('"Stop"', '"Notification"'));
     assert.deepEqual(inspect().missing, ["Stop"]);
     assert.deepEqual(inspect().registered, ["SessionStart", "Notification"]);
+    edit((text) => text.replace("{", '{"enabledPlugins":{"ccen@here":true},'));
+    assert.deepEqual(inspect().missing, [], "the plugin brings it");
   });
 
   test("what keeps hooks from firing is named", () => {

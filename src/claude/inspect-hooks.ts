@@ -23,6 +23,8 @@ export type HooksDrift =
   /** Entries run something else than this version would register. */
   | "command-outdated"
   | "registered-twice"
+  /** The plugin is enabled from two marketplaces: one copy of it knows nothing of the other. */
+  | "plugin-twice"
   | "script-missing"
   /** The script is not the one of this package. */
   | "script-outdated"
@@ -40,7 +42,7 @@ export interface HooksReport {
   readonly missing: readonly string[];
   readonly drift: readonly HooksDrift[];
   readonly disabledAll: boolean;
-  /** The plugin's name, null when it is not enabled. */
+  /** The plugin's name, null when it is not enabled. It leaves to settings.json what is registered there. */
   readonly plugin: string | null;
   /** A managed settings file, which may forbid hooks; null when there is none. */
   readonly policyFile: string | null;
@@ -51,15 +53,19 @@ export interface HooksReport {
 /** Looks only; cheap enough to be asked every few seconds. */
 export function inspectHooks(paths: Paths, policyFiles: readonly string[] = POLICY_FILES): HooksReport {
   const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
-  const { entries, disabledAll, plugin, problem } = readState(paths);
+  const { entries, disabledAll, plugins, problem } = readState(paths);
+  const [plugin = null] = plugins;
   const registered = [...new Set(entries.map(({ event }) => event))];
   const wanted = readRecord(paths)?.events ?? eventsFor(null);
   const hasOwn = registered.length > 0;
   return {
     installed: hasOwn || plugin !== null,
     registered,
-    missing: hasOwn ? wanted.filter((event) => !registered.includes(event)) : [],
-    drift: hasOwn ? [...driftOfEntries(paths, entries), ...driftOfScript(paths), ...driftOfLaunch(paths)] : [],
+    missing: hasOwn && plugin === null ? wanted.filter((event) => !registered.includes(event)) : [],
+    drift: [
+      ...(hasOwn ? [...driftOfEntries(paths, entries), ...driftOfScript(paths), ...driftOfLaunch(paths)] : []),
+      ...(plugins.length > 1 ? ["plugin-twice" as const] : []),
+    ],
     disabledAll,
     plugin,
     policyFile,
@@ -70,17 +76,17 @@ export function inspectHooks(paths: Paths, policyFiles: readonly string[] = POLI
 interface State {
   readonly entries: readonly HookEntry[];
   readonly disabledAll: boolean;
-  readonly plugin: string | null;
+  readonly plugins: readonly string[];
   readonly problem: string | null;
 }
 
 function readState(paths: Paths): State {
-  const nothing = { entries: [], disabledAll: false, plugin: null };
+  const nothing = { entries: [], disabledAll: false, plugins: [] };
   try {
     const { text } = readSettingsFile(paths.settingsFile);
     if (isBlankText(text)) return { ...nothing, problem: null };
-    const { disablesAllHooks, plugin } = settingsFlags(text);
-    return { entries: findHooks(text), disabledAll: disablesAllHooks, plugin, problem: null };
+    const { disablesAllHooks, plugins } = settingsFlags(text);
+    return { entries: findHooks(text), disabledAll: disablesAllHooks, plugins, problem: null };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     return { ...nothing, problem: thrown.message };

@@ -116,14 +116,18 @@ describe("installing", () => {
     assert.match(install().plan.warnings.join(), /disableAllHooks/);
   });
 
-  test("does not register what the plugin registers already, unless forced", () => {
-    const before = '{"enabledPlugins": {"claude-code-event-notifier@market": true}}';
+  test("leaves the events to the plugin, unless forced, and tells its hook how to start this daemon", () => {
+    const before = '{"enabledPlugins": {"ccen@market": true}}';
     writeFileSync(paths.settingsFile, before);
     const outcome = installHooks({ paths, events: EVENTS, force: false, source: ownSource() }, NOW_MS);
-    assert.deepEqual(outcome, { plugin: "claude-code-event-notifier@market", entryCount: 0 });
-    assert.equal(settings(), before);
-    assert.match(install(EVENTS, true).plan.warnings.join(), /twice/);
+    assert.ok("plugin" in outcome);
+    assert.equal(outcome.plugin, "ccen@market");
+    assert.deepEqual([settings(), existsSync(paths.hookScript), existsSync(paths.launchFile)], [before, false, true]);
+    assert.match(install(EVENTS, true).plan.warnings.join(), /leaves these events/);
     assert.deepEqual(registered(), EVENTS);
+    // Who has them in settings.json gets them renewed, as without the plugin.
+    install(["Stop"]);
+    assert.deepEqual(registered(), ["Stop"]);
   });
 });
 

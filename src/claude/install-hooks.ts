@@ -8,13 +8,7 @@ import {
   writePlanned,
   type PlannedFile,
 } from "./install-files.ts";
-import {
-  planInstall,
-  withoutOurs,
-  type InstallPlan,
-  type InstallRequest,
-  type PluginInTheWay,
-} from "./install-plan.ts";
+import { planInstall, withoutOurs, type InstallPlan, type InstallRequest, type PluginInstead } from "./install-plan.ts";
 import { encodeRecord, readRecord, recordFile, sha256, type InstallRecord } from "./install-record.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "./settings-file.ts";
 import { findHooks } from "./settings-hooks.ts";
@@ -35,12 +29,12 @@ export interface InstallOutcome {
  * Installs the script, then registers it: no moment at which a hook is registered whose script is missing.
  * @throws AppError when settings.json cannot be understood or something cannot be written
  */
-export function installHooks(request: InstallRequest, nowMs: number): InstallOutcome | PluginInTheWay {
+export function installHooks(request: InstallRequest, nowMs: number): InstallOutcome | PluginInstead {
   const { paths } = request;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const plan = planInstall(request);
-    if ("plugin" in plan) return plan;
     for (const file of plan.files) writePlanned(file);
+    if ("plugin" in plan) return plan;
     makeRawFolders(paths);
     const backup = plan.needsBackup ? backUp(plan.settings, nowMs) : null;
     const record = recordPlanned(paths, plan.record, backup);

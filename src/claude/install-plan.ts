@@ -20,7 +20,7 @@ const TIMEOUT_S = 5;
 export interface InstallRequest {
   readonly paths: Paths;
   readonly events: readonly HookEventName[];
-  /** Register also where the plugin is enabled. */
+  /** Register also where the plugin is enabled; it then leaves these events to settings.json (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
   /** What decides how the hook is called; without it: this system, a client that is not known. */
@@ -49,23 +49,27 @@ export interface InstallPlan {
   readonly warnings: readonly string[];
 }
 
-/** The plugin is enabled and registers the same hooks: a second registration would double every event. */
-export interface PluginInTheWay {
+/** The plugin brings the hooks, and nobody asked to have them in settings.json as well. */
+export interface PluginInstead {
   readonly plugin: string;
-  /** Entries of ours that are in the settings all the same. */
-  readonly entryCount: number;
+  /** How its hook starts this daemon, where it is not in place: by itself it starts the copy that it brought along. */
+  readonly files: readonly PlannedFile[];
 }
 
 /** @throws AppError for settings that cannot be understood; nothing is touched then */
-export function planInstall(request: InstallRequest): InstallPlan | PluginInTheWay {
+export function planInstall(request: InstallRequest): InstallPlan | PluginInstead {
   const { paths, events, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
   const settings = readSettingsFile(paths.settingsFile);
   const isBlank = isBlankText(settings.text);
   const entriesNow = isBlank ? [] : findHooks(settings.text);
-  const { disablesAllHooks, plugin } = isBlank
-    ? { disablesAllHooks: false, plugin: null }
+  const { disablesAllHooks, plugins } = isBlank
+    ? { disablesAllHooks: false, plugins: [] }
     : settingsFlags(settings.text);
-  if (plugin !== null && !force) return { plugin, entryCount: entriesNow.length };
+  const files = plannedFiles(paths, source, hook.platform).filter((file) => !isInPlace(file));
+  const [plugin] = plugins;
+  if (plugin !== undefined && entriesNow.length === 0 && !force) {
+    return { plugin, files: files.filter(({ path }) => path === paths.launchFile) };
+  }
 
   const pythonHooks = pythonHooksIn(settings.text);
   const taken = replacesPython ? pythonHooks : [];
@@ -77,7 +81,7 @@ export function planInstall(request: InstallRequest): InstallPlan | PluginInTheW
   return {
     settings,
     nextText,
-    files: plannedFiles(paths, source, hook.platform).filter((file) => !isInPlace(file)),
+    files,
     record: {
       original: isAsWeLeftIt ? previous.original : withoutOurs(settings, entriesNow.length, previous),
       writtenSha256: sha256(nextText),
@@ -90,7 +94,9 @@ export function planInstall(request: InstallRequest): InstallPlan | PluginInTheW
     warnings: [
       ...warningsFor(events),
       ...(disablesAllHooks ? ["settings.json says disableAllHooks: no hook fires until that is taken out."] : []),
-      ...(plugin === null ? [] : [`The plugin ${plugin} is enabled as well: every event will come twice.`]),
+      ...(plugin === undefined
+        ? []
+        : [`The plugin ${plugin} is enabled as well: it leaves these events to settings.json and brings its others.`]),
     ],
   };
 }

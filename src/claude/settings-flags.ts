@@ -1,12 +1,13 @@
 import { parseSettings, scalarOf, valueOf } from "./settings-json.ts";
 
-const PLUGIN_NAME = "claude-code-event-notifier";
+/** Names that begin with "claude-" are Anthropic's own. */
+export const PLUGIN_NAME = "ccen";
 
 /** What a settings file says beside its hooks that decides whether ours fire, or fire twice. */
 export interface SettingsFlags {
   readonly disablesAllHooks: boolean;
-  /** Our plugin as Claude Code names it, with its market; null when it is not enabled. */
-  readonly plugin: string | null;
+  /** Our plugin as Claude Code names it, with its marketplace. One that is enabled from two brings its hooks twice. */
+  readonly plugins: readonly string[];
 }
 
 /** @throws AppError when it is no JSON */
@@ -16,6 +17,6 @@ export function settingsFlags(text: string): SettingsFlags {
   const enabled = plugins?.kind === "object" ? plugins.members.filter(({ value }) => scalarOf(value) !== false) : [];
   return {
     disablesAllHooks: scalarOf(valueOf(root, "disableAllHooks")) === true,
-    plugin: enabled.find(({ key }) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`))?.key ?? null,
+    plugins: enabled.map(({ key }) => key).filter((key) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`)),
   };
 }

@@ -10,8 +10,8 @@ export const HEALTH_TOLD_JA: Phrases = {
   "not installed": "未設定",
   "disableAllHooks is on in settings.json": "settings.json で disableAllHooks が有効です",
   "not registered: *": "未登録: *",
-  "installed twice: in settings.json and by the plugin *":
-    "settings.json とプラグイン * の両方で設定され、二重になっています",
+  "the plugin is enabled from two marketplaces, so each event comes twice":
+    "プラグインが二つのマーケットプレイスから有効になっていて、毎回2件記録されます",
   "settings.json runs another command than this version would":
     "settings.json のコマンドがこのバージョンのものではありません",
   "an event is registered twice, so each firing is recorded twice": "同じイベントが二重に登録され、毎回2件記録されます",

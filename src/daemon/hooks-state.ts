@@ -4,6 +4,7 @@ import type { HooksState } from "../health/health-figures.ts";
 const DRIFT_TEXT: Readonly<Record<HooksDrift, string>> = {
   "command-outdated": "settings.json runs another command than this version would",
   "registered-twice": "an event is registered twice, so each firing is recorded twice",
+  "plugin-twice": "the plugin is enabled from two marketplaces, so each event comes twice",
   "script-missing": "the hook's script is gone",
   "script-outdated": "the hook's script is not the one of this version",
   "launch-missing": "the hook does not know how to start the daemon",
@@ -13,14 +14,11 @@ const DRIFT_TEXT: Readonly<Record<HooksDrift, string>> = {
 
 /** What the health says of the hooks. */
 export function toHooksState(report: HooksReport): HooksState {
-  const { installed, registered, missing, drift, disabledAll, plugin, problem } = report;
+  const { installed, missing, drift, disabledAll, problem } = report;
   const faults = [
     ...(problem === null ? [] : [problem]),
     ...(disabledAll ? ["disableAllHooks is on in settings.json"] : []),
     ...(missing.length === 0 ? [] : [`not registered: ${missing.join(", ")}`]),
-    ...(plugin !== null && registered.length > 0
-      ? [`installed twice: in settings.json and by the plugin ${plugin}`]
-      : []),
     ...drift.map((kind) => DRIFT_TEXT[kind]),
   ];
   return { installed, faults, broken: brokenBy(report) };

@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { promisify } from "node:util";
+import { eventsFor } from "../../src/claude/hook-versions.ts";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import type {
   SessionDetailDto,
@@ -29,7 +29,7 @@ import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.
 import { waitFor } from "../support/wait-for.ts";
 import { marker } from "./fake-claude-api/script.ts";
 import { startFakeClaudeApi, type FakeClaudeApi } from "./fake-claude-api/start-fake-claude-api.ts";
-import { installClient } from "./install-client.ts";
+import { installClient, NEWEST_READ } from "./install-client.ts";
 import { SCRIPTS, type ScriptName } from "./scripts/scripts.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { createWitness, type Fired } from "./witness.ts";
@@ -49,6 +49,10 @@ export interface ClientRig {
   discordText(): string;
   /** For the message of an assertion that failed. */
   daemonLog(): string;
+  /** Runs a command of the client's, `plugin list` for one. */
+  client(...args: readonly string[]): Promise<PrintRun>;
+  /** Runs one of ours. */
+  ccen(...args: readonly string[]): Promise<PrintRun>;
   /** Runs the client to its end. */
   print(script: ScriptName, args?: readonly string[]): Promise<PrintRun>;
   /** Begins a run that the test ends. */
@@ -85,6 +89,8 @@ export interface PrintRun {
 
 export interface RigOptions {
   readonly version?: string;
+  /** False: `ccen setup` has not been there. */
+  readonly isSetUp?: boolean;
   /** False: no second hook beside ours, so that {@link ClientRig.fired} stays empty. */
   readonly isWatched?: boolean;
   /** Lines of `.env.discord` beside the webhook's. */
@@ -98,7 +104,14 @@ export interface RigOptions {
 /** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
 export async function clientRig(
   t: TestContext,
-  { version, isWatched = true, discordSettings = {}, environment: more = {}, clientConfig = {} }: RigOptions = {},
+  {
+    version = NEWEST_READ,
+    isSetUp = true,
+    isWatched = true,
+    discordSettings = {},
+    environment: more = {},
+    clientConfig = {},
+  }: RigOptions = {},
 ): Promise<ClientRig> {
   const client = await installClient(version);
   const root = mkdtempSync(join(tmpdir(), "ccen-client-"));
@@ -137,11 +150,15 @@ export async function clientRig(
   // A client that is a script needs Node; for a native one it is on no path, as with its users.
   const path = [join(home, "bin"), ...(client.endsWith(".js") ? [dirname(process.execPath)] : []), "/usr/bin", "/bin"];
   const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
-  const { stderr } = await promisify(execFile)(process.execPath, [bin, "setup"], { env: environment });
-  if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
+  const ccen = async (...args: readonly string[]): Promise<PrintRun> =>
+    readToEnd(spawn(process.execPath, [bin, ...args], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] }));
+  if (isSetUp) {
+    const { stderr } = await ccen("setup");
+    if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
+  }
   const daemon = await startDaemon(t, { home, paths, environment });
   servers.unshift({ close: async () => daemon.end("SIGTERM") });
-  const witness = createWitness(join(root, "witness"), isWatched ? registeredEvents(paths) : []);
+  const witness = createWitness(join(root, "witness"), isWatched ? eventsFor(version) : []);
   const api = await startFakeClaudeApi({ scripts: SCRIPTS, variables: { cwd } });
   servers.push(api);
 
@@ -166,11 +183,14 @@ export async function clientRig(
   ): Promise<SessionDto> => waitFor(`a session ${what}`, async () => (await daemon.sessions()).find(isIt), deadlineMs);
   const hookEvents = async (): Promise<EventDto[]> =>
     (await daemon.allEvents()).filter(({ source }) => source === "hook");
-  function startPrint(script: ScriptName, args: readonly string[] = []): ChildProcess {
-    const words = ["-p", `${marker(script)} go`, "--settings", witness.settingsFile, "--allowedTools", TOOLS, ...args];
+  function startClient(words: readonly string[]): ChildProcess {
     const child = spawn(client, words, { cwd, env: clientEnvironment, stdio: ["ignore", "pipe", "pipe"] });
     children.push(child);
     return child;
+  }
+  function startPrint(script: ScriptName, args: readonly string[] = []): ChildProcess {
+    const words = ["-p", `${marker(script)} go`, "--settings", witness.settingsFile, "--allowedTools", TOOLS, ...args];
+    return startClient(words);
   }
 
   return {
@@ -181,6 +201,9 @@ export async function clientRig(
     discord,
     discordText: () => discord.transcript(channelId),
     daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
+    // The newer client fires SessionEnd even then, which no test is about.
+    client: async (...args) => readToEnd(startClient(["--settings", '{"disableAllHooks":true}', ...args])),
+    ccen,
     startPrint,
     print: async (script, args) => readToEnd(startPrint(script, args)),
     open: async (args = [], environmentOfThis = {}) => {

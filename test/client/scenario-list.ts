@@ -29,6 +29,12 @@ export const SCENARIOS = {
   "print-sighup": BOTH,
   "print-sigkill": BOTH,
 
+  "plugin-is-valid": NEW,
+  plugin: BOTH,
+  "plugin-and-setup": BOTH,
+  "plugin-without-user-settings": NEW,
+  "plugin-uninstalled": BOTH,
+
   "permission-granted": BOTH,
   "permission-no": BOTH,
   "permission-no-words": BOTH,

@@ -60,6 +60,8 @@ export const LIMITS = {
   "buffers for 100 subscribers": { was: 2, limit: 2 },
   "writes for 100 events and their session": { was: 2, limit: 2 },
   "processes of a hook beside its shell": { was: 2, limit: 2 },
+  // No more for the plugin, neither where it keeps an event nor where it leaves it to settings.json.
+  "processes of a plugin's hook beside its shell": { was: 2, limit: 2 },
   "network calls of a hook": { was: 0, limit: 0 },
   // With room for another version of the shell or of the C library.
   "system calls of a hook in dash beyond those of cat and mv": { was: 33, limit: 40 },

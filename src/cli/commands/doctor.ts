@@ -11,7 +11,8 @@ import { checkEvents } from "../doctor/check-events.ts";
 import { checkFolders } from "../doctor/check-folders.ts";
 import { checkHooks } from "../doctor/check-hooks.ts";
 import { checkMessages } from "../doctor/check-messages.ts";
-import { checkLaunchFile, checkNode } from "../doctor/check-node.ts";
+import { checkLaunchFile, checkNode, checkPluginStart } from "../doctor/check-node.ts";
+import { checkPage } from "../doctor/check-page.ts";
 import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkService } from "../doctor/check-service.ts";
@@ -56,13 +57,14 @@ async function examine(io: Io): Promise<Finding[]> {
   const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
   return [
     checkNode(),
+    checkPage(),
     ...checkFolders(paths),
     ...checkConfig(io),
     ...(await checkPending(daemon)),
     ...checkEnvFiles(paths, config),
     ...checkAccess(config.values),
     ...checkHooks(hooks),
-    ...(usesLaunchFile ? [await checkLaunchFile(paths)] : []),
+    ...(usesLaunchFile ? [await checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
     await checkService(io),
     ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),

@@ -101,12 +101,15 @@ describe("ccen setup", () => {
     assert.equal(settings(), '{\n  "a": 1,\n}\n');
   });
 
-  test("leaves the registration to the plugin, unless forced", async () => {
-    writeFileSync(paths.settingsFile, '{"enabledPlugins":{"claude-code-event-notifier@x":true}}');
+  test("leaves the registration to the plugin, unless forced or told the events", async () => {
+    writeFileSync(paths.settingsFile, '{"enabledPlugins":{"ccen@x":true}}');
+    assert.match((await run("--dry-run")).out, /would write .*launch\nNothing was changed/);
     const { code, out } = await run();
     assert.equal(code, 0);
-    assert.match(out, /plugin claude-code-event-notifier@x .*nothing was changed/);
-    assert.deepEqual(events(), []);
+    assert.match(out, /plugin ccen@x .*stays as it is/);
+    assert.deepEqual([events(), existsSync(paths.launchFile)], [[], true]);
+    await run("--events", "Stop");
+    assert.deepEqual(events(), ["Stop"]);
     await run("--force");
     assert.equal(events().length, 8);
   });

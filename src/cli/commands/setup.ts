@@ -35,7 +35,7 @@ export const setup = {
       ...PYTHON_OPTIONS,
       test: { type: "boolean", description: "end with a test event through the hook (at a terminal it does)" },
       "no-test": { type: "boolean", description: "end without one" },
-      force: { type: "boolean", description: "register also where the plugin is enabled" },
+      force: { type: "boolean", description: "register also where the plugin brings the hooks; it then steps back" },
       json: { type: "boolean", description: "ask nothing, and print as JSON" },
     },
     examples: [

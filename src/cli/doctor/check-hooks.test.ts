@@ -18,7 +18,16 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
   ["as setup left them", {}, ["ok 2 events"]],
   ["not installed", { installed: false, registered: [] }, ["warn not installed"]],
   ["installed by the plugin", { registered: [], plugin: "ccen" }, ["ok by the plugin ccen"]],
-  ["doubled", { plugin: "ccen" }, ["warn installed twice: in settings.json and by the plugin ccen"]],
+  [
+    "in settings.json and by the plugin",
+    { plugin: "ccen" },
+    ["ok 2 events by settings.json, the others by the plugin ccen"],
+  ],
+  [
+    "doubled",
+    { registered: [], plugin: "ccen", drift: ["plugin-twice"] },
+    ["ok by the plugin ccen", "warn the plugin is enabled from two marketplaces, so each event comes twice"],
+  ],
   ["an event missing", { missing: ["Setup"] }, ["warn not registered: Setup"]],
   [
     "drifted",

@@ -8,6 +8,7 @@ const SETUP = "Run `ccen setup`";
 const DRIFT_TEXT: Readonly<Partial<Record<HooksDrift, string>>> = {
   "command-outdated": "settings.json runs another command than this version would",
   "registered-twice": "an event is registered twice, so each firing is recorded twice",
+  "plugin-twice": "the plugin is enabled from two marketplaces, so each event comes twice",
   "script-missing": "the hook's script is gone",
   "script-outdated": "the hook's script is not the one of this version",
 };
@@ -38,11 +39,7 @@ export function checkHooks(report: HooksReport): Finding[] {
 function checkInstalled({ installed, missing, plugin, registered }: HooksReport): Finding {
   if (!installed) return warn(NAME, "not installed", `${SETUP}; without it no event arrives.`);
   if (plugin !== null && registered.length > 0) {
-    return warn(
-      NAME,
-      `installed twice: in settings.json and by the plugin ${plugin}`,
-      "Keep one: `ccen setup --remove`, or disable the plugin.",
-    );
+    return ok(NAME, `${registered.length} events by settings.json, the others by the plugin ${plugin}`);
   }
   if (plugin !== null) return ok(NAME, `by the plugin ${plugin}`);
   if (missing.length > 0) return warn(NAME, `not registered: ${missing.join(", ")}`, `${SETUP} again.`);
@@ -53,6 +50,8 @@ function checkDrift({ drift }: HooksReport): Finding[] {
   return drift.flatMap((kind) => {
     const text = DRIFT_TEXT[kind];
     if (text === undefined) return [];
+    if (kind === "plugin-twice")
+      return [warn(NAME, text, "Disable all but one: `claude plugin disable NAME@MARKETPLACE`.")];
     return [kind === "script-missing" ? fail(NAME, text, `${SETUP} again.`) : warn(NAME, text, `${SETUP} again.`)];
   });
 }

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { readLaunch } from "../../claude/launch-file.ts";
+import type { Environment } from "../../system/environment.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import { versionOf } from "../app/daemon-program.ts";
@@ -43,4 +45,23 @@ export async function checkLaunchFile(paths: Paths): Promise<Finding> {
   } catch {
     return fail(name, `${node} does not run`, again);
   }
+}
+
+/**
+ * A plugin needs no launch file: its hook starts the copy that came with it, by a Node that it looks for. The PATH of
+ * Claude Code is not ours to see; this one is the best guess.
+ */
+export function checkPluginStart({ PATH: path = "" }: Environment): Finding {
+  const name = "daemon start";
+  const own = realpathSync(process.execPath);
+  const first = path
+    .split(delimiter)
+    .map((folder) => join(folder, "node"))
+    .find((file) => existsSync(file));
+  if (first !== undefined && realpathSync(first) === own) return ok(name, `by the plugin's hook, with ${first}`);
+  return warn(
+    name,
+    `the plugin's hook may not find a Node.js ${MINIMUM_MAJOR}: ${process.execPath} is not the first on PATH`,
+    "Run `ccen setup`: it notes for the hook which one to take.",
+  );
 }

@@ -6,7 +6,9 @@ import { megabytes } from "./setup-report.ts";
 /** What is about to change, one line each; empty when nothing is. */
 export function describeIntent({ install, request, copy, discord, withTest, outdated }: SetupPlan): readonly string[] {
   const steps = [
-    ...("plugin" in install ? [] : describeInstall(install, request.paths.settingsFile)),
+    ...("plugin" in install
+      ? install.files.map(({ path }) => `have the plugin's hooks start this program (${path})`)
+      : describeInstall(install, request.paths.settingsFile)),
     ...(copy === null || copy.isInPlace ? [] : [`copy this program (${megabytes(copy.sizeBytes)}) to ${copy.folder}`]),
     ...(discord === "none" || !discord.edit.changed
       ? []

@@ -3,7 +3,7 @@ import { ownSurroundings } from "../../claude/hook-call.ts";
 import { eventsFor, eventsNamed } from "../../claude/hook-versions.ts";
 import { inspectHooks } from "../../claude/inspect-hooks.ts";
 import { ownSource } from "../../claude/install-files.ts";
-import { planInstall, type InstallPlan, type InstallRequest, type PluginInTheWay } from "../../claude/install-plan.ts";
+import { planInstall, type InstallPlan, type InstallRequest, type PluginInstead } from "../../claude/install-plan.ts";
 import { readRecord } from "../../claude/install-record.ts";
 import { readLaunch } from "../../claude/launch-file.ts";
 import { findPythonNotifier } from "../../claude/python-notifier.ts";
@@ -21,8 +21,8 @@ import { isOutdated, type Renewal } from "./renew-daemon.ts";
 /** What a setup is going to do; nothing is changed yet. */
 export interface SetupPlan {
   readonly request: InstallRequest;
-  readonly install: InstallPlan | PluginInTheWay;
-  /** Null where nothing is copied: in a clone, and beside the plugin, which brings its own files. */
+  readonly install: InstallPlan | PluginInstead;
+  /** Null where nothing is copied: in a clone. */
   readonly copy: AppCopy | null;
   readonly discord: DiscordPlan | "none";
   readonly clientVersion: string | null;
@@ -56,18 +56,17 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
 
   const events =
     names.length > 0 ? eventsNamed(names, clientVersion) : eventsFor(clientVersion, readRecord(paths)?.events);
-  const own = planAppCopy(paths);
+  const copy = planAppCopy(paths);
   const hook = ownSurroundings(environment, clientVersion);
   const request = {
     paths,
     events,
-    force: args.flag("force"),
-    source: ownSource(own?.program),
+    force: args.flag("force") || names.length > 0,
+    source: ownSource(copy?.program),
     hook,
     replacesPython,
   };
   const install = planInstall(request);
-  const copy = "plugin" in install ? null : own;
   const renewal = { before: readLaunch(paths), program: request.source.cli, copy };
   const daemon = await findDaemon(paths);
   const outdated = !("plugin" in install) && isOutdated(daemon, renewal) ? daemon.runtime.version : null;

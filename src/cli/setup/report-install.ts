@@ -1,5 +1,5 @@
 import type { InstallOutcome } from "../../claude/install-hooks.ts";
-import type { InstallPlan, PluginInTheWay } from "../../claude/install-plan.ts";
+import type { InstallPlan, PluginInstead } from "../../claude/install-plan.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "../app/app-copy.ts";
 import { diffOf } from "./diff-of.ts";
@@ -12,22 +12,22 @@ export interface InstallContext {
   readonly copy: AppCopy | null;
 }
 
-export function reportInstall(outcome: InstallOutcome | PluginInTheWay, context: InstallContext): SetupReport {
-  return "plugin" in outcome ? reportPlugin(outcome) : reportInstalled(outcome, context);
+export function reportInstall(outcome: InstallOutcome | PluginInstead, context: InstallContext): SetupReport {
+  return "plugin" in outcome ? reportPlugin(outcome, context) : reportInstalled(outcome, context);
 }
 
-function reportPlugin({ plugin, entryCount }: PluginInTheWay): SetupReport {
-  const doubled =
-    entryCount === 0
-      ? []
-      : [`Hooks of \`ccen setup\` are registered as well, so events come twice: \`ccen setup --remove\`.`];
+function reportPlugin({ plugin, files }: PluginInstead, { isDryRun }: InstallContext): SetupReport {
+  const written = files.map(({ path }) => path);
+  const what = isDryRun ? "would write" : "From now on they start this daemon; wrote";
   return {
     lines: [
-      `The plugin ${plugin} is enabled and registers the hooks; nothing was changed.`,
-      "To register them in settings.json as well: `ccen setup --force`.",
+      `The plugin ${plugin} brings the hooks; settings.json stays as it is.`,
+      ...written.map((path) => `${what} ${path}`),
+      ...(isDryRun ? ["Nothing was changed (--dry-run)."] : []),
+      "To have them in settings.json as well: `ccen setup --force`. The plugin leaves to it what it has.",
     ],
-    json: { changed: false, plugin },
-    warnings: doubled,
+    json: { changed: written.length > 0 && !isDryRun, dry_run: isDryRun, plugin, files: written },
+    warnings: [],
   };
 }
 

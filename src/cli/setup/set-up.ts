@@ -1,6 +1,6 @@
 import { mayFail } from "../../claude/install-errors.ts";
 import { installHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
-import type { PluginInTheWay } from "../../claude/install-plan.ts";
+import type { PluginInstead } from "../../claude/install-plan.ts";
 import { noteOrigin } from "../../system/origin.ts";
 import { makeAppCopy } from "../app/app-copy.ts";
 import { askYes } from "../ask-yes.ts";
@@ -28,7 +28,7 @@ export async function setUp(args: ParsedArgs, io: Io, names: readonly string[]):
   if (guide !== null && !(await agrees(guide, describeIntent(plan)))) return null;
   // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
   if (io.signal.aborted) return null;
-  const report = "plugin" in plan.install ? reportPlanned(plan, args, io) : await install(plan, args, io);
+  const report = await install(plan, args, io);
   if ("plugin" in plan.install || !plan.withTest || io.signal.aborted) return report;
 
   const asJson = args.flag("json");
@@ -59,7 +59,6 @@ async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<Setup
   }
 }
 
-/** Changes no hooks: beside the plugin its own serve, and Discord may be set up all the same. */
 function reportPlanned(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
   return setUpDiscord(reportInstall(asPlanned(plan), contextOf(plan, args, io)), { plan, args, io });
 }
@@ -76,7 +75,7 @@ function contextOf({ clientVersion, copy }: SetupPlan, args: ParsedArgs, { paths
 }
 
 /** What comes of the plan when all goes well. */
-function asPlanned({ install: plan }: SetupPlan): InstallOutcome | PluginInTheWay {
+function asPlanned({ install: plan }: SetupPlan): InstallOutcome | PluginInstead {
   if ("plugin" in plan) return plan;
   const registered = plan.nextText !== plan.settings.text;
   return { plan, registered, written: plan.files.map(({ path }) => path), backup: null };

@@ -1,4 +1,5 @@
 import { AppError } from "../../core/errors.ts";
+import { ROUTES } from "../../protocol/routes.ts";
 import { chooseEncoding } from "../encoding.ts";
 import type { Handler } from "../exchange.ts";
 import { MIN_COMPRESSED_BYTES } from "../limits.ts";
@@ -10,7 +11,15 @@ export function handlePage(pageDir: string): Handler {
 
   return async ({ request, response, path }) => {
     files ??= loadPageFiles(pageDir);
-    if (files === null) throw new AppError("http/page-missing");
+    if (files === null) {
+      if (path !== ROUTES.page || request.headers.accept?.includes("text/html") !== true) {
+        throw new AppError("http/page-missing");
+      }
+      const { PAGE_INSTEAD } = await import("../page-instead.ts");
+      response.writeHead(503, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" });
+      response.end(PAGE_INSTEAD);
+      return;
+    }
     const file = files.get(path);
     if (file === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
 

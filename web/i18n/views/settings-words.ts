@@ -5,6 +5,7 @@ import type { SettingShow } from "../../state/settings/setting-filter.ts";
 export const HOOK_DRIFTS = [
   "command-outdated",
   "registered-twice",
+  "plugin-twice",
   "script-missing",
   "script-outdated",
   "launch-missing",
@@ -54,11 +55,10 @@ export interface SettingsWords {
   /** As the daemon writes them. */
   readonly value: Readonly<Record<string, string>>;
   readonly hooks: string;
-  readonly hooksAre: Readonly<Record<"installed" | "not" | "plugin", string>>;
+  readonly hooksAre: Readonly<Record<"installed" | "not" | "plugin" | "others", string>>;
   readonly registered: (count: string) => string;
   readonly missing: string;
   readonly drift: Readonly<Record<(typeof HOOK_DRIFTS)[number], string>>;
-  readonly twice: (plugin: string) => string;
   readonly disabledAll: string;
   readonly policy: (file: string) => string;
   readonly mend: string;
@@ -117,19 +117,24 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     needsRestart: "a change takes a restart",
     value: { "not set": "not set", "set, hidden": "set, hidden" },
     hooks: "Installed hooks",
-    hooksAre: { installed: "installed", not: "not installed", plugin: "by the plugin" },
+    hooksAre: {
+      installed: "installed",
+      not: "not installed",
+      plugin: "by the plugin",
+      others: "the others by the plugin",
+    },
     registered: (count) => `${count} events registered`,
     missing: "not registered",
     drift: {
       "command-outdated": "settings.json runs another command than this version would",
       "registered-twice": "an event is registered twice, so each firing is recorded twice",
+      "plugin-twice": "the plugin is enabled from two marketplaces, so each event comes twice",
       "script-missing": "the hook’s script is gone",
       "script-outdated": "the hook’s script is not the one of this version",
       "launch-missing": "the hook does not know how to start the daemon",
       "launch-node-missing": "the Node.js that the hook would start the daemon with is gone",
       "launch-cli-missing": "the program that the hook would start is gone",
     },
-    twice: (plugin) => `installed twice: in settings.json and by the plugin ${plugin}; keep one`,
     disabledAll: "disableAllHooks is on in settings.json: no hook fires while it is there",
     policy: (file) => `${file} may forbid hooks; look for allowManagedHooksOnly and disableAllHooks in it`,
     mend: "This mends it:",
@@ -208,19 +213,19 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     needsRestart: "変更は再起動後に反映",
     value: { "not set": "未設定", "set, hidden": "設定済み（非表示）" },
     hooks: "フック",
-    hooksAre: { installed: "設定済み", not: "未設定", plugin: "プラグインによる" },
+    hooksAre: { installed: "設定済み", not: "未設定", plugin: "プラグインによる", others: "ほかはプラグインによる" },
     registered: (count) => `${count}種類のイベントを登録`,
     missing: "未登録",
     drift: {
       "command-outdated": "settings.json のコマンドがこのバージョンと異なります",
       "registered-twice": "同じイベントが二重に登録され、2回ずつ記録されます",
+      "plugin-twice": "プラグインが二つのマーケットプレイスから有効になっていて、2回ずつ記録されます",
       "script-missing": "フックのスクリプトがありません",
       "script-outdated": "フックのスクリプトがこのバージョンのものではありません",
       "launch-missing": "フックがデーモンの起動方法を知りません",
       "launch-node-missing": "フックがデーモンの起動に使う Node.js がありません",
       "launch-cli-missing": "フックが起動するプログラムがありません",
     },
-    twice: (plugin) => `settings.json とプラグイン ${plugin} の両方に入っています。どちらかを外してください`,
     disabledAll: "settings.json で disableAllHooks が有効なため、フックは動きません",
     policy: (file) =>
       `${file} がフックを禁じている場合があります。allowManagedHooksOnly と disableAllHooks を確認してください`,

@@ -17,13 +17,13 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
       <h2 id="hooks-heading">{words.hooks}</h2>
       <p>
         <strong>{installed ? words.hooksAre.installed : words.hooksAre.not}</strong>
-        {plugin !== null && registered.length === 0 && (
+        {registered.length > 0 && ` · ${words.registered(formatNumber(registered.length, language))}`}
+        {plugin !== null && (
           <>
             {" · "}
-            {words.hooksAre.plugin} <bdi class="mono">{plugin}</bdi>
+            {registered.length > 0 ? words.hooksAre.others : words.hooksAre.plugin} <bdi class="mono">{plugin}</bdi>
           </>
         )}
-        {registered.length > 0 && ` · ${words.registered(formatNumber(registered.length, language))}`}
       </p>
       {registered.length > 0 && <p class="mono names">{registered.join(" ")}</p>}
       {missing.length > 0 && (
@@ -47,7 +47,7 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
 }
 
 function troublesOf(hooks: HooksDto, words: SettingsWords): readonly string[] {
-  const { drift, plugin, registered, disabled_all: disabledAll, policy_file: policyFile, problem } = hooks;
+  const { drift, disabled_all: disabledAll, policy_file: policyFile, problem } = hooks;
   const drifted = drift.map((name) => {
     const known = HOOK_DRIFTS.find((one) => one === name);
     return known === undefined ? name : words.drift[known];
@@ -55,7 +55,6 @@ function troublesOf(hooks: HooksDto, words: SettingsWords): readonly string[] {
   return [
     ...(problem === null ? [] : [problem]),
     ...drifted,
-    ...(plugin !== null && registered.length > 0 ? [words.twice(plugin)] : []),
     ...(disabledAll ? [words.disabledAll] : []),
     ...(policyFile === null ? [] : [words.policy(policyFile)]),
   ];

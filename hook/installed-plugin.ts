@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hookCommand, pluginCommand } from "../src/claude/hook-command.ts";
+import { pathsUnder, type Paths } from "../src/system/paths.ts";
+import { finish, QUIET, type HookResult, type Shell } from "./installed-hook.ts";
+
+export interface InstalledPlugin extends Disposable {
+  readonly paths: Paths;
+  /** Its own folder. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The script that `ccen setup` would have copied. */
+  copyHook(): void;
+  /** The line that `ccen setup` would have registered. */
+  readonly settingsCommand: string;
+  /** Fires the plugin's hook as Claude Code does. */
+  fire(event: string, options?: FireOptions): Promise<HookResult>;
+  /** What was kept, oldest first. */
+  kept(): readonly string[];
+}
+
+interface FireOptions {
+  readonly shell?: Shell;
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Of the client that fires it. */
+  readonly clientArguments?: readonly string[];
+}
+
+/** A plugin in a folder of its own and a configuration folder where `ccen setup` has not been, both with odd names. */
+export function installPlugin(): InstalledPlugin {
+  const root = mkdtempSync(join(tmpdir(), "ccen plugin's 日本 $(x) "));
+  const paths = pathsUnder(join(root, "it's home", ".claude"));
+  const folder = join(root, "the plugin's $(y)");
+  mkdirSync(join(folder, "hook"), { recursive: true });
+  mkdirSync(paths.configDir, { recursive: true });
+  for (const name of ["hook.sh", "plugin.sh", "settings-events.awk"]) {
+    cpSync(join(import.meta.dirname, name), join(folder, "hook", name));
+  }
+  const environment = { ...QUIET, HOME: join(root, "it's home"), CLAUDE_PLUGIN_ROOT: folder };
+
+  return {
+    paths,
+    folder,
+    environment,
+    settingsCommand: hookCommand(paths.hookScript),
+    copyHook() {
+      mkdirSync(join(paths.hookScript, ".."), { recursive: true });
+      mkdirSync(paths.dataDir, { recursive: true });
+      cpSync(join(import.meta.dirname, "hook.sh"), paths.hookScript);
+    },
+    fire(event, { shell = ["sh"], input = event, environment: more = {}, clientArguments = [] } = {}) {
+      const [program, ...first] = shell;
+      // A shell stands for the client, so that the hook has a parent with these arguments.
+      const client = ["-c", '"$@"; exit $?', "claude", program, ...first, "-c", pluginCommand(event), "sh"];
+      const child = spawn("sh", [...client, ...clientArguments], {
+        env: { ...environment, ...more },
+        cwd: root,
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+      return finish(child, input);
+    },
+    kept() {
+      const names = existsSync(paths.rawDir) ? readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")) : [];
+      return names.map((name) => readFileSync(join(paths.rawDir, name), "utf8")).toSorted();
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}

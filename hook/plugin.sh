@@ -1,0 +1,90 @@
+#!/bin/sh
+# The hook of the Claude Code plugin: hook.sh, and before it the guard that keeps an event from being kept twice.
+#
+# The files in hooks/ source it, $e being the event's name and $h this file. The configuration folder, which hook.sh
+# knows by its own place, is the client's here. As a script, `plugin.sh start`, it is the part that starts the daemon.
+# What holds for hook.sh holds here: no output, exit 0, and no process more than its two.
+
+case ${0##*/} in plugin.sh) h=$0 ;; esac
+config=${CLAUDE_CONFIG_DIR:-${HOME:+$HOME/.claude}}
+# Without a home the client knows its folder all the same, and tells where in it the plugin may keep its data.
+case $config in '') config=${CLAUDE_PLUGIN_DATA%/plugins/data/*} ;; esac
+case $config in
+  '') command cat >/dev/null 2>&1; exit 0 ;;
+  /* | [A-Za-z]:*) ;;
+  *) config=$PWD/$config ;;
+esac
+# As Node writes it, and `ccen setup` into settings.json.
+while :; do
+  case $config in
+    *//*) config=${config%%//*}/${config#*//} ;;
+    ?*/) config=${config%/} ;;
+    *) break ;;
+  esac
+done
+settings=$config/settings.json
+noted=$config/hooks/dashboard/settings-events
+
+# settings.json has our hook at event $e, too, so that this firing comes by that one. Which events it has is noted, and
+# holds as long as settings.json is as old as the note.
+is_registered() {
+  [ -f "$config/hooks/ccen/hook.sh" ] && [ -f "$settings" ] || return
+  events=
+  if [ "$noted" -nt "$settings" ] || [ "$noted" -ot "$settings" ] || ! IFS= command read -r events <"$noted"; then
+    read_settings
+  fi
+  case " $events " in *" $e "*) ;; *) return 1 ;; esac
+}
+
+# Sets $events, and notes them for the others. A note is only made where the settings are so old that whoever changes
+# them from now on gives them another time: they are looked at after $noted.<pid>.now was made, and that is newer.
+read_settings() {
+  own=$noted.$$
+  command touch -r "$settings" "$own" && command : >"$own.now"
+  if events=$(CCEN_HOOK=$config/hooks/ccen/hook.sh LC_ALL=C command awk -f "${h%/*}/settings-events.awk" "$settings"); then
+    [ "$own.now" -nt "$own" ] && command printf '%s\n' "$events" >"$own.now" && command touch -r "$own" "$own.now" &&
+      command mv -f "$own.now" "$noted"
+  fi
+  command rm -f "$own" "$own.now"
+}
+
+# The client obeys the user's settings.json: nobody has told it to take other settings only, and no administrator to take
+# no hooks from there. Where a client hides its arguments (old ones do) it is believed to.
+obeys_settings() {
+  for folder in /etc/claude-code '/Library/Application Support/ClaudeCode'; do
+    [ -d "$folder" ] || continue
+    command grep -qs -e '"allowManagedHooksOnly"[[:space:]]*:[[:space:]]*true' \
+      -e '"strictPluginOnlyCustomization"[[:space:]]*:[[:space:]]*[^f[:space:]]' \
+      "$folder/managed-settings.json" "$folder/managed-settings.d"/*.json && return 1
+  done
+  gap='
+'
+  if [ -r "/proc/$PPID/cmdline" ]; then
+    words=$(exec tr '\0' '\n' <"/proc/$PPID/cmdline")
+  else
+    gap=' '
+    words=$(exec ps -o args= -p "$PPID")
+  fi
+  words=$gap$words$gap
+  case $words in
+    *"$gap--setting-sources$gap"*) sources=${words##*"$gap--setting-sources$gap"} ;;
+    *"$gap--setting-sources="*) sources=${words##*"$gap--setting-sources="} ;;
+    *) return 0 ;;
+  esac
+  case ,${sources%%"$gap"*}, in *,user,*) ;; *) return 1 ;; esac
+}
+
+# The other hook keeps it; this one reads it to the end, so that the client sees no broken pipe.
+step_back() {
+  is_registered && obeys_settings && command cat
+}
+
+if [ "${1-}" != start ]; then
+  trap '' HUP INT TERM
+  umask 077
+  user_path=${PATH-}
+  PATH=/usr/bin:/bin${PATH:+:$PATH}
+  if step_back >/dev/null 2>&1; then exit 0; fi
+  PATH=$user_path
+fi
+command . "${h%/*}/hook.sh"

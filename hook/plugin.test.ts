@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { pluginCommand } from "../src/claude/hook-command.ts";
+import { addHooks } from "../src/claude/settings-hooks.ts";
+import { startTimeOf } from "../src/system/process-identity.ts";
+import { until } from "./background-processes.ts";
+import { SHELLS } from "./installed-hook.ts";
+import { installPlugin, type InstalledPlugin } from "./installed-plugin.ts";
+
+const SILENT = { status: 0, said: "" };
+
+/** settings.json as `ccen setup` would write it for these events. */
+function register(plugin: InstalledPlugin, ...events: readonly string[]): void {
+  const entries = events.map((event) => ({ event, command: plugin.settingsCommand, timeoutS: 5 }));
+  plugin.copyHook();
+  writeSettings(plugin, addHooks('{"model": "opus"}', entries));
+}
+
+/** An hour old, so that what is found in it may be noted. */
+function writeSettings({ paths }: InstalledPlugin, text: string): void {
+  writeFileSync(paths.settingsFile, text);
+  const at = Date.now() / 1000 - 3600;
+  utimesSync(paths.settingsFile, at, at);
+}
+
+const note = ({ paths }: InstalledPlugin): string => join(paths.dataDir, "settings-events");
+
+for (const shell of SHELLS) {
+  describe(`the plugin's hook in ${shell.join(" ")}`, () => {
+    test("keeps every event where ccen setup has not been, whatever settings.json says", async () => {
+      using plugin = installPlugin();
+      for (const event of ["Stop", "PreToolUse"]) {
+        const { status, said } = await plugin.fire(event, { shell });
+        assert.deepEqual({ status, said }, SILENT);
+      }
+      writeSettings(plugin, addHooks(null, [{ event: "Stop", command: plugin.settingsCommand, timeoutS: 5 }]));
+      await plugin.fire("Stop", { shell, input: "the script is not there" });
+      assert.deepEqual(plugin.kept(), ["PreToolUse", "Stop", "the script is not there"]);
+      assert.equal(existsSync(plugin.paths.dataDir), false, "it noted something");
+    });
+
+    test("keeps them in the folder that CLAUDE_CONFIG_DIR names, and without a home in that of the client", async () => {
+      using plugin = installPlugin();
+      const { configDir } = plugin.paths;
+      const nowhere = join(plugin.folder, "nowhere");
+      const places = [
+        { HOME: nowhere, CLAUDE_CONFIG_DIR: configDir },
+        { HOME: nowhere, CLAUDE_CONFIG_DIR: `/${configDir}//` },
+        { HOME: undefined, CLAUDE_PLUGIN_DATA: join(configDir, "plugins", "data", "x-y") },
+      ];
+      for (const [index, environment] of places.entries()) {
+        const { status, said } = await plugin.fire("Stop", { shell, input: String(index), environment });
+        assert.deepEqual({ status, said }, SILENT);
+      }
+      assert.deepEqual(plugin.kept(), ["0", "1", "2"]);
+      assert.equal(existsSync(nowhere), false);
+    });
+
+    test("steps back for the events of settings.json, and for these only", async () => {
+      using plugin = installPlugin();
+      register(plugin, "Stop", "PreToolUse");
+      for (let round = 0; round < 2; round++) {
+        for (const event of ["PreToolUse", "PostToolUse", "Stop", "SubagentStop"]) {
+          const { status, said } = await plugin.fire(event, { shell, input: event + "x".repeat(200_000) });
+          assert.deepEqual({ status, said }, SILENT);
+        }
+      }
+      const kept = plugin.kept().map((payload) => payload.replace(/x+$/, ""));
+      assert.deepEqual(kept, ["PostToolUse", "PostToolUse", "SubagentStop", "SubagentStop"]);
+      assert.deepEqual(readFileSync(note(plugin), "utf8").trim().split(" ").toSorted(), ["PreToolUse", "Stop"]);
+    });
+
+    test("believes its note only as long as settings.json is as old as the note", async () => {
+      using plugin = installPlugin();
+      const { settingsFile } = plugin.paths;
+      register(plugin, "Stop");
+      await plugin.fire("Stop", { shell, input: "1" });
+      // A registration for one event more, at a moment when a note may be made, then one that is too fresh for it.
+      register(plugin, "Stop", "Notification");
+      utimesSync(settingsFile, 1_000_000_000, 1_000_000_000);
+      await plugin.fire("Notification", { shell, input: "2" });
+      writeFileSync(settingsFile, "{}");
+      const fresh = Date.now() / 1000 + 3600;
+      utimesSync(settingsFile, fresh, fresh);
+      await plugin.fire("Notification", { shell, input: "3" });
+      assert.match(readFileSync(note(plugin), "utf8"), /Notification/, "a note was made for a file from the future");
+      await plugin.fire("Stop", { shell, input: "4" });
+      // An older copy comes back, as a restored backup does.
+      utimesSync(settingsFile, 1_000_000_001, 1_000_000_001);
+      await plugin.fire("Stop", { shell, input: "5" });
+      assert.deepEqual(plugin.kept(), ["3", "4", "5"]);
+    });
+
+    test("keeps everything again once the setup's script or its settings are gone", async () => {
+      using plugin = installPlugin();
+      const { paths } = plugin;
+      register(plugin, "Stop");
+      await plugin.fire("Stop", { shell, input: "1" });
+      renameSync(paths.settingsFile, `${paths.settingsFile}.away`);
+      await plugin.fire("Stop", { shell, input: "2" });
+      renameSync(`${paths.settingsFile}.away`, paths.settingsFile);
+      await plugin.fire("Stop", { shell, input: "3" });
+      rmSync(paths.hookScript);
+      await plugin.fire("Stop", { shell, input: "4" });
+      assert.deepEqual(plugin.kept(), ["2", "4"]);
+    });
+
+    test("steps back, and notes nothing, where no note can be made", async () => {
+      using plugin = installPlugin();
+      register(plugin, "Stop");
+      rmSync(plugin.paths.dataDir, { recursive: true });
+      writeFileSync(plugin.paths.dataDir, "");
+      const { status, said } = await plugin.fire("Stop", { shell });
+      assert.deepEqual({ status, said }, SILENT);
+      assert.deepEqual(plugin.kept(), []);
+    });
+
+    test(
+      "keeps an event of a client that was told to leave the user's settings out",
+      { skip: !existsSync("/proc/self/cmdline") },
+      async () => {
+        using plugin = installPlugin();
+        register(plugin, "Stop");
+        for (const [index, clientArguments] of [
+          ["-p", "go", "--setting-sources", "project,local"],
+          ["--setting-sources=project"],
+          ["--setting-sources", "", "--verbose"],
+          ["--setting-sources", "project", "--setting-sources", "users"],
+          ["--setting-sources", "project,user"],
+          ["--setting-sources=user"],
+          ["-p", "what does --setting-sources project do?"],
+        ].entries()) {
+          const { status, said } = await plugin.fire("Stop", { shell, input: String(index), clientArguments });
+          assert.deepEqual({ status, said }, SILENT);
+        }
+        assert.deepEqual(plugin.kept(), ["0", "1", "2", "3"]);
+      },
+    );
+
+    const breakages: Readonly<Record<string, (plugin: InstalledPlugin) => void>> = {
+      "the plugin's folder is gone": ({ folder }) => rmSync(folder, { recursive: true }),
+      "its script is gone": ({ folder }) => rmSync(join(folder, "hook", "plugin.sh")),
+      "its script is a folder": ({ folder }) => {
+        rmSync(join(folder, "hook", "plugin.sh"));
+        mkdirSync(join(folder, "hook", "plugin.sh"));
+      },
+      "its script is broken": ({ folder }) =>
+        writeFileSync(join(folder, "hook", "plugin.sh"), "if true; then ( echo '"),
+      "the script that it sources is gone": ({ folder }) => rmSync(join(folder, "hook", "hook.sh")),
+      "the script that it sources may not be read": ({ folder }) => chmodSync(join(folder, "hook", "hook.sh"), 0),
+    };
+    for (const [what, bringAbout] of Object.entries(breakages)) {
+      test(`is silent and exits 0 when ${what}`, async () => {
+        using plugin = installPlugin();
+        bringAbout(plugin);
+        const { status, said } = await plugin.fire("Stop", { shell, input: "x".repeat(300_000) });
+        assert.deepEqual({ status, said }, SILENT);
+      });
+    }
+
+    test("keeps the event when what reads the settings is gone: an event too many is better than one too few", async () => {
+      using plugin = installPlugin();
+      register(plugin, "Stop");
+      rmSync(join(plugin.folder, "hook", "settings-events.awk"));
+      const { status, said } = await plugin.fire("Stop", { shell });
+      assert.deepEqual({ status, said }, SILENT);
+      assert.deepEqual(plugin.kept(), ["Stop"]);
+      assert.equal(existsSync(note(plugin)), false, "and believed it");
+    });
+
+    test("starts the program that came with it, by a Node that it finds, for the configuration folder of its client", async () => {
+      using plugin = installPlugin();
+      const { paths, folder } = plugin;
+      const tools = join(folder, "tools");
+      for (const part of ["bin", "tools"]) mkdirSync(join(folder, part));
+      writeFileSync(join(folder, "bin", "ccen.cjs"), "");
+      // It passes for a Node that is new enough, and for a daemon.
+      const node = `#!/bin/sh
+[ "$1" = -e ] && exit 0
+echo "$*" >"\${0%/*}/started"
+env >"\${0%/*}/environment"
+echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashboard/daemon.pid"
+`;
+      writeFileSync(join(tools, "node"), node, { mode: 0o755 });
+      const path = `${tools}:${process.env["PATH"] ?? ""}`;
+      const environment = { CCEN_NO_START: undefined, PATH: path, CLAUDE_CODE_MESSAGING_TOKEN: "secret" };
+      await plugin.fire("Stop", { shell, environment });
+      await until(
+        () => (existsSync(paths.pidFile) && !existsSync(paths.startLockFile) ? true : undefined),
+        "it has started",
+      );
+      assert.equal(
+        readFileSync(join(tools, "started"), "utf8"),
+        `${join(folder, "bin", "ccen.cjs")} start --from-hook\n`,
+      );
+      const seen = readFileSync(join(tools, "environment"), "utf8");
+      assert.ok(seen.includes(`CLAUDE_CONFIG_DIR=${paths.configDir}\n`) && seen.includes(`PATH=${path}\n`), seen);
+      assert.doesNotMatch(seen, /secret|CLAUDE_PLUGIN/);
+    });
+
+    test("in an environment full of its own names does the same", async () => {
+      using plugin = installPlugin();
+      register(plugin, "Stop");
+      const environment = { h: "/x", e: "Stop", config: "/x", noted: "/x", settings: "/x", events: "Stop", own: "/x" };
+      for (const event of ["Stop", "PreToolUse"]) await plugin.fire(event, { shell, environment });
+      assert.deepEqual(plugin.kept(), ["PreToolUse"]);
+    });
+  });
+}
+
+/** Runs the hook where a folder of an administrator has settings, in a name space that ends with it. */
+const UNDER_POLICY = `kept=$(mktemp -d); cp -a /etc/alternatives "$kept"
+mount -t tmpfs tmpfs /etc && mkdir -p /etc/claude-code/managed-settings.d || exit 9
+cp -a "$kept/alternatives" /etc; rm -rf "$kept"
+printf %s "$1" >"/etc/claude-code/$2"; shift 2; sh -c "$@"`;
+
+if (spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0) {
+  for (const [policy, file, isKept] of [
+    ['{"allowManagedHooksOnly": true}', "managed-settings.json", true],
+    ['{"allowManagedHooksOnly": false}', "managed-settings.json", false],
+    ['{"strictPluginOnlyCustomization":\n["hooks"]}', "managed-settings.d/10-strict.json", false],
+    ['{"strictPluginOnlyCustomization": ["hooks"]}', "managed-settings.d/10-strict.json", true],
+    ['{"strictPluginOnlyCustomization": true}', "managed-settings.d/10-strict.json", true],
+    ["{}", "managed-settings.json", false],
+  ] as const) {
+    test(`under a policy of ${policy} the plugin ${isKept ? "keeps what settings.json may not" : "steps back"}`, () => {
+      using plugin = installPlugin();
+      register(plugin, "Stop");
+      const line = ["-rm", "sh", "-c", UNDER_POLICY, "sh", policy, file, pluginCommand("Stop")];
+      const { status, stdout, stderr } = spawnSync("unshare", line, { input: "Stop", env: plugin.environment });
+      assert.deepEqual([status, String(stdout), String(stderr)], [0, "", ""]);
+      assert.deepEqual(plugin.kept(), isKept ? ["Stop"] : []);
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compareVersions } from "../src/claude/client-version.ts";
+import { pluginCommand } from "../src/claude/hook-command.ts";
+import { defaultsBySince } from "../src/claude/hook-versions.ts";
+import { PLUGIN_NAME } from "../src/claude/settings-flags.ts";
+
+/** Folder of our package.json, which is the plugin's and the marketplace's, too. */
+export const root = join(import.meta.dirname, "..");
+
+const MANIFEST = ".claude-plugin/plugin.json";
+const MARKETPLACE = ".claude-plugin/marketplace.json";
+/** The client reads it without being told to. */
+const HOOKS = "hooks/hooks.json";
+const TIMEOUT_S = 5;
+
+interface Package {
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly keywords: readonly string[];
+}
+
+/**
+ * The files by which Claude Code knows us as a plugin, by their paths in the repository. They follow from package.json
+ * and the table of events: `node scripts/write-plugin.ts` writes them, a test compares.
+ *
+ * Clients up to 2.1.100 drop a whole file of hooks for one event that they do not know, and only that file. So each
+ * version that brought events has a file of its own, and nobody loses what he knows.
+ */
+export function pluginFiles(): ReadonlyMap<string, string> {
+  const { version, description, license, keywords } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  ) as Package;
+  const author = { name: "The claude-code-event-notifier authors" };
+  const hooks = [...defaultsBySince()]
+    .toSorted(([a], [b]) => compareVersions(a ?? "0.0.0", b ?? "0.0.0"))
+    .map(([since, events]) => [since === null ? HOOKS : `hooks/since-${since}.json`, events] as const);
+  const manifest = {
+    name: PLUGIN_NAME,
+    version,
+    description,
+    author,
+    license,
+    keywords,
+    hooks: hooks.map(([path]) => `./${path}`).filter((path) => path !== `./${HOOKS}`),
+    // The hooks reach nobody. The daemon that they start reaches Discord, once somebody has set it up.
+    network: { hosts: ["discord.com"] },
+  };
+  const marketplace = {
+    name: "event-notifier",
+    owner: author,
+    description,
+    plugins: [{ name: manifest.name, source: "./", description, category: "monitoring", keywords }],
+  };
+  return new Map([
+    [MANIFEST, toText(manifest)],
+    [MARKETPLACE, toText(marketplace)],
+    ...hooks.map(([path, events]) => [path, toText({ hooks: entriesOf(events) })] as const),
+  ]);
+}
+
+function entriesOf(events: readonly string[]): object {
+  return Object.fromEntries(
+    events.map((event) => [
+      event,
+      [{ hooks: [{ type: "command", command: pluginCommand(event), timeout: TIMEOUT_S }] }],
+    ]),
+  );
+}
+
+function toText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot, pageDir } from "../../system/package-root.ts";
+import { ok, warn, type Finding } from "./finding.ts";
+
+/** Whether this copy has the page: what was cloned, as a plugin is, has it only once somebody has built it. */
+export function checkPage(): Finding {
+  const name = "page";
+  if (existsSync(join(pageDir, "index.html"))) return ok(name, "built");
+  return warn(
+    name,
+    `not built in ${packageRoot}`,
+    "Run `npm ci && npm run build:page` there, or install the package from npm and run its `ccen setup`.",
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * What a browser gets from a copy of the repository whose page nobody has built, as a plugin is. Nothing in it depends on
+ * the machine: who may not see more than this sees it, too.
+ */
+export const PAGE_INSTEAD = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Claude Code Event Notifier</title>
+<h1>The page is not built here</h1>
+<p>Everything else works: events of Claude Code are stored, messages go to Discord, and the API answers
+(<a href="/api/sessions">sessions</a>, <a href="/api/health">health</a>). What runs is a copy of the repository, and the
+page is made from its sources.</p>
+<p>Build it in the folder of this copy, which <code>ccen doctor</code> names, and load this address again:</p>
+<pre>npm ci &amp;&amp; npm run build:page</pre>
+<p>Or have the hooks start the package from npm, which has the page:</p>
+<pre>npm install --global claude-code-event-notifier
+ccen setup
+ccen restart</pre>
+<section lang="ja">
+<h2>このコピーには画面がまだありません</h2>
+<p>イベントの保存、Discord への通知、API は動いています。上のどちらかの方法で画面を用意してください。</p>
+</section>
+</html>
+`;

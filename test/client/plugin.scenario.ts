@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { PLUGIN_NAME } from "../../src/claude/settings-flags.ts";
+import { packageRoot } from "../../src/system/package-root.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { registeredEvents, type ClientRig } from "./client-rig.ts";
+import { scenario, type Stage } from "./scenario.ts";
+import { endedSession, hookIsSilent, nothingIsLost } from "./truths.ts";
+
+const PLUGIN = `${PLUGIN_NAME}@event-notifier`;
+
+/** The package as it would be published, unpacked: a marketplace with the plugin in it. */
+function unpackedPackage(t: Stage["t"]): string {
+  const folder = join(tempDir(t), "it's a $(x)");
+  mkdirSync(folder);
+  const options = { cwd: packageRoot, encoding: "utf8" } as const;
+  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], options);
+  const [archive = ""] = globSync("*.tgz", { cwd: folder });
+  execFileSync("tar", ["-xzf", join(folder, archive), "-C", folder]);
+  return join(folder, "package");
+}
+
+/** Runs a command of the client's that has to go well. */
+async function client(rig: ClientRig, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await rig.client(...args);
+  assert.equal(code, 0, `claude ${args.join(" ")}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+async function installPlugin(rig: Stage): Promise<void> {
+  await client(rig, "plugin", "marketplace", "add", unpackedPackage(rig.t));
+  await client(rig, "plugin", "install", PLUGIN);
+}
+
+async function uninstallPlugin(rig: Stage): Promise<void> {
+  await client(rig, "plugin", "uninstall", PLUGIN);
+  await client(rig, "plugin", "marketplace", "remove", "event-notifier");
+}
+
+/** A run whose every hook is shown once, beside all those before. */
+async function playsOnce(rig: Stage, args: readonly string[] = []): Promise<void> {
+  hookIsSilent(rig, await rig.print("tools", args));
+  await nothingIsLost(rig);
+}
+
+scenario(
+  "plugin-is-valid",
+  "the client finds nothing wrong with plugin and marketplace",
+  async (rig) => {
+    const folder = unpackedPackage(rig.t);
+    const said = await client(rig, "plugin", "validate", folder, "--strict", "--profile", "directory");
+    assert.doesNotMatch(said, /[⚠✘]/);
+  },
+  { isSetUp: false },
+);
+
+scenario(
+  "plugin",
+  "installed from a folder, it brings each event once, and nobody sees it",
+  async (rig) => {
+    await installPlugin(rig);
+    await playsOnce(rig);
+    assert.deepEqual(registeredEvents(rig.paths), []);
+    const { tool_count, state } = await endedSession(rig);
+    assert.deepEqual([tool_count, state], [4, "ended"]);
+  },
+  { isSetUp: false },
+);
+
+scenario("plugin-and-setup", "whichever is there, and however they change, each event comes once", async (rig) => {
+  await installPlugin(rig);
+  await playsOnce(rig);
+  await rig.ccen("setup", "--events", "Stop,PreToolUse");
+  assert.deepEqual(registeredEvents(rig.paths).toSorted(), ["PreToolUse", "Stop"]);
+  await playsOnce(rig);
+  await rig.ccen("setup", "--remove");
+  assert.deepEqual(registeredEvents(rig.paths), []);
+  await playsOnce(rig);
+  await rig.ccen("setup", "--force");
+  assert.ok(registeredEvents(rig.paths).length > 2);
+  await playsOnce(rig);
+  await uninstallPlugin(rig);
+  await playsOnce(rig);
+});
+
+scenario(
+  "plugin-without-user-settings",
+  "where the client leaves the user's settings out, the plugin does not leave its events to them",
+  async (rig) => playsOnce(rig, ["--plugin-dir", unpackedPackage(rig.t), "--setting-sources", "project"]),
+);
+
+/** Where the client keeps its own things. */
+const CLIENTS_OWN =
+  /^(?:backups|file-history|plans|plugins|projects|session-env|sessions|shell-snapshots|statsig|todos)\//;
+/** Events that were stored, and the daemon that runs. */
+const STORED = /^hooks\/(?:archive|dashboard|logs)\//;
+
+scenario(
+  "plugin-uninstalled",
+  "of the plugin nothing stays in the configuration folder but what was stored",
+  async (rig) => {
+    const before = filesIn(rig);
+    await installPlugin(rig);
+    await playsOnce(rig);
+    await uninstallPlugin(rig);
+    const { "settings.json": settings = "{}", ...after } = filesIn(rig);
+    assert.deepEqual(after, before);
+    assert.deepEqual(JSON.parse(settings), { enabledPlugins: {}, extraKnownMarketplaces: {} });
+  },
+  { isSetUp: false },
+);
+
+/** The digest of each file by its path; of settings.json the text. */
+function filesIn({ paths: { configDir } }: ClientRig): Readonly<Record<string, string>> {
+  const files = globSync("**/*", { cwd: configDir, exclude: (name) => name === "node_modules" })
+    .filter((path) => statSync(join(configDir, path)).isFile() && !CLIENTS_OWN.test(path) && !STORED.test(path))
+    .map((path) => {
+      const bytes = readFileSync(join(configDir, path));
+      return [
+        path,
+        path === "settings.json" ? String(bytes) : createHash("sha256").update(bytes).digest("hex"),
+      ] as const;
+    });
+  return Object.fromEntries(files);
+}
