@@ -22,6 +22,8 @@ export const LAYERS = {
   "src/ways": { imports: ["src/core", "src/system"], browser: false },
   "src/export": { imports: ["src/core", "src/protocol"], browser: false },
   "src/otlp": { imports: ["src/core"], browser: false },
+  // What daemons of several machines say to one another.
+  "src/upstream": { imports: ["src/core", "src/protocol", "src/system", "src/claude"], browser: false },
   "src/health": { imports: ["src/core", "src/system"], browser: false },
   // Cleans what lies there, with the daemon stopped.
   "src/scrub": {
@@ -48,6 +50,7 @@ export const LAYERS = {
       "src/health",
       "src/otlp",
       "src/recovery",
+      "src/upstream",
       "src/http",
     ],
     browser: false,

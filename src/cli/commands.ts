@@ -15,6 +15,7 @@ export const commands = {
   scrub: async () => (await import("./commands/scrub.ts")).scrub,
   "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,
   "test-notify": async () => (await import("./commands/test-notify.ts")).testNotify,
+  machines: async () => (await import("./commands/machines.ts")).machines,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   rebuild: async () => (await import("./commands/rebuild.ts")).rebuild,
   config: async () => (await import("./commands/config.ts")).config,

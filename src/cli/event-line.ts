@@ -46,7 +46,8 @@ const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
 
 /** One event as one line: local time, project, event, tool, summary. Nothing in it can move the cursor or colour. */
 export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): string {
-  const project = column(event.project_name ?? event.session_id.slice(0, 8), PROJECT_CELLS);
+  const where = event.project_name ?? event.session_id.slice(0, 8);
+  const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);
   const name = column(event.hook_event_name, EVENT_CELLS);
   const tool = column(event.tool_name ?? "", TOOL_CELLS);
   const head = [

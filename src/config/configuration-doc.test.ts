@@ -13,6 +13,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   id: "id, 17 to 20 digits",
   webhook: "address of a webhook",
   url: "address",
+  daemon: "address",
   topic: "address of a topic",
   pairs: "pairs, `key=value`",
   hours: "two times of day",

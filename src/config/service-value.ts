@@ -41,6 +41,16 @@ export function parseServiceUrl(text: string): ParsedValue {
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
 
+/** The address of another daemon, with the path at which a proxy serves it. Empty for none. */
+export function parseDaemonAddress(text: string): ParsedValue {
+  const url = URL.parse(text);
+  const isPlain = url !== null && url.username === "" && url.search === "" && url.hash === "";
+  if (text !== "" && !(isPlain && (url.protocol === "https:" || url.protocol === "http:"))) {
+    return { ok: false, reason: "must be an address such as https://dash.example" };
+  }
+  return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
+}
+
 function isLocal({ protocol, hostname }: URL): boolean {
   const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
   return protocol === "http:" && loopback;

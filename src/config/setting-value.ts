@@ -3,7 +3,7 @@ import { parseHeaderPairs } from "../core/header-pairs.ts";
 import { parseHours } from "./parse-hours.ts";
 import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
 import { parseAddress, parseHeaders, parseTopic } from "./way-value.ts";
-import { parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
+import { parseDaemonAddress, parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
 
 export type ParsedValue =
   | { readonly ok: true; readonly value: SettingValue }
@@ -46,6 +46,8 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return parseServiceUrl(trimmed);
     case "address":
       return parseAddress(trimmed);
+    case "daemon":
+      return parseDaemonAddress(trimmed);
     case "topic":
       return parseTopic(trimmed);
     case "headers":

@@ -33,6 +33,8 @@ export type SettingKind =
   | { readonly type: "headers"; readonly default: readonly string[] }
   /** `key=value,key2=value2`: headers of requests. */
   | { readonly type: "pairs"; readonly default: string }
+  /** The address of another daemon: `https:` or `http:` anywhere, for whoever uses it says where it may lead. */
+  | { readonly type: "daemon"; readonly default: string }
   /** `22:00-07:00`: may pass midnight. */
   | { readonly type: "hours"; readonly default: null };
 
@@ -73,6 +75,7 @@ interface ValueByType {
   topic: string;
   headers: readonly string[];
   pairs: string;
+  daemon: string;
   hours: Hours | null;
 }
 

@@ -1,5 +1,6 @@
 import { DASHBOARD_SETTINGS } from "./dashboard-settings.ts";
 import { DISCORD_SETTINGS } from "./discord-settings.ts";
+import { MACHINE_SETTINGS } from "./machine-settings.ts";
 import { RETENTION_SETTINGS } from "./retention-settings.ts";
 import type { Setting, ValueOf } from "./setting.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry-settings.ts";
@@ -10,6 +11,7 @@ export const SETTINGS = {
   ...DASHBOARD_SETTINGS,
   ...RETENTION_SETTINGS,
   ...TELEMETRY_SETTINGS,
+  ...MACHINE_SETTINGS,
   ...DISCORD_SETTINGS,
   ...WAYS_SETTINGS,
 } as const satisfies Record<string, Setting>;

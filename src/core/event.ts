@@ -64,6 +64,8 @@ export interface HookEvent {
 export interface StoredEvent {
   /** Position in the store: grows by the order of storing, never reused. */
   readonly seq: number;
+  /** The name of the machine that forwarded it; null for this one's own. */
+  readonly machine: string | null;
   readonly sessionId: string;
   readonly source: EventSource;
   readonly agentId: string | null;

@@ -25,6 +25,8 @@ export const CHECK_TITLES: Readonly<Record<"en" | "ja", Readonly<Record<CheckNam
     outbox: "Messages waiting",
     destinations: "Destinations",
     telemetry: "Telemetry",
+    upstream: "Forwarding",
+    machines: "Machines",
     live_connections: "Live connections",
     configuration: "Configuration",
   },
@@ -48,6 +50,8 @@ export const CHECK_TITLES: Readonly<Record<"en" | "ja", Readonly<Record<CheckNam
     outbox: "送信待ち",
     destinations: "送り先",
     telemetry: "テレメトリー",
+    upstream: "転送",
+    machines: "マシン",
     live_connections: "ライブ接続",
     configuration: "設定",
   },
@@ -115,6 +119,22 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "コレクターが応答しないか、イベントの速さに追いついていません。イベントは保存期間のあいだ待ちます。",
   "Events were removed before the collector had them: it was away for longer than they are kept. Raise DISCORD_DASHBOARD_EVENT_DAYS if that may happen again.":
     "コレクターが保存期間より長く止まっていたため、送る前にイベントが消えました。また起こりうるなら DISCORD_DASHBOARD_EVENT_DAYS を増やしてください。",
+  "The central daemon takes events more slowly than they come here: look at its health.":
+    "中央のデーモンの処理が追いついていません。そちらの健全性を確認してください。",
+  "Set the clock of that machine by the network: events of several machines stand in the order of their own clocks.":
+    "そのマシンの時計をネットワークで合わせてください。複数のマシンのイベントは、それぞれの時計の順に並びます。",
+  "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.":
+    "転送できないうちに、そのマシンでイベントが消されました。このデーモンに届くようにするか、保存期間を延ばしてください。",
+  "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in DISCORD_DASHBOARD_UPSTREAM is right.":
+    "何も失われていません。イベントはここで待ち、応答すれば転送されます。中央のデーモンが動いているか、DISCORD_DASHBOARD_UPSTREAM のアドレスが正しいか確認してください。",
+  "Install this release there too. Events wait here meanwhile.":
+    "中央にもこのバージョンをインストールしてください。その間、イベントはここで待ちます。",
+  "Correct DISCORD_DASHBOARD_UPSTREAM, or what stands in front of it. Events wait here meanwhile.":
+    "DISCORD_DASHBOARD_UPSTREAM か、その手前にあるものを直してください。その間、イベントはここで待ちます。",
+  "Use https:// or an SSH tunnel; in a network where nobody can listen set DISCORD_DASHBOARD_UPSTREAM_PLAIN=true.":
+    "https:// か SSH トンネルを使ってください。盗聴されないネットワークでは DISCORD_DASHBOARD_UPSTREAM_PLAIN=true を設定できます。",
+  "`ccen token --show` prints it there; put it here as DISCORD_DASHBOARD_UPSTREAM_TOKEN.":
+    "中央で `ccen token --show` を実行し、表示されたものをここの DISCORD_DASHBOARD_UPSTREAM_TOKEN に書いてください。",
   "`ccen config` names each problem and the value used instead.":
     "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
 };

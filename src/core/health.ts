@@ -28,6 +28,8 @@ export const CHECK_NAMES = [
   "outbox",
   "destinations",
   "telemetry",
+  "upstream",
+  "machines",
   "configuration",
 ] as const;
 
@@ -80,6 +82,12 @@ export const FIGURE_NAMES = [
   "telemetry_refused",
   "missing_events",
   "rebuilt_events",
+  "upstream_waiting",
+  "upstream_oldest_ms",
+  "machines",
+  "machines_away",
+  "machine_missing",
+  "machine_skew_ms",
 ] as const;
 
 export type FigureName = (typeof FIGURE_NAMES)[number];

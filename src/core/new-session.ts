@@ -5,6 +5,7 @@ import type { Session } from "./session.ts";
 export function newSession(event: HookEvent): Session {
   return {
     sessionId: event.sessionId,
+    machine: null,
     title: null,
     titleBy: null,
     projectName: event.projectName,

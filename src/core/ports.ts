@@ -1,3 +1,4 @@
+import type { BatchOrigin } from "./batch-origin.ts";
 import type { CostState, KnownUsage } from "./cost/account.ts";
 import type { ToldRequest } from "./cost/told-request.ts";
 import type { MessageUsage } from "./cost/usage.ts";
@@ -58,6 +59,8 @@ export interface SessionCall {
 }
 
 export interface CommitBatch {
+  /** Left out for what happened on this machine. */
+  readonly from?: BatchOrigin;
   readonly events: readonly SourcedEvent[];
   /** The state of each session touched, after its last event of the batch. */
   readonly sessions: readonly Session[];
@@ -207,6 +210,8 @@ export interface LogFilter {
   readonly toolName?: string;
   readonly projectName?: string;
   readonly source?: EventSource;
+  /** The name of a machine; null for this one's own events. */
+  readonly machine?: string | null;
   readonly sinceMs?: number;
   /** Only events with a smaller number. */
   readonly beforeSeq?: number;
@@ -223,6 +228,8 @@ export interface SessionFilter {
   /** The state as shown, that is by `effectiveState`. */
   readonly state?: SessionState;
   readonly projectName?: string;
+  /** The name of a machine; null for this one's own sessions. */
+  readonly machine?: string | null;
   /** Part of title, project, folder or session id, case-insensitive. */
   readonly text?: string;
   /** Their last event was at this moment or later, at this moment or earlier. */

@@ -6,6 +6,12 @@ const BELIEVED_FOR_MS = 3_600_000;
 /** The same for a session that has nothing open which could take so long: no call, no background task, no compaction. */
 export const QUIET_FOR_MS = 900_000;
 
+/**
+ * What another machine vouches for, because it sees the session's process, is believed for this long after it did so last:
+ * it does so every minute while it can be heard.
+ */
+const VOUCHED_FOR_MS = 600_000;
+
 /** States that are believed for a while only. */
 export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "working", "waiting"]);
 
@@ -14,8 +20,9 @@ export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "work
  * process is known, for its end would be told. The store keeps it in a column of its own, as it was at the last write.
  */
 export function believedUntilMs(session: Session): number | null {
-  const { state, process, lastUsedAtMs, lastSeenAtMs } = session;
-  if (process !== null || !BUSY_STATES.has(state)) return null;
+  const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = session;
+  if (!BUSY_STATES.has(state)) return null;
+  if (process !== null) return machine === null ? null : Math.max(lastUsedAtMs, lastSeenAtMs) + VOUCHED_FOR_MS;
   const heardMs = lastUsedAtMs + BELIEVED_FOR_MS;
   return state === "working" && !hasOpenWork(session) ? Math.min(heardMs, lastSeenAtMs + QUIET_FOR_MS) : heardMs;
 }

@@ -99,6 +99,8 @@ export interface ClientProcess {
 /** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
 export interface Session {
   readonly sessionId: string;
+  /** The name of the machine that runs it and tells of it; null for this one. Nothing here judges a session of another. */
+  readonly machine: string | null;
   readonly title: string | null;
   /** Who gave the title: a person's name for it stands above the client's, and that above the first prompt. */
   readonly titleBy: "person" | "client" | "prompt" | null;

@@ -1,50 +1,34 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
-import type { Clock, LivePublisher, Logger } from "../core/ports.ts";
+import type { LivePublisher } from "../core/ports.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createHub, type Hub } from "../live/hub.ts";
-import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
+import { createProcessWatch } from "../observe/process/process-watch.ts";
 import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
 import type { MetricsDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
 import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { Paths } from "../system/paths.ts";
 import { judgeAfterRebuild, rebuiltAtMs, createRereading } from "./after-rebuild.ts";
 import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { mayStillRun } from "./may-still-run.ts";
 import { importLegacyThreads } from "./legacy-threads.ts";
-import { hubLimits, rawLogTimes } from "./limits-of.ts";
-import { createMessenger, type MessengerOptions } from "./messenger.ts";
+import type { DaemonOptions } from "./daemon-options.ts";
+import { createMachines } from "./machines.ts";
+import { createMessenger } from "./messenger.ts";
 import { openAccess } from "./open-access.ts";
+import { hubLimits, rawLogTimes } from "./limits-of.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { createHousekeeper } from "./retention/housekeeper.ts";
 import { createTallies } from "./tallies.ts";
 import { createSearchFeed } from "./search-feed.ts";
-import { createTelemetry, type TelemetryOptions } from "./telemetry.ts";
-
-export interface DaemonOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** The built page. */
-  readonly pageDir: string;
-  readonly version: string;
-  /** Called when the database turns out to be broken, or its file to be gone; more than once. */
-  readonly onDamage?: (error: unknown) => void;
-  /** How messages go out, where a test has its own time or network. */
-  readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
-  /** How often processes are looked at, where a test does not want to wait. */
-  readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
-  /** How a collector is told, where a test has its own time or network. */
-  readonly telling?: Pick<TelemetryOptions, "fetch" | "gatherMs" | "metricsIntervalMs" | "random">;
-}
+import { createTelemetry } from "./telemetry.ts";
+import { voiceOf } from "./voice-of.ts";
 
 export interface Daemon {
   /** What it was built from, for tests and benchmarks that look inside. */
@@ -117,7 +101,7 @@ export function compose({
     store,
     tallies,
     ...common,
-    values: config.values,
+    values: voiceOf(config.values),
     template: config.webhookTemplate,
     redactor: () => redactor,
     dashboardUrl: () => url,
@@ -129,16 +113,20 @@ export function compose({
       searchFeed.changed();
       health.changed(events);
       messenger.changed(sessions);
-      processWatch.changed(sessions);
-      transcriptWatch.changed(sessions);
+      machines.changed({ events, sessions });
+      // Processes and transcripts of other machines are not here.
+      const here = sessions.filter(({ machine }) => machine === null);
+      processWatch.changed(here);
+      transcriptWatch.changed(here);
       telemetry.changed(sessions);
     },
   };
+  const judge = judgeAfterRebuild(messenger.judge, rebuiltMs);
   const ingest = createIngest({
     store,
     live,
     times,
-    judge: judgeAfterRebuild(messenger.judge, rebuiltMs),
+    judge,
     clock,
     heard: (events) => processWatch.heard(events),
     redactor: () => redactor,
@@ -193,6 +181,8 @@ export function compose({
     redactor: () => redactor,
   });
   const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
+  const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor };
+  const machines = createMachines({ ...common, ...messaging, ...own });
   const health = createHealthWatch({
     startedAt,
     version,
@@ -204,6 +194,8 @@ export function compose({
     tallies,
     inspectHooks: () => inspectHooks(paths),
     messages: messenger.health,
+    upstream: machines.upstream,
+    machines: machines.heard,
     retention: housekeeper.report,
     telemetry: () => telemetry.state(),
     clients: () => telemetry.clients(),
@@ -246,6 +238,9 @@ export function compose({
     checkDatabase: health.checkDatabase,
     acceptHook: rawLog.accept,
     takeTelemetry: telemetry.take,
+    takeUpstream: machines.take,
+    machines: machines.desk,
+    ownMachine: machines.name,
     pageDir,
     ...common,
   });
@@ -268,6 +263,7 @@ export function compose({
       health.start();
       housekeeper.start();
       telemetry.start();
+      await machines.start();
       return { ...address, startedAt };
     },
     checkDatabase: health.checkDatabase,
@@ -276,7 +272,7 @@ export function compose({
       redactor = redactorOf(next);
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
-      messenger.configure(next.values, next.webhookTemplate);
+      messenger.configure(voiceOf(next.values, config.values), next.webhookTemplate);
       health.configure(next.values);
       transcriptWatch.configure(next.prices);
       housekeeper.configure(next.values);
@@ -290,6 +286,7 @@ export function compose({
       await rawLog.stop();
       await transcriptWatch.stop();
       searchFeed.stop();
+      await machines.stop();
       await housekeeper.stop();
       await Promise.all([messenger.stop(), telemetry.stop(), server.close(DRAIN_MS)]);
       await Promise.all([lookBack.stop(), health.stop()]);

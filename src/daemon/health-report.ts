@@ -6,7 +6,15 @@ import type { Clock, Logger } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
 import { healthChecks } from "../health/health-checks.ts";
-import type { HealthFigures, HooksState, Measured, MessagesState, RecoveryFigures } from "../health/health-figures.ts";
+import type {
+  HealthFigures,
+  HooksState,
+  MachinesFigures,
+  Measured,
+  MessagesState,
+  RecoveryFigures,
+  UpstreamFigures,
+} from "../health/health-figures.ts";
 import type { LoopWatch } from "../health/loop-delay.ts";
 import { measure, NOT_YET } from "../health/measure.ts";
 import type { Probes } from "../health/probes.ts";
@@ -44,6 +52,8 @@ export interface HealthReportOptions {
   readonly inspectHooks: () => HooksReport;
   readonly messages: () => MessagesState;
   readonly telemetry: () => TelemetryState | null;
+  readonly upstream: () => UpstreamFigures | null;
+  readonly machines: () => MachinesFigures | null;
   readonly config: () => Config;
   /** The last rebuild of the database that nobody has acknowledged. */
   readonly readLastRecovery: () => RecoveryReport | null;
@@ -107,6 +117,8 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       retention: measure(options.retention),
       messages: measure(options.messages),
       telemetry: measure(options.telemetry),
+      upstream: found(options.upstream),
+      machines: found(options.machines),
       recovery: recoveryFigures(options.readLastRecovery(), options.clock.now()),
       ...probes.last(),
     };
@@ -138,6 +150,12 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       };
     },
   };
+}
+
+/** Where the database does not answer, its own check says so. */
+function found<Value>(read: () => Value | null): Value | null {
+  const measured = measure(read);
+  return measured.ok ? measured.value : null;
 }
 
 /** The event that happened last, by its own time. */

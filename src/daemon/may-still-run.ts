@@ -9,7 +9,7 @@ const MANY_SESSIONS = 200;
  * earlier daemon had no time to note before it was killed.
  */
 export function mayStillRun(store: Pick<EventReader, "running" | "sessions">, nowMs: number): readonly Session[] {
-  const recent = store.sessions({ usedSinceMs: nowMs - DAY_MS, limit: MANY_SESSIONS, nowMs });
+  const recent = store.sessions({ usedSinceMs: nowMs - DAY_MS, machine: null, limit: MANY_SESSIONS, nowMs });
   return [
     ...store.running(nowMs),
     ...recent.filter(({ process, endedAtMs }) => process === null && endedAtMs === null),

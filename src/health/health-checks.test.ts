@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
+import { AppError } from "../core/errors.ts";
 import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
 import { healthChecks } from "./health-checks.ts";
-import type { DiskSpace, HealthFigures, MessagesState } from "./health-figures.ts";
+import type { DiskSpace, HealthFigures, MachinesFigures, MessagesState, UpstreamFigures } from "./health-figures.ts";
 
 test("one slow event among the first few is no verdict on the processing time, nor one slow turn on the loop", () => {
   const processing = { count: 499, p50: 1, p99: 50, max: 50 };
@@ -65,6 +66,26 @@ const hooksOf = (faults: readonly string[], broken: "disabled" | "script-missing
 const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
 });
+const upstreamOf = (upstream: Partial<UpstreamFigures>): Partial<HealthFigures> => ({
+  upstream: well.upstream === null ? null : { ...well.upstream, ...upstream },
+});
+const machineOf = (machine: Partial<MachinesFigures["machines"][number]>): Partial<HealthFigures> => ({
+  machines: {
+    machines: [{ label: "laptop", silentForMs: 1000, skewMs: 0, missing: 0, ...machine }],
+    connectedForMs: 150_000,
+  },
+});
+
+test("who has one machine hears nothing of several, and a machine that is away is no trouble", () => {
+  const names = healthChecks({ ...well, upstream: null, machines: null }).map(({ name }) => name);
+  assert.deepEqual(
+    names.filter((name) => name === "upstream" || name === "machines"),
+    [],
+  );
+  const away = healthChecks({ ...well, ...machineOf({ silentForMs: 9e9 }) }).find(({ name }) => name === "machines");
+  assert.deepEqual([away?.status, away?.value], ["ok", "1 heard, 1 away"]);
+});
+
 const rebuilt = {
   ageMs: 1000,
   told: "rebuilt",
@@ -125,6 +146,11 @@ const cases = {
     [{ liveConnections: 100 }, "live_connections", "degraded"],
     [messagesOf({ waiting: 1, oldestAgeMs: 600_001 }), "outbox", "degraded"],
     [messagesOf({ disabled: [{ destinationId: "channel:1", reason: "no access" }] }), "destinations", "failed"],
+    [upstreamOf({ waiting: 3, oldestAgeMs: 600_001 }), "upstream", "degraded"],
+    [upstreamOf({ state: "failing", error: new AppError("upstream/unreachable") }), "upstream", "note"],
+    [upstreamOf({ state: "failing", error: new AppError("upstream/older") }), "upstream", "failed"],
+    [machineOf({ missing: 1 }), "machines", "degraded"],
+    [machineOf({ skewMs: -60_001 }), "machines", "degraded"],
     [{ configProblems: 1 }, "configuration", "degraded"],
   ],
 } satisfies Record<string, readonly (readonly [Partial<HealthFigures>, string, CheckStatus])[]>;

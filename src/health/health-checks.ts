@@ -1,6 +1,7 @@
 import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
 import { intakeChecks } from "./checks/intake-checks.ts";
 import { keepingChecks } from "./checks/keeping-checks.ts";
+import { machineChecks } from "./checks/machine-checks.ts";
 import { retentionCheck } from "./checks/retention-check.ts";
 import { speedChecks } from "./checks/speed-checks.ts";
 import { telemetryCheck } from "./checks/telemetry-check.ts";
@@ -16,6 +17,7 @@ export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
     ...tellingChecks(figures),
     telemetryCheck(figures),
     retentionCheck(figures),
+    ...machineChecks(figures),
   ];
   return checks.toSorted((one, other) => CHECK_NAMES.indexOf(one.name) - CHECK_NAMES.indexOf(other.name));
 }

@@ -1,3 +1,4 @@
+import type { AppError } from "../core/errors.ts";
 import type { Integrity } from "../core/health-journal.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { TimingSummary } from "../core/metrics.ts";
@@ -44,6 +45,37 @@ export interface HealthFigures {
   readonly telemetry: Measured<TelemetryState | null>;
   /** The last rebuild of the database that nobody has acknowledged; null without one. */
   readonly recovery: RecoveryFigures | null;
+  /** Null where nothing is forwarded. */
+  readonly upstream: UpstreamFigures | null;
+  /** Null where no other machine was ever heard. */
+  readonly machines: MachinesFigures | null;
+}
+
+export interface UpstreamFigures {
+  readonly url: string;
+  readonly state: "connecting" | "forwarding" | "failing";
+  /** Events that the central daemon does not have. */
+  readonly waiting: number;
+  readonly waitingSinceMs: number | null;
+  readonly oldestAgeMs: number;
+  readonly lastSentAtMs: number | null;
+  readonly central: string | null;
+  readonly error: AppError | null;
+  /** Whether this daemon itself sends messages to Discord. */
+  readonly speaks: boolean;
+}
+
+export interface MachinesFigures {
+  readonly machines: readonly {
+    readonly label: string;
+    readonly silentForMs: number;
+    /** How far its clock is ahead. */
+    readonly skewMs: number;
+    /** Events that were gone before they were forwarded, as told within a day. */
+    readonly missing: number;
+  }[];
+  /** Who was heard within this is there. */
+  readonly connectedForMs: number;
 }
 
 export interface RecoveryFigures {

@@ -21,15 +21,17 @@ export interface HistoryRouteDependencies {
   readonly readSettings: () => SettingsDto;
   readonly readHealthHistory: (sinceMs: number) => HealthHistoryDto;
   readonly clock: Clock;
+  /** What this machine is called where there are several. */
+  readonly ownMachine: string;
 }
 
 /** What looks back, and what is in force. */
 export function createHistoryRoutes(dependencies: HistoryRouteDependencies): readonly Route[] {
-  const { reader, history, writeExport, prices, readSettings, readHealthHistory, clock } = dependencies;
+  const { reader, history, writeExport, prices, readSettings, readHealthHistory, clock, ownMachine } = dependencies;
   const handlers: readonly (readonly [string, Handler])[] = [
     [ROUTES.stats, handleStats({ history, prices, clock })],
-    [ROUTES.search, handleSearch(history)],
-    [ROUTES.export, handleExport({ reader, history, writeExport })],
+    [ROUTES.search, handleSearch(history, ownMachine)],
+    [ROUTES.export, handleExport({ reader, history, writeExport, ownMachine })],
     [ROUTES.settings, handleSettings(readSettings)],
     [ROUTES.healthHistory, handleHealthHistory(readHealthHistory)],
   ];

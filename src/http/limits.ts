@@ -1,6 +1,9 @@
 /** Largest body of `POST /api/hook`. A Write of a big file sends it whole; nothing legitimate comes near this. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** Largest body of `POST /api/upstream`: a sender of ours stays below a megabyte, but for one event that is larger. */
+export const MAX_UPSTREAM_BYTES = 8 * 1024 * 1024;
+
 /** What all bodies that are arriving may hold together; beyond it the largest goes. */
 export const MAX_BODIES_BYTES = 4 * MAX_BODY_BYTES;
 

@@ -15,12 +15,14 @@ import { handleHook, type AcceptHook } from "./handlers/hook.ts";
 import { handleLogEntry } from "./handlers/log-entry.ts";
 import { handleLog } from "./handlers/log.ts";
 import { handleLogin, handleLoginLink, handleLogout } from "./handlers/login.ts";
+import { handleMachine, handleMachines, type MachineDesk } from "./handlers/machines.ts";
 import { handleMetrics } from "./handlers/metrics.ts";
 import { handlePage } from "./handlers/page.ts";
 import { handlePrometheus } from "./handlers/prometheus.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
 import { handleTelemetry, type TakeTelemetry } from "./handlers/telemetry.ts";
+import { handleUpstream, type TakeUpstream } from "./handlers/upstream.ts";
 import { createHistoryRoutes, type HistoryRouteDependencies } from "./history-routes.ts";
 import { MAX_TELEMETRY_BODIES_BYTES } from "./limits.ts";
 import type { Route } from "./router.ts";
@@ -37,6 +39,8 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly acceptHook: AcceptHook;
   /** Null or absent: no telemetry is taken, and there is no path for it. */
   readonly takeTelemetry?: TakeTelemetry | null;
+  readonly takeUpstream: TakeUpstream;
+  readonly machines: MachineDesk;
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly clock: Clock;
@@ -56,6 +60,8 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     checkDatabase,
     acceptHook,
     takeTelemetry = null,
+    takeUpstream,
+    machines,
     pageDir,
     clock,
     access,
@@ -65,8 +71,8 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.page, page),
     get(ROUTES.events, handleEvents(hub)),
     get(ROUTES.metrics, handleMetrics(readMetrics)),
-    get(ROUTES.sessions, handleSessions(reader, clock)),
-    get(ROUTES.log, handleLog({ reader, history: dependencies.history })),
+    get(ROUTES.sessions, handleSessions(reader, clock, dependencies.ownMachine)),
+    get(ROUTES.log, handleLog({ reader, history: dependencies.history, ownMachine: dependencies.ownMachine })),
     get(ROUTES.health, handleHealth(readHealth)),
     get(ROUTES.prometheus, handlePrometheus(readExposition)),
     get(ROUTES.deliveries, handleDeliveries(desk)),
@@ -74,6 +80,9 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     post(ROUTES.hook, handleHook(acceptHook)),
     ...(takeTelemetry === null ? [] : telemetryRoutes(takeTelemetry)),
+    post(ROUTES.upstream, handleUpstream(takeUpstream)),
+    get(ROUTES.machines, handleMachines(machines)),
+    { path: ROUTES.machine, isPrefix: true, methods: ["POST"], handler: handleMachine(machines) },
     post(ROUTES.healthCheck, handleHealthCheck(checkDatabase)),
     // Without a token there is nothing to let anybody into.
     ...(access === null

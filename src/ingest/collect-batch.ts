@@ -14,12 +14,14 @@ interface Surroundings {
   readonly loadCall: EventStore["loadCall"];
   readonly judge: Judge;
   readonly nowMs: number;
+  /** The name of the machine that tells of them; left out for this one. */
+  readonly machine?: string;
 }
 
 /** What a run of events changes, in their order. Reads the sessions that they belong to and changes nothing. */
 export function collectBatch(
   arrivals: readonly Arrival[],
-  { sessionBefore, loadCall, judge, nowMs }: Surroundings,
+  { sessionBefore, loadCall, judge, nowMs, machine }: Surroundings,
 ): CommitBatch {
   const sessions = new Map<string, Session>();
   const calls = new Map<string, SessionCall>();
@@ -40,14 +42,20 @@ export function collectBatch(
     const known = sessions.get(sessionId) ?? sessionBefore(sessionId);
     const before = known === null ? null : withoutFuture(known, told, nowMs);
     const step = stepByEvent(before, told);
-    sessions.set(sessionId, step.session);
+    const session = onMachine(step.session, machine ?? null);
+    sessions.set(sessionId, session);
     for (const call of step.calls) calls.set(keyOf(sessionId, call.toolUseId), { sessionId, call });
     if (step.transition !== null) transitions.push(step.transition);
     // `cd` moves neither the session nor its events to another project.
-    const event = { ...told, projectName: step.session.projectName };
-    return { ...arrival, event, verdict: judge.judge(event, before, step.session) };
+    const event = { ...told, projectName: session.projectName };
+    return { ...arrival, event, verdict: judge.judge(event, before, session) };
   });
   return { events, sessions: [...sessions.values()], calls: [...calls.values()], transitions };
+}
+
+/** A session belongs to the machine that spoke of it last. */
+function onMachine(session: Session, machine: string | null): Session {
+  return session.machine === machine ? session : { ...session, machine };
 }
 
 function keyOf(sessionId: string, toolUseId: string): string {

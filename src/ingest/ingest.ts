@@ -15,6 +15,7 @@ import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { stepByFacts } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
 import { collectBatch, type Arrival } from "./collect-batch.ts";
+import { foreignStories, type ForeignBatch } from "./foreign-stories.ts";
 import { lateCalls } from "./late-calls.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";
@@ -35,6 +36,13 @@ interface IngestOptions {
 export interface Ingest extends Observer {
   /** A file that is stored already is reported as stored and told to nobody again. */
   readonly takeRaw: RawBatchHandler;
+  /**
+   * A piece of another machine's log, in one transaction. What is stored already is not stored again.
+   * @returns how many events were new
+   */
+  readonly takeForeign: (batch: ForeignBatch) => number;
+  /** Somebody else has removed sessions: what is known of them must not bring them back. */
+  readonly forgetSessions: () => void;
 }
 
 /** The RealtimeDataProcessor of the plan: events in, one transaction, then the news to everybody. */
@@ -89,6 +97,31 @@ export function createIngest({
       take(Array.from(fresh.values(), toArrival));
     },
 
+    forgetSessions: cache.clear,
+    takeForeign: ({ from, arrivals, stories, alive, judge: judgeForeign, machineNowMs }) => {
+      const known = store.knownSources(arrivals.map(({ sourceKey }) => sourceKey));
+      const fresh = new Map(
+        arrivals.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
+      );
+      const batch = collectBatch([...fresh.values()], {
+        sessionBefore: cache.get,
+        loadCall: store.loadCall,
+        judge: judgeForeign,
+        nowMs: machineNowMs,
+        machine: from.label,
+      });
+      const told = foreignStories(batch, {
+        label: from.label,
+        stories,
+        alive,
+        nowMs: clock.now(),
+        sessionBefore: cache.get,
+      });
+      const stored = store.commit({ ...told, from });
+      remember(told.sessions);
+      if (stored.length > 0 || told.sessions.length > 0) live.publish(stored, told.sessions);
+      return stored.length;
+    },
     amend: (sessionId, facts) => {
       const before = cache.get(sessionId);
       if (before === null) return;

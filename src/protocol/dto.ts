@@ -10,6 +10,8 @@ import type { Timestamp } from "./timestamp.ts";
 /** One event in lists and in the stream. */
 export interface EventDto {
   readonly seq: number;
+  /** The machine that forwarded it; left out for this daemon's own. */
+  readonly machine?: string;
   readonly session_id: string;
   /** `hook`; or how we know of what no hook tells. */
   readonly source: EventSource;

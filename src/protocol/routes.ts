@@ -27,6 +27,11 @@ export const ROUTES = {
   /** Where OpenTelemetry's exporters send to, below the base address that they are given. */
   otlpLogs: "/v1/logs",
   otlpMetrics: "/v1/metrics",
+  /** Where the daemons of other machines forward to. */
+  upstream: "/api/upstream",
+  machines: "/api/machines",
+  /** Followed by the name, percent-encoded, and `/remove`. */
+  machine: "/api/machines/",
   login: "/api/login",
   loginLink: "/api/login/link",
   logout: "/api/logout",
@@ -36,13 +41,23 @@ export const ROUTES = {
 export const LOGIN_FRAGMENT = "#login=";
 
 /** What events are chosen by, wherever they are listed. */
-export const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "source", "q", "since"] as const;
+export const EVENT_PARAMETERS = [
+  "session",
+  "agent",
+  "event",
+  "tool",
+  "project",
+  "machine",
+  "source",
+  "q",
+  "since",
+] as const;
 
 /** Query parameters of `/api/log`. */
 export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
 
 /** Query parameters of `/api/sessions`. */
-export const SESSION_PARAMETERS = ["limit", "state", "project", "q", "since", "until"] as const;
+export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
 
 /** What follows `/api/sessions/<id>/`. */
 export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;

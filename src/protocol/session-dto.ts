@@ -7,6 +7,8 @@ import type { Timestamp } from "./timestamp.ts";
 /** One session in lists. */
 export interface SessionDto {
   readonly session_id: string;
+  /** The machine that runs it; left out for this daemon's own. */
+  readonly machine?: string;
   readonly title: string | null;
   readonly project_name: string | null;
   readonly cwd: string | null;

@@ -31,6 +31,8 @@ function toTimestampOrNull(ms: number | null): Timestamp | null {
 export function toEventDto(event: StoredEvent): EventDto {
   return {
     seq: event.seq,
+    // Most people have one machine: nobody pays for a field that says nothing.
+    ...(event.machine !== null && { machine: event.machine }),
     session_id: event.sessionId,
     source: event.source,
     agent_id: event.agentId,
@@ -104,6 +106,7 @@ export function toSessionDto(session: Session, nowMs: number): SessionDto {
   const state = effectiveState(session, nowMs);
   return {
     session_id: session.sessionId,
+    ...(session.machine !== null && { machine: session.machine }),
     title: session.title,
     project_name: session.projectName,
     cwd: session.cwd,

@@ -75,7 +75,29 @@ export async function carryTables(options: CarryTablesOptions): Promise<CarriedM
     const count = await carrier.carry(table, { wins: "true" });
     if (table === "places" || table === "thread_mappings") places += count;
   }
+  carryMachines(carrier, options);
   return { ...messages, places };
+}
+
+/** Which machine each event and session is of. Most databases know of one machine only, and nothing is read. */
+function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): void {
+  const { database } = store;
+  if (database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
+  const ofEvent = database.prepare("UPDATE events SET machine = ? WHERE seq = ? AND source_name = ''");
+  const ofSession = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
+  inTransaction(database, () => {
+    for (const { seq, machine } of old.rows("events")) {
+      if (typeof machine === "number" && typeof seq === "number") ofEvent.run(machine, seq);
+    }
+    for (const { id, machine } of old.rows("sessions")) {
+      const session = carrier.sessionOf(id);
+      if (typeof machine === "number" && session !== null) ofSession.run(machine, session);
+    }
+    // What is lost here the machines may still have: they are asked for all of it, and what is here is known by its keys.
+    if (old.states.get("events")?.whole !== true) {
+      database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
+    }
+  });
 }
 
 /** Sessions that are as they were went their old way, which also facts have led. */

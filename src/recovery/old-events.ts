@@ -1,8 +1,7 @@
-import { parsePayload } from "../claude/parse-payload.ts";
-import { EVENT_SOURCES, EVENT_STATUSES, type Cut, type HookEvent } from "../core/event.ts";
+import { retellEvent } from "../claude/retell-event.ts";
+import { EVENT_SOURCES, EVENT_STATUSES, type Cut } from "../core/event.ts";
 import { isJsonObject } from "../core/json.ts";
 import { NO_REDACTION } from "../core/redact/create-redactor.ts";
-import type { Signal } from "../core/signal.ts";
 import type { Arrival } from "../ingest/collect-batch.ts";
 import { hookNumbersOf } from "../rawlog/raw-name.ts";
 import { fromStoredKey } from "../store/source-key.ts";
@@ -84,43 +83,26 @@ function toArrival(row: OldRow, { payload, key, sessionId: known }: Remains): Ar
   const sessionId = known ?? sessionIn(payloadText) ?? sessionOfKey(key);
   if (sessionId === null) return null;
   const clientPid = hookNumbersOf(sourceName)?.clientPid ?? null;
-  const told = retold(payloadText, receivedAtMs, clientPid);
-  const cwd = textOf(row["cwd"]);
-  const event: HookEvent = {
+  const facts = {
     sessionId,
     source: EVENT_SOURCES.find((source) => source === row["source"]) ?? "hook",
     clientPid,
     agentId: textOf(row["agent_id"]),
-    agentType: told?.agentType ?? null,
     hookEventName,
     toolName: textOf(row["tool_name"]),
     toolUseId: textOf(row["tool_use_id"]),
-    projectName: told?.projectName ?? null,
-    cwd,
+    cwd: textOf(row["cwd"]),
     receivedAtMs,
     summary: textOf(row["summary"]) ?? "",
     status: EVENT_STATUSES.find((status) => status === row["status"]) ?? "info",
     durationMs: isNumber(row["duration_ms"]) ? row["duration_ms"] : null,
-    permissionMode: told?.permissionMode ?? null,
-    transcriptPath: told?.transcriptPath ?? null,
-    signal: signalOf(hookEventName) ?? told?.signal ?? { kind: "other" },
     payloadText: isJson(payloadText) ? payloadText : "{}",
     cuts: cutsOf(payload),
     searchText: textOf(payload?.["search_text"]) ?? "",
   };
+  // It was redacted and cut when it was stored.
+  const event = { ...retellEvent(facts, NO_REDACTION), payloadText: facts.payloadText, cuts: facts.cuts };
   return { event, sourceName, sourceKey: key ?? `rebuilt:${sourceName}:${String(row["seq"])}` };
-}
-
-/** What the payload means, read once more. It was redacted when it was stored. */
-function retold(payloadText: string, receivedAtMs: number, clientPid: number | null): HookEvent | null {
-  const parsed = parsePayload(Buffer.from(payloadText), { receivedAtMs, clientPid, redactor: NO_REDACTION });
-  return parsed.kind === "event" ? parsed.event : null;
-}
-
-/** What no hook tells has no payload to read it from. */
-function signalOf(name: string): Signal | null {
-  if (name === "TurnInterrupted") return { kind: "turn-interrupted" };
-  return name === "ProcessGone" ? { kind: "process-gone" } : null;
 }
 
 function sessionIn(payloadText: string): string | null {

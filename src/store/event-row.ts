@@ -11,12 +11,13 @@ import { isJsonObject } from "../core/json.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "./row-value.ts";
 
 /** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
-export const EVENT_COLUMNS = `e.seq, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+export const EVENT_COLUMNS = `e.seq, (SELECT label FROM machines WHERE id = e.machine) AS machine, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms`;
 
 export function toStoredEvent(row: Row): StoredEvent {
   return {
     seq: integer(row, "seq"),
+    machine: textOrNull(row, "machine"),
     sessionId: text(row, "session_id"),
     source: toSource(text(row, "source")),
     agentId: textOrNull(row, "agent_id"),

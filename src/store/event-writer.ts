@@ -30,7 +30,8 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   );
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
-      duration_ms, source_name, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      duration_ms, source_name, source, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const setMachine = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
   const insertVerdict = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
@@ -62,7 +63,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     return { ids, addedSessions, addedDurationMs };
   }
 
-  function writeEvent({ event, sourceName, sourceKey, verdict }: SourcedEvent, session: number): number {
+  function writeEvent({ event, sourceName, sourceKey, verdict }: SourcedEvent, { session, machine }: Owner): number {
     const { lastInsertRowid } = insertEvent.run(
       session,
       event.agentId,
@@ -76,6 +77,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       event.durationMs,
       sourceName,
       event.source,
+      machine,
     );
     const seq = Number(lastInsertRowid);
     insertPayload.run(
@@ -124,14 +126,16 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
 
   return (batch) =>
     inRepeatableTransaction(database, () => {
+      const { machine = null, label = null } = batch.from ?? {};
       const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
+      if (machine !== null) for (const id of ids.values()) setMachine.run(machine, id);
       const idOf = (sessionId: string): number => {
         const id = ids.get(sessionId);
         if (id === undefined) throw new TypeError("something came without its session");
         return id;
       };
       const stored = batch.events.map((sourced) =>
-        toStored(writeEvent(sourced, idOf(sourced.event.sessionId)), sourced),
+        toStored(writeEvent(sourced, { session: idOf(sourced.event.sessionId), machine }), { sourced, label }),
       );
       for (const { sessionId, call } of batch.calls) writeCall(idOf(sessionId), call);
       for (const { sessionId, atMs, from, to, cause } of batch.transitions) {
@@ -139,15 +143,29 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       }
       writeCounters(batch.events);
       addToTotals.run(batch.events.length, addedSessions, addedDurationMs);
+      batch.from?.alongside();
       return stored;
     });
 }
 
-function toStored(seq: number, { event }: SourcedEvent): StoredEvent {
+interface Owner {
+  /** Internal number of the event's session. */
+  readonly session: number;
+  /** Null for this machine. */
+  readonly machine: number | null;
+}
+
+interface Told {
+  readonly sourced: SourcedEvent;
+  readonly label: string | null;
+}
+
+function toStored(seq: number, { sourced: { event }, label }: Told): StoredEvent {
   const { sessionId, source, agentId, hookEventName, toolName, toolUseId, projectName, cwd } = event;
   const { receivedAtMs, summary, status, durationMs } = event;
   return {
     seq,
+    machine: label,
     sessionId,
     source,
     agentId,

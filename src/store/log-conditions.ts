@@ -17,11 +17,12 @@ export function logConditions(filter: LogFilter): Conditions {
     ["e.tool_name = ?", filter.toolName],
     ["s.project_name = ?", filter.projectName],
     ["e.source = ?", filter.source],
+    ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine ?? undefined],
     ["e.received_at >= ?", filter.sinceMs],
   ];
   const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
   return {
-    sql: used.map(([sql]) => ` AND ${sql}`).join(""),
+    sql: used.map(([sql]) => ` AND ${sql}`).join("") + (filter.machine === null ? " AND e.machine IS NULL" : ""),
     values: used.map(([, value]) => value),
     bySession: filter.sessionId !== undefined,
   };

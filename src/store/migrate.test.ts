@@ -41,6 +41,8 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   10: "INSERT INTO sources VALUES ('observed', 2);",
   11: `INSERT INTO collectors (collector, instance, seq) VALUES ('c', 'i', 1);
     INSERT INTO api_requests VALUES (1, 'req', 1, '', 1000, 'claude-opus-5-5', 1, 2, 3, 4, 5, 0, 0.5, NULL);`,
+  12: `INSERT INTO machines (machine_id, name, label, version, log_id, position, message_position, waiting, missing, skew_ms,
+      first_heard_at, last_heard_at) VALUES ('m', 'laptop', 'laptop', '1', 'l', 0, 0, 0, 0, 0, 1, 1);`,
 };
 
 for (const version of MIGRATIONS.keys()) {

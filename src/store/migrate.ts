@@ -11,6 +11,7 @@ import { retention } from "./migrations/0008-retention.ts";
 import { outboxFilters } from "./migrations/0009-outbox-filters.ts";
 import { keyOrder } from "./migrations/0010-key-order.ts";
 import { telemetry } from "./migrations/0011-telemetry.ts";
+import { machines } from "./migrations/0012-machines.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly string[] = [
   outboxFilters,
   keyOrder,
   telemetry,
+  machines,
 ];
 
 /** No release is so far ahead: the number itself is what is broken. */

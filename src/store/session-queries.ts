@@ -3,7 +3,7 @@ import type { SessionFilter } from "../core/ports.ts";
 import { BUSY_STATES } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import { preparedOnce } from "./prepared-once.ts";
-import { toSession } from "./session-row.ts";
+import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
 const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
 
@@ -16,18 +16,22 @@ export interface SessionQueries {
 }
 
 export function createSessionQueries(database: DatabaseSync): SessionQueries {
-  const byId = database.prepare("SELECT * FROM sessions WHERE session_id = ? AND forgotten = 0");
+  const byId = database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ? AND forgotten = 0`);
   const doubted = database.prepare(`
-    SELECT * FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?`);
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?`);
+  // Here only: processes of other machines are nothing to look for.
+  const believed = database.prepare(`
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${Number.MAX_SAFE_INTEGER}
+      AND machine IS NULL`);
   const inProcess = database.prepare(`
-    SELECT * FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL ORDER BY last_used_at`);
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL
+    ORDER BY last_used_at`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
   return {
     isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
     running: (nowMs) => {
-      const believed = doubted.all(...BUSY_STATES, nowMs, Number.MAX_SAFE_INTEGER - 1);
-      return [...inProcess.all(), ...believed].map(toSession);
+      return [...inProcess.all(), ...believed.all(...BUSY_STATES, nowMs)].map(toSession);
     },
     doubtedBetween: (afterMs, upToMs) => doubted.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
     session: (sessionId) => {
@@ -36,13 +40,15 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
     },
     sessions: (filter) => {
       const { sql, values } = conditionsOf(filter);
-      const statement = filtered.prepare(`SELECT * FROM sessions${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`);
+      const statement = filtered.prepare(
+        `SELECT ${SESSION_COLUMNS} FROM sessions${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`,
+      );
       return statement.all(...values, filter.limit).map(toSession);
     },
   };
 }
 
-function conditionsOf({ state, projectName, text, usedSinceMs, usedUntilMs, nowMs }: SessionFilter) {
+function conditionsOf({ state, projectName, machine, text, usedSinceMs, usedUntilMs, nowMs }: SessionFilter) {
   const conditions: string[] = ["forgotten = 0"];
   const values: (string | number)[] = [];
   // As `effectiveState` has it: only who claims to be busy may not be believed.
@@ -57,6 +63,11 @@ function conditionsOf({ state, projectName, text, usedSinceMs, usedUntilMs, nowM
   if (projectName !== undefined) {
     conditions.push("project_name = ?");
     values.push(projectName);
+  }
+  if (machine === null) conditions.push("machine IS NULL");
+  else if (machine !== undefined) {
+    conditions.push("machine = (SELECT id FROM machines WHERE label = ?)");
+    values.push(machine);
   }
   if (usedSinceMs !== undefined) {
     conditions.push("last_used_at >= ?");

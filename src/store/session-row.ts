@@ -15,6 +15,7 @@ export function toSession(row: Row): Session {
   const state = text(row, "state");
   return {
     sessionId: text(row, "session_id"),
+    machine: typeof row["machine_label"] === "string" ? row["machine_label"] : null,
     title: textOrNull(row, "title"),
     titleBy: TITLE_SOURCES.find((by) => by === row["title_by"]) ?? null,
     projectName: textOrNull(row, "project_name"),
@@ -55,6 +56,9 @@ export function toSession(row: Row): Session {
 }
 
 const TITLE_SOURCES = ["person", "client", "prompt"] as const satisfies readonly Session["titleBy"][];
+
+/** What {@link toSession} reads, of `sessions` without another name. */
+export const SESSION_COLUMNS = "*, (SELECT label FROM machines WHERE machines.id = sessions.machine) AS machine_label";
 
 /** Named parameters of {@link UPSERT_SESSION}. */
 export function toSessionParameters(session: Session) {
@@ -142,10 +146,10 @@ const COLUMNS = [
   "detail",
 ] as const satisfies readonly (keyof ReturnType<typeof toSessionParameters>)[];
 
-/** Writes a session and answers its internal id. */
+/** Writes a session of this machine and answers its internal id. */
 export const UPSERT_SESSION = `
   INSERT INTO sessions (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})
   ON CONFLICT (session_id) DO UPDATE SET ${COLUMNS.slice(1)
     .map((column) => `${column} = excluded.${column}`)
-    .join(", ")}, forgotten = 0
+    .join(", ")}, forgotten = 0, machine = NULL
   RETURNING id`;

@@ -12,7 +12,7 @@ interface UnreadRequest {
 export function createUnreadTranscripts(database: DatabaseSync) {
   const find = database.prepare(`
     SELECT id, session_id FROM sessions s
-    WHERE id > ? AND transcript_path IS NOT NULL AND started_at < ?
+    WHERE id > ? AND transcript_path IS NOT NULL AND started_at < ? AND machine IS NULL
       AND NOT EXISTS (SELECT 1 FROM transcripts t WHERE t.session = s.id AND t.agent_id = '')
     ORDER BY id LIMIT ?`);
   return ({ after, startedBeforeMs, limit }: UnreadRequest) =>

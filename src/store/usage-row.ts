@@ -5,6 +5,9 @@ import { integer, integerOrNull, text, type Row } from "./row-value.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** Names of models and agents are far shorter. */
+const MAX_WORD = 256;
+
 export const TOKEN_COLUMNS = [
   "input",
   "output",
@@ -79,6 +82,28 @@ export const ADD_TO_HOUR = insert({
   key: HOUR_KEY,
   update: HOUR_SUMS.map((column) => `${column} = ${column} + excluded.${column}`),
 });
+
+/** Writes a sum as another machine has it: values of {@link toHourCells}. */
+export const UPSERT_HOUR = insert({
+  table: "usage_hours",
+  columns: [...HOUR_KEY, ...HOUR_SUMS],
+  key: HOUR_KEY,
+  update: HOUR_SUMS.map((column) => `${column} = excluded.${column}`),
+});
+
+/** A row of `usage_hours` as another machine's database has it; null for what cannot be one. */
+export function toHourCells(session: number, row: Readonly<Record<string, unknown>>): (string | number)[] | null {
+  const cells: (string | number)[] = [session];
+  for (const column of [...HOUR_KEY, ...HOUR_SUMS]) {
+    if (column === "session") continue;
+    const value = row[column];
+    const isText = column === "agent_id" || column === "model" || column === "variant";
+    if (isText ? typeof value === "string" : Number.isSafeInteger(value) && Number(value) >= 0) {
+      cells.push(typeof value === "string" ? value.slice(0, MAX_WORD) : Number(value));
+    } else return null;
+  }
+  return cells;
+}
 
 /** Removes a sum that nothing belongs to any more; values of {@link toHourKey}. */
 export const DROP_EMPTY_HOUR = `

@@ -36,6 +36,8 @@ export interface Paths {
   readonly loginsFile: string;
   /** How much the days of the archive take, so that nobody has to look at every file. */
   readonly archiveBookFile: string;
+  /** What names this machine for other daemons; there once it was needed. */
+  readonly machineFile: string;
   readonly logFile: string;
   /** Asks the daemon to stop, where signals cannot (`stop-request.ts`); nothing else lies in its folder. */
   readonly stopRequestFile: string;
@@ -83,6 +85,7 @@ export function pathsUnder(configDir: string): Paths {
     accessKeyFile: join(dataDir, "access.key"),
     loginsFile: join(dataDir, "logins.json"),
     archiveBookFile: join(dataDir, "archive.json"),
+    machineFile: join(dataDir, "machine.json"),
     logFile: join(dataDir, "daemon.log"),
     stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),

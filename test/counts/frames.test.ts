@@ -17,7 +17,7 @@ const SUBSCRIBERS = 100;
 
 /** The frame of an event as its payload makes it, as event number 5,000,000. */
 function eventFrame(text: string): Buffer {
-  return encodeEvents([{ ...toHookEvent(text), seq: 5_000_000 }])?.bytes ?? assert.fail();
+  return encodeEvents([{ ...toHookEvent(text), seq: 5_000_000, machine: null }])?.bytes ?? assert.fail();
 }
 
 test("the frame of each kind of event is a few hundred bytes", (t) => {

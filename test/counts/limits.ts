@@ -83,11 +83,12 @@ export const LIMITS = {
   "requests of the first load": { was: 35, limit: 38 },
   "bytes of what views load later, brotli": { was: 103_025, limit: 107_000 },
   "bytes of the largest of these": { was: 22_803, limit: 24_000 },
-  // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall.
-  "kilobytes of the package": { was: 622, limit: 655 },
-  "kilobytes of the package, unpacked": { was: 1938, limit: 2030 },
-  // A part more has some files; the commands that a start does not need are more than a hundred.
-  "modules of a daemon that is ready": { was: 568, limit: 593 },
+  // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall, several
+  // machines.
+  "kilobytes of the package": { was: 649, limit: 680 },
+  "kilobytes of the package, unpacked": { was: 2035, limit: 2130 },
+  // A part more has some files (several machines: 28); the commands that a start does not need are more than a hundred.
+  "modules of a daemon that is ready": { was: 585, limit: 610 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },
   // A timer that was just armed once is counted as if it came again and again.
   "wake-ups of an idle daemon in a minute, by timers": { was: 50, limit: 65 },

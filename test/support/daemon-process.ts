@@ -20,17 +20,26 @@ export interface DaemonProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
+interface StartOptions {
+  /** A program that becomes it, with its arguments. */
+  readonly prefix?: readonly string[];
+  /** For Node. */
+  readonly flags?: readonly string[];
+  /** A free one unless said otherwise. */
+  readonly port?: number;
+  /** The access token, where its settings have one. */
+  readonly token?: string;
+}
+
 /**
  * Starts the real program in the foreground on a free port and waits until it says where it listens.
- * @param prefix a program that becomes it, with its arguments
- * @param flags for Node
  */
 export async function startDaemon(
   t: Pick<TestContext, "after">,
   { environment }: ConfigHome,
-  { prefix = [], flags = [] }: { prefix?: readonly string[]; flags?: readonly string[] } = {},
+  { prefix = [], flags = [], port = 0, token }: StartOptions = {},
 ): Promise<DaemonProcess> {
-  const line = [...prefix, process.execPath, ...flags, bin, "start", "--foreground", "--port", "0"];
+  const line = [...prefix, process.execPath, ...flags, bin, "start", "--foreground", "--port", String(port)];
   const child = spawn(line[0] ?? "", line.slice(1), {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
@@ -43,7 +52,8 @@ export async function startDaemon(
   const url = await firstUrl(child);
 
   async function get<T>(path: string): Promise<T> {
-    const response = await fetch(new URL(path, url));
+    const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    const response = await fetch(new URL(path, url), { headers });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   }

@@ -1,3 +1,4 @@
+import { AppError } from "../../src/core/errors.ts";
 import type { RetentionReport } from "../../src/core/retention.ts";
 import type { HealthFigures } from "../../src/health/health-figures.ts";
 
@@ -43,6 +44,21 @@ export const WELL_FIGURES: HealthFigures = {
   messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
   telemetry: { ok: true, value: null },
   recovery: null,
+  upstream: {
+    url: "https://dash.example",
+    speaks: false,
+    state: "forwarding",
+    waiting: 0,
+    waitingSinceMs: null,
+    oldestAgeMs: 0,
+    lastSentAtMs: Date.UTC(2026, 10, 25, 12),
+    central: "central",
+    error: null,
+  },
+  machines: {
+    machines: [{ label: "laptop", silentForMs: 20_000, skewMs: 12, missing: 0 }],
+    connectedForMs: 150_000,
+  },
 };
 
 /** What it measures when everything at once is wrong that can be. */
@@ -91,6 +107,24 @@ export const BAD_FIGURES: HealthFigures = {
       refused: 1,
       trouble: { isClosed: true, reason: "HTTP 401: no such key" },
     },
+  },
+  upstream: {
+    url: "https://dash.example",
+    speaks: false,
+    state: "failing",
+    waiting: 900,
+    waitingSinceMs: Date.UTC(2026, 10, 25, 11),
+    oldestAgeMs: 3_600_000,
+    lastSentAtMs: null,
+    central: null,
+    error: new AppError("upstream/unreachable", { url: "https://dash.example", reason: "connect ECONNREFUSED" }),
+  },
+  machines: {
+    machines: [
+      { label: "laptop", silentForMs: 7_200_000, skewMs: -180_000, missing: 12 },
+      { label: "tower", silentForMs: 20_000, skewMs: 240_000, missing: 0 },
+    ],
+    connectedForMs: 150_000,
   },
   recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true, isSetAside: true },
 };

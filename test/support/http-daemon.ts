@@ -13,7 +13,9 @@ import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryDesk } from "../../src/core/outbox.ts";
 import { exportText } from "../../src/export/export-text.ts";
 import type { HistoryRouteDependencies } from "../../src/http/history-routes.ts";
+import type { TakeUpstream } from "../../src/http/handlers/upstream.ts";
 import type { HealthDto } from "../../src/protocol/dto.ts";
+import type { MachinesDto } from "../../src/protocol/upstream-dto.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS, type MemoryReader } from "./memory-reader.ts";
 import { sampleMetrics } from "./sample-metrics.ts";
@@ -44,6 +46,7 @@ export interface HttpDaemonOptions {
   /** What the API reads instead of the store in memory. */
   readonly storedReader?: EventReader;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
+  readonly takeUpstream?: TakeUpstream;
   readonly pageFiles?: Readonly<Record<string, string>>;
   readonly allowedHosts?: readonly string[];
   readonly timeouts?: Partial<Timeouts>;
@@ -71,7 +74,7 @@ const EMPTY_DESK: DeliveryDesk = {
 };
 
 /** Nothing was ever stored, and nothing is set. */
-const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock"> = {
+const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock" | "ownMachine"> = {
   history: {
     stats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
@@ -82,6 +85,8 @@ const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock"> = {
   readSettings: () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES }),
   readHealthHistory: () => ({ samples: [], changes: [] }),
 };
+
+const NO_MACHINES: MachinesDto = { self: { machine_id: null, name: "central" }, machines: [], upstream: null };
 
 const NO_HOOKS = {
   installed: false,
@@ -125,6 +130,9 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     readHealth: sampleHealth,
     readExposition: () => "# HELP up Up.\n# TYPE up gauge\nup 1\n",
     checkDatabase: () => {},
+    takeUpstream: options.takeUpstream ?? (() => Promise.reject(new Error("nobody forwards"))),
+    machines: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
+    ownMachine: "central",
     acceptHook: options.acceptHook ?? ((body) => void accepted.push(body)),
     pageDir,
     access: options.access?.({ clock, logger }) ?? null,

@@ -82,6 +82,7 @@ export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
   const seq = over.seq ?? 1;
   return {
     seq,
+    machine: null,
     sessionId: "session-1",
     source: "hook",
     agentId: null,
@@ -101,6 +102,7 @@ export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
 export function storedSession(over: Partial<Session> = {}): Session {
   return {
     sessionId: "session-1",
+    machine: null,
     title: "Make it work",
     titleBy: "prompt",
     projectName: "project",

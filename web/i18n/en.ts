@@ -122,6 +122,7 @@ export const en: Messages = {
     number: "number",
     callId: "call",
     rawFile: "raw file",
+    machine: "machine",
     redacted: "redacted places",
     input: "Input",
     output: "Output",
@@ -132,6 +133,7 @@ export const en: Messages = {
     payloadGone: "The payload is no longer kept: it goes earlier than the event (DISCORD_DASHBOARD_PAYLOAD_DAYS).",
     cutNote: "Cut for storage; the raw file has the whole.",
   },
+  onMachine: (name) => `on the machine ${name}`,
   locked: {
     heading: "This dashboard is locked",
     open: "On the machine where it runs, this lets your browser in:",

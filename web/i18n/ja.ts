@@ -120,6 +120,7 @@ export const ja: Messages = {
     number: "番号",
     callId: "呼び出し",
     rawFile: "元ファイル",
+    machine: "マシン",
     redacted: "伏せた箇所",
     input: "入力",
     output: "出力",
@@ -130,6 +131,7 @@ export const ja: Messages = {
     payloadGone: "ペイロードはもう残っていません。イベントより先に消えます（DISCORD_DASHBOARD_PAYLOAD_DAYS）。",
     cutNote: "保存時に短縮。全文は元ファイルにあります。",
   },
+  onMachine: (name) => `マシン ${name}`,
   locked: {
     heading: "このダッシュボードはロックされています",
     open: "ダッシュボードが動いているマシンで次を実行すると、ブラウザーで開けます。",

@@ -89,6 +89,7 @@ export interface Messages {
     readonly number: string;
     readonly callId: string;
     readonly rawFile: string;
+    readonly machine: string;
     readonly redacted: string;
     readonly input: string;
     readonly output: string;
@@ -99,6 +100,7 @@ export interface Messages {
     readonly cutNote: string;
     readonly payloadGone: string;
   };
+  readonly onMachine: (name: string) => string;
   /** What stands there in place of everything while the daemon does not let this browser in. */
   readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
   readonly copy: string;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionDto, WaitDto } from "../../src/protocol/session-dto.ts";
 import { formatClockTime, formatDuration } from "../i18n/format.ts";
 import { START } from "../state/place.ts";
+import { MachineName } from "./machine-name.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";
@@ -110,7 +111,10 @@ function CallButton({ session, state, children }: CallButtonProps) {
       <StateMark state={state} />
       <span class="who">
         <bdi>{sessionName(session, words)}</bdi>
-        {session.title !== null && session.project_name !== null && <bdi class="where">{session.project_name}</bdi>}
+        <span class="where">
+          <MachineName machine={session.machine} />
+          {session.title !== null && <bdi>{session.project_name}</bdi>}
+        </span>
       </span>
       <span class="asks">{children}</span>
     </button>

@@ -32,6 +32,7 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
           {event.duration_ms === null ? null : formatMeasured(event.duration_ms, language)}
         </Fact>
         <Fact name={words.detail.outcome}>{event.status === "info" ? null : words.status[event.status]}</Fact>
+        <Fact name={words.detail.machine}>{event.machine ?? null}</Fact>
         <Fact name={words.detail.folder} mono>
           {event.cwd}
         </Fact>

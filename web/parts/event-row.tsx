@@ -2,6 +2,7 @@ import type { EventStatus } from "../../src/core/event.ts";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import { formatInstant, formatMeasured, formatShortInstant } from "../i18n/format.ts";
 import { familyOf } from "../state/event-family.ts";
+import { MachineName } from "./machine-name.tsx";
 import { useStore, useWords } from "./page-context.ts";
 
 /** An event younger than this has just arrived, and fades in. */
@@ -45,9 +46,10 @@ export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
         {formatShortInstant(atMs, clock.nowMs.peek())}
       </time>
-      <bdi class="project" title={event.project_name ?? undefined}>
-        {event.project_name}
-      </bdi>
+      <span class="project" title={event.project_name ?? undefined}>
+        <MachineName machine={event.machine} />
+        <bdi>{event.project_name}</bdi>
+      </span>
       <bdi class="kind" title={event.hook_event_name}>
         {event.hook_event_name}
       </bdi>

@@ -1,6 +1,7 @@
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { START } from "../state/place.ts";
+import { MachineName } from "./machine-name.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 import { Since } from "./since.tsx";
@@ -22,7 +23,10 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
       >
         <StateMark state={state} />
         <bdi class="name">{sessionName(session, words)}</bdi>
-        <bdi class="where">{session.title === null ? null : session.project_name}</bdi>
+        <span class="where">
+          <MachineName machine={session.machine} />
+          <bdi>{session.title === null ? null : session.project_name}</bdi>
+        </span>
         {state === "working" ? (
           <Doing session={session} words={words} />
         ) : (

@@ -30,6 +30,7 @@ export type RailView = (typeof RAIL_VIEWS)[number];
 const FILTER_NAMES = [
   "state",
   "project",
+  "machine",
   "kind",
   "tool",
   "q",

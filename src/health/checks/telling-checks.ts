@@ -43,12 +43,18 @@ function outbox({ messages }: HealthFigures): HealthCheck {
   });
 }
 
-function destinations({ messages }: HealthFigures): HealthCheck {
+function destinations({ messages, upstream }: HealthFigures): HealthCheck {
   const name = "destinations";
   if (!messages.ok) return unknown(name, messages.reason);
   const { destinations: count, disabled } = messages.value;
+  const isSilent = upstream !== null && !upstream.speaks;
   return check(name, disabled.length === 0, {
-    value: count === 0 ? "none is set up" : `${disabled.length} of ${count} take nothing`,
+    value:
+      count === 0
+        ? isSilent
+          ? "left to the central daemon"
+          : "none is set up"
+        : `${disabled.length} of ${count} take nothing`,
     threshold: "0 that take nothing",
     figures:
       count === 0

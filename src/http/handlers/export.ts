@@ -22,6 +22,7 @@ interface ExportDependencies {
   readonly reader: EventReader;
   readonly history: HistoryDesk;
   readonly writeExport: WriteExport;
+  readonly ownMachine: string;
 }
 
 const CONTENT_TYPES = {
@@ -31,12 +32,12 @@ const CONTENT_TYPES = {
 } as const satisfies Record<ExportFormat, string>;
 
 /** `GET /api/export`: events with their payloads, oldest first, as they are read from the store. */
-export function handleExport({ reader, history, writeExport }: ExportDependencies): Handler {
+export function handleExport({ reader, history, writeExport, ownMachine }: ExportDependencies): Handler {
   let inHand = 0;
   return async (exchange) => {
     const parameters = readParameters(exchange.query, EXPORT_PARAMETERS);
     const format = parameters.choice("format", EXPORT_FORMATS) ?? "jsonl";
-    const request = readEventFilter(parameters);
+    const request = readEventFilter(parameters, ownMachine);
     const session = findSession(reader, request.sessionId);
     if (format === "md" && session === null) {
       throw new AppError("http/parameter", { name: "session", reason: "Markdown tells one session: name it" });

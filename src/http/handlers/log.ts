@@ -12,6 +12,7 @@ import { readParameters } from "../parameters.ts";
 interface LogDependencies {
   readonly reader: EventReader;
   readonly history: HistoryDesk;
+  readonly ownMachine: string;
 }
 
 /** `GET /api/log`: a page of events, newest first. Texts are looked for beside the event loop, all else is quick. */
@@ -22,11 +23,14 @@ export function handleLog(dependencies: LogDependencies): Handler {
   };
 }
 
-async function readPage({ query, response }: Exchange, { reader, history }: LogDependencies): Promise<LogPage> {
+async function readPage(
+  { query, response }: Exchange,
+  { reader, history, ownMachine }: LogDependencies,
+): Promise<LogPage> {
   const parameters = readParameters(query, LOG_PARAMETERS);
   const beforeSeq = parameters.positiveInteger("before");
   const limit = parameters.limit();
-  const { text, ...filter } = readEventFilter(parameters);
+  const { text, ...filter } = readEventFilter(parameters, ownMachine);
   if (text === undefined) return reader.log({ ...filter, limit, ...(beforeSeq !== undefined && { beforeSeq }) });
   // With a number to begin below nobody counts how many there are.
   const request = { ...filter, text, limit, beforeSeq: beforeSeq ?? reader.lastSeq() + 1 };

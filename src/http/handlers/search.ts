@@ -9,14 +9,14 @@ import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";
 
 /** `GET /api/search`: full text, newest first, each hit with the place where it is. */
-export function handleSearch(history: HistoryDesk): Handler {
+export function handleSearch(history: HistoryDesk, ownMachine: string): Handler {
   return async (exchange) => {
     const parameters = readParameters(exchange.query, SEARCH_PARAMETERS);
     const text = parameters.text("q");
     if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
     const beforeSeq = parameters.positiveInteger("before");
     const request = {
-      ...readEventFilter(parameters),
+      ...readEventFilter(parameters, ownMachine),
       text,
       limit: parameters.limit(),
       ...(beforeSeq !== undefined && { beforeSeq }),

@@ -54,6 +54,16 @@ test("a session at work shows what it does now", () => {
   assert.equal(link, "http://127.0.0.1:8000/#session=5e551011-0000-4000-8000-000000000001");
 });
 
+test("a session of another machine says which, and one of this machine nothing", () => {
+  const session = after({ kind: "session-started", source: "startup", model: null, title: null });
+  const named = (machine: string | null, projectName: string | null): string | null =>
+    cardOf({ ...session, machine, projectName }).session.projectName;
+  assert.deepEqual(
+    [named(null, "shop"), named("laptop", "shop"), named("laptop", null)],
+    ["shop", "shop @ laptop", "laptop"],
+  );
+});
+
 test("a waiting one shows what for, in the reader's language", () => {
   const waiting = card([PROMPT, BEGINS, ASKS], "ja");
   assert.deepEqual([waiting.stateWord, waiting.detail], ["あなた待ち", "Bash: npm test"]);

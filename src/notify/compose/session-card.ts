@@ -11,6 +11,7 @@ import { durationText } from "./duration-text.ts";
 import { failureReason } from "./failure-reason.ts";
 import { lastActions } from "./last-actions.ts";
 import { sessionLink } from "./dashboard-link.ts";
+import { placeName } from "./place-name.ts";
 import { timeText } from "./time-text.ts";
 import { toolLabel } from "./tool-label.ts";
 import { costText, tokensText } from "./usage-text.ts";
@@ -30,7 +31,8 @@ const MAX_DETAIL = 300;
 export function toSessionCard({ session, recentEvents, settings, dashboardUrl, nowMs }: CardSource): SessionCard {
   const words = wordsOf(settings.language);
   const state = effectiveState(session, nowMs);
-  const { sessionId, title, projectName, branch, model } = session;
+  const { sessionId, title, machine, branch, model } = session;
+  const projectName = placeName(session.projectName, machine);
   return {
     session: { sessionId, title, projectName, branch, model },
     state,

@@ -10,6 +10,7 @@ import { eventLink } from "./dashboard-link.ts";
 import { headline } from "./headline.ts";
 import { messageBody } from "./message-body.ts";
 import { objectField, textField } from "./payload-field.ts";
+import { placeName } from "./place-name.ts";
 
 export interface AnnouncementSource {
   /** What the rules decided. */
@@ -58,7 +59,7 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
   return {
     sessionId: event.sessionId,
     title: session?.title ?? null,
-    projectName: session?.projectName ?? event.projectName,
+    projectName: placeName(session?.projectName ?? event.projectName, event.machine),
     branch: session?.branch ?? null,
     model: session?.model ?? null,
   };

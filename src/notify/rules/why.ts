@@ -18,6 +18,7 @@ export const WHY_CODES = [
   "told-before",
   // By a rebuild of the database, which tells nobody what was news before it.
   "rebuilt",
+  "machine-history",
   "double",
   "internal-agent",
   "machine-prompt",

@@ -14,6 +14,7 @@ export const en: Words = {
     nowhere: "Not told: there is no channel for it. Set DISCORD_CHANNEL_ID, or a webhook.",
     "told-before": "Not told again: a message about the same thing was there already.",
     rebuilt: "Not known: the database was rebuilt after it, and what was told before then is not told again.",
+    "machine-history": "Not told: it happened before its machine was first heard here.",
     double: "Not told: it came a second time at the same moment, as when a hook is registered twice.",
     "internal-agent": "Not told: an agent of Claude Code’s own, such as the one that compacts.",
     "machine-prompt": "Not told: Claude Code made this prompt itself when a background task ended.",

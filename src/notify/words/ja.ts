@@ -14,6 +14,7 @@ export const ja: Words = {
     nowhere: "通知していません: 送り先がありません。DISCORD_CHANNEL_ID か Webhook を設定してください。",
     "told-before": "再通知していません: 同じ内容はすでに通知済みです。",
     rebuilt: "不明です: この後にデータベースを再構築しました。それ以前の通知は再送しません。",
+    "machine-history": "通知していません: このマシンの転送が始まる前の出来事です。",
     double: "通知していません: 同じイベントが同時に2回届きました。フックの二重登録などが原因です。",
     "internal-agent": "通知していません: 圧縮など、Claude Code 内部のエージェントです。",
     "machine-prompt": "通知していません: バックグラウンド処理の終了時に Claude Code 自身が出した指示です。",

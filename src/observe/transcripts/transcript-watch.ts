@@ -161,7 +161,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     start: () => {
       isStarted = true;
       const nowMs = clock.now();
-      const newestFirst = history.sessions({ limit: MAX_FOLLOWED, nowMs });
+      const newestFirst = history.sessions({ machine: null, limit: MAX_FOLLOWED, nowMs });
       // Who runs may have been silent while hundreds of others came and went; who changed last is last.
       for (const session of [...history.running(nowMs), ...newestFirst.toReversed()]) {
         const isLate = nowMs - session.lastUsedAtMs < LATELY_MS;

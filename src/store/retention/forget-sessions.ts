@@ -16,6 +16,8 @@ export interface SessionForgetter {
   stories(beforeMs: number, throughSeq: number): () => boolean;
   /** Forgets sessions that have no event any more. Each call is one step, and answers how many it forgot. */
   sessions(beforeMs: number): () => { readonly items: number; readonly more: boolean };
+  /** Forgets a session whose events are gone; false where that takes another step. */
+  forget(session: number): boolean;
 }
 
 /**
@@ -75,7 +77,15 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
     return true;
   }
 
+  function forgetWhole(session: number, isOver: () => boolean): boolean {
+    if (!removeStory(session, EVER, isOver) || !removeUsage(session, isOver)) return false;
+    deleteCostState.run(session);
+    forget.run(session);
+    return true;
+  }
+
   return {
+    forget: (session) => forgetWhole(session, stepBudget()),
     stories: (beforeMs, throughSeq) => {
       let cursor = 0;
       return () => {
@@ -96,11 +106,7 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       const isOver = stepBudget();
       const row = idle.get(beforeMs);
       if (row === undefined) return { items: 0, more: false };
-      const session = integer(row, "id");
-      if (!removeStory(session, EVER, isOver) || !removeUsage(session, isOver)) return { items: 0, more: true };
-      deleteCostState.run(session);
-      forget.run(session);
-      return { items: 1, more: true };
+      return { items: forgetWhole(integer(row, "id"), isOver) ? 1 : 0, more: true };
     },
   };
 }

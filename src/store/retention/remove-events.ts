@@ -31,6 +31,8 @@ type Walk = () => Went & { readonly more: boolean };
 export interface EventRemover {
   payloads(order: WalkOrder): Walk;
   events(order: WalkOrder): Walk;
+  /** Removes some of a session's events, whatever their age; whether there are more. */
+  ofSession(session: number): boolean;
   /** The earliest time among the oldest events that are left; null without any. */
   beginMs(): number | null;
 }
@@ -42,6 +44,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     WHERE p.seq > ? AND p.seq <= ? ORDER BY p.seq LIMIT ${STEP_ROWS}`);
   const nextEvents = database.prepare(`
     SELECT seq, received_at AS at FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${STEP_ROWS}`);
+  const nextOfSession = database.prepare(`SELECT seq FROM events WHERE session = ? ORDER BY seq LIMIT ${STEP_ROWS}`);
   // More than one: a single event may say any time.
   const begin = database.prepare(
     `SELECT min(received_at) AS at FROM (SELECT received_at FROM events ORDER BY seq LIMIT ${YOUNG_IN_A_ROW})`,
@@ -66,6 +69,11 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     if (row === undefined) return { bytes: 0, effort: 0 };
     const [payload, text] = [integer(row, "payload"), integer(row, "text")];
     return { bytes: payload + text, effort: text + payload * PAYLOAD_EFFORT };
+  }
+
+  function unindexAll(seqs: readonly number[]): void {
+    const indexed = integer(indexedThrough.get() ?? { indexed_through: 0 }, "indexed_through");
+    unindex.run(JSON.stringify(seqs), indexed);
   }
 
   function removeEvent(seq: number): number {
@@ -116,8 +124,7 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
       if (isEnough()) return { items: 0, bytes: 0, more: false };
       const { picked, bytes: payloadBytes, more } = pick();
       if (picked.length === 0) return { items: 0, bytes: 0, more };
-      const indexed = integer(indexedThrough.get() ?? { indexed_through: 0 }, "indexed_through");
-      unindex.run(JSON.stringify(picked), indexed);
+      unindexAll(picked);
       let bytes = payloadBytes;
       for (const seq of picked) bytes += remove(seq);
       return { items: picked.length, bytes, more };
@@ -127,6 +134,20 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   return {
     payloads: (order) => walk(nextPayloads, removePayload, order),
     events: (order) => walk(nextEvents, removeEvent, order),
+    ofSession: (session) => {
+      const picked: number[] = [];
+      let effort = 0;
+      for (const row of nextOfSession.all(session)) {
+        if (effort >= STEP_EFFORT) break;
+        const seq = integer(row, "seq");
+        effort += measure(seq).effort;
+        picked.push(seq);
+      }
+      if (picked.length === 0) return false;
+      unindexAll(picked);
+      for (const seq of picked) removeEvent(seq);
+      return true;
+    },
     beginMs: () => integerOrNull(begin.get() ?? { at: null }, "at"),
   };
 }

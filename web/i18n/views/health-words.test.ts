@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AppError } from "../../../src/core/errors.ts";
 import { CHECK_NAMES, FIGURE_NAMES } from "../../../src/core/health.ts";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import type { HealthFigures, HooksState } from "../../../src/health/health-figures.ts";
@@ -8,6 +9,10 @@ import { HEALTH_WORDS } from "./health-words.ts";
 
 const hooks = (broken: HooksState["broken"], installed = true): Partial<HealthFigures> => ({
   hooks: { ok: true, value: { installed, faults: [], broken } },
+});
+
+const upstream = (error: AppError | null): Partial<HealthFigures> => ({
+  upstream: BAD_FIGURES.upstream === null ? null : { ...BAD_FIGURES.upstream, error },
 });
 
 /** Together they make every check say each thing that it can advise. */
@@ -20,6 +25,14 @@ const BAD: readonly HealthFigures[] = [
   { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
   ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),
   hooks(null, false),
+  ...(["older", "stranger", "plain", "no-token"] as const).map((code) => upstream(new AppError(`upstream/${code}`))),
+  upstream(null),
+  {
+    machines: {
+      machines: [{ label: "tower", silentForMs: 0, skewMs: 240_000, missing: 0 }],
+      connectedForMs: 150_000,
+    },
+  },
 ].map((figures) => ({ ...BAD_FIGURES, ...figures }));
 
 test("whatever the daemon advises has Japanese words, and nothing else has", () => {

@@ -11,6 +11,9 @@ export interface SessionsWords {
   readonly allStates: string;
   readonly project: string;
   readonly allProjects: string;
+  readonly machine: string;
+  readonly allMachines: string;
+  readonly thisMachine: string;
   readonly period: string;
   readonly allTimes: string;
   readonly periods: Readonly<Record<Period, string>>;
@@ -51,6 +54,9 @@ export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
     allStates: "all states",
     project: "Project",
     allProjects: "all projects",
+    machine: "Machine",
+    allMachines: "all machines",
+    thisMachine: "this machine",
     period: "Last event within",
     allTimes: "all times",
     periods: { "1h": "last hour", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days" },
@@ -89,6 +95,9 @@ export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
     allStates: "全状態",
     project: "プロジェクト",
     allProjects: "全プロジェクト",
+    machine: "マシン",
+    allMachines: "全マシン",
+    thisMachine: "このマシン",
     period: "最新イベントの時期",
     allTimes: "全期間",
     periods: { "1h": "直近1時間", "24h": "直近24時間", "7d": "直近7日", "30d": "直近30日" },

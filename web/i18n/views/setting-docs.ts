@@ -32,6 +32,16 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "秘密（鍵、トークン、パスワード）を伏せてから保存・送信するか。それより前に保存されたものは `ccen scrub` を実行するまでそのまま残ります。",
   DISCORD_DASHBOARD_REDACT_PATTERNS:
     "秘密とみなす自分のパターンを1行に1つ書いたファイルの絶対パス。空なら内蔵の種類だけを使います。",
+  DISCORD_DASHBOARD_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
+  DISCORD_DASHBOARD_UPSTREAM:
+    "イベントの転送先になる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",
+  DISCORD_DASHBOARD_UPSTREAM_TOKEN: "中央のデーモンのアクセストークン（中央で `ccen token --show`）。",
+  DISCORD_DASHBOARD_UPSTREAM_PLAIN:
+    "イベントとトークンを `http://` でほかのマシンに送ってよいか。通信を盗み見る人には読めてしまいます。",
+  DISCORD_DASHBOARD_UPSTREAM_DISCORD:
+    "転送していても、このデーモンから Discord に通知するか。通常は中央が通知するため、両方だと同じ内容が二重になります。",
+  DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS:
+    "転送を始めるときに、保存済みのものを何日分さかのぼって送るか。0 なら、それ以降の出来事だけを送ります。",
   DISCORD_DEBUG: "デーモンのログに詳細も書くか。",
   DISCORD_DASHBOARD_EVENT_DAYS: "イベントを残す日数。統計の数は残ります。",
   DISCORD_DASHBOARD_PAYLOAD_DAYS: "イベントのペイロードと、全文検索で見つかる内容を残す日数。",

@@ -26,6 +26,8 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   outbox: "telling",
   destinations: "telling",
   telemetry: "telling",
+  upstream: "telling",
+  machines: "intake",
   configuration: "telling",
 };
 

@@ -1,3 +1,4 @@
+import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session.ts";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import type { PlaceFilter } from "../place.ts";
@@ -17,6 +18,8 @@ export const PERIOD_MS: Readonly<Record<Period, number>> = {
 export interface SessionTableFilter {
   readonly state: SessionState | null;
   readonly project: string | null;
+  /** {@link OWN_MACHINE} for the daemon's own. */
+  readonly machine: string | null;
   readonly text: string;
   readonly since: Period | null;
 }
@@ -26,6 +29,7 @@ export function sessionFilterOf(filter: PlaceFilter): SessionTableFilter {
   return {
     state: SESSION_STATES.find((state) => state === filter.state) ?? null,
     project: filter.project ?? null,
+    machine: filter.machine ?? null,
     text: filter.q ?? "",
     since: PERIODS.find((period) => period === filter.since) ?? null,
   };
@@ -42,6 +46,7 @@ export function passesFilter(filter: SessionTableFilter, session: SessionDto, no
   return (
     (filter.state === null || session.state === filter.state) &&
     (filter.project === null || session.project_name === filter.project) &&
+    (filter.machine === null || (session.machine ?? OWN_MACHINE) === filter.machine) &&
     Date.parse(session.last_used_at) >= (usedSinceMs(filter, nowMs) ?? 0) &&
     (text === "" ||
       [session.title, session.project_name, session.cwd, session.session_id].some((part) =>

@@ -42,6 +42,20 @@ test("what is filtered is what the daemon would say, and by time too", () => {
   assert.equal(passesFilter(sessionFilterOf({ state: "nonsense", since: "9y" }), old, nowMs), true);
 });
 
+test("sessions are chosen by their machine, this one included, and only where there are several", async () => {
+  const far = sampleSession("far", { machine: "laptop" });
+  assert.equal(passesFilter(sessionFilterOf({ machine: "laptop" }), far, nowMs), true);
+  assert.equal(passesFilter(sessionFilterOf({ machine: "laptop" }), old, nowMs), false);
+  assert.equal(passesFilter(sessionFilterOf({ machine: "here" }), old, nowMs), true);
+  assert.equal(passesFilter(sessionFilterOf({ machine: "here" }), far, nowMs), false);
+  const { table, asked, show } = await openTable();
+  assert.deepEqual(table.machines.value, []);
+  table.put(far);
+  assert.deepEqual(table.machines.value, ["laptop"]);
+  show({ machine: "laptop" });
+  assert.deepEqual(asked.at(-1), { limit: String(MAX_LIMIT), machine: "laptop" });
+});
+
 test("what is not known comes last in both directions", () => {
   assert.deepEqual(idsBy("tokens"), ["old", "young", "untold"]);
   assert.deepEqual(idsBy("tokens.up"), ["young", "old", "untold"]);

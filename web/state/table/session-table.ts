@@ -1,4 +1,4 @@
-import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/protocol/routes.ts";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import { passesFilter, usedSinceMs, type SessionTableFilter } from "./session-filter.ts";
@@ -21,6 +21,8 @@ export interface SessionTable {
   readonly problem: ReadonlySignal<unknown>;
   /** Projects of everything seen so far, by name. */
   readonly projects: ReadonlySignal<readonly string[]>;
+  /** Other machines that they ran on, by name; none where there is one machine. */
+  readonly machines: ReadonlySignal<readonly string[]>;
   /** What is looked at; null while the view is not open. */
   show(wanted: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null): void;
   /** One session from the stream. */
@@ -46,6 +48,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   const cut = signal(false);
   const problem = signal<unknown>(null);
   const projects = signal<readonly string[]>([]);
+  const machines = signal<readonly string[]>([]);
   let shown: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null = null;
   let generation = 0;
   /** The last use of the oldest session that was fetched: the next page begins there. */
@@ -73,7 +76,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
       const list = await fetchSessions(toQuery(filter, readMs()));
       if (mine !== generation) return;
       batch(() => {
-        learnProjects(list);
+        learnNames(list);
         byId.value = new Map(
           list.filter((one) => passesFilter(filter, one, readMs())).map((one) => [one.session_id, one]),
         );
@@ -97,7 +100,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
       const list = await fetchSessions({ ...toQuery(filter, readMs()), until: oldestUse });
       if (mine !== generation) return;
       batch(() => {
-        learnProjects(list);
+        learnNames(list);
         // Those that were used in that same moment come again; what is known of them is as new.
         const older = list.filter((one) => !byId.value.has(one.session_id) && passesFilter(filter, one, readMs()));
         byId.value = new Map([...byId.value, ...older.map((one): [string, SessionDto] => [one.session_id, one])]);
@@ -119,11 +122,15 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     order.value = sorted.map((session) => session.session_id);
   }
 
-  function learnProjects(list: readonly SessionDto[]): void {
-    const known = new Set(projects.value);
-    const before = known.size;
-    for (const { project_name: name } of list) if (name !== null) known.add(name);
-    if (known.size !== before) projects.value = [...known].sort();
+  function learnNames(list: readonly SessionDto[]): void {
+    learn(
+      projects,
+      list.map(({ project_name: name }) => name),
+    );
+    learn(
+      machines,
+      list.map(({ machine }) => machine),
+    );
   }
 
   return {
@@ -135,6 +142,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     cut,
     problem,
     projects,
+    machines,
     reload,
     loadOlder,
     settle,
@@ -162,7 +170,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
       const known = byId.value.get(session.session_id);
       if (known !== undefined && known.event_count > session.event_count) return;
       batch(() => {
-        learnProjects([session]);
+        learnNames([session]);
         const next = new Map(byId.value);
         if (shown !== null && passesFilter(shown.filter, session, readMs())) next.set(session.session_id, session);
         else next.delete(session.session_id);
@@ -176,17 +184,26 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   };
 }
 
+/** Adds names that were not seen before. */
+function learn(names: Signal<readonly string[]>, found: readonly (string | null | undefined)[]): void {
+  const known = new Set(names.value);
+  const before = known.size;
+  for (const name of found) if (name !== null && name !== undefined) known.add(name);
+  if (known.size !== before) names.value = [...known].sort();
+}
+
 function isDefault(shown: { readonly order: SessionOrder } | null): boolean {
   return shown !== null && formatOrder(shown.order) === null;
 }
 
 function toQuery(filter: SessionTableFilter, nowMs: number): SessionQuery {
-  const { state, project, text } = filter;
+  const { state, project, machine, text } = filter;
   const sinceMs = usedSinceMs(filter, nowMs);
   return {
     limit: String(MAX_LIMIT),
     ...(state !== null && { state }),
     ...(project !== null && { project }),
+    ...(machine !== null && { machine }),
     ...(text.trim() !== "" && { q: text.trim() }),
     ...(sinceMs !== null && { since: String(Math.max(0, sinceMs)) }),
   };

@@ -1,6 +1,7 @@
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
+import { MachineName } from "../../parts/machine-name.tsx";
 import { useWords } from "../../parts/page-context.ts";
 import { sessionName } from "../../parts/session-name.ts";
 import { Since } from "../../parts/since.tsx";
@@ -42,6 +43,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
         {says !== null && <bdi class="mono">{says}</bdi>}
       </span>
       <span class="facts">
+        <MachineName machine={session.machine} />
         {session.project_name !== null && session.title !== null && (
           <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
         )}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { MachineName } from "../../parts/machine-name.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { sessionName } from "../../parts/session-name.ts";
 import { Since } from "../../parts/since.tsx";
@@ -61,6 +62,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
           <bdi class="title" title={sessionName(session, words)}>
             {sessionName(session, words)}
           </bdi>
+          <MachineName machine={session.machine} />
           {session.branch !== null && (
             <bdi class="branch mono" title={session.branch}>
               {session.branch}

@@ -1,3 +1,4 @@
+import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES } from "../../../src/core/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
@@ -16,11 +17,13 @@ export function SessionTools() {
   const { words: page, language } = useWords();
   const words = useWordsOf(SESSIONS_WORDS);
   const { filter } = navigation.place.value;
-  const { state, project, since } = sessionFilterOf(filter);
+  const { state, project, machine, since } = sessionFilterOf(filter);
   const order = orderOf(filter);
   const { sort: _, ...narrowing } = filter;
   const newcomers = table.newcomers.value;
   const projects = [...new Set([...table.projects.value, ...(project === null ? [] : [project])])];
+  const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
+  const others = machines.filter((name) => name !== OWN_MACHINE);
   return (
     <div class="feed-tools" role="group" aria-label={words.filters}>
       <TextFilter label={words.text} isSearch />
@@ -38,6 +41,15 @@ export function SessionTools() {
         chosen={project}
         choose={(value) => navigation.filterBy({ project: value })}
       />
+      {machines.length > 0 && (
+        <Choice
+          label={words.machine}
+          all={words.allMachines}
+          options={[[OWN_MACHINE, words.thisMachine], ...others.map((name): [string, string] => [name, name])]}
+          chosen={machine}
+          choose={(value) => navigation.filterBy({ machine: value })}
+        />
+      )}
       <Choice
         label={words.period}
         all={words.allTimes}
@@ -49,7 +61,7 @@ export function SessionTools() {
         <button
           type="button"
           class="quiet only"
-          onClick={() => navigation.filterBy({ state: null, project: null, since: null, q: null })}
+          onClick={() => navigation.filterBy({ state: null, project: null, machine: null, since: null, q: null })}
         >
           {words.clear}
           <Icon name="close" />

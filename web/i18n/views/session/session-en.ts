@@ -42,6 +42,7 @@ export const sessionEn: SessionWords = {
   export: { heading: "Export", jsonl: "Events as JSON lines", md: "Story as Markdown" },
   fact: {
     project: "project",
+    machine: "machine",
     branch: "branch",
     model: "model",
     elapsed: "elapsed",

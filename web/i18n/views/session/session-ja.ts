@@ -40,6 +40,7 @@ export const sessionJa: SessionWords = {
   export: { heading: "書き出し", jsonl: "イベント（JSON Lines）", md: "記録（Markdown）" },
   fact: {
     project: "プロジェクト",
+    machine: "マシン",
     branch: "ブランチ",
     model: "モデル",
     elapsed: "経過",

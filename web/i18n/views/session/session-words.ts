@@ -22,6 +22,7 @@ export interface SessionWords {
   readonly fact: Readonly<
     Record<
       | "project"
+      | "machine"
       | "branch"
       | "model"
       | "elapsed"

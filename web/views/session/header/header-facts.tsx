@@ -18,6 +18,7 @@ export function HeaderFacts({ session }: { readonly session: SessionDetailDto })
       <Fact name={words.fact.project} hint={session.cwd}>
         {session.project_name}
       </Fact>
+      {session.machine !== undefined && <Fact name={words.fact.machine}>{session.machine}</Fact>}
       <Fact name={words.fact.branch} mono>
         {session.branch}
       </Fact>

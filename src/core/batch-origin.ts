@@ -1,0 +1,17 @@
+import type { StoredEvent } from "./event.ts";
+import type { Session } from "./session.ts";
+
+/** Where a batch of another machine comes from. */
+export interface BatchOrigin {
+  /** Its number in this store, and its name here. */
+  readonly machine: number;
+  readonly label: string;
+  /** What else belongs into the transaction: up to where the machine's log is here now. */
+  readonly alongside: () => void;
+}
+
+/** What a commit has stored, and the sessions that it changed. */
+export interface StoredCommit {
+  readonly events: readonly StoredEvent[];
+  readonly sessions: readonly Session[];
+}

@@ -1,0 +1,81 @@
+import type { StoredEvent } from "./event.ts";
+
+/** Where a daemon's forwarding stands. */
+export interface ForwardState {
+  /** Names this life of the database. */
+  readonly logId: string;
+  /** Nothing up to here is forwarded: it was before forwarding was switched on. */
+  readonly beginSeq: number;
+  /** The same for what transcripts said, by its own number. */
+  readonly beginMessage: number;
+  /** What the central daemon said it has. */
+  readonly position: number;
+  /** When it said so, by our own clock. */
+  readonly toldAtMs: number;
+}
+
+/** An event as it is forwarded. */
+export interface ForwardedEvent {
+  readonly event: StoredEvent;
+  /** What names it for ever on this machine; null where that is not kept any more. */
+  readonly key: string | null;
+  readonly payloadText: string | null;
+  readonly cutsText: string | null;
+}
+
+export interface ForwardPage {
+  /** Of this machine alone, by their numbers. */
+  readonly events: readonly ForwardedEvent[];
+  /** Numbers that are not there, first and last included. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  /** The number that the page reaches. */
+  readonly through: number;
+  /** Whether nothing is stored behind it. */
+  readonly isEnd: boolean;
+}
+
+type Cells = Readonly<Record<string, string | number | null>>;
+
+/** Rows of a session as the database has them. */
+interface SessionRows {
+  readonly session: Cells;
+  /** The newest ones. */
+  readonly calls: readonly Cells[];
+  readonly usage: readonly Cells[];
+}
+
+interface ForwardedMessage {
+  readonly sessionId: string;
+  readonly uuid: string;
+  readonly agentId: string | null;
+  readonly atMs: number;
+  readonly role: "prompt" | "reply";
+  readonly text: string;
+}
+
+/** The store, read by who forwards. */
+export interface ForwardLog {
+  /** Null before the first time. */
+  state(): ForwardState | null;
+  /** Notes that forwarding is switched on: with what is stored from now on, or since a moment. */
+  begin(start: { readonly sinceMs: number | null; readonly nowMs: number }): void;
+  /** Gives the log another name, with the same beginning: numbers that the central daemon knows are not ours. */
+  renew(nowMs: number): void;
+  note(position: number, nowMs: number): void;
+  firstSeq(): number;
+  lastSeq(): number;
+  /** When the next event behind a number came; null without one. */
+  nextAtMs(position: number): number | null;
+  /** The key of the event of a number; null when either is not there. */
+  keyAt(seq: number): string | null;
+  page(after: number, limits: { readonly maxEvents: number; readonly maxBytes: number }): ForwardPage;
+  lastMessage(): number;
+  /** What transcripts said, by its own number. */
+  messages(after: number, limit: number): { readonly messages: readonly ForwardedMessage[]; readonly through: number };
+  /** Null for a session that is not there or not of this machine. */
+  story(sessionId: string): SessionRows | null;
+  /** Sessions of this machine that were used since. */
+  usedSince(sinceMs: number): readonly string[];
+  /** Sessions with a process that is not known to be gone, those used last first. */
+  alive(limit: number): readonly string[];
+}

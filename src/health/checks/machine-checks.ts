@@ -1,0 +1,74 @@
+import type { HealthCheck } from "../../core/health.ts";
+import type { HealthFigures, MachinesFigures, UpstreamFigures } from "../health-figures.ts";
+import { ageText, check, counted } from "./check.ts";
+
+/** A machine without a network is nothing unusual; one that is behind for this long shows no news. */
+const BEHIND_LIMIT_MS = 600_000;
+
+/** Clocks that differ by more put events of two machines in the wrong order. */
+const SKEW_LIMIT_MS = 60_000;
+
+/** What may pass by itself. */
+const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
+
+/** Whether machines hear one another; nothing where there is one alone. */
+export function machineChecks({ upstream, machines }: HealthFigures): readonly HealthCheck[] {
+  return [
+    ...(upstream === null ? [] : [upstreamCheck(upstream)]),
+    ...(machines === null ? [] : [machinesCheck(machines)]),
+  ];
+}
+
+function upstreamCheck({ waiting, oldestAgeMs, error, state }: UpstreamFigures): HealthCheck {
+  const mayPass = error === null || MAY_PASS.has(error.code);
+  const isBehind = oldestAgeMs > BEHIND_LIMIT_MS;
+  const behind =
+    waiting === 0 ? "nothing waits" : `${counted(waiting, "event")} waiting, oldest ${ageText(oldestAgeMs)}`;
+  const result = check("upstream", mayPass && !isBehind, {
+    value: state === "forwarding" ? behind : `not connected; ${behind}`,
+    threshold: `oldest ${ageText(BEHIND_LIMIT_MS)}`,
+    figures: [
+      { name: "upstream_waiting", value: waiting, limit: null },
+      { name: "upstream_oldest_ms", value: oldestAgeMs, limit: BEHIND_LIMIT_MS },
+    ],
+    detail: error?.message ?? null,
+    fix: error?.fix ?? "The central daemon takes events more slowly than they come here: look at its health.",
+    otherwise: mayPass ? "degraded" : "failed",
+  });
+  // It is away, and that alone is no trouble yet.
+  return error !== null && result.status === "ok" ? { ...result, status: "note", fix: error.fix } : result;
+}
+
+function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthCheck {
+  const away = machines.filter(({ silentForMs }) => silentForMs >= connectedForMs);
+  const missing = machines.filter((machine) => machine.missing > 0);
+  const skewed = machines.filter(({ skewMs }) => Math.abs(skewMs) > SKEW_LIMIT_MS);
+  const lost = missing.reduce((sum, machine) => sum + machine.missing, 0);
+  const troubles = [
+    ...missing.map(
+      (machine) => `${machine.label}: ${counted(machine.missing, "event")} gone before they were forwarded`,
+    ),
+    ...skewed.map(
+      ({ label, skewMs }) => `${label}: its clock is ${ageText(Math.abs(skewMs))} ${skewMs > 0 ? "ahead" : "behind"}`,
+    ),
+  ];
+  return check("machines", troubles.length === 0, {
+    value: `${machines.length} heard, ${away.length} away`,
+    threshold: `0 missing, clocks within ${ageText(SKEW_LIMIT_MS)}`,
+    figures: [
+      { name: "machines", value: machines.length, limit: null },
+      { name: "machines_away", value: away.length, limit: null },
+      { name: "machine_missing", value: lost, limit: 0 },
+      {
+        name: "machine_skew_ms",
+        value: Math.max(0, ...machines.map(({ skewMs }) => Math.abs(skewMs))),
+        limit: SKEW_LIMIT_MS,
+      },
+    ],
+    detail: troubles.length === 0 ? null : troubles.join("; "),
+    fix:
+      missing.length === 0
+        ? "Set the clock of that machine by the network: events of several machines stand in the order of their own clocks."
+        : "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.",
+  });
+}

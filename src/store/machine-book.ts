@@ -1,0 +1,128 @@
+import type { DatabaseSync } from "node:sqlite";
+import { OWN_MACHINE, type Greeting, type Machine, type MachineBook, type MachineProgress } from "../core/machine.ts";
+import { readMachineStory } from "./machine-story.ts";
+import { createMachineRemover, DISMISS_SESSIONS } from "./retention/remove-machine.ts";
+import { integer, text, textOrNull, type Row } from "./row-value.ts";
+import { inTransaction } from "./transaction.ts";
+import { toHourCells, UPSERT_HOUR } from "./usage-row.ts";
+import { toStoredKey } from "./source-key.ts";
+
+/** The machines that this daemon hears, with what they told beside their events. */
+export function createMachineBook(database: DatabaseSync): MachineBook {
+  const all = database.prepare("SELECT * FROM machines WHERE removed = 0 ORDER BY label");
+  const byMachineId = database.prepare("SELECT * FROM machines WHERE machine_id = ?");
+  const isLabel = database.prepare("SELECT 1 FROM machines WHERE label = ? AND machine_id <> ?");
+  const insert = database.prepare(`
+    INSERT INTO machines (machine_id, name, label, version, log_id, position, message_position, waiting, missing, skew_ms,
+      first_heard_at, last_heard_at) VALUES (?, ?, ?, ?, '', 0, 0, 0, 0, 0, ?, ?)`);
+  const update = database.prepare(`
+    UPDATE machines SET version = ?, log_id = ?, position = ?, position_key = ?, message_position = ?, waiting = ?,
+      missing = missing + ?, skew_ms = ?, last_heard_at = ?, removed = 0 WHERE id = ?`);
+  const rename = database.prepare("UPDATE machines SET name = ?, label = ? WHERE id = ?");
+  const insertGap = database.prepare(
+    "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const gaps = database.prepare("SELECT * FROM machine_gaps WHERE machine = ? ORDER BY id DESC LIMIT ?");
+  const sessionOf = database.prepare("SELECT id FROM sessions WHERE session_id = ? AND machine = ?");
+  const insertMessage = database.prepare(`
+    INSERT INTO messages (session, uuid, agent_id, at, role, text) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (session, uuid) DO NOTHING`);
+  const upsertHour = database.prepare(UPSERT_HOUR);
+  const dropPayload = database.prepare(
+    "DELETE FROM payloads WHERE seq = (SELECT seq FROM sources WHERE source_key = ?)",
+  );
+  const byLabel = database.prepare("SELECT id FROM machines WHERE label = ? AND removed = 0");
+  const markRemoved = database.prepare("UPDATE machines SET removed = 1 WHERE id = ?");
+  const dismissSessions = database.prepare(DISMISS_SESSIONS);
+  const remover = createMachineRemover(database);
+
+  /** The name, with a number where another has it. */
+  function freeLabel({ name, machineId }: Greeting, taken: readonly string[]): string {
+    for (let count = 1; ; count += 1) {
+      const label = count === 1 ? name : `${name} (${count})`;
+      if (label !== OWN_MACHINE && !taken.includes(label) && isLabel.get(label, machineId) === undefined) return label;
+    }
+  }
+
+  function writeBeside(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
+    const idOf = (sessionId: string): number | null => {
+      const row = sessionOf.get(sessionId, machine.id);
+      return row === undefined ? null : integer(row, "id");
+    };
+    for (const { sessionId, uuid, agentId, atMs, role, text: words } of messages) {
+      const session = idOf(sessionId);
+      if (session !== null) insertMessage.run(session, uuid, agentId, atMs, role, words);
+    }
+    for (const { sessionId, rows } of usage) {
+      const session = idOf(sessionId);
+      if (session === null) continue;
+      for (const row of rows) {
+        const cells = toHourCells(session, row);
+        if (cells !== null) upsertHour.run(...cells);
+      }
+    }
+    for (const key of lackingPayload) dropPayload.run(toStoredKey(key));
+  }
+
+  return {
+    all: () => all.all().map(toMachine),
+    find: (machineId) => {
+      const row = byMachineId.get(machineId);
+      return row === undefined ? null : toMachine(row);
+    },
+    meet: (greeting, taken, nowMs) => {
+      const { machineId, name, version } = greeting;
+      inTransaction(database, () => insert.run(machineId, name, freeLabel(greeting, taken), version, nowMs, nowMs));
+      const row = byMachineId.get(machineId);
+      if (row === undefined) throw new TypeError("a machine that was written is not there");
+      return toMachine(row);
+    },
+    advance: (machine, progress, nowMs) => {
+      const { logId, position, positionKey, messagePosition, waiting, skewMs, version } = progress;
+      // What was not forwarded because nobody wanted it is not missing.
+      const lost = progress.gaps.filter(({ why }) => why !== "off");
+      const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+      update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
+      if (progress.name !== machine.name) rename.run(progress.name, freeLabel(progress, []), machine.id);
+      for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
+      writeBeside(machine, progress);
+    },
+    gaps: (id, limit) =>
+      gaps.all(id, limit).map((row) => ({
+        from: integer(row, "from_seq"),
+        to: integer(row, "to_seq"),
+        why: row["why"] === "removed" || row["why"] === "off" ? row["why"] : "missing",
+        toldAtMs: integer(row, "told_at"),
+      })),
+    readStory: readMachineStory,
+    remove: (label) => {
+      const row = byLabel.get(label);
+      if (row === undefined) return false;
+      inTransaction(database, () => {
+        markRemoved.run(integer(row, "id"));
+        dismissSessions.run(integer(row, "id"));
+      });
+      return true;
+    },
+    forgetSome: remover,
+  };
+}
+
+function toMachine(row: Row): Machine {
+  return {
+    id: integer(row, "id"),
+    machineId: text(row, "machine_id"),
+    name: text(row, "name"),
+    label: text(row, "label"),
+    version: text(row, "version"),
+    logId: text(row, "log_id"),
+    position: integer(row, "position"),
+    positionKey: textOrNull(row, "position_key"),
+    messagePosition: integer(row, "message_position"),
+    waiting: integer(row, "waiting"),
+    missing: integer(row, "missing"),
+    skewMs: integer(row, "skew_ms"),
+    firstHeardAtMs: integer(row, "first_heard_at"),
+    lastHeardAtMs: integer(row, "last_heard_at"),
+  };
+}

@@ -1,0 +1,54 @@
+import type { MachineCells } from "../core/machine.ts";
+import { SESSION_STATES, type Session } from "../core/session.ts";
+import type { ToolCall } from "../core/tool-call.ts";
+import { isSoundSession } from "./sound-session.ts";
+import type { Row } from "./row-value.ts";
+import { toSession } from "./session-row.ts";
+import { toToolCall } from "./tool-call-row.ts";
+
+/** Longest cell that is believed; the lists of a session are its longest one. */
+const MAX_CELL = 262_144;
+
+/**
+ * Rows of another machine's database as a session and its calls. Its release may be another one, and its database may be
+ * broken: what is not wholly as we would have written it is nothing.
+ */
+export function readMachineStory(
+  session: MachineCells,
+  calls: readonly MachineCells[],
+): { session: Session; calls: readonly ToolCall[] } | null {
+  const row = toRow(session);
+  if (row === null || !SESSION_STATES.some((state) => state === row["state"])) return null;
+  try {
+    const told = toSession(row);
+    if (!isSoundSession(told)) return null;
+    return { session: told, calls: calls.map((call) => soundCall(call)).filter((call) => call !== null) };
+  } catch {
+    // Not text where text belongs, or no JSON.
+    return null;
+  }
+}
+
+function soundCall(cells: MachineCells): ToolCall | null {
+  const row = toRow(cells);
+  if (row === null) return null;
+  try {
+    const call = toToolCall(row);
+    const { startedAtMs, endedAtMs } = call;
+    return isTime(startedAtMs) && (endedAtMs === null || isTime(endedAtMs)) ? call : null;
+  } catch {
+    return null;
+  }
+}
+
+const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+function toRow(cells: MachineCells): Row | null {
+  const row: Row = {};
+  for (const [name, value] of Object.entries(cells)) {
+    if (value !== null && typeof value !== "string" && typeof value !== "number") return null;
+    if (typeof value === "string" && value.length > MAX_CELL) return null;
+    row[name] = value;
+  }
+  return row;
+}

@@ -1,0 +1,106 @@
+import { AGENT_STATES, type Session } from "../core/session.ts";
+import { TOOL_OUTCOMES } from "../core/tool-call.ts";
+
+type Test = (value: unknown) => boolean;
+
+const isText: Test = (value) => typeof value === "string";
+const isFlag: Test = (value) => typeof value === "boolean";
+const isCount: Test = (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+const isAmount: Test = (value) => typeof value === "number" && Number.isFinite(value);
+const orNull =
+  (test: Test): Test =>
+  (value) =>
+    value === null || test(value);
+const oneOf =
+  (words: readonly string[]): Test =>
+  (value) =>
+    words.some((word) => word === value);
+const listOf =
+  (test: Test): Test =>
+  (value) =>
+    Array.isArray(value) && value.every(test);
+
+/** Fields that are not named may be anything: a newer release may have more. */
+const shape =
+  (fields: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(fields).every(([name, test]) => test(Reflect.get(value, name)));
+
+const isCall = shape({
+  toolUseId: isText,
+  agentId: orNull(isText),
+  toolName: isText,
+  summary: isText,
+  startedAtMs: isCount,
+  endedAtMs: orNull(isCount),
+  outcome: orNull(oneOf(TOOL_OUTCOMES)),
+  durationMs: orNull(isAmount),
+  permission: orNull(shape({ askedAtMs: orNull(isCount), decision: orNull(isText), by: orNull(isText) })),
+  background: orNull(shape({ taskId: isText, endedAtMs: orNull(isCount), status: orNull(isText) })),
+});
+
+const isTokens = shape({
+  input: isCount,
+  output: isCount,
+  cacheWrite5m: isCount,
+  cacheWrite1h: isCount,
+  cacheRead: isCount,
+  webSearches: isCount,
+});
+
+/** Everything about a session that is not a column of its own, and the times that others compare. */
+const isSound = shape({
+  stateSinceMs: isCount,
+  lastUsedAtMs: isCount,
+  lastSeenAtMs: isCount,
+  startedAtMs: isCount,
+  endedAtMs: orNull(isCount),
+  failure: orNull(shape({ code: isText, message: orNull(isText), untilMs: orNull(isCount) })),
+  process: orNull(shape({ pid: isCount, startTime: isText })),
+  waits: listOf(
+    shape({
+      kind: oneOf(["permission", "question", "plan", "elicitation", "idle", "other"]),
+      agentId: orNull(isText),
+      toolUseId: orNull(isText),
+      toolName: orNull(isText),
+      ask: isText,
+      sinceMs: isCount,
+    }),
+  ),
+  background: listOf(
+    shape({ taskId: isText, kind: isText, description: isText, sinceMs: isCount, call: orNull(isCall) }),
+  ),
+  openToolCalls: listOf(isCall),
+  subagents: listOf(
+    shape({
+      agentId: isText,
+      agentType: isText,
+      description: orNull(isText),
+      parentAgentId: orNull(isText),
+      toolUseId: orNull(isText),
+      depth: isCount,
+      model: orNull(isText),
+      state: oneOf(AGENT_STATES),
+      startedAtMs: orNull(isCount),
+      endedAtMs: orNull(isCount),
+      toolCount: isCount,
+      tokens: orNull(isCount),
+    }),
+  ),
+  teammates: listOf(shape({ name: isText, teamName: orNull(isText), idleSinceMs: orNull(isCount) })),
+  tasks: listOf(shape({ taskId: isText, subject: isText, completed: isFlag })),
+  usage: orNull(
+    shape({
+      tokens: isTokens,
+      cost: orNull(shape({ usd: isAmount, estimated: isFlag, unpricedModels: listOf(isText) })),
+      contextTokens: orNull(isCount),
+    }),
+  ),
+});
+
+/** Whether a session that came from elsewhere is one in all its parts: whoever shows it later relies on that. */
+export function isSoundSession(session: Session): boolean {
+  return isSound(session) && session.sessionId !== "" && session.sessionId.length <= 256;
+}

@@ -1,0 +1,166 @@
+import type { BatchOrigin } from "../../core/batch-origin.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Machine, MachineBook } from "../../core/machine.ts";
+import type { Clock, Judge, Logger, SourcedEvent } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Session } from "../../core/session.ts";
+import type { ToolCall } from "../../core/tool-call.ts";
+import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
+import { readBatch } from "./read-batch.ts";
+import { sourceKeyOf, toArrival } from "./to-arrival.ts";
+
+/** What ingest takes of another machine. */
+interface ForeignIntake {
+  readonly from: BatchOrigin;
+  readonly arrivals: readonly Omit<SourcedEvent, "verdict">[];
+  readonly stories: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
+  readonly alive: readonly string[];
+  readonly judge: Judge;
+  readonly machineNowMs: number;
+}
+
+export interface ReceiverOptions {
+  readonly self: { readonly machineId: string; readonly name: () => string; readonly version: string };
+  /** Whether this daemon forwards to another one itself: then it takes nothing. */
+  readonly forwards: boolean;
+  readonly book: MachineBook;
+  readonly takeForeign: (intake: ForeignIntake) => number;
+  readonly sync: () => Promise<void>;
+  readonly judge: Judge;
+  readonly redactor: () => Redactor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Takes what other machines forward. */
+export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
+
+/**
+ * The end of the way from another machine: a batch is taken where it goes on from what is here, in one transaction with
+ * the position behind it, and answered when that is on disk. An answer that gets lost is asked for again and harmless:
+ * the position has moved on.
+ */
+export function createReceiver(options: ReceiverOptions): Receive {
+  const { self, forwards, book, takeForeign, sync, redactor, clock, logger } = options;
+  const broken = new Set<string>();
+
+  function meet({ machine_id: machineId, machine_name: name, version }: UpstreamBatchDto): Machine {
+    const known = book.find(machineId);
+    if (known !== null) return known;
+    const machine = book.meet({ machineId, name, version }, [self.name()], clock.now());
+    logger.info("a machine forwards its events here", { machine: machine.label });
+    return machine;
+  }
+
+  function take(machine: Machine, batch: UpstreamBatchDto): void {
+    const { machineId } = machine;
+    const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
+    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: redactor() }));
+    const stories = batch.stories.flatMap(({ session, calls }) => {
+      const story = book.readStory(session, calls);
+      if (story === null) complain(machine);
+      return story === null ? [] : [story];
+    });
+    const nowMs = clock.now();
+    const clean = redactor();
+    const last = events.findLast(({ seq }) => seq === batch.through);
+    takeForeign({
+      from: {
+        machine: machine.id,
+        label: machine.label,
+        alongside: () =>
+          book.advance(
+            machine,
+            {
+              machineId,
+              name: batch.machine_name,
+              version: batch.version,
+              logId: batch.log_id,
+              position: batch.through,
+              positionKey: last?.key ?? (batch.through === batch.after ? machine.positionKey : null),
+              messagePosition: batch.message_through,
+              waiting: batch.waiting,
+              skewMs: batch.sent_at - nowMs,
+              gaps: batch.gaps,
+              messages: batch.messages.map((message) => ({
+                sessionId: message.session_id,
+                uuid: message.uuid,
+                agentId: message.agent_id,
+                atMs: message.at,
+                role: message.role,
+                text: clean.redactText(message.text).text,
+              })),
+              usage: batch.stories.map(({ session, usage }) => ({
+                sessionId: String(session["session_id"]),
+                rows: usage,
+              })),
+              lackingPayload: events
+                .filter(({ payload }) => payload === null)
+                .map(({ key }) => sourceKeyOf(machineId, key)),
+            },
+            nowMs,
+          ),
+      },
+      arrivals,
+      stories,
+      alive: batch.alive,
+      judge: judgeOf(options.judge, machine, batch.sent_at - nowMs),
+      machineNowMs: batch.sent_at,
+    });
+  }
+
+  function complain({ label }: Machine): void {
+    if (broken.has(label)) return;
+    broken.add(label);
+    logger.warn("what a machine tells of a session cannot be read: is its release another one?", { machine: label });
+  }
+
+  function answer(machine: Machine, logId: string, taken: boolean): UpstreamAnswerDto {
+    const { seq, key, message } = placeOf(machine, logId);
+    return {
+      protocol: UPSTREAM_PROTOCOL,
+      position: seq,
+      position_key: key,
+      message_position: message,
+      taken,
+      central: { machine_id: self.machineId, name: self.name(), version: self.version },
+    };
+  }
+
+  return async (body) => {
+    const batch = readBatch(body);
+    if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
+    if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
+    const machine = meet(batch);
+    const { seq, message } = placeOf(machine, batch.log_id);
+    if (batch.after === null) return answer(machine, batch.log_id, false);
+    const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
+    if (!isNext) return answer(machine, batch.log_id, false);
+    take(machine, batch);
+    // What only says that the machine is there may be said again.
+    if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
+    return answer(book.find(batch.machine_id) ?? machine, batch.log_id, true);
+  };
+}
+
+/** Positions of another log are nothing here; its events are known by their keys. */
+function placeOf(machine: Machine, logId: string) {
+  if (machine.logId !== logId) return { seq: 0, key: null, message: 0 };
+  return { seq: machine.position, key: machine.positionKey, message: machine.messagePosition };
+}
+
+/** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */
+function judgeOf(judge: Judge, { firstHeardAtMs }: Machine, skewMs: number): Judge {
+  return {
+    judge: (event, before, after) => {
+      const verdict = judge.judge(event, before, after);
+      const isHistory = event.receivedAtMs - skewMs < firstHeardAtMs - HISTORY_AFTER_MS;
+      return isHistory && verdict !== null && verdict.tell ? { tell: false, why: HISTORY } : verdict;
+    },
+  };
+}
+
+/** What was on its way when the machine was first heard is no history. */
+const HISTORY_AFTER_MS = 60_000;
+
+const HISTORY = { code: "machine-history", details: {} } as const;

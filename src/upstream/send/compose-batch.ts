@@ -1,0 +1,138 @@
+import type { ForwardLog, ForwardState, ForwardedEvent } from "../../core/forwarding.ts";
+import {
+  MAX_FORWARDED_BYTES,
+  MAX_FORWARDED_EVENTS,
+  UPSTREAM_PROTOCOL,
+  type GapCause,
+  type UpstreamBatchDto,
+  type UpstreamEventDto,
+  type UpstreamGapDto,
+  type UpstreamMessageDto,
+} from "../../protocol/upstream-dto.ts";
+
+/** Who speaks. */
+export interface Speaker {
+  readonly machineId: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Where the central daemon is. */
+export interface Position {
+  readonly seq: number;
+  readonly message: number;
+}
+
+const MOST_MESSAGES = 32;
+/** More sessions than anybody runs at once. */
+export const MOST_ALIVE = 200;
+
+/** What stands in every request. */
+function head({ machineId, name, version }: Speaker, logId: string, sentAtMs: number) {
+  return {
+    protocol: UPSTREAM_PROTOCOL,
+    machine_id: machineId,
+    machine_name: name,
+    version,
+    log_id: logId,
+    sent_at: sentAtMs,
+  };
+}
+
+/** Asks where to go on. */
+export function askPosition(speaker: Speaker, state: ForwardState, sentAtMs: number): UpstreamBatchDto {
+  return {
+    ...head(speaker, state.logId, sentAtMs),
+    waiting: 0,
+    after: null,
+    through: 0,
+    gaps: [],
+    events: [],
+    message_after: 0,
+    message_through: 0,
+    messages: [],
+    stories: [],
+    alive: [],
+  };
+}
+
+interface BatchRequest {
+  readonly speaker: Speaker;
+  readonly state: ForwardState;
+  readonly position: Position;
+  readonly sentAtMs: number;
+  /** Whether it is time to say which sessions run. */
+  readonly saysAlive: boolean;
+}
+
+/**
+ * The next piece of the log behind a position, read in one turn: where it reaches the end, the sessions are as its last
+ * event left them, and their stories may go along.
+ */
+export function composeBatch(
+  log: ForwardLog,
+  { speaker, state, position, sentAtMs, saysAlive }: BatchRequest,
+): { readonly batch: UpstreamBatchDto; readonly isEnd: boolean; readonly isNews: boolean } {
+  const from = Math.max(position.seq, state.beginSeq);
+  const page = log.page(from, { maxEvents: MAX_FORWARDED_EVENTS, maxBytes: MAX_FORWARDED_BYTES });
+  const messageFrom = Math.min(Math.max(position.message, state.beginMessage), log.lastMessage());
+  // The events of a message's session come first.
+  const said = page.isEnd
+    ? log.messages(messageFrom, MOST_MESSAGES)
+    : { messages: [], through: Math.max(position.message, messageFrom) };
+  const firstSeq = log.firstSeq();
+  const off: readonly UpstreamGapDto[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
+  const gaps = page.gaps.map((gap) => ({ ...gap, why: whyGone(gap.to, firstSeq) }));
+  const batch: UpstreamBatchDto = {
+    ...head(speaker, state.logId, sentAtMs),
+    waiting: log.lastSeq() - page.through,
+    after: position.seq,
+    through: page.through,
+    gaps: [...off, ...gaps],
+    events: page.events.map((forwarded) => toEventDto(forwarded, state.logId)),
+    message_after: position.message,
+    message_through: said.through,
+    messages: said.messages.map(({ sessionId, uuid, agentId, atMs, role, text }): UpstreamMessageDto => ({
+      session_id: sessionId,
+      uuid,
+      agent_id: agentId,
+      at: atMs,
+      role,
+      text,
+    })),
+    stories: [],
+    alive: page.isEnd && saysAlive ? log.alive(MOST_ALIVE) : [],
+  };
+  const isNews = page.through > position.seq || said.through !== position.message;
+  return { batch, isEnd: page.isEnd && said.messages.length < MOST_MESSAGES, isNews };
+}
+
+/** Retention takes the oldest; what is missing among the others was lost with a damaged database. */
+function whyGone(to: number, firstSeq: number): GapCause {
+  return firstSeq === 0 || to < firstSeq ? "removed" : "missing";
+}
+
+function toEventDto({ event, key, payloadText, cutsText }: ForwardedEvent, logId: string): UpstreamEventDto {
+  return {
+    seq: event.seq,
+    key: key ?? lastResortKey(logId, event.seq),
+    source: event.source,
+    session_id: event.sessionId,
+    agent_id: event.agentId,
+    hook_event_name: event.hookEventName,
+    tool_name: event.toolName,
+    tool_use_id: event.toolUseId,
+    cwd: event.cwd,
+    received_at: event.receivedAtMs,
+    summary: event.summary,
+    status: event.status,
+    duration_ms: event.durationMs,
+    payload: payloadText,
+    cuts: cutsText,
+  };
+}
+
+/** Where an event's own key is not kept, its number in this log names it. */
+export function lastResortKey(logId: string, seq: number): string {
+  return `log:${logId}:${seq}`;
+}

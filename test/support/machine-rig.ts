@@ -1,0 +1,167 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { toAppError, type AppError } from "../../src/core/errors.ts";
+import type { Clock, Judge, LivePublisher } from "../../src/core/ports.ts";
+import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
+import { ERROR_TABLE } from "../../src/core/error-table.ts";
+import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import type { MachineBook } from "../../src/core/machine.ts";
+import { createForwardLog } from "../../src/store/forward-log.ts";
+import { createMachineBook } from "../../src/store/machine-book.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { createReceiver, type Receive } from "../../src/upstream/receive/receiver.ts";
+import { createForwarder, type Forwarder } from "../../src/upstream/send/forwarder.ts";
+import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
+import { createMemoryLogger } from "./memory-logger.ts";
+import { tempDir } from "./temp-dir.ts";
+
+/** What stands between a machine and the central daemon. */
+interface Link {
+  isCut: boolean;
+  /** So many answers get lost on their way back: the request arrived. */
+  lostAnswers: number;
+  requests: number;
+}
+
+export interface CentralRig {
+  readonly store: Store;
+  readonly book: MachineBook;
+  receive: Receive;
+  /** Another process over the same database. */
+  restart(): void;
+}
+
+export interface LeafRig {
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly forwarder: Forwarder;
+  readonly link: Link;
+  /** Payloads as hooks would have told them, one second apart. */
+  tell(payloads: readonly string[], startMs?: number): void;
+  /** Everything that the leaf has is at the central daemon, facts included. */
+  isThrough(): boolean;
+  stop(): Promise<void>;
+}
+
+interface CentralOptions {
+  readonly forwards?: boolean;
+  readonly clock?: Clock;
+  readonly judge?: Judge;
+  readonly machineId?: string;
+  /** One of its own unless given. */
+  readonly store?: Store;
+}
+
+const SELF = "00000000-0000-4000-8000-000000000000";
+
+/** A central daemon without HTTP: its store and what takes batches into it. */
+export function centralRig(t: TestContext, options: CentralOptions = {}): CentralRig {
+  const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
+  const store = options.store ?? tempStore(t);
+  const book = createMachineBook(store.database);
+  const open = (): Receive =>
+    createReceiver({
+      self: { machineId, name: () => "central", version: "1.2.3" },
+      forwards,
+      book,
+      takeForeign: createIngest({
+        store,
+        live: { publish() {} },
+        times: createProcessingTimes(),
+        judge: SILENCE,
+        clock,
+      }).takeForeign,
+      sync: store.sync,
+      judge,
+      redactor: () => BUILT_IN,
+      clock,
+      logger: createMemoryLogger(),
+    });
+  const rig: CentralRig = {
+    store,
+    book,
+    receive: open(),
+    restart: () => {
+      rig.receive = open();
+    },
+  };
+  return rig;
+}
+
+interface LeafOptions {
+  readonly name?: string;
+  readonly machineId?: string;
+  readonly historyDays?: number;
+  readonly file?: string;
+  readonly clock?: Clock;
+  readonly link?: Link;
+}
+
+/** A machine that forwards: its store, and the forwarder that reads it. Time between two tries is short. */
+export function leafRig(t: TestContext, central: CentralRig, options: LeafOptions = {}): LeafRig {
+  const { name = "laptop", historyDays = 0, clock = systemClock } = options;
+  const machineId = options.machineId ?? `machine-${name}`;
+  const store = openStore(options.file ?? join(tempDir(t), "dashboard.db"));
+  const link: Link = options.link ?? { isCut: false, lostAnswers: 0, requests: 0 };
+  const log = createForwardLog(store.database);
+  const forwarder = createForwarder({
+    url: "https://dash.example",
+    token: "token",
+    historyDays,
+    speaker: () => ({ machineId, name, version: "1.2.3" }),
+    log,
+    sync: store.sync,
+    fetch: async (_url, init) => {
+      link.requests += 1;
+      if (link.isCut) throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
+      const answer = await central.receive(Buffer.from(typeof init.body === "string" ? init.body : "")).then(
+        (body) => Response.json(body),
+        (error: unknown) => refusal(toAppError(error)),
+      );
+      if (link.lostAnswers > 0) {
+        link.lostAnswers -= 1;
+        throw new TypeError("fetch failed", { cause: new Error("socket hang up") });
+      }
+      return answer;
+    },
+    clock,
+    sleep: async (_delayMs, signal) => wait(1, undefined, { signal }),
+    logger: createMemoryLogger(),
+    random: () => 0,
+    // A minute passes in some milliseconds.
+    readMs: () => performance.now() * 10_000,
+  });
+  const live: LivePublisher = { publish: (events, sessions) => forwarder.changed(events.length, sessions) };
+  const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    stopping ??= forwarder.stop().then(() => store.close());
+    await stopping;
+  };
+  t.after(stop);
+  forwarder.start();
+  return {
+    store,
+    ingest,
+    forwarder,
+    link,
+    tell: (payloads, startMs = Date.now()) => {
+      const files = payloads.map((text, index) => {
+        const modifiedAtMs = startMs + index * 1000;
+        const file = rawFile(text, { modifiedAtMs });
+        return { ...file, sourceKey: `${file.name}@${modifiedAtMs}000000` };
+      });
+      ingest.takeRaw(files);
+    },
+    isThrough: () => forwarder.status().state === "forwarding" && forwarder.status().waiting === 0,
+    stop,
+  };
+}
+
+function refusal(error: AppError): Response {
+  const { code, message, fix } = error;
+  return Response.json({ error: { code, message, fix } }, { status: ERROR_TABLE[code].status });
+}

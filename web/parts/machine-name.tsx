@@ -1,0 +1,12 @@
+import { useWords } from "./page-context.ts";
+
+/** The machine that something is of; nothing for the daemon's own, and so nothing at all where there is one machine. */
+export function MachineName({ machine }: { readonly machine: string | undefined }) {
+  const { words } = useWords();
+  if (machine === undefined) return null;
+  return (
+    <bdi class="machine" title={words.onMachine(machine)}>
+      {machine}
+    </bdi>
+  );
+}
