@@ -76,7 +76,17 @@ export function taskText(order: ServiceOrder): string {
 /** One argument as the C runtime of Windows takes a command line apart. */
 function windowsWord(word: string): string {
   if (word !== "" && !/[\s"]/.test(word)) return word;
-  return `"${word.replaceAll(/(\\*)"/g, String.raw`$1$1\"`).replace(/(\\+)$/, "$1$1")}"`;
+  return `"${word
+    .split('"')
+    .map(withEndTwice)
+    .join(String.raw`\"`)}"`;
+}
+
+/** Backslashes count as such unless a quotation mark follows: then each is written twice. */
+function withEndTwice(part: string): string {
+  let end = part.length;
+  while (end > 0 && part[end - 1] === "\\") end -= 1;
+  return part + part.slice(end);
 }
 
 function call(...args: readonly string[]): ToolCall {

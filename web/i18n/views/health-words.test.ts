@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AppError } from "../../../src/core/errors.ts";
 import { CHECK_NAMES, FIGURE_NAMES } from "../../../src/core/health.ts";
+import type { TelemetryState } from "../../../src/core/telemetry-state.ts";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import type { HealthFigures, HooksState } from "../../../src/health/health-figures.ts";
 import { BAD_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
@@ -15,6 +16,11 @@ const upstream = (error: AppError | null): Partial<HealthFigures> => ({
   upstream: BAD_FIGURES.upstream === null ? null : { ...BAD_FIGURES.upstream, error },
 });
 
+const telemetry = (state: Partial<TelemetryState>): Partial<HealthFigures> => {
+  if (!BAD_FIGURES.telemetry.ok || BAD_FIGURES.telemetry.value === null) assert.fail("no collector");
+  return { telemetry: { ok: true, value: { ...BAD_FIGURES.telemetry.value, trouble: null, ...state } } };
+};
+
 /** Together they make every check say each thing that it can advise. */
 const BAD: readonly HealthFigures[] = [
   {},
@@ -27,6 +33,8 @@ const BAD: readonly HealthFigures[] = [
   hooks(null, false),
   ...(["older", "stranger", "plain", "no-token"] as const).map((code) => upstream(new AppError(`upstream/${code}`))),
   upstream(null),
+  telemetry({}),
+  telemetry({ waiting: 0 }),
   {
     machines: {
       machines: [{ label: "tower", silentForMs: 0, skewMs: 240_000, missing: 0 }],

@@ -32,6 +32,15 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "秘密（鍵、トークン、パスワード）を伏せてから保存・送信するか。それより前に保存されたものは `ccen scrub` を実行するまでそのまま残ります。",
   DISCORD_DASHBOARD_REDACT_PATTERNS:
     "秘密とみなす自分のパターンを1行に1つ書いたファイルの絶対パス。空なら内蔵の種類だけを使います。",
+  DISCORD_DASHBOARD_OTLP_ENDPOINT:
+    "OpenTelemetry コレクター（HTTP 上の OTLP、JSON）の基準アドレス。イベントはその下の `/v1/logs` へ、メトリクスは `/v1/metrics` へ送ります。空なら何も送りません。",
+  DISCORD_DASHBOARD_OTLP_HEADERS:
+    "コレクターに送るヘッダー。`OTEL_EXPORTER_OTLP_HEADERS` と同じ `key=value,key2=value2` の形で、必要な文字はパーセントエンコードします。",
+  DISCORD_DASHBOARD_OTLP_GZIP: "コレクターに送るものを圧縮するか。",
+  DISCORD_DASHBOARD_OTLP_PAYLOADS:
+    "イベントの内容（指示、コマンド、出力。保存時と同じく秘密を伏せ、切り詰めたもの）もコレクターに送るか。送らないときに外へ出る文章は1行の要約だけです。",
+  DISCORD_DASHBOARD_OTLP_RECEIVE:
+    "`POST /v1/logs` と `POST /v1/metrics` で Claude Code 自身のテレメトリーを受け取るか。受け取ると、費用はリクエストごとのクライアント自身の値になります。",
   DISCORD_DASHBOARD_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
   DISCORD_DASHBOARD_UPSTREAM:
     "イベントの転送先になる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",

@@ -34,6 +34,8 @@ export const SETTING_PROBLEMS_JA: Phrases = {
   "is empty": "空です",
   "is longer than * characters": "* 文字より長いテンプレートです",
   "is nested deeper than *": "入れ子が * 段より深くなっています",
+  "must be headers such as api-key=secret,x-team=web, none of those that a request has anyway":
+    "api-key=secret,x-team=web のようなヘッダーにしてください。リクエストにもともとあるヘッダーは指定できません",
   "must be an address such as https://dash.example": "https://dash.example のようなアドレスにしてください",
   "is not a line of the form KEY=value": "KEY=値 の形の行ではありません",
   "is not a setting (did you mean *?)": "この名前の設定はありません（* ではありませんか）",
