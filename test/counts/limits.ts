@@ -63,9 +63,10 @@ export const LIMITS = {
   // No more for the plugin, neither where it keeps an event nor where it leaves it to settings.json.
   "processes of a plugin's hook beside its shell": { was: 2, limit: 2 },
   "network calls of a hook": { was: 0, limit: 0 },
-  // With room for another version of the shell or of the C library.
-  "system calls of a hook in dash beyond those of cat and mv": { was: 33, limit: 40 },
-  "system calls of a hook in another shell beyond those of cat and mv": { was: 105, limit: 125 },
+  // With room for another version of the shell or of the C library. Counted with the shortest PATH: whatever stands in it
+  // before the folder of cat is looked through by the plain line alone, and made these look smaller by up to twenty.
+  "system calls of a hook in dash beyond those of cat and mv": { was: 53, limit: 58 },
+  "system calls of a hook in another shell beyond those of cat and mv": { was: 125, limit: 140 },
   // Dash reads a line byte by byte, and the process's numbers in it have more or fewer digits.
   "read calls of a hook": { was: 36, limit: 50 },
   "file calls that name an event's raw file": { was: 10, limit: 10 },

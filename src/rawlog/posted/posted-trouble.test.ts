@@ -156,7 +156,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
   }
 
   test("a journal of thousands keeps nobody waiting, and whoever stops in the middle of it loses none", async () => {
-    const numbers = Array.from({ length: 3000 }, (_, n) => n);
+    const numbers = Array.from({ length: 8000 }, (_, n) => n);
     mkdirSync(rig.paths.postedDir, { recursive: true });
     const journal = Buffer.concat(numbers.flatMap((n) => encodeRecord(record(n)).pieces));
     writeFileSync(join(rig.paths.postedDir, "x.journal"), journal);
