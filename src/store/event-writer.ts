@@ -30,7 +30,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   );
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
-      duration_ms, source_name, source, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      duration_ms, source_name, machine, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const setMachine = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
@@ -76,8 +76,8 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       event.status,
       event.durationMs,
       sourceName,
-      event.source,
       machine,
+      event.source,
     );
     const seq = Number(lastInsertRowid);
     insertPayload.run(
