@@ -89,7 +89,11 @@ export function createRawLog(options: RawLogOptions): RawLog {
   const posted = createPostedFiles(paths);
   const drain = createDrain({ paths, posted, handler, sync, deadLetters, troubles, logger, settleMs, onArchived });
   const watch = createFolderWatch(paths, {
-    onName: drain.notice,
+    // While journals are put down the look that follows finds everything: a notice of one of theirs would come before
+    // what lies in the folder already.
+    onName: (name) => {
+      if (takingOver === null) drain.notice(name);
+    },
     onDoubt: () => setImmediate(() => void lookAround()),
   });
   const acceptance = createAcceptance({ paths, clock, posted, onFile: drain.notice, onPosted: drain.offer });
