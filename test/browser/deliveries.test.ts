@@ -120,6 +120,7 @@ test("what is not sent yet can be given up, after a second question that can be 
     await discard.and(page.locator(":focus")).waitFor();
     assert.equal(daemon.deliveries[3]?.state, "unknown");
     await page.keyboard.press("Enter");
+    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
     await row.locator(".state", { hasText: "discarded" }).waitFor();

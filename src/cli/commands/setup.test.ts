@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
 import { findHooks } from "../../claude/settings-hooks.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { prepareLossMarks } from "../../system/loss-marks.ts";
 import type { Paths } from "../../system/paths.ts";
 
 let home: SetupHome;
@@ -124,6 +125,27 @@ describe("ccen setup --remove", () => {
     assert.deepEqual([json(ran)["settings_restored"], settings()], [true, before]);
     assert.deepEqual(readdirSync(paths.configDir).sort(), ["hooks", "settings.json"]);
     assert.match((await run("--remove")).out, /nothing was changed/);
+  });
+
+  test("leaves no loss marks that the daemon laid ready while it was still there", async () => {
+    await run();
+    mkdirSync(paths.appDir);
+    mkdirSync(paths.dataDir, { recursive: true });
+    // Somebody starts a daemon, and the removal waits to see which.
+    writeFileSync(paths.startLockFile, `${process.ppid} 0\n`);
+    let laid = false;
+    const daemon = setInterval(() => {
+      if (existsSync(paths.hookScript) || laid) return;
+      prepareLossMarks(paths);
+      laid = existsSync(paths.lossMarksFile);
+      rmSync(paths.startLockFile);
+    }, 0);
+    try {
+      await run("--remove");
+    } finally {
+      clearInterval(daemon);
+    }
+    assert.deepEqual([laid, existsSync(dirname(paths.hookScript))], [true, false]);
   });
 
   test("--dry-run shows what would go", async () => {

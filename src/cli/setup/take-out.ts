@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { removeOwnFolder } from "../../claude/install-files.ts";
+import { removeFiles, removeOwnFolder } from "../../claude/install-files.ts";
 import { planRemoval, removeInstalledHooks } from "../../claude/install-hooks.ts";
 import { isProcess } from "../../system/process-identity.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -41,6 +41,8 @@ export async function takeOut(args: ParsedArgs, io: Io, names: readonly string[]
     // It would start at the next login what is no longer there.
     const service = await removeService(io);
     const stopped = isOver && (await stopForGood(paths));
+    // As long as it ran, it laid them ready again.
+    removeFiles([paths.lossMarksFile, paths.lossSinceFile]);
     removeCopies(paths);
     removeOwnFolder(paths);
     const ended = extended(report, {
