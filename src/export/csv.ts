@@ -16,6 +16,7 @@ const COLUMNS = [
   "duration_ms",
   "summary",
   "cwd",
+  "machine",
 ] as const satisfies readonly (keyof EventDto)[];
 
 /** Spreadsheets take a cell for a formula by its first sign, the wide forms of a Japanese keyboard included. */
@@ -32,8 +33,8 @@ export function toCsvLine(event: StoredEvent): string {
   return `${COLUMNS.map((column) => toCell(dto[column])).join(",")}\r\n`;
 }
 
-function toCell(value: string | number | null): string {
-  if (value === null) return "";
+function toCell(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   const harmless = FORMULA.test(value) ? `'${value}` : value;
   return `"${harmless.replaceAll('"', '""')}"`;

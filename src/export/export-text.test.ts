@@ -37,6 +37,15 @@ test("a CSV has one record for each event, for spreadsheets in UTF-8", async () 
   assert.ok(text.endsWith("\r\n"));
 });
 
+test("a CSV says which machine an event came from, and nothing for this one's own", async () => {
+  const text = await textOf("csv", [detail({}, { machine: "tower" }), detail({}, { machine: null })]);
+  const [head, ...records] = recordsOf(text.replace(/^\ufeff/, ""));
+  assert.deepEqual(
+    records.map((record) => record[head?.indexOf("machine") ?? -1]),
+    ["tower", ""],
+  );
+});
+
 test("no cell of a CSV is a formula, however it begins", async () => {
   for (const summary of [
     "=1+1",
@@ -123,7 +132,7 @@ test("nothing that a payload says can end the block that it stands in", async ()
 
 test("an empty export is a table without rows, or nothing", async () => {
   assert.equal(await textOf("jsonl", []), "");
-  assert.match(await textOf("csv", []), /^\ufeffseq,.*cwd\r\n$/);
+  assert.match(await textOf("csv", []), /^\ufeffseq,.*cwd,machine\r\n$/);
 });
 
 /** A reader of its own, by RFC 4180. */

@@ -6,7 +6,7 @@ import { createForwardLog } from "../../src/store/forward-log.ts";
 import { openStore } from "../../src/store/store.ts";
 import { fill } from "../support/filled-store.ts";
 import { centralRig, leafRig } from "../support/machine-rig.ts";
-import { assertSame, numbered, untilConnected, untilThrough, upTo } from "../support/machine-truths.ts";
+import { assertSame, connectedPair, numbered, untilConnected, untilThrough, upTo } from "../support/machine-truths.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -36,9 +36,7 @@ test("events of two machines are at the central daemon once, in each machine's o
 });
 
 test("what happens while the link is cut comes afterwards, whole and in order", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell([numbered(0)]);
   await untilThrough(leaf);
   leaf.link.isCut = true;
@@ -51,9 +49,7 @@ test("what happens while the link is cut comes afterwards, whole and in order", 
 });
 
 test("a request whose answer gets lost is not stored twice", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   for (const number of upTo(10)) {
     leaf.link.lostAnswers = 2;
     leaf.tell([numbered(number)]);
@@ -82,9 +78,7 @@ test("a central daemon that starts anew, and a machine that does, go on where th
 });
 
 test("a central daemon that lost its position knows the events by their keys", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell(upTo(10).map((number) => numbered(number)));
   await untilThrough(leaf);
   central.store.database.exec("UPDATE machines SET position = 0, position_key = NULL");
@@ -151,9 +145,7 @@ test("a machine that is given days of history forwards them, and they are told t
 });
 
 test("what retention took before it could be forwarded is told as a gap, never silently", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell([numbered(0)]);
   await untilThrough(leaf);
   leaf.link.isCut = true;
@@ -177,9 +169,7 @@ test("what retention took before it could be forwarded is told as a gap, never s
 });
 
 test("an event whose payload went is forwarded without it, and the central daemon says so", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.link.isCut = true;
   leaf.tell([numbered(0)]);
   leaf.store.database.exec("DELETE FROM payloads");
@@ -209,9 +199,7 @@ test("a daemon does not forward to itself, nor to one that forwards", async (t) 
 });
 
 test("a machine whose database is another one forwards all that it has, and doubles are known", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell(upTo(4).map((number) => numbered(number)));
   await untilThrough(leaf);
   // As if the central daemon had heard of more than there is: an older copy of the database was put in place.
@@ -225,9 +213,7 @@ test("a machine whose database is another one forwards all that it has, and doub
 });
 
 test("a removed machine and all that it told go, and only what is new comes back", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell(upTo(60).map((number) => numbered(number, { session_id: `s${number % 3}` })));
   await untilThrough(leaf);
   central.store.indexSearch(1000);
@@ -263,9 +249,7 @@ test("a clock that is ahead keeps the machine's own times and is told", async (t
 });
 
 test("nothing of an event that another machine told is forwarded again", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell([numbered(0)]);
   await untilThrough(leaf);
   const log = createForwardLog(central.store.database);

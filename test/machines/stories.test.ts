@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { observedEvent } from "../support/hook-event.ts";
-import { centralRig, leafRig } from "../support/machine-rig.ts";
-import { assertSame, untilConnected, untilThrough } from "../support/machine-truths.ts";
+import { assertSame, connectedPair, untilThrough } from "../support/machine-truths.ts";
 import { payload } from "../support/payload.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 test("what transcripts and processes tell reaches the central daemon: titles, tokens, ends", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
   await untilThrough(leaf);
   const usage = {
@@ -43,9 +40,7 @@ test("what transcripts and processes tell reaches the central daemon: titles, to
 });
 
 test("a state that only a fact changed is told, with the calls that it closed", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "ls" } };
   leaf.tell([
     payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" }),
@@ -69,9 +64,7 @@ test("a state that only a fact changed is told, with the calls that it closed", 
 const message = (uuid: string) => ({ uuid, agentId: null, atMs: 1000, role: "reply" as const, text: `said ${uuid}` });
 
 test("prompts and replies of transcripts come along, once", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell([payload({ session_id: "s" })]);
   leaf.store.keepReading({
     sessionId: "s",
@@ -86,9 +79,7 @@ test("prompts and replies of transcripts come along, once", async (t) => {
 });
 
 test("sessions of another machine are nothing that this one's processes or transcripts decide", async (t) => {
-  const central = centralRig(t);
-  const leaf = leafRig(t, central);
-  await untilConnected(leaf);
+  const { central, leaf } = await connectedPair(t);
   leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
   leaf.ingest.amend("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
   await waitFor("the process", () => central.store.session("s")?.process?.pid === process.pid);

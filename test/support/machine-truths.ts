@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { CentralRig, LeafRig } from "./machine-rig.ts";
+import type { TestContext } from "node:test";
+import { centralRig, leafRig, type CentralRig, type LeafRig } from "./machine-rig.ts";
 import { payload } from "./payload.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -15,6 +16,14 @@ export async function untilThrough(leaf: LeafRig): Promise<void> {
 
 export async function untilConnected(leaf: LeafRig): Promise<void> {
   await waitFor("a connection", () => leaf.forwarder.status().state === "forwarding");
+}
+
+/** One machine that forwards already. */
+export async function connectedPair(t: TestContext): Promise<{ central: CentralRig; leaf: LeafRig }> {
+  const central = centralRig(t);
+  const leaf = leafRig(t, central);
+  await untilConnected(leaf);
+  return { central, leaf };
 }
 
 /** What the central daemon has of a machine is what the machine has, each once and in its order. */
