@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import {
   existsSync,
   globSync,
@@ -27,6 +26,7 @@ import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
+import { endChild, readToEnd, type PrintRun } from "./child-runs.ts";
 import { marker } from "./fake-claude-api/script.ts";
 import { startFakeClaudeApi, type FakeClaudeApi } from "./fake-claude-api/start-fake-claude-api.ts";
 import { installClient, NEWEST_READ } from "./install-client.ts";
@@ -45,6 +45,8 @@ export interface ClientRig {
   readonly api: FakeClaudeApi;
   readonly daemon: DaemonProcess;
   readonly discord: FakeDiscord;
+  /** Starts it anew where it listened, after something has ended it. */
+  startAgain(): Promise<void>;
   /** What a person would have read on Discord by now. */
   discordText(): string;
   /** For the message of an assertion that failed. */
@@ -81,12 +83,6 @@ export interface ClientRig {
   transcriptLines(): readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface PrintRun {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface RigOptions {
   readonly version?: string;
   /** False: `ccen setup` has not been there. */
@@ -120,7 +116,7 @@ export async function clientRig(
   const servers: { close(): Promise<void> }[] = [];
   async function leave(): Promise<void> {
     for (const terminal of terminals) await terminal.close();
-    for (const child of children) await end(child);
+    for (const child of children) await endChild(child);
   }
   t.after(async () => {
     await leave();
@@ -156,8 +152,12 @@ export async function clientRig(
     const { stderr } = await ccen("setup");
     if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
   }
-  const daemon = await startDaemon(t, { home, paths, environment });
-  servers.unshift({ close: async () => daemon.end("SIGTERM") });
+  const start = async (port = 0): Promise<DaemonProcess> => {
+    const started = await startDaemon(t, { home, paths, environment }, { port });
+    servers.unshift({ close: async () => started.end("SIGTERM") });
+    return started;
+  };
+  const daemon = await start();
   const witness = createWitness(join(root, "witness"), isWatched ? eventsFor(version) : []);
   const api = await startFakeClaudeApi({ scripts: SCRIPTS, variables: { cwd } });
   servers.push(api);
@@ -198,6 +198,10 @@ export async function clientRig(
     cwd,
     api,
     daemon,
+    startAgain: async () => {
+      await daemon.end("SIGTERM");
+      await start(Number(new URL(daemon.url).port));
+    },
     discord,
     discordText: () => discord.transcript(channelId),
     daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
@@ -276,22 +280,4 @@ function lines(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");
-}
-
-export async function readToEnd(child: ChildProcess): Promise<PrintRun> {
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.setEncoding("utf8").on("data", (chunk: string) => {
-      output[name] += chunk;
-    });
-  }
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...output };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
 }

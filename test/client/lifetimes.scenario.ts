@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readToEnd } from "./client-rig.ts";
+import { readToEnd } from "./child-runs.ts";
 import { scenario } from "./scenario.ts";
 import { discordSays, endedSession, hookIsSilent, nothingIsLost, statesOf } from "./truths.ts";
 

@@ -78,6 +78,8 @@ scenario("plugin-and-setup", "whichever is there, and however they change, each 
   await playsOnce(rig);
   await rig.ccen("setup", "--remove");
   assert.deepEqual(registeredEvents(rig.paths), []);
+  // A removal stops it, and hooks start none in these tests.
+  await rig.startAgain();
   await playsOnce(rig);
   await rig.ccen("setup", "--force");
   assert.ok(registeredEvents(rig.paths).length > 2);

@@ -5,7 +5,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import type { SessionDetailDto, SessionDto } from "../../src/protocol/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
-import type { ClientRig, PrintRun } from "./client-rig.ts";
+import type { PrintRun } from "./child-runs.ts";
+import type { ClientRig } from "./client-rig.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
 import type { TokenUsage } from "./fake-claude-api/script.ts";
 

@@ -148,6 +148,16 @@ describe("ccen setup --remove", () => {
     assert.deepEqual([laid, existsSync(dirname(paths.hookScript))], [true, false]);
   });
 
+  test("says that an enabled plugin goes on, and how to take it away", async () => {
+    await run();
+    assert.equal((await run("--remove", "--dry-run")).err, "");
+    writeFileSync(paths.settingsFile, '{ "enabledPlugins": { "ccen@event-notifier": true, "other@x": true } }');
+    for (const flags of [[], ["--dry-run"]]) {
+      const { err } = await run("--remove", ...flags);
+      assert.match(err, /^warning: The plugin ccen@event-notifier .*`claude plugin uninstall ccen@event-notifier`/);
+    }
+  });
+
   test("--dry-run shows what would go", async () => {
     await run();
     const before = settings();

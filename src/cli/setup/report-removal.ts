@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import type { RemovalOutcome } from "../../claude/install-hooks.ts";
+import { settingsFlags } from "../../claude/settings-flags.ts";
+import { isBlankText } from "../../claude/settings-file.ts";
 import type { Paths } from "../../system/paths.ts";
 import { diffOf } from "./diff-of.ts";
 import type { SetupReport } from "./setup-report.ts";
@@ -20,6 +22,9 @@ export function reportRemoval(
   const changed = unregistered || files.length > 0;
   const diff = unregistered ? diffOf(settings, next?.toString("utf8") ?? "") : [];
   const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
+  const warnings = pluginsLeft(next).map(
+    (plugin) => `The plugin ${plugin} still brings its hooks: \`claude plugin uninstall ${plugin}\` takes it away.`,
+  );
   const json = {
     changed,
     dry_run: isDryRun,
@@ -34,12 +39,12 @@ export function reportRemoval(
   const keptLines = kept.map((path) => `${path} is yours and stays.`);
   if (!changed) {
     const nothing = purges ? "No hooks of ours are installed." : "No hooks of ours are installed; nothing was changed.";
-    return { lines: [nothing, ...keptLines], json, warnings: [] };
+    return { lines: [nothing, ...keptLines], json, warnings };
   }
   if (isDryRun) {
     const gone = [...(unregistered && next === null ? [settings.target] : []), ...files];
     const removals = gone.map((path) => `would remove ${path}`);
-    return { lines: [...diff, ...removals], json, warnings: [] };
+    return { lines: [...diff, ...removals], json, warnings };
   }
   return {
     lines: [
@@ -49,8 +54,13 @@ export function reportRemoval(
       ...(purges ? [] : [`Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`]),
     ],
     json,
-    warnings: [],
+    warnings,
   };
+}
+
+function pluginsLeft(settings: Buffer | null): readonly string[] {
+  const text = settings?.toString("utf8") ?? null;
+  return isBlankText(text) ? [] : settingsFlags(text).plugins;
 }
 
 function settingsLine(
