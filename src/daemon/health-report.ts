@@ -1,5 +1,4 @@
 import type { Config } from "../config/load-config.ts";
-import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { StoredEvent } from "../core/event.ts";
 import { isTrouble } from "../core/health.ts";
 import type { Clock, Logger } from "../core/ports.ts";
@@ -8,15 +7,13 @@ import type { TelemetryState } from "../core/telemetry-state.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type {
   HealthFigures,
-  HooksState,
   MachinesFigures,
-  Measured,
   MessagesState,
   RecoveryFigures,
   UpstreamFigures,
 } from "../health/health-figures.ts";
 import type { LoopWatch } from "../health/loop-delay.ts";
-import { measure, NOT_YET } from "../health/measure.ts";
+import { measure } from "../health/measure.ts";
 import type { Probes } from "../health/probes.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Hub } from "../live/hub.ts";
@@ -29,10 +26,7 @@ import { describeReport, isLoss } from "../recovery/describe-report.ts";
 import type { RecoveryReport } from "../recovery/recovery-report.ts";
 import type { IntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Store } from "../store/store.ts";
-import { toHooksState } from "./hooks-state.ts";
-
-/** Reading the settings of Claude Code costs a few file reads: often enough for a person who just ran the setup. */
-const HOOKS_FRESH_MS = 2000;
+import type { HooksWatch } from "./hooks-watch.ts";
 
 /** What was found out only afterwards is stored behind what happened since; never by more than a few numbers. */
 const NEWEST_AMONG = 64;
@@ -49,7 +43,7 @@ export interface HealthReportOptions {
   readonly probes: Probes;
   readonly integrity: IntegrityWatch;
   readonly retention: () => RetentionReport;
-  readonly inspectHooks: () => HooksReport;
+  readonly hooks: HooksWatch;
   readonly messages: () => MessagesState;
   readonly telemetry: () => TelemetryState | null;
   readonly upstream: () => UpstreamFigures | null;
@@ -73,19 +67,8 @@ export interface HealthReport {
 export function createHealthReport(options: HealthReportOptions): HealthReport {
   const { startedAt, version, configDir, store, rawLog, hub, times, loop, probes, integrity, config } = options;
   let ready = false;
-  let hooks: Measured<HooksState> = NOT_YET;
-  let hooksReadAtMs = -Infinity;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
-
-  function hooksState(): Measured<HooksState> {
-    const nowMs = performance.now();
-    if (nowMs - hooksReadAtMs > HOOKS_FRESH_MS) {
-      hooks = measure(() => toHooksState(options.inspectHooks()));
-      hooksReadAtMs = nowMs;
-    }
-    return hooks;
-  }
 
   /** Where the database does not answer, what is known from before stays true: no event was stored since. */
   function lookAtNewest(): void {
@@ -109,7 +92,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       losses: status.losses,
       logTrouble: options.logger.trouble?.() ?? null,
       lastEventAtMs: newest?.receivedAtMs ?? null,
-      hooks: hooksState(),
+      hooks: options.hooks.read(),
       liveConnections: hub.connectionCount,
       maxConnections: config().values.maxConnections,
       configProblems: config().problems.length,

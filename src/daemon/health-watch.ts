@@ -1,4 +1,5 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
+import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
@@ -18,6 +19,7 @@ import { createIntegrityWatch } from "../store/integrity/integrity-watch.ts";
 import type { Paths } from "../system/paths.ts";
 import { createHealthAlerts, type HealthMessages } from "./health-alerts.ts";
 import { createHealthReport, type HealthReport, type HealthReportOptions } from "./health-report.ts";
+import { createHooksWatch } from "./hooks-watch.ts";
 import { createMetricsPage } from "./metrics-page.ts";
 import { sampleOf, toHistoryDto } from "./health-sample.ts";
 import type { Tallies } from "./tallies.ts";
@@ -29,8 +31,9 @@ const IDLE_AFTER_MS = 60_000;
 
 interface HealthWatchOptions extends Omit<
   HealthReportOptions,
-  "loop" | "probes" | "integrity" | "configDir" | "readLastRecovery"
+  "loop" | "probes" | "integrity" | "configDir" | "readLastRecovery" | "hooks"
 > {
+  readonly inspectHooks: () => HooksReport;
   readonly paths: Paths;
   readonly tallies: Tallies;
   readonly healthMessages: HealthMessages;
@@ -93,8 +96,10 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       clock,
     }),
   });
+  const hooks = createHooksWatch(settingsFile, options.inspectHooks);
   const report = createHealthReport({
     ...options,
+    hooks,
     configDir: paths.configDir,
     loop,
     probes,
@@ -155,7 +160,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   }
 
   async function ask(): Promise<HealthDto> {
-    if (report.isReady() && performance.now() - lookedAtMs > FRESH_MS) {
+    if (report.isReady() && (performance.now() - lookedAtMs > FRESH_MS || hooks.hasChanged())) {
       lookedAtMs = performance.now();
       await probes.awaitDisk();
       // It may have been stopped meanwhile.
