@@ -84,12 +84,17 @@ export function planRemoval(paths: Paths): RemovalPlan {
   return { settings, next, isExact, files: files.filter((path) => existsSync(path)) };
 }
 
+/** Whether it changes what stands in settings.json. */
+export function unregisters({ settings, next }: Pick<RemovalPlan, "settings" | "next">): boolean {
+  return settings.bytes !== null && (next === null || !next.equals(settings.bytes));
+}
+
 /** Undoes {@link installHooks}: settings first, so that no registered hook loses its script. */
 export function removeInstalledHooks(paths: Paths, nowMs: number): RemovalOutcome {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const plan = planRemoval(paths);
     const { settings, next, isExact, files } = plan;
-    const unregistered = settings.bytes !== null && (next === null || !next.equals(settings.bytes));
+    const unregistered = unregisters(plan);
     const backup = unregistered && !isExact ? backUp(settings, nowMs) : null;
     if (!unregistered || replaceSettingsFile(settings, next)) {
       removeFiles(files);

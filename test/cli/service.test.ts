@@ -131,7 +131,15 @@ test("what it cannot do, and asking with sudo, is refused", async (t) => {
 
 test("taking the hooks out takes the service along", { skip }, async (t) => {
   const { ccen, unit, folder } = serviceHome(t);
+  assert.equal((await ccen("setup", "--no-test")).code, 0);
   assert.equal((await ccen("service", "install")).code, 0);
+  await until("the daemon of the service is ready", () =>
+    /Dashboard: /.exec(readFileSync(join(folder, "said"), "utf8")),
+  );
+  assert.ok(existsSync(unit));
+  const dry = await ccen("setup", "--remove", "--dry-run");
+  assert.ok(dry.stdout.includes(`would remove the systemd user unit ccen.service (${unit})\n`));
+  assert.match(dry.stdout, /^would stop the daemon \(process \d+\)$/m);
   assert.ok(existsSync(unit));
   const { code, stdout } = await ccen("setup", "--remove");
   assert.equal(code, 0);

@@ -160,8 +160,10 @@ describe("ccen setup --remove", () => {
 
   test("--dry-run shows what would go", async () => {
     await run();
+    mkdirSync(paths.appDir);
     const before = settings();
     const { out } = await run("--remove", "--dry-run");
+    assert.match(out, new RegExp(`^would remove ${paths.appDir}$`, "m"));
     assert.ok(out.includes(`would remove ${paths.settingsFile}`) && out.includes(`would remove ${paths.hookScript}`));
     assert.equal(settings(), before);
   });

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -8,7 +7,7 @@ import { findDaemon, type DaemonState } from "../find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
 import { paint } from "../paint.ts";
 import { printJson } from "../print-json.ts";
-import { ownService } from "../service/find-service.ts";
+import { installedService } from "../service/find-service.ts";
 import { alignColumns } from "../table.ts";
 
 export const status = {
@@ -77,10 +76,9 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
   ];
 }
 
-/** By its file alone: asking the system's manager takes longer than all the rest. */
 function serviceRow(io: Io): string[][] {
-  const service = ownService(io);
-  return service !== null && existsSync(service.file) ? [["service", `${service.kind} ${service.name}`]] : [];
+  const service = installedService(io);
+  return service === null ? [] : [["service", `${service.kind} ${service.name}`]];
 }
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { dirname } from "node:path";
 import { ownSource } from "../../claude/install-files.ts";
@@ -43,6 +44,12 @@ export function ownService({ paths, environment }: Pick<Io, "paths" | "environme
     userName: userNameOf(environment),
     isDefaultFolder,
   });
+}
+
+/** The same, where its file lies: asking the system's manager takes longer. */
+export function installedService(io: Pick<Io, "paths" | "environment">): ServiceDefinition | null {
+  const service = ownService(io);
+  return service !== null && existsSync(service.file) ? service : null;
 }
 
 function homeOf(environment: Io["environment"]): string {

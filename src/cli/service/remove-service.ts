@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import type { Io } from "../command.ts";
-import { ownService } from "./find-service.ts";
+import { installedService } from "./find-service.ts";
 import { createRunTool } from "./run-tool.ts";
 import { uninstallService } from "./service-desk.ts";
 
@@ -10,8 +9,8 @@ import { uninstallService } from "./service-desk.ts";
  * @throws AppError `service/file`
  */
 export async function removeService(io: Pick<Io, "paths" | "environment">): Promise<string | null> {
-  const service = ownService(io);
-  if (service === null || !existsSync(service.file)) return null;
+  const service = installedService(io);
+  if (service === null) return null;
   await uninstallService(service, createRunTool(io.environment));
   return `${service.kind} ${service.name}`;
 }

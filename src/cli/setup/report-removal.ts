@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { RemovalOutcome } from "../../claude/install-hooks.ts";
+import { unregisters, type RemovalOutcome } from "../../claude/install-hooks.ts";
 import { settingsFlags } from "../../claude/settings-flags.ts";
 import { isBlankText } from "../../claude/settings-file.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -18,7 +18,7 @@ export function reportRemoval(
   { paths, isDryRun, purges }: RemovalContext,
 ): SetupReport {
   const { settings, next, isExact, files } = plan;
-  const unregistered = settings.bytes !== null && (next === null || !next.equals(settings.bytes));
+  const unregistered = unregisters(plan);
   const changed = unregistered || files.length > 0;
   const diff = unregistered ? diffOf(settings, next?.toString("utf8") ?? "") : [];
   const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];

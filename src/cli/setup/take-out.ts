@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install-files.ts";
-import { planRemoval, removeInstalledHooks } from "../../claude/install-hooks.ts";
+import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/install-hooks.ts";
 import { isProcess } from "../../system/process-identity.ts";
 import type { Paths } from "../../system/paths.ts";
 import { removeCopies } from "../app/app-copy.ts";
@@ -12,6 +12,7 @@ import { findDaemon } from "../find-daemon.ts";
 import { holdOffHooks } from "../hold-off-hooks.ts";
 import { planPurge } from "../purge/plan-purge.ts";
 import { purge } from "../purge/purge.ts";
+import { installedService } from "../service/find-service.ts";
 import { removeService } from "../service/remove-service.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 import { UsageError } from "../usage-error.ts";
@@ -28,7 +29,7 @@ export async function takeOut(args: ParsedArgs, io: Io, names: readonly string[]
   const { paths } = io;
   refuseOthers(args, paths, names);
   const purges = args.flag("purge");
-  if (args.flag("dry-run")) return pretend(paths, purges);
+  if (args.flag("dry-run")) return pretend(io, purges);
   if (purges && !(await agrees(args, io))) return null;
   // From here on the first Ctrl-C is heard between two steps, and never in the middle of one.
   if (io.signal.aborted) return null;
@@ -70,10 +71,24 @@ function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]):
   }
 }
 
-function pretend(paths: Paths, purges: boolean): SetupReport {
-  const removal = reportRemoval({ plan: planRemoval(paths), backup: null }, { paths, isDryRun: true, purges });
-  const report = purges ? extended(removal, willPurge(planPurge(paths))) : removal;
-  return extended(report, { lines: ["Nothing was changed (--dry-run)."] });
+async function pretend(io: Io, purges: boolean): Promise<SetupReport> {
+  const { paths } = io;
+  const plan = planRemoval(paths);
+  const removal = reportRemoval({ plan, backup: null }, { paths, isDryRun: true, purges });
+  const service = installedService(io);
+  const isOver = unregisters(plan) || plan.files.length > 0 || purges;
+  const daemon = isOver ? await findDaemon(paths) : null;
+  const stops = daemon !== null && daemon.kind !== "none";
+  const report = extended(removal, {
+    lines: [
+      ...(existsSync(paths.appDir) ? [`would remove ${paths.appDir}`] : []),
+      ...(service === null ? [] : [`would remove the ${service.kind} ${service.name} (${service.file})`]),
+      ...(stops ? [`would stop the daemon (process ${daemon.runtime.pid})`] : []),
+    ],
+    json: { daemon_stopped: stops, service_removed: service !== null },
+  });
+  const whole = purges ? extended(report, willPurge(planPurge(paths))) : report;
+  return extended(whole, { lines: ["Nothing was changed (--dry-run)."] });
 }
 
 async function agrees(args: ParsedArgs, { ask, out, paths }: Io): Promise<boolean> {
