@@ -45,6 +45,26 @@ export async function ensureDaemon(
   }
 }
 
+/**
+ * The same for whoever wants a daemon and no port of it, as a hook does, or a first setup on a machine where something
+ * else has ours: then it takes a free one.
+ * @throws AppError why there is none
+ */
+export async function ensureDaemonAnywhere(
+  io: Pick<Io, "paths" | "environment">,
+): Promise<EnsuredDaemon & { readonly moved: boolean }> {
+  try {
+    return { ...(await ensureDaemon(io)), moved: false };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "http/port-in-use") throw error;
+    return { ...(await ensureDaemon(io, { dashboardPort: 0 })), moved: true };
+  }
+}
+
+/** What to say of one that took a free port. */
+export const ON_A_FREE_PORT =
+  "Another program has the dashboard's port, so it took a free one: DISCORD_DASHBOARD_PORT in hooks/.env.discord gives it one of its own.";
+
 /** Another daemon took the lock first. */
 export function isAlreadyRunning(error: unknown): boolean {
   return error instanceof AppError && error.code === "daemon/already-running";

@@ -7,6 +7,7 @@ import { daemonProgram } from "./app/daemon-program.ts";
 import type { Io } from "./command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
 import { makeFolder } from "../system/make-folder.ts";
+import { noteOrigin } from "../system/origin.ts";
 
 /** What the daemon's process tells the one that started it, over the IPC channel. */
 export type LaunchReport =
@@ -59,7 +60,13 @@ export async function launchDaemon(
 }
 
 /** A log that cannot be written keeps no daemon from running: its health tells of it. A folder that cannot be, does. */
-function openLog({ dataDir, logFile }: Io["paths"]): number | "ignore" {
+function openLog(paths: Io["paths"]): number | "ignore" {
+  const { dataDir, logFile } = paths;
+  try {
+    noteOrigin(paths);
+  } catch {
+    // Only an uninstall asks for it.
+  }
   try {
     makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK);

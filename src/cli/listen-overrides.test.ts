@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RuntimeDto } from "../protocol/dto.ts";
-import { keptOverrides, toArguments } from "./listen-overrides.ts";
+import { keptOverrides, listensThere, toArguments } from "./listen-overrides.ts";
 
 function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto {
   return { running: true, pid: 1, url, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
@@ -18,6 +18,14 @@ test("a restart keeps what the command line gave, at the address the daemon real
   assert.deepEqual(keptOverrides({ ...runtime("http://127.0.0.1:8123", ["host"]), host: "0.0.0.0" }), {
     dashboardHost: "0.0.0.0",
   });
+});
+
+test("a running daemon listens there already, or would have to be moved", () => {
+  const running = runtime("http://127.0.0.1:8123", []);
+  assert.ok(listensThere(running, {}));
+  assert.ok(listensThere(running, { dashboardHost: "127.0.0.1", dashboardPort: 8123 }));
+  assert.ok(!listensThere(running, { dashboardPort: 8124 }));
+  assert.ok(!listensThere(running, { dashboardHost: "0.0.0.0" }));
 });
 
 test("overrides become the arguments that give them again", () => {

@@ -29,13 +29,25 @@ export function readListenOverrides(args: ParsedArgs): ListenOverrides {
 }
 
 /** What a restarted daemon should keep of a running one: not what the files said, for they may say something new. */
-export function keptOverrides({ overridden, url, host }: RuntimeDto): ListenOverrides {
-  const { hostname, port } = new URL(url);
+export function keptOverrides(runtime: RuntimeDto): ListenOverrides {
+  const { overridden } = runtime;
+  const { host, port } = addressOf(runtime);
   return {
-    ...(overridden.includes("host") ? { dashboardHost: host ?? hostname.replaceAll(/[[\]]/g, "") } : {}),
+    ...(overridden.includes("host") ? { dashboardHost: host } : {}),
     // The port it really has, also where a free one was asked for: an open page finds it again.
-    ...(overridden.includes("port") ? { dashboardPort: port === "" ? 80 : Number(port) } : {}),
+    ...(overridden.includes("port") ? { dashboardPort: port } : {}),
   };
+}
+
+/** Whether a running daemon listens where the command line wants it. */
+export function listensThere(runtime: RuntimeDto, { dashboardHost, dashboardPort }: ListenOverrides): boolean {
+  const { host, port } = addressOf(runtime);
+  return (dashboardHost ?? host) === host && (dashboardPort ?? port) === port;
+}
+
+function addressOf({ url, host }: RuntimeDto): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: host ?? hostname.replaceAll(/[[\]]/g, ""), port: port === "" ? 80 : Number(port) };
 }
 
 /** The overrides as the arguments that give them again. */

@@ -5,10 +5,11 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { createServer } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RuntimeDto } from "../../src/protocol/dto.ts";
 import { isProcess } from "../../src/system/process-identity.ts";
+import { takenPort } from "./taken-port.ts";
 import { logOf, makeHome, until, type Home, type Outcome } from "./run-ccen.ts";
 
 async function start({ ccen, paths }: Home, args: readonly string[] = ["--port", "0"]): Promise<RuntimeDto> {
@@ -34,6 +35,11 @@ test("start, status, stop: the daemon runs in the background until it is stopped
   const again = await ccen(["start"]);
   assert.equal(again.code, 0);
   assert.equal(again.stdout, `Dashboard: ${runtime.url} (it was running already)\n`);
+  assert.equal((await ccen(["start", "--port", new URL(runtime.url).port])).stderr, "", "it is there already");
+  assert.match(
+    (await ccen(["start", "--host", "localhost"])).stderr,
+    /^`ccen restart` with the same options moves it\.$/m,
+  );
 
   // Nobody installed the hooks in this home, which is nothing wrong.
   const status = await ccen(["status"]);
@@ -261,14 +267,4 @@ function killGroup(pid: number | undefined): void {
   } catch {
     // Gone, as it should be.
   }
-}
-
-/** A port that somebody else listens on until the end of the test. */
-async function takenPort(t: TestContext): Promise<string> {
-  const taken = createServer().listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  t.after(() => taken.close());
-  const address = taken.address();
-  assert.ok(typeof address === "object" && address !== null);
-  return String(address.port);
 }

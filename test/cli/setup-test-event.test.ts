@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import type { LogPageDto } from "../../src/protocol/dto.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
+import { takenPort } from "./taken-port.ts";
 
 function quietHome(t: TestContext): Home {
   const home = makeHome(t);
@@ -40,4 +41,32 @@ test("a test event that does not get through is told, and ends with 1", async (t
   const { code, stdout, stderr } = await home.ccen(["setup", "--test", "--no-discord"]);
   assert.equal(code, 1);
   assert.match(`${stdout}${stderr}`, /dashboard/);
+});
+
+test("who opens the dashboard or ends a setup with a test event gets a daemon on a free port, and hears of it", async (t) => {
+  const port = await takenPort(t);
+  for (const [args, expected] of [
+    [["open"], /^http:\/\/127\.0\.0\.1:(\d+)$/m],
+    [
+      ["setup", "--test", "--no-discord"],
+      /^The test event is on the dashboard\.\nDashboard: http:\/\/127\.0\.0\.1:(\d+) /m,
+    ],
+  ] as const) {
+    const { ccen, paths } = makeHome(t);
+    mkdirSync(paths.hooksDir, { recursive: true });
+    writeFileSync(paths.envFile, `DISCORD_DASHBOARD_PORT=${port}\n`);
+    const { code, stdout, stderr } = await ccen(args);
+    assert.equal(code, 0, stderr);
+    const listens = expected.exec(stdout)?.[1];
+    assert.ok(listens !== undefined && listens !== port, stdout);
+    assert.match(`${stdout}${stderr}`, /took a free one: DISCORD_DASHBOARD_PORT in hooks\/\.env\.discord/);
+  }
+});
+
+test("a daemon that ran before the setup leaves nothing behind when everything is taken out", async (t) => {
+  const home = makeHome(t);
+  assert.equal((await home.ccen(["start", "--port", "0"])).code, 0);
+  assert.equal((await home.ccen(["setup", "--no-test"])).code, 0);
+  assert.equal((await home.ccen(["setup", "--remove", "--purge", "--yes"])).code, 0);
+  assert.equal(existsSync(home.paths.hooksDir), false);
 });

@@ -2,7 +2,7 @@ import type { LoginLinkDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../protocol/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
-import { ensureDaemon } from "../ensure-daemon.ts";
+import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { openUrl } from "../open-url.ts";
@@ -17,7 +17,8 @@ export const open = {
   },
 
   async run(_args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const { address } = await ensureDaemon(io);
+    const { address, moved } = await ensureDaemonAnywhere(io);
+    if (moved) io.err(ON_A_FREE_PORT);
     const link = await loginLink(address);
     const opened = await openUrl(link, io.environment);
     // Printed either way: over ssh, or with another browser in mind, this is what one needs.

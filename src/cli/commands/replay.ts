@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AppError } from "../../core/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { playDemo } from "../demo/play-demo.ts";
-import { ensureDaemon } from "../ensure-daemon.ts";
+import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
 import { findHook } from "../replay/find-hook.ts";
@@ -37,7 +37,8 @@ export const replay = {
     if (args.flag("demo") === args.positionals.length > 0) throw new UsageError("give either files or --demo");
     if (args.flag("demo")) {
       // Whoever plays the demo wants to see it.
-      const { runtime, address } = await ensureDaemon(io);
+      const { runtime, address, moved } = await ensureDaemonAnywhere(io);
+      if (moved) io.err(ON_A_FREE_PORT);
       io.out(`Dashboard: ${runtime.url}`);
       return report({ ...(await playDemo({ address, speed }, io)), skipped: 0 }, io);
     }

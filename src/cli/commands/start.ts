@@ -1,9 +1,8 @@
 import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { ensureDaemon } from "../ensure-daemon.ts";
+import { ensureDaemon, ensureDaemonAnywhere } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { LISTEN_OPTIONS, readListenOverrides } from "../listen-overrides.ts";
+import { LISTEN_OPTIONS, listensThere, readListenOverrides } from "../listen-overrides.ts";
 import { printJson } from "../print-json.ts";
 import { runForeground } from "../run-foreground.ts";
 
@@ -31,24 +30,21 @@ export const start = {
       return EXIT.ok;
     }
     io.out(`Dashboard: ${runtime.url}${alreadyRan ? " (it was running already)" : ""}`);
-    if (alreadyRan && Object.keys(overrides).length > 0) io.err("`ccen restart` with the same options moves it.");
+    if (alreadyRan && !listensThere(runtime, overrides)) io.err("`ccen restart` with the same options moves it.");
     return EXIT.ok;
   },
 } satisfies Command;
 
-/** Claude Code shows its user what a hook prints, so this says nothing, whatever happens. The log has the reason. */
+/**
+ * Claude Code shows its user what a hook prints, so this says nothing, whatever happens. The log has the reason; `ccen
+ * open` and `ccen status` find any port.
+ */
 async function startFromHook(io: Io): Promise<ExitCode> {
   if (!loadConfig(io).values.dashboardEnabled) return EXIT.ok;
   try {
-    await ensureDaemon(io).catch(onAnotherPort);
+    await ensureDaemonAnywhere(io);
     return EXIT.ok;
   } catch {
     return EXIT.failure;
-  }
-
-  /** Nobody reads a hook's message that the port is taken; `ccen open` and `ccen status` find any port. */
-  async function onAnotherPort(error: unknown): Promise<unknown> {
-    if (!(error instanceof AppError) || error.code !== "http/port-in-use") throw error;
-    return ensureDaemon(io, { dashboardPort: 0 });
   }
 }

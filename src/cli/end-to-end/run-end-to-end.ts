@@ -4,7 +4,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { textField } from "../../claude/payload-field.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Io } from "../command.ts";
-import { ensureDaemon } from "../ensure-daemon.ts";
+import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { findHook, type FoundHook } from "../replay/find-hook.ts";
 import { fireHook } from "../replay/fire-hook.ts";
@@ -52,8 +52,9 @@ const NOWHERE: Arrival = { seq: null, messageId: null };
 
 async function travel(trip: Trip): Promise<Arrival> {
   const { io, sessionId, tell } = trip;
-  const { runtime, address, alreadyRan } = await ensureDaemon(io);
-  tell(passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`));
+  const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(io);
+  const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
+  tell(moved ? { ...started, fix: ON_A_FREE_PORT } : started);
   const stream = await watchStream(address, sessionId).catch((error: unknown) => String(error));
   const hook = findHook(io.paths);
   const startedAtMs = performance.now();
