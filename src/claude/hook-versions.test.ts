@@ -62,6 +62,7 @@ describe("the events for a client", () => {
 describe("events named by a person", () => {
   test("are taken once each, in their order", () => {
     assert.deepEqual(eventsNamed(["Stop", "FileChanged", "Stop"], "2.1.331"), ["Stop", "FileChanged"]);
+    assert.deepEqual(eventsNamed(["stop", "FILECHANGED", "Stop"], "2.1.331"), ["Stop", "FileChanged"]);
   });
 
   test("may be all but WorktreeCreate", () => {
@@ -71,7 +72,7 @@ describe("events named by a person", () => {
   });
 
   test("must exist", () => {
-    for (const name of ["stop", "", "__proto__", "toString"]) {
+    for (const name of ["Stopp", "", "__proto__", "toString"]) {
       assert.throws(() => eventsNamed([name], "2.1.331"), { code: "setup/event-unknown" });
     }
   });

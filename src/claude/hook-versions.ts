@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { HOOK_EVENT_NAMES, isHookEventName, type HookEventName } from "../core/hook-event-name.ts";
+import { HOOK_EVENT_NAMES, hookEventMeant, isHookEventName, type HookEventName } from "../core/hook-event-name.ts";
 import { compareVersions } from "./client-version.ts";
 
 const EARLY = "0.0.0";
@@ -100,7 +100,8 @@ export function defaultsBySince(): ReadonlyMap<string | null, readonly HookEvent
  * The events that a person named.
  * @throws AppError for names that do not exist, that break Claude Code, or that this client does not know
  */
-export function eventsNamed(names: readonly string[], version: string | null): readonly HookEventName[] {
+export function eventsNamed(typed: readonly string[], version: string | null): readonly HookEventName[] {
+  const names = typed.map(hookEventMeant);
   for (const name of names) {
     if (!isHookEventName(name)) throw new AppError("setup/event-unknown", { name, known: selectable().join(", ") });
     // It does not watch but replaces `git worktree`: without a path from us, no worktree is made.

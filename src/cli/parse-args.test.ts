@@ -40,8 +40,8 @@ test("what the meta does not declare is refused, with the nearest option as a hi
   const cases: readonly (readonly [argv: readonly string[], message: string, hint: string | null])[] = [
     [["--jsn"], "unknown option --jsn", "Did you mean --json?"],
     [["-x"], "unknown option -x", null],
-    [["--port"], "--port needs a value", "A value that begins with a dash is written --port=-value."],
-    [["-p"], "--port needs a value", "A value that begins with a dash is written --port=-value."],
+    [["--port"], "--port needs a value", null],
+    [["-p"], "--port needs a value", null],
     [["--port", "--json"], "--port needs a value", "A value that begins with a dash is written --port=-value."],
     [["--json=yes"], "--json takes no value", null],
     [["a", "b", "c d"], 'unexpected argument "c d"', null],

@@ -49,9 +49,10 @@ function toUsageError(error: unknown, known: readonly string[]): unknown {
   }
   if (error.code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") {
     const option = /'(?:-\w, )?(--[^' ]*)/.exec(error.message)?.[1] ?? "an option";
-    return /does not take an argument/.test(error.message)
-      ? new UsageError(`${option} takes no value`)
-      : new UsageError(`${option} needs a value`, `A value that begins with a dash is written ${option}=-value.`);
+    if (/does not take an argument/.test(error.message)) return new UsageError(`${option} takes no value`);
+    const isAmbiguous = /ambiguous/.test(error.message);
+    const hint = isAmbiguous ? `A value that begins with a dash is written ${option}=-value.` : null;
+    return new UsageError(`${option} needs a value`, hint);
   }
   return error;
 }

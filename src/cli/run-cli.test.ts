@@ -46,7 +46,10 @@ test("an AppError is told with its fix", async () => {
   assert.deepEqual(outcome, {
     code: 1,
     out: [],
-    err: ["ccen: There is no session s1.", "List them at /api/sessions."],
+    err: [
+      "ccen: There is no session s1.",
+      "The dashboard lists them, and so does /api/sessions; `ccen tail --json` shows the ids of the newest.",
+    ],
   });
 });
 

@@ -92,7 +92,11 @@ export const ERROR_TABLE = {
     message: "The database {file} is open in another program.",
     fix: "End that program, then run `ccen scrub` again.",
   },
-  "session/not-found": { status: 404, message: "There is no session {id}.", fix: "List them at /api/sessions." },
+  "session/not-found": {
+    status: 404,
+    message: "There is no session {id}.",
+    fix: "The dashboard lists them, and so does /api/sessions; `ccen tail --json` shows the ids of the newest.",
+  },
   "session/no-longer-kept": {
     status: 404,
     message: "Session {id} is no longer kept.",

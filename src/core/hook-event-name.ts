@@ -46,3 +46,9 @@ const known: ReadonlySet<string> = new Set(HOOK_EVENT_NAMES);
 export function isHookEventName(name: string): name is HookEventName {
   return known.has(name);
 }
+
+/** The event that a person means, who may write `stop`. A name that we do not know may be one that came later: as it is. */
+export function hookEventMeant(typed: string): string {
+  const lower = typed.toLowerCase();
+  return HOOK_EVENT_NAMES.find((name) => name.toLowerCase() === lower) ?? typed;
+}

@@ -90,7 +90,7 @@ test("past events come oldest first, filtered, and nothing in them commands the 
     [2],
   );
   assert.deepEqual(
-    (await json("--session", "s1", "--event", "UserPromptSubmit")).map(({ seq }) => seq),
+    (await json("--session", "s1", "--event", "userpromptsubmit")).map(({ seq }) => seq),
     [1],
   );
   assert.deepEqual(

@@ -21,7 +21,8 @@ export const rebuild = {
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    if (args.flag("dry-run") && args.flag("acknowledge")) throw new UsageError("--dry-run changes nothing");
+    if (args.flag("dry-run") && args.flag("acknowledge"))
+      throw new UsageError("--dry-run does not go with --acknowledge.");
     if (args.flag("acknowledge")) return acknowledge(args, io);
     if (args.flag("dry-run")) return survey(args, io);
     const { describeReport, isLoss } = await import("../../recovery/describe-report.ts");

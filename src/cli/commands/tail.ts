@@ -1,3 +1,4 @@
+import { hookEventMeant } from "../../core/hook-event-name.ts";
 import type { EventDto, LogPageDto } from "../../protocol/dto.ts";
 import { MAX_LIMIT } from "../../protocol/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -41,10 +42,11 @@ export const tail = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const lines = readLines(args.text("lines"));
     const head = args.text("session");
+    const named = args.text("event");
     const { health, api } = await connectToDaemon(io.paths);
     const filter: EventFilter = {
       session: head === undefined ? null : await wholeSessionId(head, api),
-      event: args.text("event") ?? null,
+      event: named === undefined ? null : hookEventMeant(named),
       tool: args.text("tool") ?? null,
     };
     const show = (event: EventDto): void => io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io));

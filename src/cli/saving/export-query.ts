@@ -1,8 +1,9 @@
+import { hookEventMeant } from "../../core/hook-event-name.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../../protocol/history-parameters.ts";
 import type { ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** Options that go to the daemon as they are, by the parameter that takes them. */
+/** Options that go to the daemon, by the parameter that takes them. */
 const PARAMETERS = {
   session: "session",
   event: "event",
@@ -22,7 +23,7 @@ export function exportQuery(args: ParsedArgs): URLSearchParams {
   const query = new URLSearchParams({ format });
   for (const [option, parameter] of Object.entries(PARAMETERS)) {
     const value = args.text(option);
-    if (value !== undefined) query.set(parameter, value);
+    if (value !== undefined) query.set(parameter, option === "event" ? hookEventMeant(value) : value);
   }
   if (format === "md" && !query.has("session")) {
     throw new UsageError(
