@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
 import { asTyped, calledAs } from "./called-as.ts";
 
 const OURS = { npm_package_name: "claude-code-event-notifier" };
@@ -8,14 +11,29 @@ for (const [what, environment, inClone, expected] of [
   ["from a shell", {}, false, "ccen"],
   ["from a shell in a clone", {}, true, "ccen"],
   ["by npm run in a clone", { ...OURS, npm_lifecycle_event: "ccen" }, true, "npm run ccen --"],
+  ["by npm start in a clone", { ...OURS, npm_lifecycle_event: "start" }, true, "npm run ccen --"],
   ["by another project's script of that name", { npm_package_name: "x", npm_lifecycle_event: "ccen" }, true, "ccen"],
   ["by npx", { npm_lifecycle_event: "npx" }, false, "npx claude-code-event-notifier"],
   ["by a script that npx runs in a clone", { npm_lifecycle_event: "npx" }, true, "ccen"],
 ] as const) {
   test(`started ${what}, hints say ${expected}`, () => {
-    assert.equal(calledAs(environment, inClone), expected);
+    assert.equal(calledAs(environment, { inClone, root: "/nowhere/node_modules/p" }), expected);
   });
 }
+
+test("started by npx from a packed file, hints say that file from wherever they are followed", (t) => {
+  const folder = tempDir(t);
+  const root = join(folder, "node_modules", "claude-code-event-notifier");
+  const packed = (from: string): string => {
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ dependencies: { "claude-code-event-notifier": from } }),
+    );
+    return calledAs({ npm_lifecycle_event: "npx" }, { inClone: false, root });
+  };
+  assert.equal(packed("file:../ours.tgz"), `npx file:${join(folder, "..", "ours.tgz")}`);
+  assert.equal(packed("^0.1.0"), "npx claude-code-event-notifier");
+});
 
 test("the commands in a text are as they have to be typed; its other words stay", () => {
   const text = "ccen: `ccen setup --remove` or `npm test`, see ccen";

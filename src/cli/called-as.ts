@@ -1,17 +1,44 @@
-import { isClone } from "../system/package-root.ts";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isJsonObject } from "../core/json.ts";
+import { isClone, packageRoot } from "../system/package-root.ts";
 import type { Environment } from "../system/environment.ts";
+
+interface Start {
+  readonly inClone: boolean;
+  readonly root: string;
+}
 
 /**
  * The words that start this program where it was started: `ccen` is on the PATH of those alone who installed the package
  * for good. npm tells its children what it runs.
  */
-export function calledAs(environment: Environment, inClone = isClone): string {
+export function calledAs(
+  environment: Environment,
+  { inClone, root }: Start = { inClone: isClone, root: packageRoot },
+): string {
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
-  if (inClone) return script === "ccen" && name === PACKAGE ? "npm run ccen --" : "ccen";
-  return script === "npx" ? `npx ${PACKAGE}` : "ccen";
+  if (inClone) return name === PACKAGE && OUR_SCRIPTS.has(script) ? "npm run ccen --" : "ccen";
+  return script === "npx" ? `npx ${fileThatNpxRuns(root) ?? PACKAGE}` : "ccen";
 }
 
 const PACKAGE = "claude-code-event-notifier";
+
+/** Those whose words a person reads who has no other way to the commands. */
+const OUR_SCRIPTS: ReadonlySet<string | undefined> = new Set(["ccen", "start"]);
+
+/** What npx installs it writes into a manifest of its own. Null where it came from the registry, by its name. */
+function fileThatNpxRuns(root: string): string | null {
+  const folder = resolve(root, "..", "..");
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const dependencies = isJsonObject(manifest) ? manifest["dependencies"] : null;
+    const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
+    return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
+  } catch {
+    return null;
+  }
+}
 
 /** A text of ours, its commands as they have to be typed here. */
 export function asTyped(text: string, program: string): string {
