@@ -179,6 +179,7 @@ test("without a terminal nothing is asked; the way to Discord is named", async (
   const { code, stdout } = await home.ccen(["setup"]);
   assert.equal(code, 0);
   assert.match(stdout, /^To be told on Discord: `ccen setup --webhook-url URL`/m);
+  assert.match(stdout, /^Slack, ntfy or a webhook elsewhere: `ccen test-notify` says how/m);
   assert.doesNotMatch((await home.ccen(["setup", "--no-discord"])).stdout, /Discord/);
 });
 

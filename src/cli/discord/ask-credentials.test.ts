@@ -55,6 +55,10 @@ for (const [what, answers, expected] of cases) {
   });
 }
 
+test("whoever wants to be told elsewhere learns where to read on", async () => {
+  assert.match((await asked([""])).out, /^Slack, ntfy or a webhook elsewhere: `ccen test-notify` says how/m);
+});
+
 test("secrets are asked for hidden, and a slip is told without them", async () => {
   const { hidden, out } = await asked(["bot", "https://not-a-token.example/secret-secret-secret", TOKEN, ID, ""]);
   assert.deepEqual(hidden, [1, 2]);

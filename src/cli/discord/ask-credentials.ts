@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
+import { OTHER_WAYS } from "../ways/configured-ways.ts";
 import { credentialOf, type CredentialKey, type Credentials } from "./credentials.ts";
 
 /**
@@ -9,6 +10,7 @@ import { credentialOf, type CredentialKey, type Credentials } from "./credential
  */
 export async function askCredentials(io: AskingIo): Promise<Credentials | null> {
   io.out("On Discord you can be told when a session waits for you, fails or is done: by a webhook or by a bot.");
+  io.out(OTHER_WAYS);
   const answer = await askUntil(io, "Type `webhook` or `bot`, or press Enter for neither: ", toService);
   if (answer === null || answer === "") return answer === null ? null : {};
   const credentials = answer === "bot" ? await askBot(io) : await askWebhook(io, answer);

@@ -1,5 +1,6 @@
 import { SETTINGS } from "../../config/settings.ts";
 import type { SetupReport } from "../setup/setup-report.ts";
+import { OTHER_WAYS } from "../ways/configured-ways.ts";
 import { credentialEntries, maskedCredential, toEnvironment } from "./credentials.ts";
 import type { DiscordPlan } from "./discord-setup.ts";
 
@@ -36,7 +37,7 @@ export function withDiscord(
 
 export function withoutDiscord(hooks: SetupReport, { hint }: { readonly hint: boolean }): SetupReport {
   const lines = hint
-    ? ["To be told on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`)."]
+    ? ["To be told on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`).", OTHER_WAYS]
     : [];
   return { ...hooks, lines: [...hooks.lines, ...lines], json: { ...hooks.json, discord: null } };
 }

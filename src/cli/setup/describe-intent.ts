@@ -16,7 +16,9 @@ export function describeIntent({ install, request, copy, discord, withTest, outd
     ...(outdated === null ? [] : [`start the daemon anew, which is version ${outdated}`]),
   ];
   const ending =
-    withTest && !("plugin" in install) ? ["start the dashboard and send a test event through the hook"] : [];
+    withTest && !("plugin" in install)
+      ? ["send a test event through the hook, and start the dashboard where it does not run"]
+      : [];
   return steps.length === 0 ? steps : [...steps, ...ending];
 }
 

@@ -1,5 +1,6 @@
 import type { Launch } from "../../claude/launch-file.ts";
 import { AppError } from "../../core/errors.ts";
+import type { RuntimeDto } from "../../protocol/dto.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { removeOtherCopies, type AppCopy } from "../app/app-copy.ts";
 import type { Io } from "../command.ts";
@@ -49,11 +50,17 @@ export async function renewDaemon(io: Io, renewal: Renewal): Promise<Partial<Set
     const { runtime } = await ensureDaemon(io, keptOverrides(daemon.runtime));
     prune();
     return {
-      lines: [`The daemon was version ${daemon.runtime.version} and is ${runtime.version} now: ${runtime.url}`],
+      lines: [renewed(daemon.runtime, runtime)],
       json: { daemon_renewed: true },
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { json: notRenewed, warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };
   }
+}
+
+function renewed({ version: before }: RuntimeDto, { version, url }: RuntimeDto): string {
+  return before === version
+    ? `The daemon runs from this program now: ${url}`
+    : `The daemon was version ${before} and is ${version} now: ${url}`;
 }

@@ -21,6 +21,9 @@ export const WAY_SETTINGS = Object.values(SETTING_OF);
 /** What a person calls each on a command line. */
 export const WAY_WORDS: Readonly<Record<Way, string>> = { outgoing: "webhook", ntfy: "ntfy", slack: "slack" };
 
+/** For whoever is told how to be told on Discord. */
+export const OTHER_WAYS = "Slack, ntfy or a webhook elsewhere: `ccen test-notify` says how (docs/integrations.md).";
+
 export function configuredWays(values: ConfigValues): readonly ConfiguredWay[] {
   return wayIds(values).flatMap((destinationId) => {
     const way = wayOf(destinationId);
