@@ -45,7 +45,7 @@ interface ToldGap extends MachineGap {
 }
 
 /** How far a batch brings a machine's log. */
-export interface MachineProgress extends Greeting {
+export interface MachineProgress extends Pick<Greeting, "version"> {
   readonly logId: string;
   readonly position: number;
   readonly positionKey: string | null;

@@ -107,6 +107,7 @@ export function createMachines(options: MachinesOptions): Machines {
       forwards: url !== "",
       book: opened,
       takeForeign: options.ingest.takeForeign,
+      forgetSessions: options.ingest.forgetSessions,
       sync: store.sync,
       judge: options.judge,
       redactor: options.redactor,

@@ -12,13 +12,13 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
   const all = database.prepare("SELECT * FROM machines WHERE removed = 0 ORDER BY label");
   const byMachineId = database.prepare("SELECT * FROM machines WHERE machine_id = ?");
   const isLabel = database.prepare("SELECT 1 FROM machines WHERE label = ? AND machine_id <> ?");
-  const insert = database.prepare(`
+  const meet = database.prepare(`
     INSERT INTO machines (machine_id, name, label, version, log_id, position, message_position, waiting, missing, skew_ms,
-      first_heard_at, last_heard_at) VALUES (?, ?, ?, ?, '', 0, 0, 0, 0, 0, ?, ?)`);
+      first_heard_at, last_heard_at) VALUES (?, ?, ?, ?, '', 0, 0, 0, 0, 0, ?, ?)
+    ON CONFLICT (machine_id) DO UPDATE SET name = excluded.name, label = excluded.label`);
   const update = database.prepare(`
     UPDATE machines SET version = ?, log_id = ?, position = ?, position_key = ?, message_position = ?, waiting = ?,
-      missing = missing + ?, skew_ms = ?, last_heard_at = ?, removed = 0 WHERE id = ?`);
-  const rename = database.prepare("UPDATE machines SET name = ?, label = ? WHERE id = ?");
+      missing = min(missing + ?, ${Number.MAX_SAFE_INTEGER}), skew_ms = ?, last_heard_at = ?, removed = 0 WHERE id = ?`);
   const insertGap = database.prepare(
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
@@ -72,7 +72,8 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
     },
     meet: (greeting, taken, nowMs) => {
       const { machineId, name, version } = greeting;
-      inTransaction(database, () => insert.run(machineId, name, freeLabel(greeting, taken), version, nowMs, nowMs));
+      const label = freeLabel(greeting, taken);
+      inTransaction(database, () => meet.run(machineId, name, label, version, nowMs, nowMs));
       const row = byMachineId.get(machineId);
       if (row === undefined) throw new TypeError("a machine that was written is not there");
       return toMachine(row);
@@ -83,7 +84,6 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       const lost = progress.gaps.filter(({ why }) => why !== "off");
       const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
-      if (progress.name !== machine.name) rename.run(progress.name, freeLabel(progress, []), machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
       writeBeside(machine, progress);
     },

@@ -1,7 +1,7 @@
 import type { MachineCells } from "../core/machine.ts";
 import { SESSION_STATES, type Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
-import { isSoundSession } from "./sound-session.ts";
+import { isSoundCall, isSoundSession } from "./sound-session.ts";
 import type { Row } from "./row-value.ts";
 import { toSession } from "./session-row.ts";
 import { toToolCall } from "./tool-call-row.ts";
@@ -34,14 +34,11 @@ function soundCall(cells: MachineCells): ToolCall | null {
   if (row === null) return null;
   try {
     const call = toToolCall(row);
-    const { startedAtMs, endedAtMs } = call;
-    return isTime(startedAtMs) && (endedAtMs === null || isTime(endedAtMs)) ? call : null;
+    return isSoundCall(call) ? call : null;
   } catch {
     return null;
   }
 }
-
-const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 function toRow(cells: MachineCells): Row | null {
   const row: Row = {};

@@ -1,12 +1,24 @@
 import { AGENT_STATES, type Session } from "../core/session.ts";
-import { TOOL_OUTCOMES } from "../core/tool-call.ts";
+import { TOOL_OUTCOMES, type ToolCall } from "../core/tool-call.ts";
 
 type Test = (value: unknown) => boolean;
 
 const isText: Test = (value) => typeof value === "string";
 const isFlag: Test = (value) => typeof value === "boolean";
-const isCount: Test = (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-const isAmount: Test = (value) => typeof value === "number" && Number.isFinite(value);
+/** The end of the last year of four digits. Whoever shows what no date can tell fails, and with it the list it is in. */
+const LAST_MS = Date.UTC(10_000, 0) - 1;
+/** More than any session has of anything; sums over many sessions still are whole numbers. */
+const MOST = 1e12;
+
+const within =
+  (least: number, most: number): Test =>
+  (value) =>
+    typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
+const isTime = within(0, LAST_MS);
+const isCount = within(0, MOST);
+/** In milliseconds; by a clock that was set back less than none. */
+const isSpan = within(-LAST_MS, LAST_MS);
+const isUsd: Test = (value) => typeof value === "number" && value >= 0 && value <= MOST;
 const orNull =
   (test: Test): Test =>
   (value) =>
@@ -33,12 +45,12 @@ const isCall = shape({
   agentId: orNull(isText),
   toolName: isText,
   summary: isText,
-  startedAtMs: isCount,
-  endedAtMs: orNull(isCount),
+  startedAtMs: isTime,
+  endedAtMs: orNull(isTime),
   outcome: orNull(oneOf(TOOL_OUTCOMES)),
-  durationMs: orNull(isAmount),
-  permission: orNull(shape({ askedAtMs: orNull(isCount), decision: orNull(isText), by: orNull(isText) })),
-  background: orNull(shape({ taskId: isText, endedAtMs: orNull(isCount), status: orNull(isText) })),
+  durationMs: orNull(isSpan),
+  permission: orNull(shape({ askedAtMs: orNull(isTime), decision: orNull(isText), by: orNull(isText) })),
+  background: orNull(shape({ taskId: isText, endedAtMs: orNull(isTime), status: orNull(isText) })),
 });
 
 const isTokens = shape({
@@ -52,12 +64,19 @@ const isTokens = shape({
 
 /** Everything about a session that is not a column of its own, and the times that others compare. */
 const isSound = shape({
-  stateSinceMs: isCount,
-  lastUsedAtMs: isCount,
-  lastSeenAtMs: isCount,
-  startedAtMs: isCount,
-  endedAtMs: orNull(isCount),
-  failure: orNull(shape({ code: isText, message: orNull(isText), untilMs: orNull(isCount) })),
+  stateSinceMs: isTime,
+  lastUsedAtMs: isTime,
+  lastSeenAtMs: isTime,
+  startedAtMs: isTime,
+  endedAtMs: orNull(isTime),
+  turnSinceMs: orNull(isTime),
+  compactingSinceMs: orNull(isTime),
+  eventCount: isCount,
+  messageCount: isCount,
+  toolCount: isCount,
+  errorCount: isCount,
+  subagentCount: isCount,
+  failure: orNull(shape({ code: isText, message: orNull(isText), untilMs: orNull(isTime) })),
   process: orNull(shape({ pid: isCount, startTime: isText })),
   waits: listOf(
     shape({
@@ -66,11 +85,11 @@ const isSound = shape({
       toolUseId: orNull(isText),
       toolName: orNull(isText),
       ask: isText,
-      sinceMs: isCount,
+      sinceMs: isTime,
     }),
   ),
   background: listOf(
-    shape({ taskId: isText, kind: isText, description: isText, sinceMs: isCount, call: orNull(isCall) }),
+    shape({ taskId: isText, kind: isText, description: isText, sinceMs: isTime, call: orNull(isCall) }),
   ),
   openToolCalls: listOf(isCall),
   subagents: listOf(
@@ -83,18 +102,18 @@ const isSound = shape({
       depth: isCount,
       model: orNull(isText),
       state: oneOf(AGENT_STATES),
-      startedAtMs: orNull(isCount),
-      endedAtMs: orNull(isCount),
+      startedAtMs: orNull(isTime),
+      endedAtMs: orNull(isTime),
       toolCount: isCount,
       tokens: orNull(isCount),
     }),
   ),
-  teammates: listOf(shape({ name: isText, teamName: orNull(isText), idleSinceMs: orNull(isCount) })),
+  teammates: listOf(shape({ name: isText, teamName: orNull(isText), idleSinceMs: orNull(isTime) })),
   tasks: listOf(shape({ taskId: isText, subject: isText, completed: isFlag })),
   usage: orNull(
     shape({
       tokens: isTokens,
-      cost: orNull(shape({ usd: isAmount, estimated: isFlag, unpricedModels: listOf(isText) })),
+      cost: orNull(shape({ usd: isUsd, estimated: isFlag, unpricedModels: listOf(isText) })),
       contextTokens: orNull(isCount),
     }),
   ),
@@ -103,4 +122,9 @@ const isSound = shape({
 /** Whether a session that came from elsewhere is one in all its parts: whoever shows it later relies on that. */
 export function isSoundSession(session: Session): boolean {
   return isSound(session) && session.sessionId !== "" && session.sessionId.length <= 256;
+}
+
+/** The same of a call. */
+export function isSoundCall(call: ToolCall): boolean {
+  return isCall(call);
 }

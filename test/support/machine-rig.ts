@@ -62,24 +62,22 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
   const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
   const book = createMachineBook(store.database);
-  const open = (): Receive =>
-    createReceiver({
+  const open = (): Receive => {
+    const live = { publish() {} };
+    const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
+    return createReceiver({
       self: { machineId, name: () => "central", version: "1.2.3" },
       forwards,
       book,
-      takeForeign: createIngest({
-        store,
-        live: { publish() {} },
-        times: createProcessingTimes(),
-        judge: SILENCE,
-        clock,
-      }).takeForeign,
+      takeForeign: ingest.takeForeign,
+      forgetSessions: ingest.forgetSessions,
       sync: store.sync,
       judge,
       redactor: () => BUILT_IN,
       clock,
       logger: createMemoryLogger(),
     });
+  };
   const rig: CentralRig = {
     store,
     book,

@@ -64,9 +64,11 @@ test("a batch that is broken anywhere is refused whole, with the field", () => {
   for (const [fields, word] of [
     [{ machine_id: "" }, "machine_id"],
     [{ machine_id: "x".repeat(65) }, "machine_id"],
+    [{ machine_id: "a/b" }, "machine_id"],
     [{ through: -1 }, "through"],
     [{ through: 1.5 }, "through"],
     [{ sent_at: "now" }, "sent_at"],
+    [{ sent_at: Number.MAX_SAFE_INTEGER }, "sent_at"],
     [{ events: {} }, "events"],
     [{ events: [null] }, "events"],
     [{ events: [{ ...EVENT, session_id: "" }] }, "session_id"],

@@ -15,6 +15,9 @@ import {
 /** No list of a batch is longer; a sender of ours stays far below. */
 const MOST_ITEMS = 1000;
 
+/** The end of the last year of four digits: what is reckoned from a time is a date, too. */
+const LAST_MS = Date.UTC(10_000, 0) - 1;
+
 const MAX_ID = 256;
 const MAX_TEXT = 4096;
 const MAX_LONG_TEXT = 1_000_000;
@@ -33,11 +36,11 @@ export function readBatch(body: Buffer): UpstreamBatchDto {
   const after = batch["after"] === null ? null : count(batch, "after");
   return {
     protocol,
-    machine_id: text(batch, "machine_id", 64),
+    machine_id: machineId(batch),
     machine_name: text(batch, "machine_name", MAX_ID),
     version: text(batch, "version", 64),
     log_id: text(batch, "log_id", 64),
-    sent_at: count(batch, "sent_at"),
+    sent_at: instant(batch, "sent_at"),
     waiting: count(batch, "waiting"),
     after,
     through: count(batch, "through"),
@@ -89,6 +92,13 @@ function text(object: JsonObject, name: string, maxUnits: number): string {
   return plainText(object[name], name, maxUnits);
 }
 
+/** Nothing that could end it where it stands before a key of an event. */
+function machineId(object: JsonObject): string {
+  const id = text(object, "machine_id", 64);
+  if (!/^[\w-]+$/.test(id)) throw bad("machine_id is no id");
+  return id;
+}
+
 function textOrNull(object: JsonObject, name: string, maxUnits: number): string | null {
   const value = object[name];
   if (value === null || value === undefined) return null;
@@ -107,7 +117,7 @@ function count(object: JsonObject, name: string): number {
 /** As the store keeps it: the part of a millisecond that a file system tells does no harm. */
 function instant(object: JsonObject, name: string): number {
   const value = object[name];
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0 || value > 8.64e15) {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0 || value > LAST_MS) {
     throw bad(`${name} is no time in milliseconds`);
   }
   return Math.floor(value);

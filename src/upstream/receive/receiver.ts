@@ -3,6 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Machine, MachineBook } from "../../core/machine.ts";
 import type { Clock, Judge, Logger, SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { plainLine } from "../../core/shown/plain-line.ts";
 import type { Session } from "../../core/session.ts";
 import type { ToolCall } from "../../core/tool-call.ts";
 import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
@@ -25,6 +26,8 @@ export interface ReceiverOptions {
   readonly forwards: boolean;
   readonly book: MachineBook;
   readonly takeForeign: (intake: ForeignIntake) => number;
+  /** Sessions that are known by the name of their machine are to be read again. */
+  readonly forgetSessions: () => void;
   readonly sync: () => Promise<void>;
   readonly judge: Judge;
   readonly redactor: () => Redactor;
@@ -41,13 +44,17 @@ export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
  * the position has moved on.
  */
 export function createReceiver(options: ReceiverOptions): Receive {
-  const { self, forwards, book, takeForeign, sync, redactor, clock, logger } = options;
+  const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, clock, logger } = options;
   const broken = new Set<string>();
 
   function meet({ machine_id: machineId, machine_name: name, version }: UpstreamBatchDto): Machine {
     const known = book.find(machineId);
-    if (known !== null) return known;
+    if (known?.name === name) return known;
     const machine = book.meet({ machineId, name, version }, [self.name()], clock.now());
+    if (known !== null) {
+      forgetSessions();
+      return machine;
+    }
     logger.info("a machine forwards its events here", { machine: machine.label });
     return machine;
   }
@@ -72,8 +79,6 @@ export function createReceiver(options: ReceiverOptions): Receive {
           book.advance(
             machine,
             {
-              machineId,
-              name: batch.machine_name,
               version: batch.version,
               logId: batch.log_id,
               position: batch.through,
@@ -128,7 +133,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
   }
 
   return async (body) => {
-    const batch = readBatch(body);
+    const batch = cleaned(readBatch(body));
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
     const machine = meet(batch);
@@ -142,6 +147,14 @@ export function createReceiver(options: ReceiverOptions): Receive {
     return answer(book.find(batch.machine_id) ?? machine, batch.log_id, true);
   };
 }
+
+/** What a machine says of itself is shown in many places, a terminal among them. */
+function cleaned(batch: UpstreamBatchDto): UpstreamBatchDto {
+  const { machine_name: name, version } = batch;
+  return { ...batch, machine_name: plainLine(name, MAX_NAME) || "unnamed", version: plainLine(version, MAX_NAME) };
+}
+
+const MAX_NAME = 100;
 
 /** Positions of another log are nothing here; its events are known by their keys. */
 function placeOf(machine: Machine, logId: string) {
