@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -53,7 +54,7 @@ export function createPost(options: PostOptions): Post {
       const answer = {
         status: response.status,
         retryAfter: response.headers.get("retry-after"),
-        text: await beginningOf(response),
+        text: await beginningOf(response, MAX_ANSWER_BYTES),
       };
       return judge(answer, REJECTED_KEYS[kind], clock.now());
     } catch (error) {
@@ -66,19 +67,6 @@ function signalUrl(endpoint: string, kind: SignalKind): string {
   const url = new URL(endpoint);
   url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, "")}/v1/${kind}`;
   return url.href;
-}
-
-async function beginningOf({ body }: Response): Promise<string> {
-  if (body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    sizeBytes += chunk.length;
-    // Leaving the loop cancels the rest.
-    if (sizeBytes >= MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Codes only: messages may hold the address. */

@@ -1,3 +1,4 @@
+import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
@@ -8,7 +9,7 @@ import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from
 const ANSWER_MS = 30_000;
 
 /** More is no answer of ours. */
-const MAX_ANSWER_CHARACTERS = 65_536;
+const MAX_ANSWER_BYTES = 65_536;
 
 export interface CentralOptions {
   /** Without a slash at its end. */
@@ -28,7 +29,7 @@ export async function askCentral(
   signal: AbortSignal,
 ): Promise<UpstreamAnswerDto> {
   const response = await send();
-  const text = await response.text().catch((error: unknown) => {
+  const text = await beginningOf(response, MAX_ANSWER_BYTES).catch((error: unknown) => {
     throw unreachable(error);
   });
   const body = parsed(text);
@@ -94,7 +95,6 @@ export async function askCentral(
 }
 
 function parsed(text: string): JsonObject | null {
-  if (text.length > MAX_ANSWER_CHARACTERS) return null;
   try {
     const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : null;

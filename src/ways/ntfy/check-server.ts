@@ -1,3 +1,4 @@
+import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { readFailure } from "../../system/transport-failure.ts";
 import { parseTopicUrl } from "./topic-url.ts";
@@ -5,7 +6,7 @@ import { parseTopicUrl } from "./topic-url.ts";
 const TIMEOUT_MS = 10_000;
 
 /** Longer is no answer of ntfy's. */
-const MAX_ANSWER_UNITS = 4096;
+const MAX_ANSWER_BYTES = 4096;
 
 /** Asks the server of a topic whether it is one of ntfy, and well; publishes nothing. Null when it is, else why not. */
 export async function checkNtfyServer(
@@ -18,7 +19,7 @@ export async function checkNtfyServer(
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     if (!response.ok) return `its health answers HTTP ${response.status}`;
-    const text = (await response.text()).slice(0, MAX_ANSWER_UNITS);
+    const text = await beginningOf(response, MAX_ANSWER_BYTES);
     return /"healthy"\s*:\s*true/.test(text) ? null : "what answers there is not ntfy, or not well";
   } catch (error) {
     return readFailure(error).reason;

@@ -1,3 +1,4 @@
+import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { readFailure, type TransportFailure } from "../../system/transport-failure.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -44,23 +45,9 @@ export async function postOnce({ url, headers, body }: WayRequest, options: Post
     });
     const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), nowMs);
     // The status says what became of it, whatever becomes of its words.
-    const text = await beginningOf(response).catch(() => "");
+    const text = await beginningOf(response, MAX_ANSWER_BYTES).catch(() => "");
     return { kind: "answered", status: response.status, text, retryAfterMs };
   } catch (error) {
     return readFailure(error);
   }
-}
-
-async function beginningOf({ body }: Response): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  // Leaving the loop cancels the rest.
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    text += decoder.decode(chunk.subarray(0, MAX_ANSWER_BYTES), { stream: true });
-    if (bytes >= MAX_ANSWER_BYTES) break;
-  }
-  return text.slice(0, MAX_ANSWER_BYTES);
 }
