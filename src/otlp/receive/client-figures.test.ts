@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { JsonObject } from "../../core/json.ts";
 import { createClientFigures } from "./client-figures.ts";
 
@@ -65,10 +67,30 @@ test("however many names come, a counter has few parts, and none is lost", () =>
 
 test("points that say nothing are counted as such; other people's metrics are passed over", () => {
   const figures = createClientFigures(STARTED_MS);
-  assert.deepEqual(figures.take(request(COST, 1, { value: -1, second: 1 }, { value: "x", second: 1 })), {
-    points: 2,
-    unreadable: 2,
-  });
+  assert.deepEqual(
+    figures.take(request(COST, 1, { value: -1, second: 1 }, { value: "x", second: 1 }, { value: 1e308, second: 1 })),
+    {
+      points: 3,
+      unreadable: 3,
+    },
+  );
   assert.deepEqual(figures.take(request("http.requests", 1, { value: -1, second: 1 })), { points: 1, unreadable: 0 });
   assert.deepEqual(figures.samples(), {});
 });
+
+test("what is remembered of a stream is short, however long its attributes are", () => {
+  const figures = createClientFigures(STARTED_MS);
+  const long = "x".repeat(2_000_000);
+  const before = heapAfterCollection();
+  for (let number = 0; number < 40; number += 1) {
+    figures.take(request(COST, 1, { value: 1, second: 1, attributes: { model: "m", long: `${number}${long}` } }));
+  }
+  assert.ok(heapAfterCollection() - before < 20_000_000);
+  assert.deepEqual(figures.samples().ccen_client_cost_usd_total, [{ labels: { model: "m" }, value: 40 }]);
+});
+
+function heapAfterCollection(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { JsonObject } from "../../core/json.ts";
 import type { MetricSample } from "../../core/metrics.ts";
 import { listOf, readAttributes, readUnixNano, textOf, type Told } from "./read-attributes.ts";
@@ -22,6 +23,9 @@ const OTHER = "other";
 
 /** Streams whose last point is remembered: more than all clients of a machine keep. */
 const MAX_STREAMS = 5000;
+
+/** More than anybody counts of anything; sums of it stay finite. */
+const MAX_VALUE = 1e15;
 
 const CUMULATIVE = 2;
 
@@ -74,7 +78,7 @@ export function createClientFigures(startedAtMs: number): ClientFigures {
     const { name, labels } = FIGURES[metric];
     const value = Number(point["asDouble"] ?? point["asInt"] ?? Number.NaN);
     const atMs = readUnixNano(point["timeUnixNano"]);
-    if (!Number.isFinite(value) || value < 0 || atMs === null) return false;
+    if (!(value >= 0 && value <= MAX_VALUE) || atMs === null) return false;
     const attributes = readAttributes(point["attributes"]);
     const startMs = readUnixNano(point["startTimeUnixNano"]);
     const added = increase(streamKey(metric, attributes), { startMs, atMs, value }, isCumulative);
@@ -114,8 +118,10 @@ function tellsTotals(temporality: unknown): boolean {
   return temporality === CUMULATIVE || temporality === "AGGREGATION_TEMPORALITY_CUMULATIVE";
 }
 
+/** A digest: attributes may be as long as a request. */
 function streamKey(metric: string, attributes: ReadonlyMap<string, Told>): string {
-  return JSON.stringify([metric, ...[...attributes].toSorted(([one], [other]) => (one < other ? -1 : 1))]);
+  const parts = [metric, ...[...attributes].toSorted(([one], [other]) => (one < other ? -1 : 1))];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
 function labelsOf(
