@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createRedactor } from "../../src/core/redact/create-redactor.ts";
 import { observedEvent } from "../support/hook-event.ts";
 import { assertSame, connectedPair, untilThrough } from "../support/machine-truths.ts";
 import { payload } from "../support/payload.ts";
@@ -86,4 +87,23 @@ test("sessions of another machine are nothing that this one's processes or trans
   assert.deepEqual(central.store.running(Date.now()), []);
   const session = central.store.session("s");
   assert.ok(session !== null && session.machine === "laptop");
+});
+
+test("what is a secret by the central daemon's patterns alone is none of a story there", async (t) => {
+  const central = centralRig(t, {
+    redactor: createRedactor({ patterns: [{ name: "own", pattern: "hush-[a-z]+" }] }),
+  });
+  const leaf = leafRig(t, central);
+  await untilConnected(leaf);
+  const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "echo hush-call" } };
+  leaf.tell([
+    payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" }),
+    payload({ hook_event_name: "PreToolUse", ...call }),
+  ]);
+  leaf.ingest.amend("s", [{ kind: "title", by: "client", title: "Fix hush-title" }]);
+  await waitFor("the title", () => central.store.session("s")?.title?.startsWith("Fix"));
+  await untilThrough(leaf);
+  const session = central.store.session("s");
+  assert.equal(session?.openToolCalls[0]?.toolUseId, "t1");
+  assert.doesNotMatch(JSON.stringify([session, central.store.loadCall("s", "t1")]), /hush-/);
 });

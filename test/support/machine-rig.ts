@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { toAppError, type AppError } from "../../src/core/errors.ts";
 import type { Clock, Judge, LivePublisher } from "../../src/core/ports.ts";
-import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
+import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
 import { ERROR_TABLE } from "../../src/core/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
@@ -51,6 +51,7 @@ interface CentralOptions {
   readonly clock?: Clock;
   readonly judge?: Judge;
   readonly machineId?: string;
+  readonly redactor?: Redactor;
   /** One of its own unless given. */
   readonly store?: Store;
 }
@@ -73,7 +74,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
       forgetSessions: ingest.forgetSessions,
       sync: store.sync,
       judge,
-      redactor: () => BUILT_IN,
+      redactor: () => options.redactor ?? BUILT_IN,
       clock,
       logger: createMemoryLogger(),
     });

@@ -7,6 +7,7 @@ import { plainLine } from "../../core/shown/plain-line.ts";
 import type { Session } from "../../core/session.ts";
 import type { ToolCall } from "../../core/tool-call.ts";
 import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
+import { cleanCells } from "./clean-cells.ts";
 import { readBatch } from "./read-batch.ts";
 import { sourceKeyOf, toArrival } from "./to-arrival.ts";
 
@@ -62,14 +63,15 @@ export function createReceiver(options: ReceiverOptions): Receive {
   function take(machine: Machine, batch: UpstreamBatchDto): void {
     const { machineId } = machine;
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
-    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: redactor() }));
+    const clean = redactor();
+    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: clean }));
     const stories = batch.stories.flatMap(({ session, calls }) => {
-      const story = book.readStory(session, calls);
+      const rows = calls.map((call) => cleanCells(call, clean));
+      const story = book.readStory(cleanCells(session, clean), rows);
       if (story === null) complain(machine);
       return story === null ? [] : [story];
     });
     const nowMs = clock.now();
-    const clean = redactor();
     const last = events.findLast(({ seq }) => seq === batch.through);
     takeForeign({
       from: {
