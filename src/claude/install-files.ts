@@ -1,11 +1,12 @@
 import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
-import { prepareLossMarks } from "../system/loss-marks.ts";
+import { prepareLossMarks, unfinishedMark } from "../system/loss-marks.ts";
 import { ownProgram, packageRoot } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { hookFileOf } from "./hook-call.ts";
 import { mayFail } from "./install-errors.ts";
+import { recordFile } from "./install-record.ts";
 import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 
@@ -80,8 +81,9 @@ export function removeFiles(files: readonly string[]): void {
 /** Removes the folder of the script, unless somebody else keeps something in it. */
 export function removeOwnFolder(paths: Paths): void {
   try {
-    removeUnfinished(paths.hookScript);
-    removeUnfinished(paths.launchFile);
+    const { hookScript, hookProgram, launchFile, lossMarksFile, lossSinceFile } = paths;
+    for (const file of [hookScript, hookProgram, launchFile, recordFile(paths)]) removeUnfinished(file);
+    for (const file of [lossMarksFile, lossSinceFile]) rmSync(unfinishedMark(file), { force: true });
     rmdirSync(dirname(paths.hookScript));
   } catch {
     // Not empty, or not there.

@@ -33,6 +33,9 @@ export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): v
   if (!existsSync(lossSinceFile)) writeFileSync(lossSinceFile, "none\n", { mode: 0o600 });
 }
 
+/** What a kill may leave of {@link renewLossMarks}. */
+export const unfinishedMark = (file: string): string => `${file}.new`;
+
 /** @returns null when there are none */
 export function readLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): LossMarks | null {
   const marks = lstatSync(lossMarksFile, { throwIfNoEntry: false });
@@ -58,7 +61,7 @@ export function renewLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): voi
     [lossMarksFile, HEADER],
     [lossSinceFile, "none\n"],
   ] as const) {
-    const fresh = `${file}.new`;
+    const fresh = unfinishedMark(file);
     writeFileSync(fresh, text, { mode: 0o600 });
     renameInsistently(fresh, file);
   }

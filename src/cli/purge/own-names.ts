@@ -3,14 +3,18 @@
  * purge, `dashboard.db.foreign-…` too: it is another program's.
  */
 const DATA_FILES: readonly RegExp[] = [
-  /^dashboard\.db(?:$|-(?:wal|shm|journal)$|\.(?!foreign-))/,
-  /^daemon\.(?:lock|pid|log)/,
-  /^start\.lock/,
+  // With copies from before a migration, what a rebuild has set aside or was at, and what SQLite keeps beside each.
+  /^dashboard\.db(?:\.(?:v\d+\.backup(?:\.tmp)?|(?:corrupt|before-rebuild)-[\dTZ-]+|rebuil[\w.-]+|scrub))?(?:-wal|-shm|-journal|\.in-use)?$/,
+  /^daemon\.(?:lock(?:-journal|-wal|-shm)?|pid|log(?:\.\d+)?)$/,
+  /^start\.lock(?:\.(?:odd|\d+-\d+))?$/,
+  // Of hook/plugin.sh.
+  /^settings-events(?:\.\d+(?:\.now)?)?$/,
   /^(?:runtime|machine|logins|archive|archive-seen|losses|recoveries|origin)\.json$/,
   /^access\.key$/,
   /^scrub\.pending$/,
   // Of a write that a kill cut short.
   /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
+  /^\.scrub\.tmp$/,
 ];
 
 /** Folders there that are ours with all that is in them. */
@@ -29,6 +33,11 @@ export function isOwnRawFile(name: string): boolean {
   return /^(?:hook|http)-[\d-]+\.json$/.test(name);
 }
 
+/** What a kill left of a scrub, among the files that it was cleaning. */
+export function isUnfinishedScrub(name: string): boolean {
+  return name === ".scrub.tmp";
+}
+
 /** The name that a file had before it went into the archive, or among the dead letters; null for no such file. */
 export function nameInArchive(name: string): string | null {
   return /^\d{12,}-(.+)$/.exec(name)?.[1] ?? null;
@@ -45,5 +54,6 @@ export function isBackupOf(file: string, name: string): boolean {
 
 /** What a kill left of an atomic write to a file. */
 export function isUnfinished(file: string, name: string): boolean {
-  return name.startsWith(`.${file}.`) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(file.length + 2));
+  const start = `.${file.slice(0, 32)}.`;
+  return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
 }

@@ -10,6 +10,7 @@ import {
   isDataFolder,
   isOwnRawFile,
   isUnfinished,
+  isUnfinishedScrub,
   nameAmongDeadLetters,
   nameInArchive,
 } from "./own-names.ts";
@@ -93,6 +94,7 @@ interface Sorted {
 function sortOut(folder: string, { rawDir }: Paths, nameBefore: (name: string) => string | null): Sorted[] {
   return namesIn(folder).flatMap((name): Sorted[] => {
     const path = join(folder, name);
+    if (isUnfinishedScrub(name)) return [{ path, back: null }];
     const before = nameBefore(name);
     if (before === null) return [];
     if (isOwnRawFile(before) || name.endsWith(REASON_SUFFIX)) return [{ path, back: null }];

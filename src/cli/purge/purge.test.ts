@@ -49,14 +49,31 @@ describe("names of ours", () => {
       "dashboard.db-wal",
       "dashboard.db.v3.backup",
       "dashboard.db.corrupt-20261125T010203Z-wal",
+      "dashboard.db.v3.backup.tmp",
+      "dashboard.db.before-rebuild-20261125T010203Z",
+      "dashboard.db.rebuilt.json",
+      "dashboard.db.rebuild-notes-journal",
+      "dashboard.db.scrub",
       "dashboard.db.in-use",
       "daemon.lock",
       "daemon.log.2",
       "start.lock.12-34",
+      "start.lock.odd",
+      "settings-events",
+      "settings-events.99.now",
       "archive-seen.json",
       ".runtime.json.0123456789ab.tmp",
     ];
-    const others = ["dashboard.db.foreign-20261125T010203Z", "dashboard.dbx", "notes.md", ".hidden", "mine.json"];
+    // By a person, who may have had a reason.
+    const likeOurs = ["dashboard.db.mine", "daemon.log.txt", "daemon.lock-notes", "start.locked", "settings-events.md"];
+    const others = [
+      "dashboard.db.foreign-20261125T010203Z",
+      "dashboard.dbx",
+      "notes.md",
+      ".hidden",
+      "mine.json",
+      ...likeOurs,
+    ];
     assert.deepEqual([...ours, ...others].filter(isDataFile), ours);
   });
 
