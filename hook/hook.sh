@@ -171,8 +171,12 @@ launch() {
   (
     # The daemon obeys signals again, but not the end of the terminal.
     trap - INT TERM
+    # The system's own shell. A project may have its tools first on PATH, and with an empty PATH `env` takes whatever is
+    # called so in the project's folder.
+    shell=/bin/sh
+    [ -x "$shell" ] || shell=sh
     exec env -i ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TMPDIR+"TMPDIR=$TMPDIR"} "PATH=$user_path" \
-      "CLAUDE_CONFIG_DIR=${hooks%/*}" sh "$h" start
+      "CLAUDE_CONFIG_DIR=${hooks%/*}" "$shell" "$h" start
   ) </dev/null >/dev/null 2>&1 &
 }
 

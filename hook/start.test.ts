@@ -41,7 +41,7 @@ ${outcome}
 
 interface Start extends AsyncDisposable {
   readonly hook: InstalledHook;
-  fire(): Promise<void>;
+  fire(path?: string): Promise<void>;
   /** How often the CLI was started. */
   starts(): number;
   noted(name: string): string;
@@ -69,9 +69,13 @@ function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Start {
     hook,
     noted,
     locked: () => (existsSync(paths.startLockFile) ? readFileSync(paths.startLockFile, "utf8") : ""),
-    async fire() {
+    async fire(path = ENVIRONMENT.PATH) {
       // One that Node does not know would end Node before a hook that Node runs.
-      const environment = { ...ENVIRONMENT, NODE_OPTIONS: isNode(shell) ? "--no-warnings" : "--no-such-option" };
+      const environment = {
+        ...ENVIRONMENT,
+        PATH: path,
+        NODE_OPTIONS: isNode(shell) ? "--no-warnings" : "--no-such-option",
+      };
       const { status, said } = await hook.fire("{}", { shell, environment });
       assert.deepEqual([status, said], [0, ""]);
     },
@@ -131,6 +135,20 @@ for (const shell of RUNNERS) {
         environment.join("\n"),
       );
     });
+
+    for (const [where, pathFor] of [
+      ["first on PATH", (folder: string) => `${folder}:${ENVIRONMENT.PATH}`],
+      ["in the project's folder while PATH is empty", () => ""],
+    ] as const) {
+      test(`starts it by the system's own shell, not by one that lies ${where}`, async () => {
+        await using start = prepare(shell);
+        const project = dirname(start.hook.paths.configDir);
+        writeFileSync(join(project, "sh"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+        await start.fire(pathFor(project));
+        await until(() => start.starts() === 1, "the daemon was started");
+        await start.settled();
+      });
+    }
 
     test("does not wait for it, and 32 hooks at once start it once", async () => {
       await using start = prepare(shell);
