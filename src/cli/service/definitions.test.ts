@@ -39,11 +39,16 @@ test("the unit's words are quoted so that systemd takes each as it is", () => {
   );
 });
 
+test("a line break in a path begins no line of the unit", () => {
+  const text = unitText({ ...ORDER, configDir: "/home/x\nExecStartPre=/bin/evil\t" });
+  assert.match(text, /^Environment="CLAUDE_CONFIG_DIR=\/home\/x\\u000aExecStartPre=\/bin\/evil\\u0009"$/m);
+});
+
 test("systemd finds nothing wrong with the unit", (t) => {
   if (!has("systemd-analyze", "--version")) return t.skip("there is no systemd-analyze");
   const folder = mkdtempSync(join(tmpdir(), "ccen-unit-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  const odd = join(folder, `it's "50%" $x & 日本`);
+  const odd = join(folder, `it's "50%" $x & 日本\nExecStart=nowhere`);
   mkdirSync(odd);
   const file = join(folder, "ccen.service");
   writeFileSync(file, unitText({ ...ORDER, node: process.execPath, cli: join(odd, "ccen.cjs"), configDir: odd }));

@@ -55,12 +55,13 @@ WantedBy=default.target
 `;
 }
 
-/** One word of a unit's value: escapes as in C, and a percent sign would begin a specifier. */
+/** One word of a unit's value: escapes as in C, and a percent sign would begin a specifier. A line break would end it. */
 function quoted(word: string): string {
   return `"${word
     .replaceAll("\\", String.raw`\\`)
     .replaceAll('"', String.raw`\"`)
-    .replaceAll("%", "%%")}"`;
+    .replaceAll("%", "%%")
+    .replaceAll(/\p{Cc}/gu, (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, "0")}`)}"`;
 }
 
 function call(...args: readonly string[]): ToolCall {

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startTimeOf } from "../src/system/process-identity.ts";
+import { killIfThere, processesNaming, until } from "./background-processes.ts";
+import { installHook, isNode, type InstalledHook, type RUNNERS } from "./installed-hook.ts";
+
+const SECRETS = {
+  CLAUDE_CODE_MESSAGING_TOKEN: "secret",
+  CLAUDE_CONFIG_DIR: "/somewhere/else",
+  DISCORD_DASHBOARD_PORT: "1",
+};
+export const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/home/some one", LANG: "C.UTF-8", ...SECRETS };
+
+/** Stands where the CLI stands: notes that it was started, how and where, waits for leave, then does `outcome`. */
+const STUB = (outcome: string): string => `
+here=\${0%/*}
+echo "$*" >>"$here/starts"
+env >"$here/environment"
+pwd >"$here/folder"
+while [ -e "$here/hold" ]; do sleep 0.02; done
+${outcome}
+`;
+
+export interface Start extends AsyncDisposable {
+  readonly hook: InstalledHook;
+  fire(path?: string): Promise<void>;
+  /** How often the CLI was started. */
+  starts(): number;
+  noted(name: string): string;
+  /** Who holds the start lock. */
+  locked(): string;
+  /** Until then the CLI, once started, does not come back. */
+  hold(): { release(): void };
+  /** The starter, its lock and the CLI are gone. */
+  settled(): Promise<void>;
+}
+
+/** @param outcome what the CLI does in the end; as if it had started a daemon when not given */
+export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Start {
+  const hook = installHook();
+  const { paths } = hook;
+  const stub = join(dirname(paths.configDir), "ccen stub");
+  mkdirSync(stub);
+  const living = `echo ${process.pid} ${startTimeOf(process.pid)} >'${paths.pidFile.replaceAll("'", String.raw`'\''`)}'`;
+  writeFileSync(join(stub, "cli"), STUB(outcome ?? living));
+  writeFileSync(paths.launchFile, `/bin/sh\n${join(stub, "cli")}\n`);
+  mkdirSync(paths.dataDir);
+  const noted = (name: string): string =>
+    existsSync(join(stub, name)) ? readFileSync(join(stub, name), "utf8").trim() : "";
+  return {
+    hook,
+    noted,
+    locked: () => (existsSync(paths.startLockFile) ? readFileSync(paths.startLockFile, "utf8") : ""),
+    async fire(path = ENVIRONMENT.PATH) {
+      // One that Node does not know would end Node before a hook that Node runs.
+      const environment = {
+        ...ENVIRONMENT,
+        PATH: path,
+        NODE_OPTIONS: isNode(shell) ? "--no-warnings" : "--no-such-option",
+      };
+      const { status, said } = await hook.fire("{}", { shell, environment });
+      assert.deepEqual([status, said], [0, ""]);
+    },
+    starts: () => noted("starts").split("\n").filter(Boolean).length,
+    hold() {
+      writeFileSync(join(stub, "hold"), "");
+      return { release: () => rmSync(join(stub, "hold"), { force: true }) };
+    },
+    async settled() {
+      await until(() => processesNaming(dirname(paths.configDir)).length === 0, "everything in the background ended");
+      const locks = readdirSync(paths.dataDir).filter((name) => name.startsWith("start.lock"));
+      assert.deepEqual(locks, []);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const pid of processesNaming(dirname(paths.configDir))) killIfThere(pid);
+      await until(() => processesNaming(dirname(paths.configDir)).length === 0, "what was killed is gone");
+      hook[Symbol.dispose]();
+    },
+  };
+}
