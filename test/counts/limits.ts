@@ -87,7 +87,8 @@ export const LIMITS = {
   // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall, several
   // machines.
   "kilobytes of the package": { was: 649, limit: 680 },
-  "kilobytes of the package, unpacked": { was: 2035, limit: 2130 },
+  // What other machines tell is looked at more closely, and cleaned.
+  "kilobytes of the package, unpacked": { was: 2134, limit: 2150 },
   // A part more has some files (several machines: 28); the commands that a start does not need are more than a hundred.
   "modules of a daemon that is ready": { was: 585, limit: 610 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },

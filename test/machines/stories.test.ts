@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRedactor } from "../../src/core/redact/create-redactor.ts";
 import { observedEvent } from "../support/hook-event.ts";
-import { assertSame, connectedPair, untilThrough } from "../support/machine-truths.ts";
+import { centralRig, leafRig } from "../support/machine-rig.ts";
+import { assertSame, connectedPair, untilConnected, untilThrough } from "../support/machine-truths.ts";
 import { payload } from "../support/payload.ts";
 import { waitFor } from "../support/wait-for.ts";
 
