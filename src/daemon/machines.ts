@@ -125,7 +125,13 @@ export function createMachines(options: MachinesOptions): Machines {
       logger.warn("what a removed machine told cannot be removed", { reason: String(error) });
     }
     options.ingest.forgetSessions();
-    sweeping = null;
+  }
+
+  /** One at a time. It may have nothing to do and end before it is noted: what it leaves is taken away only after that. */
+  function startSweep(opened: MachineBook): void {
+    sweeping ??= sweep(opened).finally(() => {
+      sweeping = null;
+    });
   }
 
   function upstream(): UpstreamFigures | null {
@@ -177,7 +183,7 @@ export function createMachines(options: MachinesOptions): Machines {
         if (book === null || !book.remove(label)) return false;
         logger.info("a machine was removed", { machine: label });
         options.ingest.forgetSessions();
-        sweeping ??= sweep(book);
+        startSweep(book);
         return true;
       },
     },
@@ -196,7 +202,7 @@ export function createMachines(options: MachinesOptions): Machines {
       else if (refusal === null) await startForwarding();
       else logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
       if (store.database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
-      sweeping ??= sweep(await openBook());
+      startSweep(await openBook());
     },
     stop: async () => {
       stopping.abort();

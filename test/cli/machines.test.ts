@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../src/protocol/dto.ts";
 import type { MachinesDto } from "../../src/protocol/upstream-dto.ts";
@@ -20,6 +20,11 @@ async function machinesOf(home: Home): Promise<MachinesDto> {
   const { code, stdout, stderr } = await home.ccen(["machines", "--json"]);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as MachinesDto;
+}
+
+async function eventsOf(home: Home): Promise<number> {
+  const { stdout } = await home.ccen(["tail", "--no-follow", "--json"]);
+  return stdout.split("\n").length - 1;
 }
 
 test("ccen machines tells at both ends how forwarding goes, and forgets a machine", async (t) => {
@@ -52,4 +57,27 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
   assert.match(nobody.stderr, /There is no machine nobody\./);
   assert.equal((await central.ccen(["machines", "--remove", "laptop"])).code, 0);
   assert.deepEqual((await machinesOf(central)).machines, []);
+});
+
+test("what a machine told goes with it, also when the central daemon was started anew meanwhile", async (t) => {
+  const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
+  settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN });
+  assert.equal((await central.ccen(["start"])).code, 0);
+  const { url } = JSON.parse((await central.ccen(["status", "--json"])).stdout) as RuntimeDto;
+  settings(laptop, {
+    DISCORD_DASHBOARD_UPSTREAM: url,
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+    DISCORD_DASHBOARD_MACHINE_NAME: "laptop",
+  });
+  assert.equal((await laptop.ccen(["start"])).code, 0);
+  await waitFor("the machine", async () => (await machinesOf(central)).machines.length === 1);
+  const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
+  writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');
+  assert.equal((await laptop.ccen(["replay", payloads])).code, 0);
+  await waitFor("its event", async () => (await eventsOf(central)) === 1);
+
+  await laptop.ccen(["stop"]);
+  assert.equal((await central.ccen(["restart"])).code, 0);
+  assert.equal((await central.ccen(["machines", "--remove", "laptop"])).code, 0);
+  await waitFor("its event to be gone", async () => (await eventsOf(central)) === 0);
 });
