@@ -32,6 +32,11 @@ export const UPSTREAM_ERRORS = {
     message: "There is no token for the central daemon, so nothing is sent.",
     fix: "`ccen token --show` prints it there; put it here as DISCORD_DASHBOARD_UPSTREAM_TOKEN.",
   },
+  "upstream/wrong-token": {
+    status: 500,
+    message: "The central daemon at {url} does not know this token, so nothing is taken there.",
+    fix: "`ccen token --show` prints it there; put it here as DISCORD_DASHBOARD_UPSTREAM_TOKEN.",
+  },
   "upstream/token-needed": {
     status: 403,
     message: "Events of other machines are taken only from who shows the access token.",

@@ -134,7 +134,8 @@ test("who forwards is refused without the right token, waits, and says so", asyn
     const { checks } = await laptop.health();
     return checks.find(({ name, status }) => name === "upstream" && status === "failed");
   });
-  assert.match(check.detail ?? "", /http\/wrong-token/);
+  assert.match(check.detail ?? "", /does not know this token/);
+  assert.match(check.fix ?? "", /DISCORD_DASHBOARD_UPSTREAM_TOKEN/);
   assert.equal((await laptop.allEvents()).length, 1);
   assert.deepEqual(await middle.allEvents(), []);
 });

@@ -55,7 +55,7 @@ function printUpstream(upstream: UpstreamDto, io: Io): void {
   const { url, state, waiting, error, central, speaks } = upstream;
   const name = central === null ? "" : ` (${shown(central)})`;
   io.out(
-    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waiting} events wait.`,
+    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waited(waiting)}.`,
   );
   io.out(speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are left to the central daemon.");
   if (error === null) return;
@@ -73,10 +73,14 @@ function row(machine: MachineDto, io: Io): string[] {
   return [
     `  ${shown(machine.machine)}`,
     connected ? "connected" : `heard ${ago} ago`,
-    waiting === 0 ? "" : `${waiting} events wait there`,
+    waiting === 0 ? "" : `${waited(waiting)} there`,
     `version ${shown(version)}`,
     clock,
   ];
+}
+
+function waited(count: number): string {
+  return count === 1 ? "1 event waits" : `${count} events wait`;
 }
 
 /** What another machine says of itself is only text. */

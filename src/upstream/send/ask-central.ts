@@ -20,8 +20,8 @@ export interface CentralOptions {
 
 /**
  * Hands a batch to the central daemon.
- * @throws AppError `upstream/unreachable` when it may work later by itself, `upstream/refused`, `upstream/older` or
- * `upstream/stranger` when somebody has to do something
+ * @throws AppError `upstream/unreachable` when it may work later by itself, `upstream/refused`, `upstream/wrong-token`,
+ * `upstream/older` or `upstream/stranger` when somebody has to do something
  */
 export async function askCentral(
   { url, token, fetch }: CentralOptions,
@@ -66,6 +66,7 @@ export async function askCentral(
     }
     if (code === "http/not-found") return new AppError("upstream/older", { url });
     if (status >= 500 || status === 429) return new AppError("upstream/unreachable", { url, reason: message });
+    if (code === "http/wrong-token") return new AppError("upstream/wrong-token", { url });
     return new AppError("upstream/refused", { url, code, message, fix });
   }
 
