@@ -181,6 +181,10 @@ test("without a terminal nothing is asked; the way to Discord is named", async (
   assert.match(stdout, /^To be told on Discord: `ccen setup --webhook-url URL`/m);
   assert.match(stdout, /^Slack, ntfy or a webhook elsewhere: `ccen test-notify` says how/m);
   assert.doesNotMatch((await home.ccen(["setup", "--no-discord"])).stdout, /Discord/);
+  write(home, "CCEN_NTFY_URL=https://ntfy.sh/some-topic\n", 0o600);
+  assert.doesNotMatch((await home.ccen(["setup"])).stdout, /ntfy/);
+  write(home, "DISCORD_DASHBOARD_UPSTREAM=https://dash.example\n", 0o600);
+  assert.doesNotMatch((await home.ccen(["setup"])).stdout, /Discord|ntfy/, "the central daemon speaks");
 });
 
 test("--remove leaves the settings, which are the user's, and says so", async (t) => {

@@ -15,7 +15,21 @@ function configure({ paths }: Home, lines: Readonly<Record<string, string>>): vo
 test("with nothing set up it says how to", async (t) => {
   const { code, stdout } = await makeHome(t).ccen(["test-notify"]);
   assert.equal(code, 1);
-  assert.match(stdout, /^No way beside Discord is set up\.\nOne of CCEN_WEBHOOK_URL, CCEN_NTFY_URL, CCEN_SLACK_/);
+  assert.match(
+    stdout,
+    /^No way beside Discord is set up\.\nA line with one of CCEN_WEBHOOK_URL, CCEN_NTFY_URL, CCEN_SLACK_/,
+  );
+});
+
+test("one that is not set up says so, whatever else is", async (t) => {
+  const home = makeHome(t);
+  configure(home, { CCEN_NTFY_URL: "https://ntfy.sh/some-topic" });
+  const { code, stdout } = await home.ccen(["test-notify", "slack"]);
+  assert.equal(code, 1);
+  assert.equal(
+    stdout,
+    `slack is not set up.\nA line CCEN_SLACK_WEBHOOK_URL=ADDRESS in ${home.paths.envFile} sets it up.\n`,
+  );
 });
 
 test("each way is looked at without a message, and gets one when asked for; no address is printed", async (t) => {

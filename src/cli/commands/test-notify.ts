@@ -1,16 +1,13 @@
 import { describeProblem } from "../../config/config-problem.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { destinationName } from "../../core/ways.ts";
+import { destinationName, WAYS } from "../../core/ways.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { printFindings } from "../doctor/print-findings.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
 import { UsageError } from "../usage-error.ts";
-import { configuredWays, WAY_SETTINGS, WAY_WORDS, type ConfiguredWay } from "../ways/configured-ways.ts";
+import { configuredWays, SETTING_OF, WAY_WORDS, type ConfiguredWay } from "../ways/configured-ways.ts";
 import { checkWay, sendToWay, type TestedWay } from "../ways/test-ways.ts";
-
-const PROBLEM = "No way beside Discord is set up.";
-const FIX = `One of ${WAY_SETTINGS.join(", ")} in hooks/.env.discord sets one up; \`ccen test-discord\` tests Discord.`;
 
 export const testNotify = {
   meta: {
@@ -59,12 +56,28 @@ function wantedWays(configured: readonly ConfiguredWay[], word: string | undefin
 }
 
 function reportNone(args: ParsedArgs, io: Io): ExitCode {
-  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem: PROBLEM, fix: FIX });
+  const { problem, fix } = whatIsMissing(args.positionals[0], io.paths.envFile);
+  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem, fix });
   else {
-    io.out(PROBLEM);
-    io.out(FIX);
+    io.out(problem);
+    io.out(fix);
   }
   return EXIT.failure;
+}
+
+function whatIsMissing(word: string | undefined, envFile: string): { readonly problem: string; readonly fix: string } {
+  const asked = WAYS.find((way) => WAY_WORDS[way] === word);
+  if (asked === undefined) {
+    const settings = Object.values(SETTING_OF).join(", ");
+    return {
+      problem: "No way beside Discord is set up.",
+      fix: `A line with one of ${settings} in ${envFile} sets one up; \`ccen test-discord\` tests Discord.`,
+    };
+  }
+  return {
+    problem: `${WAY_WORDS[asked]} is not set up.`,
+    fix: `A line ${SETTING_OF[asked]}=ADDRESS in ${envFile} sets it up.`,
+  };
 }
 
 function isUsable({ checks }: TestedWay): boolean {

@@ -1,6 +1,7 @@
-import { SETTINGS } from "../../config/settings.ts";
+import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import type { SetupReport } from "../setup/setup-report.ts";
-import { OTHER_WAYS } from "../ways/configured-ways.ts";
+import { configuredWays, OTHER_WAYS } from "../ways/configured-ways.ts";
+import { configuredDestinations } from "./configured-destinations.ts";
 import { credentialEntries, maskedCredential, toEnvironment } from "./credentials.ts";
 import type { DiscordPlan } from "./discord-setup.ts";
 
@@ -35,9 +36,17 @@ export function withDiscord(
   };
 }
 
-export function withoutDiscord(hooks: SetupReport, { hint }: { readonly hint: boolean }): SetupReport {
-  const lines = hint
-    ? ["To be told on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`).", OTHER_WAYS]
-    : [];
-  return { ...hooks, lines: [...hooks.lines, ...lines], json: { ...hooks.json, discord: null } };
+export function withoutDiscord(hooks: SetupReport, hints: readonly string[]): SetupReport {
+  return { ...hooks, lines: [...hooks.lines, ...hints], json: { ...hooks.json, discord: null } };
+}
+
+/** How to be told elsewhere than on the dashboard, for whoever is not yet. */
+export function unusedWays(values: ConfigValues): readonly string[] {
+  // The central daemon is the one voice then.
+  if (values.upstreamUrl !== "" && !values.upstreamDiscord) return [];
+  if (configuredDestinations(values).length > 0) return [];
+  return [
+    "To be told on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`).",
+    ...(configuredWays(values).length > 0 ? [] : [OTHER_WAYS]),
+  ];
 }

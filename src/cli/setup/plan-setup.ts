@@ -74,7 +74,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
 }
 
 /** The settings that lead to Discord already. */
-export function destinationsOf(io: Io): readonly string[] {
+function destinationsOf(io: Io): readonly string[] {
   return configuredDestinations(loadConfig(io).values).map(({ settings }) => settings.join(", "));
 }
 

@@ -1,16 +1,17 @@
 import { mayFail } from "../../claude/install-errors.ts";
 import { installHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
 import type { PluginInstead } from "../../claude/install-plan.ts";
+import { loadConfig } from "../../config/load-config.ts";
 import { noteOrigin } from "../../system/origin.ts";
 import { makeAppCopy } from "../app/app-copy.ts";
 import { askYes } from "../ask-yes.ts";
 import type { Io, ParsedArgs } from "../command.ts";
-import { withDiscord, withoutDiscord } from "../discord/discord-report.ts";
+import { unusedWays, withDiscord, withoutDiscord } from "../discord/discord-report.ts";
 import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
 import { holdOffHooks } from "../hold-off-hooks.ts";
 import { describeIntent } from "./describe-intent.ts";
 import { guideOf, type Guide } from "./guide.ts";
-import { destinationsOf, planSetup, type SetupPlan } from "./plan-setup.ts";
+import { planSetup, type SetupPlan } from "./plan-setup.ts";
 import { renewDaemon } from "./renew-daemon.ts";
 import { reportInstall, type InstallContext } from "./report-install.ts";
 import { extended, type SetupReport } from "./setup-report.ts";
@@ -87,7 +88,7 @@ function setUpDiscord(
   { plan: { discord }, args, io }: { readonly plan: SetupPlan; readonly args: ParsedArgs; readonly io: Io },
 ): SetupReport {
   if (discord === "none") {
-    return withoutDiscord(hooks, { hint: !args.flag("no-discord") && destinationsOf(io).length === 0 });
+    return withoutDiscord(hooks, args.flag("no-discord") ? [] : unusedWays(loadConfig(io).values));
   }
   const isDryRun = args.flag("dry-run");
   const { edit } = discord;

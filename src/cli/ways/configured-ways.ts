@@ -10,13 +10,11 @@ export interface ConfiguredWay {
   readonly setting: string;
 }
 
-const SETTING_OF: Readonly<Record<Way, string>> = {
+export const SETTING_OF: Readonly<Record<Way, string>> = {
   outgoing: SETTINGS.outgoingUrl.env,
   ntfy: SETTINGS.ntfyUrl.env,
   slack: SETTINGS.slackUrl.env,
 };
-
-export const WAY_SETTINGS = Object.values(SETTING_OF);
 
 /** What a person calls each on a command line. */
 export const WAY_WORDS: Readonly<Record<Way, string>> = { outgoing: "webhook", ntfy: "ntfy", slack: "slack" };
