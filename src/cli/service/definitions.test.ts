@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { asTyped } from "../called-as.ts";
 import { agentText } from "./launchd-agent.ts";
 import { taskText } from "./scheduled-task.ts";
 import { serviceFor } from "./find-service.ts";
@@ -42,6 +43,12 @@ test("the unit's words are quoted so that systemd takes each as it is", () => {
 test("a line break in a path begins no line of the unit", () => {
   const text = unitText({ ...ORDER, configDir: "/home/x\nExecStartPre=/bin/evil\t" });
   assert.match(text, /^Environment="CLAUDE_CONFIG_DIR=\/home\/x\\u000aExecStartPre=\/bin\/evil\\u0009"$/m);
+});
+
+test("what is printed to be installed by hand is the file to the letter, however the command was called", () => {
+  for (const text of [unitText(ORDER), agentText(ORDER, "x.ccen"), taskText(ORDER)]) {
+    assert.equal(asTyped(text, "npm run ccen --"), text);
+  }
 });
 
 test("systemd finds nothing wrong with the unit", (t) => {

@@ -34,7 +34,7 @@ export function systemdService(order: ServiceOrder): ServiceDefinition {
 
 export function unitText(order: ServiceOrder): string {
   const [program = "", ...args] = commandOf(order, "start", "--foreground");
-  return `# Written by \`ccen service install\`; \`ccen service uninstall\` removes it.
+  return `# Written by ccen service install; ccen service uninstall removes it.
 [Unit]
 Description=Claude Code Event Notifier
 StartLimitIntervalSec=300
