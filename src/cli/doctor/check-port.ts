@@ -1,13 +1,17 @@
 import { tryToListen } from "../try-to-listen.ts";
-import { fail, ok, type Finding } from "./finding.ts";
+import { fail, ok, warn, type Finding } from "./finding.ts";
 
 /** Whether a daemon could listen there. Only asked while none runs. */
 export async function checkPort({ host, port }: { host: string; port: number }): Promise<Finding> {
   const code = await tryToListen(host, port);
   if (code === null) return ok("port", `${port} on ${host} is free`);
-  return fail(
+  // One that a hook or `ccen open` starts makes do with another port.
+  const judge = code === "EADDRINUSE" ? warn : fail;
+  return judge(
     "port",
-    `${port} on ${host} cannot be had (${code})`,
+    code === "EADDRINUSE"
+      ? `${port} on ${host} is in use by another program; a hook's daemon takes a free one`
+      : `${port} on ${host} cannot be had (${code})`,
     "Stop the program that has it, or set DISCORD_DASHBOARD_PORT in hooks/.env.discord (0 takes a free port).",
   );
 }
