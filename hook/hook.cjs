@@ -88,10 +88,23 @@ function reserve() {
       // Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
       failures++;
       if (failures > 3) return null;
-      fs.mkdirSync(temporary, { recursive: true });
+      makeFolder(temporary);
     }
   }
   return null;
+}
+
+/** Node's own way to make the folders above goes round for ever where a folder that is there takes none (autofs, /proc). */
+function makeFolder(folder) {
+  if (fs.existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // Another hook was quicker.
+    if (error.code !== "EEXIST") throw error;
+  }
 }
 
 /** On Windows our parent may be a shell that is gone already; there the client names itself. */
@@ -263,7 +276,7 @@ function start() {
     process.removeAllListeners(signal);
   }
   process.chdir(isWindows ? (process.env.SystemRoot ?? ccen) : "/");
-  fs.mkdirSync(data, { recursive: true });
+  makeFolder(data);
   const own = { pid: String(process.pid), ticks: lookUp(process.pid)?.ticks ?? "0" };
   if (!takeLock(own)) return;
   if (!daemonRuns() && !(startDaemon() && daemonRuns())) {
@@ -397,7 +410,7 @@ function ownRawFiles() {
 
 function makeBatch(prefix) {
   const folder = join(raw, ".dropped");
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (let n = 0; n < 100; n++) {
     try {
       fs.mkdirSync(join(folder, `${prefix}-${n}`));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
 import { childrenOf, until } from "./background-processes.ts";
@@ -20,6 +20,11 @@ const PAYLOAD = "x".repeat(300_000);
 /** What goes wrong, and how it is brought about. Nothing can be stored then. */
 const FAILURES: Readonly<Record<string, (hook: InstalledHook) => void>> = {
   "the raw log's place is taken by a file": ({ paths }) => blockWithFile(paths.rawDir),
+  // As one that is mounted when it is first used, and cannot be.
+  "the raw log leads to a folder that takes no other": ({ paths }) => {
+    rmSync(paths.rawDir, { recursive: true });
+    symlinkSync("/proc", paths.rawDir);
+  },
   "the place of a folder above it is taken by a file": ({ paths }) => blockWithFile(dirname(paths.rawDir)),
 };
 
