@@ -39,10 +39,14 @@ export function paletteItems(store: Store, words: PaletteWords): readonly Palett
     id: `session-${session.session_id}`,
     icon: "session",
     name: sessionName(session, page),
-    hint: [page.state[session.state], session.title === null ? null : session.project_name]
+    hint: [
+      page.state[session.state],
+      session.title === null ? null : session.project_name,
+      session.machine === undefined ? null : `@ ${session.machine}`,
+    ]
       .filter((part) => part !== null)
       .join(" · "),
-    alias: `${session.session_id} ${session.project_name ?? ""} ${session.branch ?? ""}`,
+    alias: `${session.session_id} ${session.project_name ?? ""} ${session.branch ?? ""} ${session.machine ?? ""}`,
     run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
   });
   const others = [...failed, ...running, ...earlier];

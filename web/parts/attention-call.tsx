@@ -112,8 +112,8 @@ function CallButton({ session, state, children }: CallButtonProps) {
       <span class="who">
         <bdi>{sessionName(session, words)}</bdi>
         <span class="where">
-          <MachineName machine={session.machine} />
           {session.title !== null && <bdi>{session.project_name}</bdi>}
+          <MachineName machine={session.machine} />
         </span>
       </span>
       <span class="asks">{children}</span>

@@ -47,8 +47,8 @@ export function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         {formatShortInstant(atMs, clock.nowMs.peek())}
       </time>
       <span class="project" title={event.project_name ?? undefined}>
-        <MachineName machine={event.machine} />
         <bdi>{event.project_name}</bdi>
+        <MachineName machine={event.machine} />
       </span>
       <bdi class="kind" title={event.hook_event_name}>
         {event.hook_event_name}

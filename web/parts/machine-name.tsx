@@ -5,8 +5,8 @@ export function MachineName({ machine }: { readonly machine: string | undefined 
   const { words } = useWords();
   if (machine === undefined) return null;
   return (
-    <bdi class="machine" title={words.onMachine(machine)}>
-      {machine}
-    </bdi>
+    <span class="machine" title={words.onMachine(machine)}>
+      <bdi>{machine}</bdi>
+    </span>
   );
 }

@@ -24,8 +24,8 @@ export function SessionRow({ session }: { readonly session: SessionDto }) {
         <StateMark state={state} />
         <bdi class="name">{sessionName(session, words)}</bdi>
         <span class="where">
+          {session.title !== null && <bdi>{session.project_name}</bdi>}
           <MachineName machine={session.machine} />
-          <bdi>{session.title === null ? null : session.project_name}</bdi>
         </span>
         {state === "working" ? (
           <Doing session={session} words={words} />

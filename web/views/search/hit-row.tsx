@@ -1,5 +1,6 @@
 import type { SearchHitDto } from "../../../src/protocol/search-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
+import { MachineName } from "../../parts/machine-name.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { familyOf } from "../../state/event-family.ts";
 import { Marked } from "./marked.tsx";
@@ -36,9 +37,10 @@ export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onF
       <time dateTime={event.received_at} title={formatInstant(atMs, language)}>
         {formatShortInstant(atMs, clock.nowMs.peek())}
       </time>
-      <bdi class="of-session" title={`${named} · ${event.project_name ?? words.unnamedSession}`}>
-        {named}
-      </bdi>
+      <span class="of-session" title={`${named} · ${event.project_name ?? words.unnamedSession}`}>
+        <bdi>{named}</bdi>
+        <MachineName machine={event.machine} />
+      </span>
       <span class="kind" title={event.tool_name ?? event.hook_event_name}>
         <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
         {event.status === "failed" && <span class="is-failure">{words.status.failed}</span>}

@@ -43,10 +43,10 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
         {says !== null && <bdi class="mono">{says}</bdi>}
       </span>
       <span class="facts">
-        <MachineName machine={session.machine} />
         {session.project_name !== null && session.title !== null && (
           <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
         )}
+        <MachineName machine={session.machine} />
         {session.branch !== null && (
           <bdi class="branch mono" title={session.branch}>
             {session.branch}
