@@ -5,8 +5,11 @@ import { defineConfig, type Plugin } from "vite";
 /** What the scripts and styles that the first view needs may weigh together, in bytes after brotli. */
 const FIRST_LOAD_BUDGET_BYTES = 60_000;
 
-/** The same for all of the page, with what only one view needs: two kilobytes are the words of several machines. */
-const PAGE_BUDGET_BYTES = 151_000;
+/**
+ * The same for all of the page, with what only one view needs: two kilobytes are the words of several machines, one and a
+ * half what Health and Deliveries say of a machine that forwards, and of which service a message goes to.
+ */
+const PAGE_BUDGET_BYTES = 152_500;
 
 const web = join(import.meta.dirname, "web");
 

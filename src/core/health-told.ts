@@ -1,3 +1,4 @@
+import { LEFT_TO_CENTRAL } from "./health.ts";
 import { rephrase, type Phrases } from "./phrases.ts";
 
 /**
@@ -86,7 +87,15 @@ export const HEALTH_TOLD_JA: Phrases = {
   "* event not taken": "受け取られなかったもの *件",
   "the collector takes none": "コレクターが受け付けません",
   "the collector is away": "コレクターが応答しません",
-  "left to the central daemon": "中央のデーモンに任せています",
+  [LEFT_TO_CENTRAL]: "中央のデーモンに任せています",
+  "The central daemon at * cannot be reached: *.": "中央のデーモン（*）に接続できません: *",
+  "The central daemon at * refuses (*): *": "中央のデーモン（*）が拒否しました（*）: *",
+  "The central daemon at * does not take our token.": "中央のデーモン（*）がトークンを受け付けません",
+  "The daemon at * knows nothing of several machines.": "* のデーモンは複数のマシンに対応していません",
+  "What answers at * is no central daemon: *.": "* で応答しているのは中央のデーモンではありません: *",
+  "* is not encrypted and not on this machine, so nothing is sent there.":
+    "* は暗号化されておらず、このマシンでもないため、何も送りません",
+  "There is no token for the central daemon, so nothing is sent.": "中央のデーモンのトークンがないため、何も送りません",
   "not connected": "未接続",
   "* events waiting, oldest *": "転送待ち *件、最古 *",
   "* event waiting, oldest *": "転送待ち *件、最古 *",

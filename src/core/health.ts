@@ -38,6 +38,9 @@ export const HEALTH_PLACE_ID = "health";
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** Of the destinations of a daemon that forwards: it is silent, and somebody else speaks for it. */
+export const LEFT_TO_CENTRAL = "left to the central daemon";
+
 /**
  * What is measured, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds since
  * the epoch. All others are counted.

@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../../core/health.ts";
+import { LEFT_TO_CENTRAL, type HealthCheck } from "../../core/health.ts";
 import { destinationName } from "../../core/ways.ts";
 import type { HealthFigures } from "../health-figures.ts";
 import { ageText, check, counted, unknown } from "./check.ts";
@@ -50,11 +50,7 @@ function destinations({ messages, upstream }: HealthFigures): HealthCheck {
   const isSilent = upstream !== null && !upstream.speaks;
   return check(name, disabled.length === 0, {
     value:
-      count === 0
-        ? isSilent
-          ? "left to the central daemon"
-          : "none is set up"
-        : `${disabled.length} of ${count} take nothing`,
+      count === 0 ? (isSilent ? LEFT_TO_CENTRAL : "none is set up") : `${disabled.length} of ${count} take nothing`,
     threshold: "0 that take nothing",
     figures:
       count === 0

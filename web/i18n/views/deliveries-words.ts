@@ -26,6 +26,8 @@ export interface DeliveriesWords {
   readonly nothingYet: string;
   readonly nothingFound: string;
   readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot" | "others", string>>;
+  /** Where a central daemon speaks for this one. */
+  readonly leftToCentral: Readonly<Record<"heading" | "what" | "own", string>>;
   readonly kindFilter: string;
   readonly allKinds: string;
   readonly destinationFilter: string;
@@ -89,6 +91,11 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       others:
         "ntfy, Slack and any webhook have settings of their own there: CCEN_NTFY_URL, CCEN_SLACK_WEBHOOK_URL, CCEN_WEBHOOK_URL.",
     },
+    leftToCentral: {
+      heading: "Messages are left to the central daemon.",
+      what: "This daemon forwards its events; the central one tells people of them, and lists its messages on its own page.",
+      own: "To send from here as well, set `DISCORD_DASHBOARD_UPSTREAM_DISCORD=true` and a destination.",
+    },
     kindFilter: "About",
     allKinds: "all kinds",
     destinationFilter: "Destination",
@@ -147,6 +154,11 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       bot: "ファイルはデーモンが自動で読み直します。送った通知はここに表示されます。",
       others:
         "ntfy、Slack、任意の Webhook の設定も同じファイルに書けます: CCEN_NTFY_URL、CCEN_SLACK_WEBHOOK_URL、CCEN_WEBHOOK_URL。",
+    },
+    leftToCentral: {
+      heading: "通知は中央のデーモンに任せています。",
+      what: "このデーモンはイベントを転送しています。通知は中央のデーモンが送り、その一覧も中央の画面にあります。",
+      own: "ここからも通知するには、`DISCORD_DASHBOARD_UPSTREAM_DISCORD=true` と送り先を設定します。",
     },
     kindFilter: "内容",
     allKinds: "全種類",

@@ -66,8 +66,6 @@ export const healthEn: HealthWords = {
     hooks_installed: "installed",
     event_loop: "nothing to measure",
     database_recovery: "no rebuild",
-    destinations: "none is set up",
-    telemetry: "no collector",
   },
   isNot: {
     log_file: "not written",

@@ -66,8 +66,6 @@ export const healthJa: HealthWords = {
     hooks_installed: "設定済み",
     event_loop: "計測なし",
     database_recovery: "再構築なし",
-    destinations: "未設定",
-    telemetry: "送り先なし",
   },
   isNot: {
     log_file: "書き込めません",

@@ -1,22 +1,24 @@
 import type { DeliveryDto } from "../../../src/protocol/dto.ts";
-import { destinationName } from "../../../src/core/ways.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+import { MachineName } from "../../parts/machine-name.tsx";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { sessionName } from "../../parts/session-name.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
+import { fullName, shortName } from "../../state/destination-names.ts";
 import { START } from "../../state/place.ts";
 import { Instant } from "./instant.tsx";
 import { Remedies } from "./remedies.tsx";
 
 /** One message: what became of it, of what it tells, of whom; below that why it is not sent, and what can be done. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
-  const { navigation, sessions } = useStore();
+  const { deliveries, navigation, sessions } = useStore();
   const { words: page, language } = useWords();
   const words = useWordsOf(DELIVERIES_WORDS);
-  const { seq, state, kind, attempts } = delivery;
+  const { seq, state, kind, attempts, destination } = delivery;
+  const all = deliveries.destinations.value.map((one) => one.destination);
   const session = sessions.find(delivery.session_id);
   const isOpen = seq !== null && navigation.place.value.eventSeq === seq;
   // A message without an event tells of the daemon itself.
@@ -24,7 +26,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
       <Instant at={delivery.created_at} />
-      <span class="state" title={destinationName(delivery.destination)}>
+      <span class="state" title={fullName(destination)}>
         <DeliveryMark state={state} />
         {words.state[state]}
       </span>
@@ -47,9 +49,10 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
         >
           <bdi>{session === undefined ? delivery.session_id.slice(0, 8) : sessionName(session, page)}</bdi>
-          {session !== undefined && session.title !== null && session.project_name !== null && (
-            <bdi class="where">{session.project_name}</bdi>
-          )}
+          <span class="where">
+            {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
+            <MachineName machine={session?.machine} />
+          </span>
         </button>
       )}
       <button
@@ -62,6 +65,11 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
         {about}
       </button>
       <span class="tries">
+        {all.length > 1 && (
+          <bdi class="to" title={fullName(destination)}>
+            {shortName(destination, all)}
+          </bdi>
+        )}
         {delivery.sent_at !== null && <Instant at={delivery.sent_at} words={words.sentAt} />}
         {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
           <span>{words.attempts(formatNumber(attempts, language))}</span>

@@ -1,6 +1,5 @@
 import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
-import { destinationName } from "../../../src/core/ways.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
@@ -9,6 +8,7 @@ import { useStore, useWords } from "../../parts/page-context.ts";
 import { sessionName } from "../../parts/session-name.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
+import { fullName } from "../../state/destination-names.ts";
 import { withFilter, type FilterName } from "../../state/place.ts";
 
 /** Filters of the list of messages, and the way to the dead letters when there are any. */
@@ -60,7 +60,7 @@ export function DeliveryTools() {
           <option value="">{words.allDestinations}</option>
           {destinations.map((name) => (
             <option key={name} value={name}>
-              {destinationName(name)}
+              {fullName(name)}
             </option>
           ))}
         </select>

@@ -1,9 +1,9 @@
 import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
-import { destinationName } from "../../../src/core/ways.ts";
 import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
+import { fullName } from "../../state/destination-names.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 
@@ -33,7 +33,7 @@ function Destination({ destination: { destination, state, reason, until, open } 
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
-      <bdi class="mono">{destinationName(destination)}</bdi>
+      <bdi class="mono">{fullName(destination)}</bdi>
       <span class="how">
         {words.destinationState[state]}
         {until !== null && (

@@ -1,5 +1,7 @@
+import { LEFT_TO_CENTRAL } from "../../../src/core/health.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { useStore } from "../../parts/page-context.ts";
+import { Prose } from "../../parts/prose.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 
@@ -9,6 +11,8 @@ const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 export function NoDestination() {
   const { health } = useStore();
   const words = useWordsOf(DELIVERIES_WORDS);
+  const told = health.value?.checks.find(({ name }) => name === "destinations")?.value;
+  if (told === LEFT_TO_CENTRAL) return <LeftToCentral />;
   const folder = health.value?.config_dir ?? "~/.claude";
   const { heading, webhook, orSetup, thenTest, bot, others } = words.noDestination;
   return (
@@ -25,6 +29,21 @@ export function NoDestination() {
       <CommandLine id="discord-test" command="ccen test-discord" />
       <p>{bot}</p>
       <p>{others}</p>
+    </section>
+  );
+}
+
+/** A daemon that forwards is silent: the central one tells people. */
+function LeftToCentral() {
+  const words = useWordsOf(DELIVERIES_WORDS);
+  const { heading, what, own } = words.leftToCentral;
+  return (
+    <section class="empty" aria-labelledby="no-destination-heading">
+      <h2 id="no-destination-heading">{heading}</h2>
+      <p>{what}</p>
+      <p>
+        <Prose text={own} />
+      </p>
     </section>
   );
 }

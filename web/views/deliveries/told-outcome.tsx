@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
-import { destinationName } from "../../../src/core/ways.ts";
 import type { DeliveryDto, EventDetailDto } from "../../../src/protocol/dto.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
@@ -8,6 +7,7 @@ import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { isOpenState } from "../../state/deliveries.ts";
+import { fullName } from "../../state/destination-names.ts";
 import { browserTimers } from "../../timers.ts";
 import { Instant } from "./instant.tsx";
 
@@ -57,7 +57,7 @@ export function ToldOutcome({ event: { seq, session_id: sessionId }, onState }: 
         <li key={id}>
           <DeliveryMark state={state} />
           <span>{sentAt === null ? words.state[state] : <Instant at={sentAt} words={words.sentAt} />}</span>
-          <bdi class="mono">{destinationName(destination)}</bdi>
+          <bdi class="mono">{fullName(destination)}</bdi>
           {reason !== null && <bdi>{reasonIn(language, reason)}</bdi>}
         </li>
       ))}
