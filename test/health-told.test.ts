@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HooksDrift } from "../src/claude/inspect-hooks.ts";
 import { toHooksState } from "../src/daemon/hooks-state.ts";
+import { AppError } from "../src/core/errors.ts";
 import { healthChecks } from "../src/health/health-checks.ts";
 import type { HealthFigures } from "../src/health/health-figures.ts";
 import { NOT_YET } from "../src/health/measure.ts";
@@ -59,6 +60,14 @@ const LOST: RecoveryReport = {
 
 const clocks = { ...WELL_KEPT, lastRunAtMs: null, isWaitingForClock: true, isEmergency: true };
 
+/** Checks whose detail is a sentence of ours. */
+const OURS: ReadonlySet<string> = new Set(["hooks_installed", "machines", "upstream"]);
+
+const refusedBy = (error: AppError): Partial<HealthFigures> => ({
+  upstream: BAD_FIGURES.upstream === null ? null : { ...BAD_FIGURES.upstream, error },
+});
+const url = "https://dash.example";
+
 const STATES: readonly HealthFigures[] = [
   WELL_FIGURES,
   BAD_FIGURES,
@@ -75,6 +84,12 @@ const STATES: readonly HealthFigures[] = [
       { retention: { ok: true, value: clocks } },
       { retention: { ok: true, value: { ...WELL_KEPT, problem: "EIO" } } },
       { messages: { ok: true, value: { destinations: 0, disabled: [], waiting: 1, oldestAgeMs: 5 } } },
+      refusedBy(new AppError("upstream/wrong-token", { url })),
+      refusedBy(new AppError("upstream/refused", { url, code: "upstream/self", message: "7", fix: "7" })),
+      refusedBy(new AppError("upstream/older", { url })),
+      refusedBy(new AppError("upstream/stranger", { url, reason: "EIO" })),
+      refusedBy(new AppError("upstream/plain", { url })),
+      refusedBy(new AppError("upstream/no-token")),
       { losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 }, disk: { ok: false, reason: "EIO: i/o error" } },
     ] satisfies readonly Partial<HealthFigures>[]
   ).map((figures) => ({ ...WELL_FIGURES, ...figures })),
@@ -82,13 +97,13 @@ const STATES: readonly HealthFigures[] = [
 
 /** Names of things, and what the system says. */
 const FOREIGN =
-  /disableAllHooks|Stop|settings\.json|Notification|SessionEnd|Node\.js|ccen@market|p99|ENOSPC.*|EIO.*|Tree 7 page 12|disk full|database disk image is malformed|UTC|sessions|imports|number|after|before|\d{4}-\d\d-\d\dT[\d:.]+Z|\b([kMGT]?B|bytes|ms|s|min|h)\b/g;
+  /https:\/\/dash\.example|upstream\/self|ECONNREFUSED|connect|tower|laptop|disableAllHooks|Stop|settings\.json|Notification|SessionEnd|Node\.js|ccen@market|p99|ENOSPC.*|EIO.*|Tree 7 page 12|disk full|database disk image is malformed|UTC|sessions|imports|number|after|before|\d{4}-\d\d-\d\dT[\d:.]+Z|\b([kMGT]?B|bytes|ms|s|min|h)\b/g;
 
 test("whatever the daemon says of a check is Japanese on the Japanese page, but for names and the system's words", () => {
   const told = STATES.flatMap(healthChecks).flatMap(({ name, value, detail }) => [
     value,
     // What Discord or the system said stays.
-    ...(detail === null || name !== "hooks_installed" ? [] : [detail]),
+    ...(detail === null || !OURS.has(name) ? [] : [detail]),
   ]);
   for (const line of told.filter((one) => one !== "rebuilt")) {
     assert.doesNotMatch(toldIn("ja", line).replaceAll(FOREIGN, ""), /[A-Za-z]/, line);

@@ -90,7 +90,8 @@ export const HEALTH_TOLD_JA: Phrases = {
   [LEFT_TO_CENTRAL]: "中央のデーモンに任せています",
   "The central daemon at * cannot be reached: *.": "中央のデーモン（*）に接続できません: *",
   "The central daemon at * refuses (*): *": "中央のデーモン（*）が拒否しました（*）: *",
-  "The central daemon at * does not take our token.": "中央のデーモン（*）がトークンを受け付けません",
+  "The central daemon at * does not know this token, so nothing is taken there.":
+    "中央のデーモン（*）はこのトークンを知らないため、何も受け取りません",
   "The daemon at * knows nothing of several machines.": "* のデーモンは複数のマシンに対応していません",
   "What answers at * is no central daemon: *.": "* で応答しているのは中央のデーモンではありません: *",
   "* is not encrypted and not on this machine, so nothing is sent there.":

@@ -31,7 +31,9 @@ const BAD: readonly HealthFigures[] = [
   { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
   ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),
   hooks(null, false),
-  ...(["older", "stranger", "plain", "no-token"] as const).map((code) => upstream(new AppError(`upstream/${code}`))),
+  ...(["wrong-token", "older", "stranger", "plain", "no-token"] as const).map((code) =>
+    upstream(new AppError(`upstream/${code}`)),
+  ),
   upstream(null),
   telemetry({}),
   telemetry({ waiting: 0 }),
