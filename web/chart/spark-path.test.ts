@@ -20,15 +20,16 @@ test("times that are apart are drawn apart", () => {
 });
 
 test("a limit is always on the scale, above the line while all is well", () => {
-  const { line, limitY } = sparkPaths([{ at: 0, value: 1 }], { ...SCALE, limit: 5 });
+  const { dots, limitY } = sparkPaths([{ at: 0, value: 1 }], { ...SCALE, limit: 5 });
   assert.equal(limitY, 1);
-  assert.equal(line, "M1 9h0");
+  assert.equal(dots, "M1 9h0");
   assert.equal(sparkPaths([{ at: 0, value: 10 }], { ...SCALE, limit: 5 }).limitY, 6);
 });
 
 test("what is not known is a hole, and a point on its own a dot", () => {
   const points = [1, null, 1, 1].map((value, at) => ({ at, value }));
-  assert.equal(sparkPaths(points, SCALE).line, "M1 1h0M67.7 1L101 1");
+  const { line, dots } = sparkPaths(points, SCALE);
+  assert.deepEqual([line, dots], ["M67.7 1L101 1", "M1 1h0"]);
   const sparse = [0, 1, 50, 51].map((at) => ({ at, value: 0 }));
   assert.equal(sparkPaths(sparse, { ...SCALE, maxGap: 10 }).line, "M1 11L3 11M99 11L101 11");
 });
@@ -36,6 +37,6 @@ test("what is not known is a hole, and a point on its own a dot", () => {
 test("nothing, zeros and a single moment give numbers only", () => {
   assert.equal(sparkPaths([], SCALE).line, "");
   assert.equal(sparkPaths([{ at: 5, value: null }], SCALE).line, "");
-  assert.equal(sparkPaths([{ at: 5, value: 0 }], SCALE).line, "M1 11h0");
-  assert.equal(sparkPaths([{ at: 5, value: 1 }], { ...SCALE, floor: 10 }).line, "M1 10h0");
+  assert.equal(sparkPaths([{ at: 5, value: 0 }], SCALE).dots, "M1 11h0");
+  assert.equal(sparkPaths([{ at: 5, value: 1 }], { ...SCALE, floor: 10 }).dots, "M1 10h0");
 });

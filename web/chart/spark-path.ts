@@ -16,8 +16,10 @@ export interface SparkScale {
 }
 
 export interface SparkPaths {
-  /** The line, in pieces where something is not known; a point on its own is a dot of the stroke's width. */
+  /** The line, in pieces where something is not known. */
   readonly line: string;
+  /** Points on their own, as dots of the stroke's width: as wide as the line they would not be seen. */
+  readonly dots: string;
   /** What is under it, down to zero. */
   readonly area: string;
   readonly limitY: number | null;
@@ -51,6 +53,7 @@ export function sparkPaths(points: readonly SparkPoint[], scale: SparkScale): Sp
   }
   return {
     line: pieces.map(lineOf).join(""),
+    dots: pieces.map(dotOf).join(""),
     area: pieces.map((piece) => areaOf(piece, bottom)).join(""),
     limitY: limit === undefined ? null : y(limit),
   };
@@ -58,7 +61,12 @@ export function sparkPaths(points: readonly SparkPoint[], scale: SparkScale): Sp
 
 function lineOf(piece: readonly { x: number; y: number }[]): string {
   const [start, ...rest] = piece.map((place) => `${place.x} ${place.y}`);
-  return rest.length === 0 ? `M${start}h0` : `M${start}L${rest.join(" ")}`;
+  return rest.length === 0 ? "" : `M${start}L${rest.join(" ")}`;
+}
+
+function dotOf(piece: readonly { x: number; y: number }[]): string {
+  const [only, second] = piece;
+  return only === undefined || second !== undefined ? "" : `M${only.x} ${only.y}h0`;
 }
 
 function areaOf(piece: readonly { x: number; y: number }[], bottom: number): string {

@@ -14,7 +14,7 @@ interface SparklineProps {
 
 /** How a figure went, as small as a word. It is as wide as the style sheet lets it be; `width` is its own shape. */
 export function Sparkline({ points, label, width = 96, height = 20, limit, floor, maxGap }: SparklineProps) {
-  const { line, area, limitY } = sparkPaths(points, { width, height, limit, floor, maxGap });
+  const { line, dots, area, limitY } = sparkPaths(points, { width, height, limit, floor, maxGap });
   const name = label === undefined ? { "aria-hidden": true as const } : { role: "img" as const, "aria-label": label };
   return (
     <svg
@@ -28,6 +28,7 @@ export function Sparkline({ points, label, width = 96, height = 20, limit, floor
       {area !== "" && <path class="spark-area" d={area} />}
       {limitY !== null && <path class="spark-limit" d={`M0 ${limitY}H${width}`} />}
       {line !== "" && <path class="spark-line" d={line} />}
+      {dots !== "" && <path class="spark-dots" d={dots} />}
     </svg>
   );
 }

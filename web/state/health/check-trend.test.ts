@@ -51,6 +51,12 @@ test("a check without a figure goes by whether something was wrong", () => {
   assert.equal(trend?.worst, null);
 });
 
+test("what is known of one moment alone is no history", () => {
+  const unknown = { processing_p99: null };
+  assert.equal(trendOf(check("processing_time"), [sample(1, unknown), sample(2, unknown)], 3 * 60_000), null);
+  assert.notEqual(trendOf(check("processing_time"), [sample(1, unknown), sample(2)], 3 * 60_000), null);
+});
+
 test("of what is wanted the least is the worst", () => {
   const trend = trendOf(check("disk"), [sample(500), sample(20), sample(400)], 501 * 60_000);
   assert.equal(trend?.worst, 20e9);
@@ -58,7 +64,9 @@ test("of what is wanted the least is the worst", () => {
 
 test("without samples there is no history, and what only is or is not so has none", () => {
   for (const one of CHECKS) assert.equal(trendOf(one, [], 0), null);
-  const withHistory = CHECK_NAMES.filter((name) => trendOf(check(name), [sample(1)], 2 * 60_000) !== null);
+  const known = { loop_p99_ms: 1, database_ms: 1, database_bytes: 1 };
+  const samples = [sample(1, known), sample(2, known)];
+  const withHistory = CHECK_NAMES.filter((name) => trendOf(check(name), samples, 2 * 60_000) !== null);
   assert.deepEqual(withHistory, CHECK_NAMES.filter(leavesTrend));
   assert.ok(!leavesTrend("hooks_installed"));
 });

@@ -32,12 +32,15 @@ const WITHOUT: ReadonlySet<CheckName> = new Set([
   "database_recovery",
 ]);
 
+/** A sample is due each minute while something happens: further apart than this nobody looked in between. */
+export const MAX_GAP_MS = 180_000;
+
 /** Whether a check can ever have a trend. */
 export function leavesTrend(name: CheckName): boolean {
   return !WITHOUT.has(name);
 }
 
-/** Null for what leaves no trace in the samples, and before there are two of them. */
+/** Null for what leaves no trace in the samples, and before two of them know the figure. */
 export function trendOf(check: HealthCheck, samples: readonly HealthSampleDto[], nowMs: number): Trend | null {
   if (!leavesTrend(check.name)) return null;
   const read = FIGURES[check.name];
@@ -53,12 +56,12 @@ export function trendOf(check: HealthCheck, samples: readonly HealthSampleDto[],
     const now = read === undefined ? Number(check.status !== "ok") : (main?.value ?? null);
     points.push({ at: nowMs, value: now });
   }
-  if (points.length < 2) return null;
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
+  if (known.length < 2) return null;
   const worstOf = main !== undefined && isWanted(main.name) ? Math.min : Math.max;
   return {
     points,
-    worst: read === undefined || known.length === 0 ? null : worstOf(...known),
+    worst: read === undefined ? null : worstOf(...known),
     spanMs: (points.at(-1)?.at ?? 0) - first.at,
   };
 }

@@ -1,7 +1,7 @@
 import { isWanted, type HealthCheck } from "../../../src/core/health.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";
 import { formatDuration } from "../../i18n/format.ts";
-import { leavesTrend, type Trend } from "../../state/health/check-trend.ts";
+import { leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health/check-trend.ts";
 import { valueText, type FigureLook } from "./figure-text.ts";
 
 interface CheckHistoryProps {
@@ -30,7 +30,7 @@ export function CheckHistory({ check, trend, look }: CheckHistoryProps) {
         : words.historyOf(span, worst);
   return (
     <span class={`history${isFlat ? " is-flat" : ""}`}>
-      <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} {...shown} />
+      <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} maxGap={MAX_GAP_MS} {...shown} />
       <span class="also" aria-hidden="true">
         {worst === null || trend.worst === 0 ? "" : wanted ? words.least(worst) : words.greatest(worst)}
       </span>

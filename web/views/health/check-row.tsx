@@ -26,7 +26,17 @@ const ELSEWHERE: Readonly<Partial<Record<CheckName, "settings" | "deliveries">>>
 };
 
 /** How long something has been waiting: no figure while nothing is. */
-const AGES: ReadonlySet<string> = new Set(["oldest_waiting_ms", "outbox_oldest_ms"]);
+const AGES: ReadonlySet<string> = new Set([
+  "oldest_waiting_ms",
+  "outbox_oldest_ms",
+  "telemetry_oldest_ms",
+  "upstream_oldest_ms",
+]);
+
+/** Checks whose detail is a sentence of ours, and not of the system or a service. */
+const OURS: ReadonlySet<CheckName> = new Set(["hooks_installed", "machines", "upstream"]);
+
+const UNIT = /_(?:ms|bytes)$/;
 
 /** One check; what to do stands below it while it is not well. */
 export function CheckRow({ check, samples }: CheckRowProps) {
@@ -37,7 +47,10 @@ export function CheckRow({ check, samples }: CheckRowProps) {
   const look: FigureLook = { words, language, nowMs, ago: page.ago };
   const { name, status, detail, fix } = check;
   const elsewhere = ELSEWHERE[name];
-  const limited = check.figures.find(({ limit }) => limit !== null);
+  // That of a count that stands behind others would be taken for the first one's.
+  const limited = check.figures.find(
+    (figure, index) => figure.limit !== null && (index === 0 || UNIT.test(figure.name)),
+  );
   return (
     <li class={`check is-${status}`} data-check={name}>
       <h4>
@@ -54,9 +67,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
         {limited !== undefined && limitText(limited, limited === check.figures[0], look)}
       </span>
       <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} look={look} />
-      {detail !== null && (
-        <bdi class="detail-line mono">{name === "hooks_installed" ? toldIn(language, detail) : detail}</bdi>
-      )}
+      {detail !== null && <bdi class="detail-line mono">{OURS.has(name) ? toldIn(language, detail) : detail}</bdi>}
       {fix !== null && (
         <p class="fix">
           <Prose text={words.fix[fix] ?? fix} />

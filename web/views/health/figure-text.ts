@@ -29,7 +29,9 @@ export function limitText(figure: CheckFigure, isMain: boolean, look: FigureLook
 
 /** A limit is a round number. */
 function bareLimit({ name, limit }: CheckFigure, look: FigureLook): string {
-  const text = valueText({ name, value: limit ?? 0, limit }, look).replace(/\.0(?=\D|$)/, "");
+  const text = valueText({ name, value: limit ?? 0, limit }, look)
+    .replace(/\.0(?=\D|$)/, "")
+    .replace(/(?<=[m分]) ?00 ?[s秒]$/, "");
   if (isWanted(name)) return look.words.atLeast(text);
   return name === "connections" ? look.words.below(text) : look.words.limit(text);
 }
