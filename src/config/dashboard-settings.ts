@@ -81,7 +81,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "live",
-    doc: "Whether a message on Discord tells when a check of the daemon’s health is not well, and when it is again.",
+    doc: "Whether a message tells when a check of the daemon’s health is not well, and when it is again.",
   },
   heartbeatIntervalSeconds: {
     env: "DISCORD_DASHBOARD_HEARTBEAT_INTERVAL",

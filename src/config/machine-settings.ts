@@ -36,7 +36,7 @@ export const MACHINE_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "start",
-    doc: "Whether this daemon sends messages to Discord although it forwards. Usually the central one does, and both would say everything twice.",
+    doc: "Whether this daemon sends messages itself, to Discord and elsewhere, although it forwards. Usually the central one does, and both would say everything twice.",
   },
   upstreamHistoryDays: {
     env: "DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS",

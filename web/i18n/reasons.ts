@@ -29,6 +29,7 @@ export const REASONS_JA: Phrases = {
   "* (another address is not followed)": "*（別のアドレスへの転送には従いません）",
   "it could not be delivered for a day": "1日のあいだ届けられませんでした",
   "it was answered before anybody was told": "通知する前に回答済みでした",
+  "it was well again before anybody was told": "通知する前に回復しました",
   "its event is no longer stored": "元のイベントが保存されていません",
   "folded into *": "別の通知にまとめました",
 };

@@ -21,11 +21,11 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",
   DISCORD_DASHBOARD_MONITOR_INTERVAL: "検知できなかったファイルを探して受信ログを見回る間隔（秒）。",
   DISCORD_DASHBOARD_HEALTH_INTERVAL: "デーモン自身の健全性を点検する間隔（秒）。",
-  DISCORD_DASHBOARD_HEALTH_ALERTS: "点検項目が異常になったときと回復したときに、Discord で知らせるか。",
+  DISCORD_DASHBOARD_HEALTH_ALERTS: "点検項目が異常になったときと回復したときに通知するか。",
   DISCORD_DASHBOARD_HEARTBEAT_INTERVAL: "ライブ接続にハートビートを送る間隔（秒）。",
   DISCORD_DASHBOARD_RAW_LOG_MAX_FILES:
     "デーモンを起動できない間に待たせるイベントの最大数。超えると古いものから捨て、数を記録して知らせます。フックが `hooks/.env.discord` だけから読みます。",
-  DISCORD_DASHBOARD_RAW_LOG_MAX_MB: "同じく、合計の大きさ（MB）。",
+  DISCORD_DASHBOARD_RAW_LOG_MAX_MB: "同じく、合計の大きさ（MiB）。",
   DISCORD_DASHBOARD_PRICES:
     "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",
   DISCORD_DASHBOARD_REDACT:
@@ -48,7 +48,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_UPSTREAM_PLAIN:
     "イベントとトークンを `http://` でほかのマシンに送ってよいか。通信を盗み見る人には読めてしまいます。",
   DISCORD_DASHBOARD_UPSTREAM_DISCORD:
-    "転送していても、このデーモンから Discord に通知するか。通常は中央が通知するため、両方だと同じ内容が二重になります。",
+    "転送していても、このデーモンから（Discord などへ）通知するか。通常は中央が通知するため、両方だと同じ内容が二重になります。",
   DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS:
     "転送を始めるときに、保存済みのものを何日分さかのぼって送るか。0 なら、それ以降の出来事だけを送ります。",
   DISCORD_DEBUG: "デーモンのログに詳細も書くか。",
@@ -56,7 +56,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_PAYLOAD_DAYS: "イベントのペイロードと、全文検索で見つかる内容を残す日数。",
   DISCORD_DASHBOARD_SESSION_DAYS: "イベントのなくなったセッションを、最後に使われてから一覧に残す日数。",
   DISCORD_DASHBOARD_DATABASE_MB:
-    "データベースが使ってよい MiB。超えると古いペイロードから、次に古いイベントから消します。",
+    "データベースが使ってよい MiB。超えると古いペイロード、終わった通知、古いイベントの順に消します。",
   DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
   DISCORD_DASHBOARD_ARCHIVE_MB: "保存済みイベントの元ファイルが使ってよい MiB。超えると古い日から丸ごと消します。",
   DISCORD_DASHBOARD_DEAD_LETTER_DAYS: "読めなかったファイルを残す日数。",
