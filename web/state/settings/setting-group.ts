@@ -1,5 +1,15 @@
 /** Parts of the list of settings, in the order in which they are shown. */
-export const SETTING_GROUPS = ["dashboard", "destination", "told", "tools", "channels", "threads"] as const;
+export const SETTING_GROUPS = [
+  "dashboard",
+  "keeping",
+  "telemetry",
+  "machines",
+  "destination",
+  "told",
+  "tools",
+  "channels",
+  "threads",
+] as const;
 
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
 
@@ -12,9 +22,15 @@ const DESTINATION: ReadonlySet<string> = new Set([
   "DISCORD_API_BASE_URL",
 ]);
 
+/** What is kept, and until when or how much of it. */
+const KEPT = /_(?:EVENT|PAYLOAD|SESSION|DATABASE|ARCHIVE|DEAD_LETTER|DELIVERY|LOG)_(?:DAYS|MB)$/;
+
 /** By its name: a setting of a newer daemon finds a place too. */
 export function groupOf(key: string): SettingGroup {
   if (DESTINATION.has(key) || key.startsWith("CCEN_")) return "destination";
+  if (key.startsWith("DISCORD_DASHBOARD_OTLP_")) return "telemetry";
+  if (key === "DISCORD_DASHBOARD_MACHINE_NAME" || key.startsWith("DISCORD_DASHBOARD_UPSTREAM")) return "machines";
+  if (KEPT.test(key)) return "keeping";
   if (key.startsWith("DISCORD_DASHBOARD_") || key === "DISCORD_DEBUG") return "dashboard";
   if (key.startsWith("DISCORD_TOOL_") || key === "DISCORD_DISABLED_TOOLS") return "tools";
   if (key.startsWith("DISCORD_CHANNEL_")) return "channels";

@@ -16,7 +16,9 @@ export function SettingRow({ setting, doc }: { readonly setting: SettingDto; rea
       <bdi class={`value${value === "not set" ? " is-none" : ""}`}>{said(value)}</bdi>
       <bdi class="from">{isSet ? from : words.isDefault}</bdi>
       <p class="doc">
-        <Prose text={doc} />
+        <span class="what">
+          <Prose text={doc} />
+        </span>
         {isSet && setting.default !== value && !setting.is_secret && (
           <span class="also">{words.defaultIs(said(setting.default))}</span>
         )}

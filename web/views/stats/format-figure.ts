@@ -23,7 +23,7 @@ export function formatFigure(name: FigureName, value: number | null | undefined,
 
 /** For an axis: as short as it can be. */
 export function formatOnAxis(unit: FigureUnit, value: number, language: Language): string {
-  if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000} s`;
+  if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000}${language === "ja" ? "秒" : " s"}`;
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
   return unit === "usd" ? `$${short.format(value)}` : short.format(value);
 }
