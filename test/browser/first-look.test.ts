@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent } from "../../web/state/sample-events.ts";
+import { sampleDelivery, sampleEvent } from "../../web/state/sample-events.ts";
 import { pageCases } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
 
 const openCase = pageCases();
 
@@ -77,5 +78,30 @@ test("who follows a link to what is not stored is told so in their own language"
     await page.getByRole("alert").getByText("This event is not stored here.").waitFor();
     await page.locator(".language").click();
     await page.getByRole("alert").getByText("このイベントはここに保存されていません。").waitFor();
+  });
+});
+
+test("a list of sessions that has none yet does not speak of a filter that nobody set", async () => {
+  await openCase({ hash: "#view=sessions" }, async ({ page }) => {
+    await page.getByText("No session yet.").waitFor();
+    await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
+    await page.getByText("No session matches.").waitFor();
+    await page.evaluate(() => (location.hash = "#view=sessions"));
+    await page.locator(".nobody").getByRole("button", { name: "Now" }).click();
+    await page.getByRole("heading", { name: "No event has arrived yet." }).waitFor();
+  });
+});
+
+test("on a phone, what asks for a person in a view that is folded away shows at what unfolds it", async () => {
+  const failed = sampleDelivery(1, { state: "failed", reason: "HTTP 400", sent_at: null });
+  const prepare = (daemon: StandIn): void => void daemon.deliveries.push(failed);
+  await openCase({ viewport: { width: 390, height: 844 }, prepare }, async ({ page }) => {
+    const more = page.locator(".rail .more");
+    await more.getByText("1", { exact: true }).waitFor();
+    await more.click();
+    await page.locator(".rail .to-deliveries .trouble").waitFor();
+    assert.equal(await more.locator(".trouble").count(), 0);
+    await page.locator(".rail .to-deliveries").click();
+    await page.locator(".rail .more.is-current .trouble").waitFor();
   });
 });

@@ -40,9 +40,20 @@ export function Rail() {
         </button>
       ))}
       {RAIL_VIEWS.length > IN_BAR && (
-        <button type="button" class="more" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+        <button
+          type="button"
+          class={`more${RAIL_VIEWS.slice(IN_BAR).some((name) => name === current) ? " is-current" : ""}`}
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
+        >
           <Icon name="more" />
           <span>{words.views.more}</span>
+          {!unfolded && (
+            <span class="troubles">
+              <TroubleCount />
+              <HealthTrouble />
+            </span>
+          )}
         </button>
       )}
     </nav>

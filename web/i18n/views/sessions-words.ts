@@ -28,6 +28,8 @@ export interface SessionsWords {
   readonly unknown: (count: string) => string;
   readonly cut: (count: string) => string;
   readonly loadOlder: string;
+  /** Before the name of the view that says it. */
+  readonly none: string;
   readonly nothing: string;
   readonly notKnown: string;
 }
@@ -71,6 +73,7 @@ export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
     unknown: (count) => `usage of ${count} not known`,
     cut: (count) => `only the newest ${count}: older ones are not in the totals.`,
     loadOlder: "Load older ones",
+    none: "No session yet. How to begin:",
     nothing: "No session matches.",
     notKnown: "not known",
   },
@@ -112,6 +115,7 @@ export const SESSIONS_WORDS: Readonly<Record<Language, SessionsWords>> = {
     unknown: (count) => `使用量不明 ${count}件`,
     cut: (count) => `新しい${count}件のみの合計です。`,
     loadOlder: "古いものを読み込む",
+    none: "まだセッションがありません。始め方:",
     nothing: "一致するセッションはありません。",
     notKnown: "不明",
   },

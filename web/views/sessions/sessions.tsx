@@ -34,6 +34,8 @@ export function Sessions() {
   const [cursor, setCursor] = useState<string | null>(null);
   const [frame, width] = useWidth();
   const { filter } = navigation.place.value;
+  const { sort: _, ...narrowing } = filter;
+  const isNarrowed = Object.keys(narrowing).length > 0;
   const rows = table.rows.value;
   const hidden = preferences.hiddenColumns.value;
   const columns = SORT_KEYS.filter((key) => key === "name" || !hidden.has(key));
@@ -100,7 +102,18 @@ export function Sessions() {
       {table.problem.value !== null && <Problem thrown={table.problem.value} />}
       <SessionTotals />
       {!table.loaded.value && table.problem.value === null && <Skeleton rows={10} />}
-      {table.loaded.value && rows.length === 0 && <p class="nobody">{words.nothing}</p>}
+      {table.loaded.value &&
+        rows.length === 0 &&
+        (isNarrowed ? (
+          <p class="nobody">{words.nothing}</p>
+        ) : (
+          <p class="nobody">
+            {words.none}{" "}
+            <button type="button" class="link" onClick={() => navigation.go(START)}>
+              {page.views.now}
+            </button>
+          </p>
+        ))}
       {table.loaded.value &&
         rows.length > 0 &&
         (narrow ? (
