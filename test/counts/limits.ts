@@ -82,7 +82,7 @@ export const LIMITS = {
   // Bytes change with every word of the page. What may never be passed is 60,000 (vite.config.ts).
   "bytes of the first load, brotli": { was: 53_664, limit: 55_500 },
   "requests of the first load": { was: 35, limit: 38 },
-  "bytes of what views load later, brotli": { was: 103_025, limit: 107_000 },
+  "bytes of what views load later, brotli": { was: 108_089, limit: 112_000 },
   "bytes of the largest of these": { was: 22_803, limit: 24_000 },
   // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall, several
   // machines.
