@@ -90,10 +90,10 @@ test("messages and destinations say in words how they fare", async () => {
 
 test("a dead letter is sent again by a button, and the count in the rail follows", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page }) => {
-    await page.locator(".rail .trouble", { hasText: "2" }).waitFor();
+    await page.locator(".to-deliveries .trouble", { hasText: "2" }).waitFor();
     await page.getByRole("button", { name: "Retry: permission, event 2" }).click();
     await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
-    await page.locator(".rail .trouble", { hasText: "1" }).waitFor();
+    await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
     assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
   });

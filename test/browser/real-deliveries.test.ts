@@ -55,12 +55,12 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   await fire({ hook_event_name: "StopFailure", error: "rate_limit" });
   const deadLetter = page.locator(".delivery.is-failed", { hasText: "Invalid Form Body" });
   await deadLetter.waitFor();
-  await page.locator(".rail .trouble", { hasText: "1" }).waitFor();
+  await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
   assert.equal(messages(), told);
 
   await deadLetter.getByRole("button", { name: /^Retry/ }).click();
   await waitFor("both messages to be sent", async () => (await page.locator(".delivery.is-sent").count()) === 2);
-  await page.locator(".rail .trouble").waitFor({ state: "detached" });
+  await page.locator(".to-deliveries .trouble").waitFor({ state: "detached" });
   assert.equal(messages(), told + 1);
 
   await page.locator(".delivery .to-event").first().click();
