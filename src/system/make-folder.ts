@@ -1,21 +1,28 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Sees to it that a folder is there; what it makes is for its owner alone.
+ * Sees to it that a folder is there; what it makes is for its owner alone. One by one: Node's own way goes round for ever
+ * where a folder that is there takes none (autofs, /proc), and tells of a read-only disk as if there were no such folder.
  * @throws the system's error
  */
 export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { mode: 0o700 });
   } catch (thrown) {
-    // On a read-only disk Node's own says that there is no such folder, which is why it was asked to make it.
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") makeEach(folder);
-    else throw thrown;
+    // Somebody else was quicker.
+    if (!isFolder(folder)) throw thrown;
   }
 }
 
-function makeEach(folder: string): void {
-  if (!existsSync(dirname(folder))) makeEach(dirname(folder));
-  mkdirSync(folder, { mode: 0o700 });
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // Making it will say what it is.
+    return false;
+  }
 }

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
+import { findDaemon } from "../../src/cli/find-daemon.ts";
+import { stopDaemon } from "../../src/cli/stop-daemon.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 
 export interface UserHome {
@@ -18,8 +20,14 @@ const PYTHON = (event: string): object => ({
 function makeHome(t: Pick<TestContext, "after">): UserHome {
   const home = join(mkdtempSync(join(tmpdir(), "ccen-user-")), "it's a ホーム");
   mkdirSync(home);
-  t.after(() => rmSync(dirname(home), { recursive: true, force: true, maxRetries: 5 }));
-  return { home, paths: pathsUnder(join(home, ".claude")) };
+  const paths = pathsUnder(join(home, ".claude"));
+  t.after(async () => {
+    // Before its home is gone: then nobody would find it any more.
+    const daemon = await findDaemon(paths);
+    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+    rmSync(dirname(home), { recursive: true, force: true, maxRetries: 5 });
+  });
+  return { home, paths };
 }
 
 /** Claude Code was started once, and that is all. */

@@ -3,9 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test, type TestContext } from "node:test";
+import { describe, test } from "node:test";
 import { findDaemon } from "../../src/cli/find-daemon.ts";
-import { stopDaemon } from "../../src/cli/stop-daemon.ts";
 import { findHooks } from "../../src/claude/settings-hooks.ts";
 import { readLaunch } from "../../src/claude/launch-file.ts";
 import type { LogPageDto } from "../../src/protocol/dto.ts";
@@ -62,13 +61,6 @@ async function arrives({ paths }: UserHome, session: string): Promise<void> {
   });
 }
 
-function stopAfterwards(t: TestContext, { paths }: UserHome): void {
-  t.after(async () => {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-  });
-}
-
 for (const [way, get] of Object.entries(WAYS)) {
   for (const [what, makeHome] of [
     ["a new home", newHome],
@@ -78,7 +70,6 @@ for (const [way, get] of Object.entries(WAYS)) {
       test("setup, events without Node on PATH, and a purge leave the tree as it was", async (t) => {
         const user = makeHome(t);
         const machine = await freshMachine(t, user.home);
-        stopAfterwards(t, user);
         const before = treeOf(user.home);
         const ccen = await get(machine);
 
@@ -111,7 +102,6 @@ describe("a removal without --purge", () => {
   test("leaves the settings as they were and nothing but what the documents name", async (t) => {
     const user = livedInHome(t);
     const machine = await freshMachine(t, user.home);
-    stopAfterwards(t, user);
     const before = treeOf(user.home);
     const ccen = await WAYS["npx"]?.(machine);
     assert.ok(ccen);
@@ -147,7 +137,6 @@ describe("a newer version", () => {
   test("takes the older one's place: hooks start it, the daemon is renewed where it listens, the old copy goes", async (t) => {
     const user = newHome(t);
     const machine = await freshMachine(t, user.home);
-    stopAfterwards(t, user);
     const next = { ...machine, tarball: await repack(machine, "99.0.0") };
     const [older, newer] = await Promise.all([WAYS["npx"]?.(machine), WAYS["npx"]?.(next)]);
     assert.ok(older && newer);
@@ -175,7 +164,6 @@ describe("a newer version", () => {
   test("that was not set up yet starts a daemon of its own, not the copy of the older one", async (t) => {
     const user = newHome(t);
     const machine = await freshMachine(t, user.home);
-    stopAfterwards(t, user);
     const next = { ...machine, tarball: await repack(machine, "99.0.0") };
     const [older, newer] = await Promise.all([WAYS["npx"]?.(machine), WAYS["npx"]?.(next)]);
     assert.ok(older && newer);
@@ -191,7 +179,6 @@ describe("a setup that is killed while it copies", () => {
   test("has registered nothing; another one completes it, and a purge leaves the tree as it was", async (t) => {
     const user = livedInHome(t);
     const machine = await freshMachine(t, user.home);
-    stopAfterwards(t, user);
     const before = treeOf(user.home);
     const ccen = await WAYS["a global npm install"]?.(machine);
     assert.ok(ccen);

@@ -50,10 +50,13 @@ async function daemonOf({ paths }: ConfigHome): Promise<{ readonly url: string; 
   return daemon.runtime;
 }
 
-function stopAfterwards(t: TestContext, { paths }: ConfigHome): void {
+/** To be called before the homes are made: what they register goes later. */
+function stopAfterwards(t: TestContext, homes: readonly ConfigHome[]): void {
   t.after(async () => {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+    for (const { paths } of homes) {
+      const daemon = await findDaemon(paths);
+      if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+    }
   });
 }
 
@@ -91,16 +94,18 @@ async function firePlugin({ environment }: ConfigHome, plugin: string): Promise<
 }
 
 test("a purge knows every file that hooks, plugin, daemon and commands leave, with everything switched on", async (t) => {
+  const homes: ConfigHome[] = [];
+  stopAfterwards(t, homes);
   const central = configHome(t);
-  stopAfterwards(t, central);
+  homes.push(central);
   mkdirSync(central.paths.hooksDir, { recursive: true });
   writeFileSync(central.paths.envFile, settings({ DISCORD_DASHBOARD_TOKEN: TOKEN }));
   assert.equal((await ccen(central, "start")).status, 0);
   const receiver = await anybody(t);
 
   const user = configHome(t);
+  homes.push(user);
   const { paths, home } = user;
-  stopAfterwards(t, user);
   mkdirSync(paths.rawDir, { recursive: true });
   const values = {
     DISCORD_DASHBOARD_TOKEN: TOKEN,
