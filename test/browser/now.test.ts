@@ -93,6 +93,8 @@ test("each figure says what the daemon says, those with a history have a line", 
   await openCase({ prepare }, async ({ page, daemon }) => {
     const figure = (name: string) => page.locator(".figures > div", { hasText: name });
     await figure("Events, last hour").locator(".spark").waitFor();
+    // The hour that runs stands for itself.
+    assert.match((await figure("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
     assert.match(await figure("Events, last hour").innerText(), /1,204$/);
     assert.match(await figure("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
     assert.match(await figure("Average session").innerText(), /12 m 04 s$/);

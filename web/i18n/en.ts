@@ -85,7 +85,7 @@ export const en: Messages = {
     tokensToday: "Tokens today",
     costToday: "Cost today",
     processing: "Processing p99",
-    byHour: "The line: by the hour, the last 24 hours",
+    byHour: "The line: by the hour, the last 24 hours; the dot: the hour that runs",
     sinceOpened: "The line: since this page was opened",
   },
   unnamedSession: "untitled",

@@ -83,7 +83,7 @@ export const ja: Messages = {
     tokensToday: "今日のトークン",
     costToday: "今日の費用",
     processing: "処理時間 p99",
-    byHour: "線は直近24時間の1時間ごとの値",
+    byHour: "線は直近24時間の1時間ごとの値、点は今の1時間のこれまで",
     sinceOpened: "線はこのページを開いてからの値",
   },
   unnamedSession: "無題",

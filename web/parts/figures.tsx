@@ -31,10 +31,12 @@ export function Figures() {
 
   const byHour = (...parts: readonly (readonly (number | null)[] | undefined)[]) => ({
     of: names.byHour,
-    points: (stats?.starts ?? []).map((start, index) => ({
-      at: Date.parse(start),
-      value: parts.reduce((sum, part) => sum + (part?.[index] ?? 0), 0),
-    })),
+    points: apartFromTheLast(
+      (stats?.starts ?? []).map((start, index) => ({
+        at: Date.parse(start),
+        value: parts.reduce((sum, part) => sum + (part?.[index] ?? 0), 0),
+      })),
+    ),
   });
   const sinceOpened = (of: Exclude<keyof FigureSample, "atMs">) => ({
     of: names.sinceOpened,
@@ -90,4 +92,10 @@ export function Figures() {
       ))}
     </dl>
   );
+}
+
+/** The hour that runs is a dot: a line to it would fall at the beginning of every hour, whatever happens. */
+function apartFromTheLast(points: readonly SparkPoint[]): readonly SparkPoint[] {
+  const last = points.at(-1);
+  return last === undefined ? points : [...points.slice(0, -1), { at: last.at, value: null }, last];
 }
