@@ -49,7 +49,9 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
 
 function tell({ key, session, ask }: Notice, store: Store): void {
   const words = MESSAGES[store.preferences.language.value];
-  const name = sessionName(session, words);
+  const { machine } = session;
+  // As Discord's messages say it.
+  const name = `${sessionName(session, words)}${machine === undefined ? "" : ` @ ${machine}`}`;
   const notification = new Notification(ask === null ? words.notify.failed(name) : words.notify.waiting(name), {
     body: ask ?? session.failure ?? words.failedUnknown,
     tag: key,
