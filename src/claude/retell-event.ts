@@ -1,5 +1,5 @@
 import type { Cut, HookEvent } from "../core/event.ts";
-import { isJsonObject, type JsonObject } from "../core/json.ts";
+import { parseJsonObject } from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { Signal } from "../core/signal.ts";
 import { parsePayload } from "./parse-payload.ts";
@@ -44,17 +44,8 @@ function observedSignal(name: string): Signal | null {
 }
 
 function ownPayload(text: string, redactor: Redactor): string {
-  const payload = text.length > MAX_OWN_PAYLOAD ? null : parsedObject(text);
+  const payload = text.length > MAX_OWN_PAYLOAD ? null : parseJsonObject(text);
   return payload === null ? "{}" : JSON.stringify(redactor.redactJson(payload).value);
-}
-
-function parsedObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 /** What was cut before is cut still; only then did anybody know how long it was. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 
 /** What a collector's answer means for what was sent. */
 export type Verdict =
@@ -33,8 +33,8 @@ const MAX_REASON = 200;
 
 /** @param rejectedKey what counts the records that were not taken: `rejectedLogRecords`, `rejectedDataPoints` */
 export function judge({ status, retryAfter, text }: Answer, rejectedKey: string, nowMs: number): Verdict {
-  if (status >= 200 && status < 300) return takenOf(parse(text), rejectedKey);
-  const words = wordsOf(parse(text));
+  if (status >= 200 && status < 300) return takenOf(parseJsonObject(text) ?? {}, rejectedKey);
+  const words = wordsOf(parseJsonObject(text) ?? {});
   const reason = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
   if (REPEATABLE.has(status)) return { kind: "later", delayMs: delayOf(retryAfter, nowMs), reason };
   if (status === 400 || status === 413) return { kind: "divide", reason };
@@ -60,15 +60,6 @@ function delayOf(retryAfter: string | null, nowMs: number): number | null {
   if (retryAfter === null) return null;
   const delayMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
   return Number.isFinite(delayMs) ? Math.min(MAX_DELAY_MS, Math.max(0, delayMs)) : null;
-}
-
-function parse(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 /** `google.rpc.Status` has a message. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { parseJsonObject } from "../../core/json.ts";
 import type { MachineCells } from "../../core/machine.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 
@@ -17,15 +17,6 @@ export function cleanCells(cells: MachineCells, redactor: Redactor): MachineCell
 
 /** Lists and objects are kept as JSON: by itself a part of that could end a string. */
 function cleanText(text: string, redactor: Redactor): string {
-  const value = text.startsWith("{") ? parsed(text) : null;
+  const value = text.startsWith("{") ? parseJsonObject(text) : null;
   return value === null ? redactor.redactText(text).text : JSON.stringify(redactor.redactJson(value).value);
-}
-
-function parsed(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError } from "../../core/errors.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { ROUTES } from "../../protocol/routes.ts";
 import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
 
@@ -32,7 +32,7 @@ export async function askCentral(
   const text = await beginningOf(response, MAX_ANSWER_BYTES).catch((error: unknown) => {
     throw unreachable(error);
   });
-  const body = parsed(text);
+  const body = parseJsonObject(text);
   if (response.status === 200) return toAnswer(body);
   throw refusal(response.status, body);
 
@@ -92,15 +92,6 @@ export async function askCentral(
         version: words(central["version"]),
       },
     };
-  }
-}
-
-function parsed(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
   }
 }
 
