@@ -7,6 +7,7 @@ import { pathsUnder, type Paths } from "../system/paths.ts";
 import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks } from "./install-hooks.ts";
+import { hooksReport } from "../../test/support/hooks-report.ts";
 
 let root = "";
 let paths: Paths;
@@ -20,16 +21,7 @@ const inspect = (): HooksReport => inspectHooks(paths, [join(root, "policy.json"
 const edit = (change: (text: string) => string): void =>
   writeFileSync(paths.settingsFile, change(readFileSync(paths.settingsFile, "utf8")));
 
-const CLEAN: HooksReport = {
-  installed: false,
-  registered: [],
-  missing: [],
-  drift: [],
-  disabledAll: false,
-  plugin: null,
-  policyFile: null,
-  problem: null,
-};
+const CLEAN = hooksReport();
 
 test("nothing is installed in an empty folder, nor where nobody's hooks are ours", () => {
   assert.deepEqual(inspect(), CLEAN);

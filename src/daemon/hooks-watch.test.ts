@@ -2,20 +2,9 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { HooksReport } from "../claude/inspect-hooks.ts";
+import { hooksReport } from "../../test/support/hooks-report.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { createHooksWatch } from "./hooks-watch.ts";
-
-const NONE: HooksReport = {
-  installed: false,
-  registered: [],
-  missing: [],
-  drift: [],
-  disabledAll: false,
-  plugin: null,
-  policyFile: null,
-  problem: null,
-};
 
 test("whoever asks right after a setup, or after its removal, hears of it at once", (t) => {
   const file = join(tempDir(t), "settings.json");
@@ -23,7 +12,7 @@ test("whoever asks right after a setup, or after its removal, hears of it at onc
   let looks = 0;
   const watch = createHooksWatch(file, () => {
     looks += 1;
-    return { ...NONE, installed };
+    return hooksReport({ installed });
   });
   const isInstalled = (): boolean => {
     const hooks = watch.read();

@@ -5,6 +5,7 @@ import { settingsReport } from "../../src/daemon/settings-report.ts";
 import type { HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
 import { STATS_FIGURES, type StatsDto, type StatsFigureName } from "../../src/protocol/stats-dto.ts";
+import { hooksReport } from "../support/hooks-report.ts";
 
 export function sampleMetrics(): MetricsDto {
   return {
@@ -71,16 +72,7 @@ export function sampleSettings({
   const report = settingsReport({
     current: config({ ...values, ...changed }),
     atStart: config(values),
-    hooks: {
-      installed: true,
-      registered: ["PreToolUse", "Stop"],
-      missing: [],
-      drift: [],
-      disabledAll: false,
-      plugin: null,
-      policyFile: null,
-      problem: null,
-    },
+    hooks: hooksReport({ installed: true, registered: ["PreToolUse", "Stop"] }),
   });
   return { ...report, hooks: { ...report.hooks, ...hooks } };
 }

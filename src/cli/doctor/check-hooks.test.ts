@@ -2,17 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HooksReport } from "../../claude/inspect-hooks.ts";
 import { checkHooks } from "./check-hooks.ts";
+import { hooksReport } from "../../../test/support/hooks-report.ts";
 
-const WELL: HooksReport = {
-  installed: true,
-  registered: ["Stop", "PreToolUse"],
-  missing: [],
-  drift: [],
-  disabledAll: false,
-  plugin: null,
-  policyFile: null,
-  problem: null,
-};
+const WELL = hooksReport({ installed: true, registered: ["Stop", "PreToolUse"] });
 
 const cases: readonly (readonly [what: string, report: Partial<HooksReport>, expected: readonly string[]])[] = [
   ["as setup left them", {}, ["ok 2 events"]],

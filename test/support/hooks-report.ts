@@ -1,0 +1,16 @@
+import type { HooksReport } from "../../src/claude/inspect-hooks.ts";
+
+/** What an inspection says where nothing is installed and nothing in the way. */
+export function hooksReport(different: Partial<HooksReport> = {}): HooksReport {
+  return {
+    installed: false,
+    registered: [],
+    missing: [],
+    drift: [],
+    disabledAll: false,
+    plugin: null,
+    policyFile: null,
+    problem: null,
+    ...different,
+  };
+}
