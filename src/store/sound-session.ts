@@ -1,3 +1,4 @@
+import { isWithin, LAST_MS, MOST } from "../core/bounds.ts";
 import { AGENT_STATES, type Session } from "../core/session.ts";
 import { TOOL_OUTCOMES, type ToolCall } from "../core/tool-call.ts";
 
@@ -5,19 +6,10 @@ type Test = (value: unknown) => boolean;
 
 const isText: Test = (value) => typeof value === "string";
 const isFlag: Test = (value) => typeof value === "boolean";
-/** The end of the last year of four digits. Whoever shows what no date can tell fails, and with it the list it is in. */
-const LAST_MS = Date.UTC(10_000, 0) - 1;
-/** More than any session has of anything; sums over many sessions still are whole numbers. */
-const MOST = 1e12;
-
-const within =
-  (least: number, most: number): Test =>
-  (value) =>
-    typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
-const isTime = within(0, LAST_MS);
-const isCount = within(0, MOST);
+const isTime: Test = (value) => isWithin(value, 0, LAST_MS);
+const isCount: Test = (value) => isWithin(value, 0, MOST);
 /** In milliseconds; by a clock that was set back less than none. */
-const isSpan = within(-LAST_MS, LAST_MS);
+const isSpan: Test = (value) => isWithin(value, -LAST_MS, LAST_MS);
 const isUsd: Test = (value) => typeof value === "number" && value >= 0 && value <= MOST;
 const orNull =
   (test: Test): Test =>

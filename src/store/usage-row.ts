@@ -1,15 +1,10 @@
+import { isWithin, LAST_MS, MOST } from "../core/bounds.ts";
 import type { UsageTally } from "../core/cost/usage-ledger.ts";
 import { toDay } from "../core/cost/usage-ledger.ts";
 import { PROMPT_BANDS, promptBand, type MessageUsage, type TokenCounts } from "../core/cost/usage.ts";
 import { integer, integerOrNull, text, type Row } from "./row-value.ts";
 
 const HOUR_MS = 3_600_000;
-
-/** Of the last year of four digits. */
-const LAST_HOUR = Date.UTC(10_000, 0) / HOUR_MS;
-
-/** More of anything than an hour has: sums over all hours still are whole numbers. */
-const MOST = 1e12;
 
 /** Names of models and agents are far shorter. */
 const MAX_WORD = 256;
@@ -104,15 +99,11 @@ export function toHourCells(session: number, row: Readonly<Record<string, unknow
     if (column === "session") continue;
     const value = row[column];
     const isText = column === "agent_id" || column === "model" || column === "variant";
-    if (isText ? typeof value === "string" : isWithin(value, column === "hour" ? LAST_HOUR : MOST)) {
+    if (isText ? typeof value === "string" : isWithin(value, 0, column === "hour" ? LAST_MS / HOUR_MS : MOST)) {
       cells.push(typeof value === "string" ? value.slice(0, MAX_WORD) : Number(value));
     } else return null;
   }
   return cells;
-}
-
-function isWithin(value: unknown, most: number): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= most;
 }
 
 /** Removes a sum that nothing belongs to any more; values of {@link toHourKey}. */

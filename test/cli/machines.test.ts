@@ -22,6 +22,18 @@ async function machinesOf(home: Home): Promise<MachinesDto> {
   return JSON.parse(stdout) as MachinesDto;
 }
 
+/** Starts a machine that forwards to a daemon that runs, until that one has heard of it. */
+async function forwards(laptop: Home, central: Home): Promise<void> {
+  const { url } = JSON.parse((await central.ccen(["status", "--json"])).stdout) as RuntimeDto;
+  settings(laptop, {
+    DISCORD_DASHBOARD_UPSTREAM: url,
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+    DISCORD_DASHBOARD_MACHINE_NAME: "laptop",
+  });
+  assert.equal((await laptop.ccen(["start"])).code, 0);
+  await waitFor("the machine", async () => (await machinesOf(central)).machines.length === 1);
+}
+
 async function eventsOf(home: Home): Promise<number> {
   const { stdout } = await home.ccen(["tail", "--no-follow", "--json"]);
   return stdout.split("\n").length - 1;
@@ -31,17 +43,10 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
   const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
   settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
   assert.equal((await central.ccen(["start"])).code, 0);
-  const { url } = JSON.parse((await central.ccen(["status", "--json"])).stdout) as RuntimeDto;
   const alone = await central.ccen(["machines"]);
   assert.match(alone.stdout, /^This machine is central\.\nNo other machine forwards here/);
 
-  settings(laptop, {
-    DISCORD_DASHBOARD_UPSTREAM: url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: "laptop",
-  });
-  assert.equal((await laptop.ccen(["start"])).code, 0);
-  await waitFor("the machine", async () => (await machinesOf(central)).machines.length === 1);
+  await forwards(laptop, central);
   const listed = await central.ccen(["machines"]);
   assert.match(listed.stdout, /\n {2}laptop +connected /);
   const forwarding = await laptop.ccen(["machines"]);
@@ -63,14 +68,7 @@ test("what a machine told goes with it, also when the central daemon was started
   const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
   settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN });
   assert.equal((await central.ccen(["start"])).code, 0);
-  const { url } = JSON.parse((await central.ccen(["status", "--json"])).stdout) as RuntimeDto;
-  settings(laptop, {
-    DISCORD_DASHBOARD_UPSTREAM: url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: "laptop",
-  });
-  assert.equal((await laptop.ccen(["start"])).code, 0);
-  await waitFor("the machine", async () => (await machinesOf(central)).machines.length === 1);
+  await forwards(laptop, central);
   const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
   writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');
   assert.equal((await laptop.ccen(["replay", payloads])).code, 0);

@@ -1,3 +1,4 @@
+import { LAST_MS } from "../../core/bounds.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
@@ -7,8 +8,6 @@ import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { TranscriptFact } from "./transcript-line.ts";
 
 const MAX_ID = 256;
-/** A time that a timestamp can be written of, in seconds. */
-const MAX_TIME_S = Date.UTC(10_000, 0) / 1000;
 
 /** The model name of what the client itself wrote in the model's place. */
 const NO_MODEL = "<synthetic>";
@@ -58,5 +57,5 @@ function requestOf(line: JsonObject): string | null {
 function endOfLimitMs(line: JsonObject): number | null {
   const limits = objectField(line, "quotaLimits");
   const resetsAtS = limits["status"] === "rejected" ? numberField(limits, "resetsAt") : null;
-  return resetsAtS !== null && resetsAtS > 0 && resetsAtS < MAX_TIME_S ? resetsAtS * 1000 : null;
+  return resetsAtS !== null && resetsAtS > 0 && resetsAtS * 1000 <= LAST_MS ? resetsAtS * 1000 : null;
 }

@@ -1,3 +1,4 @@
+import { LAST_MS } from "../../core/bounds.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { redactHead } from "../../core/redact/redact-head.ts";
@@ -147,5 +148,5 @@ function name(object: JsonObject, key: string): string | null {
 function timeOf(line: JsonObject): number | null {
   const text = textField(line, "timestamp");
   const time = text === null || text.length > 40 ? Number.NaN : Date.parse(text);
-  return time >= 0 && time < Date.UTC(10_000, 0) ? time : null;
+  return time >= 0 && time <= LAST_MS ? time : null;
 }

@@ -1,3 +1,4 @@
+import { isoTime } from "../../core/iso-time.ts";
 import type { Announcement } from "../../core/announcement.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
 import { sessionName, shortId } from "../../core/shown/session-name.ts";
@@ -71,9 +72,4 @@ function fillBody({ blocks, fields, budget }: Pick<Announcement, "blocks" | "fie
     description: description.length <= forText ? description : describe(blocks, forText),
     fields: fieldUnits <= forFields ? wholeFields : embedFields(fields, forFields),
   };
-}
-
-/** ISO 8601, or null for a moment that it cannot write with four digits of year. */
-function isoTime(atMs: number): string | null {
-  return atMs >= 0 && atMs < Date.UTC(10_000, 0) ? new Date(atMs).toISOString() : null;
 }

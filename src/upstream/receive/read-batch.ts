@@ -1,3 +1,4 @@
+import { LAST_MS } from "../../core/bounds.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
@@ -14,9 +15,6 @@ import {
 
 /** No list of a batch is longer; a sender of ours stays far below. */
 const MOST_ITEMS = 1000;
-
-/** The end of the last year of four digits: what is reckoned from a time is a date, too. */
-const LAST_MS = Date.UTC(10_000, 0) - 1;
 
 const MAX_ID = 256;
 const MAX_TEXT = 4096;

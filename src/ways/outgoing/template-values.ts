@@ -1,3 +1,4 @@
+import { isoTime } from "../../core/iso-time.ts";
 import type { Announcement } from "../../core/announcement.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import { sessionName } from "../../core/shown/session-name.ts";
@@ -43,9 +44,4 @@ export function valuesOf(announcement: Announcement, id: string): TemplateValues
 
 function lineOrNull(text: string | null): string | null {
   return plainLine(text ?? "", NAME_UNITS) || null;
-}
-
-/** Null for a moment that cannot be written with four digits of year. */
-function isoTime(atMs: number): string | null {
-  return atMs >= 0 && atMs < Date.UTC(10_000, 0) ? new Date(atMs).toISOString() : null;
 }
