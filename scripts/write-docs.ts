@@ -6,8 +6,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
+import { testOptions } from "./test-options.ts";
 
-const run = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...globSync("test/docs/*.test.ts")], {
+const run = spawnSync(process.execPath, [...testOptions(), ...globSync("test/docs/*.test.ts")], {
   stdio: "inherit",
   env: { ...process.env, UPDATE_DOCS: "1" },
 });
