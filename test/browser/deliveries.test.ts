@@ -5,6 +5,7 @@ import { sampleDelivery, sampleEvent, sampleSession } from "../../web/state/samp
 import { waitFor } from "../support/wait-for.ts";
 import { pageCases } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
+import { twoFrames } from "./two-frames.ts";
 
 const openCase = pageCases();
 
@@ -228,7 +229,7 @@ test("digits change the view, j and k go through the messages, Enter opens, Esca
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is given back in the frame after.
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    await twoFrames(page);
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("k");
     await page.locator('.to-event[data-seq="3"]:focus').waitFor();

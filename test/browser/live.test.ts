@@ -4,6 +4,7 @@ import { sampleEvent, sampleSession } from "../../web/state/sample-events.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { pageCases, shownSeqs } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
+import { twoFrames } from "./two-frames.ts";
 
 const openCase = pageCases();
 
@@ -65,7 +66,7 @@ test("a connection cut at 100 events a second shows every event once", async () 
     const scroller = page.locator(".scroller");
     for (let top = 0; seen.size < seq && top < seq * 28; top += 400) {
       await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await twoFrames(page);
       const shown = await shownSeqs(page);
       assert.equal(new Set(shown).size, shown.length, "no event twice");
       for (const one of shown) seen.add(one);

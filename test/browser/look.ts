@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import type { Language } from "../../web/i18n/language.ts";
 import type { OpenBrowser } from "./open-browser.ts";
+import { twoFrames } from "./two-frames.ts";
 
 /** What a person may have chosen. */
 export interface Look {
@@ -45,13 +46,4 @@ export async function waitUntilDrawn(page: Page): Promise<void> {
   );
   await page.evaluate(async () => document.fonts.ready);
   await twoFrames(page);
-}
-
-/** Whatever was changed is measured, laid out and painted afterwards. */
-export async function twoFrames(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await new Promise((resolve) => {
-      requestAnimationFrame(() => requestAnimationFrame(resolve));
-    });
-  });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { twoFrames } from "./two-frames.ts";
 
 /** All rows of the feed, number → kind, gathered by scrolling; fails when a number stands in the list twice. */
 export async function readWholeList(page: Page, count: number): Promise<ReadonlyMap<number, string>> {
@@ -7,7 +8,7 @@ export async function readWholeList(page: Page, count: number): Promise<Readonly
   const scroller = page.locator(".scroller");
   for (let top = 0; seen.size < count && top < count * 60; top += 400) {
     await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await twoFrames(page);
     const shown = await page
       .locator(".event")
       .evaluateAll((rows) =>

@@ -6,6 +6,7 @@ import { waitFor } from "../support/wait-for.ts";
 import { findViolations } from "./find-violations.ts";
 import { pageCases } from "./page-case.ts";
 import type { StandIn } from "./stand-in.ts";
+import { twoFrames } from "./two-frames.ts";
 
 const openCase = pageCases();
 
@@ -110,7 +111,7 @@ test("further hits come while somebody scrolls, each once", async () => {
       );
       for (const seq of shown) seen.add(seq);
       await page.locator(".hits .scroller").evaluate((box) => box.scrollBy(0, box.clientHeight * 0.8));
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await twoFrames(page);
     }
     await waitFor("the oldest hit", async () => (await seqs(page)).includes(3));
     for (const seq of await seqs(page)) seen.add(seq);

@@ -6,7 +6,8 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { cutTexts } from "./cut-text.ts";
 import { demoCase, listenForComplaints } from "./demo-case.ts";
-import { LOOKS, type Look, openLook, SIZES, twoFrames, waitUntilDrawn } from "./look.ts";
+import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "./look.ts";
+import { twoFrames } from "./two-frames.ts";
 import type { ViewPlace } from "./view-places.ts";
 
 /*
