@@ -1,13 +1,13 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findDaemon } from "../../src/cli/find-daemon.ts";
 import { stopDaemon } from "../../src/cli/stop-daemon.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { lastingDir } from "../support/temp-dir.ts";
 
 const BIN = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");
 
@@ -35,13 +35,12 @@ interface RunOptions {
 
 /** A fresh home; the daemon that a test leaves running in it is stopped afterwards. */
 export function makeHome(t: TestContext, folderName = "home"): Home {
-  const root = mkdtempSync(join(tmpdir(), "ccen-cli-"));
+  const root = lastingDir("ccen-cli-");
   const home = join(root, folderName);
   const paths = pathsUnder(join(home, ".claude"));
   t.after(async () => {
     const daemon = await findDaemon(paths);
     if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-    rmSync(root, { recursive: true, force: true });
   });
 
   function spawnCcen(args: readonly string[], { environment = {}, nodeFlags = [] }: RunOptions = {}) {

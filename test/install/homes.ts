@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { findDaemon } from "../../src/cli/find-daemon.ts";
 import { stopDaemon } from "../../src/cli/stop-daemon.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { lastingDir } from "../support/temp-dir.ts";
 
 export interface UserHome {
   readonly home: string;
@@ -18,14 +18,12 @@ const PYTHON = (event: string): object => ({
 });
 
 function makeHome(t: Pick<TestContext, "after">): UserHome {
-  const home = join(mkdtempSync(join(tmpdir(), "ccen-user-")), "it's a ホーム");
+  const home = join(lastingDir("ccen-user-"), "it's a ホーム");
   mkdirSync(home);
   const paths = pathsUnder(join(home, ".claude"));
   t.after(async () => {
-    // Before its home is gone: then nobody would find it any more.
     const daemon = await findDaemon(paths);
     if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-    rmSync(dirname(home), { recursive: true, force: true, maxRetries: 5 });
   });
   return { home, paths };
 }

@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { packageRoot } from "../../src/system/package-root.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const run = promisify(execFile);
 
@@ -24,8 +24,7 @@ export interface Outcome {
 
 /** A machine that has never seen us, with a home that the caller has filled. */
 export async function freshMachine(t: Pick<TestContext, "after">, home: string): Promise<Machine> {
-  const folder = mkdtempSync(join(tmpdir(), "ccen-machine-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = tempDir(t);
   const bin = join(folder, "client");
   mkdirSync(bin);
   writeFileSync(join(bin, "claude"), "#!/bin/sh\necho '2.1.331 (Claude Code)'\n", { mode: 0o755 });

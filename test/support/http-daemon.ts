@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
@@ -19,6 +18,7 @@ import type { MachinesDto } from "../../src/protocol/upstream-dto.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS, type MemoryReader } from "./memory-reader.ts";
 import { sampleMetrics } from "./sample-metrics.ts";
+import { tempDir } from "./temp-dir.ts";
 
 /** The HTTP server on a free port, over a store in memory and a page of a few files. */
 export interface HttpDaemon {
@@ -151,8 +151,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
 }
 
 function writePage(t: TestContext, files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "ccen-page-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempDir(t);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -3,9 +3,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 
+const made: string[] = [];
+
 /** A folder of its own for a test, gone afterwards. */
 export function tempDir(t: Pick<TestContext, "after">): string {
-  const folder = mkdtempSync(join(tmpdir(), "ccen-test-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = lastingDir("ccen-test-");
+  t.after(() => remove(folder));
   return folder;
+}
+
+/**
+ * A folder that stays until the process ends. A daemon that is stopped when its folder is gone makes parts of it anew;
+ * nothing of that is left either.
+ * @param prefix of its name
+ */
+export function lastingDir(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  if (made.length === 0) process.once("exit", () => made.forEach(remove));
+  made.push(folder);
+  return folder;
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
