@@ -165,4 +165,12 @@ effect(() => {
     store.deliveries.start();
   }
 });
-setTimeout(loadViewsInAdvance, VIEWS_AFTER_MS);
+let hasViews = false;
+effect(() => {
+  if (hasViews || !store.connection.isReachable.value) return undefined;
+  const timer = setTimeout(() => {
+    hasViews = true;
+    loadViewsInAdvance();
+  }, VIEWS_AFTER_MS);
+  return () => clearTimeout(timer);
+});

@@ -13,6 +13,8 @@ export interface PageCase {
 export interface PageCaseOptions extends BrowserContextOptions {
   /** What the daemon knows before the page is opened. */
   readonly prepare?: (daemon: StandIn) => void;
+  /** Done to the page before it is opened. */
+  readonly beforeOpening?: (page: Page) => Promise<void>;
   /** Of the address, with `#`. */
   readonly hash?: string;
 }
@@ -26,7 +28,7 @@ export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) 
   after(async () => {
     await browser?.close();
   });
-  return async ({ prepare, hash = "", ...options }, run) => {
+  return async ({ prepare, beforeOpening, hash = "", ...options }, run) => {
     if (browser === undefined) throw new Error("The browser is opened before the first case.");
     const daemon = await startStandIn();
     prepare?.(daemon);
@@ -37,6 +39,7 @@ export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) 
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
       });
+      await beforeOpening?.(page);
       await page.goto(`${daemon.url}${hash}`);
       await page.locator(".connection").waitFor();
       await run({ page, daemon, complaints });

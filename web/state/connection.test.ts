@@ -10,7 +10,9 @@ test("a lost connection first reconnects, then says since when the page is stale
   connection.heardAtMs.value = 100_000;
   connection.phase.value = "live";
   assert.deepEqual(connection.shown.value, { kind: "live" });
+  assert.equal(connection.isReachable.value, true);
   connection.phase.value = "reconnecting";
+  assert.equal(connection.isReachable.value, false);
   nowMs.value += STALE_AFTER_MS;
   assert.deepEqual(connection.shown.value, { kind: "reconnecting" });
   nowMs.value += 1;

@@ -11,6 +11,8 @@ export interface Connection {
   readonly phase: Signal<Phase>;
   /** When the daemon was last heard of, by its own time; null before the first time. */
   readonly heardAtMs: Signal<number | null>;
+  /** False while nobody answers: whatever is asked for then fails. */
+  readonly isReachable: ReadonlySignal<boolean>;
   /** What the page says about it. */
   readonly shown: ReadonlySignal<ShownConnection>;
 }
@@ -25,5 +27,5 @@ export function createConnection(nowMs: ReadonlySignal<number>): Connection {
     const sinceMs = heardAtMs.value;
     return sinceMs !== null && nowMs.value - sinceMs > STALE_AFTER_MS ? { kind: "stale", sinceMs } : { kind };
   });
-  return { phase, heardAtMs, shown };
+  return { phase, heardAtMs, isReachable: computed(() => phase.value !== "reconnecting"), shown };
 }
