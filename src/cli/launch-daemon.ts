@@ -95,7 +95,12 @@ async function firstReport(child: ChildProcess, logFile: string): Promise<Launch
     () => reject(new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile })),
     READY_SECONDS * 1000,
   );
-  child.on("message", (message) => resolve(message as LaunchReport));
+  child.on("message", (message) => {
+    const report = message as LaunchReport;
+    // It writes to the log before it ends, and who hears that it failed looks there.
+    if (report.kind === "failed") child.on("disconnect", () => resolve(report));
+    else resolve(report);
+  });
   child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
   child.on("exit", (code, signal) => {
     const error = new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile });
