@@ -5,6 +5,7 @@ import { MESSAGES } from "./i18n/language.ts";
 import { showBadge } from "./desktop/badge.ts";
 import { notifyFrom } from "./desktop/notifier.ts";
 import { listenToKeys } from "./keyboard/listen.ts";
+import { loadInAdvance } from "./parts/late-code.ts";
 import { StoreContext } from "./parts/page-context.ts";
 import { sessionName } from "./parts/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
@@ -13,11 +14,10 @@ import { createApi } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
 import { createSync } from "./stream/sync.ts";
 import { browserTimers } from "./timers.ts";
-import { loadViewsInAdvance } from "./views/lazy-view.tsx";
 import { Page } from "./views/page.tsx";
 
-/** The other views are fetched once the first one has had time to be drawn. */
-const VIEWS_AFTER_MS = 1500;
+/** The other views, and what else comes late, once the first one has had time to be drawn. */
+const LATE_CODE_AFTER_MS = 1500;
 
 const UNAUTHORIZED = 401;
 
@@ -165,12 +165,12 @@ effect(() => {
     store.deliveries.start();
   }
 });
-let hasViews = false;
+let hasAll = false;
 effect(() => {
-  if (hasViews || !store.connection.isReachable.value) return undefined;
+  if (hasAll || !store.connection.isReachable.value) return undefined;
   const timer = setTimeout(() => {
-    hasViews = true;
-    loadViewsInAdvance();
-  }, VIEWS_AFTER_MS);
+    hasAll = true;
+    loadInAdvance();
+  }, LATE_CODE_AFTER_MS);
   return () => clearTimeout(timer);
 });

@@ -83,3 +83,24 @@ test("nothing is fetched in vain while nobody answers: a view is there once some
     },
   );
 });
+
+test("what was fetched in advance is there while nobody answers", async () => {
+  const code = Promise.withResolvers<void>();
+  await openCase(
+    {
+      beforeOpening: async (page) => {
+        page.on("requestfinished", (request) => {
+          if (/\/static\/palette-[^/]+\.js$/.test(request.url())) code.resolve();
+        });
+      },
+    },
+    async ({ page, daemon }) => {
+      await code.promise;
+      daemon.mode = "down";
+      daemon.cut();
+      await page.locator(".connection.is-reconnecting").waitFor();
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox").waitFor();
+    },
+  );
+});

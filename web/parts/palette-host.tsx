@@ -1,20 +1,21 @@
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { lateCode } from "./late-code.ts";
 import { useStore } from "./page-context.ts";
 
-/** Loads the palette when it is wanted for the first time. */
+const late = lateCode(async () => (await import("../palette/palette.tsx")).Palette);
+
+/** The palette while it is open. */
 export function PaletteHost() {
-  const { paletteOpen } = useStore();
-  const [loaded, setLoaded] = useState<{ readonly Palette: ComponentType } | null>(null);
+  const { paletteOpen, connection } = useStore();
   const open = paletteOpen.value;
+  const { code: Palette, isMissing } = late.useCode(open);
+
+  const isReachable = connection.isReachable.value;
 
   useEffect(() => {
-    if (!open || loaded !== null) return;
-    import("../palette/palette.tsx").then(setLoaded, () => {
-      // Without its chunk there is no palette; the next press tries again.
-      paletteOpen.value = false;
-    });
-  }, [open]);
+    // Without its code there is no palette, and none that opens long after it was asked for.
+    if (open && Palette === null && (isMissing || !isReachable)) paletteOpen.value = false;
+  }, [open, Palette, isMissing, isReachable]);
 
-  return open && loaded !== null ? <loaded.Palette /> : null;
+  return Palette === null ? null : <Palette />;
 }

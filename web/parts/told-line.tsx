@@ -1,35 +1,27 @@
-import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { EventDetailDto } from "../../src/protocol/dto.ts";
 import { START } from "../state/place.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
+import { lateCode } from "./late-code.ts";
 import { useStore, useWords } from "./page-context.ts";
 
-type Outcome = ComponentType<{
-  readonly event: EventDetailDto;
-  /** Null where no message is known. */
-  readonly onState: (state: DeliveryState | null) => void;
-}>;
+const late = lateCode(async () => (await import("../views/deliveries/told-outcome.tsx")).ToldOutcome);
 
 /** Whether somebody was told of the event and why, or why not; what became of it, and the session's messages. */
 export function ToldLine({ event }: { readonly event: EventDetailDto }) {
   const { navigation } = useStore();
   const { words, language } = useWords();
-  const [loaded, setLoaded] = useState<{ readonly ToldOutcome: Outcome } | null>(null);
   const [became, setBecame] = useState<DeliveryState | null>(null);
   const { told } = event;
   const isTold = told?.told === true;
+  // Without its code the sentence has to do.
+  const { code: ToldOutcome } = late.useCode(isTold);
   const why = told === null ? words.deliveries.nobodyAsked : (told.why_in[language] ?? told.why);
   // The verdict is of the rules; until a message arrived, nobody has been told.
   const isUnsent = isTold && became !== null && became !== "sent" && became !== "folded";
 
   useEffect(() => setBecame(null), [event.seq]);
-  useEffect(() => {
-    if (!isTold || loaded !== null) return;
-    // Without its chunk the sentence has to do.
-    import("../views/deliveries/told-outcome.tsx").then(setLoaded, () => undefined);
-  }, [isTold]);
 
   return (
     <div class={`told${isTold ? " is-told" : ""}`}>
@@ -42,7 +34,7 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
       >
         {words.deliveries.ofSession}
       </button>
-      {isTold && loaded !== null && <loaded.ToldOutcome key={event.seq} event={event} onState={setBecame} />}
+      {ToldOutcome !== null && <ToldOutcome key={event.seq} event={event} onState={setBecame} />}
     </div>
   );
 }

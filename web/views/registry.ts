@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import type { IconName } from "../parts/icon.tsx";
+import { lateCode, type LateCode } from "../parts/late-code.ts";
 import type { ViewName } from "../state/place.ts";
 import { Now } from "./now.tsx";
 
@@ -8,7 +9,7 @@ import { Now } from "./now.tsx";
  *   1. `VIEW_NAMES` in state/place.ts (and `RAIL_VIEWS`, for a place in the rail and a digit); what it filters by
  *      joins `FILTER_NAMES`, so that all of it stands in the address;
  *   2. its name in both languages: `views` of i18n/en.ts and ja.ts;
- *   3. here: its icon, and the chunk that is loaded when somebody goes there;
+ *   3. here: its icon, and its code, which comes late;
  *   4. its own words beside it, a table of both languages for `useWordsOf` (see i18n/views/), listed in
  *      i18n/view-words.test.ts; its own style sheet, imported by the view, so that both load with it;
  *   5. its looks in test/browser/accessibility.test.ts and scripts/screenshots.ts.
@@ -16,19 +17,21 @@ import { Now } from "./now.tsx";
  * `navigation.filterBy` writes its filters. Errors while drawing are caught around it.
  */
 export const VIEWS: Readonly<Record<ViewName, ViewEntry>> = {
-  now: { icon: "now", load: () => Promise.resolve(Now) },
-  sessions: { icon: "sessions", load: async () => (await import("./sessions/sessions.tsx")).Sessions },
-  session: { icon: "session", load: async () => (await import("./session/session.tsx")).Session },
-  event: { icon: "event", load: async () => (await import("./event/event.tsx")).Event },
-  search: { icon: "search", load: async () => (await import("./search/search.tsx")).Search },
-  stats: { icon: "stats", load: async () => (await import("./stats/stats.tsx")).Stats },
-  deliveries: { icon: "deliveries", load: async () => (await import("./deliveries/deliveries.tsx")).Deliveries },
-  health: { icon: "health", load: async () => (await import("./health/health.tsx")).Health },
-  settings: { icon: "settings", load: async () => (await import("./settings/settings.tsx")).Settings },
+  now: { icon: "now", late: { useCode: () => ({ code: Now, isMissing: false }) } },
+  sessions: { icon: "sessions", late: lateCode(async () => (await import("./sessions/sessions.tsx")).Sessions) },
+  session: { icon: "session", late: lateCode(async () => (await import("./session/session.tsx")).Session) },
+  event: { icon: "event", late: lateCode(async () => (await import("./event/event.tsx")).Event) },
+  search: { icon: "search", late: lateCode(async () => (await import("./search/search.tsx")).Search) },
+  stats: { icon: "stats", late: lateCode(async () => (await import("./stats/stats.tsx")).Stats) },
+  deliveries: {
+    icon: "deliveries",
+    late: lateCode(async () => (await import("./deliveries/deliveries.tsx")).Deliveries),
+  },
+  health: { icon: "health", late: lateCode(async () => (await import("./health/health.tsx")).Health) },
+  settings: { icon: "settings", late: lateCode(async () => (await import("./settings/settings.tsx")).Settings) },
 };
 
 export interface ViewEntry {
   readonly icon: IconName;
-  /** Called again for each visit; the browser keeps the chunk. */
-  readonly load: () => Promise<ComponentType>;
+  readonly late: LateCode<ComponentType>;
 }

@@ -35,7 +35,8 @@ export function PlotBox(props: ChartFigureProps & { readonly summary: string }) 
     dark.addEventListener("change", recolor);
     const observer = new ResizeObserver(() => plot.current?.resize());
     observer.observe(element);
-    void draw(element);
+    // Without the library the table has the figures.
+    void draw(element).catch(() => undefined);
     return () => {
       gone = true;
       dark.removeEventListener("change", recolor);
