@@ -77,7 +77,9 @@ for (const [when, { reach, fate }] of Object.entries(MOMENTS)) {
     t.after(() => running.kill("SIGKILL"));
     await reach(hook, running);
     // The shell first: it would clean up behind a cat that is killed, which is another test.
-    for (const pid of [running.pid ?? 0, ...childrenOf(running.pid ?? 0)]) process.kill(pid, "SIGKILL");
+    const children = childrenOf(running.pid ?? 0);
+    running.kill("SIGKILL");
+    for (const pid of children) killIfThere(pid);
     await ended;
     rmSync(paths.pidFile);
 
@@ -103,6 +105,15 @@ function unfinishedText({ paths }: InstalledHook): string | null {
   const [name] = readdirSync(paths.rawTemporaryDir);
   if (name === undefined || statSync(join(paths.rawTemporaryDir, name)).size === 0) return null;
   return readFileSync(join(paths.rawTemporaryDir, name), "utf8");
+}
+
+/** A child that has done its work ends by itself, between two looks. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 function someOf(pids: readonly number[]): readonly number[] | null {
