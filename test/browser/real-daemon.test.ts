@@ -45,7 +45,7 @@ test("from Claude Code's hook to the browser: a recorded session appears complet
   const hostile = `<script>window.pwned=1</script><img src=x onerror="window.pwned=2">`;
   await fire(payload({ tool_name: "Bash", tool_input: { command: hostile }, session_id: `../../${hostile}` }));
   await page.locator(".event .says", { hasText: hostile }).click();
-  await page.locator(".detail .payload", { hasText: hostile }).waitFor();
+  await page.locator(".detail .command-text", { hasText: hostile }).waitFor();
   assert.equal(await page.evaluate(() => "pwned" in window), false);
 
   await page.locator("#search").fill("onerror");
