@@ -213,6 +213,7 @@ export const en: Messages = {
     ofSession: "Messages of this session",
   },
   failedChecks: (count) => `failed checks: ${count}`,
+  updated: (version) => `The daemon was updated to ${version}; this page is from before.`,
   noAnswer: { message: "The daemon does not answer.", fix: "Start it with `ccen start`; this page goes on by itself." },
   refused: {
     "http/wrong-token": {

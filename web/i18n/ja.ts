@@ -211,6 +211,7 @@ export const ja: Messages = {
     ofSession: "このセッションの通知",
   },
   failedChecks: (count) => `失敗した点検項目 ${count}件`,
+  updated: (version) => `デーモンが ${version} に更新されました。このページは更新前のものです。`,
   noAnswer: {
     message: "デーモンが応答しません。",
     fix: "`ccen start` で起動してください。このページは自動で再開します。",

@@ -146,6 +146,7 @@ export interface Messages {
     readonly ofSession: string;
   };
   readonly failedChecks: (count: string) => string;
+  readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** By the code of the daemon's error: what it says itself is for programs. */
   readonly refused: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;

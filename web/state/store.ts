@@ -1,4 +1,4 @@
-import { signal, type Signal } from "@preact/signals";
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/protocol/dto.ts";
 import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
@@ -14,6 +14,7 @@ import { createAsks, type Asks } from "./now/asks.ts";
 import { createFigureSamples, type FigureSamples } from "./now/figure-samples.ts";
 import { createLastDay, type LastDay } from "./now/last-day.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./navigation.ts";
+import { watchVersion } from "./newer-version.ts";
 import { createPageClock, type PageClock } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createEventReader, type EventReader, type ToolEventsQuery } from "./session/event-reader.ts";
@@ -37,6 +38,8 @@ export interface Store {
   readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
   readonly health: Signal<HealthDto | null>;
+  /** See {@link watchVersion}. */
+  readonly newerVersion: ReadonlySignal<string | null>;
   /** How it was; watching it asks for {@link health} too, which the stream tells where there is one. */
   readonly healthHistory: Watched<HealthHistoryDto>;
   /** Has the daemon look through its database. */
@@ -116,6 +119,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     sessions: createSessions(clock.nowMs),
     metrics: signal(null),
     health,
+    newerVersion: watchVersion(health),
     healthHistory: createWatched({
       after,
       everyMs: HEALTH_EVERY_MS,

@@ -1,0 +1,18 @@
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { HealthDto } from "../../src/protocol/dto.ts";
+
+/**
+ * The version of the daemon that answers now, where another one brought this page; null otherwise. A page that is open all
+ * day outlives the daemon, whose next version may tell what this page does not know.
+ */
+export function watchVersion(health: ReadonlySignal<HealthDto | null>): ReadonlySignal<string | null> {
+  const first = signal<string | null>(null);
+  effect(() => {
+    const version = health.value?.version ?? null;
+    if (first.peek() === null) first.value = version;
+  });
+  return computed(() => {
+    const version = health.value?.version ?? null;
+    return version === first.value ? null : version;
+  });
+}
