@@ -8,7 +8,13 @@ const made: string[] = [];
 /** A folder of its own for a test, gone afterwards. */
 export function tempDir(t: Pick<TestContext, "after">): string {
   const folder = lastingDir("ccen-test-");
-  t.after(() => remove(folder));
+  t.after(() => {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A daemon still writes there. What ends it comes after this, and would not be called if this failed.
+    }
+  });
   return folder;
 }
 
