@@ -36,9 +36,11 @@ export async function createRecoveryRig(t: TestContext): Promise<RecoveryRig> {
     cpSync(hooksDir, join(kept, state), { recursive: true, preserveTimestamps: true });
   await waitFor("the full-text index", () => isIndexed(paths.databaseFile));
   const before = await apiSnapshot(daemon);
+  const reader = readThroughout(paths.databaseFile);
   commitSome(paths.databaseFile);
   await daemon.end("SIGKILL");
   keep("killed");
+  reader.close();
   const ending = await startDaemon(t, home);
   await ending.end("SIGTERM");
   keep("ended");
@@ -59,6 +61,16 @@ export async function createRecoveryRig(t: TestContext): Promise<RecoveryRig> {
     toldCount: () => discord.requests.filter(({ method }) => method === "POST").length,
     reports: () => readRecoveries(paths),
   };
+}
+
+/**
+ * Nobody begins the journal anew while somebody reads from it, or from behind it. Otherwise a checkpoint, and whatever the
+ * daemon writes next, may leave a journal of a single transaction.
+ */
+function readThroughout(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true });
+  database.exec("BEGIN; SELECT events FROM totals");
+  return database;
 }
 
 /** So that there are whole transactions in the journal behind its beginning, wherever the daemon has begun it anew. */
