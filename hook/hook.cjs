@@ -309,8 +309,8 @@ function startDaemon() {
 function takeLock(own) {
   for (const pauseMs of [1000, 1000, 0]) {
     if (create(lock, own)) return true;
-    if (held(lock, pauseMs)) return false;
-    const gone = holderOf(lock);
+    const gone = goneFrom(lock, pauseMs);
+    if (gone === null) return false;
     const isOdd = /\D/.test(gone.pid + gone.ticks);
     const claim = isOdd ? `${lock}.odd` : `${lock}.${gone.pid}-${gone.ticks}`;
     if (create(claim, own)) {
@@ -323,7 +323,7 @@ function takeLock(own) {
           // Tried again.
         }
       }
-    } else if (held(claim, pauseMs)) {
+    } else if (goneFrom(claim, pauseMs) === null) {
       return false;
     }
     fs.rmSync(claim, { force: true });
@@ -340,12 +340,17 @@ function create(file, { pid, ticks }) {
   }
 }
 
-/** A file without a name in it is just being written, or was cut short: it gets a while to fill. */
-function held(file, pauseMs) {
-  if (owned(file)) return true;
-  if (holderOf(file).pid !== "" || !fs.existsSync(file)) return false;
-  rest(pauseMs);
-  return owned(file);
+/**
+ * The holder that a file names and that is gone; null for one that lives. Read once: by the next look another may hold
+ * it. A file without a name in it is just being written, or was cut short: it gets a while to fill.
+ */
+function goneFrom(file, pauseMs) {
+  let holder = holderOf(file);
+  if (holder.pid === "" && fs.existsSync(file)) {
+    rest(pauseMs);
+    holder = holderOf(file);
+  }
+  return lives(holder.pid, holder.ticks) ? null : holder;
 }
 
 // ---- what nobody takes in must not fill the disk

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { childrenOf } from "../../hook/background-processes.ts";
+import { childrenOf, killIfThere } from "../../hook/background-processes.ts";
 import { installHook, type InstalledHook } from "../../hook/installed-hook.ts";
 import { payload } from "../support/payload.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -105,15 +105,6 @@ function unfinishedText({ paths }: InstalledHook): string | null {
   const [name] = readdirSync(paths.rawTemporaryDir);
   if (name === undefined || statSync(join(paths.rawTemporaryDir, name)).size === 0) return null;
   return readFileSync(join(paths.rawTemporaryDir, name), "utf8");
-}
-
-/** A child that has done its work ends by itself, between two looks. */
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
 }
 
 function someOf(pids: readonly number[]): readonly number[] | null {
