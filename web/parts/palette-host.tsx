@@ -9,7 +9,6 @@ export function PaletteHost() {
   const { paletteOpen, connection } = useStore();
   const open = paletteOpen.value;
   const { code: Palette, isMissing } = late.useCode(open);
-
   const isReachable = connection.isReachable.value;
 
   useEffect(() => {
