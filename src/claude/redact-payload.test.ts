@@ -58,6 +58,29 @@ test("ids and the transcript's path stay as they are, whatever they look like", 
   assert.equal(event.cwd, `/tmp/${MARK}`);
 });
 
+test("a file of secrets goes whole, read, written or printed, and nothing of it when redaction is off", () => {
+  const calls = [
+    { tool_name: "Read", tool_input: { file_path: "/a/.env" }, tool_response: { file: { content: "A=plainword" } } },
+    { tool_name: "Write", tool_input: { file_path: "/h/.ssh/id_rsa", content: "plainword" } },
+    { tool_name: "Bash", tool_input: { command: "cat /run/secrets/db" }, tool_response: { stdout: "plainword" } },
+    { tool_name: "Bash", tool_input: { command: "cat > .env <<EOF\nA=plainword\nEOF" } },
+    { tool_name: "Bash", tool_input: { command: "gh auth token" }, tool_response: { stdout: "plainword" } },
+  ];
+  for (const call of calls) {
+    const fields = { session_id: "s1", hook_event_name: "PostToolUse", ...call };
+    const { payloadText } = parse(fields);
+    assert.ok(!payloadText.includes("plainword"), payloadText);
+    assert.match(payloadText, /\[redacted secret-file\]/);
+    assert.equal(parseText(JSON.stringify(fields), NO_REDACTION).payloadText, JSON.stringify(fields));
+  }
+  const other = {
+    tool_name: "Read",
+    tool_input: { file_path: "/a/.env.example" },
+    tool_response: { content: "A=plainword" },
+  };
+  assert.ok(parse({ hook_event_name: "PostToolUse", ...other }).payloadText.includes("plainword"));
+});
+
 test("no cut tears a secret, wherever the cut of a long text falls", () => {
   for (const before of [16_300, 16_350, 16_380, 16_383, 16_384, 16_400]) {
     const content = `${"a ".repeat(before / 2)}${before % 2 === 1 ? "a" : ""} ${token("8sj")} ${"b ".repeat(50_000)}`;

@@ -85,10 +85,10 @@ export const LIMITS = {
   "bytes of what views load later, brotli": { was: 108_089, limit: 112_000 },
   "bytes of the largest of these": { was: 22_803, limit: 24_000 },
   // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall, several
-  // machines and what the page says of them.
-  "kilobytes of the package": { was: 679, limit: 700 },
-  // What other machines tell is looked at more closely, and cleaned.
-  "kilobytes of the package, unpacked": { was: 2134, limit: 2150 },
+  // machines and what the page says of them; the words, commands, functions and files that secrets are known by.
+  "kilobytes of the package": { was: 714, limit: 735 },
+  // What other machines tell is looked at more closely, and cleaned; the tables of secrets.
+  "kilobytes of the package, unpacked": { was: 2246, limit: 2275 },
   // A part more has some files (several machines: 28); the commands that a start does not need are more than a hundred.
   "modules of a daemon that is ready": { was: 585, limit: 610 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },

@@ -1,11 +1,14 @@
-import { BLANK, LINE_END, NAME } from "./char-class.ts";
+import { BLANK, LETTER, LINE_END, NAME } from "./char-class.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import { classifyName } from "./secret-name.ts";
+import { classifyName, classifyWords } from "./key-name.ts";
+import { FOREIGN_NAMES, type SecretName } from "./key-name-table.ts";
+import { nextLiteral } from "./joint.ts";
+import { findPhrase, findStatement, findStatementBefore, findStatementBelow, isSaidSecret } from "./prose.ts";
 import { isSecretValue, type ValueForm } from "./secret-value.ts";
 import { findSeparator, type NamePlace, type Separator } from "./separator.ts";
-import type { Detector, Trigger } from "./trigger-table.ts";
+import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "./trigger-table.ts";
 import { findValue, type ValuePlace } from "./value-place.ts";
 
 const LONGEST_NAME = 64;
@@ -26,28 +29,121 @@ const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] 
   ["gn", "signature", 2],
   ["jw", "jwt", 0],
   ["g=", "sig=", 2],
+  ["pw", "pw", 0],
+  ["sk", "psk", 1],
+  ["pi", "pin", 0],
+  ["tp", "otp", 1],
+  ["cv", "cvv", 0],
+  ["od", "code", 1],
+  ["mn", "mnemonic", 0],
+  ["hr", "phrase", 1],
 ];
 
+/** Words of other languages in plain letters; those that hold a word of the list above are found by it. */
+const FOREIGN: typeof WORDS = FOREIGN_NAMES.filter(
+  ({ word, isWide }) => !isWide && !WORDS.some(([, known]) => word.includes(known)),
+).map(({ word }) => {
+  const pairAt = pairOf(word);
+  return [word.slice(pairAt, pairAt + 2), word, pairAt] as const;
+});
+
 /** Values behind names that promise a secret, in whatever notation. */
-export const ASSIGNMENTS: readonly Trigger[] = WORDS.flatMap(([pair, word, pairAt]) =>
-  casesOf(pair).map((written) => ({ pair: written, detect: named(word, pairAt) })),
+export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([pair, word, pairAt]) =>
+  casesOf(pair).map((written) => ({ pair: written, word, pairAt, detect: named(word, pairAt) })),
 );
 
-function casesOf(pair: string): readonly string[] {
-  const [first = "", second = ""] = pair;
-  const all = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
-  return [...new Set(all)];
+/** Names beyond ASCII, found by one of their letters. */
+export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(
+  ({ word, kind }) => {
+    const at = rareLetter(word);
+    const letter = word.charAt(at);
+    const letters = new Set([letter, letter.toUpperCase()]);
+    return [...letters].map((character) => ({
+      character,
+      detect: (cursor: Cursor, place: number) => detectWide(cursor, place - at, word, { kind, isStrong: true }),
+    }));
+  },
+);
+
+/** Which letter of a word stands in the fewest others: kana, `é` and the like stand in every sentence. */
+function rareLetter(word: string): number {
+  const places = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
+  return (
+    places.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
+    places[0] ??
+    0
+  );
 }
 
 function named(word: string, pairAt: number): Detector {
   return (cursor, at) => {
     const wordStart = at - pairAt;
     if (wordStart < cursor.namesSeenUntil || !says(cursor, wordStart, word)) return null;
-    const name = placeOfName(cursor, wordStart);
-    cursor.namesSeenUntil = name.end;
-    const separator = findSeparator(cursor, name);
-    return separator === null ? null : detectValue(cursor, name, separator);
+    const place = placeOfName(cursor, wordStart);
+    cursor.namesSeenUntil = place.end;
+    // Base64 ends so as well.
+    if (word === "pw" && (place.end - place.start > 24 || /[+/]/.test(cursor.text.charAt(place.start - 1))))
+      return null;
+    const separator = findSeparator(cursor, place);
+    const nameText = cursor.text.slice(place.start, place.end);
+    const name = separator === null ? undefined : nameOf(cursor, place.start, nameText);
+    if (separator !== null && name !== undefined) {
+      const span = name === null ? null : detectValue(cursor, { place, separator, nameText, name });
+      // Code that gives a name a value says no more of it.
+      if (span !== null || !IN_PROSE.has(separator.kind)) return span;
+    }
+    return name === null ? null : detectStated(cursor, place, name);
   };
+}
+
+/** What prose has between a name and its value as well. */
+const IN_PROSE: ReadonlySet<Separator["kind"]> = new Set(["colon", "blank", "column"]);
+
+function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | null {
+  const name = classifyName(nameText);
+  if (
+    name?.isStrong === true ||
+    !/^(?:keys?|code|phrase|token|pass)$/i.test(nameText) ||
+    !/[ /-]/.test(cursor.text.charAt(start - 1))
+  )
+    return name;
+  // `API key`, `access code`.
+  return classifyWords(cursor.text.slice(Math.max(0, start - 18), start), nameText) ?? name;
+}
+
+/** What a sentence says of the name, behind it or before. */
+function detectStated(cursor: Cursor, place: NamePlace, known: SecretName | undefined): Span | null {
+  const { text } = cursor;
+  const isPossessive = /^['’]s /.test(text.slice(place.end, place.end + 3));
+  const closing = text[place.end] === "`" || text[place.end] === '"' ? 1 : 0;
+  const said = findStatement(cursor, place.end + (isPossessive ? 2 : closing));
+  const statement =
+    said ?? findStatementBefore(cursor, place.start) ?? findStatementBelow(cursor, place.end, place.start);
+  if (statement === null) return null;
+  const nameText = text.slice(place.start, place.end);
+  const name = known ?? nameOf(cursor, place.start, nameText);
+  if (name === null || (!name.isStrong && name.kind !== "password" && name.kind !== "key")) return null;
+  const { start, end } = statement;
+  if (name.kind === "phrase") {
+    const phrase = findPhrase(cursor, start);
+    return phrase === null ? null : { ...phrase, kind: "recovery-phrase", prefix: "" };
+  }
+  cursor.steps += Math.min(end - start, 160);
+  if (!isSaidSecret(name.kind, text.slice(start, Math.min(end, start + 160)), statement)) return null;
+  return { start, end, kind: name.kind, prefix: "" };
+}
+
+function detectWide(cursor: Cursor, start: number, word: string, name: SecretName): Span | null {
+  const end = start + word.length;
+  if (start < 0 || end <= cursor.namesSeenUntil) return null;
+  cursor.steps += word.length;
+  if (cursor.text.slice(start, end).toLowerCase() !== word) return null;
+  cursor.namesSeenUntil = end;
+  const isQuoted = /["'`」』】]/.test(cursor.text.charAt(end));
+  const statement = findStatement(cursor, isQuoted ? end + 1 : end);
+  if (statement === null) return null;
+  if (!isSaidSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
+  return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
 }
 
 /** Compares without regard to case; no copy of the text is made. */
@@ -71,20 +167,52 @@ function placeOfName(cursor: Cursor, inside: number): NamePlace {
   return { start, end, isFlag };
 }
 
-function detectValue(cursor: Cursor, place: NamePlace, separator: Separator): Span | null {
-  const nameText = cursor.text.slice(place.start, place.end);
-  const name = classifyName(nameText);
-  if (name === null) return null;
+interface Named {
+  readonly place: NamePlace;
+  readonly separator: Separator;
+  readonly nameText: string;
+  readonly name: SecretName;
+}
+
+function detectValue(cursor: Cursor, { place, separator, nameText, name }: Named): Span | null {
   const value = findValue(cursor, separator);
   if (value === null || value.end === value.start) return null;
   if (/authorization$/i.test(nameText)) return detectCredentials(cursor, value);
   if (name.kind === "cookie") return detectCookies(cursor, value, nameText);
   const form = formOf(cursor, { place, separator, value, nameText });
   if (form === null) return null;
-  const text = cursor.text.slice(value.start, Math.min(value.end, value.start + LONGEST_JUDGED));
+  const parts = partsOf(cursor, value);
+  const text = parts
+    .map(({ start, end }) => cursor.text.slice(start, end))
+    .join("")
+    .slice(0, LONGEST_JUDGED);
   cursor.steps += text.length;
   if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end) })) return null;
-  return { start: value.start, end: value.end, kind: name.kind, prefix: "" };
+  const [first = value, ...others] = parts;
+  const spanOf = ({ start, end }: { start: number; end: number }): Span => ({
+    start,
+    end,
+    kind: name.kind,
+    prefix: "",
+  });
+  cursor.more.push(...others.map(spanOf));
+  return spanOf(first);
+}
+
+/** The literals that a string is put together of: `"ab" + "cd"`. */
+function partsOf(cursor: Cursor, value: ValuePlace): readonly { readonly start: number; readonly end: number }[] {
+  const parts = [{ start: value.start, end: value.end }];
+  for (let more = 0; more < 16 && value.isQuoted; more += 1) {
+    const last = parts.at(-1)?.end ?? value.end;
+    const start = nextLiteral(cursor, last);
+    // A comma stands between two values as well.
+    if (start === -1 || cursor.text.slice(last, start).includes(",")) break;
+    const quote = cursor.text.charAt(start - 1);
+    const length = cursor.text.slice(start, start + 256).search(/["'`\n]/);
+    if (length < 1 || cursor.text[start + length] !== quote) break;
+    parts.push({ start, end: start + length });
+  }
+  return parts;
 }
 
 interface Assignment {
@@ -95,12 +223,14 @@ interface Assignment {
 }
 
 function formOf(cursor: Cursor, { place, separator, value, nameText }: Assignment): ValueForm | null {
-  if (value.isArgument) return "loose";
-  if (separator.kind === "column") return "loose";
-  if (separator.kind === "comma") return "loose";
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText) && nameText.length > 2;
+  if (separator.kind === "call") return value.isQuoted ? "argument" : null;
+  if (separator.kind === "literal") return "string";
+  if (value.isArgument) return "argument";
+  if (separator.kind === "column") return "loose";
+  if (separator.kind === "comma") return isShouted && nameText.includes("_") ? "string" : "argument";
   if (separator.kind === "equals" && separator.isLine && isShouted) return "environment";
-  if (value.isQuoted) return separator.kind === "blank" && !place.isFlag ? "loose" : "string";
+  if (value.isQuoted) return separator.kind === "blank" && !place.isFlag ? "argument" : "string";
   if (separator.kind === "tag") return "string";
   if (separator.kind === "blank" && !place.isFlag)
     return isCredentialFile(cursor, place.start, nameText) ? "string" : null;
@@ -110,9 +240,11 @@ function formOf(cursor: Cursor, { place, separator, value, nameText }: Assignmen
 
 /** netrc: `machine … login … password …`; Dockerfiles and csh: `ENV NAME value`, `setenv NAME value`. */
 function isCredentialFile(cursor: Cursor, nameStart: number, nameText: string): boolean {
-  const before = cursor.before(nameStart, 120);
-  if (/^passw/i.test(nameText)) return /\blogin\s+\S{1,80}(?:\s|\\n)+$/.test(before);
-  return /(?:^|\s)(?:env|arg|setenv)\s{1,4}$/.test(before);
+  if (/^passw/i.test(nameText)) return /\blogin\s+\S{1,80}(?:\s|\\n)+$/.test(cursor.before(nameStart, 120));
+  if (!cursor.is(nameStart - 1, BLANK)) return false;
+  const end = cursor.back(nameStart, BLANK, 4);
+  const start = cursor.back(end, LETTER, 8);
+  return /^(?:env|arg|setenv|set)$/i.test(cursor.text.slice(start, end));
 }
 
 function endsThere(cursor: Cursor, at: number): boolean {

@@ -5,7 +5,7 @@ export const UPPER = 4;
 /** `a`–`f` and `A`–`F`; with {@link DIGIT} the hexadecimal digits. */
 const HEX_LETTER = 8;
 const UNDERSCORE = 16;
-const DASH = 32;
+export const DASH = 32;
 const BASE64_SIGN = 64;
 export const DOT = 128;
 /** Blank, tab. */
@@ -14,12 +14,12 @@ export const LINE_END = 512;
 /** `"`, `'` and the backtick. */
 export const QUOTE = 1024;
 /** What ends a bare value inside code, a query or a list. */
-const BARE_END = 2048;
+export const BARE_END = 2048;
 /** What a password in a URL cannot hold unescaped. */
 const URL_END = 4096;
 const BACKSLASH = 8192;
 /** From U+2000 on: typographic quotes, ideographs, kana. A bare secret ends before them. */
-const WIDE = 16_384;
+export const WIDE = 16_384;
 
 export const LETTER = LOWER | UPPER;
 export const ALNUM = LETTER | DIGIT;

@@ -8,8 +8,6 @@ import type { Trigger } from "./trigger-table.ts";
 export const COMMAND_FLAGS: readonly Trigger[] = [
   { pair: "-u", detect: userAndPassword },
   { pair: "-U", detect: userAndPassword },
-  { pair: "-p", detect: shortPassword },
-  { pair: "-a", detect: shortPassword },
   { pair: ":5", detect: pgPass },
   { pair: "*:", detect: pgPass },
 ];
@@ -34,26 +32,6 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
   if (!isCalled && isPlain) return null;
   return { start: start + colon + 1, end, kind: "password", prefix: "" };
-}
-
-const WITH_PASSWORD =
-  /(?:\b|\\[nrt])(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|sshpass|docker login|podman login|helm registry login|az login|redis-cli)\b[^\n;|]*$/;
-
-/** `mysql -pSECRET`, `sshpass -p SECRET`, `docker login -p SECRET`, `redis-cli -a SECRET`; not `mkdir -p`. */
-function shortPassword(cursor: Cursor, at: number): Span | null {
-  const { text } = cursor;
-  if (!/\s/.test(text.charAt(at - 1))) return null;
-  const command = WITH_PASSWORD.exec(cursor.before(at, 120))?.[0].replace(/^\\[nrt]/, "");
-  if (command === undefined || command.startsWith("redis") !== (text[at + 1] === "a")) return null;
-  const isGlued = /^(?:mysql|maria)/.test(command);
-  if (isGlued === cursor.is(at + 2, BLANK)) return null;
-  let start = cursor.skip(at + 2, BLANK, 8);
-  start += cursor.backslashes(start);
-  if (cursor.is(start, QUOTE)) start += 1;
-  const end = cursor.until(start, LINE_STOP, 256);
-  const password = text.slice(start, end);
-  if (password.length < 3 || isStandIn(password) || password.startsWith("-")) return null;
-  return { start, end, kind: "password", prefix: "" };
 }
 
 /** `host:5432:database:user:password`, the host and the database possibly `*`. */

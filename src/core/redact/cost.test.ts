@@ -48,5 +48,5 @@ test("any mixture of hostile pieces stays within the same steps", () => {
 
 test("innocent text is read about once", () => {
   const prose = "A page of words about passwords, tokens and sessions, of which none is given away. ";
-  assert.ok(stepsPerUnit(repeated(prose, 20_000)) < 2);
+  assert.ok(stepsPerUnit(repeated(prose, 20_000)) < 3);
 });

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { fieldSpan } from "./field-value.ts";
 import type { Finding, Span } from "./finding.ts";
-import { type Bounds, type FindSpans, type RedactedJson, redactJsonWith } from "./redact-json.ts";
+import { type Bounds, type FindSpans, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
 import { settle } from "./settle.ts";
@@ -11,15 +11,15 @@ export interface Redactor {
   /** A text without its secrets; each is replaced by `[redacted kind prefix]`. Redacting twice is redacting once. */
   readonly redactText: (text: string) => { readonly text: string; readonly found: readonly Finding[] };
   /**
-   * A JSON value whose strings and keys are without secrets; a string is judged by the name of its key as well. Numbers
-   * and the shape stay; the very same value comes back where nothing was found or shortened.
+   * A JSON value whose strings and keys are without secrets; a string is judged by the name of its key as well. The
+   * shape stays, and numbers but for those under the name of a PIN or a password; the very same value comes back where nothing was found or shortened.
    */
-  readonly redactJson: (value: JsonValue, bounds?: Bounds) => RedactedJson;
+  readonly redactJson: (value: JsonValue, bounds?: Bounds, sealed?: readonly Sealed[]) => RedactedJson;
 }
 
 /**
  * Takes secrets out of texts and JSON values. The work is linear in the length of the input, whatever that is; nothing is
- * kept between calls.
+ * kept between calls but names of fields that hold no secret.
  *
  * @param options.patterns the user's own, see `checkPattern`
  * @throws {RangeError} if a pattern is refused
@@ -47,12 +47,23 @@ export function createRedactor(options: { readonly patterns?: readonly UserPatte
     return { spans: field === null ? spans : mergeSpans([...spans, field]), steps: allSteps - before };
   }
 
+  /** Names of fields, without those of odd payloads. */
+  const cleanKeys = new Set<string>();
+
+  function isCleanKey(key: string): boolean {
+    if (cleanKeys.has(key)) return true;
+    if (key.length > 40 || spansOf(key).length > 0) return false;
+    if (cleanKeys.size >= 2000) cleanKeys.clear();
+    cleanKeys.add(key);
+    return true;
+  }
+
   return {
     redactText: (text) => {
       const spans = spansOf(text);
       return { text: replace(text, spans), found: findingsOf(spans, "") };
     },
-    redactJson: (value, bounds) => redactJsonWith(value, spansIn, bounds),
+    redactJson: (value, bounds, sealed) => redactJsonWith(value, spansIn, { bounds, sealed, isCleanKey }),
   };
 }
 
@@ -64,5 +75,6 @@ const NOTHING = { spans: [], steps: 0 };
 /** Takes nothing out. */
 export const NO_REDACTION: Redactor = {
   redactText: (text) => ({ text, found: [] }),
-  redactJson: (value, bounds) => redactJsonWith(value, () => NOTHING, bounds),
+  redactJson: (value, bounds) =>
+    redactJsonWith(value, () => NOTHING, { bounds, judges: false, isCleanKey: () => true }),
 };

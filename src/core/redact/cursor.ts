@@ -1,4 +1,5 @@
-import { isIn, WORD } from "./char-class.ts";
+import { BLANK, isIn, LINE_END, WORD } from "./char-class.ts";
+import type { Span } from "./finding.ts";
 
 /**
  * Walks one text and counts how far. Every loop of the scanner goes through these walks, so that `steps` bounds the work
@@ -11,8 +12,13 @@ export class Cursor {
   namesSeenUntil = 0;
   /** Runs that were found to be no JSON Web Token: nothing that begins inside one can be one. */
   deadTokenUntil = 0;
-  readonly #next = new Map<string, number>();
-  readonly #stops = new Map<number, { readonly from: number; readonly end: number }>();
+  /** Whether the text has colours, invisible or full-width characters, and so reads otherwise than it is written. */
+  isDisguised = false;
+  /** What a detector found beside the span that it gave back. */
+  readonly more: Span[] = [];
+  // Made when they are asked for: most texts are keys and short values.
+  #next: Map<string, number> | null = null;
+  #stops: Map<number, { readonly from: number; readonly end: number }> | null = null;
 
   constructor(text: string) {
     this.text = text;
@@ -49,6 +55,7 @@ export class Cursor {
    * inside one long value all ask for the end of the same run.
    */
   stop(from: number, set: number): number {
+    this.#stops ??= new Map();
     const known = this.#stops.get(set);
     if (known !== undefined && known.from <= from && from <= known.end) return known.end;
     const end = this.until(from, set, this.text.length);
@@ -82,6 +89,23 @@ export class Cursor {
     return times;
   }
 
+  /** How often the unit stands in a row from `from` on, `limit` times at most. */
+  repeatsAfter(from: number, code: number, limit: number): number {
+    let times = 0;
+    while (times < limit && this.text.charCodeAt(from + times) === code) times += 1;
+    this.steps += 1;
+    return times;
+  }
+
+  /** Behind blanks and line ends that are escaped. */
+  skipBlank(from: number): number {
+    let at = this.skip(from, BLANK, 40);
+    while (this.text[at] === "\\" && isIn(this.text.charCodeAt(at + 1), LINE_END)) {
+      at = this.skip(this.skip(at + 1, LINE_END, 2), BLANK, 40);
+    }
+    return at;
+  }
+
   /** How many backslashes stand from `from`, eight at most. */
   backslashes(from: number): number {
     let at = from;
@@ -92,6 +116,7 @@ export class Cursor {
 
   /** Where the text says `word` next, from `from` on; the length of the text if never. Asked in rising order. */
   next(word: string, from: number): number {
+    this.#next ??= new Map();
     const known = this.#next.get(word);
     if (known !== undefined && known >= from) return known;
     const found = this.text.indexOf(word, from);

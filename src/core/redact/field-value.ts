@@ -1,7 +1,9 @@
 import { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
-import { classifyName } from "./secret-name.ts";
+import { classifyName } from "./key-name.ts";
+import { isSaidSecret, type Statement } from "./prose.ts";
+import { looksRandom } from "./randomness.ts";
 import { isSecretValue } from "./secret-value.ts";
 
 /** Beyond this a string is a document, not the value of a setting; its text is still searched. */
@@ -17,4 +19,21 @@ export function fieldSpan(key: string, value: string): Span | null {
   if (name.kind === "cookie") return detectCookies(new Cursor(value), place, key);
   if (!isSecretValue({ name, nameText: key, value, form: "field", next: "" })) return null;
   return { start: 0, end: value.length, kind: name.kind, prefix: "" };
+}
+
+/** Whether a number under a key is a secret: a PIN, a password of digits. */
+export function isSecretNumber(key: string, value: number): boolean {
+  const name = Number.isSafeInteger(value) && value >= 100 ? classifyName(key) : null;
+  if (name === null || !name.isStrong) return false;
+  if (name.kind === "pin") return value < 1e10;
+  return value >= (name.kind === "password" ? 1000 : 1e8);
+}
+
+const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
+
+/** Whether a string is a secret that stands among secrets: in `{"secrets": {…}}`, `"passwords": […]`. */
+export function isListedSecret(value: string): boolean {
+  return (
+    value.length <= 512 && /[A-Za-z]/.test(value) && (isSaidSecret("password", value, STATED) || looksRandom(value))
+  );
 }

@@ -1,6 +1,7 @@
 import { BEARER, BLANK, LINE_END, LINE_STOP, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
+import { withItsParts } from "./joint.ts";
 import { looksRandom } from "./randomness.ts";
 import { isStandIn } from "./stand-in.ts";
 import type { Trigger } from "./trigger-table.ts";
@@ -22,12 +23,12 @@ function bareCredentials(cursor: Cursor, at: number): Span | null {
   SCHEME.lastIndex = at;
   const scheme = SCHEME.exec(cursor.text);
   if (scheme === null) return null;
-  const start = at + scheme[0].length;
+  const start = cursor.skipBlank(at + scheme[0].length);
   const headEnd = cursor.skip(start, BEARER, 256);
   const head = cursor.text.slice(start, headEnd);
   if (head.length < 12 || isStandIn(head) || !looksRandom(head)) return null;
   const end = cursor.skip(headEnd, BEARER, cursor.text.length);
-  return { start, end, kind: kindOf(scheme[1]), prefix: "" };
+  return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]), prefix: "" }, BEARER);
 }
 
 /** What follows the scheme of an `Authorization` value; without a scheme only what looks random. */

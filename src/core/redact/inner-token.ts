@@ -1,7 +1,12 @@
-import { ALNUM, DIGIT, DOT, TOKEN, WORD } from "./char-class.ts";
+import { ALNUM, BASE64, DIGIT, DOT, HEX, TOKEN, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import type { Trigger } from "./trigger-table.ts";
+import { withItsParts } from "./joint.ts";
+import { endOfLines } from "./private-key.ts";
+import { type Trigger, triggerOf } from "./trigger-table.ts";
+
+/** `openssh-key-v1` in base64. */
+const OPENSSH = "b3BlbnNzaC1rZXktdjE";
 
 /** Tokens that have no beginning of their own and are known by a sign inside. */
 export const INNER_TOKENS: readonly Trigger[] = [
@@ -9,6 +14,12 @@ export const INNER_TOKENS: readonly Trigger[] = [
   { pair: "Q~", detect: azureClientSecret },
   { pair: "sv", detect: terraformToken },
   { pair: ":A", detect: botOrPushToken },
+  { pair: "mm", detect: maxmindKey },
+  { pair: "-u", detect: mailchimpKey },
+  { pair: "0D", detect: salesforceSession },
+  triggerOf(OPENSSH, openSshKey),
+  { pair: "MI", detect: derKey },
+  { pair: "MH", detect: derKey },
   ...Array.from(wordCharacters(), (character) => ({ pair: `.${character}`, detect: discordToken })),
 ];
 
@@ -25,7 +36,7 @@ function jsonWebToken(cursor: Cursor, at: number): Span | null {
   for (let part = 0; part < 3 && cursor.text[end] === "."; part += 1) {
     end = cursor.skip(end + 1, TOKEN, cursor.text.length);
   }
-  return { start, end, kind: "jwt", prefix: "eyJ" };
+  return withItsParts(cursor, { start, end, kind: "jwt", prefix: "eyJ" }, TOKEN | DOT);
 }
 
 /** Entra ID: three characters, a digit, `Q~`, about thirty more. */
@@ -43,10 +54,50 @@ function azureClientSecret(cursor: Cursor, at: number): Span | null {
 function terraformToken(cursor: Cursor, at: number): Span | null {
   const sign = at - 5;
   if (sign < 0 || !cursor.text.startsWith(".atlasv1.", sign)) return null;
-  const start = cursor.back(sign, ALNUM, 32);
+  const start = cursor.back(sign, TOKEN, 32);
   const end = cursor.skip(sign + 9, TOKEN, 256);
   if (sign - start < 10 || end - sign < 40) return null;
   return { start, end, kind: "terraform-token", prefix: "" };
+}
+
+/** MaxMind: six characters, twenty-nine, `mmk`. */
+function maxmindKey(cursor: Cursor, at: number): Span | null {
+  if (!cursor.text.startsWith("_mmk", at - 1) || cursor.is(at + 3, WORD)) return null;
+  const start = cursor.back(at - 1, WORD, 48);
+  return at - start === 37 ? { start, end: at + 3, kind: "maxmind-key", prefix: "" } : null;
+}
+
+/** Mailchimp: thirty-two digits and the data centre. */
+function mailchimpKey(cursor: Cursor, at: number): Span | null {
+  if (cursor.text[at + 2] !== "s" || !cursor.is(at + 3, DIGIT)) return null;
+  const start = cursor.back(at, HEX, 40);
+  return at - start === 32 ? { start, end: cursor.skip(at + 3, DIGIT, 3), kind: "mailchimp-key", prefix: "" } : null;
+}
+
+/** Salesforce: the organisation, `!`, ninety and more. */
+function salesforceSession(cursor: Cursor, at: number): Span | null {
+  const start = at - 1;
+  if (cursor.text[start] !== "0" || cursor.is(start - 1, WORD)) return null;
+  const sign = cursor.skip(start, ALNUM, 20);
+  const end = cursor.text[sign] === "!" ? cursor.skip(sign + 1, TOKEN | DOT, 256) : -1;
+  return end - sign > 60 ? { start, end, kind: "salesforce-session", prefix: "" } : null;
+}
+
+/** The first line of a private key of OpenSSH without what stands above it. */
+function openSshKey(cursor: Cursor, start: number): Span | null {
+  if (!cursor.text.startsWith(OPENSSH, start)) return null;
+  const line = cursor.skip(start, BASE64, 24_000);
+  return { start, end: Math.max(line, endOfLines(cursor, start)), kind: "private-key", prefix: "" };
+}
+
+/** How the base64 of a private key begins: PKCS#1, PKCS#8, SEC 1, Ed25519. */
+const DER = /M(?:II[A-J][\w+/]{2}IBA[AD]A?[NKC]|IG[\w+/]{2}AgEA|HcCAQEE|IGkAgEBBD|C4CAQAwBQ)/y;
+
+function derKey(cursor: Cursor, at: number): Span | null {
+  DER.lastIndex = at;
+  if (cursor.is(at - 1, ALNUM) || !DER.test(cursor.text)) return null;
+  const end = endOfLines(cursor, at);
+  return end - at < 40 ? null : { start: at, end, kind: "private-key", prefix: "" };
 }
 
 /** Telegram: the bot's number, `:AA`, thirty-three more. Firebase messaging: `:APA91b` and a hundred and more. */

@@ -1,4 +1,4 @@
-import { ALNUM, BASE64, SPACE } from "./char-class.ts";
+import { ALNUM, BARE_END, BASE64, DASH, QUOTE, SPACE, WIDE } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { Trigger } from "./trigger-table.ts";
@@ -9,10 +9,14 @@ const LONGEST = 24_000;
 /** What a tool writes before a line: margins of diffs and quotes, line numbers, table rules, escaped line ends. */
 const MARGIN = /(?:(?:Proc-Type|DEK-Info):[^\n\\]{0,80}|\\{1,8}[nrt]|[\s"',+>|:→\\-]|\d{1,6}(?=[:→|\t]))/y;
 
+/** Blanks, line ends, quotes, `\\`, `>`, `|`, `,`; and all beyond ASCII, for arrows. */
+const MARGIN_BEFORE = SPACE | QUOTE | WIDE | BARE_END | DASH;
+
 export const PRIVATE_KEYS: readonly Trigger[] = [
   { pair: "EG", detect: privateKey },
   { pair: "LS", detect: encodedPrivateKey },
   { pair: "Pr", detect: puttyKey },
+  { pair: "-E", detect: tailOfKey },
 ];
 
 /** The whole PEM block; where its end was cut away, as far as lines of base64 go. */
@@ -35,7 +39,7 @@ function privateKey(cursor: Cursor, at: number): Span | null {
   return { start, end, kind: "private-key", prefix: "" };
 }
 
-function endOfLines(cursor: Cursor, from: number): number {
+export function endOfLines(cursor: Cursor, from: number): number {
   let end = from;
   let at = from;
   const limit = from + LONGEST;
@@ -54,6 +58,38 @@ function endOfLines(cursor: Cursor, from: number): number {
   }
   return end;
 }
+
+/** The lines above the foot of a block whose beginning was cut away. */
+function tailOfKey(cursor: Cursor, at: number): Span | null {
+  const { text } = cursor;
+  const foot = at - RULE.length + 1;
+  if (!text.startsWith(`${RULE}END `, foot) || !text.slice(at, at + 50).includes("PRIVATE KEY-----")) return null;
+  let start = foot;
+  let before = foot;
+  const limit = Math.max(0, foot - LONGEST);
+  while (before > limit) {
+    // Margins, line numbers and escaped line ends between two lines of base64.
+    let lineEnd = cursor.back(before, MARGIN_BEFORE, 40);
+    const numbered = NUMBERED.exec(text.slice(Math.max(0, lineEnd - 8), lineEnd));
+    if (start !== foot && numbered !== null && lineEnd !== before)
+      lineEnd = cursor.back(lineEnd - numbered[0].length, MARGIN_BEFORE, 40);
+    if (text[lineEnd - 2] === "\\" && /[nr]/.test(text.charAt(lineEnd - 1)))
+      lineEnd = cursor.back(lineEnd - 1, MARGIN_BEFORE, 8);
+    if (text[lineEnd - 1] === "+" && cursor.is(lineEnd - 2, SPACE))
+      lineEnd = cursor.back(lineEnd - 1, MARGIN_BEFORE, 8);
+    const lineStart = cursor.back(lineEnd, BASE64, LONGEST);
+    if (lineEnd - lineStart < (start === foot ? 4 : 16)) break;
+    start = lineStart;
+    before = lineStart;
+  }
+  // The letter of an escape (`\\n`) is none of the key's.
+  if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
+  if (text[start] === "+" && (start === 0 || cursor.is(start - 1, SPACE))) start += 1;
+  return foot - start < 16 ? null : { start, end: foot, kind: "private-key", prefix: "" };
+}
+
+/** The number of a line, before its margin. */
+const NUMBERED = /(?:^|[^A-Za-z\d+/=])\d{1,6}$/;
 
 /** A PEM block in base64, as kubeconfig files hold it; certificates and public keys are no secret. */
 function encodedPrivateKey(cursor: Cursor, at: number): Span | null {

@@ -123,9 +123,9 @@ test("a text that takes long to look at counts for as much more", () => {
   const list = Array.from({ length: 10 }, () => "x".repeat(100));
   const bounds = { keep: 1000, ahead: 0, total: 1000 };
   const keptAt = (steps: number): unknown =>
-    redactJsonWith(list, () => ({ spans: [], steps }), bounds).shortened.length === 0;
+    redactJsonWith(list, () => ({ spans: [], steps }), { bounds }).shortened.length === 0;
   assert.equal(keptAt(250), true);
-  const { value, shortened } = redactJsonWith(list, () => ({ spans: [], steps: 1500 }), bounds);
+  const { value, shortened } = redactJsonWith(list, () => ({ spans: [], steps: 1500 }), { bounds });
   assert.deepEqual([value, shortened], [list.slice(0, 2), [{ pointer: "", length: 10 }]]);
 });
 

@@ -1,7 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { headOf } from "../text.ts";
 import type { Finding, Span } from "./finding.ts";
-import { spansAcrossLines } from "./line-list.ts";
+import { holdsSecrets, isJwkSecret, nameOfField } from "./field-name.ts";
+import { isListedSecret, isSecretNumber } from "./field-value.ts";
+import { classifyName } from "./key-name.ts";
+import { nameOfEntry, spansAcrossEntries } from "./list-text.ts";
 import { findingsOf, mergeSpans, replace, replaceHead } from "./replace.ts";
 
 /** How much of a value is worth looking at, in UTF-16 units. */
@@ -15,6 +18,16 @@ export interface Bounds {
    * people or programs write counts for as much more.
    */
   readonly total: number;
+}
+
+/** A place whose strings are secret, whatever they look like. */
+export interface Sealed {
+  /** JSON pointer of the string, or of what holds it. */
+  readonly pointer: string;
+  readonly kind: string;
+  /** Which part of a string, in UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A string, list or object that {@link Bounds} made shorter. */
@@ -42,6 +55,15 @@ interface Found {
   readonly steps: number;
 }
 
+interface RedactOptions {
+  readonly bounds?: Bounds | undefined;
+  readonly sealed?: readonly Sealed[] | undefined;
+  /** Whether a value may go for its place alone; no where nothing is to be taken out. */
+  readonly judges?: boolean;
+  /** Keys that are known to hold nothing: they come again and again. */
+  readonly isCleanKey?: (key: string) => boolean;
+}
+
 type Copy = Record<string, JsonValue> | JsonValue[];
 
 /** A container of the input whose copy waits to be filled. */
@@ -51,6 +73,14 @@ interface Open {
   readonly pointer: string;
   /** The key whose name its strings are judged by; lists hand down that of their own. */
   readonly name: string;
+  readonly seals: readonly Sealed[];
+}
+
+interface Place {
+  readonly pointer: string;
+  readonly name: string;
+  readonly more: readonly Span[];
+  readonly seals: readonly Sealed[];
 }
 
 const UNBOUNDED: Bounds = {
@@ -60,6 +90,7 @@ const UNBOUNDED: Bounds = {
 };
 
 const NONE: readonly Span[] = [];
+const NO_SEALS: readonly Sealed[] = [];
 
 /** Code and prose take 1.0 to 1.3 steps a unit, and are read twice where something is found; a dump of secrets takes 6. */
 const USUAL_STEPS = 3;
@@ -68,17 +99,22 @@ const USUAL_STEPS = 3;
  * Every string of a value without its secrets, keys included. Works with a list of open containers instead of recursion:
  * the nesting of a foreign value may be deeper than the stack.
  */
-export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds = UNBOUNDED): RedactedJson {
+export function redactJsonWith(
+  value: JsonValue,
+  find: FindSpans,
+  { bounds = UNBOUNDED, sealed = NO_SEALS, judges = true, isCleanKey = () => false }: RedactOptions = {},
+): RedactedJson {
   const found: Finding[] = [];
   const shortened: Shortened[] = [];
   const open: Open[] = [];
   let left = bounds.total;
 
-  function textOf(source: string, { pointer, name, more }: { pointer: string; name: string; more: readonly Span[] }) {
+  function textOf(source: string, { pointer, name, more, seals }: Place) {
     const looked = source.length > bounds.keep + bounds.ahead ? headOf(source, bounds.keep + bounds.ahead) : source;
     const { spans: own, steps } = find(looked, name);
     left -= costOf(looked.length, steps);
-    const spans = more.length === 0 ? own : mergeSpans([...own, ...more]);
+    const whole = seals.length === 0 ? NONE : sealedSpans(source, seals);
+    const spans = more.length + whole.length === 0 ? own : mergeSpans([...whole, ...own, ...more]);
     if (source.length <= bounds.keep) {
       if (spans.length > 0) found.push(...findingsOf(spans, pointer));
       return replace(source, spans);
@@ -89,43 +125,60 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
     return replaceHead(source, kept, end);
   }
 
-  function copyOf(source: JsonValue, place: { pointer: string; name: string; more: readonly Span[] }): JsonValue {
+  function copyOf(source: JsonValue, place: Place): JsonValue {
     if (typeof source === "string") {
       if (source.length > bounds.keep) shortened.push({ pointer: place.pointer, length: source.length });
       return textOf(source, place);
     }
+    if (typeof source === "number" && judges && isSecretNumber(place.name, source))
+      return textOf(`${source}`, sealedPlace(place));
     if (typeof source !== "object" || source === null) return source;
     const copy: Copy = isJsonObject(source) ? {} : [];
-    open.push({ source, copy, pointer: place.pointer, name: place.name });
+    open.push({ source, copy, pointer: place.pointer, name: place.name, seals: place.seals });
     return copy;
   }
 
-  function fill({ source, copy, pointer, name }: Open): void {
-    if (Array.isArray(source)) fillList(source, { copy, pointer, name });
-    else if (isJsonObject(source)) fillObject(source, { copy, pointer });
+  function fill({ source, ...into }: Open): void {
+    if (Array.isArray(source)) fillList(source, into);
+    else if (isJsonObject(source)) fillObject(source, into);
   }
 
-  function fillList(source: readonly JsonValue[], { copy, pointer, name }: Omit<Open, "source">): void {
-    const { byLine, looked, steps } = spansAcrossLines(source, find);
+  function fillList(source: readonly JsonValue[], { copy, pointer, name, seals }: Omit<Open, "source">): void {
+    const { byEntry, looked, steps } = spansAcrossEntries(source, find);
     left -= costOf(looked, steps);
+    const isSecretList = judges && holdsSecrets(name);
     for (const [at, entry] of source.entries()) {
       if (isOver(pointer, source.length)) return;
-      put(copy, `${at}`, copyOf(entry, { pointer: `${pointer}/${at}`, name, more: byLine.get(at) ?? NONE }));
+      const place = {
+        pointer: `${pointer}/${at}`,
+        name: nameOfEntry(source, at) ?? name,
+        more: byEntry.get(at) ?? NONE,
+        seals: sealsAt(seals, `${pointer}/${at}`),
+      };
+      const isListed = isSecretList && typeof entry === "string" && isListedSecret(entry);
+      put(copy, `${at}`, copyOf(entry, isListed ? sealedPlace(place, "secret") : place));
     }
   }
 
-  function fillObject(source: JsonObject, { copy, pointer }: Pick<Open, "copy" | "pointer">): void {
-    const parent = nameOfValue(source);
+  function fillObject(source: JsonObject, { copy, pointer, name: above, seals }: Omit<Open, "source">): void {
     const keys = Object.keys(source);
+    const isSecretList = judges && above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
-      const told = textOf(key, { pointer, name: "", more: NONE });
+      const told = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
       // Two secrets of a kind look the same, and neither may cost the other its value.
       const clean = told !== key && Object.hasOwn(copy, told) ? `${told} (${at + 1})` : told;
-      const place = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (key.length > bounds.keep) shortened.push({ pointer: place, length: key.length, isKey: true });
-      const name = parent !== null && /^value$/i.test(key) ? parent : key;
-      put(copy, clean, copyOf(source[key] ?? null, { pointer: place, name, more: NONE }));
+      const entry = source[key] ?? null;
+      const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
+      const name = nameOfField(source, key, above);
+      const isManifest = judges && (key === "data" || key === "stringData") && source["kind"] === "Secret";
+      const below = PATHS.has(key) ? NO_SEALS : isManifest ? [sealOf(placed, "secret")] : sealsAt(seals, placed);
+      const place = { pointer: placed, name, more: NONE, seals: below };
+      const isListed = isSecretList && typeof entry === "string" && classifyName(key) === null && isListedSecret(entry);
+      const isSecret =
+        isListed || (judges && isJwkSecret(source, key) && typeof entry === "string" && entry.length > 20);
+      put(copy, clean, copyOf(entry, isSecret ? sealedPlace(place, isListed ? "secret" : "key") : place));
     }
   }
 
@@ -134,19 +187,49 @@ export function redactJsonWith(value: JsonValue, find: FindSpans, bounds: Bounds
     return left <= 0;
   }
 
-  const result = copyOf(value, { pointer: "", name: "", more: NONE });
+  const result = copyOf(value, { pointer: "", name: "", more: NONE, seals: sealed });
   for (let next = open.pop(); next !== undefined; next = open.pop()) fill(next);
   return { value: found.length === 0 && shortened.length === 0 ? value : result, found, shortened };
 }
 
-function costOf(units: number, steps: number): number {
-  return Math.max(units, steps / USUAL_STEPS);
+/** Fields of a tool that say where something is, not what. */
+const PATHS: ReadonlySet<string> = new Set(
+  "file_path filePath path notebook_path type uri filename description old_path new_path mode output_mode pattern glob encoding returnCodeInterpretation".split(
+    " ",
+  ),
+);
+
+/** Those that hold for a place or for what lies below it. */
+function sealsAt(seals: readonly Sealed[], pointer: string): readonly Sealed[] {
+  if (seals.length === 0) return seals;
+  return seals.filter((seal) => pointer.startsWith(seal.pointer) || seal.pointer.startsWith(pointer));
 }
 
-/** `{"name": "DB_PASSWORD", "value": "…"}`: the name of the value stands beside it. */
-function nameOfValue(source: JsonObject): string | null {
-  const name = source["name"] ?? source["Name"] ?? source["key"] ?? source["Key"];
-  return typeof name === "string" && name.length <= 80 ? name : null;
+function sealedPlace(place: Place, kind?: string): Place {
+  return { ...place, seals: [sealOf(place.pointer, kind ?? kindOfNumber(place.name))] };
+}
+
+function sealOf(pointer: string, kind: string): Sealed {
+  return { pointer, kind, from: 0, to: Number.POSITIVE_INFINITY };
+}
+
+function kindOfNumber(name: string): string {
+  return classifyName(name)?.kind ?? "secret";
+}
+
+/** A replacement of an earlier run stays as it is. */
+function sealedSpans(source: string, seals: readonly Sealed[]): readonly Span[] {
+  if (source.trim() === "") return NONE;
+  return seals.flatMap(({ kind, from, to }) => {
+    const end = Math.min(to, source.length);
+    if (from >= end || /^\s*\[redacted [^\]]{1,80}\]\s*$/.test(source.slice(from, Math.min(end, from + 120))))
+      return [];
+    return [{ start: from, end, kind, prefix: "" }];
+  });
+}
+
+function costOf(units: number, steps: number): number {
+  return Math.max(units, steps / USUAL_STEPS);
 }
 
 function put(copy: Copy, key: string, value: JsonValue): void {

@@ -1,25 +1,37 @@
-import { ASSIGNMENTS } from "./assignment.ts";
+import { ASSIGNMENTS, WIDE_ASSIGNMENTS } from "./assignment.ts";
+import { CALL_ARGUMENTS } from "./call-argument.ts";
 import { COMMAND_FLAGS } from "./command-flag.ts";
+import { COMMAND_LINES } from "./command-line.ts";
 import { Cursor } from "./cursor.ts";
+import { DOCUMENTS } from "./document.ts";
+import { findEncoded, LEAST_ENCODED } from "./encoded.ts";
 import { MARK, type Span } from "./finding.ts";
 import { BARE_CREDENTIALS } from "./header-value.ts";
 import { INNER_TOKENS } from "./inner-token.ts";
+import { LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./login-pair.ts";
+import { PASSWORD_HASHES } from "./password-hash.ts";
+import { placedInText, plainView, DISGUISES } from "./plain-view.ts";
 import { PRIVATE_KEYS } from "./private-key.ts";
+import { mergeSpans } from "./replace.ts";
+import { SQL } from "./sql.ts";
 import { detectToken } from "./token-detector.ts";
 import { CLOUD_TOKENS } from "./token-rules-cloud.ts";
 import { CODE_TOKENS } from "./token-rules-code.ts";
 import { SERVICE_TOKENS } from "./token-rules-service.ts";
-import { buildTriggerTable, rarestPair, type Trigger, type TriggerTable } from "./trigger-table.ts";
+import {
+  buildTriggerTable,
+  type Detector,
+  type Guarded,
+  type Trigger,
+  triggerOf,
+  type TriggerTable,
+} from "./trigger-table.ts";
 import { URL_CREDENTIALS } from "./url-credential.ts";
 import { WEBHOOK_URLS } from "./webhook-url.ts";
 
-const PREFIXED: readonly Trigger[] = [...CODE_TOKENS, ...CLOUD_TOKENS, ...SERVICE_TOKENS].map((rule) => {
-  const pairAt = rarestPair(rule.prefix);
-  return {
-    pair: rule.prefix.slice(pairAt, pairAt + 2),
-    detect: (cursor, at) => detectToken(cursor, at - pairAt, rule),
-  };
-});
+const PREFIXED: readonly Trigger[] = [...CODE_TOKENS, ...CLOUD_TOKENS, ...SERVICE_TOKENS].map((rule) =>
+  triggerOf(rule.prefix, (cursor, start) => detectToken(cursor, start, rule)),
+);
 
 /** A replacement of an earlier run is stepped over: a span without a kind. */
 const SKIP_MARK: Trigger = {
@@ -31,18 +43,33 @@ const SKIP_MARK: Trigger = {
   },
 };
 
+function disguise(cursor: Cursor): null {
+  cursor.isDisguised = true;
+  return null;
+}
+
 /** What is known by itself, wherever it stands. */
-const KNOWN: readonly Trigger[] = [...PREFIXED, ...PRIVATE_KEYS, ...INNER_TOKENS, ...WEBHOOK_URLS];
+const KNOWN: readonly Trigger[] = [...PREFIXED, ...PRIVATE_KEYS, ...INNER_TOKENS, ...WEBHOOK_URLS, ...PASSWORD_HASHES];
 
 const KNOWN_TABLE = buildTriggerTable(KNOWN);
-const FULL_TABLE = buildTriggerTable([
-  SKIP_MARK,
-  ...KNOWN,
-  ...URL_CREDENTIALS,
-  ...ASSIGNMENTS,
-  ...BARE_CREDENTIALS,
-  ...COMMAND_FLAGS,
-]);
+const FULL_TABLE = buildTriggerTable(
+  [
+    SKIP_MARK,
+    { pair: "\u001b[", detect: disguise },
+    { pair: "\u001b]", detect: disguise },
+    ...KNOWN,
+    ...URL_CREDENTIALS,
+    ...ASSIGNMENTS,
+    ...BARE_CREDENTIALS,
+    ...COMMAND_FLAGS,
+    ...COMMAND_LINES,
+    ...CALL_ARGUMENTS,
+    ...SQL,
+    ...LOGIN_PAIRS,
+    ...DOCUMENTS,
+  ],
+  [...WIDE_ASSIGNMENTS, ...WIDE_LOGIN_PAIRS, ...DISGUISES],
+);
 
 export interface Scan {
   /** In order, apart from each other. */
@@ -51,11 +78,37 @@ export interface Scan {
   readonly steps: number;
 }
 
-/** Finds everything in a text that must not be kept, in one pass. */
+/** Finds everything in a text that must not be kept, in one pass; in one more, where it is not written as it reads. */
 export function scan(text: string): Scan {
   const cursor = new Cursor(text);
-  const spans = scanRange(cursor, FULL_TABLE, { start: 0, end: text.length });
-  return { spans: spans.map((span) => withKnownKind(cursor, span)), steps: cursor.steps };
+  return { spans: spansOf(cursor, 0), steps: cursor.steps };
+}
+
+/** Base64 in base64, and no deeper. */
+const MOST_DEPTH = 2;
+
+function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[] {
+  const { text } = cursor;
+  const found = scanRange(cursor, FULL_TABLE, { start: 0, end: text.length }).map((span) =>
+    withKnownKind(cursor, span),
+  );
+  const { more } = cursor;
+  if (text.length >= LEAST_ENCODED && depth < MOST_DEPTH) {
+    more.push(...findEncoded(cursor, (inner) => spansWithin(cursor, inner, depth + 1)));
+  }
+  if (cursor.isDisguised && !isView) {
+    const view = plainView(text);
+    if (view.text !== text) more.push(...placedInText(spansWithin(cursor, view.text, depth, true), view));
+  }
+  return more.length === 0 ? found : mergeSpans([...found, ...more]);
+}
+
+/** Of a text that was made of this one. */
+function spansWithin(cursor: Cursor, text: string, depth: number, isView = false): readonly Span[] {
+  const inner = new Cursor(text);
+  const spans = spansOf(inner, depth, isView);
+  cursor.steps += inner.steps;
+  return spans;
 }
 
 function scanRange(
@@ -64,23 +117,29 @@ function scanRange(
   range: { readonly start: number; readonly end: number },
 ): Span[] {
   const { text } = cursor;
-  const { slots } = table;
+  const { slots, wideSlots } = table;
   const spans: Span[] = [];
   let free = range.start;
   let before = 0;
   for (let at = range.start; at < range.end; at += 1) {
     const code = text.charCodeAt(at);
+    let span: Span | null;
     if (code > 127) {
       before = 0;
-      continue;
+      const slot = wideSlots[code] ?? 0;
+      if (slot === 0) continue;
+      span = firstWideSpan(cursor, table.wideDetectors[slot] ?? NONE, at, free);
+    } else {
+      const slot = slots[(before << 7) | code] ?? 0;
+      before = code;
+      if (slot === 0) continue;
+      span = firstSpan(cursor, table.detectors[slot] ?? NONE_GUARDED, at - 1, free);
     }
-    const slot = slots[(before << 7) | code] ?? 0;
-    before = code;
-    if (slot === 0) continue;
-    const span = detect(cursor, table, { slot, at: at - 1, free });
     if (span === null) continue;
     if (span.kind !== "") spans.push(span);
     free = span.end;
+    // "X is the password": the scan goes on where it is.
+    if (span.end <= at) continue;
     at = span.end - 1;
     before = 0;
   }
@@ -88,16 +147,24 @@ function scanRange(
   return spans;
 }
 
-interface Place {
-  readonly slot: number;
-  readonly at: number;
-  /** Before this all is decided. */
-  readonly free: number;
+const NONE: readonly Detector[] = [];
+const NONE_GUARDED: readonly Guarded[] = [];
+
+/** What the first of the detectors finds; before `free` all is decided. */
+function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, free: number): Span | null {
+  const { text } = cursor;
+  for (const { detect, first, firstAt, second, secondAt } of detectors) {
+    if (first !== 0 && (text.charCodeAt(at + firstAt) | 32) !== first) continue;
+    if (second !== 0 && (text.charCodeAt(at + secondAt) | 32) !== second) continue;
+    const span = detect(cursor, at);
+    if (span !== null && span.start >= free) return span;
+  }
+  return null;
 }
 
-function detect(cursor: Cursor, table: TriggerTable, { slot, at, free }: Place): Span | null {
-  for (const detector of table.detectors[slot] ?? []) {
-    const span = detector(cursor, at);
+function firstWideSpan(cursor: Cursor, detectors: readonly Detector[], at: number, free: number): Span | null {
+  for (const detect of detectors) {
+    const span = detect(cursor, at);
     if (span !== null && span.start >= free) return span;
   }
   return null;

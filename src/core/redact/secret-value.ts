@@ -1,5 +1,6 @@
+import { isTerm } from "./prose.ts";
 import { isUuid, looksRandom } from "./randomness.ts";
-import type { SecretName } from "./secret-name.ts";
+import type { SecretName } from "./key-name-table.ts";
 import { isCode, isPath, isStandIn } from "./stand-in.ts";
 
 /** How a value was written, which says how much it must prove. */
@@ -16,6 +17,8 @@ export type ValueForm =
   | "bare"
   /** In a column of a table, or an argument: names stand there as often as values. */
   | "loose"
+  /** A literal in a call or a list, behind the name: more often a secret than a word in a column. */
+  | "argument"
   /** A string of a JSON value, under its key. */
   | "field";
 
@@ -35,15 +38,28 @@ const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?v?\d{0,4}$/;
 /** Whether a value behind a name is a secret, and not a word, a reference, a placeholder, a path or code. */
 export function isSecretValue(candidate: Candidate): boolean {
   const { name, nameText, value, form } = candidate;
-  if (value === "" || isStandIn(value) || URL.test(value.slice(0, 32))) return false;
+  if (
+    value === "" ||
+    (form !== "field" && form !== "string" && isStandIn(value.slice(0, 64).replace(/[)\]}:,;]{1,4}$/, ""))) ||
+    isStandIn(value) ||
+    URL.test(value.slice(0, 32))
+  )
+    return false;
   if (value.toLowerCase() === nameText.toLowerCase()) return false;
   if (name.kind === "password") return isPassword(candidate);
+  if (name.kind === "pin") return isPin(value, form);
+  if (name.kind === "phrase") return form !== "prose" && form !== "bare" && value.split(" ").length >= 11;
   if (/\s/.test(value) || TYPE_OR_NUMBER.test(value.slice(0, 64)) || isPath(value)) return false;
   if (isUuid(value)) return name.isStrong;
   if (!name.isStrong) return isWeakSecret(candidate);
   if (form === "environment" || form === "field")
-    return value.length >= 3 && (form === "environment" || !isWord(value));
-  if (form === "loose") return value.length >= 12 && looksRandom(value);
+    return (
+      value.length >= 3 &&
+      (form === "environment" ||
+        !isWord(value) ||
+        (name.kind === "secret" && /[a-z]\d{2,}$/.test(value) && !isTerm(value)))
+    );
+  if (form === "loose" || form === "argument") return value.length >= 12 && looksRandom(value);
   if (form !== "string" && isCode(value, candidate.next))
     return looksRandom(value) && value.length >= 20 && candidate.next !== "(";
   return (
@@ -59,19 +75,21 @@ function isWeakSecret({ value, form, next, name }: Candidate): boolean {
 }
 
 function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
-  if (form === "field") return name.isStrong || !TYPE_OR_NUMBER.test(value);
+  if (form === "field") return name.isStrong ? !isLabel(value) : !TYPE_OR_NUMBER.test(value);
   if (/^(?:pwd|oldpwd)$/i.test(nameText) && /^[/~]|^[A-Za-z]:\\/.test(value)) return false;
   if (form === "environment") return !(name.isStrong ? false : TYPE_OR_NUMBER.test(value));
   if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
   if (/^[A-Za-z]+$/.test(value)) {
-    if (form === "line") return isShouted || /^[a-z]{5,}$/.test(value);
+    if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
     return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);
   }
+  if (/^\d+$/.test(value) && /passcode/i.test(nameText)) return value.length >= 4;
   if (/^\d+$/.test(value)) return form === "string" ? value.length >= 4 : isShouted && value.length >= 4;
   if (form !== "string" && isCode(value, next)) return false;
   if (isPath(value) && !/\d/.test(value)) return false;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
+  if (form === "argument" && !/\d{2}|[!@#$%^&*?]/.test(value) && !looksRandom(value)) return false;
   if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
   return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
 }
@@ -79,4 +97,15 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
 /** `bearer`, `my-app-key`, `sha256`, `rs-512`. */
 function isWord(value: string): boolean {
   return value.length <= 40 && WORD_AND_NUMBER.test(value) && !looksRandom(value);
+}
+
+/** Digits, three to ten. */
+function isPin(value: string, form: ValueForm): boolean {
+  if (form === "prose" || form === "bare" || form === "loose") return false;
+  return /^\d{3,10}$/.test(value) || (/^[A-Z\d-]{6,32}$/i.test(value) && /\d/.test(value) && looksRandom(value));
+}
+
+/** What a form says beside a field, in any language: `Passwort`, `8文字以上`. */
+function isLabel(value: string): boolean {
+  return /[^\u0000-\u007f]/.test(value) || /^[A-Z][a-z]+(?: [a-z]+){1,8}[?.!:…]?$/.test(value);
 }

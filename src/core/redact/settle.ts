@@ -11,11 +11,50 @@ const MOST_ROUNDS = 8;
 export function settle(text: string, find: (text: string) => readonly Span[]): readonly Span[] {
   let spans = find(text);
   for (let round = 1; round < MOST_ROUNDS && spans.length > 0; round += 1) {
-    const more = find(replace(text, spans));
+    const more = findNear(replace(text, spans), spans, find);
     if (more.length === 0) return spans;
     spans = mergeSpans([...spans, ...placedBack(more, spans)]);
   }
   return spans;
+}
+
+/** So far from a mark, in UTF-16 units, nothing reads otherwise than it did before. */
+const NEAR = 320;
+/** A shorter text is looked at whole. */
+const SHORT = 900;
+
+/** What is found around the marks of a redacted text. */
+function findNear(redacted: string, hidden: readonly Span[], find: (text: string) => readonly Span[]): readonly Span[] {
+  if (redacted.length < SHORT) return find(redacted);
+  const more: Span[] = [];
+  let shift = 0;
+  let [from, to] = [-1, -1];
+  const look = (): void => {
+    if (to === -1) return;
+    const start = from;
+    for (const span of find(redacted.slice(from, to)))
+      more.push({ ...span, start: span.start + start, end: span.end + start });
+  };
+  for (const span of hidden) {
+    const mark = span.start + shift;
+    const markEnd = mark + markOf(span).length;
+    shift = markEnd - span.end;
+    if (mark - NEAR > to) {
+      look();
+      from = startOfLine(redacted, Math.max(0, mark - NEAR));
+    }
+    to = Math.min(redacted.length, markEnd + NEAR);
+  }
+  look();
+  return more;
+}
+
+/** The next beginning of a line, or of a word: half a word may look like a token. */
+function startOfLine(text: string, from: number): number {
+  if (from === 0) return 0;
+  const near = text.slice(from, from + NEAR / 2);
+  const line = near.lastIndexOf("\n");
+  return from + (line === -1 ? near.indexOf(" ") + 1 : line + 1);
 }
 
 /** Spans of the redacted text as spans of the text before; a bound inside of a mark becomes the bound of what it hides. */

@@ -17,7 +17,8 @@ const WORDS: ReadonlySet<string> = new Set(
 const EXAMPLE = /example|placeholder|change[-_]?me|redacted|dummy|your[-_ ]|[-_]here$|insert[-_]|replace[-_]/i;
 /** A variable, a template or a look-up that only names where the secret is. */
 const REFERENCE =
-  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
+  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^%env\([\w:]{1,64}\)%$|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^\((?:[A-Z]\w{0,40}-|await\b|new\b)|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
+const ALIAS = /^\*[A-Za-z_][\w-]{0,40}$/;
 const SAME = /^(.)\1{2,}$/su;
 
 /** Longer than any placeholder: the cost of a look does not grow with the value. */
@@ -26,7 +27,7 @@ const LOOKED_AT = 120;
 /** Whether a value only stands for a secret: a placeholder, a reference, a mask, or what was redacted before. */
 export function isStandIn(value: string): boolean {
   const head = value.slice(0, LOOKED_AT);
-  if (head.includes(MARK.trimEnd()) || REFERENCE.test(head)) return true;
+  if (head.includes(MARK.trimEnd()) || REFERENCE.test(head) || ALIAS.test(head)) return true;
   if (value.length > LOOKED_AT) return false;
   return WORDS.has(value.toLowerCase()) || SAME.test(value) || EXAMPLE.test(value);
 }

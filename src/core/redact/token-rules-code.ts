@@ -1,9 +1,11 @@
-import { ALNUM, BASE64, BEARER, HEX, TOKEN, WORD } from "./char-class.ts";
+import { ALNUM, BASE64, BEARER, DIGIT, HEX, TOKEN, UPPER, WORD } from "./char-class.ts";
 import { run } from "./shape.ts";
 import { rules, type TokenRule } from "./token-rule.ts";
 
 const START = { startsWord: true } as const;
 const MIXED = { startsWord: true, mixed: true } as const;
+
+const CAPITALS = UPPER | DIGIT;
 
 /** Where code, packages, issues and documents live. */
 export const CODE_TOKENS: readonly TokenRule[] = [
@@ -39,4 +41,38 @@ export const CODE_TOKENS: readonly TokenRule[] = [
   ...rules("newrelic-key", ["NRAK-", "NRJS-", "NRII-", "NRAA-", "NRIQ-"], [run(TOKEN, 19)]),
   ...rules("dynatrace-token", ["dt0c01.", "dt0s01."], [run(ALNUM, 20), ".", run(ALNUM, 60)]),
   ...rules("datadog-token", ["ddapp_", "ddapi_", "ddpat_"], [run(ALNUM, 32)]),
+  ...rules("gitlab-token", ["GR1348941"], [run(TOKEN, 20)]),
+  ...rules("artifactory-token", ["AKCp", "cmVmd"], [run(ALNUM, 58)], START),
+  ...rules("readme-key", ["rdme_"], [run(ALNUM, 60)], START),
+  ...rules("octopus-key", ["API-"], [run(CAPITALS, 25, 36)], MIXED),
+  ...rules("bitbucket-token", ["BBDC-"], [run(BASE64 | TOKEN, 38)], MIXED),
+  ...rules("figma-token", ["figp_", "figu_", "figdr_", "figoh_"], [run(BEARER, 36)], START),
+  ...rules("adobe-secret", ["p8e-"], [run(ALNUM, 32)], MIXED),
+  ...rules("sourcegraph-token", ["slk_"], [run(HEX, 60)], START),
+  ...rules("squarespace-token", ["sqco_"], [run(ALNUM, 50)], START),
+  ...rules("shortcut-token", ["sct_rw_", "sct_ro_"], [run(WORD, 30)], START),
+  ...rules("clickup-token", ["pk_"], [run(DIGIT, 6, 10), "_", run(CAPITALS, 32)], START),
+  ...rules(
+    "harness-token",
+    ["pat.", "sat."],
+    [run(TOKEN, 22, 22), ".", run(ALNUM, 24, 24), ".", run(ALNUM, 20)],
+    START,
+  ),
+  ...rules("newrelic-key", ["NRRA-", "NRBR-", "NRSP-"], [run(TOKEN, 19)]),
+  ...rules("posthog-key", ["phx_", "phc_", "phs_"], [run(WORD, 40)], START),
+  ...rules("defined-networking-key", ["dnkey-"], [run(ALNUM, 24), "-", run(ALNUM, 40)], START),
+  ...rules("rootly-token", ["rootly_"], [run(HEX, 60)], START),
+  ...rules("settlemint-token", ["sm_aat_", "sm_pat_", "sm_sat_"], [run(ALNUM, 16)], START),
+  ...rules("jetbrains-token", ["perm:", "perm-"], [run(BEARER, 30)], MIXED),
+  ...rules("nuget-key", ["oy2"], [run(ALNUM, 43, 43)], MIXED),
+  ...rules("snyk-token", ["snyk_uat.", "snyk_sat."], [run(BEARER, 30)], START),
+  ...rules(
+    "launchdarkly-key",
+    ["api-", "sdk-", "mob-"],
+    [run(HEX, 8, 8), "-", run(HEX, 4, 4), "-4", run(HEX, 3, 3), "-", run(HEX, 4, 4), "-", run(HEX, 12, 12)],
+    START,
+  ),
+  ...rules("redhat-key", ["rh-api-"], [run(HEX, 8, 8), "-", run(HEX | TOKEN, 20)], START),
+  ...rules("elastic-key", ["essu_", "essa_"], [run(BASE64, 40)], START),
+  ...rules("grafana-token", ["eyJrIjoi"], [run(BASE64, 60)]),
 ];

@@ -1,4 +1,4 @@
-import { BARE_STOP, BLANK, LINE_STOP, QUOTE, STRING_STOP, WORD } from "./char-class.ts";
+import { BARE_STOP, LINE_STOP, QUOTE, STRING_STOP, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Separator } from "./separator.ts";
 
@@ -12,17 +12,22 @@ export interface ValuePlace {
 }
 
 /** `f"…"`, `b'…'`, `@"…"`. */
-const STRING_PREFIX = /[fbrulFBRUL@$]{1,2}(?=\\{0,7}["'`])/y;
+const STRING_PREFIX = /[fbrulFBRULN@$]{1,2}(?=\\{0,7}["'`])/y;
 /** `password: str = "…"`, `password string = "…"`. */
-const TYPE_ANNOTATION = /(?:&'?\w{0,8} ?)?[A-Za-z][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`])/y;
+const TYPE_ANNOTATION = /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`])/y;
 /** `Buffer.from("…")`, `SecretStr("…")`. */
-const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\{0,7}["'`])/y;
+const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
 /** A block scalar of YAML: the value begins on the next line. */
 const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
 
+/** `password: &anchor x`, `password: !!str x`. */
+const YAML = /(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}/y;
+
 /** The value behind a separator, or null if there is none. */
 export function findValue(cursor: Cursor, separator: Separator): ValuePlace | null {
-  let at = cursor.skip(separator.end, BLANK, 40);
+  if (separator.close !== undefined) return closed(cursor, separator.end, separator.close);
+  let at = cursor.skipBlank(separator.end);
+  if (separator.kind === "colon") at = after(cursor, YAML, at);
   if (separator.kind === "colon" || separator.kind === "blank") at = after(cursor, TYPE_ANNOTATION, at);
   if (separator.kind === "colon") at = after(cursor, BLOCK, at);
   at = after(cursor, STRING_PREFIX, at);
@@ -32,6 +37,13 @@ export function findValue(cursor: Cursor, separator: Separator): ValuePlace | nu
   if (cursor.is(call + slashes, QUOTE)) return quoted(cursor, call, slashes, isArgument);
   if (isArgument || separator.mustBeQuoted) return null;
   return { start: at, end: endOfBare(cursor, at, separator), isQuoted: false, isArgument: false };
+}
+
+/** Up to a quote that is written as an entity or an escape. */
+function closed(cursor: Cursor, start: number, close: string): ValuePlace | null {
+  const length = cursor.text.slice(start, start + 1024).indexOf(close);
+  cursor.steps += length === -1 ? 1024 : length;
+  return length === -1 ? null : { start, end: start + length, isQuoted: true, isArgument: false };
 }
 
 function after(cursor: Cursor, pattern: RegExp, at: number): number {

@@ -1,25 +1,32 @@
 import { LINE_STOP, TOKEN } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import type { Detector, Trigger } from "./trigger-table.ts";
+import { type Trigger, triggerOf } from "./trigger-table.ts";
 
 /** URLs that let whoever knows them post: the address stays readable, the part that gives the right goes. */
 export const WEBHOOK_URLS: readonly Trigger[] = [
   { pair: "bh", detect: discordWebhook },
-  { pair: "bh", detect: pathAfter("webhook.office.com/webhookb2/", 21, "teams-webhook") },
-  { pair: "k.", detect: pathAfter("hooks.slack.com/services/", 10, "slack-webhook") },
-  { pair: "k.", detect: pathAfter("hooks.slack.com/workflows/", 10, "slack-webhook") },
-  { pair: "k.", detect: pathAfter("hooks.slack.com/triggers/", 10, "slack-webhook") },
-  { pair: "za", detect: pathAfter("hooks.zapier.com/hooks/catch/", 6, "zapier-webhook") },
+  pathAfter("webhook.office.com/webhookb2/", "teams-webhook"),
+  pathAfter("hooks.slack.com/services/", "slack-webhook"),
+  pathAfter("hooks.slack.com/workflows/", "slack-webhook"),
+  pathAfter("hooks.slack.com/triggers/", "slack-webhook"),
+  pathAfter("hooks.zapier.com/hooks/catch/", "zapier-webhook"),
+  pathAfter(".tines.com/webhook/", "tines-webhook"),
+  pathAfter("/with/key/", "ifttt-key"),
+  pathAfter("/open-apis/bot/v2/hook/", "feishu-webhook"),
+  pathAfter("hc-ping.com/", "healthchecks-key"),
+  pathAfter("/cgi-bin/webhook/send?key=", "wecom-webhook"),
+  pathAfter("/webhookb2/", "teams-webhook"),
+  pathAfter("/messages?key=", "google-chat-webhook"),
 ];
 
-function pathAfter(address: string, pairAt: number, kind: string): Detector {
-  return (cursor, at) => {
-    if (!cursor.text.startsWith(address, at - pairAt)) return null;
-    const start = at - pairAt + address.length;
+function pathAfter(address: string, kind: string): Trigger {
+  return triggerOf(address, (cursor, begin) => {
+    if (!cursor.text.startsWith(address, begin)) return null;
+    const start = begin + address.length;
     const end = cursor.until(start, LINE_STOP, 512);
     return end - start < 12 ? null : { start, end, kind, prefix: "" };
-  };
+  });
 }
 
 /** `…/api/webhooks/{id}/{token}`; the id alone gives no right. */

@@ -1,0 +1,60 @@
+import { LINE_END, TOKEN } from "./char-class.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Span } from "./finding.ts";
+import { looksRandom } from "./randomness.ts";
+import { isStandIn } from "./stand-in.ts";
+import type { Trigger } from "./trigger-table.ts";
+
+/** How far around a member the rest of its document is looked for. */
+const NEAR = 2000;
+const LONGEST = 8192;
+
+/** What its document tells for a secret: numbers of a JSON Web Key, data of a Kubernetes Secret. */
+export const DOCUMENTS: readonly Trigger[] = [
+  ...["d", "k", "p", "q", "i"].map((letter) => ({ pair: `${letter}"`, detect: jsonWebKey })),
+  { pair: "Se", detect: kubernetesSecret },
+];
+
+const MEMBER = /^\\{0,7}"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"/;
+
+/** `"d": "…"` beside `"kty"`. */
+function jsonWebKey(cursor: Cursor, at: number): Span | null {
+  const { text } = cursor;
+  const quote = text.lastIndexOf('"', at - (text[at - 1] === '"' ? 0 : 1));
+  if (at - quote > 2 || quote < 0) return null;
+  const head = MEMBER.exec(text.slice(quote, quote + 40));
+  if (head === null) return null;
+  const start = quote + head[0].length;
+  const end = cursor.skip(start, TOKEN, LONGEST);
+  if (end - start < 20 || !looksRandom(text.slice(start, end))) return null;
+  const near = text.slice(Math.max(0, start - NEAR), end + NEAR);
+  cursor.steps += near.length;
+  return near.includes('"kty') || near.includes('kty\\"') ? { start, end, kind: "key", prefix: "" } : null;
+}
+
+/** The lines below `data:` and `stringData:` of a manifest of YAML. */
+function kubernetesSecret(cursor: Cursor, at: number): Span | null {
+  const { text } = cursor;
+  if (!text.startsWith("kind: Secret", at - 6) || /\w/.test(text.charAt(at + 6))) return null;
+  const from = Math.max(0, text.lastIndexOf("\n---", at));
+  const foot = text.indexOf("\n---", at);
+  const document = text.slice(from, Math.min(foot === -1 ? text.length : foot, at + LONGEST));
+  cursor.steps += document.length;
+  const spans: Span[] = [];
+  for (const block of document.matchAll(/^([ \t]{0,20})(?:data|stringData):[ \t]{0,4}$/gm)) {
+    let lineStart = from + block.index + block[0].length + 1;
+    while (lineStart < text.length) {
+      const lineEnd = cursor.until(lineStart, LINE_END, LONGEST);
+      const line = text.slice(lineStart, lineEnd);
+      const entry = /^([ \t]{1,40})["']?[\w.-]{1,120}["']?:[ \t]{1,4}["']?/.exec(line);
+      if (entry === null || (entry[1]?.length ?? 0) <= (block[1]?.length ?? 0)) break;
+      const value = line.slice(entry[0].length).replace(/["']?\s{0,8}$/, "");
+      const start = lineStart + entry[0].length;
+      if (value.length >= 3 && !isStandIn(value))
+        spans.push({ start, end: start + value.length, kind: "secret", prefix: "" });
+      lineStart = lineEnd + 1;
+    }
+  }
+  cursor.more.push(...spans);
+  return null;
+}

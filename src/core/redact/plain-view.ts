@@ -1,0 +1,62 @@
+import type { Span } from "./finding.ts";
+import type { WideTrigger } from "./trigger-table.ts";
+
+/** A text as it is meant to be read, and where each of its characters stands in the one it was made of. */
+export interface PlainView {
+  readonly text: string;
+  /** One more than the text has: the last is the end. */
+  readonly places: readonly number[];
+}
+
+/** Soft hyphen, zero-width characters, marks of direction. */
+const INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u180e\ufeff";
+/** Colours and the like (CSI), titles and links (OSC). */
+// oxlint-disable-next-line no-control-regex -- that is what they are
+const CONTROL = /\u001b(?:\[[0-9;:?]{0,32}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\))/y;
+const FULL_WIDTH_FROM = 0xff01;
+const FULL_WIDTH_TO = 0xff5e;
+
+/** What tells that a text reads otherwise than it is written: invisible characters, letters in full width. */
+export const DISGUISES: readonly WideTrigger[] = [...INVISIBLE.split(""), ...fullWidthLetters()].map((character) => ({
+  character,
+  detect: (cursor) => {
+    cursor.isDisguised = true;
+    return null;
+  },
+}));
+
+function* fullWidthLetters(): Generator<string> {
+  for (let code = 0xff21; code <= 0xff5a; code += 1)
+    if (code <= 0xff3a || code >= 0xff41) yield String.fromCharCode(code);
+}
+
+/** Without colours and invisible characters, full-width characters as those of ASCII. */
+export function plainView(text: string): PlainView {
+  const places: number[] = [];
+  let plain = "";
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x1b) {
+      CONTROL.lastIndex = at;
+      if (CONTROL.test(text)) {
+        at = CONTROL.lastIndex - 1;
+        continue;
+      }
+    }
+    if (code > 127 && INVISIBLE.includes(text.charAt(at))) continue;
+    const isWide = code >= FULL_WIDTH_FROM && code <= FULL_WIDTH_TO;
+    plain += isWide ? String.fromCharCode(code - 0xfee0) : text.charAt(at);
+    places.push(at);
+  }
+  places.push(text.length);
+  return { text: plain, places };
+}
+
+/** Spans of the view as spans of the text it was made of. */
+export function placedInText(spans: readonly Span[], { places }: PlainView): readonly Span[] {
+  return spans.map((span) => ({
+    ...span,
+    start: places[span.start] ?? 0,
+    end: (places[span.end - 1] ?? 0) + 1,
+  }));
+}
