@@ -12,6 +12,7 @@ import { planInstall, withoutOurs, type InstallPlan, type InstallRequest, type P
 import { encodeRecord, readRecord, recordFile, sha256, type InstallRecord } from "./install-record.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "./settings-file.ts";
 import { findHooks } from "./settings-hooks.ts";
+import { emptyMarks } from "../system/loss-marks.ts";
 import type { Paths } from "../system/paths.ts";
 
 /** Claude Code itself may write its settings meanwhile; so often we start over. */
@@ -78,6 +79,7 @@ export function planRemoval(paths: Paths): RemovalPlan {
     paths.launchFile,
     paths.lossMarksFile,
     paths.lossSinceFile,
+    ...emptyMarks(paths),
     recordFile(paths),
     ...copies,
   ];

@@ -50,6 +50,21 @@ export function ownPidDomain(): PidDomain {
   };
 }
 
+/**
+ * Where process ids mean something, as a start lock names it (`take_lock` in `hook/hook.sh`): this boot of the kernel and
+ * the pid namespace. Two containers over one folder differ.
+ */
+export function processSpace(): string {
+  const boot = orNull(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim());
+  return `${boot ?? ""} ${orNull(() => readlinkSync("/proc/self/ns/pid")) ?? ""}`;
+}
+
+/** The process that the first line of a lock or pid file names: its pid and start time. */
+export function processIn(text: string): { readonly pid: number; readonly startTime: string } {
+  const [pid = "", startTime = "0"] = (text.split("\n", 1)[0] ?? "").trim().split(" ");
+  return { pid: Number(pid), startTime };
+}
+
 function orNull<T>(read: () => T): T | null {
   try {
     return read();

@@ -65,7 +65,8 @@ export const LIMITS = {
   "network calls of a hook": { was: 0, limit: 0 },
   // With room for another version of the shell or of the C library. Counted with the shortest PATH: whatever stands in it
   // before the folder of cat is looked through by the plain line alone, and made these look smaller by up to twenty.
-  "system calls of a hook in dash beyond those of cat and mv": { was: 53, limit: 58 },
+  // One ignores the signal of `ulimit -f`, two ask whether the home is another user's.
+  "system calls of a hook in dash beyond those of cat and mv": { was: 57, limit: 62 },
   "system calls of a hook in another shell beyond those of cat and mv": { was: 125, limit: 140 },
   // Dash reads a line byte by byte, and the process's numbers in it have more or fewer digits.
   "read calls of a hook": { was: 36, limit: 50 },

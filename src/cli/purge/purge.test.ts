@@ -59,6 +59,7 @@ describe("names of ours", () => {
       "daemon.log.2",
       "start.lock.12-34",
       "start.lock.odd",
+      "start.lock.foreign",
       "settings-events",
       "settings-events.99.now",
       "archive-seen.json",
