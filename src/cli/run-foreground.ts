@@ -24,6 +24,7 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
       paths: io.paths,
       environment: io.environment,
       overrides,
+      ownsProcess: true,
       signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
       onReady(runtime) {
         announce(runtime, io);

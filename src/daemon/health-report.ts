@@ -94,7 +94,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       lastEventAtMs: newest?.receivedAtMs ?? null,
       hooks: options.hooks.read(),
       liveConnections: hub.connectionCount,
-      maxConnections: config().values.maxConnections,
+      maxConnections: hub.maxConnections,
       configProblems: config().problems.length,
       integrity: integrity.read(),
       retention: measure(options.retention),

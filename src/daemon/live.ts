@@ -19,6 +19,7 @@ import { announce, withdraw } from "./announce.ts";
 import { compose, type Daemon } from "./compose.ts";
 import type { PidFile } from "./pid-file.ts";
 import { redactorOf } from "./redactor-of.ts";
+import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
 const PATIENCE_MS = 5000;
@@ -44,6 +45,8 @@ export interface LifeOptions {
   /** What ended the life before this one. */
   readonly finding: Finding | null;
   readonly signal: AbortSignal;
+  /** The process is the daemon's alone: what nobody has caught in it is the daemon's to outlive. */
+  readonly ownsProcess: boolean;
   readonly onReady: (runtime: RuntimeDto) => void;
 }
 
@@ -84,8 +87,14 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     await makeUsable({ ...options, config: onPort(loaded, port), logger, tell });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
-    const daemon = open({ paths, config: onPort(loaded, port), logger, damage });
-    if (daemon === null) return { finding: damage.finding(), port };
+    const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
+    const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
+    const countUnexpected = (): number => unexpected?.count() ?? 0;
+    const daemon = open({ paths, config: onPort(loaded, port), logger, damage, countUnexpected });
+    if (daemon === null) {
+      unexpected?.stop();
+      return { finding: damage.finding(), port };
+    }
     try {
       const address = await daemon.start();
       const runtime = tell(address);
@@ -115,6 +124,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
       if (damage.finding() === null) noteClosed(paths);
       logger.info("stopped");
+      unexpected?.stop();
     }
     return { finding: signal.aborted ? null : damage.finding(), port };
   } finally {
@@ -145,17 +155,19 @@ interface OpenOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly damage: ReturnType<typeof createDamageWatch>;
+  readonly countUnexpected: () => number;
 }
 
 /** @returns null when it shows only now that the database is damaged */
-function open({ paths, config, logger, damage }: OpenOptions): Daemon | null {
+function open({ paths, config, logger, damage, countUnexpected }: OpenOptions): Daemon | null {
   const onDamage = (error: unknown): void => {
     const told = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
     damage.note(told);
   };
   try {
-    return compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion, onDamage });
+    const version = packageVersion;
+    return compose({ paths, config, clock: systemClock, logger, pageDir, version, onDamage, countUnexpected });
   } catch (error) {
     damage.note(error);
     if (damage.finding() === null) throw error;

@@ -15,6 +15,8 @@ export interface RunDaemonOptions {
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** Ends the daemon: the batch in hand is finished and nothing is lost. */
   readonly signal: AbortSignal;
+  /** Nothing else runs in this process, as a test does: an error that nobody has caught must not end it. */
+  readonly ownsProcess?: boolean;
   onReady(runtime: RuntimeDto): void;
 }
 
@@ -37,7 +39,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   try {
     let end: LifeEnd = { finding: null, port: null };
     for (;;) {
-      end = await live({ ...options, ...end, pidFile, onReady });
+      end = await live({ ownsProcess: false, ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);

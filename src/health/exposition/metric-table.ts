@@ -108,6 +108,7 @@ export const METRIC_TABLE = {
   ccen_process_open_fds: { type: "gauge", help: "Open file descriptors, where the system tells." },
   ccen_event_loop_delay_p99_seconds: { type: "gauge", help: "99th percentile of how late the event loop came round." },
   ccen_event_loop_delay_max_seconds: { type: "gauge", help: "The latest that it came round." },
+  ccen_unexpected_errors_total: { type: "counter", help: "Errors in timers and handlers; the log has each." },
 } as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof METRIC_TABLE;
