@@ -23,11 +23,18 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   // Here, not above: the `node:` names are unknown to the oldest versions.
   var fs = require("node:fs");
   var path = require("node:path");
-  // Halves the start. In our own folder, where it is ours alone to write: compiled code is code. Not before there is one.
+  // Halves the start. In our own folder, where it is ours alone to write: compiled code is code. Not before there is one,
+  // and not with `sudo` in another user's home.
   var home = process.platform === "win32" ? "" : process.env.HOME;
   var config = process.env.CLAUDE_CONFIG_DIR || path.join(home || require("node:os").homedir(), ".claude");
   var data = path.join(config, "hooks", "dashboard");
-  if (fs.existsSync(data)) {
+  var isOurs = false;
+  try {
+    isOurs = process.geteuid === undefined ? fs.existsSync(data) : fs.statSync(data).uid === process.geteuid();
+  } catch (ignored) {
+    // Not there, or closed to us.
+  }
+  if (isOurs) {
     var umask = process.umask(63); // 077
     require("node:module").enableCompileCache(path.join(data, "compile-cache"));
     process.umask(umask);

@@ -35,7 +35,7 @@ const raw = join(hooks, "logs", "raw_json");
 const temporary = join(raw, ".tmp");
 const data = join(hooks, "dashboard");
 /** Another user's home has its own: looking after the raw log must not keep its owner from starting a daemon. */
-const lock = join(data, hasForeignHome() ? "start.lock.foreign" : "start.lock");
+const lock = join(data, foreignOwner(hooks) !== null ? "start.lock.foreign" : "start.lock");
 const NEWLINE = "\n";
 
 /** Seconds that a start which brought no daemon about keeps others from trying. */
@@ -92,7 +92,7 @@ function reserve() {
       failures++;
       if (failures > 3) return null;
       makeFolder(temporary);
-      handOver(hooks, dirname(raw), raw, temporary);
+      handOver(dirname(hooks), hooks, dirname(raw), raw, temporary);
     }
   }
   return null;
@@ -108,14 +108,9 @@ function foreignOwner(folder) {
   }
 }
 
-/** A daemon of root's in a user's home would leave files that the user's own daemon and commands cannot use. */
-function hasForeignHome() {
-  return foreignOwner(dirname(hooks)) !== null || foreignOwner(hooks) !== null;
-}
-
-/** As under `sudo claude`: the home's daemon could not read a file of root's. */
-function handOver(...files) {
-  const owner = foreignOwner(dirname(hooks));
+/** As under `sudo claude`: the home's daemon could not read a file of root's. The folder's owner gets the files. */
+function handOver(folder, ...files) {
+  const owner = foreignOwner(folder);
   if (owner === null) return;
   try {
     for (const file of files) fs.lchownSync(file, owner.uid, owner.gid);
@@ -150,7 +145,7 @@ function fill({ file, unfinished, final }) {
     fs.closeSync(file);
     // What was closed from the start Node replaces by a device that is always at its end.
     if (sizeBytes === 0 && fs.fstatSync(0).isCharacterDevice()) return false;
-    handOver(unfinished);
+    handOver(raw, unfinished);
     insist(() => fs.renameSync(unfinished, final));
     isWhole = true;
   } finally {
@@ -319,11 +314,11 @@ function start() {
   process.chdir(isWindows ? (process.env.SystemRoot ?? ccen) : "/");
   if (!fs.existsSync(data)) {
     makeFolder(data);
-    handOver(hooks, data);
+    handOver(dirname(hooks), hooks, data);
   }
   const own = { pid: String(process.pid), ticks: lookUp(process.pid)?.ticks ?? "0", space: ownSpace() };
   if (!takeLock(own)) return;
-  if (!daemonRuns() && !(!hasForeignHome() && startDaemon() && daemonRuns())) {
+  if (!daemonRuns() && !(foreignOwner(hooks) === null && startDaemon() && daemonRuns())) {
     try {
       boundRawLog(own);
     } catch {

@@ -61,7 +61,7 @@ reserve() {
       # Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
       failures=$((failures + 1))
       [ "$failures" -le 3 ] && command mkdir -p "$raw/.tmp" || return 1
-      hand_over "$hooks" "$hooks/logs" "$raw" "$raw/.tmp"
+      hand_over "${hooks%/*}" "$hooks" "$hooks/logs" "$raw" "$raw/.tmp"
     fi
   done
   return 1
@@ -71,7 +71,7 @@ reserve() {
 store() {
   if reserve; then
     if command cat >|"$raw/.tmp/$stem"; then
-      hand_over "$raw/.tmp/$stem"
+      hand_over "$raw" "$raw/.tmp/$stem"
       command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem" && return
     fi
     command rm -f "$raw/.tmp/$stem"
@@ -86,11 +86,14 @@ is_foreign() {
   [ $? = 1 ]
 }
 
-# `sudo claude` runs this hook as root in the home of the user, whose daemon could not read a file of root's.
+# `sudo claude` runs this hook as root in the home of the user, whose daemon could not read a file of root's. The first
+# folder's owner gets the others.
 hand_over() {
-  is_foreign "${hooks%/*}" || return
+  is_foreign "$1" || return
   # shellcheck disable=SC2046
-  owner=$(set -- $(command ls -ldn "${hooks%/*}/.") && command printf '%s:%s' "$3" "$4") && command chown "$owner" "$@"
+  owner=$(set -- $(command ls -ldn "$1/.") && command printf '%s:%s' "$3" "$4")
+  shift
+  command chown "$owner" "$@"
 }
 
 # A full disk has no room for a file, but for a byte in one that is there: `ccen setup` and the daemon lay two ready
@@ -203,18 +206,15 @@ launch() {
   ) </dev/null >/dev/null 2>&1 &
 }
 
-# A daemon of root's in a user's home would leave files there that the user's own daemon and commands cannot use.
-has_foreign_home() { is_foreign "${hooks%/*}" || is_foreign "$hooks"; }
-
 # Of the many hooks that find no daemon at once, one start goes on. A start that fails, that cannot be tried, or after
 # which no daemon can be seen from here, keeps the lock for a minute: Node is not to be paid for at every tool call. What
 # nobody takes in meanwhile must not fill the disk.
 start() {
   trap - INT TERM
   command cd / || return
-  [ -d "$hooks/dashboard" ] || { command mkdir -p "$hooks/dashboard" && hand_over "$hooks" "$hooks/dashboard"; }
+  [ -d "$hooks/dashboard" ] || { command mkdir -p "$hooks/dashboard" && hand_over "${hooks%/*}" "$hooks" "$hooks/dashboard"; }
   take_lock || return
-  daemon_runs || { ! has_foreign_home && start_daemon && daemon_runs; } || { bound_raw_log; command sleep 60; }
+  daemon_runs || { ! is_foreign "$hooks" && start_daemon && daemon_runs; } || { bound_raw_log; command sleep 60; }
   command read -r pid started <"$lock"
   [ "$pid" = $$ ] && command rm -f "$lock"
 }
@@ -306,7 +306,8 @@ held() {
   [ -n "$(command find "$1" -mmin -2 ! -mmin -0)" ]
 }
 
-# Looks after the raw log only, and must not keep the home's owner from starting a daemon meanwhile.
-has_foreign_home && lock=$lock.foreign
+# A daemon of root's in a user's home would leave files there that the user's own cannot use. So only the raw log is
+# looked after, without keeping the owner from starting a daemon meanwhile.
+is_foreign "$hooks" && lock=$lock.foreign
 if [ "${1-}" = start ]; then start; else owned "$lock" || launch; fi
 exit 0

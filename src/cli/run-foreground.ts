@@ -14,11 +14,13 @@ import { stopSignalOf } from "./stop-signal.ts";
 /** Runs the daemon in this process until it is told to stop. */
 export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
   keepFilesPrivate();
+  let isReady = false;
   const tellParent = (report: LaunchReport): void => io.tellParent?.(report);
   // Loaded only here: all other commands start faster without the daemon's parts.
   const stopSignal = stopSignalOf(io);
   const putAside = untilPutAside(packageRoot);
   const { runDaemon } = await import("../daemon/run.ts");
+  const { forgetStartFailure, noteStartFailure } = await import("../daemon/start-failure.ts");
   try {
     await runDaemon({
       paths: io.paths,
@@ -27,15 +29,20 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
       ownsProcess: true,
       signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
       onReady(runtime) {
+        forgetStartFailure(io.paths);
+        isReady = true;
         announce(runtime, io);
         tellParent({ kind: "ready", runtime });
       },
     });
     return EXIT.ok;
   } catch (error) {
-    const { code, details } = toAppError(error);
-    tellParent({ kind: "failed", code, details });
-    if (!isAlreadyRunning(error)) throw error;
+    const failure = toAppError(error);
+    tellParent({ kind: "failed", code: failure.code, details: failure.details });
+    if (!isAlreadyRunning(error)) {
+      if (!isReady && failure.code !== "daemon/foreign-home") noteStartFailure(io.paths, failure, io.clock.now());
+      throw error;
+    }
     if (io.tellParent === undefined) {
       const { url } = await waitForDaemon(io.paths);
       io.out(`Dashboard: ${url} (it was running already)`);

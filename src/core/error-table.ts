@@ -16,6 +16,26 @@ export const ERROR_TABLE = {
     message: "A daemon already runs for {folder}.",
     fix: "`ccen status` shows it, `ccen stop` ends it.",
   },
+  "daemon/elsewhere": {
+    status: 500,
+    message: "A daemon for {folder} runs where it cannot be seen from here: in another container, or as another user.",
+    fix: "It takes in the events of this place, too. End it there, if you want one here.",
+  },
+  "daemon/foreign-home": {
+    status: 500,
+    message: "{folder} belongs to {owner}, and this runs as {user}.",
+    fix: "{fix}",
+  },
+  "file/no-space": {
+    status: 500,
+    message: "No space left on the disk that holds {path}.",
+    fix: "Free some, then try again. Events that hooks cannot keep meanwhile are counted.",
+  },
+  "file/permission": {
+    status: 500,
+    message: "Permission denied: {path} {state}.",
+    fix: "{fix}",
+  },
   "daemon/folder": {
     status: 500,
     message: "The folder {folder} cannot be written to: {reason}.",

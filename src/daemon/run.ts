@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
+import { toRefusal } from "../system/file-refusal.ts";
+import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { live, type LifeEnd } from "./live.ts";
@@ -24,10 +26,11 @@ export interface RunDaemonOptions {
  * The daemon's whole life in this process, from taking the lock of the configuration folder to giving it back. A
  * database that breaks or vanishes meanwhile ends one life and begins the next.
  * @returns when it has stopped
- * @throws AppError `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`, …
+ * @throws AppError `daemon/foreign-home`, `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`, …
  */
 export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { paths } = options;
+  refuseForeignHome(paths);
   makeFolders(paths);
   let lock = takeLock(paths);
   const pidFile = createPidFile(paths.pidFile);
@@ -61,6 +64,8 @@ function takeLock(paths: Paths): HeldLock {
   try {
     lock = acquireInstanceLock(paths.daemonLockFile);
   } catch (error) {
+    const refusal = toRefusal(error, paths.daemonLockFile);
+    if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError("daemon/lock", { file: paths.daemonLockFile, reason }, { cause: error });
   }

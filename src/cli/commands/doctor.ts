@@ -16,6 +16,7 @@ import { checkPage } from "../doctor/check-page.ts";
 import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkService } from "../doctor/check-service.ts";
+import { checkStart } from "../doctor/check-start.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { printFindings } from "../doctor/print-findings.ts";
 import { followTestEvent } from "../end-to-end/follow-test-event.ts";
@@ -67,7 +68,7 @@ async function examine(io: Io): Promise<Finding[]> {
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
     await checkService(io),
-    ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
+    ...(daemon.kind === "none" ? [...(await checkStart(paths, clock.now())), await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
     ...(await checkMessages(daemon, config.values)),
   ];

@@ -63,6 +63,7 @@ describe("names of ours", () => {
       "settings-events",
       "settings-events.99.now",
       "archive-seen.json",
+      "start-failure.json",
       ".runtime.json.0123456789ab.tmp",
     ];
     // By a person, who may have had a reason.

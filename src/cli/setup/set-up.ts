@@ -2,6 +2,9 @@ import { mayFail } from "../../claude/install-errors.ts";
 import { installHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
 import type { PluginInstead } from "../../claude/install-plan.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { shellWord } from "../../system/file-owner.ts";
+import { refuseForeignHome } from "../../system/foreign-home.ts";
+import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/open-folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
 import { makeAppCopy } from "../app/app-copy.ts";
 import { askYes } from "../ask-yes.ts";
@@ -49,15 +52,24 @@ async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<bo
 /** Each step is whole before the next begins: the copy, then who starts it, then who calls that. */
 async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
   const { request, copy, renewal } = plan;
+  refuseForeignHome(io.paths);
   mayFail(io.paths.originFile, () => noteOrigin(io.paths));
   const letHooksStart = holdOffHooks(io.paths);
   try {
     if (copy !== null && !copy.isInPlace) makeAppCopy(copy);
     const hooks = reportInstall(installHooks(request, io.clock.now()), contextOf(plan, args, io));
-    return extended(setUpDiscord(hooks, { plan, args, io }), await renewDaemon(io, renewal));
+    mayFail(io.paths.hooksDir, () => closeOwnFolders(io.paths));
+    const ended = extended(setUpDiscord(hooks, { plan, args, io }), await renewDaemon(io, renewal));
+    return { ...ended, warnings: [...ended.warnings, ...openFolders(io.paths).map(openFolderText)] };
   } finally {
     letHooksStart();
   }
+}
+
+/** What could not be closed, because it is not ours alone. */
+function openFolderText({ folder, mode }: OpenFolder): string {
+  const close = `chmod go-w ${shellWord(folder)}`;
+  return `Other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place. Close it: ${close}`;
 }
 
 function reportPlanned(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {
