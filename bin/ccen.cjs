@@ -28,13 +28,7 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   var home = process.platform === "win32" ? "" : process.env.HOME;
   var config = process.env.CLAUDE_CONFIG_DIR || path.join(home || require("node:os").homedir(), ".claude");
   var data = path.join(config, "hooks", "dashboard");
-  var isOurs = false;
-  try {
-    isOurs = process.geteuid === undefined ? fs.existsSync(data) : fs.statSync(data).uid === process.geteuid();
-  } catch (ignored) {
-    // Not there, or closed to us.
-  }
-  if (isOurs) {
+  if (fs.existsSync(data) && (process.geteuid === undefined || fs.statSync(data).uid === process.geteuid())) {
     var umask = process.umask(63); // 077
     require("node:module").enableCompileCache(path.join(data, "compile-cache"));
     process.umask(umask);

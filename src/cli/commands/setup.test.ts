@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
@@ -37,6 +37,21 @@ describe("ccen setup", () => {
     assert.match(out, /Registered 21 events for Claude Code 2\.1\.331/);
     assert.match(out, /^Next: `ccen open`/m);
     assert.equal(events().length, 21);
+  });
+
+  test("closes its folders to other users and names those it leaves open", async () => {
+    installClient("2.1.331");
+    mkdirSync(dirname(paths.hookScript), { recursive: true });
+    const folders = [paths.configDir, paths.hooksDir, dirname(paths.hookScript)];
+    for (const folder of folders) chmodSync(folder, 0o777);
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.deepEqual(
+      folders.map((folder) => (statSync(folder).mode & 0o777).toString(8)),
+      ["777", "755", "755"],
+    );
+    assert.match(err, /Other users may write to .+\.claude \(mode 777\).+ Close it: chmod go-w '/);
+    assert.doesNotMatch(err, /hooks \(mode/);
   });
 
   test("run twice changes nothing and says so", async () => {
