@@ -71,7 +71,7 @@ reserve() {
 store() {
   if reserve; then
     if command cat >|"$raw/.tmp/$stem"; then
-      hand_over "$raw" "$raw/.tmp/$stem"
+      [ -O "$raw" ] || hand_over "$raw" "$raw/.tmp/$stem"
       command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem" && return
     fi
     command rm -f "$raw/.tmp/$stem"
