@@ -348,9 +348,9 @@ function startDaemon() {
 function ownSpace() {
   try {
     const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-    return `${boot} ${fs.readlinkSync("/proc/self/ns/pid")}`;
+    return `${boot}/${fs.readlinkSync("/proc/self/ns/pid")}`;
   } catch {
-    return " ";
+    return "/";
   }
 }
 

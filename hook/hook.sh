@@ -276,7 +276,7 @@ take_lock() {
   boot=
   command read -r boot </proc/sys/kernel/random/boot_id
   own="$$ $ticks"
-  own_space="$boot $(command readlink /proc/self/ns/pid)"
+  own_space="$boot/$(command readlink /proc/self/ns/pid)"
   for attempt in 1 2 3; do
     create "$lock" && return
     held "$lock" && return 1

@@ -9,7 +9,7 @@ import { nameOf, RUNNERS } from "./installed-hook.ts";
 import { ENVIRONMENT, prepare } from "./start-rig.ts";
 
 /** Where a process id means another process than here. */
-const ELSEWHERE_SPACE = "00000000-0000-4000-8000-000000000000 pid:[1]";
+const ELSEWHERE_SPACE = "00000000-0000-4000-8000-000000000000/pid:[1]";
 
 const deadPid = (): number => spawnSync("true").pid;
 

@@ -56,7 +56,7 @@ export function ownPidDomain(): PidDomain {
  */
 export function processSpace(): string {
   const boot = orNull(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim());
-  return `${boot ?? ""} ${orNull(() => readlinkSync("/proc/self/ns/pid")) ?? ""}`;
+  return `${boot ?? ""}/${orNull(() => readlinkSync("/proc/self/ns/pid")) ?? ""}`;
 }
 
 /** The process that the first line of a lock or pid file names: its pid and start time. */
