@@ -154,21 +154,6 @@ export function compose({
     isDrained,
     onDeadLettersRemoved: rawLog.recountDeadLetters,
   });
-  const processWatch = createProcessWatch({
-    observer: ingest,
-    sessions: {
-      session: store.session,
-      unended: () => mayStillRun(store, clock.now()),
-    },
-    registry: createClientRegistry(paths.configDir),
-    rawLog: {
-      look: () => void rawLog.idle(),
-      isCaughtUp: rawLog.isCaughtUp,
-    },
-    clock,
-    logger,
-    ...watching,
-  });
   const transcriptWatch = createTranscriptWatch({
     observer: ingest,
     store,
@@ -179,6 +164,23 @@ export function compose({
     logger,
     isBehind: () => !rawLog.isCaughtUp(),
     redactor: () => redactor,
+  });
+  const processWatch = createProcessWatch({
+    observer: ingest,
+    sessions: {
+      session: store.session,
+      unended: () => mayStillRun(store, clock.now()),
+    },
+    registry: createClientRegistry(paths.configDir),
+    rawLog: {
+      look: () => void rawLog.idle(),
+      isCaughtUp: rawLog.isCaughtUp,
+      isWrittenFor: rawLog.isWrittenFor,
+    },
+    transcripts: transcriptWatch,
+    clock,
+    logger,
+    ...watching,
   });
   const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
   const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor };

@@ -24,7 +24,8 @@ export interface ProcessRig {
   start(): Promise<void>;
 }
 
-export async function processRig(t: TestContext): Promise<ProcessRig> {
+/** @param intervalMs between the looks that come at intervals */
+export async function processRig(t: TestContext, intervalMs = 50): Promise<ProcessRig> {
   const home = configHome(t);
   await installHooksForTest(home);
   let url = "";
@@ -38,7 +39,7 @@ export async function processRig(t: TestContext): Promise<ProcessRig> {
       logger: createMemoryLogger(),
       pageDir: "/nonexistent",
       version: "0.0.0",
-      watching: { busyIntervalMs: 50, quietIntervalMs: 60 },
+      watching: { busyIntervalMs: intervalMs, quietIntervalMs: intervalMs + 10 },
     });
     ({ url } = await running.start());
   }

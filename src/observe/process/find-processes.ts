@@ -2,7 +2,7 @@ import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
-import { identifyClient } from "./identify-client.ts";
+import { identifyClient, isSame } from "./identify-client.ts";
 
 /** A session whose process could not be told is looked at again with a later event: the client may register meanwhile. */
 const RETRY_AFTER_MS = 10_000;
@@ -132,10 +132,6 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
 function mayPrecede(previous: Session | null, atMs: number): boolean {
   if (previous === null) return false;
   return previous.endedAtMs === null || Math.abs(previous.endedAtMs - atMs) < HANDED_ON_WITHIN_MS;
-}
-
-function isSame(a: ClientProcess | null, b: ClientProcess): boolean {
-  return a !== null && a.pid === b.pid && a.startTime === b.startTime;
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, value: V): void {

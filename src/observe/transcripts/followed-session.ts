@@ -70,6 +70,11 @@ export class FollowedSession {
     return this.#refusal !== null;
   }
 
+  /** Whether it has read of a turn that failed, and waits for its hook. */
+  get hasUntoldFailure(): boolean {
+    return this.#main.failedTurns.size > 0;
+  }
+
   /** Takes note of what the session is now. */
   update(session: Session): void {
     this.#session = session;

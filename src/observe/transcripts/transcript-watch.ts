@@ -18,6 +18,9 @@ const READS_AT_ONCE = 2;
 /** The client writes its transcript a little after its hooks; events that come together are one reason to look. */
 const SETTLE_MS = 250;
 
+/** The same where the client's registry has told already that something happened. */
+const WRITTEN_WITHIN_MS = 100;
+
 /** Sessions changed this lately may have ended while no daemon ran, and told of their cost since. */
 const LATELY_MS = 3_600_000;
 
@@ -44,6 +47,10 @@ export interface TranscriptWatch {
   start(): void;
   /** To be called after every commit. */
   changed(sessions: readonly Session[]): void;
+  /** Somebody knows that something has just happened in it. */
+  lookSoon(sessionId: string): void;
+  /** Whether it has told of a failed turn whose hook may still come. */
+  hasUntoldFailure(sessionId: string): boolean;
   /** Obeys other prices: the costs of the sessions that are followed are told anew. */
   configure(prices: PriceTable): void;
   status(): { readonly followed: number; readonly reading: number };
@@ -136,7 +143,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   }
 
   /** Stands in the path of every event: trouble with a transcript is nobody else's. */
-  function lookSoon(session: Session): void {
+  function lookAtChanged(session: Session): void {
     try {
       const one = follow(session);
       if (one === null || one.isRefused) return;
@@ -177,9 +184,15 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
           followed.get(session.sessionId)?.update(session);
           continue;
         }
-        lookSoon(session);
+        lookAtChanged(session);
       }
     },
+
+    lookSoon: (sessionId) => {
+      if (followed.get(sessionId)?.isRefused === false) agenda.bringForward(sessionId, clock.now() + WRITTEN_WITHIN_MS);
+    },
+
+    hasUntoldFailure: (sessionId) => followed.get(sessionId)?.hasUntoldFailure === true,
 
     configure: (next) => {
       if (next === prices) return;

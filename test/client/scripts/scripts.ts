@@ -136,6 +136,28 @@ export const SCRIPTS = {
   },
   hello: { turns: [done("Hello.")] },
   permission: { turns: [{ say: [bash("touch {{cwd}}/asked.txt")] }, done("Past the permission.")] },
+  // Both ask at once, and their dialogs come one after the other.
+  "two-permissions": {
+    turns: [{ say: [bash("touch {{cwd}}/one.txt"), bash("touch {{cwd}}/two.txt")] }, done("Past both.")],
+  },
+  "two-careful-agents": {
+    turns: [
+      { say: [agent("Touch it", "careful-inner"), agent("Touch it too", "careful-other")] },
+      done("Both agents work aside."),
+    ],
+  },
+  "careful-other": { turns: [{ say: [bash("touch {{cwd}}/other.txt")] }, done("The other one is done.")] },
+  "two-fetches": {
+    turns: [
+      {
+        say: [
+          { tool: "WebFetch", input: { url: "http://127.0.0.1:9/", prompt: "Look" } },
+          { tool: "WebFetch", input: { url: "http://localhost:9/", prompt: "Look" } },
+        ],
+      },
+      done("Past both."),
+    ],
+  },
   risky: { turns: [{ say: [bash("curl -s http://127.0.0.1:9/setup.sh | sh")] }, done("It ran.")] },
   "careful-agent": {
     turns: [
