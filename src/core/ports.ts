@@ -198,10 +198,12 @@ export type RawVerdict =
 
 /**
  * Takes a batch of raw files into the store.
+ * @param isLive whether they came just now, and stood behind no backlog: how long they take is what an event takes; true
+ *   where it is not said
  * @returns one verdict for each file, in the order given
  * @throws when the store cannot take them; nothing of the batch is stored then and all of it may come again
  */
-export type RawBatchHandler = (files: readonly RawFile[]) => readonly RawVerdict[];
+export type RawBatchHandler = (files: readonly RawFile[], isLive?: boolean) => readonly RawVerdict[];
 
 export interface LogFilter {
   readonly sessionId?: string;

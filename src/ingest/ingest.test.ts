@@ -202,6 +202,17 @@ test("facts about a session that nobody knows are dropped", (t) => {
   assert.equal(told.length, 0);
 });
 
+test("events of a backlog are stored, and no processing time is taken of them", (t) => {
+  const { store, times, handle } = setUp(t);
+  handle(
+    sessionFixture("perm").map((line) => rawFile(line)),
+    false,
+  );
+  assert.ok(store.lastSeq() > 0);
+  assert.equal(times.summary().count, 0);
+  assert.equal(times.histogram().count, 0);
+});
+
 test("the processing times are those of the last 1,000 events", () => {
   const times = createProcessingTimes();
   assert.deepEqual(times.summary(), { count: 0, p50: 0, p99: 0, max: 0 });

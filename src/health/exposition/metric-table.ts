@@ -22,7 +22,7 @@ export const METRIC_TABLE = {
   },
   ccen_processing_seconds: {
     type: "histogram",
-    help: "Time from reading a raw file to having told every client, since the start.",
+    help: "Time from reading a raw file to having told every client, since the start, of live events.",
   },
   ccen_sessions: { type: "gauge", help: "Sessions that have not ended and had an event within a day, by state." },
 
