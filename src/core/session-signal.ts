@@ -181,7 +181,9 @@ function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookE
   if (isTold) return session;
   const counted = { ...session, errorCount: session.errorCount + 1 };
   if (session.state === "ended") return { ...counted, failure };
-  const isPast = turnSinceMs === null ? event.source !== "hook" && atMs < session.stateSinceMs : turnSinceMs > atMs;
+  // That the client rests may be known before the transcript says why.
+  const isLateWord = event.source !== "hook" && atMs < session.stateSinceMs && session.state !== "interrupted";
+  const isPast = turnSinceMs === null ? isLateWord : turnSinceMs > atMs;
   if (isPast) return counted;
   const closed = closeWork(counted, null, { atMs, outcome: "unknown", agentState: "lost" });
   const quiet = { ...closed, turnSinceMs: null, compactingSinceMs: null };

@@ -109,6 +109,10 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
     [PROMPT, PROMPT, STOP, { signal: STOPPED, atMs: 15 }],
     [TURN, "done: turn-ended"],
   ],
+  "a failure that the transcript tells after its client's rest was taken for an interruption": [
+    [PROMPT, { signal: STOPPED, atMs: 30 }, { signal: BROKE, atMs: 25, source: "transcript" }],
+    [TURN, "interrupted: interrupted", "failed: turn-failed"],
+  ],
   "an interruption that is heard of twice": [
     [PROMPT, STOPPED, STOPPED],
     [TURN, "interrupted: interrupted"],

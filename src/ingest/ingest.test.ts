@@ -236,6 +236,20 @@ test("how a call ended that was closed with its turn may be told later, once", (
   assert.deepEqual(ends(), ["denied"]);
 });
 
+test("a call whose turn was told to be stopped, before the transcript told its refusal, was denied", (t) => {
+  const { store, handle, observe, amend } = setUp(t);
+  const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: {}, tool_use_id: "t1" };
+  handle([rawFile(payload({ session_id: "s1", ...call }), { modifiedAtMs: 1000 })]);
+  const stopped = observedEvent({ sessionId: "s1", source: "process", receivedAtMs: 2000 });
+  observe([{ key: "process:s1", event: stopped }]);
+  const ends = () => store.toolCalls("s1", { before: null, limit: 5 }).rows.map(({ outcome }) => outcome);
+  assert.deepEqual(ends(), ["interrupted"]);
+  amend("s1", [
+    { kind: "call-settled", toolUseId: "t1", outcome: "denied", decision: "denied", decidedBy: null, atMs: 1900 },
+  ]);
+  assert.deepEqual(ends(), ["denied"]);
+});
+
 test("a session that is resumed after the clock was set back lives, whatever was stored of the future", (t) => {
   let nowMs = Date.UTC(2026, 10, 25, 12);
   const { store, handle } = setUp(t, undefined, { now: () => nowMs });

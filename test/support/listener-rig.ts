@@ -12,7 +12,7 @@ export function listenerRig() {
   let nowMs = NOON;
   let session: Session | null = null;
   let said: { readonly status: string; readonly sinceMs: number } | null = null;
-  const state = { isCaughtUp: true, hasUntoldFailure: false, isStoreBroken: false, looks: 0 };
+  const state = { isCaughtUp: true, isSettled: true, isStoreBroken: false, looks: 0 };
   const client = () => {
     if (said === null || session === null) return null;
     const { status, sinceMs: statusSinceMs } = said;
@@ -33,7 +33,7 @@ export function listenerRig() {
     },
     registry: { client, clients: () => [] },
     rawLog: { look: () => void (state.looks += 1), isCaughtUp: () => state.isCaughtUp },
-    transcripts: { lookSoon: () => undefined, hasUntoldFailure: () => state.hasUntoldFailure },
+    transcripts: { lookSoon: () => undefined, isSettled: () => state.isSettled },
     clock: { now: () => nowMs },
     steadyMs: () => nowMs,
   });

@@ -123,19 +123,19 @@ test("a hook that still comes after the client's rest says how the turn ended", 
   assert.equal(rig.session().state, "failed");
 });
 
-test("nothing is believed before all that hooks wrote is stored, and a failure in the transcript has its hook", () => {
-  for (const gate of ["isCaughtUp", "hasUntoldFailure"] as const) {
+test("nothing is believed before all that hooks wrote is stored, and the transcript is read", () => {
+  for (const gate of ["isCaughtUp", "isSettled"] as const) {
     const rig = listenerRig();
     rig.fire(PROMPT);
     rig.pass(50);
     rig.say("busy");
-    rig.state[gate] = gate === "hasUntoldFailure";
+    rig.state[gate] = false;
     rig.pass(50);
     rig.say("idle");
     rig.pass(LONG_MS);
     assert.equal(rig.session().state, "working", gate);
     assert.equal(rig.state.looks, 1);
-    rig.state[gate] = gate === "isCaughtUp";
+    rig.state[gate] = true;
     rig.pass(LONG_MS);
     assert.equal(rig.session().state, "interrupted", gate);
   }

@@ -31,8 +31,8 @@ export interface ListenerOptions {
   readonly transcripts: {
     /** It may say more exactly what happened just now. */
     lookSoon(sessionId: string): void;
-    /** Whether it has told of a failed turn whose hook may still come. */
-    hasUntoldFailure(sessionId: string): boolean;
+    /** Whether it was read since then, and tells of no failed turn whose hook may still come. */
+    isSettled(sessionId: string): boolean;
   };
   readonly clock: Clock;
   /** By a clock that nobody sets, where a test has its own time. */
@@ -110,7 +110,7 @@ export function createListener(options: ListenerOptions): Listener {
       const standing = { ...word, contradiction, isOfSlowLook: word.isOfSlowLook || look === "slow" };
       word = standing;
       if (!hasStood || standing.isBelieved || !rawLog.isCaughtUp()) return;
-      if (contradiction.kind === "interrupted" && transcripts.hasUntoldFailure(session.sessionId)) return;
+      if (contradiction.kind === "interrupted" && !transcripts.isSettled(session.sessionId)) return;
       // Where the store takes nothing now, the next look begins anew.
       word = null;
       believe(session, contradiction);

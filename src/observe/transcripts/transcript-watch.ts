@@ -49,8 +49,8 @@ export interface TranscriptWatch {
   changed(sessions: readonly Session[]): void;
   /** Somebody knows that something has just happened in it. */
   lookSoon(sessionId: string): void;
-  /** Whether it has told of a failed turn whose hook may still come. */
-  hasUntoldFailure(sessionId: string): boolean;
+  /** Whether it was read since {@link lookSoon}, and tells of no failed turn whose hook may still come. */
+  isSettled(sessionId: string): boolean;
   /** Obeys other prices: the costs of the sessions that are followed are told anew. */
   configure(prices: PriceTable): void;
   status(): { readonly followed: number; readonly reading: number };
@@ -189,10 +189,14 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     },
 
     lookSoon: (sessionId) => {
-      if (followed.get(sessionId)?.isRefused === false) agenda.bringForward(sessionId, clock.now() + WRITTEN_WITHIN_MS);
+      const one = followed.get(sessionId);
+      if (one === undefined || one.isRefused) return;
+      const atMs = clock.now() + WRITTEN_WITHIN_MS;
+      one.expectLook(atMs);
+      agenda.bringForward(sessionId, atMs);
     },
 
-    hasUntoldFailure: (sessionId) => followed.get(sessionId)?.hasUntoldFailure === true,
+    isSettled: (sessionId) => followed.get(sessionId)?.isSettled !== false,
 
     configure: (next) => {
       if (next === prices) return;
