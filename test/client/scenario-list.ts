@@ -36,6 +36,9 @@ export const SCENARIOS = {
   "plugin-uninstalled": BOTH,
 
   "permission-granted": BOTH,
+  "permission-long-call": NEW,
+  "permissions-in-turn": NEW,
+  "permissions-at-once": NEW,
   "permission-no": BOTH,
   "permission-no-words": BOTH,
   "permission-esc": BOTH,

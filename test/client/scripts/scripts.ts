@@ -136,17 +136,11 @@ export const SCRIPTS = {
   },
   hello: { turns: [done("Hello.")] },
   permission: { turns: [{ say: [bash("touch {{cwd}}/asked.txt")] }, done("Past the permission.")] },
-  // Both ask at once, and their dialogs come one after the other.
+  // The second one asks when the first one has run.
   "two-permissions": {
     turns: [{ say: [bash("touch {{cwd}}/one.txt"), bash("touch {{cwd}}/two.txt")] }, done("Past both.")],
   },
-  "two-careful-agents": {
-    turns: [
-      { say: [agent("Touch it", "careful-inner"), agent("Touch it too", "careful-other")] },
-      done("Both agents work aside."),
-    ],
-  },
-  "careful-other": { turns: [{ say: [bash("touch {{cwd}}/other.txt")] }, done("The other one is done.")] },
+  // Both ask at once, and their dialogs stand in a queue.
   "two-fetches": {
     turns: [
       {
