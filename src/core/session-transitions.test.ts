@@ -109,7 +109,7 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
     [PROMPT, PROMPT, STOP, { signal: STOPPED, atMs: 15 }],
     [TURN, "done: turn-ended"],
   ],
-  "a failure that the transcript tells after its client's rest was taken for an interruption": [
+  "a failure that the transcript tells after the interruption": [
     [PROMPT, { signal: STOPPED, atMs: 30 }, { signal: BROKE, atMs: 25, source: "transcript" }],
     [TURN, "interrupted: interrupted", "failed: turn-failed"],
   ],

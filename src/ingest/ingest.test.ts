@@ -236,7 +236,7 @@ test("how a call ended that was closed with its turn may be told later, once", (
   assert.deepEqual(ends(), ["denied"]);
 });
 
-test("a call whose turn was told to be stopped, before the transcript told its refusal, was denied", (t) => {
+test("a refusal that the transcript tells after the interruption denies the call", (t) => {
   const { store, handle, observe, amend } = setUp(t);
   const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: {}, tool_use_id: "t1" };
   handle([rawFile(payload({ session_id: "s1", ...call }), { modifiedAtMs: 1000 })]);

@@ -19,7 +19,7 @@ const dialogs = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-test("whatever the order of hooks and words, no wait is dropped while its dialog is open", () => {
+test("in any order of hooks and words, no wait is dropped while its dialog is open", () => {
   fc.assert(
     fc.property(dialogs, (list) => {
       const rig = listenerRig();

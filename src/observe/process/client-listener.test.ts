@@ -123,7 +123,7 @@ test("a hook that still comes after the client's rest says how the turn ended", 
   assert.equal(rig.session().state, "failed");
 });
 
-test("nothing is believed before all that hooks wrote is stored, and the transcript is read", () => {
+test("nothing is believed before hooks are stored and the transcript is read", () => {
   for (const gate of ["isCaughtUp", "isSettled"] as const) {
     const rig = listenerRig();
     rig.fire(PROMPT);
@@ -152,7 +152,7 @@ test("a file that is half written says nothing, and the one after it everything"
   assert.equal(rig.session().state, "working");
 });
 
-test("what the store refuses is found again at the next look, and not asked for in between", () => {
+test("what the store refuses is found again at the next look, and not before", () => {
   const rig = askingRig();
   rig.state.isStoreBroken = true;
   rig.say("busy");
