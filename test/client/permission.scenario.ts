@@ -49,8 +49,10 @@ scenario("permission-long-call", "“Yes” is shown while the call that it allo
 scenario("permissions-in-turn", "the second of two permissions waits by itself", async (rig) => {
   const terminal = await rig.open();
   await rig.ask(terminal, "two-permissions");
-  await terminal.waitForScreen(/Do you want to proceed/);
-  await terminal.choose("Yes");
+  await terminal.leave(/one\.txt[\s\S]*Do you want to proceed/, "1");
+  await rig.waitForEvent("PermissionRequest", 2);
+  await rig.waitForState("waiting");
+  await terminal.leave(/two\.txt[\s\S]*Do you want to proceed/, "1");
   await terminal.waitForScreen(/Past both/);
   assert.deepEqual(await outcomes(rig, await rig.waitForState("done")), ["Bash ok", "Bash ok"]);
 });
