@@ -36,7 +36,11 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
     // It finds none of print mode to continue.
     old: [`${TURN} ${TURN}`, TURN],
   },
-  fork: [TURN, TURN],
+  fork: {
+    new: [TURN, TURN],
+    // It begins as if it resumed the session that it copies, and then speaks as the new one.
+    old: [`${TURN} starting ended`, "working done ended"],
+  },
   "print-api-error": ["starting working failed ended"],
   "print-sigint": ["starting working ended"],
   "print-sigterm": ["starting working ended"],
