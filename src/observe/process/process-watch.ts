@@ -3,20 +3,17 @@ import type { Logger } from "../../core/ports.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import type { WatchableRegistry } from "../../claude/client-registry.ts";
 import { isPidInUse } from "../../system/process-identity.ts";
-import { createListener, type Listener, type ListenerOptions } from "./client-listener.ts";
+import { createListener, type ListenerOptions } from "./client-listener.ts";
 import { claimsToBeBusy } from "./contradiction.ts";
 import { createEndedOnce } from "./ended-once.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving, isAlive, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./observed-events.ts";
+import { anyBusy, isWatchable, newSight, pulseInMs, type Sight } from "./sight.ts";
 
 /** How often processes are looked at while any of them is busy, and while all of them rest. */
 const BUSY_INTERVAL_MS = 5_000;
 const QUIET_INTERVAL_MS = 15_000;
-/** How often it is asked whether the processes of busy sessions are there: some microseconds each. */
-const PULSE_MS = 250;
-/** Whoever ends properly has said so by then; a hook that was under way has begun to write. */
-const CONFIRM_MS = 120;
 /** How often it is written down that a busy session without events still lives. */
 const SEEN_INTERVAL_MS = 60_000;
 
@@ -45,24 +42,6 @@ export interface ProcessWatch {
   stop(): void;
 }
 
-/** What is remembered of a watched session between two looks. */
-interface Sight {
-  session: WatchedSession;
-  /** When the process was seen alive; 0 before the first look. */
-  seenAtMs: number;
-  /** At the last look it was gone, or ran another session. */
-  missing: "gone" | "elsewhere" | null;
-  /** Its process has begun another session since. */
-  isReplaced: boolean;
-  /** It was told to be lost, and is still here: told again at the next look that comes at intervals. */
-  isRefused: boolean;
-  /** Something has happened, so that its client may have said something new. */
-  isTouched: boolean;
-  readonly listener: Listener;
-}
-
-const UNSEEN = { seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, isTouched: true } as const;
-
 /**
  * Tells when the process of a session is gone without a word, when it has gone over to another session, and when a turn
  * was interrupted or an answer given without a trace. Each is believed at the second look, and only once all that hooks
@@ -89,8 +68,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       const sight = sights.get(session.sessionId);
       if (!isWatchable(session)) sights.delete(session.sessionId);
       else if (sight === undefined || !isSame(sight.session.process, session.process)) {
-        const listener = createListener(options);
-        sights.set(session.sessionId, { ...UNSEEN, session, listener });
+        sights.set(session.sessionId, newSight(session, createListener(options)));
       } else {
         const { turnSinceMs, waits } = sight.session;
         // What its client says from here on is said of this turn, and of these waits.
@@ -151,12 +129,6 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     if (pulse !== null && pulse.dueAtMs <= dueAtMs && wantedMs !== Infinity) return;
     if (pulse !== null) clearTimeout(pulse.timer);
     pulse = wantedMs === Infinity ? null : { timer: setTimeout(beat, wantedMs).unref(), dueAtMs };
-  }
-
-  function pulseInMs({ session, missing, isRefused, listener }: Sight): number {
-    if (isRefused) return Infinity;
-    if (missing === "gone") return CONFIRM_MS;
-    return claimsToBeBusy(session) ? Math.min(PULSE_MS, listener.dueInMs() ?? PULSE_MS) : Infinity;
   }
 
   function lookAround(): void {
@@ -286,15 +258,4 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       clients.close();
     },
   };
-}
-
-function isWatchable(session: Session): session is WatchedSession {
-  return session.process !== null && session.state !== "ended" && session.state !== "lost";
-}
-
-function anyBusy(sights: Iterable<Sight>): boolean {
-  for (const { session, missing } of sights) {
-    if (missing !== null || session.state === "starting" || claimsToBeBusy(session)) return true;
-  }
-  return false;
 }
