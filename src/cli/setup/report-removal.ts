@@ -17,7 +17,7 @@ export function reportRemoval(
   { plan, backup }: Pick<RemovalOutcome, "plan" | "backup">,
   { paths, isDryRun, purges }: RemovalContext,
 ): SetupReport {
-  const { settings, next, isExact, files } = plan;
+  const { settings, next, isExact, files, backupsLeft } = plan;
   const unregistered = unregisters(plan);
   const changed = unregistered || files.length > 0;
   const diff = unregistered ? diffOf(settings, next?.toString("utf8") ?? "") : [];
@@ -34,9 +34,13 @@ export function reportRemoval(
     files,
     kept,
     backup,
+    backups_left: backupsLeft,
     diff: diff.join("\n"),
   };
-  const keptLines = kept.map((path) => `${path} is yours and stays.`);
+  const keptLines = [
+    ...kept.map((path) => `${path} is yours and stays.`),
+    ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
+  ];
   if (!changed) {
     const nothing = purges ? "No hooks of ours are installed." : "No hooks of ours are installed; nothing was changed.";
     return { lines: [nothing, ...keptLines], json, warnings };
