@@ -48,7 +48,7 @@ const SINCE = {
 } as const satisfies Record<HookEventName, string>;
 
 /** What the dashboard lives on. The others are shown when they come, but nobody needs them. */
-const DEFAULTS: readonly HookEventName[] = [
+export const DEFAULTS: readonly HookEventName[] = [
   "SessionStart",
   "SessionEnd",
   "UserPromptSubmit",

@@ -83,6 +83,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "ダッシュボードのタブを閉じるか、DISCORD_DASHBOARD_MAX_CONNECTIONS を増やしてください。",
   "Run `ccen setup` again: it puts the hook's entries and files right.":
     "もう一度 `ccen setup` を実行してください。フックの登録とファイルが元に戻ります。",
+  "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.":
+    "フックの登録時に Claude Code が見つかりませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
   "Take disableAllHooks out of settings.json: no hook fires while it is there.":
     "settings.json から disableAllHooks を外してください。ある間はフックが動きません。",
   "Correct settings.json; Claude Code cannot read it either.":

@@ -108,6 +108,8 @@ export interface HooksState {
   readonly installed: boolean;
   /** What is not as `ccen setup` would have it, in a few words each. */
   readonly faults: readonly string[];
+  /** Only the events that every client knows are registered, because Claude Code could not be asked. */
+  readonly partial: boolean;
   /** Whether no hook can fire, or none does what it should: why. */
   readonly broken: "disabled" | "unreadable" | "script-missing" | null;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readClientVersion } from "../../claude/client-version.ts";
 import { inspectHooks } from "../../claude/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -52,7 +53,8 @@ async function examine(io: Io): Promise<Finding[]> {
   const daemon = await findDaemon(paths);
   const config = loadConfig({ paths, environment });
   const { dashboardHost: host, dashboardPort: port } = config.values;
-  const hooks = inspectHooks(paths);
+  const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
+  const hooks = inspectHooks(paths, { clientVersion });
   // Without our hook in settings.json nobody reads that file; one left behind is looked at all the same.
   const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
   return [

@@ -70,10 +70,17 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
     ["running", runtime.url],
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", lastEvent],
-    ["hooks", health.hooks_installed ? "installed" : "not installed: `ccen setup` installs them"],
+    ["hooks", hooksText(health)],
     ...serviceRow(io),
     ["health", health.degraded ? "degraded" : health.ready ? "ok" : "starting"],
   ];
+}
+
+/** One answer with the check below it: hooks that are registered and do not work are not just "installed". */
+function hooksText({ hooks_installed, checks }: HealthDto): string {
+  const hooks = checks.find(({ name }) => name === "hooks_installed");
+  if (hooks !== undefined && isTrouble(hooks)) return hooks.value;
+  return hooks_installed ? "installed" : "not installed: `ccen setup` installs them";
 }
 
 function serviceRow(io: Io): string[][] {

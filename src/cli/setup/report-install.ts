@@ -1,4 +1,5 @@
 import type { InstallOutcome } from "../../claude/install-hooks.ts";
+import { eventsFor } from "../../claude/hook-versions.ts";
 import type { InstallPlan, PluginInstead } from "../../claude/install-plan.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "../app/app-copy.ts";
@@ -54,7 +55,7 @@ function reportInstalled(outcome: InstallOutcome, context: InstallContext): Setu
   const client = clientVersion === null ? "" : ` for Claude Code ${clientVersion}`;
   const what = `${String(events.length)} events${client}`;
   const warnings = [
-    ...(clientVersion === null ? [unknownClient(events.length)] : []),
+    ...(clientVersion === null && !plan.record.eventsNamed ? unknownClient(events) : []),
     ...plan.warnings,
     ...doubledByPython(plan.python),
   ];
@@ -95,6 +96,13 @@ function doubledByPython({ left }: InstallPlan["python"]): readonly string[] {
       ];
 }
 
-function unknownClient(count: number): string {
-  return `\`claude --version\` gave no answer, so only events were chosen that every version knows or that were registered before (${count}). Run \`ccen setup\` again once it does.`;
+function unknownClient(events: readonly string[]): readonly string[] {
+  const again = "Run `ccen setup` again when `claude` works.";
+  if (events.length > eventsFor(null).length) {
+    return [`Claude Code was not found, so the ${events.length} events that were registered before stay. ${again}`];
+  }
+  return [
+    `Claude Code was not found on PATH or where its installers put it, so only the ${events.length} events that every ` +
+      `version supports were registered (permission requests are not among them). ${again}`,
+  ];
 }

@@ -8,8 +8,8 @@ import type { HealthFigures, HooksState } from "../../../src/health/health-figur
 import { BAD_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
 import { HEALTH_WORDS } from "./health-words.ts";
 
-const hooks = (broken: HooksState["broken"], installed = true): Partial<HealthFigures> => ({
-  hooks: { ok: true, value: { installed, faults: [], broken } },
+const hooks = (broken: HooksState["broken"], installed = true, partial = false): Partial<HealthFigures> => ({
+  hooks: { ok: true, value: { installed, faults: partial ? ["partial"] : [], partial, broken } },
 });
 
 const upstream = (error: AppError | null): Partial<HealthFigures> => ({
@@ -31,6 +31,7 @@ const BAD: readonly HealthFigures[] = [
   { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
   ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),
   hooks(null, false),
+  hooks(null, true, true),
   ...(["wrong-token", "older", "stranger", "plain", "no-token"] as const).map((code) =>
     upstream(new AppError(`upstream/${code}`)),
   ),
