@@ -89,6 +89,12 @@ const reads: readonly ApiScenario[] = [
     contains: ['"code":"http/parameter"', "hook, transcript, process"],
   },
   {
+    name: "a search for a NUL character is a bad parameter",
+    request: { path: "/api/search?q=%00" },
+    status: 400,
+    contains: ['"code":"http/parameter"', "NUL"],
+  },
+  {
     name: "a session id with broken encoding is a bad parameter",
     request: { path: "/api/sessions/%E0%A4%A" },
     status: 400,
