@@ -108,6 +108,11 @@ export const ERROR_TABLE = {
     message: "Event {seq} is no longer kept.",
     fix: "DISCORD_DASHBOARD_EVENT_DAYS and DISCORD_DASHBOARD_DATABASE_MB say how long events are.",
   },
+  "system/no-home": {
+    status: 500,
+    message: "The home folder is not known: HOME is not set, and the system has no entry for this user.",
+    fix: "Set HOME, or CLAUDE_CONFIG_DIR to Claude Code's configuration folder.",
+  },
   "cli/not-running": { status: 503, message: "No daemon runs for {configDir}.", fix: "Start it with `ccen start`." },
   "cli/start-failed": {
     status: 500,
@@ -192,7 +197,7 @@ export const ERROR_TABLE = {
   },
   "setup/event-unknown": {
     status: 500,
-    message: "There is no hook event {name}.",
+    message: "There is no hook event {name}.{meant}",
     fix: "Choose among {known}.",
   },
   "setup/event-forbidden": {
