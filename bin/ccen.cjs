@@ -28,7 +28,7 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   var config = process.env.CLAUDE_CONFIG_DIR;
   try {
     config = config || path.join(home || require("node:os").homedir(), ".claude");
-  } catch (_) {
+  } catch {
     // A user whom the system does not know: the program says so.
   }
   var data = config && path.join(config, "hooks", "dashboard");

@@ -50,9 +50,9 @@ export function isHookEventName(name: string): name is HookEventName {
 }
 
 /** The event that a mistyped name most likely means; null for one that is known, or that is near to none. */
-export function hookEventNear(name: string): HookEventName | null {
-  const near = isHookEventName(name) ? null : closestWord(name, HOOK_EVENT_NAMES);
-  return HOOK_EVENT_NAMES.find((known) => known === near) ?? null;
+export function hookEventNear(typed: string): HookEventName | null {
+  const near = isHookEventName(typed) ? null : closestWord(typed, HOOK_EVENT_NAMES);
+  return HOOK_EVENT_NAMES.find((name) => name === near) ?? null;
 }
 
 /** The event that a person means, who may write `stop`. A name that we do not know may be one that came later: as it is. */
