@@ -127,6 +127,16 @@ describe("ccen setup --remove", () => {
     assert.match((await run("--remove")).out, /nothing was changed/);
   });
 
+  test("names the copy of earlier settings that it leaves", async () => {
+    writeFileSync(paths.settingsFile, '{ "model": "opus" }\n');
+    await run();
+    writeFileSync(paths.settingsFile, settings().replace("opus", "haiku"));
+    const { out } = await run("--remove");
+    const copies = readdirSync(paths.configDir).filter((name) => name.startsWith("settings.json."));
+    assert.notEqual(copies.length, 0);
+    for (const name of copies) assert.ok(out.includes(join(paths.configDir, name)), `${name} in\n${out}`);
+  });
+
   test("leaves no loss marks that the daemon laid ready while it was still there", async () => {
     await run();
     mkdirSync(paths.appDir);
