@@ -6,6 +6,7 @@ import { ROUTES } from "../protocol/routes.ts";
 import type { Access } from "./access/access.ts";
 import { createBodyRoom } from "./body-room.ts";
 import type { Handler } from "./exchange.ts";
+import { handleAttention } from "./handlers/attention.ts";
 import { handleDeliveries } from "./handlers/deliveries.ts";
 import { handleDelivery } from "./handlers/delivery.ts";
 import { handleEvents } from "./handlers/events.ts";
@@ -72,6 +73,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.events, handleEvents(hub)),
     get(ROUTES.metrics, handleMetrics(readMetrics)),
     get(ROUTES.sessions, handleSessions(reader, clock, dependencies.ownMachine)),
+    get(ROUTES.attention, handleAttention(reader, clock)),
     get(ROUTES.log, handleLog({ reader, history: dependencies.history, ownMachine: dependencies.ownMachine })),
     get(ROUTES.health, handleHealth(readHealth)),
     get(ROUTES.prometheus, handlePrometheus(readExposition)),

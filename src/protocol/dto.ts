@@ -4,6 +4,7 @@ import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
+import type { AttentionCounts } from "../core/session-attention.ts";
 import type { RetentionDto } from "./retention-dto.ts";
 import type { Timestamp } from "./timestamp.ts";
 
@@ -91,7 +92,10 @@ export interface LogPageDto {
 /** Answer of `/api/metrics`. */
 export interface MetricsDto {
   readonly active_sessions: number;
+  /** As in {@link attention}; the older name. */
   readonly waiting_sessions: number;
+  /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
+  readonly attention: AttentionCounts;
   readonly total_sessions: number;
   readonly total_threads: number;
   readonly total_events: number;

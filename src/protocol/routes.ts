@@ -5,6 +5,8 @@ export const ROUTES = {
   events: "/api/events",
   metrics: "/api/metrics",
   sessions: "/api/sessions",
+  /** Sessions that wait, failed lately or run, of any age. */
+  attention: "/api/attention",
   /** Followed by the session id, percent-encoded, and perhaps `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   log: "/api/log",
@@ -58,6 +60,9 @@ export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
 
 /** Query parameters of `/api/sessions`. */
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
+
+/** Query parameters of `/api/attention`. */
+export const ATTENTION_PARAMETERS = ["limit"] as const;
 
 /** What follows `/api/sessions/<id>/`. */
 export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;

@@ -234,7 +234,8 @@ function toUsageDto({ tokens, cost, contextTokens }: SessionUsage): UsageDto {
 export function toMetricsDto(metrics: Metrics, processing: TimingSummary): MetricsDto {
   return {
     active_sessions: metrics.activeSessions,
-    waiting_sessions: metrics.waitingSessions,
+    waiting_sessions: metrics.attention.waiting,
+    attention: metrics.attention,
     total_sessions: metrics.totalSessions,
     total_threads: metrics.totalThreads,
     total_events: metrics.totalEvents,
