@@ -37,7 +37,9 @@ export const en: Messages = {
   workingCount: (count) => `${count} running`,
   failedCount: (count) => `${count} failed`,
   waitingHeading: "Waiting for you",
-  nobodyWaits: "Nobody waits for you.",
+  nobodyWaits: "Nothing is waiting for you.",
+  nothingWaited: "Nothing was waiting when the connection was lost.",
+  more: (count) => `and ${count} more`,
   waitsForUnknown: "an answer",
   waitKind: {
     permission: "permission",

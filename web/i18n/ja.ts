@@ -36,6 +36,8 @@ export const ja: Messages = {
   failedCount: (count) => `失敗 ${count}`,
   waitingHeading: "あなた待ち",
   nobodyWaits: "待っているセッションはありません。",
+  nothingWaited: "接続が切れた時点で、待っているセッションはありませんでした。",
+  more: (count) => `ほか ${count} 件`,
   waitsForUnknown: "返事",
   waitKind: {
     permission: "許可",

@@ -21,6 +21,10 @@ export interface Messages {
   readonly failedCount: (count: number) => string;
   readonly waitingHeading: string;
   readonly nobodyWaits: string;
+  /** In its place while the daemon does not answer. */
+  readonly nothingWaited: string;
+  /** Below a list that is cut. */
+  readonly more: (count: string) => string;
   readonly waitsForUnknown: string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly unfold: string;

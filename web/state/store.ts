@@ -65,6 +65,8 @@ export interface Store {
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** Messages as the daemon has them, for those who look for those of one event. */
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
+  /** Sessions as the daemon has them, for those who look for one by its name. */
+  readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchStats: StatsDependencies["fetchStats"];
@@ -104,6 +106,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
+  const metrics = signal<MetricsDto | null>(null);
   const { after } = dependencies.timers;
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
@@ -116,8 +119,8 @@ export function createStore(dependencies: StoreDependencies): Store {
         problem.value = thrown;
       },
     }),
-    sessions: createSessions(clock.nowMs),
-    metrics: signal(null),
+    sessions: createSessions({ nowMs: clock.nowMs, metrics }),
+    metrics,
     health,
     newerVersion: watchVersion(health),
     healthHistory: createWatched({
@@ -156,6 +159,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     helpOpen: signal(false),
     fetchLog: dependencies.fetchLog,
     fetchDeliveries: dependencies.fetchDeliveries,
+    fetchSessions: dependencies.fetchSessions,
     fetchSearch: dependencies.fetchSearch,
     fetchStats: dependencies.fetchStats,
     after: dependencies.timers.after,

@@ -8,6 +8,7 @@ import type {
 } from "../../src/protocol/dto.ts";
 import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
 import type {
+  AttentionDto,
   MessagesDto,
   SessionDetailDto,
   SessionDto,
@@ -17,7 +18,7 @@ import type {
 import type { SearchDto } from "../../src/protocol/search-dto.ts";
 import type { StatsDto } from "../../src/protocol/stats-dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
-import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
+import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { LogQuery } from "../state/event-filter.ts";
@@ -48,6 +49,7 @@ export class ApiError extends Error {
 export interface Api {
   log(query: LogQuery): Promise<LogPageDto>;
   event(seq: number): Promise<EventDetailDto>;
+  attention(query: Readonly<Record<(typeof ATTENTION_PARAMETERS)[number], string>>): Promise<AttentionDto>;
   sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
@@ -82,6 +84,7 @@ export function createApi(fetchLike: typeof fetch): Api {
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
     event: (seq) => get(`${ROUTES.logEntry}${seq}`),
+    attention: (query) => get(`${ROUTES.attention}?${new URLSearchParams(query).toString()}`),
     sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
     session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),

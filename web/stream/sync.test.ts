@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { EventDto, HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
-import { sampleEvent, sampleSession } from "../state/sample-events.ts";
+import { attentionAnswer, sampleEvent, sampleSession } from "../state/sample-events.ts";
 import { createStore } from "../state/store.ts";
 import type { Api } from "./api.ts";
 import { createFakeTime } from "./fake-time.ts";
@@ -45,7 +45,8 @@ function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     toolEvents: notAsked,
     search: notAsked,
     stats: notAsked,
-    sessions: () => answer(() => daemon.sessions),
+    sessions: () => answer(() => daemon.sessions.slice(-100)),
+    attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),
     metrics: () => answer(() => ({ total_events: daemon.log.length }) as MetricsDto),
     health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
     healthHistory: () => {
