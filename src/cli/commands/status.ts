@@ -1,6 +1,9 @@
+import type { AttentionCounts } from "../../core/session-attention.ts";
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
-import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
+import type { HealthDto, MetricsDto, RuntimeDto } from "../../protocol/dto.ts";
+import { ROUTES } from "../../protocol/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
+import { askDaemon } from "../daemon-client.ts";
 import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon, type DaemonState } from "../find-daemon.ts";
@@ -21,14 +24,26 @@ export const status = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const daemon = await findDaemon(io.paths);
-    if (args.flag("json")) printJson(io, toJson(daemon, io));
-    else print(daemon, io);
+    const sessions = await countSessions(daemon);
+    if (args.flag("json")) printJson(io, toJson(daemon, sessions, io));
+    else print(daemon, sessions, io);
     if (daemon.kind === "none") return EXIT.notRunning;
     return daemon.kind === "silent" || daemon.health.degraded ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
-function toJson(daemon: DaemonState, io: Io): object {
+/** Null where the daemon cannot say: that is not the same as none. */
+async function countSessions(daemon: DaemonState): Promise<AttentionCounts | null> {
+  if (daemon.kind !== "running") return null;
+  try {
+    // A daemon of an earlier release counts nothing of the kind; while it rebuilds its database, none does.
+    return (await askDaemon<Partial<MetricsDto>>(daemon.address, ROUTES.metrics)).attention ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function toJson(daemon: DaemonState, sessions: AttentionCounts | null, io: Io): object {
   switch (daemon.kind) {
     case "none":
       return { running: false, pid: null, url: null, version: null, started_at: null, config_dir: io.paths.configDir };
@@ -37,14 +52,14 @@ function toJson(daemon: DaemonState, io: Io): object {
     case "running": {
       const { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks } = daemon.health;
       const health = { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks };
-      return { ...daemon.runtime, running: true, answering: true, ...health };
+      return { ...daemon.runtime, running: true, answering: true, sessions, ...health };
     }
     default:
       return daemon satisfies never;
   }
 }
 
-function print(daemon: DaemonState, io: Io): void {
+function print(daemon: DaemonState, sessions: AttentionCounts | null, io: Io): void {
   if (daemon.kind === "none") {
     io.out(daemon.stale ? "not running (it ended without saying so)" : "not running");
     io.out(nextHookStarts(io.paths) ? "`ccen start` starts it; so does the next hook." : "`ccen start` starts it.");
@@ -56,12 +71,17 @@ function print(daemon: DaemonState, io: Io): void {
     io.out(`Its process ${runtime.pid} is there. \`ccen restart\` starts it anew.`);
     return;
   }
-  for (const line of alignColumns(summaryRows(runtime, daemon.health, io))) io.out(line);
+  for (const line of alignColumns(summaryRows(daemon, sessions, io))) io.out(line);
   io.out("");
   printChecks(daemon.health.checks, io);
 }
 
-function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][] {
+interface Answering {
+  readonly runtime: RuntimeDto;
+  readonly health: HealthDto;
+}
+
+function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts | null, io: Io): string[][] {
   const now = io.clock.now();
   const since = (timestamp: string): string => durationText(now - Date.parse(timestamp));
   const lastEvent =
@@ -70,6 +90,7 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
     ["running", runtime.url],
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", lastEvent],
+    ["sessions", sessionsText(sessions)],
     ["hooks", hooksText(health)],
     ...serviceRow(io),
     ["health", health.degraded ? "degraded" : health.ready ? "ok" : "starting"],
@@ -81,6 +102,11 @@ function hooksText({ hooks_installed, checks }: HealthDto): string {
   const hooks = checks.find(({ name }) => name === "hooks_installed");
   if (hooks !== undefined && isTrouble(hooks)) return hooks.value;
   return hooks_installed ? "installed" : "not installed: `ccen setup` installs them";
+}
+
+function sessionsText(counts: AttentionCounts | null): string {
+  if (counts === null) return "unknown";
+  return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed in the last hour`;
 }
 
 function serviceRow(io: Io): string[][] {
