@@ -6,7 +6,6 @@ import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
 import type { Template } from "../core/template/parse-template.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import { believedUntilMs } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import type { MessagesState } from "../health/health-figures.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
@@ -27,7 +26,6 @@ import { createScribe } from "./scribe.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const MANY_SESSIONS = 100;
 
 export interface MessengerOptions {
   readonly store: Store;
@@ -175,9 +173,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   /** What their cards missed while nobody was there, such as the end of a session, is shown now; the rest is unchanged. */
   function shownLately(): readonly string[] {
-    const nowMs = clock.now();
-    const recent = store.sessions({ limit: MANY_SESSIONS, nowMs });
-    return withCard(recent.filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < DAY_MS));
+    const destinationId = cardRoute(values)?.destinationId;
+    return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
   }
 
   function withCard(sessions: readonly Session[]): readonly string[] {
@@ -190,8 +187,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
   function silentSince(sinceMs: number, nowMs: number): readonly string[] {
-    const silent = store.sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs });
-    return withCard(silent.filter((session) => (believedUntilMs(session) ?? 0) > sinceMs - MINUTE_MS));
+    return withCard(store.doubtedBetween(sinceMs - MINUTE_MS, nowMs));
   }
 
   const desk = createDesk({
