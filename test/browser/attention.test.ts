@@ -7,6 +7,7 @@ import { configHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { payload } from "../support/payload.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { startStandIn } from "./stand-in.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {
@@ -35,17 +36,17 @@ test("page counts and shows every wait, however many newer sessions there are", 
   assert.ok(page !== undefined);
   t.after(async () => page.context().close());
 
+  async function fire(kind: keyof typeof EVENTS, session_id: string, prompt: string): Promise<void> {
+    for (const fields of EVENTS[kind]) {
+      const body = payload({ ...fields, session_id, ...("prompt" in fields && { prompt }) });
+      const headers = { "content-type": "application/json" };
+      const { status } = await fetch(new URL("/api/hook", daemon.url), { method: "POST", headers, body });
+      assert.equal(status, 204);
+    }
+  }
   async function begin(kind: keyof typeof EVENTS, sessionIds: readonly string[], prompt = "go"): Promise<void> {
-    for (const session_id of sessionIds) {
-      for (const fields of EVENTS[kind]) {
-        const text = payload({ ...fields, session_id, ...("prompt" in fields && { prompt }) });
-        const { status } = await fetch(new URL("/api/hook", daemon.url), {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: text,
-        });
-        assert.equal(status, 204);
-      }
+    for (let from = 0; from < sessionIds.length; from += 30) {
+      await Promise.all(sessionIds.slice(from, from + 30).map((id) => fire(kind, id, prompt)));
     }
   }
   /** The page says the same as the store, by the stream and after a reload. */
@@ -81,6 +82,30 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.getByRole("button", { name: "and 71 more" }).click();
   await page.locator(".totals", { hasText: "121 sessions" }).waitFor();
   assert.match(await page.locator(".session-row").first().innerText(), /the oldest wait/);
+});
+
+test("page claims nothing of now while the daemon is away", async (t) => {
+  const daemon = await startStandIn();
+  t.after(async () => daemon.close());
+  const page = await browser?.newPage();
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  await page.goto(daemon.url);
+  await page.getByText("Nothing is waiting for you.").waitFor();
+  // Its code is fetched when it is needed first.
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input").waitFor();
+  await page.keyboard.press("Escape");
+
+  daemon.mode = "down";
+  daemon.cut();
+  await page.getByText("Nothing was waiting when the connection was lost.").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input").fill("payments");
+  await page.getByText("The daemon does not answer: only sessions that this page has loaded were searched.").waitFor();
+  await page.keyboard.press("Escape");
+  daemon.mode = "well";
+  await page.getByText("Nothing is waiting for you.").waitFor();
 });
 
 async function pageSays(page: Page, { waiting, running }: AttentionCounts): Promise<void> {
