@@ -2,6 +2,7 @@ import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
 import type { LivePublisher } from "../core/ports.ts";
+import { clientViews } from "../core/session-clients.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
@@ -115,7 +116,7 @@ export function compose({
       messenger.changed(sessions);
       machines.changed({ events, sessions });
       // Processes and transcripts of other machines are not here.
-      const here = sessions.filter(({ machine }) => machine === null);
+      const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
       processWatch.changed(here);
       transcriptWatch.changed(here);
       telemetry.changed(sessions);

@@ -3,7 +3,7 @@ import type { HookEvent } from "../core/event.ts";
 import { isToldAgain } from "../core/session-calls.ts";
 import { withoutFuture } from "../core/session-clock.ts";
 import { stepByEvent } from "../core/session-step.ts";
-import type { Session } from "../core/session.ts";
+import type { ClientProcess, Session } from "../core/session.ts";
 import type { Transition } from "../core/transition.ts";
 
 /** An event that is not stored yet, with where it came from. */
@@ -15,13 +15,15 @@ interface Surroundings {
   readonly judge: Judge;
   readonly nowMs: number;
   /** The name of the machine that tells of them; left out for this one. */
-  readonly machine?: string;
+  readonly machine?: string | null;
+  /** Whether a client's process on this machine still runs; left out where nothing is known of processes. */
+  readonly isAlive?: (process: ClientProcess) => boolean;
 }
 
 /** What a run of events changes, in their order. Reads the sessions that they belong to and changes nothing. */
 export function collectBatch(
   arrivals: readonly Arrival[],
-  { sessionBefore, loadCall, judge, nowMs, machine }: Surroundings,
+  { sessionBefore, loadCall, judge, nowMs, machine = null, isAlive = () => false }: Surroundings,
 ): CommitBatch {
   const sessions = new Map<string, Session>();
   const calls = new Map<string, SessionCall>();
@@ -41,21 +43,18 @@ export function collectBatch(
     const { sessionId } = told;
     const known = sessions.get(sessionId) ?? sessionBefore(sessionId);
     const before = known === null ? null : withoutFuture(known, told, nowMs);
-    const step = stepByEvent(before, told);
-    const session = onMachine(step.session, machine ?? null);
+    const step = stepByEvent(before, told, { machine, isAlive });
+    const { session } = step;
     sessions.set(sessionId, session);
     for (const call of step.calls) calls.set(keyOf(sessionId, call.toolUseId), { sessionId, call });
     if (step.transition !== null) transitions.push(step.transition);
     // `cd` moves neither the session nor its events to another project.
     const event = { ...told, projectName: session.projectName };
-    return { ...arrival, event, verdict: judge.judge(event, before, session) };
+    // What one client does is judged by what that client did before.
+    const seen = step.client ?? { before, after: session };
+    return { ...arrival, event, verdict: judge.judge(event, seen.before, seen.after) };
   });
   return { events, sessions: [...sessions.values()], calls: [...calls.values()], transitions };
-}
-
-/** A session belongs to the machine that spoke of it last. */
-function onMachine(session: Session, machine: string | null): Session {
-  return session.machine === machine ? session : { ...session, machine };
 }
 
 function keyOf(sessionId: string, toolUseId: string): string {

@@ -14,6 +14,7 @@ import type {
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { stepByFacts } from "../core/session-step.ts";
 import type { Session } from "../core/session.ts";
+import { isProcess } from "../system/process-identity.ts";
 import { collectBatch, type Arrival } from "./collect-batch.ts";
 import { foreignStories, type ForeignBatch } from "./foreign-stories.ts";
 import { lateCalls } from "./late-calls.ts";
@@ -65,6 +66,7 @@ export function createIngest({
       loadCall: store.loadCall,
       judge,
       nowMs: clock.now(),
+      isAlive: ({ pid, startTime }) => isProcess(pid, startTime),
     });
     const stored = store.commit(batch);
     // Only now: a commit that failed must leave the cache as the database is.

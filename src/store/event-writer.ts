@@ -31,7 +31,9 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
       duration_ms, source_name, machine, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const setMachine = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
+  const setMachine = database.prepare(
+    "UPDATE sessions SET machine = (SELECT id FROM machines WHERE label = ?) WHERE id = ?",
+  );
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
   const insertVerdict = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
@@ -58,7 +60,10 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       addedSessions += before === undefined ? 1 : 0;
       addedDurationMs += session.lastUsedAtMs - session.startedAtMs - beforeMs;
       const row = upsertSession.get(toSessionParameters(session));
-      if (row !== undefined) ids.set(session.sessionId, integer(row, "id"));
+      if (row === undefined) continue;
+      const id = integer(row, "id");
+      ids.set(session.sessionId, id);
+      if (session.machine !== null) setMachine.run(session.machine, id);
     }
     return { ids, addedSessions, addedDurationMs };
   }
@@ -128,7 +133,6 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     inRepeatableTransaction(database, () => {
       const { machine = null, label = null } = batch.from ?? {};
       const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
-      if (machine !== null) for (const id of ids.values()) setMachine.run(machine, id);
       const idOf = (sessionId: string): number => {
         const id = ids.get(sessionId);
         if (id === undefined) throw new TypeError("something came without its session");

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { OWN_MACHINE, type Greeting, type Machine, type MachineBook, type MachineProgress } from "../core/machine.ts";
+import type { SessionClient } from "../core/session.ts";
 import { readMachineStory } from "./machine-story.ts";
 import { createMachineRemover, DISMISS_SESSIONS } from "./retention/remove-machine.ts";
-import { integer, text, textOrNull, type Row } from "./row-value.ts";
+import { integer, json, text, textOrNull, type Row } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
 import { toHourCells, UPSERT_HOUR } from "./usage-row.ts";
 import { toStoredKey } from "./source-key.ts";
@@ -23,7 +24,14 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
   const gaps = database.prepare("SELECT * FROM machine_gaps WHERE machine = ? ORDER BY id DESC LIMIT ?");
-  const sessionOf = database.prepare("SELECT id FROM sessions WHERE session_id = ? AND machine = ?");
+  // One that is open on several machines bears the name of one of them.
+  const sessionOf = database.prepare(`
+    SELECT id FROM sessions WHERE session_id = ? AND (machine = ? OR EXISTS (
+      SELECT 1 FROM json_each(detail, '$.clients') c WHERE c.value ->> '$.machine' = ?))`);
+  const shared = database.prepare(
+    "SELECT id, detail FROM sessions WHERE ended_at IS NULL AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at",
+  );
+  const setDetail = database.prepare("UPDATE sessions SET detail = ? WHERE id = ?");
   const insertMessage = database.prepare(`
     INSERT INTO messages (session, uuid, agent_id, at, role, text) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (session, uuid) DO NOTHING`);
@@ -44,9 +52,21 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
     }
   }
 
+  /** Sessions that are open on several machines name each of them. */
+  function renameClients(before: string, label: string): void {
+    if (before === label) return;
+    for (const row of shared.all()) {
+      const detail = json(row, "detail") as { clients?: readonly SessionClient[] };
+      const clients = detail.clients?.map((client) =>
+        client.machine === before ? { ...client, machine: label } : client,
+      );
+      setDetail.run(JSON.stringify({ ...detail, clients }), integer(row, "id"));
+    }
+  }
+
   function writeBeside(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
     const idOf = (sessionId: string): number | null => {
-      const row = sessionOf.get(sessionId, machine.id);
+      const row = sessionOf.get(sessionId, machine.id, machine.label);
       return row === undefined ? null : integer(row, "id");
     };
     for (const { sessionId, uuid, agentId, atMs, role, text: words } of messages) {
@@ -73,7 +93,11 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
     meet: (greeting, taken, nowMs) => {
       const { machineId, name, version } = greeting;
       const label = freeLabel(greeting, taken);
-      inTransaction(database, () => meet.run(machineId, name, label, version, nowMs, nowMs));
+      const known = byMachineId.get(machineId);
+      inTransaction(database, () => {
+        meet.run(machineId, name, label, version, nowMs, nowMs);
+        if (known !== undefined) renameClients(text(known, "label"), label);
+      });
       const row = byMachineId.get(machineId);
       if (row === undefined) throw new TypeError("a machine that was written is not there");
       return toMachine(row);

@@ -32,12 +32,16 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const inProcess = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL AND forgotten = 0
     ORDER BY last_used_at`);
+  // Another machine shows the session now, and one of its clients may be here.
+  const shared = database.prepare(`
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND machine IS NOT NULL
+      AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
   return {
     isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
     running: (nowMs) => {
-      return [...inProcess.all(), ...believed.all(...BUSY_STATES, nowMs)].map(toSession);
+      return [...inProcess.all(), ...believed.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);
     },
     doubtedBetween: (afterMs, upToMs) => doubted.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
     session: (sessionId) => {

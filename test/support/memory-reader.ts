@@ -153,6 +153,7 @@ export function storedSession(over: Partial<Session> = {}): Session {
     teammates: [],
     tasks: [],
     usage: null,
+    clients: [],
     ...over,
   };
 }

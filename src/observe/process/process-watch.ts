@@ -1,6 +1,7 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Logger, Observer } from "../../core/ports.ts";
+import { clientViews } from "../../core/session-clients.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import { bootedAtMs, isProcess } from "../../system/process-identity.ts";
 import { createEndedOnce } from "./ended-once.ts";
@@ -66,6 +67,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { observer, sessions, registry, rawLog, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
   const sights = new Map<string, Sight>();
+  /** How many clients a session had, where it had several. */
+  const placesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
   const endedOnce = createEndedOnce({ observer, sessionOf: sessions.session, registry });
   let timer: NodeJS.Timeout | null = null;
@@ -74,11 +77,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   let isRunning = false;
 
   function changed(changedSessions: readonly Session[]): void {
-    for (const session of changedSessions) {
-      const sight = sights.get(session.sessionId);
-      if (!isWatchable(session)) sights.delete(session.sessionId);
+    for (const [key, session] of changedSessions.flatMap(toViews)) {
+      const sight = sights.get(key);
+      if (!isWatchable(session)) sights.delete(key);
       else if (sight === undefined || !isSame(sight.session.process, session.process)) {
-        sights.set(session.sessionId, {
+        sights.set(key, {
           session,
           seenAtMs: 0,
           isMissing: false,
@@ -90,10 +93,24 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     schedule();
   }
 
+  /** Each client of a session is looked at by itself, under the place that it has among them. */
+  function toViews(session: Session): readonly (readonly [string, Session])[] {
+    const { sessionId } = session;
+    const views = clientViews(session);
+    const places = Math.max(views.length, placesOf.get(sessionId) ?? 1);
+    if (views.length > 1) placesOf.set(sessionId, places);
+    else placesOf.delete(sessionId);
+    return Array.from({ length: places }, (_, place) => {
+      const key = place === 0 ? sessionId : `${sessionId} ${place}`;
+      const view = views[place];
+      return [key, view === undefined || view.machine !== null ? { ...session, process: null } : view] as const;
+    });
+  }
+
   /** A process that is known to run one session runs no other any more. */
   function noteReplaced(sessionId: string, process: ClientProcess): void {
-    for (const [otherId, sight] of sights) {
-      if (isSame(sight.session.process, process)) sight.isReplaced = otherId !== sessionId;
+    for (const sight of sights.values()) {
+      if (isSame(sight.session.process, process)) sight.isReplaced = sight.session.sessionId !== sessionId;
     }
   }
 
@@ -144,7 +161,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     lookForContradiction(sight);
     const isSilent = sight.seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS;
     if (isSilent && claimsToBeBusy(session))
-      observer.amend(session.sessionId, [{ kind: "seen", atMs: sight.seenAtMs }]);
+      observer.amend(session.sessionId, [{ kind: "seen", atMs: sight.seenAtMs, pid: session.process.pid }]);
   }
 
   /** Where a process has no start time (no /proc), whatever bears its number after a restart of the machine is another. */
@@ -160,12 +177,16 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     const { sessionId } = session;
     // Resumed twice, it lives until the last of its processes is gone.
     const other = findLiving(sessionId, registry);
-    if (other !== null && !isSame(other, session.process)) {
+    const isKnown =
+      other !== null &&
+      clientViews(sessions.session(sessionId) ?? session).some(({ process }) => process?.pid === other.pid);
+    if (other !== null && !isKnown && !isSame(other, session.process)) {
       observer.amend(sessionId, [{ kind: "process", process: other }]);
       return;
     }
     const lastSeenAtMs = Math.max(seenAtMs, session.lastSeenAtMs);
-    if (lastSeenAtMs > session.lastSeenAtMs) observer.amend(sessionId, [{ kind: "seen", atMs: lastSeenAtMs }]);
+    if (lastSeenAtMs > session.lastSeenAtMs)
+      observer.amend(sessionId, [{ kind: "seen", atMs: lastSeenAtMs, pid: session.process.pid }]);
     observer.observe([processGone(session, { nowMs: clock.now(), lastSeenAtMs })]);
     logger.info("the process of a session is gone", { session_id: sessionId, pid: session.process.pid });
   }
@@ -176,7 +197,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     sight.contradiction = now;
     if (now === null || now.kind !== before?.kind || now.sinceMs !== before.sinceMs) return;
     if (now.kind === "interrupted") observer.observe([turnInterrupted(session, now.sinceMs)]);
-    else observer.amend(session.sessionId, [{ kind: "answered", atMs: now.sinceMs }]);
+    else observer.amend(session.sessionId, [{ kind: "answered", atMs: now.sinceMs, pid: session.process.pid }]);
   }
 
   /** A store that takes nothing now is asked again at the next look. */
