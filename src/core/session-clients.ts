@@ -52,7 +52,10 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
   const [only] = clients;
   if (own.length === 0) {
     if (isFirst && only !== undefined && !livesOn(only, atMs)) {
-      return { view: { ...session, machine, process: null }, pid, others: [], place: 0 };
+      // The clocks of two machines say nothing of one another.
+      const stateSinceMs = Math.min(session.stateSinceMs, atMs);
+      const endedAtMs = session.endedAtMs === null ? null : Math.min(session.endedAtMs, atMs);
+      return { view: { ...session, machine, process: null, stateSinceMs, endedAtMs }, pid, others: [], place: 0 };
     }
     return { view: newView(session, machine, atMs), pid, others: clients, place: clients.length };
   }
