@@ -22,6 +22,7 @@ export const SCENARIOS = {
   "background-agent": BOTH,
   "permission-in-print": BOTH,
   resume: BOTH,
+  "two-clients": NEW,
   fork: BOTH,
   "print-api-error": BOTH,
   "print-sigint": BOTH,
