@@ -114,6 +114,23 @@ test("a client that a wrapper has begin again in the same process is one client"
   assert.equal(play(known, [by(903, PROMPT, 30), by(904, END, 40)]).state, "ended");
 });
 
+test("a call that was taken for another client's is closed there", () => {
+  const call = { toolUseId: "t1", toolName: "Bash", summary: "make" };
+  const alone = seen(stepByEvent(null, by(1, START, 1), ALIVE).session, 1);
+  const begun = seen(stepByEvent(alone, by(2, { kind: "tool-started", call }, 10), ALIVE).session, 2);
+  const ended: Signal = {
+    kind: "tool-ended",
+    toolUseId: "t1",
+    outcome: "ok",
+    durationMs: 5,
+    deniedBy: null,
+    backgroundTaskId: null,
+    agent: null,
+  };
+  const step = stepByEvent(begun, { ...by(2, ended, 20), toolUseId: "t1" }, ALIVE);
+  assert.deepEqual([step.calls[0]?.outcome, step.session.openToolCalls, step.session.clients.length], ["ok", [], 2]);
+});
+
 test("what is learned of one client's process says nothing of the other's waits", () => {
   const asked = play(twoClients(), [by(1, ASK, 10), by(2, ASK, 20)]);
   const answered = stepByFacts(asked, [{ kind: "answered", atMs: 100, pid: 2 }]).session;

@@ -46,7 +46,9 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
   const clients = session.clients.length === 0 ? [asClient(session)] : session.clients;
   const own = clients.filter((client) => client.machine === machine);
   const isFirst = session.clients.length === 0;
-  const known = own.find((client) => machine !== null || (pid !== null && isNamed(client, pid)));
+  const named = own.find((client) => machine !== null || (pid !== null && isNamed(client, pid)));
+  // Of a client that was not known at its start, the first events were taken for another one's.
+  const known = event.signal.kind === "tool-ended" ? (ownerOf(own, event, named) ?? named) : named;
   if (known !== undefined) return splitAt(session, clients, known);
 
   const [only] = clients;
@@ -238,11 +240,22 @@ function livesOn(client: SessionClient, atMs: number): boolean {
 
 const BUSY: ReadonlySet<SessionState> = new Set(["working", "waiting", "starting"]);
 
+/** The client in which an event's call is open: no two of them have the same call. */
+function ownerOf(
+  own: readonly SessionClient[],
+  { toolUseId }: HookEvent,
+  first: SessionClient | undefined,
+): SessionClient | undefined {
+  const isOpenIn = ({ openToolCalls }: SessionClient) => openToolCalls.some((call) => call.toolUseId === toolUseId);
+  return first !== undefined && isOpenIn(first) ? first : own.find(isOpenIn);
+}
+
 /** Whose event it is where no process id tells: of the call or the agent that it names, else of whoever spoke last. */
-function speakerAmong(own: readonly SessionClient[], { toolUseId, agentId }: HookEvent): SessionClient | undefined {
+function speakerAmong(own: readonly SessionClient[], event: HookEvent): SessionClient | undefined {
+  const { agentId } = event;
   const living = own.filter(({ state }) => !isOver(state));
   return (
-    own.find(({ openToolCalls }) => openToolCalls.some((call) => call.toolUseId === toolUseId)) ??
+    ownerOf(own, event, undefined) ??
     own.find(({ subagents }) => subagents.some((agent) => agent.agentId === agentId)) ??
     living.find(({ process }) => process === null) ??
     (living.length > 0 ? living : own).toSorted((a, b) => b.lastUsedAtMs - a.lastUsedAtMs)[0]
