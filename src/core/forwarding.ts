@@ -23,11 +23,18 @@ export interface ForwardedEvent {
   readonly cutsText: string | null;
 }
 
+/** Numbers that are not forwarded, first and last included. */
+export interface ForwardGap {
+  readonly from: number;
+  readonly to: number;
+  /** Events of other machines are there; otherwise nothing is. */
+  readonly isForeign: boolean;
+}
+
 export interface ForwardPage {
   /** Of this machine alone, by their numbers. */
   readonly events: readonly ForwardedEvent[];
-  /** Numbers that are not there, first and last included. */
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly gaps: readonly ForwardGap[];
   /** The number that the page reaches. */
   readonly through: number;
   /** Whether nothing is stored behind it. */
@@ -66,7 +73,7 @@ export interface ForwardLog {
   lastSeq(): number;
   /** When the next event behind a number came; null without one. */
   nextAtMs(position: number): number | null;
-  /** The key of the event of a number; null when either is not there. */
+  /** The key of this machine's event of a number; null when either is not there. */
   keyAt(seq: number): string | null;
   page(after: number, limits: { readonly maxEvents: number; readonly maxBytes: number }): ForwardPage;
   lastMessage(): number;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { ForwardLog, ForwardPage, ForwardedEvent } from "../core/forwarding.ts";
+import type { ForwardGap, ForwardLog, ForwardPage, ForwardedEvent } from "../core/forwarding.ts";
 import { EVENT_COLUMNS, toStoredEvent } from "./event-row.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
 import { fromStoredKey } from "./source-key.ts";
@@ -106,7 +106,8 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       const row = readState.get();
       const last = seqOf(lastSeq.get());
       const beginSeq = row === undefined ? last : Math.min(integer(row, "begin_seq"), last);
-      write(beginSeq, newestMessage(), nowMs);
+      const beginMessage = row === undefined ? newestMessage() : integer(row, "begin_message");
+      write(beginSeq, Math.min(beginMessage, newestMessage()), nowMs);
     },
     note: (position, nowMs) => void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
     firstSeq: () => seqOf(firstSeq.get()),
@@ -117,13 +118,13 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     },
     keyAt: (seq) => {
       const row = one.get(seq);
-      return row === undefined ? null : keyOf(row);
+      return row === undefined || row["of_machine"] !== null ? null : keyOf(row);
     },
     page: (after, { maxEvents, maxBytes }): ForwardPage => {
       const events: ForwardedEvent[] = [];
       let through = after;
       let bytes = 0;
-      const gaps: { from: number; to: number }[] = [];
+      const gaps: ForwardGap[] = [];
       let rows = 0;
       for (const row of page.iterate(after)) {
         const seq = integer(row, "seq");
@@ -131,16 +132,21 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         const isFull = events.length === maxEvents || (events.length > 0 && bytes + size > maxBytes);
         if (isFull) return { events, gaps, through, isEnd: false };
         rows += 1;
-        if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1 });
+        if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1, isForeign: false });
         through = seq;
         // What another machine told goes no further: a ring would tell it for ever.
-        if (row["of_machine"] !== null) continue;
+        if (row["of_machine"] !== null) {
+          const last = gaps.at(-1);
+          if (last?.isForeign === true && last.to === seq - 1) gaps[gaps.length - 1] = { ...last, to: seq };
+          else gaps.push({ from: seq, to: seq, isForeign: true });
+          continue;
+        }
         events.push(toForwarded(row));
         bytes += size;
       }
       if (rows === PAGE_ROWS) return { events, gaps, through, isEnd: false };
       const last = seqOf(lastSeq.get());
-      if (last > through) gaps.push({ from: through + 1, to: last });
+      if (last > through) gaps.push({ from: through + 1, to: last, isForeign: false });
       return { events, gaps, through: Math.max(through, last), isEnd: true };
     },
     lastMessage: newestMessage,

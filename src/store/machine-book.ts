@@ -1,5 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import { OWN_MACHINE, type Greeting, type Machine, type MachineBook, type MachineProgress } from "../core/machine.ts";
+import {
+  OWN_MACHINE,
+  type Greeting,
+  type LogPosition,
+  type Machine,
+  type MachineBook,
+  type MachineProgress,
+} from "../core/machine.ts";
 import type { SessionClient } from "../core/session.ts";
 import { readMachineStory } from "./machine-story.ts";
 import { createMachineRemover, DISMISS_SESSIONS } from "./retention/remove-machine.ts";
@@ -7,6 +14,9 @@ import { integer, json, text, textOrNull, type Row } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
 import { toHourCells, UPSERT_HOUR } from "./usage-row.ts";
 import { toStoredKey } from "./source-key.ts";
+
+/** Logs of one machine whose positions are kept. Each twin has one, and each life of a database that was replaced. */
+const KEPT_LOGS = 8;
 
 /** The machines that this daemon hears, with what they told beside their events. */
 export function createMachineBook(database: DatabaseSync): MachineBook {
@@ -20,6 +30,16 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
   const update = database.prepare(`
     UPDATE machines SET version = ?, log_id = ?, position = ?, position_key = ?, message_position = ?, waiting = ?,
       missing = min(missing + ?, ${Number.MAX_SAFE_INTEGER}), skew_ms = ?, last_heard_at = ?, removed = 0 WHERE id = ?`);
+  const otherLog = database.prepare("SELECT * FROM machine_logs WHERE machine = ? AND log_id = ?");
+  const keepLog = database.prepare(`
+    INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
+    SELECT id, log_id, position, position_key, message_position, last_heard_at FROM machines
+    WHERE id = ? AND log_id <> ? AND log_id <> ''
+    ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
+      message_position = excluded.message_position, last_heard_at = excluded.last_heard_at`);
+  const dropLogs = database.prepare(`
+    DELETE FROM machine_logs WHERE machine = ?1 AND log_id NOT IN (
+      SELECT log_id FROM machine_logs WHERE machine = ?1 ORDER BY last_heard_at DESC LIMIT ${KEPT_LOGS})`);
   const insertGap = database.prepare(
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
@@ -90,6 +110,17 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       const row = byMachineId.get(machineId);
       return row === undefined ? null : toMachine(row);
     },
+    positionOf: (machine, logId): LogPosition => {
+      const { logId: current, position, positionKey, messagePosition } = machine;
+      if (current === logId) return { seq: position, key: positionKey, message: messagePosition };
+      const row = otherLog.get(machine.id, logId);
+      if (row === undefined) return { seq: 0, key: null, message: 0 };
+      return {
+        seq: integer(row, "position"),
+        key: textOrNull(row, "position_key"),
+        message: integer(row, "message_position"),
+      };
+    },
     meet: (greeting, taken, nowMs) => {
       const { machineId, name, version } = greeting;
       const label = freeLabel(greeting, taken);
@@ -107,6 +138,7 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       // What was not forwarded because nobody wanted it is not missing.
       const lost = progress.gaps.filter(({ why }) => why !== "off");
       const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+      if (keepLog.run(machine.id, logId).changes > 0) dropLogs.run(machine.id);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
       writeBeside(machine, progress);

@@ -1,12 +1,18 @@
 import type { BatchOrigin } from "../../core/batch-origin.ts";
 import { AppError } from "../../core/errors.ts";
-import type { Machine, MachineBook } from "../../core/machine.ts";
+import type { LogPosition, Machine, MachineBook } from "../../core/machine.ts";
 import type { Clock, Judge, Logger, SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import type { Session } from "../../core/session.ts";
 import type { ToolCall } from "../../core/tool-call.ts";
-import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
+import {
+  UPSTREAM_PROTOCOL,
+  type UpstreamAnswerDto,
+  type UpstreamBatchDto,
+  type UpstreamEventDto,
+  type UpstreamGapDto,
+} from "../../protocol/upstream-dto.ts";
 import { cleanCells } from "./clean-cells.ts";
 import { readBatch } from "./read-batch.ts";
 import { sourceKeyOf, toArrival } from "./to-arrival.ts";
@@ -60,7 +66,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
     return machine;
   }
 
-  function take(machine: Machine, batch: UpstreamBatchDto): void {
+  function take(machine: Machine, batch: UpstreamBatchDto, place: LogPosition): void {
     const { machineId } = machine;
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
     const clean = redactor();
@@ -84,11 +90,11 @@ export function createReceiver(options: ReceiverOptions): Receive {
               version: batch.version,
               logId: batch.log_id,
               position: batch.through,
-              positionKey: last?.key ?? (batch.through === batch.after ? machine.positionKey : null),
+              positionKey: last?.key ?? (batch.through === batch.after ? place.key : null),
               messagePosition: batch.message_through,
               waiting: batch.waiting,
               skewMs: batch.sent_at - nowMs,
-              gaps: batch.gaps,
+              gaps: withUnexplained(batch, events),
               messages: batch.messages.map((message) => ({
                 sessionId: message.session_id,
                 uuid: message.uuid,
@@ -123,7 +129,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
   }
 
   function answer(machine: Machine, logId: string, taken: boolean): UpstreamAnswerDto {
-    const { seq, key, message } = placeOf(machine, logId);
+    const { seq, key, message } = book.positionOf(machine, logId);
     return {
       protocol: UPSTREAM_PROTOCOL,
       position: seq,
@@ -139,11 +145,12 @@ export function createReceiver(options: ReceiverOptions): Receive {
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
     const machine = meet(batch);
-    const { seq, message } = placeOf(machine, batch.log_id);
+    const place = book.positionOf(machine, batch.log_id);
+    const { seq, message } = place;
     if (batch.after === null) return answer(machine, batch.log_id, false);
     const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
     if (!isNext) return answer(machine, batch.log_id, false);
-    take(machine, batch);
+    take(machine, batch, place);
     // What only says that the machine is there may be said again.
     if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
     return answer(book.find(batch.machine_id) ?? machine, batch.log_id, true);
@@ -158,10 +165,17 @@ function cleaned(batch: UpstreamBatchDto): UpstreamBatchDto {
 
 const MAX_NAME = 100;
 
-/** Positions of another log are nothing here; its events are known by their keys. */
-function placeOf(machine: Machine, logId: string) {
-  if (machine.logId !== logId) return { seq: 0, key: null, message: 0 };
-  return { seq: machine.position, key: machine.positionKey, message: machine.messagePosition };
+/** Numbers that a batch passes over, with neither an event nor a gap for them, are a gap too. */
+function withUnexplained({ after, through, gaps }: UpstreamBatchDto, events: readonly UpstreamEventDto[]) {
+  const told = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
+  const unexplained: UpstreamGapDto[] = [];
+  let reached = after ?? 0;
+  for (const { from, to } of [...told, { from: through + 1, to: through + 1 }]) {
+    const last = Math.min(from - 1, through);
+    if (last > reached) unexplained.push({ from: reached + 1, to: last, why: "missing" });
+    reached = Math.max(reached, to);
+  }
+  return [...gaps, ...unexplained];
 }
 
 /** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */

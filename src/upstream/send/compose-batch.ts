@@ -82,7 +82,11 @@ export function composeBatch(
     : { messages: [], through: Math.max(position.message, messageFrom) };
   const firstSeq = log.firstSeq();
   const off: readonly UpstreamGapDto[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
-  const gaps = page.gaps.map((gap) => ({ ...gap, why: whyGone(gap.to, firstSeq) }));
+  const gaps = page.gaps.map(({ from: first, to, isForeign }): UpstreamGapDto => ({
+    from: first,
+    to,
+    why: isForeign ? "off" : whyGone(to, firstSeq),
+  }));
   const batch: UpstreamBatchDto = {
     ...head(speaker, state.logId, sentAtMs),
     waiting: log.lastSeq() - page.through,

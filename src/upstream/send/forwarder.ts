@@ -147,10 +147,16 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return { seq: answer.position, message: answer.message_position };
   }
 
-  function isOtherLog({ logId }: ForwardState, { position: seq, position_key: theirs }: UpstreamAnswerDto): boolean {
+  function isOtherLog(
+    { logId, beginSeq }: ForwardState,
+    { position: seq, position_key: theirs }: UpstreamAnswerDto,
+  ): boolean {
     if (seq > log.lastSeq()) return true;
     const ours = log.keyAt(seq);
-    return theirs !== null && ours !== null && theirs !== ours && theirs !== lastResortKey(logId, seq);
+    if (ours === null) return false;
+    // We would have handed over our event there; where forwarding began, nothing was.
+    if (theirs === null) return seq > beginSeq;
+    return theirs !== ours && theirs !== lastResortKey(logId, seq);
   }
 
   async function post(batch: UpstreamBatchDto): Promise<UpstreamAnswerDto> {
@@ -187,6 +193,10 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         if (next.seq === from.seq && next.message === from.message) {
           throw new AppError("upstream/stranger", { url, reason: "it takes nothing from where it says it is" });
         }
+        // The position may be that of another log: it is asked for and compared. Twins that moved it must not chase each other.
+        position = null;
+        await rest(waitMs(1));
+        return;
       }
       position = next;
       if (saysAlive && isEnd) aliveMs = readMs();
