@@ -123,8 +123,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "コレクターが保存期間より長く止まっていたため、送る前にイベントが消えました。また起こりうるなら DISCORD_DASHBOARD_EVENT_DAYS を増やしてください。",
   "The central daemon takes events more slowly than they come here: look at its health.":
     "中央のデーモンの処理が追いついていません。そちらの健全性を確認してください。",
-  "Set the clock of that machine by the network: events of several machines stand in the order of their own clocks.":
-    "そのマシンの時計をネットワークで合わせてください。複数のマシンのイベントは、それぞれの時計の順に並びます。",
+  "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference.":
+    "そのマシンの時計をネットワークで合わせてください。それまでは、イベントの時刻を時計の差で補正します。",
   "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.":
     "転送できないうちに、そのマシンでイベントが消されました。このデーモンに届くようにするか、保存期間を延ばしてください。",
   "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in DISCORD_DASHBOARD_UPSTREAM is right.":

@@ -20,8 +20,6 @@ export interface ForeignBatch {
   /** Sessions that the machine sees a process of. */
   readonly alive: readonly string[];
   readonly judge: Judge;
-  /** By the machine's own clock: what lies before it is nothing of the future there. */
-  readonly machineNowMs: number;
 }
 
 interface Surroundings extends Pick<ForeignBatch, "stories" | "alive"> {

@@ -97,7 +97,7 @@ export function createIngest({
     },
 
     forgetSessions: cache.clear,
-    takeForeign: ({ from, arrivals, stories, alive, judge: judgeForeign, machineNowMs }) => {
+    takeForeign: ({ from, arrivals, stories, alive, judge: judgeForeign }) => {
       const known = store.knownSources(arrivals.map(({ sourceKey }) => sourceKey));
       const fresh = new Map(
         arrivals.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
@@ -107,7 +107,7 @@ export function createIngest({
         trailBefore: cache.trail,
         loadCall: store.loadCall,
         judge: judgeForeign,
-        nowMs: machineNowMs,
+        nowMs: clock.now(),
         machine: from.label,
       });
       const told = foreignStories(batch, {

@@ -5,7 +5,7 @@ import { ageText, check, counted } from "./check.ts";
 /** A machine without a network is nothing unusual; one that is behind for this long shows no news. */
 const BEHIND_LIMIT_MS = 600_000;
 
-/** Clocks that differ by more put events of two machines in the wrong order. */
+/** Clocks that differ by more should be set. */
 const SKEW_LIMIT_MS = 60_000;
 
 /** What may pass by itself. */
@@ -68,7 +68,7 @@ function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthChe
     detail: troubles.length === 0 ? null : troubles.join("; "),
     fix:
       missing.length === 0
-        ? "Set the clock of that machine by the network: events of several machines stand in the order of their own clocks."
+        ? "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference."
         : "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.",
   });
 }

@@ -14,6 +14,7 @@ import {
   type UpstreamGapDto,
 } from "../../protocol/upstream-dto.ts";
 import { cleanCells } from "./clean-cells.ts";
+import { createMachineClocks } from "./machine-clock.ts";
 import { readBatch } from "./read-batch.ts";
 import { sourceKeyOf, toArrival } from "./to-arrival.ts";
 
@@ -24,7 +25,6 @@ interface ForeignIntake {
   readonly stories: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
   readonly alive: readonly string[];
   readonly judge: Judge;
-  readonly machineNowMs: number;
 }
 
 export interface ReceiverOptions {
@@ -53,6 +53,7 @@ export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
 export function createReceiver(options: ReceiverOptions): Receive {
   const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, clock, logger } = options;
   const broken = new Set<string>();
+  const clocks = createMachineClocks();
 
   function meet({ machine_id: machineId, machine_name: name, version }: UpstreamBatchDto): Machine {
     const known = book.find(machineId);
@@ -70,14 +71,16 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const { machineId } = machine;
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
     const clean = redactor();
-    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: clean }));
+    const nowMs = clock.now();
+    const times = clocks.timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
+    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: clean, times }));
     const stories = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
       const story = book.readStory(cleanCells(session, clean), rows);
       if (story === null) complain(machine);
-      return story === null ? [] : [story];
+      if (story === null) return [];
+      return [{ session: times.session(story.session), calls: story.calls.map(times.call) }];
     });
-    const nowMs = clock.now();
     const last = events.findLast(({ seq }) => seq === batch.through);
     takeForeign({
       from: {
@@ -99,7 +102,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
                 sessionId: message.session_id,
                 uuid: message.uuid,
                 agentId: message.agent_id,
-                atMs: message.at,
+                atMs: times.at(message.at),
                 role: message.role,
                 text: clean.redactText(message.text).text,
               })),
@@ -117,8 +120,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
       arrivals,
       stories,
       alive: batch.alive,
-      judge: judgeOf(options.judge, machine, batch.sent_at - nowMs),
-      machineNowMs: batch.sent_at,
+      judge: judgeOf(options.judge, machine),
     });
   }
 
@@ -179,11 +181,11 @@ function withUnexplained({ after, through, gaps }: UpstreamBatchDto, events: rea
 }
 
 /** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */
-function judgeOf(judge: Judge, { firstHeardAtMs }: Machine, skewMs: number): Judge {
+function judgeOf(judge: Judge, { firstHeardAtMs }: Machine): Judge {
   return {
     judge: (event, before, after) => {
       const verdict = judge.judge(event, before, after);
-      const isHistory = event.receivedAtMs - skewMs < firstHeardAtMs - HISTORY_AFTER_MS;
+      const isHistory = event.receivedAtMs < firstHeardAtMs - HISTORY_AFTER_MS;
       return isHistory && verdict !== null && verdict.tell ? { tell: false, why: HISTORY } : verdict;
     },
   };

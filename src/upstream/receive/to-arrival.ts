@@ -4,6 +4,13 @@ import { isJsonObject } from "../../core/json.ts";
 import type { SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { UpstreamEventDto } from "../../protocol/upstream-dto.ts";
+import type { MachineTimes } from "./machine-clock.ts";
+
+interface ArrivalContext {
+  readonly machineId: string;
+  readonly redactor: Redactor;
+  readonly times: Pick<MachineTimes, "at">;
+}
 
 /**
  * An event of another machine as if it had come here. It is redacted once more: this machine may know more patterns.
@@ -11,7 +18,7 @@ import type { UpstreamEventDto } from "../../protocol/upstream-dto.ts";
  */
 export function toArrival(
   dto: UpstreamEventDto,
-  { machineId, redactor }: { readonly machineId: string; readonly redactor: Redactor },
+  { machineId, redactor, times }: ArrivalContext,
 ): Omit<SourcedEvent, "verdict"> {
   const event = retellEvent(
     {
@@ -24,7 +31,7 @@ export function toArrival(
       toolName: dto.tool_name,
       toolUseId: dto.tool_use_id,
       cwd: dto.cwd,
-      receivedAtMs: dto.received_at,
+      receivedAtMs: times.at(dto.received_at),
       summary: redactor.redactText(dto.summary).text,
       status: dto.status,
       durationMs: dto.duration_ms,
