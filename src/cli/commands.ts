@@ -16,6 +16,7 @@ export const commands = {
   "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,
   "test-notify": async () => (await import("./commands/test-notify.ts")).testNotify,
   machines: async () => (await import("./commands/machines.ts")).machines,
+  join: async () => (await import("./commands/join.ts")).join,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   rebuild: async () => (await import("./commands/rebuild.ts")).rebuild,
   config: async () => (await import("./commands/config.ts")).config,

@@ -64,6 +64,11 @@ interface ForwardedMessage {
 export interface ForwardLog {
   /** Null before the first time. */
   state(): ForwardState | null;
+  /**
+   * Notes whose log this is. That of another machine goes on under another name, behind what that one had forwarded.
+   * @returns whether it was another's
+   */
+  bind(machineId: string, nowMs: number): boolean;
   /** Notes that forwarding is switched on: with what is stored from now on, or since a moment. */
   begin(start: { readonly sinceMs: number | null; readonly nowMs: number }): void;
   /** Gives the log another name, with the same beginning: numbers that the central daemon knows are not ours. */

@@ -183,7 +183,8 @@ export function compose({
   });
   const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
   const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor };
-  const machines = createMachines({ ...common, ...messaging, ...own });
+  const dismissMachine = (machineId: string): void => access?.dismissMachine(machineId);
+  const machines = createMachines({ ...common, ...messaging, ...own, dismissMachine });
   const health = createHealthWatch({
     startedAt,
     version,

@@ -71,7 +71,7 @@ const upstreamOf = (upstream: Partial<UpstreamFigures>): Partial<HealthFigures> 
 });
 const machineOf = (machine: Partial<MachinesFigures["machines"][number]>): Partial<HealthFigures> => ({
   machines: {
-    machines: [{ label: "laptop", silentForMs: 1000, skewMs: 0, missing: 0, ...machine }],
+    machines: [{ label: "laptop", silentForMs: 1000, skewMs: 0, missing: 0, isTwin: false, ...machine }],
     connectedForMs: 150_000,
   },
 });
@@ -155,6 +155,7 @@ const cases = {
     [upstreamOf({ state: "failing", error: new AppError("upstream/older") }), "upstream", "failed"],
     [machineOf({ missing: 1 }), "machines", "degraded"],
     [machineOf({ skewMs: -60_001 }), "machines", "degraded"],
+    [machineOf({ isTwin: true }), "machines", "failed"],
     [{ configProblems: 1 }, "configuration", "degraded"],
   ],
 } satisfies Record<string, readonly (readonly [Partial<HealthFigures>, string, CheckStatus])[]>;

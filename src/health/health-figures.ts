@@ -63,6 +63,8 @@ export interface UpstreamFigures {
   readonly error: AppError | null;
   /** Whether this daemon itself sends messages to Discord. */
   readonly speaks: boolean;
+  /** Since this copied home folder has an identity of its own; null where it was not copied. */
+  readonly copiedForMs: number | null;
 }
 
 export interface MachinesFigures {
@@ -73,6 +75,8 @@ export interface MachinesFigures {
     readonly skewMs: number;
     /** Events that were gone before they were forwarded, as told within a day. */
     readonly missing: number;
+    /** Whether two daemons forward under its identity. */
+    readonly isTwin: boolean;
   }[];
   /** Who was heard within this is there. */
   readonly connectedForMs: number;

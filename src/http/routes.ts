@@ -23,6 +23,7 @@ import { handlePrometheus } from "./handlers/prometheus.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
 import { handleTelemetry, type TakeTelemetry } from "./handlers/telemetry.ts";
+import { handleInvite, handleJoin } from "./handlers/join.ts";
 import { handleUpstream, type TakeUpstream } from "./handlers/upstream.ts";
 import { createHistoryRoutes, type HistoryRouteDependencies } from "./history-routes.ts";
 import { MAX_TELEMETRY_BODIES_BYTES } from "./limits.ts";
@@ -82,7 +83,9 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     post(ROUTES.hook, handleHook(acceptHook)),
     ...(takeTelemetry === null ? [] : telemetryRoutes(takeTelemetry)),
-    post(ROUTES.upstream, handleUpstream(takeUpstream)),
+    post(ROUTES.upstream, handleUpstream(takeUpstream, access)),
+    post(ROUTES.invite, handleInvite(access)),
+    post(ROUTES.join, handleJoin(access, dependencies.ownMachine)),
     get(ROUTES.machines, handleMachines(machines)),
     { path: ROUTES.machine, isPrefix: true, methods: ["POST"], handler: handleMachine(machines) },
     post(ROUTES.healthCheck, handleHealthCheck(checkDatabase)),

@@ -34,6 +34,9 @@ export const ROUTES = {
   machines: "/api/machines",
   /** Followed by the name, percent-encoded, and `/remove`. */
   machine: "/api/machines/",
+  /** An invitation for a machine, and where a machine takes it. */
+  invite: "/api/invite",
+  join: "/api/join",
   login: "/api/login",
   loginLink: "/api/login/link",
   logout: "/api/logout",

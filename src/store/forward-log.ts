@@ -25,9 +25,12 @@ const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE 
 export function createForwardLog(database: DatabaseSync): ForwardLog {
   const readState = database.prepare("SELECT * FROM forwarding WHERE id = 1");
   const writeState = database.prepare(`
-    INSERT INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at) VALUES (1, ?, ?, ?, ?, ?)
+    INSERT INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at, machine_id)
+    VALUES (1, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET log_id = excluded.log_id, begin_seq = excluded.begin_seq,
-      begin_message = excluded.begin_message, position = excluded.position, told_at = excluded.told_at`);
+      begin_message = excluded.begin_message, position = excluded.position, told_at = excluded.told_at,
+      machine_id = excluded.machine_id`);
+  const setMachine = database.prepare("UPDATE forwarding SET machine_id = ? WHERE id = 1");
   const notePosition = database.prepare("UPDATE forwarding SET position = ?, told_at = ? WHERE id = 1");
   const firstAt = database.prepare("SELECT seq FROM events WHERE received_at >= ? ORDER BY seq LIMIT 1");
   const firstMessageAt = database.prepare("SELECT id AS seq FROM messages WHERE at >= ? ORDER BY id LIMIT 1");
@@ -55,10 +58,14 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL
     ORDER BY last_used_at DESC LIMIT ?`);
 
+  let machineId: string | null = null;
+
   const newestMessage = (): number => integer(lastMessage.get() ?? { id: 0 }, "id");
 
   function write(beginSeq: number, beginMessage: number, nowMs: number): void {
-    inRepeatableTransaction(database, () => writeState.run(randomUUID(), beginSeq, beginMessage, beginSeq, nowMs));
+    inRepeatableTransaction(database, () =>
+      writeState.run(randomUUID(), beginSeq, beginMessage, beginSeq, nowMs, machineId),
+    );
   }
 
   /** Keys stand in the order of time, or begin with what observed them and the session: each is found without an index by number. */
@@ -95,6 +102,19 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         position: integer(row, "position"),
         toldAtMs: integer(row, "told_at"),
       };
+    },
+    bind: (id, nowMs) => {
+      machineId = id;
+      const row = readState.get();
+      const before = row === undefined ? null : textOrNull(row, "machine_id");
+      if (row === undefined || before === id) return false;
+      if (before === null) {
+        inRepeatableTransaction(database, () => setMachine.run(id));
+        return false;
+      }
+      const forwarded = Math.max(integer(row, "begin_seq"), integer(row, "position"));
+      write(Math.min(forwarded, seqOf(lastSeq.get())), integer(row, "begin_message"), nowMs);
+      return true;
     },
     begin: ({ sinceMs, nowMs }) => {
       const first = sinceMs === null ? null : integerOrNull(firstAt.get(sinceMs) ?? { seq: null }, "seq");

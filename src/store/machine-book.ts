@@ -37,9 +37,8 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
     WHERE id = ? AND log_id <> ? AND log_id <> ''
     ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
       message_position = excluded.message_position, last_heard_at = excluded.last_heard_at`);
-  const dropLogs = database.prepare(`
-    DELETE FROM machine_logs WHERE machine = ?1 AND log_id NOT IN (
-      SELECT log_id FROM machine_logs WHERE machine = ?1 ORDER BY last_heard_at DESC LIMIT ${KEPT_LOGS})`);
+  const logsOf = database.prepare("SELECT log_id, last_heard_at FROM machine_logs WHERE machine = ?");
+  const dropLog = database.prepare("DELETE FROM machine_logs WHERE machine = ? AND log_id = ?");
   const insertGap = database.prepare(
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
@@ -82,6 +81,11 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       );
       setDetail.run(JSON.stringify({ ...detail, clients }), integer(row, "id"));
     }
+  }
+
+  function dropOldLogs(machine: number): void {
+    const rows = logsOf.all(machine).toSorted((a, b) => integer(b, "last_heard_at") - integer(a, "last_heard_at"));
+    for (const row of rows.slice(KEPT_LOGS)) dropLog.run(machine, text(row, "log_id"));
   }
 
   function writeBeside(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
@@ -138,7 +142,7 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       // What was not forwarded because nobody wanted it is not missing.
       const lost = progress.gaps.filter(({ why }) => why !== "off");
       const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-      if (keepLog.run(machine.id, logId).changes > 0) dropLogs.run(machine.id);
+      if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs(machine.id);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
       writeBeside(machine, progress);

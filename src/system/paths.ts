@@ -39,6 +39,8 @@ export interface Paths {
   readonly archiveBookFile: string;
   /** What names this machine for other daemons; there once it was needed. */
   readonly machineFile: string;
+  /** Digests of the tokens that machines forward here with. */
+  readonly machineTokensFile: string;
   readonly logFile: string;
   /** Asks the daemon to stop, where signals cannot (`stop-request.ts`); nothing else lies in its folder. */
   readonly stopRequestFile: string;
@@ -87,6 +89,7 @@ export function pathsUnder(configDir: string): Paths {
     loginsFile: join(dataDir, "logins.json"),
     archiveBookFile: join(dataDir, "archive.json"),
     machineFile: join(dataDir, "machine.json"),
+    machineTokensFile: join(dataDir, "machine-tokens.json"),
     logFile: join(dataDir, "daemon.log"),
     stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),

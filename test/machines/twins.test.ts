@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { createForwardLog } from "../../src/store/forward-log.ts";
+import { openStore } from "../../src/store/store.ts";
 import { centralRig, leafRig, type CentralRig, type LeafRig } from "../support/machine-rig.ts";
 import { numbered, untilConnected, untilThrough, upTo } from "../support/machine-truths.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -93,4 +95,55 @@ test("a number that a batch passes over without a word is told as a gap", async 
   const [machine] = central.book.all();
   const told = central.book.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => `${from}-${to} ${why}`);
   assert.deepEqual(told.toSorted(), ["1-3 missing", "5-5 missing", "6-7 removed", "8-9 missing"]);
+});
+
+test("two daemons under one identity are reported at all three ends", async (t) => {
+  const central = centralRig(t);
+  const { first, copy } = await copiedHome(t, central);
+  const codes = (): unknown[] => [first, copy].map(({ forwarder }) => forwarder.status().error?.code);
+  const isKnown = (): boolean => codes().every((code) => code === "forwarding/twin");
+  for (let round = 0; round < 50 && !isKnown(); round += 1) {
+    for (const leaf of [first, copy]) {
+      leaf.tell([numbered(round)]);
+      await untilThrough(leaf);
+    }
+  }
+  assert.deepEqual(codes(), ["forwarding/twin", "forwarding/twin"]);
+  assert.equal(central.twins.isTwin("machine-laptop"), true);
+});
+
+test("database that was replaced once is no twin", async (t) => {
+  const central = centralRig(t);
+  for (const _ of upTo(2)) {
+    const leaf = leafRig(t, central);
+    await untilConnected(leaf);
+    leaf.tell([numbered(1)]);
+    await untilThrough(leaf);
+    assert.equal(leaf.forwarder.status().error, null);
+    await leaf.stop();
+  }
+  assert.equal(central.twins.isTwin("machine-laptop"), false);
+});
+
+test("copy with an identity of its own forwards what is new there, once", async (t) => {
+  const central = centralRig(t);
+  const folder = tempDir(t);
+  const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
+  const before = leafRig(t, central, { file: files[0] });
+  await untilConnected(before);
+  before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
+  await untilThrough(before);
+  await before.stop();
+  const log = openStore(files[0]);
+  createForwardLog(log.database).note(3, Date.now());
+  log.close();
+  copyFileSync(...files);
+  const copy = leafRig(t, central, { file: files[1], name: "tower" });
+  await untilConnected(copy);
+  copy.tell([numbered(9, { session_id: "copy" })]);
+  await untilThrough(copy);
+  assert.deepEqual(
+    central.store.eventsAfter(0, 99).map(({ machine, sessionId }) => `${machine} ${sessionId}`),
+    ["laptop before", "laptop before", "laptop before", "tower copy"],
+  );
 });

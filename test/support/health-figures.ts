@@ -47,6 +47,7 @@ export const WELL_FIGURES: HealthFigures = {
   upstream: {
     url: "https://dash.example",
     speaks: false,
+    copiedForMs: null,
     state: "forwarding",
     waiting: 0,
     waitingSinceMs: null,
@@ -56,7 +57,7 @@ export const WELL_FIGURES: HealthFigures = {
     error: null,
   },
   machines: {
-    machines: [{ label: "laptop", silentForMs: 20_000, skewMs: 12, missing: 0 }],
+    machines: [{ label: "laptop", silentForMs: 20_000, skewMs: 12, missing: 0, isTwin: false }],
     connectedForMs: 150_000,
   },
 };
@@ -111,6 +112,7 @@ export const BAD_FIGURES: HealthFigures = {
   upstream: {
     url: "https://dash.example",
     speaks: false,
+    copiedForMs: null,
     state: "failing",
     waiting: 900,
     waitingSinceMs: Date.UTC(2026, 10, 25, 11),
@@ -121,8 +123,8 @@ export const BAD_FIGURES: HealthFigures = {
   },
   machines: {
     machines: [
-      { label: "laptop", silentForMs: 7_200_000, skewMs: -180_000, missing: 12 },
-      { label: "tower", silentForMs: 20_000, skewMs: 240_000, missing: 0 },
+      { label: "laptop", silentForMs: 7_200_000, skewMs: -180_000, missing: 12, isTwin: false },
+      { label: "tower", silentForMs: 20_000, skewMs: 240_000, missing: 0, isTwin: false },
     ],
     connectedForMs: 150_000,
   },

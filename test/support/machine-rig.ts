@@ -12,6 +12,7 @@ import { createForwardLog } from "../../src/store/forward-log.ts";
 import { createMachineBook } from "../../src/store/machine-book.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
+import { createTwinWatch, type TwinWatch } from "../../src/upstream/receive/twin-watch.ts";
 import { createReceiver, type Receive } from "../../src/upstream/receive/receiver.ts";
 import { createForwarder, type Forwarder } from "../../src/upstream/send/forwarder.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
@@ -29,6 +30,7 @@ interface Link {
 export interface CentralRig {
   readonly store: Store;
   readonly book: MachineBook;
+  readonly twins: TwinWatch;
   receive: Receive;
   /** Another process over the same database. */
   restart(): void;
@@ -63,6 +65,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
   const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
   const book = createMachineBook(store.database);
+  const twins = createTwinWatch(() => performance.now());
   const open = (): Receive => {
     const live = { publish() {} };
     const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
@@ -75,6 +78,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
       sync: store.sync,
       judge,
       redactor: () => options.redactor ?? BUILT_IN,
+      twins,
       clock,
       logger: createMemoryLogger(),
     });
@@ -82,6 +86,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
   const rig: CentralRig = {
     store,
     book,
+    twins,
     receive: open(),
     restart: () => {
       rig.receive = open();

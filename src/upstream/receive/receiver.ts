@@ -17,6 +17,7 @@ import { cleanCells } from "./clean-cells.ts";
 import { createMachineClocks } from "./machine-clock.ts";
 import { readBatch } from "./read-batch.ts";
 import { sourceKeyOf, toArrival } from "./to-arrival.ts";
+import type { TwinWatch } from "./twin-watch.ts";
 
 /** What ingest takes of another machine. */
 interface ForeignIntake {
@@ -38,12 +39,13 @@ export interface ReceiverOptions {
   readonly sync: () => Promise<void>;
   readonly judge: Judge;
   readonly redactor: () => Redactor;
+  readonly twins: TwinWatch;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Takes what other machines forward. */
-export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
+export type Receive = (body: Buffer, heard?: (machineId: string) => void) => Promise<UpstreamAnswerDto>;
 
 /**
  * The end of the way from another machine: a batch is taken where it goes on from what is here, in one transaction with
@@ -51,7 +53,7 @@ export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
  * the position has moved on.
  */
 export function createReceiver(options: ReceiverOptions): Receive {
-  const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, clock, logger } = options;
+  const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, twins, clock, logger } = options;
   const broken = new Set<string>();
   const clocks = createMachineClocks();
 
@@ -124,6 +126,14 @@ export function createReceiver(options: ReceiverOptions): Receive {
     });
   }
 
+  function noteLog({ machineId, label }: Machine, logId: string): void {
+    const wasTwin = twins.isTwin(machineId);
+    twins.seen(machineId, logId);
+    if (!wasTwin && twins.isTwin(machineId)) {
+      logger.warn("two daemons forward under one identity: was a home folder copied?", { machine: label });
+    }
+  }
+
   function complain({ label }: Machine): void {
     if (broken.has(label)) return;
     broken.add(label);
@@ -138,15 +148,18 @@ export function createReceiver(options: ReceiverOptions): Receive {
       position_key: key,
       message_position: message,
       taken,
+      ...(twins.isTwin(machine.machineId) && { twin: true }),
       central: { machine_id: self.machineId, name: self.name(), version: self.version },
     };
   }
 
-  return async (body) => {
+  return async (body, heard) => {
     const batch = cleaned(readBatch(body));
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
     const machine = meet(batch);
+    heard?.(batch.machine_id);
+    noteLog(machine, batch.log_id);
     const place = book.positionOf(machine, batch.log_id);
     const { seq, message } = place;
     if (batch.after === null) return answer(machine, batch.log_id, false);

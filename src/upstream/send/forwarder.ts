@@ -78,6 +78,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let position: Position | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
+  let hasTwin = false;
   let lastSentAtMs: number | null = null;
   let notedMs = -Infinity;
   let aliveMs = -Infinity;
@@ -98,6 +99,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     while (!signal.aborted) {
       try {
         if (!isRenewed) {
+          const { machineId } = speaker();
+          if (log.bind(machineId, clock.now())) logger.info("this machine forwards under another identity from now on");
           stories.renew([...log.usedSince(stateNow().toldAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
         isRenewed = true;
@@ -163,6 +166,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const answer = await askCentral({ url, token, fetch }, batch, signal);
     lastSentAtMs = clock.now();
     central = answer.central.name;
+    if (answer.twin === true && !hasTwin) logger.warn("another daemon forwards under the identity of this machine");
+    hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
     return answer;
@@ -250,7 +255,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,
-        error,
+        error: error ?? (hasTwin ? new AppError("forwarding/twin") : null),
         central,
       };
     },

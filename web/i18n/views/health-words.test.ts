@@ -5,7 +5,7 @@ import { CHECK_NAMES, FIGURE_NAMES } from "../../../src/core/health.ts";
 import type { TelemetryState } from "../../../src/core/telemetry-state.ts";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import type { HealthFigures, HooksState } from "../../../src/health/health-figures.ts";
-import { BAD_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
+import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
 import { HEALTH_WORDS } from "./health-words.ts";
 
 const hooks = (broken: HooksState["broken"], installed = true, partial = false): Partial<HealthFigures> => ({
@@ -38,10 +38,17 @@ const BAD: readonly HealthFigures[] = [
   upstream(null),
   telemetry({}),
   telemetry({ waiting: 0 }),
-  {
+  ...[true, false].map((isTwin) => ({
     machines: {
-      machines: [{ label: "tower", silentForMs: 0, skewMs: 240_000, missing: 0 }],
+      machines: [{ label: "tower", silentForMs: 0, skewMs: 240_000, missing: 0, isTwin }],
       connectedForMs: 150_000,
+    },
+  })),
+  upstream(new AppError("forwarding/twin")),
+  {
+    upstream: {
+      ...(WELL_FIGURES.upstream ?? assert.fail("it forwards nothing")),
+      copiedForMs: 1000,
     },
   },
 ].map((figures) => ({ ...BAD_FIGURES, ...figures }));
