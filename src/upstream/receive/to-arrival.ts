@@ -40,6 +40,8 @@ export function toArrival(
       searchText: null,
     },
     redactor,
+    // What a person is asked to allow is made of what the client said, not of what the sender says of it.
+    { believes: "payload" },
   );
   return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key) };
 }
