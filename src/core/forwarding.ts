@@ -21,6 +21,20 @@ export interface ForwardedEvent {
   readonly key: string | null;
   readonly payloadText: string | null;
   readonly cutsText: string | null;
+  /** Whether a message of it went out from here, or may have. */
+  readonly isNotified: boolean;
+}
+
+/** Learns how forwarding goes, in the turn in which it is known. */
+export interface ForwardingObserver {
+  /** The central daemon answered. */
+  reached(): void;
+  /** It did not, or refused; what was under way may have arrived. */
+  failed(): void;
+  /** Events up to this number are read and about to be handed over. */
+  underWay(through: number): void;
+  /** The central daemon has the log up to this number. */
+  taken(through: number): void;
 }
 
 /** Numbers that are not forwarded, first and last included. */

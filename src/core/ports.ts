@@ -46,6 +46,8 @@ export interface SourcedEvent {
   readonly sourceKey: string;
   /** What the rules for messages say to it; null when there is nobody to tell. */
   readonly verdict: Verdict | null;
+  /** The machine that sent its message itself; null or absent where nobody did. */
+  readonly notifiedBy?: string | null;
 }
 
 /** The rules for messages to people: looks at what an event changed. Pure, and quick: it stands in every event's path. */

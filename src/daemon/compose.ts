@@ -15,6 +15,7 @@ import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
 import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { judgeAfterRebuild, rebuiltAtMs, createRereading } from "./after-rebuild.ts";
+import { openForwardingFallback } from "./forwarding-fallback.ts";
 import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { mayStillRun } from "./may-still-run.ts";
@@ -98,7 +99,9 @@ export function compose({
   });
   const searchFeed = createSearchFeed({ index: store.indexSearch, merge: store.mergeSearch, logger });
   let url: string | null = null;
+  const fallback = openForwardingFallback(config.values, () => messenger.changed([]));
   const messenger = createMessenger({
+    fallback,
     store,
     tallies,
     ...common,
@@ -182,9 +185,8 @@ export function compose({
     redactor: () => redactor,
   });
   const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
-  const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor };
-  const dismissMachine = (machineId: string): void => access?.dismissMachine(machineId);
-  const machines = createMachines({ ...common, ...messaging, ...own, dismissMachine });
+  const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor, access, fallback };
+  const machines = createMachines({ ...common, ...messaging, ...own });
   const health = createHealthWatch({
     startedAt,
     version,

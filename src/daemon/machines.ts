@@ -8,6 +8,7 @@ import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { isOpenAir } from "../core/loopback.ts";
 import type { MachinesFigures, UpstreamFigures } from "../health/health-figures.ts";
+import type { Access } from "../http/access/access.ts";
 import type { MachineDesk } from "../http/handlers/machines.ts";
 import type { TakeUpstream } from "../http/handlers/upstream.ts";
 import type { Ingest } from "../ingest/ingest.ts";
@@ -18,6 +19,7 @@ import type { Paths } from "../system/paths.ts";
 import type { Forwarder } from "../upstream/send/forwarder.ts";
 import type { Receive } from "../upstream/receive/receiver.ts";
 import { createTwinWatch } from "../upstream/receive/twin-watch.ts";
+import type { ForwardingFallback } from "./forwarding-fallback.ts";
 import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,8 +36,8 @@ interface MachinesOptions {
   readonly judge: Judge;
   readonly redactor: () => Redactor;
   readonly version: string;
-  /** Makes the tokens of a removed machine worthless. */
-  readonly dismissMachine: (machineId: string) => void;
+  readonly access: Pick<Access, "dismissMachine"> | null;
+  readonly fallback: ForwardingFallback | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fetch?: FetchLike | undefined;
@@ -101,6 +103,7 @@ export function createMachines(options: MachinesOptions): Machines {
       historyDays: values.upstreamHistoryDays,
       speaker: () => ({ machineId: id, name, version }),
       log: createForwardLog(store.database),
+      observer: options.fallback?.observer,
       sync: store.sync,
       fetch,
       clock,
@@ -203,7 +206,7 @@ export function createMachines(options: MachinesOptions): Machines {
       remove: (label) => {
         const machine = book?.all().find((one) => one.label === label);
         if (book === null || machine === undefined || !book.remove(label)) return false;
-        options.dismissMachine(machine.machineId);
+        options.access?.dismissMachine(machine.machineId);
         logger.info("a machine was removed", { machine: label });
         options.ingest.forgetSessions();
         startSweep(book);
@@ -223,12 +226,16 @@ export function createMachines(options: MachinesOptions): Machines {
     start: async () => {
       if (url === "") forgetForwarding(store.database);
       else if (refusal === null) await startForwarding();
-      else logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
+      else {
+        options.fallback?.observer.failed();
+        logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
+      }
       if (store.database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
       startSweep(await openBook());
     },
     stop: async () => {
       stopping.abort();
+      options.fallback?.stop();
       await Promise.all([forwarder?.stop(), sweeping]);
     },
   };

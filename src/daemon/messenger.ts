@@ -18,9 +18,11 @@ import { createPlaceBook } from "../store/place-book.ts";
 import type { Store } from "../store/store.ts";
 import { createDesk } from "./delivery-desk.ts";
 import type { HealthMessages } from "./health-alerts.ts";
+import type { ForwardingFallback } from "./forwarding-fallback.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { messagesState } from "./messages-state.ts";
+import { withoutDestinations } from "./voice-of.ts";
 import type { Tallies } from "./tallies.ts";
 import { createScribe } from "./scribe.ts";
 
@@ -30,6 +32,8 @@ const DAY_MS = 86_400_000;
 export interface MessengerOptions {
   readonly store: Store;
   readonly tallies: Tallies;
+  /** Where this daemon only stands in for a central one. */
+  readonly fallback?: ForwardingFallback | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly values: ConfigValues;
@@ -74,9 +78,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
     sleep = systemSleep,
     pace = PACE,
     random = Math.random,
+    fallback,
   } = options;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const outbox = options.tallies.countingEnds(createOutbox(store.database));
+  const journal = options.tallies.countingEnds(createOutbox(store.database));
+  const outbox = fallback?.outbox(journal) ?? journal;
   const places = createPlaceBook(store.database, clock);
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
   const limits = createRateLimits(options.limits);
@@ -115,7 +121,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
       ...createScribe({ store, clock, dashboardUrl, values: () => values, redactor: options.redactor }),
       outbox,
       serviceOf,
-      cardDestinationId: () => cardRoute(values)?.destinationId ?? null,
+      // Cards are the central daemon's: it has the whole story.
+      cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
       clock,
       sleep,
       random,
@@ -198,12 +205,20 @@ export function createMessenger(options: MessengerOptions): Messenger {
     redirect,
   });
 
+  const judge = createJudge({ settings: () => values, clock });
+
   return {
-    judge: createJudge({ settings: () => values, clock }),
+    judge: fallback?.judge(judge) ?? judge,
     desk,
     health: () =>
       messagesState({ outbox, desk, configured: destinationIds(values), nowMs: clock.now(), runningSinceMs }),
-    healthMessages: createHealthMessages({ outbox, settings: () => values, poke: () => worker?.changed([]), clock }),
+    healthMessages: createHealthMessages({
+      outbox,
+      // The central daemon hears nothing of this one's health, and whoever looks at it looks here.
+      settings: () => (fallback === undefined ? values : withoutDestinations(values)),
+      poke: () => worker?.changed([]),
+      clock,
+    }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
     configure: (next, nextTemplate = null) => {

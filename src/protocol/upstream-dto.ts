@@ -70,6 +70,8 @@ export interface UpstreamEventDto {
   readonly payload: string | null;
   /** JSON text: what was cut out of the payload. */
   readonly cuts: string | null;
+  /** The machine sent the message of it itself. Absent: it did not, or its release does not say. */
+  readonly notified?: boolean;
 }
 
 /** A prompt or a reply as the transcript has it. */

@@ -10,7 +10,8 @@ import { inRepeatableTransaction } from "./transaction.ts";
 const PAGE_ROWS = 500;
 
 const OF_EVENT = `
-  SELECT ${EVENT_COLUMNS}, e.machine AS of_machine, p.payload, p.cuts
+  SELECT ${EVENT_COLUMNS}, e.machine AS of_machine, p.payload, p.cuts,
+    EXISTS (SELECT 1 FROM outbox o WHERE o.seq = e.seq AND o.state IN ('sending', 'unknown', 'sent')) AS is_notified
   FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq`;
 
 /** Newest calls of a session that a story tells. */
@@ -88,6 +89,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       key: keyOf(row),
       payloadText: textOrNull(row, "payload"),
       cutsText: textOrNull(row, "cuts"),
+      isNotified: integer(row, "is_notified") === 1,
     };
   }
 

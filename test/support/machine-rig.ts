@@ -7,6 +7,7 @@ import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.t
 import { ERROR_TABLE } from "../../src/core/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import type { ForwardingObserver } from "../../src/core/forwarding.ts";
 import type { MachineBook } from "../../src/core/machine.ts";
 import { createForwardLog } from "../../src/store/forward-log.ts";
 import { createMachineBook } from "../../src/store/machine-book.ts";
@@ -102,6 +103,8 @@ interface LeafOptions {
   readonly file?: string;
   readonly clock?: Clock;
   readonly link?: Link;
+  readonly judge?: Judge;
+  readonly observer?: ForwardingObserver;
 }
 
 /** A machine that forwards: its store, and the forwarder that reads it. Time between two tries is short. */
@@ -117,6 +120,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     historyDays,
     speaker: () => ({ machineId, name, version: "1.2.3" }),
     log,
+    observer: options.observer,
     sync: store.sync,
     fetch: async (_url, init) => {
       link.requests += 1;
@@ -139,7 +143,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     readMs: () => performance.now() * 10_000,
   });
   const live: LivePublisher = { publish: (events, sessions) => forwarder.changed(events.length, sessions) };
-  const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
+  const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: options.judge ?? SILENCE, clock });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopping ??= forwarder.stop().then(() => store.close());

@@ -75,7 +75,9 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const clean = redactor();
     const nowMs = clock.now();
     const times = clocks.timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
-    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: clean, times }));
+    const arrivals = events.map((event) =>
+      toArrival(event, { machineId, label: machine.label, redactor: clean, times }),
+    );
     const stories = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
       const story = book.readStory(cleanCells(session, clean), rows);

@@ -8,6 +8,7 @@ import type { MachineTimes } from "./machine-clock.ts";
 
 interface ArrivalContext {
   readonly machineId: string;
+  readonly label: string;
   readonly redactor: Redactor;
   readonly times: Pick<MachineTimes, "at">;
 }
@@ -18,7 +19,7 @@ interface ArrivalContext {
  */
 export function toArrival(
   dto: UpstreamEventDto,
-  { machineId, redactor, times }: ArrivalContext,
+  { machineId, label, redactor, times }: ArrivalContext,
 ): Omit<SourcedEvent, "verdict"> {
   const event = retellEvent(
     {
@@ -43,7 +44,8 @@ export function toArrival(
     // What a person is asked to allow is made of what the client said, not of what the sender says of it.
     { believes: "payload" },
   );
-  return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key) };
+  const notifiedBy = dto.notified === true ? label : null;
+  return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key), notifiedBy };
 }
 
 /** Keys of raw files end with their time and keep it where it is, so that the store can put them in order. */

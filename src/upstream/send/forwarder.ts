@@ -1,6 +1,6 @@
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
-import type { ForwardLog, ForwardState } from "../../core/forwarding.ts";
+import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
 import type { UpstreamAnswerDto, UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
@@ -45,6 +45,8 @@ export interface ForwarderOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly logger: Logger;
+  /** Takes part in who notifies; left out where that is decided already. */
+  readonly observer?: ForwardingObserver | undefined;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random: () => number;
   /** A clock that never goes back, where a test has its own. */
@@ -70,7 +72,7 @@ export interface Forwarder {
 }
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { url, token, historyDays, speaker, log, sync, fetch, clock, sleep, logger, random } = options;
+  const { url, token, historyDays, speaker, log, sync, fetch, clock, sleep, logger, random, observer } = options;
   const readMs = options.readMs ?? ((): number => performance.now());
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -121,6 +123,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     // Once for each kind: a night without a network is one line.
     if (error?.code !== next.code) logger.warn("events cannot be forwarded", { code: next.code, reason: next.message });
     error = next;
+    observer?.failed();
   }
 
   function waitMs(failures: number): number {
@@ -147,6 +150,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       log.renew(clock.now());
       return ask(false);
     }
+    observer?.taken(answer.position);
     return { seq: answer.position, message: answer.message_position };
   }
 
@@ -170,6 +174,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
+    observer?.reached();
     return answer;
   }
 
@@ -182,7 +187,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       position: from,
       sentAtMs: clock.now(),
       saysAlive,
+      handsOver: observer !== undefined,
     });
+    if (batch.events.length > 0) observer?.underWay(batch.through);
     const told = isEnd ? stories.take(log) : { stories: [], undo: () => {} };
     if (!isNews && told.stories.length === 0 && !isHeartbeatDue()) {
       await untilWorthIt();
@@ -204,6 +211,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         return;
       }
       position = next;
+      observer?.taken(next.seq);
       if (saysAlive && isEnd) aliveMs = readMs();
       noteProgress(next.seq);
     } catch (thrown) {
