@@ -130,7 +130,10 @@ test("copied home folder is another machine, and says so", async (t) => {
   await forwards(laptop, central, 2);
   const { stdout } = await laptop.ccen(["machines"]);
   // Where the system does not name the machine, nobody can tell.
-  if (kept["machine_hash"] !== null) assert.match(stdout, /home folder was copied/);
+  if (kept["machine_hash"] !== null) {
+    assert.match(stdout, /home folder was copied/);
+    assert.match((await laptop.ccen(["status"])).stdout, /note +upstream .*identity drawn/);
+  }
   const before = (await machinesOf(laptop)).self.machine_id;
   assert.equal((await laptop.ccen(["machines", "--new-identity"])).code, 0);
   assert.notEqual((await machinesOf(laptop)).self.machine_id, before);
