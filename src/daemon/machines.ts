@@ -205,8 +205,10 @@ export function createMachines(options: MachinesOptions): Machines {
         }),
       remove: (label) => {
         const machine = book?.all().find((one) => one.label === label);
-        if (book === null || machine === undefined || !book.remove(label)) return false;
+        if (book === null || machine === undefined) return false;
+        // First: what was removed must not come back by a token that could not be revoked.
         options.access?.dismissMachine(machine.machineId);
+        if (!book.remove(label)) return false;
         logger.info("a machine was removed", { machine: label });
         options.ingest.forgetSessions();
         startSweep(book);

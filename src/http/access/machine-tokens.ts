@@ -75,7 +75,13 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
     used(id, machineId) {
       const token = tokens.get(id);
       if (token === undefined || token.machineId === machineId) return;
-      keep(new Map(tokens).set(id, { ...token, machineId }));
+      const next = new Map(tokens).set(id, { ...token, machineId });
+      try {
+        keep(next);
+      } catch {
+        // A full disk must not keep its events away. It is written with the next token.
+        tokens = next;
+      }
     },
     revoke: (id) => void without(({ digest }) => digest === id),
     revokeOf: (machineId) => without((token) => token.machineId === machineId),
