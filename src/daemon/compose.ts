@@ -145,10 +145,7 @@ export function compose({
     onArchived: (receivedAtMs, sizeBytes) => housekeeper.archived(receivedAtMs, sizeBytes),
   });
   /** Whether nothing is known to wait that could be stored. */
-  const isDrained = (): boolean => {
-    const { waiting, held } = rawLog.status();
-    return waiting === held;
-  };
+  const isDrained = (): boolean => rawLog.status().waiting === rawLog.status().held;
   const housekeeper = createHousekeeper({
     paths,
     house: store.house,
