@@ -15,6 +15,8 @@ export interface DaemonOptions {
   readonly version: string;
   /** Called when the database turns out to be broken, or its file to be gone; more than once. */
   readonly onDamage?: (error: unknown) => void;
+  /** Loads the configuration from its files at once; `Daemon.configure` is called where it has changed. */
+  readonly reloadConfig?: () => void;
   /** How messages go out, where a test has its own time or network. */
   readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
   /** How often processes are looked at, where a test does not want to wait. */

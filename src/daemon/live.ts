@@ -84,12 +84,13 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     await makeUsable({ ...options, config: onPort(loaded, port), logger, tell });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
-    const daemon = open({ paths, config: onPort(loaded, port), logger, damage });
+    let loadNow: (() => void) | null = null;
+    const daemon = open({ paths, config: onPort(loaded, port), logger, damage, reloadConfig: () => loadNow?.() });
     if (daemon === null) return { finding: damage.finding(), port };
     try {
       const address = await daemon.start();
       const runtime = tell(address);
-      watchConfig({
+      loadNow = watchConfig({
         ...sources,
         current: loaded,
         signal: AbortSignal.any([signal, damage.signal]),
@@ -145,17 +146,19 @@ interface OpenOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly damage: ReturnType<typeof createDamageWatch>;
+  readonly reloadConfig: () => void;
 }
 
 /** @returns null when it shows only now that the database is damaged */
-function open({ paths, config, logger, damage }: OpenOptions): Daemon | null {
+function open({ paths, config, logger, damage, reloadConfig }: OpenOptions): Daemon | null {
   const onDamage = (error: unknown): void => {
     const told = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
     damage.note(told);
   };
   try {
-    return compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion, onDamage });
+    const own = { clock: systemClock, logger, pageDir, version: packageVersion };
+    return compose({ paths, config, ...own, onDamage, reloadConfig });
   } catch (error) {
     damage.note(error);
     if (damage.finding() === null) throw error;

@@ -20,6 +20,7 @@ import { handleMachine, handleMachines, type MachineDesk } from "./handlers/mach
 import { handleMetrics } from "./handlers/metrics.ts";
 import { handlePage } from "./handlers/page.ts";
 import { handlePrometheus } from "./handlers/prometheus.ts";
+import { handleReload } from "./handlers/settings.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
 import { handleTelemetry, type TakeTelemetry } from "./handlers/telemetry.ts";
@@ -38,6 +39,8 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly readExposition: () => string;
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
+  /** Loads the settings from their files at once. */
+  readonly reloadConfig: () => void;
   readonly acceptHook: AcceptHook;
   /** Null or absent: no telemetry is taken, and there is no path for it. */
   readonly takeTelemetry?: TakeTelemetry | null;
@@ -60,6 +63,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     readHealth,
     readExposition,
     checkDatabase,
+    reloadConfig,
     acceptHook,
     takeTelemetry = null,
     takeUpstream,
@@ -89,6 +93,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.machines, handleMachines(machines)),
     { path: ROUTES.machine, isPrefix: true, methods: ["POST"], handler: handleMachine(machines) },
     post(ROUTES.healthCheck, handleHealthCheck(checkDatabase)),
+    post(ROUTES.settingsReload, handleReload(reloadConfig, dependencies.readSettings)),
     // Without a token there is nothing to let anybody into.
     ...(access === null
       ? []

@@ -16,6 +16,8 @@ export const ROUTES = {
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
+  /** Has the settings loaded from their files at once. */
+  settingsReload: "/api/settings/reload",
   /** Where Prometheus looks by default. */
   prometheus: "/metrics",
   health: "/api/health",

@@ -134,6 +134,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     readHealth: sampleHealth,
     readExposition: () => "# HELP up Up.\n# TYPE up gauge\nup 1\n",
     checkDatabase: () => {},
+    reloadConfig: () => {},
     takeUpstream: options.takeUpstream ?? (() => Promise.reject(new Error("nobody forwards"))),
     machines: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
     ownMachine: "central",
