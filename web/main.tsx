@@ -48,6 +48,10 @@ const store = createStore({
   fetchHealth: api.health,
   fetchHealthHistory: api.healthHistory,
   checkDatabase: api.checkDatabase,
+  // The demo listens on the daemon's own machine.
+  startDemo: /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)
+    ? async () => location.assign((await api.startDemo()).url)
+    : null,
   fetchSettings: api.settings,
   actOnDelivery: api.actOnDelivery,
   access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => location.reload() },

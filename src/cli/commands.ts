@@ -3,6 +3,7 @@ import type { CommandTable } from "./command.ts";
 /** Every command, in the order that `ccen help` lists them. Each is loaded when it is asked for: none waits for the others. */
 export const commands = {
   setup: async () => (await import("./commands/setup.ts")).setup,
+  demo: async () => (await import("./commands/demo.ts")).demo,
   open: async () => (await import("./commands/open.ts")).open,
   start: async () => (await import("./commands/start.ts")).start,
   stop: async () => (await import("./commands/stop.ts")).stop,

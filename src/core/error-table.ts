@@ -149,6 +149,11 @@ export const ERROR_TABLE = {
     message: "How to start a daemon at login is not known for this system ({platform}).",
     fix: "Have your system run `ccen start` when you log in; without that, the first hook starts the daemon.",
   },
+  "demo/failed": {
+    status: 500,
+    message: "The demo could not be started: {reason}.",
+    fix: "Run `ccen demo` in a terminal: it prints the reason.",
+  },
   "cli/no-answer": {
     status: 500,
     message: "The daemon at {url} does not answer ({reason}).",

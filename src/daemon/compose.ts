@@ -73,8 +73,9 @@ export function compose({
   logger,
   pageDir,
   version,
+  cli = "ccen",
+  routes = {},
   onDamage = () => undefined,
-  reloadConfig = () => undefined,
   messaging = {},
   watching = {},
   telling = {},
@@ -186,8 +187,9 @@ export function compose({
   const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor, access, fallback };
   const machines = createMachines({ ...common, ...messaging, ...own });
   const health = createHealthWatch({
+    ...common,
     startedAt,
-    version,
+    cli,
     paths,
     store,
     rawLog,
@@ -205,8 +207,6 @@ export function compose({
     config: () => current,
     isCaughtUp: rawLog.isCaughtUp,
     onDamage,
-    clock,
-    logger,
   });
   const telemetry = createTelemetry({
     store,
@@ -238,7 +238,7 @@ export function compose({
     readHealthHistory: health.readHistory,
     readExposition: health.exposition,
     checkDatabase: health.checkDatabase,
-    reloadConfig,
+    ...routes,
     acceptHook: rawLog.accept,
     takeTelemetry: telemetry.take,
     takeUpstream: machines.take,

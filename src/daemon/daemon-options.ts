@@ -1,5 +1,6 @@
 import type { Config } from "../config/load-config.ts";
 import type { Clock, Logger } from "../core/ports.ts";
+import type { RouteDependencies } from "../http/routes.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { Paths } from "../system/paths.ts";
 import type { MessengerOptions } from "./messenger.ts";
@@ -13,10 +14,12 @@ export interface DaemonOptions {
   /** The built page. */
   readonly pageDir: string;
   readonly version: string;
+  /** What a person types in front of a command; `ccen` unless said otherwise. */
+  readonly cli?: string;
+  /** What only the daemon's process can answer. */
+  readonly routes?: Pick<RouteDependencies, "reloadConfig" | "startDemo">;
   /** Called when the database turns out to be broken, or its file to be gone; more than once. */
   readonly onDamage?: (error: unknown) => void;
-  /** Loads the configuration from its files at once; `Daemon.configure` is called where it has changed. */
-  readonly reloadConfig?: () => void;
   /** How messages go out, where a test has its own time or network. */
   readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
   /** How often processes are looked at, where a test does not want to wait. */

@@ -17,6 +17,8 @@ import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { announce, withdraw } from "./announce.ts";
 import { compose, type Daemon } from "./compose.ts";
+import type { DaemonOptions } from "./daemon-options.ts";
+import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
 import { redactorOf } from "./redactor-of.ts";
 
@@ -39,6 +41,10 @@ export interface LifeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where to listen, as the command line says; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+  /** What a person types in front of a command. */
+  readonly cli: string;
+  /** Whether the page may start the demo: not in the demo itself. */
+  readonly hasDemo: boolean;
   /** Where the life before this one listened: clients come back there. Null for the first one. */
   readonly port: number | null;
   /** What ended the life before this one. */
@@ -85,7 +91,15 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
     let loadNow: (() => void) | null = null;
-    const daemon = open({ paths, config: onPort(loaded, port), logger, damage, reloadConfig: () => loadNow?.() });
+    const demo = options.hasDemo ? createDemoProcess(environment) : null;
+    const daemon = open({
+      paths,
+      config: onPort(loaded, port),
+      logger,
+      damage,
+      cli: options.cli,
+      routes: { reloadConfig: () => loadNow?.(), startDemo: demo?.start ?? null },
+    });
     if (daemon === null) return { finding: damage.finding(), port };
     try {
       const address = await daemon.start();
@@ -111,6 +125,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       damage.note(toStoreError(error, paths.databaseFile));
     } finally {
       logger.info("stopping");
+      demo?.stop();
       withdraw(paths);
       const isGone = damage.finding()?.cause === "deleted";
       await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
@@ -141,24 +156,20 @@ function createDamageWatch() {
   };
 }
 
-interface OpenOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly logger: Logger;
+interface OpenOptions extends Pick<DaemonOptions, "paths" | "config" | "logger" | "cli" | "routes"> {
   readonly damage: ReturnType<typeof createDamageWatch>;
-  readonly reloadConfig: () => void;
 }
 
 /** @returns null when it shows only now that the database is damaged */
-function open({ paths, config, logger, damage, reloadConfig }: OpenOptions): Daemon | null {
+function open({ damage, ...options }: OpenOptions): Daemon | null {
+  const { paths, logger } = options;
   const onDamage = (error: unknown): void => {
     const told = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
     damage.note(told);
   };
   try {
-    const own = { clock: systemClock, logger, pageDir, version: packageVersion };
-    return compose({ paths, config, ...own, onDamage, reloadConfig });
+    return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
   } catch (error) {
     damage.note(error);
     if (damage.finding() === null) throw error;
@@ -208,6 +219,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
       logger,
       clock: systemClock,
       version: packageVersion,
+      cli: options.cli,
       signal,
       finding,
       onListening: (address) => {

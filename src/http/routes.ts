@@ -8,6 +8,7 @@ import { createBodyRoom } from "./body-room.ts";
 import type { Handler } from "./exchange.ts";
 import { handleAttention } from "./handlers/attention.ts";
 import { handleDeliveries } from "./handlers/deliveries.ts";
+import { handleDemo, type StartDemo } from "./handlers/demo.ts";
 import { handleDelivery } from "./handlers/delivery.ts";
 import { handleEvents } from "./handlers/events.ts";
 import { handleHealthCheck } from "./handlers/health-check.ts";
@@ -40,10 +41,12 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
   /** Loads the settings from their files at once. */
-  readonly reloadConfig: () => void;
+  readonly reloadConfig?: () => void;
   readonly acceptHook: AcceptHook;
   /** Null or absent: no telemetry is taken, and there is no path for it. */
   readonly takeTelemetry?: TakeTelemetry | null;
+  /** Null or absent: there is no demo to start here, and no path for it. */
+  readonly startDemo?: StartDemo | null;
   readonly takeUpstream: TakeUpstream;
   readonly machines: MachineDesk;
   /** Folder of the built page. */
@@ -63,9 +66,10 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     readHealth,
     readExposition,
     checkDatabase,
-    reloadConfig,
+    reloadConfig = () => undefined,
     acceptHook,
     takeTelemetry = null,
+    startDemo = null,
     takeUpstream,
     machines,
     pageDir,
@@ -87,6 +91,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     post(ROUTES.hook, handleHook(acceptHook)),
     ...(takeTelemetry === null ? [] : telemetryRoutes(takeTelemetry)),
+    ...(startDemo === null ? [] : [post(ROUTES.demo, handleDemo(startDemo))]),
     post(ROUTES.upstream, handleUpstream(takeUpstream, access)),
     post(ROUTES.invite, handleInvite(access)),
     post(ROUTES.join, handleJoin(access, dependencies.ownMachine)),

@@ -125,6 +125,8 @@ export interface HealthDto {
   readonly last_event_at: Timestamp | null;
   /** Where this daemon reads and keeps its data. */
   readonly config_dir: string;
+  /** What a person types in front of a command, from any folder: `ccen`, or what stands for it in a clone. */
+  readonly cli: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
   readonly checks: readonly HealthCheck[];
@@ -142,6 +144,12 @@ export interface LoginLinkDto {
   /** For the fragment of a link; lets one browser in. */
   readonly code: string;
   readonly expires_in_seconds: number;
+}
+
+/** Answer of `POST /api/demo`. */
+export interface DemoDto {
+  /** Where this machine reaches it. */
+  readonly url: string;
 }
 
 /** What `ccen status --json` prints and `runtime.json` holds while a daemon runs. */

@@ -24,6 +24,8 @@ export const ROUTES = {
   healthHistory: "/api/health/history",
   /** Has the database looked through. */
   healthCheck: "/api/health/check-database",
+  /** Starts the demo. */
+  demo: "/api/demo",
   deliveries: "/api/deliveries",
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",

@@ -36,6 +36,7 @@ export function sampleHealth(): HealthDto {
     last_event_seq: null,
     last_event_at: null,
     config_dir: "/home/dev/.claude",
+    cli: "ccen",
     hooks_installed: false,
     retention: null,
     checks: [],

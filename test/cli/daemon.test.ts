@@ -250,7 +250,7 @@ test("a file where a folder should be is told in one line by every command, neve
   const { ccen, paths } = makeHome(t, "file");
   const home = dirname(paths.configDir);
   writeFileSync(home, "");
-  for (const args of [["start"], ["start", "--foreground"], ["open"], ["replay", "--demo"], ["setup"]]) {
+  for (const args of [["start"], ["start", "--foreground"], ["open"], ["setup"]]) {
     const { code, stdout, stderr } = await ccen(args);
     assert.equal(code, 1, args.join(" "));
     assert.equal(stdout, "", args.join(" "));

@@ -89,8 +89,8 @@ export const LIMITS = {
   // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall, several
   // machines and what the page says of them.
   "kilobytes of the package": { was: 679, limit: 700 },
-  // What other machines tell is looked at more closely, and cleaned.
-  "kilobytes of the package, unpacked": { was: 2153, limit: 2170 },
+  // What other machines tell is looked at more closely, and cleaned; the demo is a command of its own.
+  "kilobytes of the package, unpacked": { was: 2158, limit: 2230 },
   // A part more has some files (several machines: 28); the commands that a start does not need are more than a hundred.
   "modules of a daemon that is ready": { was: 585, limit: 610 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },

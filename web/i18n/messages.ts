@@ -113,10 +113,11 @@ export interface Messages {
   readonly empty: {
     readonly heading: string;
     readonly install: string;
-    readonly fromClone: string;
     readonly afterwards: string;
     readonly installed: string;
     readonly demo: string;
+    readonly startDemo: string;
+    readonly demoStarts: string;
   };
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly help: {

@@ -44,6 +44,8 @@ export interface Store {
   readonly healthHistory: Watched<HealthHistoryDto>;
   /** Has the daemon look through its database. */
   readonly checkDatabase: () => Promise<void>;
+  /** Starts the demo and goes there; null where this browser could not reach it. */
+  readonly startDemo: (() => Promise<void>) | null;
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
@@ -94,6 +96,7 @@ export interface StoreDependencies {
   readonly fetchHealth: () => Promise<HealthDto>;
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
   readonly checkDatabase: () => Promise<void>;
+  readonly startDemo: Store["startDemo"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
@@ -133,6 +136,7 @@ export function createStore(dependencies: StoreDependencies): Store {
       },
     }),
     checkDatabase: dependencies.checkDatabase,
+    startDemo: dependencies.startDemo,
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),

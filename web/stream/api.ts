@@ -1,5 +1,6 @@
 import type {
   DeliveriesDto,
+  DemoDto,
   ErrorDto,
   EventDetailDto,
   HealthDto,
@@ -62,6 +63,7 @@ export interface Api {
   health(): Promise<HealthDto>;
   healthHistory(): Promise<HealthHistoryDto>;
   checkDatabase(): Promise<void>;
+  startDemo(): Promise<DemoDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -100,6 +102,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
     checkDatabase: async () => void (await ask(ROUTES.healthCheck, { method: "POST" })),
+    startDemo: () => get(ROUTES.demo, { method: "POST" }),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),

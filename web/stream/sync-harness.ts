@@ -60,6 +60,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
       return notAsked();
     },
     checkDatabase: notAsked,
+    startDemo: notAsked,
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
       return notAsked();
@@ -73,6 +74,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     readMs: time.now,
     timers: time,
     fetchLog: api.log,
+    startDemo: null,
     fetchSearch: api.search,
     fetchStats: api.stats,
     fetchEvent: api.event,

@@ -2,9 +2,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { textField } from "../../claude/payload-field.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { oneLine } from "../../core/text.ts";
-import type { Io } from "../command.ts";
+import type { Io, OptionMeta, ParsedArgs } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
 import { findHook } from "./find-hook.ts";
 import { fireHook } from "./fire-hook.ts";
+
+export const SPEED_OPTION = {
+  type: "string",
+  value: "N",
+  description: "so many times as fast (default 1)",
+} as const satisfies OptionMeta;
+
+/** @throws UsageError */
+export function readSpeed(args: ParsedArgs): number {
+  const speed = Number(args.text("speed") ?? 1);
+  if (!Number.isFinite(speed) || speed <= 0) throw new UsageError("--speed takes a number greater than 0");
+  return speed;
+}
+
+/** What playing needs of {@link Io}. */
+export type PlayIo = Pick<Io, "out" | "err" | "environment" | "paths" | "signal">;
 
 /** One event to fire. */
 export interface PlayedEvent {
@@ -25,7 +42,7 @@ export interface PlayOutcome {
 }
 
 /** Fires one hook after another, each at its time, until done or aborted. */
-export async function play(events: readonly PlayedEvent[], speed: number, io: Io): Promise<PlayOutcome> {
+export async function play(events: readonly PlayedEvent[], speed: number, io: PlayIo): Promise<PlayOutcome> {
   const hook = findHook(io.paths);
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
   const startedAtMs = performance.now();
