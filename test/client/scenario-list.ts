@@ -32,6 +32,7 @@ export const SCENARIOS = {
 
   "plugin-is-valid": NEW,
   plugin: BOTH,
+  "plugin-fetched": NEW,
   "plugin-and-setup": BOTH,
   "plugin-without-user-settings": NEW,
   "plugin-uninstalled": BOTH,
