@@ -15,8 +15,8 @@ export interface DemoProcess {
   stop(): void;
 }
 
-/** A start takes a second; a busy machine some more. The page waits ten. */
-const READY_MS = 9_000;
+/** A start takes a second; on a busy machine many. The page waits a little longer. */
+const READY_MS = 30_000;
 
 export function createDemoProcess(environment: Readonly<Record<string, string | undefined>>): DemoProcess {
   let running: { readonly child: ChildProcess; readonly url: Promise<string> } | null = null;

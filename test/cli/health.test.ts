@@ -55,8 +55,11 @@ test("trouble is in status, doctor and the exit code, and what was is known afte
   const status = await home.ccen(["status"]);
   assert.equal(status.code, 4);
   assert.match(status.stdout, /degraded +configuration +1 problem\n {4}limit: 0 problems\n {4}`ccen config` names/);
-  assert.match(status.stdout, /ok +disk +\S+ \S+ free of/);
-  const doctor = await home.ccen(["doctor"]);
+  assert.match(status.stdout, /^health +degraded \(\d+ checks.*; --all lists them\)$/m);
+  assert.doesNotMatch(status.stdout, / ok +disk/);
+  assert.match((await home.ccen(["status", "--all"])).stdout, /ok +disk +\S+ \S+ free of/);
+  assert.doesNotMatch((await home.ccen(["doctor"])).stdout, /daemon: disk/);
+  const doctor = await home.ccen(["doctor", "--all"]);
   assert.match(doctor.stdout, /daemon: database_time/);
   assert.match(doctor.stdout, /daemon: disk/);
 

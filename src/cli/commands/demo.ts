@@ -77,7 +77,8 @@ async function withDaemon(io: DemoIo, overrides: ListenOverrides, use: (runtime:
   const { paths, environment, clock } = io;
   const hook = ownSurroundings(environment, DEMO_CLIENT);
   const events = eventsFor(DEMO_CLIENT);
-  installHooks({ paths, events, force: true, source: ownSource(), hook, replacesPython: false }, clock.now());
+  const request = { paths, events, eventsNamed: true, force: true, source: ownSource(), hook, replacesPython: false };
+  installHooks(request, clock.now());
   const { runDaemon } = await import("../../daemon/run.ts");
   const ending = new AbortController();
   const ready = Promise.withResolvers<RuntimeDto>();

@@ -18,7 +18,7 @@ import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkService } from "../doctor/check-service.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { printFindings } from "../doctor/print-findings.ts";
+import { printFindings, printTroubles } from "../doctor/print-findings.ts";
 import { followTestEvent } from "../end-to-end/follow-test-event.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
@@ -28,8 +28,9 @@ export const doctor = {
   meta: {
     name: "doctor",
     summary: "Check the whole way of an event and say what to do",
-    usage: "doctor [--end-to-end] [--json]",
+    usage: "doctor [--all] [--end-to-end] [--json]",
     options: {
+      all: { type: "boolean", description: "list the checks that are ok, too" },
       "end-to-end": { type: "boolean", description: "fire a test event through the hook and follow it to Discord" },
       json: { type: "boolean", description: "as JSON" },
     },
@@ -41,7 +42,8 @@ export const doctor = {
     const findings = await examine(io);
     const statuses = new Set(findings.map(({ status }) => status));
     if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: findings });
-    else printFindings(findings, io);
+    else if (args.flag("all")) printFindings(findings, io);
+    else printTroubles(findings, io);
     if (statuses.has("fail")) return EXIT.failure;
     return statuses.has("warn") ? EXIT.degraded : EXIT.ok;
   },

@@ -17,8 +17,11 @@ export const status = {
   meta: {
     name: "status",
     summary: "Say whether the daemon runs, where, and how it is",
-    usage: "status [--json]",
-    options: { json: { type: "boolean", description: "as JSON" } },
+    usage: "status [--all] [--json]",
+    options: {
+      all: { type: "boolean", description: "list the health checks that are ok, too" },
+      json: { type: "boolean", description: "as JSON" },
+    },
     examples: ["ccen status", "ccen status --json"],
   },
 
@@ -26,7 +29,7 @@ export const status = {
     const daemon = await findDaemon(io.paths);
     const sessions = await countSessions(daemon);
     if (args.flag("json")) printJson(io, toJson(daemon, sessions, io));
-    else print(daemon, sessions, io);
+    else print(daemon, sessions, { io, all: args.flag("all") });
     if (daemon.kind === "none") return EXIT.notRunning;
     return daemon.kind === "silent" || daemon.health.degraded ? EXIT.degraded : EXIT.ok;
   },
@@ -59,7 +62,7 @@ function toJson(daemon: DaemonState, sessions: AttentionCounts | null, io: Io): 
   }
 }
 
-function print(daemon: DaemonState, sessions: AttentionCounts | null, io: Io): void {
+function print(daemon: DaemonState, sessions: AttentionCounts | null, { io, all }: { io: Io; all: boolean }): void {
   if (daemon.kind === "none") {
     io.out(daemon.stale ? "not running (it ended without saying so)" : "not running");
     io.out(nextHookStarts(io.paths) ? "`ccen start` starts it; so does the next hook." : "`ccen start` starts it.");
@@ -72,8 +75,10 @@ function print(daemon: DaemonState, sessions: AttentionCounts | null, io: Io): v
     return;
   }
   for (const line of alignColumns(summaryRows(daemon, sessions, io))) io.out(line);
-  io.out("");
-  printChecks(daemon.health.checks, io);
+  const { checks } = daemon.health;
+  const shown = all ? checks : checks.filter((check) => isTrouble(check) || check.fix !== null);
+  if (shown.length > 0) io.out("");
+  printChecks(shown, io);
 }
 
 interface Answering {
@@ -93,7 +98,7 @@ function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts |
     ["sessions", sessionsText(sessions)],
     ["hooks", hooksText(health)],
     ...serviceRow(io),
-    ["health", health.degraded ? "degraded" : health.ready ? "ok" : "starting"],
+    ["health", healthText(health)],
   ];
 }
 
@@ -109,6 +114,13 @@ function sessionsText(counts: AttentionCounts | null): string {
   return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed in the last hour`;
 }
 
+/** What is listed below only where it wants attention is counted here. */
+function healthText({ degraded, ready, checks }: HealthDto): string {
+  const unknown = checks.filter(({ status: state }) => state === "unknown").length;
+  const counted = `${checks.length} checks${unknown === 0 ? "" : `, ${unknown} unknown`}; --all lists them`;
+  return `${degraded ? "degraded" : ready ? "ok" : "starting"} (${counted})`;
+}
+
 function serviceRow(io: Io): string[][] {
   const service = installedService(io);
   return service === null ? [] : [["service", `${service.kind} ${service.name}`]];
@@ -116,7 +128,7 @@ function serviceRow(io: Io): string[][] {
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
-/** All of them, and below each that is not well its limit and what to do. */
+/** A line for each, and below what is not well its limit and what to do. */
 function printChecks(checks: readonly HealthCheck[], io: Io): void {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   for (const [index, check] of checks.entries()) {

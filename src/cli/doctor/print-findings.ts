@@ -18,3 +18,12 @@ export function printFindings(findings: readonly Finding[], io: Pick<Io, "out" |
     if (fix !== null) io.out(`${" ".repeat(width + 8)}${fix}`);
   }
 }
+
+/** Those that want attention; the others as a number. */
+export function printTroubles(findings: readonly Finding[], io: Pick<Io, "out" | "colour">): void {
+  const troubles = findings.filter(({ status }) => status !== "ok");
+  const well = findings.length - troubles.length;
+  if (troubles.length > 0) printFindings(troubles, io);
+  if (troubles.length === 0) io.out(`${paint(io, "green", "ok")} (${well} checks; --all lists them)`);
+  else io.out(`${well} other checks are ok; --all lists them.`);
+}

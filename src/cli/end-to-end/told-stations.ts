@@ -41,7 +41,8 @@ export function toldStation(
     return { ...station, status: "skip", detail: problem, fix };
   }
   if (namesDestination(loadConfig({ paths, environment: {} }).values)) {
-    const detail = "The running daemon has not loaded the settings for messages yet.";
+    const which = configuredDestinations(values).length > 0 ? "Discord" : "notification";
+    const detail = `The running daemon has not loaded the ${which} settings yet.`;
     return { ...station, status: "fail", detail, fix: "Run `ccen restart`." };
   }
   return {

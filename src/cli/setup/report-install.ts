@@ -74,12 +74,12 @@ function reportInstalled(outcome: InstallOutcome, context: InstallContext): Setu
         : `Registered already (${what}); renewed ${[...(copies ? [copy.folder] : []), ...written].join(", ")}`,
       ...(plan.python.taken.length === 0
         ? []
-        : [`Took the Python notifier's hooks out (${plan.python.taken.length}); its files stay.`]),
-      ...(copies && registered ? [`A copy of this program is what hooks start: ${copy.folder}`] : []),
-      ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+        : [`Removed the Python notifier's hooks (${plan.python.taken.length}); its files stay.`]),
+      ...(copies && registered ? [`The hooks start a copy of this program: ${copy.folder}`] : []),
+      ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
       "",
-      "Sessions of Claude Code that are open take the hooks up by themselves.",
-      "Next: `ccen open` shows the dashboard, and starts it where it does not run yet (so does the first hook).",
+      "Open sessions pick up the hooks automatically.",
+      "Next: `ccen open` opens the dashboard.",
       "To undo: `ccen setup --remove`.",
     ],
     json,
@@ -91,8 +91,8 @@ function doubledByPython({ left }: InstallPlan["python"]): readonly string[] {
   return left.length === 0
     ? []
     : [
-        "The hooks of the Python notifier are registered as well: what both tell comes twice. " +
-          "`ccen setup --replace-python` takes them out.",
+        "The hooks of the Python notifier are registered too, so messages come twice. " +
+          "`ccen setup --replace-python` removes them.",
       ];
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { unregisters, type RemovalOutcome } from "../../claude/install-hooks.ts";
 import { settingsFlags } from "../../claude/settings-flags.ts";
 import { isBlankText } from "../../claude/settings-file.ts";
@@ -53,7 +54,7 @@ export function reportRemoval(
   return {
     lines: [
       settingsLine(paths, { unregistered, isExact, isGone: next === null }),
-      ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+      ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
       ...keptLines,
       ...(purges ? [] : [`Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`]),
     ],
@@ -71,8 +72,9 @@ function settingsLine(
   { settingsFile }: Paths,
   { unregistered, isExact, isGone }: { unregistered: boolean; isExact: boolean; isGone: boolean },
 ): string {
-  if (!unregistered) return "Removed the hook's files; no hook of ours was registered.";
-  if (isGone) return `Took the hooks out: ${settingsFile} held nothing else and is gone, as before.`;
-  if (isExact) return `Took the hooks out: ${settingsFile} is what it was before, byte for byte.`;
-  return `Took the hooks out of ${settingsFile} and left the changes that were made since.`;
+  if (!unregistered) return "Removed the hook's files; no hooks were registered.";
+  const name = basename(settingsFile);
+  if (isGone) return `Removed the hooks. ${name} did not exist before, so it was deleted.`;
+  if (isExact) return `Removed the hooks. ${name} is exactly what it was before.`;
+  return `Removed the hooks from ${settingsFile}; your later changes stay.`;
 }

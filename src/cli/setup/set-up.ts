@@ -45,7 +45,7 @@ export async function setUp(args: ParsedArgs, io: Io, names: readonly string[]):
 async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<boolean> {
   if (steps.length === 0) return true;
   out("");
-  out("This is about to:");
+  out("Setup will:");
   for (const step of steps) out(`  ${step}`);
   return (await askYes(ask, "Go ahead?", true)) === true;
 }
