@@ -52,7 +52,7 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
   const forwarding = await laptop.ccen(["machines"]);
   assert.match(forwarding.stdout, /It forwards to http:\/\/127\.0\.0\.1:\d+ \(central\): forwarding, 0 events wait\./);
   assert.match(forwarding.stdout, /left to the central daemon/);
-  const status = await laptop.ccen(["status"]);
+  const status = await laptop.ccen(["status", "--all"]);
   assert.match(status.stdout, /ok +upstream +nothing waits/);
   assert.match(status.stdout, /destinations +left to the central daemon/);
 

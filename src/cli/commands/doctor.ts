@@ -27,7 +27,7 @@ import { printJson } from "../print-json.ts";
 export const doctor = {
   meta: {
     name: "doctor",
-    summary: "Check the whole way of an event and say what to do",
+    summary: "Check everything from Claude Code to Discord and say what to do",
     usage: "doctor [--all] [--end-to-end] [--json]",
     options: {
       all: { type: "boolean", description: "list the checks that are ok, too" },

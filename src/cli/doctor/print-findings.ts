@@ -19,11 +19,15 @@ export function printFindings(findings: readonly Finding[], io: Pick<Io, "out" |
   }
 }
 
-/** Those that want attention; the others as a number. */
+/** Those that want something done; the others as numbers. */
 export function printTroubles(findings: readonly Finding[], io: Pick<Io, "out" | "colour">): void {
-  const troubles = findings.filter(({ status }) => status !== "ok");
-  const well = findings.length - troubles.length;
-  if (troubles.length > 0) printFindings(troubles, io);
-  if (troubles.length === 0) io.out(`${paint(io, "green", "ok")} (${well} checks; --all lists them)`);
-  else io.out(`${well} other checks are ok; --all lists them.`);
+  const troubles = findings.filter(({ status }) => status === "warn" || status === "fail");
+  const unknown = findings.filter(({ status }) => status === "unknown").length;
+  const counted = `${unknown === 0 ? "" : `, ${unknown} unknown`}; --all lists them`;
+  if (troubles.length === 0) {
+    io.out(`${paint(io, "green", "ok")} (${findings.length} checks${counted})`);
+    return;
+  }
+  printFindings(troubles, io);
+  io.out(`${findings.length - troubles.length - unknown} other checks are ok${counted}.`);
 }
