@@ -71,7 +71,7 @@ test("what a machine told goes with it, also when the central daemon was started
   await forwards(laptop, central);
   const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
   writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');
-  assert.equal((await laptop.ccen(["replay", payloads])).code, 0);
+  assert.equal((await laptop.ccen(["replay", "--notify", payloads])).code, 0);
   await waitFor("its event", async () => (await eventsOf(central)) === 1);
 
   await laptop.ccen(["stop"]);
