@@ -44,6 +44,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   12: `INSERT INTO machines (machine_id, name, label, version, log_id, position, message_position, waiting, missing, skew_ms,
       first_heard_at, last_heard_at) VALUES ('m', 'laptop', 'laptop', '1', 'l', 0, 0, 0, 0, 0, 1, 1);`,
   13: "INSERT INTO machine_logs VALUES (1, 'l2', 7, 'key', 0, 1);",
+  14: "UPDATE outbox SET reason = 'HTTP 503' WHERE cause = 'c';",
 };
 
 for (const version of MIGRATIONS.keys()) {

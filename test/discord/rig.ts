@@ -39,12 +39,14 @@ export interface RunningDaemon {
 interface RigOptions extends Omit<FakeDiscordOptions, "clock"> {
   readonly startMs?: number;
   readonly pace?: Partial<Pace>;
+  /** Of each request, in the rig's time. */
+  readonly latencyMs?: number;
 }
 
 /** The whole daemon on real files and a real database against the fake Discord, in virtual time. */
 export async function discordRig(
   t: Pick<TestContext, "after">,
-  { startMs, pace, ...options }: RigOptions = {},
+  { startMs, pace, latencyMs = 0, ...options }: RigOptions = {},
 ): Promise<Rig> {
   let requestsUnderWay = 0;
   const time = virtualTime(startMs, () => requestsUnderWay > 0);
@@ -57,6 +59,12 @@ export async function discordRig(
 
   /** Counts a request until the last byte of its answer is there. */
   const fetchWhole: FetchLike = async (url, init) => {
+    const answer = await exchange(url, init);
+    if (latencyMs > 0) await time.sleep(latencyMs, init.signal ?? new AbortController().signal);
+    return answer;
+  };
+
+  async function exchange(url: string, init: RequestInit): Promise<Response> {
     requestsUnderWay += 1;
     try {
       const response = await fetch(url, init);
@@ -66,7 +74,7 @@ export async function discordRig(
     } finally {
       requestsUnderWay -= 1;
     }
-  };
+  }
 
   let fired = 0;
   function leaveRawFile(text: string): void {
