@@ -23,6 +23,8 @@ export interface Place {
 export interface PlaceBook {
   find(sessionId: string, destinationId: string): Place | null;
   save(place: Place): void;
+  /** Whether another session has this thread. */
+  isTaken(threadId: string, by: { readonly notBy: string }): boolean;
 }
 
 /** What became of an attempt. Only `sent` and `refused` are the end of a message. */

@@ -78,7 +78,8 @@ function toDeliveryDto(delivery: Delivery): DeliveryDto {
     destination: delivery.destinationId,
     kind: delivery.kind,
     state: delivery.state,
-    mention: delivery.mention,
+    // What was never sent has called nobody, whatever it was to do.
+    mention: delivery.mention && delivery.state !== "folded" && delivery.state !== "discarded",
     attempts: delivery.attempts,
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),

@@ -13,7 +13,7 @@ import { keyOrder } from "./migrations/0010-key-order.ts";
 import { telemetry } from "./migrations/0011-telemetry.ts";
 import { machines } from "./migrations/0012-machines.ts";
 import { machineLogs } from "./migrations/0013-machine-logs.ts";
-import { outboxPressing } from "./migrations/0014-outbox-pressing.ts";
+import { foundAtOnce } from "./migrations/0014-found-at-once.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -31,7 +31,7 @@ export const MIGRATIONS: readonly string[] = [
   telemetry,
   machines,
   machineLogs,
-  outboxPressing,
+  foundAtOnce,
 ];
 
 /** No release is so far ahead: the number itself is what is broken. */

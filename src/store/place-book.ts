@@ -33,6 +33,10 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
       card_message_id = excluded.card_message_id, card_digest = excluded.card_digest, archived = excluded.archived,
       updated_at = excluded.updated_at`);
 
+  const others = database.prepare("SELECT 1 FROM places WHERE thread_id = ? AND session_id <> ? LIMIT 1");
+  const othersImported = database.prepare(
+    "SELECT 1 FROM thread_mappings WHERE thread_id = ? AND session_id <> ? LIMIT 1",
+  );
   const ended = database.prepare(`
     SELECT p.session_id, p.destination FROM places p JOIN sessions s ON s.session_id = p.session_id
     WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND p.destination LIKE 'channel:%' AND s.ended_at < ? LIMIT ${FEW}`);
@@ -63,6 +67,8 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
     withCard: (destinationId, usedSinceMs) =>
       carded.all(destinationId, usedSinceMs).map((row) => text(row, "session_id")),
     forgetUnused: (sinceMs) => Number(forgetPlaces.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
+    isTaken: (threadId, { notBy }) =>
+      [others, othersImported].some((statement) => statement.get(threadId, notBy) !== undefined),
     find: (sessionId, destinationId) => {
       const row = own.get(sessionId, destinationId);
       if (row === undefined) return findImported(sessionId, destinationId);

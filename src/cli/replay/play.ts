@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { textField } from "../../claude/payload-field.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { oneLine } from "../../core/text.ts";
 import type { Io, OptionMeta, ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
@@ -76,7 +77,7 @@ async function waitUntil(timeMs: number, signal: AbortSignal): Promise<void> {
 
 function progressLine(line: { fired: number; total: number; payload: JsonObject; name: string }): string {
   const { fired, total, payload, name } = line;
-  const session = oneLine(textField(payload, "session_id") ?? "?", 300).slice(0, 8);
+  const session = shortId(textField(payload, "session_id") ?? "?");
   const tool = textField(payload, "tool_name");
   const what = oneLine(tool === null ? name : `${name} ${tool}`, 60);
   return `${String(fired).padStart(String(total).length)}/${total}  ${session}  ${what}`;

@@ -241,7 +241,7 @@ export function wantedUntilSent(
 }
 
 /** How much a message presses. */
-export function urgencyOf({ kind, mention }: Delivery): Urgency {
+function urgencyOf({ kind, mention }: Delivery): Urgency {
   if (isQuestionKind(kind)) return "question";
   return kind === "failure" || (kind === "health" && mention) ? "failure" : "quiet";
 }
