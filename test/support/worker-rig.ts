@@ -46,9 +46,10 @@ export function workerRig(t: TestContext) {
     const worker = createOutboxWorker({
       outbox,
       serviceOf: () => service,
-      compose: ({ id, sessionId }, { foldedCount, stale }) => {
+      compose: ({ id, sessionId, mention }, { foldedCount, stale }) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
-        return announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`);
+        const headline = `#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`;
+        return { ...announcement(headline), mention: mention && !stale };
       },
       readCard: (sessionId) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
