@@ -160,7 +160,7 @@ test("a clock that is set back stops neither messages nor cards", async (t) => {
   assert.equal(cards.length, 2);
 });
 
-test("questions of a session that had to wait are told together, with what stands before them", async (t) => {
+test("questions that had to wait are told together, with what stands before them", async (t) => {
   const { time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "the channel's minute is full" });

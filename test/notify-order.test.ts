@@ -25,10 +25,12 @@ const SETBACKS: readonly DeliveryOutcome[] = [
   { kind: "retry", reason: "no connection", offline: true },
 ];
 
+const isQuestion = (kind: string): boolean => kind === "permission" || kind === "question";
+
 for (const mixes of [true, false]) {
-  for (const seed of [1, 2, 3, 4, 5]) {
+  for (const seed of [1, 2, 3]) {
     const where = mixes ? "one channel" : "threads";
-    test(`any order of events and limits: none lost, doubled or out of order (${where}, ${seed})`, async (t) => {
+    test(`worker loses, doubles and reorders nothing under limits: ${where}, seed ${seed}`, async (t) => {
       const rig = workerRig(t);
       const random = randomNumbers(seed);
       const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
@@ -63,7 +65,6 @@ for (const mixes of [true, false]) {
         told.toSorted((one, other) => one - other),
         sent,
       );
-      const isQuestion = (kind: string): boolean => kind === "permission" || kind === "question";
       for (const { state, kind } of all) {
         assert.ok(
           state === "sent" || state === "folded" || (state === "discarded" && isQuestion(kind)),
@@ -99,7 +100,7 @@ test("an answer while the request waits for a limit takes its message back, and 
   assert.deepEqual(states(), ["discarded", "sent"]);
 });
 
-test("what a message that presses was to say before is folded, and counted where it goes along", async (t) => {
+test("too much before a request is folded, and counted in what goes along", async (t) => {
   const { time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 30_000, everywhere: false, reason: "the channel's minute is full" });

@@ -264,7 +264,7 @@ test("a destination that is not configured is disabled without a request", async
 });
 
 for (const kind of ["text channel", "forum"] as const) {
-  test(`an answer while a session's place is made takes its message back: ${kind}`, async (t) => {
+  test(`an answer while its place is made takes a message back: ${kind}`, async (t) => {
     const { fake, open } = await discordRig(t);
     const channelId = kind === "forum" ? fake.addForum() : fake.addTextChannel();
     const { service } = open({ botToken: fake.addBot() });

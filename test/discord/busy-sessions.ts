@@ -22,7 +22,7 @@ interface BusySessions {
   readonly seed?: number;
 }
 
-const STEP_MS = 250;
+const STEP_MS = 500;
 
 /** The same numbers, from 0 to 1, in every run. */
 export function randomNumbers(seed: number): () => number {

@@ -125,6 +125,8 @@ test("in quiet hours every message comes, without a sound and without a ping", a
   assert.equal(rig.fake.pings.length, 1);
 });
 
+const of = (session_id: string, fields: Record<string, unknown>): string => payload({ session_id, ...fields });
+
 for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
   test(`sessions whose ids begin alike have a thread and a card each: ${place}`, async (t) => {
     const rig = await discordRig(t);
@@ -137,7 +139,6 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
       "other-client-1",
       "other-client-2",
     ];
-    const of = (session_id: string, fields: Record<string, unknown>): string => payload({ session_id, ...fields });
     for (const id of ids)
       await running.play([of(id, { hook_event_name: "UserPromptSubmit", prompt: `go on ${id}` })], 5000);
     const ask = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "ls" } };
@@ -160,7 +161,7 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
   });
 }
 
-test("of sessions whose ids begin alike each finds its own thread again when the places are lost", async (t) => {
+test("sessions whose ids begin alike find their own threads when places are lost", async (t) => {
   const rig = await discordRig(t);
   const { channelId, access } = openPlace(rig, "bot-text");
   const running = await rig.start(access);

@@ -8,7 +8,7 @@ const WINDOW_MS = 60_000;
 /** How much of it may be used up by what presses so much: the rest is kept for what presses more. */
 const SHARES = { question: 1, failure: 0.85, quiet: 0.55 } as const satisfies Record<Urgency, number>;
 /** From this part on what is left is spread over the time until there is more: nobody waits for a whole minute. */
-const SPREAD_FROM = 0.5;
+const SPREAD_FROM = { question: 0.5, failure: 0.5, quiet: 0.4 } as const satisfies Record<Urgency, number>;
 /** After a refusal others evidently post there too: so long we take less. */
 const CAREFUL_MS = 10 * 60_000;
 
@@ -44,7 +44,7 @@ export function createChannelBudget(perMinute: number): ChannelBudget {
       const careful = state.careful !== undefined && restOf(state.careful.pause, nowMs) > 0;
       const whole = careful ? (state.careful?.limit ?? perMinute) : perMinute;
       const limit = Math.max(1, Math.floor(whole * SHARES[urgency]));
-      const fromCount = Math.floor(limit * SPREAD_FROM);
+      const fromCount = Math.floor(limit * SPREAD_FROM[urgency]);
       return Math.max(restOf(state.blocked, nowMs), state.sent.waitFor(limit, nowMs, fromCount));
     },
     take: (channel, nowMs) => stateOf(channel).sent.add(nowMs),

@@ -106,7 +106,7 @@ function sendFor(
   return sent;
 }
 
-test("a channel gets 28 webhook messages a minute, the second half of them spread over it", () => {
+test("a channel gets 28 webhook messages a minute, the second half spread over it", () => {
   const limits = createRateLimits();
   const sent = sendFor(limits, "question", 0, 60_000);
   assert.equal(sent.length, 28);

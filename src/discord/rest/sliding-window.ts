@@ -3,8 +3,8 @@ export interface SlidingWindow {
   add(nowMs: number): void;
   count(nowMs: number): number;
   /**
-   * Milliseconds until there is room for one more under `limit`; 0 when there is. Once there are `spreadFrom`, the room
-   * that is left is spread evenly over the time until the first of them leaves the window.
+   * Milliseconds until there is room for one more under `limit`; 0 when there is. Once there are `spreadFrom`, they come
+   * as evenly as the limit allows, and the room that is left lasts until the first of them leaves the window.
    */
   waitFor(limit: number, nowMs: number, spreadFrom?: number): number;
 }
@@ -32,7 +32,7 @@ export function createSlidingWindow(lengthMs: number): SlidingWindow {
       if (leaves !== undefined) return Math.max(0, leaves + lengthMs - nowMs);
       const [first, last] = [times[0], times.at(-1)];
       if (first === undefined || last === undefined || times.length < spreadFrom) return 0;
-      const spacingMs = (first + lengthMs - last) / (limit - times.length + 1);
+      const spacingMs = Math.max(lengthMs / limit, (first + lengthMs - last) / (limit - times.length + 1));
       return Math.max(0, Math.ceil(last + spacingMs - nowMs));
     },
   };

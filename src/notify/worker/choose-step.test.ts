@@ -73,7 +73,7 @@ test("what presses overtakes every quiet message of other sessions", () => {
   assert.deepEqual(choose([...others, failure], 9000), ["post", [60]]);
 });
 
-test("too much before a request is folded into what goes along; alone, it is overtaken", () => {
+test("too much before a request is folded; where each goes alone it is overtaken", () => {
   const open = [...list(12), delivery(13, { kind: "permission" })];
   const step = choice(open, 2000);
   assert.ok(step.kind === "fold");
@@ -110,7 +110,7 @@ test("an answered question is discarded, and the open one of its session is not"
   assert.deepEqual(choose(open.slice(1), 5000, { stillHolds: ({ id }) => id !== 1 }), ["post", [2]]);
 });
 
-test("an answered question that may stand there is left; with others it is repeated whole", () => {
+test("an answered question that may stand there is left, with others repeated", () => {
   const doubtful = { kind: "permission", batch: 1, attempts: 1, state: "unknown" } as const;
   assert.deepEqual(choose([delivery(1, doubtful)], 5000, { stillHolds: () => false }), ["discard", [1]]);
   const whole = [delivery(1, doubtful), delivery(2, { ...doubtful, kind: "tool" })];

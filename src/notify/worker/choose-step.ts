@@ -69,8 +69,10 @@ export function choosePost(waiting: Waiting): PostStep {
 export function endOf(step: Extract<PostStep, { kind: "fold" | "discard" | "give-up" }>): DeliveryEnd {
   if (step.kind === "fold") return { state: "folded", reason: foldedInto(step.into.id) };
   if (step.kind === "give-up") return { state: "failed", reason: "it could not be delivered for a day" };
-  const when = step.doubtful ? "it was known whether it had arrived" : "anybody was told";
-  return { state: "discarded", reason: `it was answered before ${when}` };
+  const reason = step.doubtful
+    ? "it was answered before it was known whether it had arrived"
+    : "it was answered before anybody was told";
+  return { state: "discarded", reason };
 }
 
 /** Messages of one session that go together. */

@@ -248,7 +248,8 @@ export function startLane(options: LaneOptions): Lane {
   function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
     if (outcome.kind === "wait") {
       if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
-      holds.limit(what, outcome.delayMs, outcome.reason);
+      // What stops everything says nothing of this destination's own part.
+      holds[outcome.everywhere ? "hold" : "limit"](what, outcome.delayMs, outcome.reason);
       if (what.includes("question")) lossHeld = false;
       return;
     }
