@@ -129,3 +129,22 @@ test("the outbox says of each message whether it pinged", async (t) => {
     ],
   );
 });
+
+test("a refused message of several sessions is sent again as one of each", async (t) => {
+  const { time, posts, answers, service, startWorker, tell, states } = workerRig(t);
+  Object.assign(service, { mayMix: () => true });
+  const worker = startWorker();
+  answers.push(
+    { kind: "wait", delayMs: 9000, everywhere: false, reason: "the channel's minute is full" },
+    { kind: "refused", reason: "HTTP 400 code 200000" },
+    { kind: "refused", reason: "HTTP 400 code 200000" },
+  );
+  for (const session of ["a", "b", "c"]) tell({ kind: "permission" }, session);
+  worker.changed([]);
+  await time.advance(20_000);
+  assert.deepEqual(
+    posts.map(({ headlines }) => headlines),
+    [["#1"], ["#1", "#2", "#3"], ["#1"], ["#2"], ["#3"]],
+  );
+  assert.deepEqual(states(), ["failed", "sent", "sent"]);
+});

@@ -1,4 +1,4 @@
-import type { SessionLabel } from "../core/announcement.ts";
+import type { Announcement, SessionLabel } from "../core/announcement.ts";
 import type { Attempt, DeliveryOutcome, Destination, MessageService, PlaceBook } from "../core/delivery.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { deliver } from "./place/deliver.ts";
@@ -75,7 +75,8 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
         const texts = {
           part: "message",
           message: rendering.message(messages),
-          plain: () => rendering.plainMessage(messages),
+          // Of several sessions it would tell one: each is told by itself instead.
+          plain: isMixed(messages) ? null : () => rendering.plainMessage(messages),
           cardDigest: null,
         };
         return deliver(deps, job, texts, async (way) => putMessage(deps, job, way));
@@ -100,6 +101,10 @@ function reachFor({ urgency, isWanted }: Attempt, reach: Reach | null): Reach | 
       ? held
       : client.request(urgency === undefined ? asked : { ...asked, urgency }, signal);
   return { ...reach, client: { ...client, request } };
+}
+
+function isMixed([first, ...others]: readonly Announcement[]): boolean {
+  return others.some(({ session }) => session.sessionId !== first?.session.sessionId);
 }
 
 /** For what needs no more of a session than its id. */

@@ -1,13 +1,13 @@
 import type { Announcement } from "../../core/announcement.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/delivery.ts";
-import type { Delivery } from "../../core/outbox.ts";
+import type { Delivery, DeliveryEnd } from "../../core/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import { isFaultOfDisk } from "./fault-of-disk.ts";
 import { createHolds, EVERYTHING, POSTS, type Held } from "./holds.ts";
 import type { LaneOptions, LaneStatus } from "./lane-options.ts";
 import { createNap } from "./nap.ts";
-import { createNextPost } from "./next-post.ts";
+import { createPostChooser } from "./next-post.ts";
 import { createPatience } from "./patience.ts";
 import { writeCard } from "./write-card.ts";
 import { writeMessages } from "./write-messages.ts";
@@ -48,7 +48,7 @@ export function startLane(options: LaneOptions): Lane {
   const destination = { id: destinationId };
   const cards = createCardQueue(pace);
   const holds = createHolds(steadyClock);
-  const nextPost = createNextPost(options, holds);
+  const posts = createPostChooser(options, holds);
   let disabled = false;
   const patience = createPatience(pace, random);
   // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
@@ -83,14 +83,14 @@ export function startLane(options: LaneOptions): Lane {
     if (unsettled !== null) return settleLast();
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
-    let post = nextPost(wallMs, nowMs);
+    let post = posts.next(wallMs, nowMs);
     // A session's card comes before its first message: it makes the place where the message belongs.
     const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
     if (post.kind === "post" && fresh !== undefined) {
       const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_PATIENCE_MS;
       if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
       // Nobody who is asked for waits for a card.
-      if (post.urgency === "quiet") post = nextPost(wallMs, nowMs, holds.untilMs("cards"));
+      if (post.urgency === "quiet") post = posts.next(wallMs, nowMs, holds.untilMs("cards"));
     }
     const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);
     if (cardFirst && card.kind === "show") return showCard(card.sessionId);
@@ -100,8 +100,7 @@ export function startLane(options: LaneOptions): Lane {
       case "fold":
       case "discard":
       case "give-up":
-        outbox.settle(ids(post.deliveries), endOf(post));
-        return undefined;
+        return outbox.settle(ids(post.deliveries), endOf(post));
       case "later":
       case "none": {
         if (card.kind === "show") return showCard(card.sessionId);
@@ -121,16 +120,14 @@ export function startLane(options: LaneOptions): Lane {
     const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, pace, stillHolds });
     const written = writeMessages(deliveries, { isOld, outbox, compose });
     if (written.kind === "unwritable") {
-      outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
-      return;
+      return outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
     }
     const batch = first.batch ?? first.id;
-    // Still `sending`: the attempt before this one broke off, nobody knows where.
-    const mayStandThere = first.state !== "waiting";
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
-      mayStandThere,
+      // Still `sending`: the attempt before this one broke off, nobody knows where.
+      mayStandThere: first.state !== "waiting",
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       urgency,
       isWanted: wantedUntilSent(deliveries, stillHolds),
@@ -152,8 +149,7 @@ export function startLane(options: LaneOptions): Lane {
 
   /** Kept until it is on disk: what was sent must not go out again because the disk was full. */
   function settleLast(): void {
-    if (unsettled === null) return;
-    settle(unsettled);
+    if (unsettled !== null) settle(unsettled);
     unsettled = null;
   }
 
@@ -165,6 +161,7 @@ export function startLane(options: LaneOptions): Lane {
     // Once an answer was lost, no later failure of ours can take that doubt away.
     const doubtful = first !== undefined && first.state !== "waiting";
     const again = doubtful ? "unknown" : "waiting";
+    const postponed = (reason: string): DeliveryEnd => ({ state: "postponed", doubtful, first: untried, reason });
     cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
     const exhausted = first !== undefined && patience.isExhausted(first, outcome, clock.now());
     switch (outcome.kind) {
@@ -173,22 +170,23 @@ export function startLane(options: LaneOptions): Lane {
         outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
         return;
       case "retry":
-        if (outcome.offline === true) {
-          outbox.settle(all, { state: "postponed", doubtful, first: untried, reason: outcome.reason });
-        } else outbox.settle(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
+        if (outcome.offline === true) outbox.settle(all, postponed(outcome.reason));
+        else outbox.settle(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
         if (!exhausted) hold(patience.nextDelayMs(), outcome.reason);
         return;
       case "unknown":
         outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
         if (!exhausted) holdAfterLoss(outcome);
         return;
-      case "refused":
-        outbox.settle(all, { state: "failed", reason: outcome.reason });
+      case "refused": {
+        const isAgain = untried && posts.keepApart(deliveries);
+        outbox.settle(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
         logger.warn("a message was refused", { destination: destinationId, reason: outcome.reason });
         return;
+      }
       case "wait":
       case "disabled":
-        outbox.settle(all, { state: "postponed", doubtful, first: untried, reason: outcome.reason });
+        outbox.settle(all, postponed(outcome.reason));
         obey(POSTS.slice(POSTS.indexOf(urgency)), outcome);
         return;
       default:
