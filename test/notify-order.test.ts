@@ -82,7 +82,7 @@ for (const mixes of [true, false]) {
   }
 }
 
-test("an answer while the request waits for a limit takes its message back, and no other", async (t) => {
+test("an answer while a limit holds the request takes back its message alone", async (t) => {
   const { time, posts, answers, answered, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 20_000, everywhere: false, reason: "the channel's minute is full" });

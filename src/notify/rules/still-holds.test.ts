@@ -38,7 +38,7 @@ test("without a call the agent and the time name the question", () => {
   assert.equal(holds("elicitation:main@5", waiting({ kind: "elicitation" }), "question"), true);
 });
 
-test("a question that no wait was found for is open while anything but the next prompt is waited for", () => {
+test("a question without a wait of its own is open while anything is asked", () => {
   assert.equal(holds("Notification@7", waiting({ kind: "elicitation" })), true);
   assert.equal(holds("Notification@7", waiting({ kind: "idle" })), false);
 });
