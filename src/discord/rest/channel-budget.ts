@@ -8,7 +8,7 @@ const WINDOW_MS = 60_000;
 /** How much of it may be used up by what presses so much: the rest is kept for what presses more. */
 const SHARES = { question: 1, failure: 0.85, quiet: 0.55 } as const satisfies Record<Urgency, number>;
 /** From this part on what is left is spread over the time until there is more: nobody waits for a whole minute. */
-const SPREAD_FROM = { question: 0.5, failure: 0.5, quiet: 0.4 } as const satisfies Record<Urgency, number>;
+const SPREAD_FROM = { question: 0.75, failure: 0.5, quiet: 0.4 } as const satisfies Record<Urgency, number>;
 /** After a refusal others evidently post there too: so long we take less. */
 const CAREFUL_MS = 10 * 60_000;
 
