@@ -109,11 +109,15 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
     }),
     outbox: (outbox) => {
       whole = outbox;
-      const open: Outbox["open"] = (destinationId, limit) =>
-        outbox.open(destinationId, Math.max(limit, LOOK_AHEAD)).filter(maySend).slice(0, limit);
+      const allowed =
+        (list: Outbox["open"]): Outbox["open"] =>
+        (destinationId, limit) =>
+          list(destinationId, Math.max(limit, LOOK_AHEAD)).filter(maySend).slice(0, limit);
+      const open = allowed(outbox.open);
       return {
         ...outbox,
         open,
+        pressing: allowed(outbox.pressing),
         openCount: (destinationId) => open(destinationId, LOOK_AHEAD).length,
         openDestinations: () => outbox.openDestinations().filter((id) => open(id, 1).length > 0),
       };
