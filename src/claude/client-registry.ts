@@ -18,6 +18,8 @@ export interface RegisteredClient {
   readonly startTime: string | null;
   /** Where its process id means something; null where it does not say (older ones), or not in words that we know. */
   readonly pidDomain: PidDomain | null;
+  /** Of Claude Code, such as `2.1.331`; null where it does not say. */
+  readonly version: string | null;
 }
 
 /** The client's own list of those that run, as far as it is there and readable. One that was killed stays in it. */
@@ -76,6 +78,7 @@ function readClient(folder: string, pid: number): RegisteredClient | null {
     statusSinceMs: numberField(fields, "statusUpdatedAt"),
     startTime: textField(fields, "procStart"),
     pidDomain: toPidDomain(textField(fields, "pidDomain") ?? ""),
+    version: textField(fields, "version"),
   };
 }
 

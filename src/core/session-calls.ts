@@ -123,3 +123,10 @@ export function toldLate(call: ToolCall, end: CallEnd): ToolCall | null {
   const wasRefused = call.outcome === "interrupted" && end.outcome === "denied";
   return isUntold || wasRefused ? endedCall(call, end) : null;
 }
+
+/** A call whose end was heard of before its start, once it is; null for one whose start is known. */
+export function beganLate(known: ToolCall, { signal, agentId, receivedAtMs }: HookEvent): ToolCall | null {
+  if (signal.kind !== "tool-started" || known.endedAtMs === null || receivedAtMs > known.startedAtMs) return null;
+  const { toolName, summary } = signal.call;
+  return { ...known, agentId, toolName, summary, startedAtMs: receivedAtMs };
+}

@@ -15,6 +15,10 @@ export interface RunDaemonOptions {
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** Ends the daemon: the batch in hand is finished and nothing is lost. */
   readonly signal: AbortSignal;
+  /** What a person types in front of a command, for the page; `ccen` unless said otherwise. */
+  readonly cli?: string;
+  /** Whether the page may start the demo; true unless said otherwise. */
+  readonly hasDemo?: boolean;
   onReady(runtime: RuntimeDto): void;
 }
 
@@ -37,7 +41,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   try {
     let end: LifeEnd = { finding: null, port: null };
     for (;;) {
-      end = await live({ ...options, ...end, pidFile, onReady });
+      end = await live({ cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);

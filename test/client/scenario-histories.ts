@@ -52,6 +52,7 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "plugin-and-setup": [TURN, TURN, TURN, TURN, TURN],
   "plugin-without-user-settings": [TURN],
   "plugin-uninstalled": [TURN],
+  "plugin-fetched": [TURN],
 
   "permission-granted": [ANSWERED],
   "permission-long-call": ["starting working waiting working interrupted ended"],
@@ -91,6 +92,7 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "compact-auto": [TURN],
   "compact-auto-fails": ["starting working failed ended"],
   clear: [TURN, TURN],
+  "two-clients": [ANSWERED],
   "resume-inside": [`${TURN} ${TURN}`, TURN],
   exit: [TURN],
   "ctrl-c-twice": [TURN],

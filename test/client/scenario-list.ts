@@ -22,6 +22,7 @@ export const SCENARIOS = {
   "background-agent": BOTH,
   "permission-in-print": BOTH,
   resume: BOTH,
+  "two-clients": NEW,
   fork: BOTH,
   "print-api-error": BOTH,
   "print-sigint": BOTH,
@@ -31,6 +32,7 @@ export const SCENARIOS = {
 
   "plugin-is-valid": NEW,
   plugin: BOTH,
+  "plugin-fetched": NEW,
   "plugin-and-setup": BOTH,
   "plugin-without-user-settings": NEW,
   "plugin-uninstalled": BOTH,

@@ -16,7 +16,7 @@ export function listenerRig() {
   const client = () => {
     if (said === null || session === null) return null;
     const { status, sinceMs: statusSinceMs } = said;
-    return { ...PROCESS, sessionId: session.sessionId, status, statusSinceMs, pidDomain: null };
+    return { ...PROCESS, sessionId: session.sessionId, status, statusSinceMs, pidDomain: null, version: null };
   };
   const take = (next: Session): void => {
     if (state.isStoreBroken) throw new Error("the disk is full");

@@ -83,7 +83,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   function believe(session: WatchedSession, { kind, sinceMs }: Contradiction): void {
     if (kind === "interrupted") observer.observe([turnInterrupted(session, sinceMs)]);
-    else observer.amend(session.sessionId, [{ kind: "answered", atMs: sinceMs }]);
+    else observer.amend(session.sessionId, [{ kind: "answered", atMs: sinceMs, pid: session.process.pid }]);
   }
 
   return {

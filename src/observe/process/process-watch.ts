@@ -1,5 +1,6 @@
 import type { HookEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports.ts";
+import { clientViews } from "../../core/session-clients.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import type { WatchableRegistry } from "../../claude/client-registry.ts";
 import { isPidInUse } from "../../system/process-identity.ts";
@@ -53,6 +54,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { observer, sessions, registry, rawLog, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
   const sights = new Map<string, Sight>();
+  /** How many clients a session had, where it had several. */
+  const placesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
   const endedOnce = createEndedOnce({ observer, sessionOf: sessions.session, registry });
   const clients = registry.watch({ onClient: touchClient, onDoubt: touchAll });
@@ -64,11 +67,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   let isRunning = false;
 
   function changed(changedSessions: readonly Session[]): void {
-    for (const session of changedSessions) {
-      const sight = sights.get(session.sessionId);
-      if (!isWatchable(session)) sights.delete(session.sessionId);
+    for (const [key, session] of changedSessions.flatMap(toViews)) {
+      const sight = sights.get(key);
+      if (!isWatchable(session)) sights.delete(key);
       else if (sight === undefined || !isSame(sight.session.process, session.process)) {
-        sights.set(session.sessionId, newSight(session, createListener(options)));
+        sights.set(key, newSight(session, createListener(options)));
       } else {
         const { turnSinceMs, waits } = sight.session;
         // What its client says from here on is said of this turn, and of these waits.
@@ -89,10 +92,24 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     for (const { session } of sights.values()) touchClient(session.process.pid);
   }
 
+  /** Each client of a session is looked at by itself, under the place that it has among them. */
+  function toViews(session: Session): readonly (readonly [string, Session])[] {
+    const { sessionId } = session;
+    const views = clientViews(session);
+    const places = Math.max(views.length, placesOf.get(sessionId) ?? 1);
+    if (views.length > 1) placesOf.set(sessionId, places);
+    else placesOf.delete(sessionId);
+    return Array.from({ length: places }, (_, place) => {
+      const key = place === 0 ? sessionId : `${sessionId} ${place}`;
+      const view = views[place];
+      return [key, view === undefined || view.machine !== null ? { ...session, process: null } : view] as const;
+    });
+  }
+
   /** A process that is known to run one session runs no other any more. */
   function noteReplaced(sessionId: string, process: ClientProcess): void {
-    for (const [otherId, sight] of sights) {
-      if (isSame(sight.session.process, process)) sight.isReplaced = otherId !== sessionId;
+    for (const sight of sights.values()) {
+      if (isSame(sight.session.process, process)) sight.isReplaced = sight.session.sessionId !== sessionId;
     }
   }
 
@@ -187,8 +204,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       attempt("that a session lives could not be noted", () => noteSeen(session, seenAtMs));
   }
 
-  function noteSeen({ sessionId }: WatchedSession, atMs: number): void {
-    observer.amend(sessionId, [{ kind: "seen", atMs }]);
+  function noteSeen({ sessionId, process }: WatchedSession, atMs: number): void {
+    observer.amend(sessionId, [{ kind: "seen", atMs, pid: process.pid }]);
   }
 
   /** @returns whether it lives; of one that is gone for the second time the session is lost */
@@ -220,7 +237,10 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     const { sessionId } = session;
     // Resumed twice, it lives until the last of its processes is gone.
     const other = findLiving(sessionId, registry);
-    if (other !== null && !isSame(other, session.process)) {
+    const isKnown =
+      other !== null &&
+      clientViews(sessions.session(sessionId) ?? session).some(({ process }) => process?.pid === other.pid);
+    if (other !== null && !isKnown && !isSame(other, session.process)) {
       observer.amend(sessionId, [{ kind: "process", process: other }]);
       return;
     }

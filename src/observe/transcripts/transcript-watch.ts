@@ -3,13 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { effectiveState } from "../../core/session-activity.ts";
 import type { Session } from "../../core/session.ts";
 import { createAgenda } from "./agenda.ts";
 import { FollowedSession } from "./followed-session.ts";
 import { pollDelayMs } from "./poll-pace.ts";
 import { createTurns } from "./turns.ts";
 
-/** More sessions than anybody runs at once; of more, those that changed last. */
+/** More sessions than anybody runs at once; of more, those that are busy, then those that changed last. */
 const MAX_FOLLOWED = 200;
 
 /** Each read holds one file open, and a chunk of 64 KiB. */
@@ -154,14 +155,22 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     }
   }
 
+  /** Sessions that rest go first: that a wait or a turn was interrupted, only its transcript tells. */
   function makeRoom(): void {
-    for (const sessionId of followed.keys()) {
-      if (followed.size <= MAX_FOLLOWED) return;
-      if (turns.isRunning(sessionId)) continue;
-      followed.delete(sessionId);
-      troubled.delete(sessionId);
-      agenda.delete(sessionId);
+    for (const isSpared of [isBusy, () => false]) {
+      for (const [sessionId, { session }] of followed) {
+        if (followed.size <= MAX_FOLLOWED) return;
+        if (turns.isRunning(sessionId) || isSpared(session)) continue;
+        followed.delete(sessionId);
+        troubled.delete(sessionId);
+        agenda.delete(sessionId);
+      }
     }
+  }
+
+  function isBusy(session: Session): boolean {
+    const state = effectiveState(session, clock.now());
+    return state === "waiting" || state === "working";
   }
 
   return {
