@@ -58,6 +58,8 @@ export interface RemovalPlan {
   /** `next` is the original, byte for byte. */
   readonly isExact: boolean;
   readonly files: readonly string[];
+  /** Copies of earlier settings that stay: what they hold is nowhere else. */
+  readonly backupsLeft: readonly string[];
 }
 
 export interface RemovalOutcome {
@@ -83,7 +85,8 @@ export function planRemoval(paths: Paths): RemovalPlan {
     recordFile(paths),
     ...copies,
   ];
-  return { settings, next, isExact, files: files.filter((path) => existsSync(path)) };
+  const backupsLeft = (record?.backups ?? []).filter((path) => !copies.includes(path) && existsSync(path));
+  return { settings, next, isExact, files: files.filter((path) => existsSync(path)), backupsLeft };
 }
 
 /** Whether it changes what stands in settings.json. */

@@ -2,6 +2,7 @@ import { toAppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import { packageRoot } from "../system/package-root.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
+import { typedAnywhere } from "./called-as.ts";
 import type { Io } from "./command.ts";
 import { isAlreadyRunning, waitForDaemon } from "./ensure-daemon.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -27,6 +28,7 @@ export async function runForeground(overrides: ListenOverrides, io: Io): Promise
       environment: io.environment,
       overrides,
       ownsProcess: true,
+      cli: typedAnywhere(io.environment),
       signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
       onReady(runtime) {
         forgetStartFailure(io.paths);

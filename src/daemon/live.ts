@@ -16,7 +16,9 @@ import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { announce, withdraw } from "./announce.ts";
-import { compose, type Daemon } from "./compose.ts";
+import { compose } from "./compose.ts";
+import type { Daemon, DaemonOptions } from "./daemon-options.ts";
+import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
@@ -40,6 +42,10 @@ export interface LifeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where to listen, as the command line says; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+  /** What a person types in front of a command. */
+  readonly cli: string;
+  /** Whether the page may start the demo: not in the demo itself. */
+  readonly hasDemo: boolean;
   /** Where the life before this one listened: clients come back there. Null for the first one. */
   readonly port: number | null;
   /** What ended the life before this one. */
@@ -89,8 +95,17 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     const damage = createDamageWatch();
     const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
     const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
-    const countUnexpected = (): number => unexpected?.count() ?? 0;
-    const daemon = open({ paths, config: onPort(loaded, port), logger, damage, countUnexpected });
+    let loadNow: (() => void) | null = null;
+    const demo = options.hasDemo ? createDemoProcess(environment) : null;
+    const daemon = open({
+      paths,
+      config: onPort(loaded, port),
+      logger,
+      damage,
+      cli: options.cli,
+      routes: { reloadConfig: () => loadNow?.(), startDemo: demo?.start ?? null },
+      countUnexpected: () => unexpected?.count() ?? 0,
+    });
     if (daemon === null) {
       unexpected?.stop();
       return { finding: damage.finding(), port };
@@ -98,7 +113,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     try {
       const address = await daemon.start();
       const runtime = tell(address);
-      watchConfig({
+      loadNow = watchConfig({
         ...sources,
         current: loaded,
         signal: AbortSignal.any([signal, damage.signal]),
@@ -119,6 +134,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       damage.note(toStoreError(error, paths.databaseFile));
     } finally {
       logger.info("stopping");
+      demo?.stop();
       withdraw(paths);
       const isGone = damage.finding()?.cause === "deleted";
       await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
@@ -150,24 +166,23 @@ function createDamageWatch() {
   };
 }
 
-interface OpenOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly logger: Logger;
+interface OpenOptions extends Pick<
+  DaemonOptions,
+  "paths" | "config" | "logger" | "cli" | "routes" | "countUnexpected"
+> {
   readonly damage: ReturnType<typeof createDamageWatch>;
-  readonly countUnexpected: () => number;
 }
 
 /** @returns null when it shows only now that the database is damaged */
-function open({ paths, config, logger, damage, countUnexpected }: OpenOptions): Daemon | null {
+function open({ damage, ...options }: OpenOptions): Daemon | null {
+  const { paths, logger } = options;
   const onDamage = (error: unknown): void => {
     const told = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
     damage.note(told);
   };
   try {
-    const version = packageVersion;
-    return compose({ paths, config, clock: systemClock, logger, pageDir, version, onDamage, countUnexpected });
+    return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
   } catch (error) {
     damage.note(error);
     if (damage.finding() === null) throw error;
@@ -217,6 +232,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
       logger,
       clock: systemClock,
       version: packageVersion,
+      cli: options.cli,
       signal,
       finding,
       onListening: (address) => {

@@ -19,6 +19,10 @@ export interface RunDaemonOptions {
   readonly signal: AbortSignal;
   /** Nothing else runs in this process, as a test does: an error that nobody has caught must not end it. */
   readonly ownsProcess?: boolean;
+  /** What a person types in front of a command, for the page; `ccen` unless said otherwise. */
+  readonly cli?: string;
+  /** Whether the page may start the demo; true unless said otherwise. */
+  readonly hasDemo?: boolean;
   onReady(runtime: RuntimeDto): void;
 }
 
@@ -42,7 +46,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   try {
     let end: LifeEnd = { finding: null, port: null };
     for (;;) {
-      end = await live({ ownsProcess: false, ...options, ...end, pidFile, onReady });
+      end = await live({ ownsProcess: false, cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);

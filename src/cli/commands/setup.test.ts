@@ -65,7 +65,7 @@ describe("ccen setup", () => {
   test("without an answer of the client registers the safe ones and says why", async () => {
     const { code, err } = await run();
     assert.equal(code, 0);
-    assert.match(err, /claude --version/);
+    assert.match(err, /Claude Code was not found .* only the 8 events .*permission requests are not among them/);
     assert.equal(events().length, 8);
   });
 
@@ -140,6 +140,16 @@ describe("ccen setup --remove", () => {
     assert.deepEqual([json(ran)["settings_restored"], settings()], [true, before]);
     assert.deepEqual(readdirSync(paths.configDir).sort(), ["hooks", "settings.json"]);
     assert.match((await run("--remove")).out, /nothing was changed/);
+  });
+
+  test("names the copy of earlier settings that it leaves", async () => {
+    writeFileSync(paths.settingsFile, '{ "model": "opus" }\n');
+    await run();
+    writeFileSync(paths.settingsFile, settings().replace("opus", "haiku"));
+    const { out } = await run("--remove");
+    const copies = readdirSync(paths.configDir).filter((name) => name.startsWith("settings.json."));
+    assert.notEqual(copies.length, 0);
+    for (const name of copies) assert.ok(out.includes(join(paths.configDir, name)), `${name} in\n${out}`);
   });
 
   test("leaves no loss marks that the daemon laid ready while it was still there", async () => {

@@ -9,7 +9,7 @@ const DATA_FILES: readonly RegExp[] = [
   /^start\.lock(?:\.foreign)?(?:\.(?:odd|\d+-\d+))?$/,
   // Of hook/plugin.sh.
   /^settings-events(?:\.\d+(?:\.now)?)?$/,
-  /^(?:runtime|machine|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
+  /^(?:runtime|machine|machine-tokens|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
   /^access\.key$/,
   /^scrub\.pending$/,
   // Of a write that a kill cut short.

@@ -22,9 +22,12 @@ export const METRIC_TABLE = {
   },
   ccen_processing_seconds: {
     type: "histogram",
-    help: "Time from reading a raw file to having told every client, since the start.",
+    help: "Time from reading a raw file to having told every client, since the start, of live events.",
   },
-  ccen_sessions: { type: "gauge", help: "Sessions that have not ended and had an event within a day, by state." },
+  ccen_sessions: {
+    type: "gauge",
+    help: "Sessions that are busy, of any age, and others that have not ended and had an event within a day, by state.",
+  },
 
   ccen_raw_log_waiting_files: { type: "gauge", help: "Raw files that are not stored yet." },
   ccen_raw_log_oldest_waiting_seconds: { type: "gauge", help: "Age of the oldest of them, 0 without any." },
