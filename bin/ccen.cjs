@@ -23,11 +23,18 @@ if (parseInt(process.versions.node, 10) < MINIMUM) {
   // Here, not above: the `node:` names are unknown to the oldest versions.
   var fs = require("node:fs");
   var path = require("node:path");
-  // Halves the start. In our own folder, where it is ours alone to write: compiled code is code. Not before there is one.
+  // Halves the start. In our own folder, where it is ours alone to write: compiled code is code. Not before there is one,
+  // and not with `sudo` in another user's home.
   var home = process.platform === "win32" ? "" : process.env.HOME;
-  var config = process.env.CLAUDE_CONFIG_DIR || path.join(home || require("node:os").homedir(), ".claude");
-  var data = path.join(config, "hooks", "dashboard");
-  if (fs.existsSync(data)) {
+  var config = process.env.CLAUDE_CONFIG_DIR;
+  try {
+    config = config || path.join(home || require("node:os").homedir(), ".claude");
+  } catch {
+    // A user whom the system does not know: the program says so.
+  }
+  var data = config && path.join(config, "hooks", "dashboard");
+  var isThere = data && fs.existsSync(data);
+  if (isThere && (process.geteuid === undefined || fs.statSync(data).uid === process.geteuid())) {
     var umask = process.umask(63); // 077
     require("node:module").enableCompileCache(path.join(data, "compile-cache"));
     process.umask(umask);

@@ -34,11 +34,14 @@ const hooks = dirname(ccen);
 const raw = join(hooks, "logs", "raw_json");
 const temporary = join(raw, ".tmp");
 const data = join(hooks, "dashboard");
-const lock = join(data, "start.lock");
+/** Another user's home has its own: looking after the raw log must not keep its owner from starting a daemon. */
+const lock = join(data, foreignOwner(hooks) !== null ? "start.lock.foreign" : "start.lock");
 const NEWLINE = "\n";
 
 /** Seconds that a start which brought no daemon about keeps others from trying. */
 const REST_S = 60;
+/** A little longer than a start and its rest take. */
+const HELD_MS = 120_000;
 const CHUNK_BYTES = 65_536;
 
 /** What a daemon needs of an environment, and nothing else of the session's: all but the first four is for Windows. */
@@ -89,9 +92,31 @@ function reserve() {
       failures++;
       if (failures > 3) return null;
       makeFolder(temporary);
+      handOver(dirname(hooks), hooks, dirname(raw), raw, temporary);
     }
   }
   return null;
+}
+
+/** The owner of a folder that is another user's; null where it is ours, or owners are not known. */
+function foreignOwner(folder) {
+  try {
+    const { uid, gid } = fs.statSync(folder);
+    return isWindows || uid === process.geteuid() ? null : { uid, gid };
+  } catch {
+    return null;
+  }
+}
+
+/** As under `sudo claude`: the home's daemon could not read a file of root's. The folder's owner gets the files. */
+function handOver(folder, ...files) {
+  const owner = foreignOwner(folder);
+  if (owner === null) return;
+  try {
+    for (const file of files) fs.lchownSync(file, owner.uid, owner.gid);
+  } catch {
+    // Only root may.
+  }
 }
 
 /** Node's own way to make the folders above goes round for ever where a folder that is there takes none (autofs, /proc). */
@@ -120,6 +145,7 @@ function fill({ file, unfinished, final }) {
     fs.closeSync(file);
     // What was closed from the start Node replaces by a device that is always at its end.
     if (sizeBytes === 0 && fs.fstatSync(0).isCharacterDevice()) return false;
+    handOver(raw, unfinished);
     insist(() => fs.renameSync(unfinished, final));
     isWhole = true;
   } finally {
@@ -177,7 +203,16 @@ function markLoss() {
   try {
     fs.appendFileSync(join(ccen, "lost"), ".", { mode: 0o600 });
   } catch {
-    // Not even a byte.
+    emptyMark();
+  }
+}
+
+/** Where no byte may be written (`ulimit -f 0`). */
+function emptyMark() {
+  try {
+    fs.writeFileSync(join(ccen, `lost.${process.pid}`), "", { flag: "wx", mode: 0o600 });
+  } catch {
+    // Not even a file.
   }
 }
 
@@ -223,13 +258,14 @@ function lives(pid, ticks) {
   }
 }
 
-/** The holder that a file names, as it stands there. */
+/** The holder that a file names, as it stands there, and where its process id means it. */
 function holderOf(file) {
   try {
-    const [pid = "", ticks = ""] = fs.readFileSync(file, "latin1").split(NEWLINE)[0].trim().split(/\s+/);
-    return { pid, ticks: ticks === "" ? "0" : ticks };
+    const [first = "", space = ""] = fs.readFileSync(file, "latin1").split(NEWLINE);
+    const [pid = "", ticks = ""] = first.trim().split(/\s+/);
+    return { pid, ticks: ticks === "" ? "0" : ticks, space };
   } catch {
-    return { pid: "", ticks: "0" };
+    return { pid: "", ticks: "0", space: "" };
   }
 }
 
@@ -276,10 +312,13 @@ function start() {
     process.removeAllListeners(signal);
   }
   process.chdir(isWindows ? (process.env.SystemRoot ?? ccen) : "/");
-  makeFolder(data);
-  const own = { pid: String(process.pid), ticks: lookUp(process.pid)?.ticks ?? "0" };
+  if (!fs.existsSync(data)) {
+    makeFolder(data);
+    handOver(dirname(hooks), hooks, data);
+  }
+  const own = { pid: String(process.pid), ticks: lookUp(process.pid)?.ticks ?? "0", space: ownSpace() };
   if (!takeLock(own)) return;
-  if (!daemonRuns() && !(startDaemon() && daemonRuns())) {
+  if (!daemonRuns() && !(foreignOwner(hooks) === null && startDaemon() && daemonRuns())) {
     try {
       boundRawLog(own);
     } catch {
@@ -305,11 +344,21 @@ function startDaemon() {
   }
 }
 
+/** Boot and pid namespace, where there is a /proc. */
+function ownSpace() {
+  try {
+    const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+    return `${boot}/${fs.readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return "/";
+  }
+}
+
 /** Of those who find a lock whose holder is gone, the one who creates the claim named after that holder replaces it. */
 function takeLock(own) {
-  for (const pauseMs of [1000, 1000, 0]) {
+  for (let attempt = 0; attempt < 3; attempt++) {
     if (create(lock, own)) return true;
-    const gone = goneFrom(lock, pauseMs);
+    const gone = goneFrom(lock, own);
     if (gone === null) return false;
     const isOdd = /\D/.test(gone.pid + gone.ticks);
     const claim = isOdd ? `${lock}.odd` : `${lock}.${gone.pid}-${gone.ticks}`;
@@ -323,7 +372,7 @@ function takeLock(own) {
           // Tried again.
         }
       }
-    } else if (goneFrom(claim, pauseMs) === null) {
+    } else if (goneFrom(claim, own) === null) {
       return false;
     }
     fs.rmSync(claim, { force: true });
@@ -331,9 +380,9 @@ function takeLock(own) {
   return false;
 }
 
-function create(file, { pid, ticks }) {
+function create(file, { pid, ticks, space }) {
   try {
-    fs.writeFileSync(file, `${pid} ${ticks}\n`, { flag: "wx", mode: 0o600 });
+    fs.writeFileSync(file, `${pid} ${ticks}\n${space}\n`, { flag: "wx", mode: 0o600 });
     return true;
   } catch {
     return false;
@@ -342,15 +391,15 @@ function create(file, { pid, ticks }) {
 
 /**
  * The holder that a file names and that is gone; null for one that lives. Read once: by the next look another may hold
- * it. A file without a name in it is just being written, or was cut short: it gets a while to fill.
+ * it. Of another container's or machine's nothing can be known here, nor of one without a name, which is just being
+ * written or was cut short: each holds it for a while (a time in the future is none).
  */
-function goneFrom(file, pauseMs) {
-  let holder = holderOf(file);
-  if (holder.pid === "" && fs.existsSync(file)) {
-    rest(pauseMs);
-    holder = holderOf(file);
-  }
-  return lives(holder.pid, holder.ticks) ? null : holder;
+function goneFrom(file, own) {
+  const holder = holderOf(file);
+  if (lives(holder.pid, holder.ticks)) return null;
+  if (holder.pid !== "" && holder.space === own.space) return holder;
+  const ageMs = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return ageMs >= 0 && ageMs < HELD_MS ? null : holder;
 }
 
 // ---- what nobody takes in must not fill the disk

@@ -15,9 +15,16 @@ trap 'exit 0' 0
 # Ignored, by cat too: at the end of a failed print-mode run the client starts this hook, shuts down and sends SIGTERM
 # some 20 ms later. What it has written by then is all that we wait for.
 trap '' HUP INT TERM
+# Before anything else that could speak. Bash called `sh` obeys SHELLOPTS: `verbose` and `xtrace` repeat each line,
+# `keyword` takes the assignment away from `export LC_ALL=C`, which then lists all variables.
+command exec >/dev/null 2>&1
+command set +euvx
+# The signal of `ulimit -f` would end the shell while it counts the loss. Ignored, a write fails like on a full disk.
+command trap '' XFSZ
 umask 077
 # Loading the user's language would take cat and mv a tenth of the hook's time, and they say nothing. The daemon gets LANG.
-command export LC_ALL=C
+LC_ALL=C
+command export LC_ALL
 # The system's own tools first: quicker to find, and nobody's wrapper around cat.
 user_path=${PATH-}
 PATH=/usr/bin:/bin${PATH:+:$PATH}
@@ -54,6 +61,7 @@ reserve() {
       # Nobody holds the name, so the folder is at fault (or the name was freed this very moment).
       failures=$((failures + 1))
       [ "$failures" -le 3 ] && command mkdir -p "$raw/.tmp" || return 1
+      hand_over "${hooks%/*}" "$hooks" "$hooks/logs" "$raw" "$raw/.tmp"
     fi
   done
   return 1
@@ -62,21 +70,40 @@ reserve() {
 # What cannot be kept is read all the same: Claude Code need not see a broken pipe. And it is counted.
 store() {
   if reserve; then
-    command cat >|"$raw/.tmp/$stem" && command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem" && return
+    if command cat >|"$raw/.tmp/$stem"; then
+      [ -O "$raw" ] || hand_over "$raw" "$raw/.tmp/$stem"
+      command mv -f "$raw/.tmp/$stem" "$raw/hook-$stem" && return
+    fi
     command rm -f "$raw/.tmp/$stem"
   fi
   command cat
   mark_loss
 }
 
+# The folder belongs to another user. Not where a shell cannot tell.
+is_foreign() {
+  [ -O "$1" ]
+  [ $? = 1 ]
+}
+
+# `sudo claude` runs this hook as root in the home of the user, whose daemon could not read a file of root's. The first
+# folder's owner gets the others.
+hand_over() {
+  is_foreign "$1" || return
+  # shellcheck disable=SC2046
+  owner=$(set -- $(command ls -ldn "$1/.") && command printf '%s:%s' "$3" "$4")
+  shift
+  command chown "$owner" "$@"
+}
+
 # A full disk has no room for a file, but for a byte in one that is there: `ccen setup` and the daemon lay two ready
 # (src/system/loss-marks.ts). One gets a dot for each event and keeps the time of the last one; the other is written
-# over once and keeps the time of the first.
+# over once and keeps the time of the first. Where no byte may be written (`ulimit -f 0`) an empty file is the mark.
 mark_loss() {
   since=
   command read -r since <"$ccen/lost-since"
   [ "$since" = none ] && command printf some 1<>"$ccen/lost-since"
-  command printf . >>"$ccen/lost"
+  command printf . >>"$ccen/lost" || command : >"$ccen/lost.$$"
 }
 
 # Sets $state and $ticks (when it started) of process $1, where there is a /proc.
@@ -117,7 +144,6 @@ daemon_runs() {
   lives "$pid" "${started:-0}"
 }
 
-command exec >/dev/null 2>&1
 if [ "${1-}" != start ]; then
   store
   # Nearly every hook ends here. The shell reads a script as it goes, so the rest costs only those that need it.
@@ -186,8 +212,9 @@ launch() {
 start() {
   trap - INT TERM
   command cd / || return
-  command mkdir -p "$hooks/dashboard" && take_lock || return
-  daemon_runs || { start_daemon && daemon_runs; } || { bound_raw_log; command sleep 60; }
+  [ -d "$hooks/dashboard" ] || { command mkdir -p "$hooks/dashboard" && hand_over "${hooks%/*}" "$hooks" "$hooks/dashboard"; }
+  take_lock || return
+  daemon_runs || { ! is_foreign "$hooks" && start_daemon && daemon_runs; } || { bound_raw_log; command sleep 60; }
   command read -r pid started <"$lock"
   [ "$pid" = $$ ] && command rm -f "$lock"
 }
@@ -241,35 +268,46 @@ bound_raw_log() {
   command cd /
 }
 
-# The lock names its holder, this process. Of those who find one whose holder is gone, the one who creates the claim
-# named after that holder may replace it, and does so by renaming the claim, if by then the lock is still the old one.
+# The lock names its holder, this process, and where process ids mean it: boot and pid namespace. Of those who find one
+# whose holder is gone, the one who creates the claim named after that holder may replace it, and does so by renaming the
+# claim, if by then the lock is still the old one.
 take_lock() {
   look_up $$ || ticks=0
+  boot=
+  command read -r boot </proc/sys/kernel/random/boot_id
   own="$$ $ticks"
-  for pause in 1 1 0; do
+  own_space="$boot/$(command readlink /proc/self/ns/pid)"
+  for attempt in 1 2 3; do
     create "$lock" && return
-    held "$lock" "$pause" && return 1
+    held "$lock" && return 1
     case $pid$started in *[!0-9]*) claim=$lock.odd ;; *) claim=$lock.$pid-$started ;; esac
     gone="$pid $started"
     if create "$claim"; then
       owned "$lock"
       [ -e "$lock" ] && [ "$pid $started" = "$gone" ] && command mv -f "$claim" "$lock" && return
     else
-      held "$claim" "$pause" && return 1
+      held "$claim" && return 1
     fi
     command rm -f "$claim"
   done
   return 1
 }
 
-create() { (set -C && command printf '%s\n' "$own" >"$1"); }
+create() { (set -C && command printf '%s\n' "$own" "$own_space" >"$1"); }
 
-# File $1 names a living owner. One without a name is just being written, or was cut short by a full disk or a power
-# failure: it gets $2 seconds to fill.
+# The holder that file $1 names lives. Of another container's or machine's nothing can be known here, nor of one without
+# a name, which is just being written or was cut short by a power failure: each holds it for a little longer than a
+# start and its pause take (less than two minutes; a time in the future is none).
 held() {
   owned "$1" && return
-  [ -z "$pid" ] && [ -e "$1" ] && command sleep "$2" && owned "$1"
+  space=
+  { command read -r space; command read -r space; } <"$1"
+  [ -n "$pid" ] && [ "$space" = "$own_space" ] && return 1
+  [ -n "$(command find "$1" -mmin -2 ! -mmin -0)" ]
 }
 
+# A daemon of root's in a user's home would leave files there that the user's own cannot use. So only the raw log is
+# looked after, without keeping the owner from starting a daemon meanwhile.
+is_foreign "$hooks" && lock=$lock.foreign
 if [ "${1-}" = start ]; then start; else owned "$lock" || launch; fi
 exit 0

@@ -84,7 +84,7 @@ for (const runner of RUNNERS) {
         () => existsSync(hook.paths.startLockFile) && readFileSync(hook.paths.startLockFile, "utf8"),
         "it holds its lock",
       );
-      assert.match(readFileSync(hook.paths.startLockFile, "utf8"), /^\d+ 0\n$/);
+      assert.match(readFileSync(hook.paths.startLockFile, "utf8"), /^\d+ 0\n\/\n$/);
       const before = readFileSync(hook.paths.startLockFile, "utf8");
       await fire({ hook, runner, quiet: false });
       assert.equal(readFileSync(hook.paths.startLockFile, "utf8"), before);

@@ -2,19 +2,22 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   closeSync,
+  existsSync,
   copyFileSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { createPidFile } from "../src/daemon/pid-file.ts";
-import { isProcess, startTimeOf } from "../src/system/process-identity.ts";
+import { isProcess, processIn, startTimeOf } from "../src/system/process-identity.ts";
 import { childrenOf, killIfThere, processesNaming, until } from "./background-processes.ts";
 import { isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
 import { ENVIRONMENT, prepare, type Start } from "./start-rig.ts";
@@ -38,6 +41,8 @@ function writeHeld(path: string, lines: (descriptor: number) => string): Disposa
 
 /** Where no pid file is open. */
 const ELSEWHERE = ["0", "99999", "", "-1", "x", "1 2", "../self/fd/1", "*", "$(exit 1)"] as const;
+
+const OTHER_USER = 54_321;
 
 const deadPid = (): number => spawnSync("true").pid;
 
@@ -123,21 +128,6 @@ for (const shell of RUNNERS) {
       await start.settled();
     });
 
-    for (const [what, lock] of [
-      ["a dead process", () => `${deadPid()} 0\n`],
-      ["a living one that has the number by chance", () => `${process.pid} 1\n`],
-      ["nobody, as after a power failure", () => ""],
-    ] as const) {
-      test(`takes over a start lock held by ${what}`, async () => {
-        await using start = prepare(shell);
-        writeFileSync(start.hook.paths.startLockFile, lock());
-        await Promise.all(Array.from({ length: 8 }, () => start.fire()));
-        await until(() => start.starts() > 0, "the daemon was started");
-        await start.settled();
-        assert.equal(start.starts(), 1);
-      });
-    }
-
     for (const [what, outcome] of [
       ["fails", "exit 1"],
       ["brings no daemon about", "exit 0"],
@@ -148,8 +138,7 @@ for (const shell of RUNNERS) {
         await until(() => start.starts() === 1, "the daemon was started");
         for (let n = 0; n < 5; n++) await start.fire();
         // The starter sits on its lock. Once it is gone, however it went, the next hook tries again.
-        const [pid, startTime = ""] = readFileSync(start.hook.paths.startLockFile, "utf8").trim().split(" ");
-        const starter = Number(pid);
+        const { pid: starter, startTime } = processIn(readFileSync(start.hook.paths.startLockFile, "utf8"));
         assert.ok(isProcess(starter, startTime));
         assert.equal(start.starts(), 1);
         // Its pause goes with it, or it would outlive the test.
@@ -162,6 +151,29 @@ for (const shell of RUNNERS) {
   });
 
   describe(`the hook in ${nameOf(shell)} starts nothing`, () => {
+    test(
+      "in another user's home, and what it wrote there belongs to that user",
+      { skip: process.getuid?.() !== 0 && "needs root" },
+      async () => {
+        await using start = prepare(shell);
+        const { configDir, hooksDir, rawDir, rawTemporaryDir, startLockFile } = start.hook.paths;
+        rmSync(dirname(rawDir), { recursive: true });
+        for (const name of ["", ...readdirSync(configDir, { recursive: true, encoding: "utf8" })]) {
+          chownSync(join(configDir, name), OTHER_USER, OTHER_USER + 1);
+        }
+        for (let n = 0; n < 3; n++) await start.fire();
+        await until(() => existsSync(`${startLockFile}.foreign`), "a starter looks after the raw log");
+        const made = [dirname(rawDir), rawDir, rawTemporaryDir].concat(
+          [...start.hook.stored().keys()].map((name) => join(rawDir, name)),
+        );
+        assert.deepEqual(
+          new Set([hooksDir, ...made].map((path) => `${statSync(path).uid}:${statSync(path).gid}`)),
+          new Set([`${OTHER_USER}:${OTHER_USER + 1}`]),
+        );
+        assert.deepEqual([start.starts(), start.hook.stored().size, existsSync(startLockFile)], [0, 3, false]);
+      },
+    );
+
     test("when a daemon of today runs", async () => {
       await using start = prepare(shell);
       const pidFile = createPidFile(start.hook.paths.pidFile);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { readLossMarks } from "../src/system/loss-marks.ts";
-import { installHook, isNode, nameOf, QUIET, quoted, RUNNERS } from "./installed-hook.ts";
+import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
+import { blockWithFile, installHook, isNode, nameOf, QUIET, quoted, RUNNERS } from "./installed-hook.ts";
 
 const PAYLOAD = '{"hook_event_name":"Stop","message":"日本"}';
 
@@ -42,6 +42,15 @@ for (const shell of RUNNERS) {
       });
     }
 
+    for (const options of shell[0].endsWith("bash") ? ["keyword", "xtrace", "keyword:xtrace", "errexit:nounset"] : []) {
+      test(`with SHELLOPTS=${options}`, async () => {
+        using hook = installHook();
+        const environment = { ...QUIET, SECRET: "x", SHELLOPTS: options };
+        const { status, said } = await hook.fire(PAYLOAD, { shell, environment });
+        assert.deepEqual([status, said, hook.stored().size], [0, "", 1]);
+      });
+    }
+
     test("in a working folder that was deleted", async () => {
       using hook = installHook();
       const gone = join(dirname(hook.paths.configDir), "gone");
@@ -61,7 +70,39 @@ for (const shell of RUNNERS) {
       const [status, signal] = await once(child, "exit");
       assert.deepEqual([status, signal, hook.stored().size], [0, null, 1]);
     });
+
+    if (!shell[0].endsWith("bash")) return;
+    test("whose options repeat each line, on standard output", () => {
+      using hook = installHook();
+      const [program, ...first] = shell;
+      const env = { ...QUIET, SHELLOPTS: "verbose" };
+      const { status, stdout, stderr } = spawnSync(program, [...first, "-c", hook.command], { env, input: PAYLOAD });
+      // It repeats the line before it begins with it. On standard error, which clients do not show at status 0.
+      assert.deepEqual([status, String(stdout), hook.stored().size], [0, "", 1]);
+      assert.equal(String(stderr).trim(), hook.command);
+    });
   });
+
+  for (const [what, before] of [
+    ["may write no byte", "ulimit -f 0"],
+    ["has options that end a shell", "set -eu"],
+  ] as const) {
+    test(`the hook in ${nameOf(shell)} is silent, exits 0 and counts what it cannot keep where it ${what}`, async () => {
+      using hook = installHook();
+      if (what.startsWith("may")) prepareLossMarks(hook.paths);
+      else blockWithFile(hook.paths.rawDir);
+      const began = Date.now();
+      const { status, said } = await hook.fire(PAYLOAD, { shell, command: `${before}\n${hook.commandFor(shell)}` });
+      assert.deepEqual([status, said], [0, ""]);
+      if (what.startsWith("may")) assert.deepEqual([hook.stored().size, hook.unfinished()], [0, []]);
+      const marks = readLossMarks(hook.paths);
+      assert.deepEqual([marks?.count, marks?.atLeast], [1, false]);
+      // The kernel's own clock for files is a tick late.
+      assert.ok((marks?.lastAtMs ?? 0) >= began - 20);
+      renewLossMarks(hook.paths);
+      assert.equal(readLossMarks(hook.paths), null);
+    });
+  }
 
   test(`the hook in ${nameOf(shell)} without any input is silent, exits 0 and counts what it could not keep`, async () => {
     using hook = installHook();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HooksDrift } from "../src/claude/inspect-hooks.ts";
+import { hooksReport } from "./support/hooks-report.ts";
 import { toHooksState } from "../src/daemon/hooks-state.ts";
 import { AppError } from "../src/core/errors.ts";
 import { healthChecks } from "../src/health/health-checks.ts";
@@ -27,6 +28,7 @@ const everyFault = toHooksState({
   installed: true,
   registered: ["Stop"],
   missing: ["Notification", "SessionEnd"],
+  clientUnknown: false,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above
   drift: Object.keys(DRIFTS) as HooksDrift[],
   disabledAll: true,
@@ -34,6 +36,15 @@ const everyFault = toHooksState({
   policyFile: null,
   problem: null,
 });
+
+const onlyWhatEveryClientKnows = toHooksState(
+  hooksReport({
+    installed: true,
+    registered: ["Stop"],
+    missing: ["PermissionRequest", "TaskCreated"],
+    clientUnknown: true,
+  }),
+);
 
 const LOST: RecoveryReport = {
   at: "2026-11-26T06:17:55.961Z",
@@ -74,7 +85,8 @@ const STATES: readonly HealthFigures[] = [
   ...(
     [
       { ingestError: "disk full", lastEventAtMs: null, unheardSessions: { ok: true, value: 0 } },
-      { hooks: { ok: true, value: { installed: false, faults: [], broken: null } }, waitingFiles: 1 },
+      { hooks: { ok: true, value: { installed: false, faults: [], partial: false, broken: null } }, waitingFiles: 1 },
+      { hooks: { ok: true, value: onlyWhatEveryClientKnows } },
       { hooks: { ok: true, value: everyFault } },
       { processing: { count: 0, p50: 0, p99: 0, max: 0 }, loop: null, disk: NOT_YET, databaseMs: NOT_YET },
       { integrity: { outcome: "never", atMs: null, problem: null, running: false } },
@@ -97,7 +109,7 @@ const STATES: readonly HealthFigures[] = [
 
 /** Names of things, and what the system says. */
 const FOREIGN =
-  /https:\/\/dash\.example|upstream\/self|ECONNREFUSED|connect|tower|laptop|disableAllHooks|Stop|settings\.json|Notification|SessionEnd|Node\.js|ccen@market|p99|ENOSPC.*|EIO.*|Tree 7 page 12|disk full|database disk image is malformed|UTC|sessions|imports|number|after|before|\d{4}-\d\d-\d\dT[\d:.]+Z|\b([kMGT]?B|bytes|ms|s|min|h)\b/g;
+  /https:\/\/dash\.example|upstream\/self|ECONNREFUSED|connect|tower|laptop|disableAllHooks|Stop|PermissionRequest|settings\.json|Notification|SessionEnd|Node\.js|ccen@market|p99|ENOSPC.*|EIO.*|Tree 7 page 12|disk full|database disk image is malformed|UTC|sessions|imports|number|after|before|\d{4}-\d\d-\d\dT[\d:.]+Z|\b([kMGT]?B|bytes|ms|s|min|h)\b/g;
 
 test("whatever the daemon says of a check is Japanese on the Japanese page, but for names and the system's words", () => {
   const told = STATES.flatMap(healthChecks).flatMap(({ name, value, detail }) => [

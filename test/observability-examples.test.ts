@@ -32,6 +32,7 @@ const NOT_SHOWN: ReadonlySet<MetricName> = new Set([
   "ccen_database_checked_timestamp_seconds",
   "ccen_memory_free_bytes",
   "ccen_process_open_fds",
+  "ccen_unexpected_errors_total",
 ]);
 
 const dashboard = JSON.parse(readFileSync(join(EXAMPLES, "grafana-dashboard.json"), "utf8")) as Dashboard;

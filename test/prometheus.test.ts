@@ -57,8 +57,10 @@ test("what is scraped is Prometheus' text format, tells what happened, and does 
   const events = after.find(({ name }) => name === "ccen_events_total")?.samples ?? [];
   const counted = events.reduce((sum, { value }) => sum + value, 0);
   assert.equal(valueOf(after, "ccen_stored_events"), counted);
-  assert.equal(valueOf(after, "ccen_processing_seconds_count"), counted);
-  assert.equal(valueOf(after, "ccen_processing_seconds_bucket", { le: "+Inf" }), counted);
+  // Those that the first look at the folder found have waited: they are no live events.
+  const measured = valueOf(after, "ccen_processing_seconds_count") ?? 0;
+  assert.ok(measured > 0 && measured <= counted, `${measured} of ${counted}`);
+  assert.equal(valueOf(after, "ccen_processing_seconds_bucket", { le: "+Inf" }), measured);
   assert.equal(valueOf(after, "ccen_sessions", { state: "working" }), 1);
   assert.equal(valueOf(after, "ccen_health_check", { check: "raw_log", status: "ok" }), 1);
   assert.equal(valueOf(after, "ccen_health_check", { check: "raw_log", status: "failed" }), 0);

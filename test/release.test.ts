@@ -29,6 +29,13 @@ test("nothing to release, and a changelog without the heading, are refused", () 
   assert.throws(() => stampChangelog("# Changelog\n", "0.2.0", "2026-03-04"), /no heading/);
 });
 
+const IDENTITY = {
+  GIT_AUTHOR_NAME: "Ann",
+  GIT_AUTHOR_EMAIL: "ann@example.org",
+  GIT_COMMITTER_NAME: "Ann",
+  GIT_COMMITTER_EMAIL: "ann@example.org",
+};
+
 /** A repository as ours, as far as a release touches it; the checks before it are left out. */
 async function smallRepository(t: TestContext, changelog: string) {
   const { environment } = configHome(t);
@@ -52,11 +59,8 @@ async function smallRepository(t: TestContext, changelog: string) {
   writeFileSync(join(cwd, "CHANGELOG.md"), changelog);
   const env = {
     ...environment,
+    ...IDENTITY,
     PATH: `${join(packageRoot, "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`,
-    GIT_AUTHOR_NAME: "Ann",
-    GIT_AUTHOR_EMAIL: "ann@example.org",
-    GIT_COMMITTER_NAME: "Ann",
-    GIT_COMMITTER_EMAIL: "ann@example.org",
     npm_config_offline: "true",
   };
   const git = async (...args: string[]) => (await run("git", args, { cwd, env })).stdout;
@@ -82,4 +86,30 @@ test("where nothing is to be released nothing changes", async (t) => {
   await assert.rejects(release("minor"), /nothing under/);
   assert.equal(await git("status", "--porcelain"), "");
   assert.equal(await git("tag"), "");
+});
+
+test("the branch `release` holds what a package would, built, each release on top of the one before", async (t) => {
+  const { cwd, git } = await smallRepository(t, CHANGES);
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    scripts: Record<"postversion", string>;
+  };
+  assert.match(scripts.postversion, /^npm run --silent build && node scripts\/release-branch\.ts$/);
+  const script = join(packageRoot, "scripts", "release-branch.ts");
+  const manifest = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8")) as object;
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ ...manifest, files: ["dist", ".claude-plugin"] }));
+  writeFileSync(join(cwd, ".gitignore"), "dist/\n");
+  mkdirSync(join(cwd, "dist", "page"), { recursive: true });
+  const build = async (page: string): Promise<string> => {
+    writeFileSync(join(cwd, "dist", "page", "index.html"), page);
+    await run(process.execPath, [script], { cwd, env: { ...process.env, ...IDENTITY } });
+    return git("show", "release:dist/page/index.html");
+  };
+  const status = await git("status", "--porcelain");
+  assert.equal(await build("first"), "first");
+  assert.equal(await build("second"), "second");
+  assert.equal(await build("second"), "second");
+  assert.equal(await git("status", "--porcelain"), status, "neither index nor files of whoever releases are touched");
+  assert.equal((await git("log", "--format=%s", "release")).split("chore(release): 0.1.0, built\n").length, 3);
+  const files = (await git("ls-tree", "-r", "--name-only", "release")).trim().split("\n");
+  assert.deepEqual(files, [".claude-plugin/plugin.json", "dist/page/index.html", "package.json"]);
 });

@@ -1,6 +1,7 @@
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { browserNow } from "./browser-clock.ts";
+import { formatClockTime } from "./i18n/format.ts";
 import { MESSAGES } from "./i18n/language.ts";
 import { showBadge } from "./desktop/badge.ts";
 import { notifyFrom } from "./desktop/notifier.ts";
@@ -9,6 +10,7 @@ import { loadInAdvance } from "./parts/late-code.ts";
 import { StoreContext } from "./parts/page-context.ts";
 import { sessionName } from "./parts/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
+import { SHOWN_OF_EACH } from "./state/sessions.ts";
 import { createStore } from "./state/store.ts";
 import { createApi } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
@@ -46,6 +48,10 @@ const store = createStore({
   fetchHealth: api.health,
   fetchHealthHistory: api.healthHistory,
   checkDatabase: api.checkDatabase,
+  // The demo listens on the daemon's own machine.
+  startDemo: /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)
+    ? async () => location.assign((await api.startDemo()).url)
+    : null,
   fetchSettings: api.settings,
   actOnDelivery: api.actOnDelivery,
   access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => location.reload() },
@@ -83,7 +89,7 @@ effect(() => {
   void store.detail.show(openSeq.value);
 });
 effect(() => store.lastDay.show(store.navigation.place.value.view === "now" && !store.access.isLocked.value));
-effect(() => store.asks.follow(store.sessions.groups.value.waiting));
+effect(() => store.asks.follow(store.sessions.groups.value.waiting.slice(0, SHOWN_OF_EACH)));
 effect(() => {
   const metrics = store.metrics.value;
   if (metrics !== null) store.figureSamples.note(metrics, store.clock.read());
@@ -108,14 +114,17 @@ effect(() => {
 effect(() => {
   const language = store.preferences.language.value;
   const words = MESSAGES[language];
-  const waiting = store.sessions.groups.value.waiting.length;
+  const { waiting } = store.sessions.counts.value;
   document.documentElement.lang = language;
   const { view, sessionId: ofSession } = store.navigation.place.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
   const here = session === undefined ? (view === "now" ? null : words.views[view]) : sessionName(session, words);
   const waits = waiting === 0 ? null : `(${waiting}) ${words.waitingHeading}`;
-  document.title = [waits, here, words.appName].filter((part) => part !== null).join(" · ");
-  showBadge(waiting);
+  const shown = store.connection.shown.value;
+  // A tab in the background shows nothing but this: without it, silence would look like nothing to do.
+  const stale = shown.kind === "stale" ? words.connection.stale(formatClockTime(shown.sinceMs)) : null;
+  document.title = [stale, waits, here, words.appName].filter((part) => part !== null).join(" · ");
+  if (store.sessions.loaded.value) showBadge(waiting);
 });
 
 effect(() => {

@@ -15,7 +15,7 @@ function setUp(t: TestContext) {
   return { configDir, folder, put, registry: createClientRegistry(configDir) };
 }
 
-const NOTHING_SAID = { status: null, statusSinceMs: null, startTime: null, pidDomain: null };
+const NOTHING_SAID = { status: null, statusSinceMs: null, startTime: null, pidDomain: null, version: null };
 
 test("a client is what it says about itself", (t) => {
   const { put, registry } = setUp(t);
@@ -28,6 +28,7 @@ test("a client is what it says about itself", (t) => {
     status: "waiting",
     waitingFor: "permission prompt",
     statusUpdatedAt: 1_795_581_403_449,
+    version: "2.1.331",
   });
   assert.deepEqual(registry.client(41), {
     pid: 41,
@@ -36,6 +37,7 @@ test("a client is what it says about itself", (t) => {
     statusSinceMs: 1_795_581_403_449,
     startTime: "1199636",
     pidDomain: { machineId: "0123456789abcdef0123456789abcdef", namespace: "pid:[4026531836]" },
+    version: "2.1.331",
   });
 });
 

@@ -1,8 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { PidDomain } from "../system/process-identity.ts";
 import { numberField, textField } from "./payload-field.ts";
+import { createRegistryWatch, pidOfFile, registryFolder } from "./registry-folder.ts";
+import type { RegistryNotices, RegistryWatch } from "./registry-folder.ts";
 
 /** What a running client says about itself in `<configDir>/sessions/<pid>.json`. */
 export interface RegisteredClient {
@@ -16,6 +18,8 @@ export interface RegisteredClient {
   readonly startTime: string | null;
   /** Where its process id means something; null where it does not say (older ones), or not in words that we know. */
   readonly pidDomain: PidDomain | null;
+  /** Of Claude Code, such as `2.1.331`; null where it does not say. */
+  readonly version: string | null;
 }
 
 /** The client's own list of those that run, as far as it is there and readable. One that was killed stays in it. */
@@ -24,40 +28,34 @@ export interface ClientRegistry {
   clients(): readonly RegisteredClient[];
 }
 
+export interface WatchableRegistry extends ClientRegistry {
+  /** Nothing is watched before it is asked to {@link RegistryWatch.ensure}. */
+  watch(notices: RegistryNotices): RegistryWatch;
+}
+
 /** The real ones have 700 bytes. */
 const MAX_SIZE_BYTES = 64 * 1024;
 /** More clients than anybody runs at once. */
 const MAX_CLIENTS = 500;
-/** Nothing else is opened: its neighbours `<pid>.<hash>.key` are secrets. */
-const NAME = /^([1-9]\d{0,9})\.json$/;
 // Between looking at a name and opening it somebody may have put a link or a pipe there: do not follow, do not block.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-export function createClientRegistry(configDir: string): ClientRegistry {
+export function createClientRegistry(configDir: string): WatchableRegistry {
   function client(pid: number): RegisteredClient | null {
-    const folder = openFolder(configDir);
+    const folder = registryFolder(configDir);
     return folder === null ? null : readClient(folder, pid);
   }
 
   return {
     client,
     clients: () => {
-      const folder = openFolder(configDir);
+      const folder = registryFolder(configDir);
       if (folder === null) return [];
-      const pids = namesIn(folder).flatMap((name) => NAME.exec(name)?.[1] ?? []);
-      return pids.slice(0, MAX_CLIENTS).flatMap((pid) => readClient(folder, Number(pid)) ?? []);
+      const pids = namesIn(folder).flatMap((name) => pidOfFile(name) ?? []);
+      return pids.slice(0, MAX_CLIENTS).flatMap((pid) => readClient(folder, pid) ?? []);
     },
+    watch: (notices) => createRegistryWatch(configDir, notices),
   };
-}
-
-/** @returns null where it is not there, or a link leads out of the configuration folder */
-function openFolder(configDir: string): string | null {
-  try {
-    const folder = join(realpathSync(configDir), "sessions");
-    return realpathSync(folder) === folder ? folder : null;
-  } catch {
-    return null;
-  }
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -80,6 +78,7 @@ function readClient(folder: string, pid: number): RegisteredClient | null {
     statusSinceMs: numberField(fields, "statusUpdatedAt"),
     startTime: textField(fields, "procStart"),
     pidDomain: toPidDomain(textField(fields, "pidDomain") ?? ""),
+    version: textField(fields, "version"),
   };
 }
 

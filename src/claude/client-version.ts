@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import type { Environment } from "../system/environment.ts";
+import { createClientRegistry } from "./client-registry.ts";
 
 const TIMEOUT_MS = 5_000;
 
@@ -12,7 +14,7 @@ export interface ClientSearch {
 
 /**
  * The version of Claude Code, such as `2.1.331`, as the first program tells it that can be found on PATH or where its
- * installers put it.
+ * installers put it. Where none answers, of those that run the oldest: an event that it does not know costs its settings.
  * @returns null when there is none, or none answers within five seconds
  */
 export async function readClientVersion(search: ClientSearch): Promise<string | null> {
@@ -20,7 +22,9 @@ export async function readClientVersion(search: ClientSearch): Promise<string | 
     const version = parseClientVersion(await versionOutput(program, args, search.environment));
     if (version !== null) return version;
   }
-  return null;
+  const running = createClientRegistry(search.configDir).clients();
+  const versions = running.flatMap(({ version }) => parseClientVersion(version ?? "") ?? []);
+  return versions.toSorted(compareVersions)[0] ?? null;
 }
 
 type ProgramCall = readonly [program: string, ...args: string[]];
@@ -37,8 +41,41 @@ export function clientPrograms({ configDir, environment }: ClientSearch, platfor
     [name],
     ...(isWindows ? [[environment["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c", "claude"] as const] : []),
     [join(configDir, "local", name)],
-    ...(home === "" ? [] : [[join(home, ".local", "bin", name)] as const]),
+    ...(home === "" ? [] : installedUnder(home, isWindows).map((folder) => [join(folder, name)] as const)),
   ];
+}
+
+/** Where the native installer, package managers and managers of Node versions put programs in a home; newest Node first. */
+function installedUnder(home: string, isWindows: boolean): readonly string[] {
+  const native = join(home, ".local", "bin");
+  if (isWindows) return [native];
+  return [
+    native,
+    join(home, ".npm-global", "bin"),
+    join(home, ".volta", "bin"),
+    join(home, ".bun", "bin"),
+    join(home, ".yarn", "bin"),
+    join(home, ".local", "share", "pnpm"),
+    join(home, "Library", "pnpm"),
+    join(home, ".asdf", "shims"),
+    join(home, ".local", "share", "mise", "shims"),
+    join(home, "n", "bin"),
+    ...versionsIn(join(home, ".nvm", "versions", "node")).map((folder) => join(folder, "bin")),
+    ...versionsIn(join(home, ".local", "share", "fnm", "node-versions")).map((at) => join(at, "installation", "bin")),
+  ];
+}
+
+/** Ten installed Nodes are many; more are not tried. */
+const MAX_NODES = 10;
+
+function versionsIn(folder: string): readonly string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => parseClientVersion(name) !== null);
+    const newestFirst = names.toSorted((a, b) => compareVersions(b.replace(/^v/, ""), a.replace(/^v/, "")));
+    return newestFirst.slice(0, MAX_NODES).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /** `2.1.331 (Claude Code)` → `2.1.331`. */
@@ -57,8 +94,10 @@ export function compareVersions(a: string, b: string): number {
 }
 
 function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
+  const path = environment["PATH"] ?? "";
   const options = {
-    env: { ...environment },
+    // What npm installs is a script for Node, which lies beside it where a manager of Node versions put both.
+    env: { ...environment, PATH: isAbsolute(program) ? `${path}${delimiter}${dirname(program)}` : path },
     timeout: TIMEOUT_MS,
     killSignal: "SIGKILL",
     maxBuffer: 10_000,

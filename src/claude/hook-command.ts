@@ -21,7 +21,7 @@ export function pluginCommand(event: string): string {
 }
 
 function sourcing(assignments: string): string {
-  return `trap 'exit 0' 0; trap '' HUP INT TERM; ${assignments}; [ -f "$h" ] && command . "$h" 2>/dev/null; exit 0`;
+  return silently(`${assignments}; [ -f "$h" ] && command . "$h"`);
 }
 
 /**
@@ -30,7 +30,15 @@ function sourcing(assignments: string): string {
  */
 export function nodeHookCommand(node: string, hookProgram: string): string {
   const [n, h] = [quoted(slashed(node)), quoted(slashed(hookProgram))];
-  return `trap 'exit 0' 0; trap '' HUP INT TERM; n=${n}; h=${h}; [ -f "$n" ] && [ -f "$h" ] && NODE_OPTIONS= "$n" "$h" 2>/dev/null; exit 0`;
+  return silently(`n=${n}; h=${h}; [ -f "$n" ] && [ -f "$h" ] && NODE_OPTIONS= "$n" "$h"`);
+}
+
+/**
+ * All of it in braces, for a shell may be told to repeat what it runs (`SHELLOPTS=xtrace` in bash). Where nothing more
+ * can be opened, the braces are not entered.
+ */
+function silently(commands: string): string {
+  return `{ trap 'exit 0' 0; trap '' HUP INT TERM; ${commands}; exit 0; } 2>/dev/null || exit 0`;
 }
 
 /** Windows takes both kinds of slash; a shell there, and {@link HOOK_MARKS}, only this one. */

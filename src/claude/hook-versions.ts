@@ -1,5 +1,11 @@
 import { AppError } from "../core/errors.ts";
-import { HOOK_EVENT_NAMES, hookEventMeant, isHookEventName, type HookEventName } from "../core/hook-event-name.ts";
+import {
+  HOOK_EVENT_NAMES,
+  hookEventMeant,
+  hookEventNear,
+  isHookEventName,
+  type HookEventName,
+} from "../core/hook-event-name.ts";
 import { compareVersions } from "./client-version.ts";
 
 const EARLY = "0.0.0";
@@ -48,7 +54,7 @@ const SINCE = {
 } as const satisfies Record<HookEventName, string>;
 
 /** What the dashboard lives on. The others are shown when they come, but nobody needs them. */
-const DEFAULTS: readonly HookEventName[] = [
+export const DEFAULTS: readonly HookEventName[] = [
   "SessionStart",
   "SessionEnd",
   "UserPromptSubmit",
@@ -103,7 +109,11 @@ export function defaultsBySince(): ReadonlyMap<string | null, readonly HookEvent
 export function eventsNamed(typed: readonly string[], version: string | null): readonly HookEventName[] {
   const names = typed.map(hookEventMeant);
   for (const name of names) {
-    if (!isHookEventName(name)) throw new AppError("setup/event-unknown", { name, known: selectable().join(", ") });
+    if (!isHookEventName(name)) {
+      const near = hookEventNear(name);
+      const meant = near === null ? "" : ` Did you mean ${near}?`;
+      throw new AppError("setup/event-unknown", { name, meant, known: selectable().join(", ") });
+    }
     // It does not watch but replaces `git worktree`: without a path from us, no worktree is made.
     if (name === "WorktreeCreate") throw new AppError("setup/event-forbidden", { name });
     if (!knows(version, name)) {

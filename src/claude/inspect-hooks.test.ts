@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { pathsUnder, type Paths } from "../system/paths.ts";
 import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
+import { eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks } from "./install-hooks.ts";
+import { recordFile } from "./install-record.ts";
 import { hooksReport } from "../../test/support/hooks-report.ts";
 
 let root = "";
@@ -17,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const inspect = (): HooksReport => inspectHooks(paths, [join(root, "policy.json")]);
+const inspect = (): HooksReport => inspectHooks(paths, { policyFiles: [join(root, "policy.json")] });
 const edit = (change: (text: string) => string): void =>
   writeFileSync(paths.settingsFile, change(readFileSync(paths.settingsFile, "utf8")));
 
@@ -49,9 +51,40 @@ test("an enabled plugin counts as installed, a disabled one does not", () => {
   assert.deepEqual(inspect(), CLEAN);
 });
 
+test("events chosen without knowing the client are partial, the permission request named first", () => {
+  const hook = { platform: process.platform, hasGitBash: () => true } as const;
+  const setUp = (clientVersion: string | null): HooksReport => {
+    const request = { paths, events: eventsFor(clientVersion), eventsNamed: false, force: false, source: ownSource() };
+    installHooks({ ...request, hook: { ...hook, clientVersion } }, 0);
+    return inspect();
+  };
+  const partial = setUp(null);
+  assert.deepEqual([partial.registered.length, partial.missing.length, partial.clientUnknown], [8, 13, true]);
+  assert.equal(partial.missing[0], "PermissionRequest");
+  const old = setUp("2.0.76");
+  assert.deepEqual([old.missing, old.clientUnknown], [[], false], "an old client has all that it knows");
+  const upgraded = inspectHooks(paths, { clientVersion: "2.1.331" });
+  assert.ok(upgraded.missing.includes("PermissionDenied"), "a newer client than the setup found knows more");
+  const full = setUp("2.1.331");
+  assert.deepEqual([full.registered.length, full.missing, full.clientUnknown], [21, [], false]);
+});
+
+test("eight events in a record of an earlier release are partial as well", () => {
+  installHooks({ paths, events: eventsFor(null), eventsNamed: false, force: false, source: ownSource() }, 0);
+  const {
+    events_named: _named,
+    client_version: _version,
+    ...earlier
+  } = JSON.parse(readFileSync(recordFile(paths), "utf8")) as Record<string, unknown>;
+  writeFileSync(recordFile(paths), JSON.stringify(earlier));
+  assert.equal(inspect().clientUnknown, true);
+  writeFileSync(recordFile(paths), JSON.stringify({ ...earlier, events: ["Stop"] }));
+  assert.deepEqual([inspect().clientUnknown, inspect().missing], [false, []], "somebody chose those");
+});
+
 describe("after an installation", () => {
   beforeEach(() => {
-    installHooks({ paths, events: ["SessionStart", "Stop"], force: false, source: ownSource() }, 0);
+    installHooks({ paths, events: ["SessionStart", "Stop"], eventsNamed: true, force: false, source: ownSource() }, 0);
   });
 
   test("all is well", () => {

@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { AppError } from "../core/errors.ts";
 import type { Paths } from "../system/paths.ts";
 import { hookFileOf, isSameCall, possibleCalls } from "./hook-call.ts";
-import { eventsFor } from "./hook-versions.ts";
+import { DEFAULTS, eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
-import { readRecord } from "./install-record.ts";
+import { readRecord, type InstallRecord } from "./install-record.ts";
 import { readLaunch } from "./launch-file.ts";
 import { isBlankText, readSettingsFile } from "./settings-file.ts";
 import { settingsFlags } from "./settings-flags.ts";
@@ -38,8 +38,13 @@ export interface HooksReport {
   /** Claude Code fires our hook at one event at least, or our plugin is enabled. */
   readonly installed: boolean;
   readonly registered: readonly string[];
-  /** Asked for at the last `ccen setup` (or, without its record, by default) and not registered. */
+  /** What the last `ccen setup` asked for, or what the client knows and the dashboard needs, and is not registered. */
   readonly missing: readonly string[];
+  /**
+   * Nobody could tell which events the client knows, so only those were registered that every client knows: `missing`
+   * are the others.
+   */
+  readonly clientUnknown: boolean;
   readonly drift: readonly HooksDrift[];
   readonly disabledAll: boolean;
   /** The plugin's name, null when it is not enabled. It leaves to settings.json what is registered there. */
@@ -50,18 +55,26 @@ export interface HooksReport {
   readonly problem: string | null;
 }
 
+interface InspectOptions {
+  readonly policyFiles?: readonly string[];
+  /** Of the client that is there now, where somebody has asked it; without it, of the one that the setup found. */
+  readonly clientVersion?: string | null;
+}
+
 /** Looks only; cheap enough to be asked every few seconds. */
-export function inspectHooks(paths: Paths, policyFiles: readonly string[] = POLICY_FILES): HooksReport {
+export function inspectHooks(paths: Paths, options: InspectOptions = {}): HooksReport {
+  const { policyFiles = POLICY_FILES, clientVersion = null } = options;
   const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
   const { entries, disabledAll, plugins, problem } = readState(paths);
   const [plugin = null] = plugins;
   const registered = [...new Set(entries.map(({ event }) => event))];
-  const wanted = readRecord(paths)?.events ?? eventsFor(null);
+  const { events: wanted, clientUnknown } = wantedEvents(readRecord(paths), clientVersion);
   const hasOwn = registered.length > 0;
   return {
     installed: hasOwn || plugin !== null,
     registered,
     missing: hasOwn && plugin === null ? wanted.filter((event) => !registered.includes(event)) : [],
+    clientUnknown: hasOwn && plugin === null && clientUnknown,
     drift: [
       ...(hasOwn ? [...driftOfEntries(paths, entries), ...driftOfScript(paths), ...driftOfLaunch(paths)] : []),
       ...(plugins.length > 1 ? ["plugin-twice" as const] : []),
@@ -71,6 +84,18 @@ export function inspectHooks(paths: Paths, policyFiles: readonly string[] = POLI
     policyFile,
     problem,
   };
+}
+
+/** In the order of their weight for a person who waits to hear: a missing permission request is named first. */
+function wantedEvents(
+  record: InstallRecord | null,
+  clientVersion: string | null,
+): { readonly events: readonly string[]; readonly clientUnknown: boolean } {
+  if (record?.eventsNamed === true) return { events: record.events, clientUnknown: false };
+  const version = clientVersion ?? record?.clientVersion ?? null;
+  const events = new Set([...(record?.events ?? []), ...(version === null ? DEFAULTS : eventsFor(version))]);
+  const first = ["PermissionRequest"].filter((name) => events.delete(name));
+  return { events: [...first, ...events], clientUnknown: version === null };
 }
 
 interface State {

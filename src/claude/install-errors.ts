@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { toRefusal } from "../system/file-refusal.ts";
 
 /**
  * Runs something that reads or writes `path`.
@@ -9,6 +10,8 @@ export function mayFail<T>(path: string, action: () => T): T {
     return action();
   } catch (cause) {
     if (cause instanceof AppError || !(cause instanceof Error) || !("code" in cause)) throw cause;
+    const refusal = toRefusal(cause, path);
+    if (refusal !== null) throw refusal;
     throw new AppError("setup/file", { path, reason: String(cause.code) }, { cause });
   }
 }

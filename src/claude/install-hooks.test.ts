@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 function install(events = EVENTS, force = false): InstallOutcome {
-  const outcome = installHooks({ paths, events, force, source: ownSource() }, NOW_MS);
+  const outcome = installHooks({ paths, events, eventsNamed: true, force, source: ownSource() }, NOW_MS);
   assert.ok(!("plugin" in outcome));
   return outcome;
 }
@@ -119,7 +119,10 @@ describe("installing", () => {
   test("leaves the events to the plugin, unless forced, and tells its hook how to start this daemon", () => {
     const before = '{"enabledPlugins": {"ccen@market": true}}';
     writeFileSync(paths.settingsFile, before);
-    const outcome = installHooks({ paths, events: EVENTS, force: false, source: ownSource() }, NOW_MS);
+    const outcome = installHooks(
+      { paths, events: EVENTS, eventsNamed: true, force: false, source: ownSource() },
+      NOW_MS,
+    );
     assert.ok("plugin" in outcome);
     assert.equal(outcome.plugin, "ccen@market");
     assert.deepEqual([settings(), existsSync(paths.hookScript), existsSync(paths.launchFile)], [before, false, true]);

@@ -12,6 +12,7 @@ import { planInstall, withoutOurs, type InstallPlan, type InstallRequest, type P
 import { encodeRecord, readRecord, recordFile, sha256, type InstallRecord } from "./install-record.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "./settings-file.ts";
 import { findHooks } from "./settings-hooks.ts";
+import { emptyMarks } from "../system/loss-marks.ts";
 import type { Paths } from "../system/paths.ts";
 
 /** Claude Code itself may write its settings meanwhile; so often we start over. */
@@ -57,6 +58,8 @@ export interface RemovalPlan {
   /** `next` is the original, byte for byte. */
   readonly isExact: boolean;
   readonly files: readonly string[];
+  /** Copies of earlier settings that stay: what they hold is nowhere else. */
+  readonly backupsLeft: readonly string[];
 }
 
 export interface RemovalOutcome {
@@ -78,10 +81,12 @@ export function planRemoval(paths: Paths): RemovalPlan {
     paths.launchFile,
     paths.lossMarksFile,
     paths.lossSinceFile,
+    ...emptyMarks(paths),
     recordFile(paths),
     ...copies,
   ];
-  return { settings, next, isExact, files: files.filter((path) => existsSync(path)) };
+  const backupsLeft = (record?.backups ?? []).filter((path) => !copies.includes(path) && existsSync(path));
+  return { settings, next, isExact, files: files.filter((path) => existsSync(path)), backupsLeft };
 }
 
 /** Whether it changes what stands in settings.json. */

@@ -20,6 +20,8 @@ const TIMEOUT_S = 5;
 export interface InstallRequest {
   readonly paths: Paths;
   readonly events: readonly HookEventName[];
+  /** A person chose just these events. */
+  readonly eventsNamed: boolean;
   /** Register also where the plugin is enabled; it then leaves these events to settings.json (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
@@ -58,7 +60,7 @@ export interface PluginInstead {
 
 /** @throws AppError for settings that cannot be understood; nothing is touched then */
 export function planInstall(request: InstallRequest): InstallPlan | PluginInstead {
-  const { paths, events, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
+  const { paths, events, eventsNamed, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
   const settings = readSettingsFile(paths.settingsFile);
   const isBlank = isBlankText(settings.text);
   const entriesNow = isBlank ? [] : findHooks(settings.text);
@@ -86,6 +88,8 @@ export function planInstall(request: InstallRequest): InstallPlan | PluginInstea
       original: isAsWeLeftIt ? previous.original : withoutOurs(settings, entriesNow.length, previous),
       writtenSha256: sha256(nextText),
       events,
+      eventsNamed,
+      clientVersion: hook.clientVersion ?? previous?.clientVersion ?? null,
       backups: previous?.backups ?? [],
       pythonHooks: mergeTaken(previous?.pythonHooks ?? [], taken),
     },

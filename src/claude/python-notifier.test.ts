@@ -50,7 +50,10 @@ const settings = (): string => readFileSync(paths.settingsFile, "utf8");
 const pythonEvents = (): string[] => pythonHooksIn(settings()).map(({ event }) => event);
 
 function install(replacesPython = true): InstallOutcome {
-  const outcome = installHooks({ paths, events: EVENTS, force: false, source: ownSource(), replacesPython }, NOW_MS);
+  const outcome = installHooks(
+    { paths, events: EVENTS, eventsNamed: true, force: false, source: ownSource(), replacesPython },
+    NOW_MS,
+  );
   assert.ok(!("plugin" in outcome));
   return outcome;
 }

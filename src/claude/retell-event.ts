@@ -19,13 +19,23 @@ const MAX_OWN_PAYLOAD = 65_536;
 /**
  * An event that was stored, with all that its payload says once more: what it means for its session is not stored. What
  * cannot be read keeps its facts and means nothing.
+ * @param believes where the facts come from another machine, its payload says what the event is about
  */
-export function retellEvent(facts: EventFacts, redactor: Redactor): HookEvent {
+export function retellEvent(
+  facts: EventFacts,
+  redactor: Redactor,
+  { believes = "facts" }: { readonly believes?: "facts" | "payload" } = {},
+): HookEvent {
   const { payloadText, receivedAtMs, clientPid, hookEventName } = facts;
   const parsed = parsePayload(Buffer.from(payloadText), { receivedAtMs, clientPid, redactor });
   const told = parsed.kind === "event" ? parsed.event : null;
+  const isSame = told !== null && told.sessionId === facts.sessionId && told.hookEventName === hookEventName;
+  const { toolName, summary, status } = isSame && believes === "payload" ? told : facts;
   return {
     ...facts,
+    toolName,
+    summary,
+    status,
     agentType: told?.agentType ?? null,
     projectName: told?.projectName ?? null,
     permissionMode: told?.permissionMode ?? null,

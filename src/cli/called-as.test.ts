@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import { asTyped, calledAs } from "./called-as.ts";
+import { asTyped, calledAs, typedAnywhere } from "./called-as.ts";
 
 const OURS = { npm_package_name: "claude-code-event-notifier" };
 
@@ -33,6 +33,19 @@ test("started by npx from a packed file, hints say that file from wherever they 
   };
   assert.equal(packed("file:../ours.tgz"), `npx file:${join(folder, "..", "ours.tgz")}`);
   assert.equal(packed("^0.1.0"), "npx claude-code-event-notifier");
+});
+
+test("the page names commands as they work in any folder: a clone's, an installed one's, a copy's", (t) => {
+  const root = join(tempDir(t), "it's a clone");
+  assert.equal(typedAnywhere({}, { inClone: true, root: "/src/ccen" }), "npm --prefix /src/ccen run ccen --");
+  const quoted = root.replaceAll("'", String.raw`'\''`);
+  assert.equal(typedAnywhere({}, { inClone: true, root }), `npm --prefix '${quoted}' run ccen --`);
+  assert.match(typedAnywhere({ PATH: root }, { inClone: false, root: "/app" }), /node \/app\/bin\/ccen\.cjs$/);
+  mkdirSync(root);
+  writeFileSync(join(root, "ccen"), "");
+  assert.equal(typedAnywhere({ PATH: `/nowhere:${root}` }, { inClone: false, root: "/app" }), "ccen");
+  const npx = { PATH: root, npm_lifecycle_event: "npx" };
+  assert.equal(typedAnywhere(npx, { inClone: false, root: "/app" }), "npx claude-code-event-notifier");
 });
 
 test("the commands in a text are as they have to be typed; its other words stay", () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import { isJsonObject } from "../core/json.ts";
 import { isClone, packageRoot } from "../system/package-root.ts";
 import type { Environment } from "../system/environment.ts";
@@ -20,6 +20,31 @@ export function calledAs(
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
   if (inClone) return name === PACKAGE && OUR_SCRIPTS.has(script) ? "npm run ccen --" : "ccen";
   return script === "npx" ? `npx ${fileThatNpxRuns(root) ?? PACKAGE}` : "ccen";
+}
+
+/**
+ * The same for whoever reads it on the page: in a terminal that may stand in any folder, and for a daemon that a hook
+ * started. A copy that no PATH leads to is named by its file.
+ */
+export function typedAnywhere(
+  environment: Environment,
+  { inClone, root }: Start = { inClone: isClone, root: packageRoot },
+): string {
+  if (inClone) return `npm --prefix ${quoted(root)} run ccen --`;
+  const called = calledAs(environment, { inClone, root });
+  if (called !== "ccen" || isOnPath(environment)) return called;
+  return `${quoted(process.execPath)} ${quoted(join(root, "bin", "ccen.cjs"))}`;
+}
+
+function isOnPath({ PATH: path = "" }: Environment): boolean {
+  const names = process.platform === "win32" ? ["ccen.cmd"] : ["ccen"];
+  return path.split(delimiter).some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
+}
+
+/** For a shell: as it is where nothing in it needs quotes. */
+function quoted(path: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(path)) return path;
+  return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const PACKAGE = "claude-code-event-notifier";

@@ -3,6 +3,7 @@ import type { CommandTable } from "./command.ts";
 /** Every command, in the order that `ccen help` lists them. Each is loaded when it is asked for: none waits for the others. */
 export const commands = {
   setup: async () => (await import("./commands/setup.ts")).setup,
+  demo: async () => (await import("./commands/demo.ts")).demo,
   open: async () => (await import("./commands/open.ts")).open,
   start: async () => (await import("./commands/start.ts")).start,
   stop: async () => (await import("./commands/stop.ts")).stop,
@@ -16,6 +17,7 @@ export const commands = {
   "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,
   "test-notify": async () => (await import("./commands/test-notify.ts")).testNotify,
   machines: async () => (await import("./commands/machines.ts")).machines,
+  join: async () => (await import("./commands/join.ts")).join,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   rebuild: async () => (await import("./commands/rebuild.ts")).rebuild,
   config: async () => (await import("./commands/config.ts")).config,

@@ -1,6 +1,8 @@
 import { AppError } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { HealthDto, RuntimeDto } from "../protocol/dto.ts";
+import { ROUTES } from "../protocol/routes.ts";
+import type { SettingsDto } from "../protocol/settings-dto.ts";
 import type { Paths } from "../system/paths.ts";
 import { findDaemon } from "./find-daemon.ts";
 import { getJson, type AskOptions, type DaemonAddress } from "./http-get.ts";
@@ -41,6 +43,19 @@ export async function askDaemon<Dto>(
   });
   if (status === 200) return body as Dto;
   throw refusal(status, body);
+}
+
+/**
+ * Has a daemon load its files at once: it watches them, but takes a moment to believe what it reads.
+ * @returns what is in force then; null where it could not say, as one of an earlier release
+ */
+export async function reloadSettings(address: DaemonAddress): Promise<SettingsDto | null> {
+  try {
+    return await askDaemon<SettingsDto>(address, ROUTES.settingsReload, { method: "POST" });
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** An error answer in the daemon's own words; it may have a code that this release does not know. */

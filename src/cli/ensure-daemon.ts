@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
+import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 import { addressOf, findDaemon } from "./find-daemon.ts";
@@ -24,8 +25,9 @@ const POLL_MS = 50;
 export async function ensureDaemon(
   io: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides = {},
+  { patienceMs = READY_SECONDS * 1000 }: { readonly patienceMs?: number } = {},
 ): Promise<EnsuredDaemon> {
-  const deadline = performance.now() + READY_SECONDS * 1000;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     const daemon = await findDaemon(io.paths);
     if (daemon.kind === "running") {
@@ -39,9 +41,24 @@ export async function ensureDaemon(
       return { runtime, address: addressOf(runtime, io.paths), alreadyRan: false };
     } catch (error) {
       // Somebody else holds the lock: one that becomes ready (then we find it) or one that ends (then we try again).
-      if (!isAlreadyRunning(error) || performance.now() > deadline) throw error;
+      if (!isAlreadyRunning(error)) throw error;
     }
-    await sleep(POLL_MS);
+    // Looking costs little, another process of Node's a lot: the holder may be in another container for ever.
+    while (isHeld(io.paths) && (await findDaemon(io.paths)).kind === "none") {
+      if (performance.now() > deadline) throw new AppError("daemon/elsewhere", { folder: io.paths.configDir });
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+function isHeld({ daemonLockFile }: Paths): boolean {
+  try {
+    const lock = acquireInstanceLock(daemonLockFile);
+    lock?.release();
+    return lock === null;
+  } catch {
+    // The start itself says why it cannot be used.
+    return false;
   }
 }
 

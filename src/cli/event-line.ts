@@ -1,3 +1,4 @@
+import { shortId } from "../core/shown/short-id.ts";
 import type { EventStatus } from "../core/event.ts";
 import { oneLine } from "../core/text.ts";
 import type { EventDto } from "../protocol/dto.ts";
@@ -46,7 +47,7 @@ const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
 
 /** One event as one line: local time, project, event, tool, summary. Nothing in it can move the cursor or colour. */
 export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): string {
-  const where = event.project_name ?? event.session_id.slice(0, 8);
+  const where = event.project_name ?? shortId(event.session_id);
   const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);
   const name = column(event.hook_event_name, EVENT_CELLS);
   const tool = column(event.tool_name ?? "", TOOL_CELLS);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
+import { AppError } from "../core/errors.ts";
 import type { EventDto } from "../protocol/dto.ts";
 import type { Frame } from "../protocol/frame.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../protocol/routes.ts";
@@ -18,8 +19,11 @@ export interface FollowOptions {
   onEvent(event: EventDto): void;
   /** Events up to `seq` will not come by the stream any more: fetch what is missing. */
   onReset(seq: number): Promise<void>;
-  /** Called when the connection is lost and when it is back, once each. */
-  onConnection(state: "lost" | "back"): void;
+  /**
+   * Called when the connection is lost and when it is back, once each.
+   * @param refusal in the daemon's words, where it answers and takes no more readers
+   */
+  onConnection(state: "lost" | "back", refusal?: AppError): void;
 }
 
 /** The daemon sends a heartbeat at least every minute; twice that without any and the connection is dead. */
@@ -34,6 +38,7 @@ export async function followEvents(options: FollowOptions): Promise<void> {
   const position = { seq: options.afterSeq };
   let pauseMs = FIRST_PAUSE_MS;
   let lost = false;
+  let refused: AppError | undefined;
   while (!signal.aborted) {
     try {
       const stream = await openStream(options.paths, position.seq, signal);
@@ -41,11 +46,13 @@ export async function followEvents(options: FollowOptions): Promise<void> {
       lost = false;
       pauseMs = FIRST_PAUSE_MS;
       await readStream(stream, position, options);
-    } catch {
+      refused = undefined;
+    } catch (error) {
       // Whatever broke it (stopped, killed, cut off for reading too slowly): the remedy is the same.
+      refused = error instanceof AppError ? error : undefined;
     }
     if (signal.aborted) return;
-    if (!lost) onConnection("lost");
+    if (!lost) onConnection("lost", refused);
     lost = true;
     // Jitter: several terminals must not come back in the same instant.
     await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import type { Paths } from "../system/paths.ts";
-import { startTimeOf } from "../system/process-identity.ts";
+import { processSpace, startTimeOf } from "../system/process-identity.ts";
 
 /**
  * Keeps hooks from starting a daemon while this process is between two of them: a hook that fires meanwhile would start
@@ -10,7 +10,8 @@ import { startTimeOf } from "../system/process-identity.ts";
 export function holdOffHooks({ startLockFile }: Paths): () => void {
   try {
     // What a hook that starts a daemon writes, too; should we die, hooks see that and replace it.
-    writeFileSync(startLockFile, `${process.pid} ${startTimeOf(process.pid)}\n`, { flag: "wx", mode: 0o600 });
+    const holder = `${process.pid} ${startTimeOf(process.pid)}\n${processSpace()}\n`;
+    writeFileSync(startLockFile, holder, { flag: "wx", mode: 0o600 });
   } catch {
     // A hook is starting one already, or there is no folder yet: the lock of the daemon itself decides.
     return () => {};

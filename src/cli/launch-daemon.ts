@@ -6,6 +6,8 @@ import type { RuntimeDto } from "../protocol/dto.ts";
 import { daemonProgram } from "./app/daemon-program.ts";
 import type { Io } from "./command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";
+import { toRefusal } from "../system/file-refusal.ts";
+import { refuseForeignHome } from "../system/foreign-home.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { noteOrigin } from "../system/origin.ts";
 
@@ -29,12 +31,13 @@ export const READY_SECONDS = 15;
 
 /**
  * Starts a daemon in the background and waits until it is ready.
- * @throws AppError what the daemon itself threw, or `daemon/folder`, `cli/start-failed`, `cli/start-timeout`
+ * @throws AppError what the daemon itself threw, or `daemon/foreign-home`, `daemon/folder`, `cli/start-failed`, `cli/start-timeout`
  */
 export async function launchDaemon(
   { paths, environment }: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides,
 ): Promise<RuntimeDto> {
+  refuseForeignHome(paths);
   const log = openLog(paths);
   try {
     const child = spawn(
@@ -71,6 +74,8 @@ function openLog(paths: Io["paths"]): number | "ignore" {
     makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK);
   } catch (cause) {
+    const refusal = toRefusal(cause, dataDir);
+    if (refusal !== null) throw refusal;
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
     throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
   }

@@ -21,11 +21,17 @@ export const LISTEN_OPTIONS = {
 /** @throws UsageError for a port or a host that cannot be */
 export function readListenOverrides(args: ParsedArgs): ListenOverrides {
   const host = readOption(args, "host", SETTINGS.dashboardHost);
-  const port = readOption(args, "port", SETTINGS.dashboardPort);
+  const port = readPort(args);
   return {
     ...(typeof host === "string" ? { dashboardHost: host } : {}),
-    ...(typeof port === "number" ? { dashboardPort: port } : {}),
+    ...(port === undefined ? {} : { dashboardPort: port }),
   };
+}
+
+/** @throws UsageError for a port that cannot be */
+export function readPort(args: ParsedArgs): number | undefined {
+  const port = readOption(args, "port", SETTINGS.dashboardPort);
+  return typeof port === "number" ? port : undefined;
 }
 
 /** What a restarted daemon should keep of a running one: not what the files said, for they may say something new. */

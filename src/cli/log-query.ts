@@ -1,5 +1,7 @@
+import { hookEventMeant, hookEventNear } from "../core/hook-event-name.ts";
 import type { EventDto } from "../protocol/dto.ts";
 import { ROUTES } from "../protocol/routes.ts";
+import type { Io } from "./command.ts";
 
 /** Which events `ccen tail` shows; null means any. */
 export interface EventFilter {
@@ -31,4 +33,12 @@ export function matchesFilter(filter: EventFilter, event: EventDto): boolean {
     (filter.event === null || filter.event === event.hook_event_name) &&
     (filter.tool === null || filter.tool === event.tool_name)
   );
+}
+
+/** A name that this release does not know may be one that a newer client brings: it is taken, with a word of doubt. */
+export function eventNamed(typed: string, io: Pick<Io, "err">): string {
+  const name = hookEventMeant(typed);
+  const near = hookEventNear(name);
+  if (near !== null) io.err(`There is no event ${name} in this release. Did you mean ${near}?`);
+  return name;
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { closestWord } from "../core/closest-word.ts";
+import { pathOf, toRefusal } from "../system/file-refusal.ts";
 import { asTyped, calledAs } from "./called-as.ts";
 import type { Command, CommandTable, Io } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -78,16 +79,24 @@ function report(error: unknown, { meta }: Command, io: Io): ExitCode {
     io.err(`\`ccen help ${meta.name}\` explains the options.`);
     return EXIT.usage;
   }
-  if (error instanceof AppError && error.code !== "internal") {
-    io.err(problemLine(io, error.message));
-    io.err(error.fix);
-    return error.code === "cli/not-running" ? EXIT.notRunning : EXIT.failure;
+  const known = error instanceof AppError && error.code !== "internal" ? error : refusalOf(error);
+  if (known !== null) {
+    io.err(problemLine(io, known.message));
+    io.err(known.fix);
+    return known.code === "cli/not-running" ? EXIT.notRunning : EXIT.failure;
   }
   // A mistake of ours. The terminal is the user's own, so it may show what the API would hide.
   const cause = error instanceof AppError ? error.cause : error;
   io.err(problemLine(io, "something went wrong inside; please report this:"));
   io.err(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
   return EXIT.failure;
+}
+
+/** A full disk or another user's file is no mistake of ours, wherever a command meets it. */
+function refusalOf(error: unknown): AppError | null {
+  const cause = error instanceof AppError ? error.cause : error;
+  const path = pathOf(cause);
+  return path === null ? null : toRefusal(cause, path);
 }
 
 function problemLine(io: Io, message: string): string {

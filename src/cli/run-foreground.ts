@@ -2,6 +2,7 @@ import { toAppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import { packageRoot } from "../system/package-root.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
+import { typedAnywhere } from "./called-as.ts";
 import type { Io } from "./command.ts";
 import { isAlreadyRunning, waitForDaemon } from "./ensure-daemon.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -14,27 +15,36 @@ import { stopSignalOf } from "./stop-signal.ts";
 /** Runs the daemon in this process until it is told to stop. */
 export async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
   keepFilesPrivate();
+  let isReady = false;
   const tellParent = (report: LaunchReport): void => io.tellParent?.(report);
   // Loaded only here: all other commands start faster without the daemon's parts.
   const stopSignal = stopSignalOf(io);
   const putAside = untilPutAside(packageRoot);
   const { runDaemon } = await import("../daemon/run.ts");
+  const { forgetStartFailure, noteStartFailure } = await import("../daemon/start-failure.ts");
   try {
     await runDaemon({
       paths: io.paths,
       environment: io.environment,
       overrides,
+      ownsProcess: true,
+      cli: typedAnywhere(io.environment),
       signal: putAside === null ? stopSignal : AbortSignal.any([stopSignal, putAside]),
       onReady(runtime) {
+        forgetStartFailure(io.paths);
+        isReady = true;
         announce(runtime, io);
         tellParent({ kind: "ready", runtime });
       },
     });
     return EXIT.ok;
   } catch (error) {
-    const { code, details } = toAppError(error);
-    tellParent({ kind: "failed", code, details });
-    if (!isAlreadyRunning(error)) throw error;
+    const failure = toAppError(error);
+    tellParent({ kind: "failed", code: failure.code, details: failure.details });
+    if (!isAlreadyRunning(error)) {
+      if (!isReady && failure.code !== "daemon/foreign-home") noteStartFailure(io.paths, failure, io.clock.now());
+      throw error;
+    }
     if (io.tellParent === undefined) {
       const { url } = await waitForDaemon(io.paths);
       io.out(`Dashboard: ${url} (it was running already)`);

@@ -39,6 +39,19 @@ test("where there are no signals a daemon ends by itself when a file asks it to,
   assert.equal(existsSync(paths.stopRequestFile), false);
 });
 
+const canSuspend = process.platform !== "win32";
+
+test("a suspended daemon ends like any other", { skip: canSuspend ? false : "needs signals" }, async (t) => {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 60_000); console.log('ready')"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  await once(child.stdout, "data");
+  child.kill("SIGSTOP");
+  await stopDaemon(child.pid ?? 0, pathsOf(t));
+  assert.deepEqual(await ended, [null, "SIGTERM"]);
+});
+
 test("a request that nobody read stops no later daemon", async (t) => {
   const paths = pathsOf(t);
   requestStop(paths.stopRequestFile);

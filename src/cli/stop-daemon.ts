@@ -33,6 +33,8 @@ export async function stopDaemon(
 function terminate(pid: number): boolean {
   try {
     process.kill(pid, "SIGTERM");
+    // One that was suspended (Ctrl-Z, a debugger) hears nothing before it goes on.
+    process.kill(pid, "SIGCONT");
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;

@@ -1,5 +1,5 @@
 import type { SessionDto } from "../protocol/session-dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import { MAX_LIMIT, ROUTES } from "../protocol/routes.ts";
 import type { DaemonClient } from "./daemon-client.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -11,12 +11,24 @@ const SHOWN = 3;
  * @throws UsageError when several sessions begin so
  */
 export async function wholeSessionId(head: string, api: DaemonClient["api"]): Promise<string> {
-  const query = new URLSearchParams({ q: head, limit: "50" });
-  const found = await api<readonly SessionDto[]>(`${ROUTES.sessions}?${query.toString()}`);
-  const ids = found.map(({ session_id: id }) => id).filter((id) => id.startsWith(head));
+  const ids = await idsThatBegin(head, api);
   const [only, ...others] = ids;
   if (only === undefined || ids.includes(head)) return head;
   if (others.length === 0) return only;
   const more = ids.length > SHOWN ? ", …" : "";
   throw new UsageError(`--session ${head} may be ${ids.slice(0, SHOWN).join(", ")}${more}`, "Give more of the id.");
+}
+
+/** Of all sessions: a short head stands in the titles and folders of many others, which are found as well. */
+async function idsThatBegin(head: string, api: DaemonClient["api"]): Promise<readonly string[]> {
+  const ids = new Set<string>();
+  let until = "";
+  for (;;) {
+    const query = new URLSearchParams({ q: head, limit: String(MAX_LIMIT), ...(until !== "" && { until }) });
+    const found = await api<readonly SessionDto[]>(`${ROUTES.sessions}?${query.toString()}`);
+    for (const { session_id: id } of found) if (id.startsWith(head)) ids.add(id);
+    const last = found.at(-1)?.last_used_at ?? until;
+    if (found.length < MAX_LIMIT || last === until) return [...ids];
+    until = last;
+  }
 }

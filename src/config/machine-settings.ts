@@ -22,7 +22,7 @@ export const MACHINE_SETTINGS = {
     default: "",
     applies: "start",
     secret: true,
-    doc: "The central daemon’s access token (`ccen token --show` there).",
+    doc: "The token for the central daemon. `ccen join` sets it.",
   },
   upstreamPlain: {
     env: "DISCORD_DASHBOARD_UPSTREAM_PLAIN",
@@ -37,6 +37,15 @@ export const MACHINE_SETTINGS = {
     default: false,
     applies: "start",
     doc: "Whether this daemon sends messages itself, to Discord and elsewhere, although it forwards. Usually the central one does, and both would say everything twice.",
+  },
+  forwardingFallbackMinutes: {
+    env: "CCEN_FORWARDING_FALLBACK_MINUTES",
+    type: "integer",
+    default: 3,
+    min: 0,
+    max: 1440,
+    applies: "start",
+    doc: "Minutes without the central daemon after which this one sends questions and failures itself, where a destination is set; 0: never.",
   },
   upstreamHistoryDays: {
     env: "DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS",

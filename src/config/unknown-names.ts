@@ -4,7 +4,7 @@ import type { EnvFileEntry } from "./env-file.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 /** All names with these beginnings are ours: one that we do not know is a slip. Others may belong to other tools. */
-const OURS = /^(?:DISCORD_(?:DASHBOARD|EVENT|TOOL)|CCEN_(?:WEBHOOK|NTFY|SLACK))_/;
+const OURS = /^(?:DISCORD_(?:DASHBOARD|EVENT|TOOL)|CCEN_(?:FORWARDING|WEBHOOK|NTFY|SLACK))_/;
 
 /** Of these, one that a single slip of a finger makes ours is most likely meant for us. */
 const MAY_BE_OURS = /^(?:DISCORD|CCEN)_/;

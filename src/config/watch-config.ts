@@ -22,9 +22,17 @@ const SETTLE_MS = 100;
 /** How often the files are looked at besides: a notice can be missed, or the file be a link to elsewhere. */
 const LOOK_MS = 5000;
 
-/** Reloads the configuration whenever one of its files changes, until the signal is aborted. */
-export function watchConfig({ current, onChange, signal, lookMs = LOOK_MS, ...sources }: WatchConfigOptions): void {
-  if (signal.aborted) return;
+/**
+ * Reloads the configuration whenever one of its files changes, until the signal is aborted.
+ * @returns loads it at once, for a caller that has written its file whole
+ */
+export function watchConfig({
+  current,
+  onChange,
+  signal,
+  lookMs = LOOK_MS,
+  ...sources
+}: WatchConfigOptions): () => void {
   let held = current;
   /**
    * Read once, and believed when it is read again: who saves in place empties the file first, and without its settings
@@ -47,9 +55,16 @@ export function watchConfig({ current, onChange, signal, lookMs = LOOK_MS, ...so
       schedule();
       return;
     }
+    take(next);
+  }
+  function take(next: Config): void {
     doubted = null;
     held = next;
     onChange(next);
+  }
+  function loadNow(): void {
+    const next = loadConfig(sources, held);
+    if (!signal.aborted && !isDeepStrictEqual(next, held)) take(next);
   }
   /** Not by `watchFile`: handed to a thread and back, each look at each file would wake the process once more. */
   function look(): void {
@@ -63,6 +78,7 @@ export function watchConfig({ current, onChange, signal, lookMs = LOOK_MS, ...so
     timer.unref();
   }
 
+  if (signal.aborted) return loadNow;
   for (const file of files) watchFolderOf(file, schedule, signal);
   const looks = setInterval(look, lookMs).unref();
   signal.addEventListener(
@@ -73,6 +89,7 @@ export function watchConfig({ current, onChange, signal, lookMs = LOOK_MS, ...so
     },
     { once: true },
   );
+  return loadNow;
 }
 
 /** Which files have the prices, the patterns and the template are settings. Only looked at: they may lie anywhere. */

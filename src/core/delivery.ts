@@ -23,6 +23,8 @@ export interface Place {
 export interface PlaceBook {
   find(sessionId: string, destinationId: string): Place | null;
   save(place: Place): void;
+  /** Whether another session has this thread. */
+  isTaken(threadId: string, by: { readonly notBy: string }): boolean;
 }
 
 /** What became of an attempt. Only `sent` and `refused` are the end of a message. */
@@ -40,6 +42,12 @@ export type DeliveryOutcome =
   /** Nothing can be delivered to this destination until the configuration changes. */
   | { readonly kind: "disabled"; readonly reason: string };
 
+/**
+ * How much a message presses, most first: somebody is asked for, something broke, the rest. What presses less leaves a
+ * part of each limit to what presses more.
+ */
+export type Urgency = "question" | "failure" | "quiet";
+
 export interface Attempt {
   /** Unique for the message and the same in every attempt, so that the other side can drop a repeat. */
   readonly key: string;
@@ -47,13 +55,22 @@ export interface Attempt {
   readonly mayStandThere: boolean;
   /** When the first attempt was made; absent when that is not known. Where to begin looking for a lost message. */
   readonly firstTriedAtMs?: number;
+  /** Left out: nothing presses more. */
+  readonly urgency?: Urgency;
+  /**
+   * Asked right before the request that people would see; when it says false nothing is sent, and the outcome is `wait`.
+   * Left out: it is wanted.
+   */
+  readonly isWanted?: () => boolean;
   readonly signal: AbortSignal;
 }
 
 /** One service that carries messages to a person. Calls for one destination are made one after another. */
 export interface MessageService {
-  /** Several announcements of one session may go as one message; more than {@link maxBatch} never do. */
+  /** Several announcements may go as one message, those of one session always; more than {@link maxBatch} never do. */
   readonly maxBatch: number;
+  /** Whether what tells of that session may go as one message with what tells of others. Left out: it may not. */
+  readonly mayMix?: (destination: Destination, sessionId: string) => boolean;
   post(destination: Destination, messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome>;
   /** Shows the newest card: makes the session's place if there is none, edits it otherwise, does nothing if unchanged. */
   showCard(destination: Destination, card: SessionCard, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;

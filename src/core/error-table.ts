@@ -16,6 +16,26 @@ export const ERROR_TABLE = {
     message: "A daemon already runs for {folder}.",
     fix: "`ccen status` shows it, `ccen stop` ends it.",
   },
+  "daemon/elsewhere": {
+    status: 500,
+    message: "A daemon for {folder} runs where it cannot be seen from here: in another container, or as another user.",
+    fix: "It takes in the events of this place, too. End it there, if you want one here.",
+  },
+  "daemon/foreign-home": {
+    status: 500,
+    message: "{folder} belongs to {owner}, and this runs as {user}.",
+    fix: "{fix}",
+  },
+  "file/no-space": {
+    status: 500,
+    message: "No space left on the disk that holds {path}.",
+    fix: "Free some, then try again. Events that hooks cannot keep meanwhile are counted.",
+  },
+  "file/permission": {
+    status: 500,
+    message: "Permission denied: {path} {state}.",
+    fix: "{fix}",
+  },
   "daemon/folder": {
     status: 500,
     message: "The folder {folder} cannot be written to: {reason}.",
@@ -108,6 +128,11 @@ export const ERROR_TABLE = {
     message: "Event {seq} is no longer kept.",
     fix: "DISCORD_DASHBOARD_EVENT_DAYS and DISCORD_DASHBOARD_DATABASE_MB say how long events are.",
   },
+  "system/no-home": {
+    status: 500,
+    message: "The home folder is not known: HOME is not set, and the system has no entry for this user.",
+    fix: "Set HOME, or CLAUDE_CONFIG_DIR to Claude Code's configuration folder.",
+  },
   "cli/not-running": { status: 503, message: "No daemon runs for {configDir}.", fix: "Start it with `ccen start`." },
   "cli/start-failed": {
     status: 500,
@@ -143,6 +168,11 @@ export const ERROR_TABLE = {
     status: 500,
     message: "How to start a daemon at login is not known for this system ({platform}).",
     fix: "Have your system run `ccen start` when you log in; without that, the first hook starts the daemon.",
+  },
+  "demo/failed": {
+    status: 500,
+    message: "The demo could not be started: {reason}.",
+    fix: "Run `ccen demo` in a terminal: it prints the reason.",
   },
   "cli/no-answer": {
     status: 500,
@@ -192,7 +222,7 @@ export const ERROR_TABLE = {
   },
   "setup/event-unknown": {
     status: 500,
-    message: "There is no hook event {name}.",
+    message: "There is no hook event {name}.{meant}",
     fix: "Choose among {known}.",
   },
   "setup/event-forbidden": {
@@ -209,6 +239,12 @@ export const ERROR_TABLE = {
     status: 500,
     message: "The webhook URL is not one of Discord's: {reason}.",
     fix: "Copy it from the channel's settings: Integrations, Webhooks, Copy Webhook URL.",
+  },
+  "discord/unknown-webhook": {
+    status: 500,
+    message:
+      "Discord does not know this webhook ({status}). It was deleted, or the URL was cut off. Nothing was changed.",
+    fix: "{fix}",
   },
   "discord/no-access": {
     status: 500,

@@ -21,13 +21,34 @@ export interface ForwardedEvent {
   readonly key: string | null;
   readonly payloadText: string | null;
   readonly cutsText: string | null;
+  /** Whether a message of it went out from here, or may have. */
+  readonly isNotified: boolean;
+}
+
+/** Learns how forwarding goes, in the turn in which it is known. */
+export interface ForwardingObserver {
+  /** The central daemon answered. */
+  reached(): void;
+  /** It did not, or refused; what was under way may have arrived. */
+  failed(): void;
+  /** Events up to this number are read and about to be handed over. */
+  underWay(through: number): void;
+  /** The central daemon has the log up to this number. */
+  taken(through: number): void;
+}
+
+/** Numbers that are not forwarded, first and last included. */
+export interface ForwardGap {
+  readonly from: number;
+  readonly to: number;
+  /** Events of other machines are there; otherwise nothing is. */
+  readonly isForeign: boolean;
 }
 
 export interface ForwardPage {
   /** Of this machine alone, by their numbers. */
   readonly events: readonly ForwardedEvent[];
-  /** Numbers that are not there, first and last included. */
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly gaps: readonly ForwardGap[];
   /** The number that the page reaches. */
   readonly through: number;
   /** Whether nothing is stored behind it. */
@@ -57,6 +78,11 @@ interface ForwardedMessage {
 export interface ForwardLog {
   /** Null before the first time. */
   state(): ForwardState | null;
+  /**
+   * Notes whose log this is. That of another machine goes on under another name, behind what that one had forwarded.
+   * @returns whether it was another's
+   */
+  bind(machineId: string, nowMs: number): boolean;
   /** Notes that forwarding is switched on: with what is stored from now on, or since a moment. */
   begin(start: { readonly sinceMs: number | null; readonly nowMs: number }): void;
   /** Gives the log another name, with the same beginning: numbers that the central daemon knows are not ours. */
@@ -66,7 +92,7 @@ export interface ForwardLog {
   lastSeq(): number;
   /** When the next event behind a number came; null without one. */
   nextAtMs(position: number): number | null;
-  /** The key of the event of a number; null when either is not there. */
+  /** The key of this machine's event of a number; null when either is not there. */
   keyAt(seq: number): string | null;
   page(after: number, limits: { readonly maxEvents: number; readonly maxBytes: number }): ForwardPage;
   lastMessage(): number;

@@ -9,7 +9,7 @@ export interface HealthSample {
   readonly oldestWaitingAgeMs: number | null;
   readonly deadLetters: number;
   readonly liveConnections: number;
-  readonly memoryBytes: number;
+  readonly memoryBytes: number | null;
   readonly loopP99Ms: number | null;
   readonly databaseMs: number | null;
   readonly databaseBytes: number | null;

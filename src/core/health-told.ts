@@ -11,6 +11,7 @@ export const HEALTH_TOLD_JA: Phrases = {
   "not installed": "未設定",
   "disableAllHooks is on in settings.json": "settings.json で disableAllHooks が有効です",
   "not registered: *": "未登録: *",
+  "partial: * of * events, without * and * more": "一部のみ: *件（全*件）、* ほか*件が未登録",
   "the plugin is enabled from two marketplaces, so each event comes twice":
     "プラグインが二つのマーケットプレイスから有効になっていて、毎回2件記録されます",
   "settings.json runs another command than this version would":

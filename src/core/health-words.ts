@@ -83,6 +83,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "ダッシュボードのタブを閉じるか、DISCORD_DASHBOARD_MAX_CONNECTIONS を増やしてください。",
   "Run `ccen setup` again: it puts the hook's entries and files right.":
     "もう一度 `ccen setup` を実行してください。フックの登録とファイルが元に戻ります。",
+  "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.":
+    "フックの登録時に Claude Code が見つかりませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
   "Take disableAllHooks out of settings.json: no hook fires while it is there.":
     "settings.json から disableAllHooks を外してください。ある間はフックが動きません。",
   "Correct settings.json; Claude Code cannot read it either.":
@@ -121,8 +123,12 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "コレクターが保存期間より長く止まっていたため、送る前にイベントが消えました。また起こりうるなら DISCORD_DASHBOARD_EVENT_DAYS を増やしてください。",
   "The central daemon takes events more slowly than they come here: look at its health.":
     "中央のデーモンの処理が追いついていません。そちらの健全性を確認してください。",
-  "Set the clock of that machine by the network: events of several machines stand in the order of their own clocks.":
-    "そのマシンの時計をネットワークで合わせてください。複数のマシンのイベントは、それぞれの時計の順に並びます。",
+  "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference.":
+    "そのマシンの時計をネットワークで合わせてください。それまでは、イベントの時刻を時計の差で補正します。",
+  "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`.":
+    "ホームフォルダーか仮想マシンが複製されています。複製した側で `ccen machines --new-identity` を実行してください。",
+  "This home folder came from another machine, so this machine has an identity of its own at the central daemon.":
+    "このホームフォルダーは別のマシンから来たため、中央のデーモンではこのマシンに固有の識別子があります。",
   "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.":
     "転送できないうちに、そのマシンでイベントが消されました。このデーモンに届くようにするか、保存期間を延ばしてください。",
   "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in DISCORD_DASHBOARD_UPSTREAM is right.":
@@ -133,8 +139,12 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "DISCORD_DASHBOARD_UPSTREAM か、その手前にあるものを直してください。その間、イベントはここで待ちます。",
   "Use https:// or an SSH tunnel; in a network where nobody can listen set DISCORD_DASHBOARD_UPSTREAM_PLAIN=true.":
     "https:// か SSH トンネルを使ってください。盗聴されないネットワークでは DISCORD_DASHBOARD_UPSTREAM_PLAIN=true を設定できます。",
-  "`ccen token --show` prints it there; put it here as DISCORD_DASHBOARD_UPSTREAM_TOKEN.":
-    "中央で `ccen token --show` を実行し、表示されたものをここの DISCORD_DASHBOARD_UPSTREAM_TOKEN に書いてください。",
+  "`ccen machines --invite` at the central daemon prints a line that sets one here.":
+    "中央のデーモンで `ccen machines --invite` を実行すると、ここで設定するための一行が表示されます。",
+  "`ccen machines --invite` at the central daemon prints a line that sets a new one here.":
+    "中央のデーモンで `ccen machines --invite` を実行すると、ここで設定し直すための一行が表示されます。",
+  "On the copy: `ccen machines --new-identity`. No event is lost meanwhile.":
+    "複製した側で `ccen machines --new-identity` を実行してください。その間もイベントは失われません。",
   "`ccen config` names each problem and the value used instead.":
     "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
 };

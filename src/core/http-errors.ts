@@ -68,7 +68,7 @@ export const HTTP_ERRORS = {
   "http/page-missing": {
     status: 503,
     message: "The page has not been built.",
-    fix: "In the folder of this copy: `npm ci && npm run build:page`, then load this address again. The package from npm has the page.",
+    fix: "In the folder of this copy: `npm ci && npm run build:page`, then load this address again. A package and the branch `release` have the page.",
   },
   "http/port-in-use": {
     status: 500,

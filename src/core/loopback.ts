@@ -10,3 +10,9 @@ function isLoopbackV4(name: string): boolean {
     parts.length === 4 && parts[0] === "127" && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)
   );
 }
+
+/** Whether an address is neither encrypted nor on this machine. */
+export function isOpenAir(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed?.protocol === "http:" && !isLoopbackHost(parsed.hostname.replaceAll(/^\[|\]$/g, ""));
+}

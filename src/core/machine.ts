@@ -26,6 +26,14 @@ export interface Machine {
   readonly lastHeardAtMs: number;
 }
 
+/** Up to where a log of a machine is stored here. */
+export interface LogPosition {
+  readonly seq: number;
+  /** The key of the event there; null where none is known. */
+  readonly key: string | null;
+  readonly message: number;
+}
+
 /** What a machine says of itself in each request. */
 export interface Greeting {
   readonly machineId: string;
@@ -75,6 +83,8 @@ export interface MachineBook {
   /** Those that were not removed, by their names. */
   all(): readonly Machine[];
   find(machineId: string): Machine | null;
+  /** Zero for a log that was never forwarded here: its events are known by their keys. */
+  positionOf(machine: Machine, logId: string): LogPosition;
   /** Writes a machine down that was never heard before. @param taken names that are not free */
   meet(greeting: Greeting, taken: readonly string[], nowMs: number): Machine;
   /** For the transaction of a batch: all of it, or nothing. */

@@ -1,3 +1,5 @@
+import type { AttentionCounts } from "./session-attention.ts";
+
 /** Figures for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
 export interface Metrics {
   /** Sessions that have not ended and had an event in the last hour. */
@@ -11,7 +13,8 @@ export interface Metrics {
   readonly sessionDurationAvgSeconds: number;
   /** Tools by number of calls in the last hour, most used first, at most ten. */
   readonly topTools: readonly ToolUse[];
-  readonly waitingSessions: number;
+  /** Of any age, by the state as it is shown. */
+  readonly attention: AttentionCounts;
   readonly totalSessions: number;
   readonly totalEvents: number;
 }

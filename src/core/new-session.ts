@@ -42,5 +42,6 @@ export function newSession(event: HookEvent): Session {
     teammates: [],
     tasks: [],
     usage: null,
+    clients: [],
   };
 }

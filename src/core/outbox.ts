@@ -38,6 +38,7 @@ export interface Delivery {
   readonly destinationId: string;
   readonly kind: AnnouncementKind;
   readonly cause: string;
+  /** Whether it is to ping somebody; once it is sent, whether it did. */
   readonly mention: boolean;
   readonly silent: boolean;
   readonly createdAtMs: number;
@@ -49,6 +50,11 @@ export interface Delivery {
   readonly sentAtMs: number | null;
   readonly messageId: string | null;
   readonly reason: string | null;
+}
+
+/** The reason that a folded message has: with it, those that one message stands for are counted. */
+export function foldedInto(id: number): string {
+  return `folded into ${id}`;
 }
 
 /** A message that tells no event. */
@@ -75,6 +81,11 @@ export interface Outbox {
   openDestinations(): readonly string[];
   /** Messages of a destination that have not come to an end, in the order of their events. */
   open(destinationId: string, limit: number): readonly Delivery[];
+  /**
+   * Those of {@link open} that somebody is asked for by, or that tell of something broken, with what stands before them
+   * in their sessions; in the order of their events.
+   */
+  pressing(destinationId: string, limit: number): readonly Delivery[];
   openCount(destinationId: string): number;
   /** Writes down that these are about to go out as one message; counts the attempt. */
   begin(ids: readonly number[], batch: number, nowMs: number): void;
@@ -100,10 +111,19 @@ export interface Outbox {
 }
 
 export type DeliveryEnd =
-  | { readonly state: "sent"; readonly messageId: string; readonly sentAtMs: number }
+  | {
+      readonly state: "sent";
+      readonly messageId: string;
+      readonly sentAtMs: number;
+      /** Those that went out without the ping that they were to have. */
+      readonly unpinged?: ReadonlySet<number>;
+    }
   | { readonly state: "waiting" | "unknown" | "folded" | "failed" | "discarded"; readonly reason: string }
-  /** The attempt did not take place: it is not counted. `doubtful`: an earlier one may have arrived. */
-  | { readonly state: "postponed"; readonly doubtful: boolean; readonly reason: string };
+  /**
+   * The attempt did not take place: it is not counted. `doubtful`: an earlier one may have arrived. `first`: there was no
+   * earlier one, so the next may be another message.
+   */
+  | { readonly state: "postponed"; readonly doubtful: boolean; readonly first: boolean; readonly reason: string };
 
 /** How a destination fares. */
 interface DestinationStatus {

@@ -6,6 +6,7 @@ import type { EventSource, HookEvent, StoredEvent, StoredEventDetail } from "./e
 import type { Metrics } from "./metrics.ts";
 import type { Verdict } from "./outbox.ts";
 import type { SessionFact } from "./session-fact.ts";
+import type { Attention, AttentionCounts } from "./session-attention.ts";
 import type { Session, SessionState } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 import type { Transition } from "./transition.ts";
@@ -45,6 +46,8 @@ export interface SourcedEvent {
   readonly sourceKey: string;
   /** What the rules for messages say to it; null when there is nobody to tell. */
   readonly verdict: Verdict | null;
+  /** The machine that sent its message itself; null or absent where nobody did. */
+  readonly notifiedBy?: string | null;
 }
 
 /** The rules for messages to people: looks at what an event changed. Pure, and quick: it stands in every event's path. */
@@ -198,10 +201,12 @@ export type RawVerdict =
 
 /**
  * Takes a batch of raw files into the store.
+ * @param isLive whether they came just now, and stood behind no backlog: how long they take is what an event takes; true
+ *   where it is not said
  * @returns one verdict for each file, in the order given
  * @throws when the store cannot take them; nothing of the batch is stored then and all of it may come again
  */
-export type RawBatchHandler = (files: readonly RawFile[]) => readonly RawVerdict[];
+export type RawBatchHandler = (files: readonly RawFile[], isLive?: boolean) => readonly RawVerdict[];
 
 export interface LogFilter {
   readonly sessionId?: string;
@@ -230,11 +235,13 @@ export interface SessionFilter {
   readonly projectName?: string;
   /** The name of a machine; null for this one's own sessions. */
   readonly machine?: string | null;
-  /** Part of title, project, folder or session id, case-insensitive. */
+  /** Words that each stand in the title, project, folder, branch, machine or session id; ASCII letters of either case. */
   readonly text?: string;
   /** Their last event was at this moment or later, at this moment or earlier. */
   readonly usedSinceMs?: number;
   readonly usedUntilMs?: number;
+  /** Only those that have not ended. */
+  readonly isOpen?: boolean;
   readonly limit: number;
   readonly nowMs: number;
 }
@@ -275,6 +282,9 @@ export interface EventReader extends EventHistory {
   event(seq: number): StoredEventDetail | null;
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
+  /** The longest wait, the newest failure, the newest start first; of any age. */
+  attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
+  attentionCounts(nowMs: number): AttentionCounts;
   session(sessionId: string): Session | null;
   /** Whether a session was there and is no longer kept. */
   isForgotten(sessionId: string): boolean;

@@ -23,7 +23,6 @@ const ASKED = "waiting: permission-requested";
 const COMPACTS = "working: compaction-started";
 const COMPACTED = "done: compaction-ended";
 const ANSWERED = "working: answered";
-const IDLE = "waiting: idle-notice";
 
 const RECORDED: Readonly<Record<string, Story>> = {
   bgagent: { states: [BEGINS, TURN, DONE, ENDS], calls: ["Agent ok & completed", "Bash failed"] },
@@ -94,7 +93,6 @@ const RECORDED: Readonly<Record<string, Story>> = {
       BEGINS,
       TURN,
       DONE,
-      IDLE,
       ENDS,
     ],
     // Of the second one, stopped at its permission, no hook tells the end.

@@ -115,8 +115,18 @@ export function isToldAgain({ signal }: HookEvent, known: ToolCall | null): bool
 
 /**
  * A call that is over, and of which nobody had told how it ended, once somebody does; null for any other. It stands in
- * no session any more.
+ * no session any more. Of one whose turn was stopped at its dialog, the client's process may tell before the transcript
+ * does that it was refused.
  */
 export function toldLate(call: ToolCall, end: CallEnd): ToolCall | null {
-  return call.outcome === "unknown" && end.outcome !== "unknown" ? endedCall(call, end) : null;
+  const isUntold = call.outcome === "unknown" && end.outcome !== "unknown";
+  const wasRefused = call.outcome === "interrupted" && end.outcome === "denied";
+  return isUntold || wasRefused ? endedCall(call, end) : null;
+}
+
+/** A call whose end was heard of before its start, once it is; null for one whose start is known. */
+export function beganLate(known: ToolCall, { signal, agentId, receivedAtMs }: HookEvent): ToolCall | null {
+  if (signal.kind !== "tool-started" || known.endedAtMs === null || receivedAtMs > known.startedAtMs) return null;
+  const { toolName, summary } = signal.call;
+  return { ...known, agentId, toolName, summary, startedAtMs: receivedAtMs };
 }

@@ -33,7 +33,7 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly Beat[
   "a turn ends at a permission": [[PROMPT, begins("t1"), asks("t1")], [STOP], ["done: turn-ended"]],
   "a turn fails": [[PROMPT, begins("t1")], [BROKE], ["failed: turn-failed"]],
   "a turn is interrupted": [[PROMPT, begins("t1")], [STOPPED], ["interrupted: interrupted"]],
-  "the client waits": [[PROMPT, begins("t1")], [IDLE], ["waiting: idle-notice"]],
+  "the client is at its prompt": [[PROMPT, begins("t1")], [IDLE], ["done: idle-notice"]],
   "a session begins again": [
     [STARTED, ENDED],
     [STARTED, PROMPT, STOP],

@@ -36,11 +36,21 @@ export type SessionFact =
       readonly model: string | null;
     }
   | { readonly kind: "parent"; readonly sessionId: string }
-  | { readonly kind: "process"; readonly process: ClientProcess }
+  /**
+   * A process was seen to run it. `pid`: by which number its hooks name it, where they do. `beside`: the one that was known
+   * before runs it as well; otherwise this one has taken its place.
+   */
+  | {
+      readonly kind: "process";
+      readonly process: ClientProcess;
+      readonly pid?: number | null;
+      readonly beside?: boolean;
+    }
   /** One of its processes told its end, and another one still runs it. */
   | { readonly kind: "still-runs"; readonly process: ClientProcess }
   /** The client went on at that time: what had waited until then was answered. No hook tells of a permission's answer. */
-  | { readonly kind: "answered"; readonly atMs: number }
+  | { readonly kind: "answered"; readonly atMs: number; readonly pid?: number }
   /** Its client has begun it, done nothing in it, and speaks as another session since then. */
   | { readonly kind: "left"; readonly atMs: number }
-  | { readonly kind: "seen"; readonly atMs: number };
+  /** `pid`, here and above: of the client that is meant, where the session has several. */
+  | { readonly kind: "seen"; readonly atMs: number; readonly pid?: number };

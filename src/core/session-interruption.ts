@@ -56,14 +56,42 @@ export function loseProcess(session: Session, atMs: number): Session {
  * @param applied the session as if the event had come in its time
  */
 export function asLate(session: Session, applied: Session): Session {
+  if (isAtRest(session)) return stillAtRest(session, applied);
   const end = session.endedAtMs ?? session.stateSinceMs;
   const { state, cause, endedAtMs, endReason, process } = session;
   const failure = applied.failure ?? session.failure;
   return { ...closeEverything(applied, end), state, cause, endedAtMs, endReason, process, failure };
 }
 
-/** Whether an event lies before the end that is known already. */
+/** Of a turn that is over already. What started or ended the session before that turn says nothing of what runs now. */
+function stillAtRest(session: Session, applied: Session): Session {
+  const { state, cause, stateSinceMs: atMs, failure, background, subagents } = session;
+  const isOfSession = applied.state === "ended" || applied.state === "starting";
+  const closed = closeWork(applied, null, { atMs, outcome: "unknown", agentState: "lost" });
+  return {
+    ...closed,
+    state,
+    cause,
+    failure,
+    background,
+    ...(isOfSession && { subagents }),
+    turnSinceMs: null,
+    compactingSinceMs: null,
+    endedAtMs: null,
+    endReason: null,
+    process: session.process,
+  };
+}
+
+function isAtRest({ state, turnSinceMs }: Session): boolean {
+  return (state === "done" || state === "failed" || state === "interrupted") && turnSinceMs === null;
+}
+
+/** Whether an event lies before the end, of the session or of its last turn, that is known already. */
 export function cameLate(session: Session, event: HookEvent): boolean {
+  if (isAtRest(session)) {
+    return event.source === "hook" && event.agentId === null && event.receivedAtMs < session.stateSinceMs;
+  }
   if (session.state === "ended") return event.receivedAtMs < (session.endedAtMs ?? 0);
   return session.state === "lost" && event.receivedAtMs < session.stateSinceMs && event.signal.kind !== "session-ended";
 }

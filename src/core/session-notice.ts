@@ -1,8 +1,12 @@
 import type { HookEvent } from "./event.ts";
 import { closeWork } from "./session-close.ts";
+import { settle } from "./session-mode.ts";
 import { addWait, dropWaits } from "./session-waits.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionState } from "./session.ts";
 import type { Signal } from "./signal.ts";
+
+/** At rest already, or over. */
+const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ended"]);
 
 type Notified = Extract<Signal, { kind: "notified" }>;
 
@@ -14,7 +18,7 @@ export function notified(session: Session, { notificationType, message }: Notifi
     case "permission_prompt":
       return isAsked(session) ? session : addWait(session, { kind: "permission", ...says });
     case "idle_prompt":
-      return idle(session, says);
+      return idle(session, event.receivedAtMs);
     case "elicitation_dialog":
     case "elicitation_url_dialog":
       return isAsked(session) ? session : addWait(session, { kind: "elicitation", ...says });
@@ -32,10 +36,13 @@ function isAsked({ waits }: Session): boolean {
   return waits.some((wait) => wait.kind !== "idle");
 }
 
-/** Who waits for the next prompt is in no turn, whatever was heard of its end. A turn that broke stays what is to be known. */
-function idle(session: Session, says: Pick<Parameters<typeof addWait>[1], "ask" | "toolName" | "event">): Session {
-  if (session.waits.length > 0 || session.state === "failed" || session.state === "interrupted") return session;
-  const closing = { atMs: says.event.receivedAtMs, outcome: "unknown", agentState: "lost" } as const;
-  const resting = { ...closeWork(session, null, closing), turnSinceMs: null, compactingSinceMs: null };
-  return addWait(resting, { kind: "idle", ...says });
+/**
+ * Nobody is asked for anything: a session at its prompt is done and ready for the next one, whatever was heard of the end
+ * of its turn. A turn that broke stays what is to be known.
+ */
+function idle(session: Session, atMs: number): Session {
+  const isNewer = session.turnSinceMs !== null && session.turnSinceMs > atMs;
+  if (session.waits.length > 0 || isNewer || RESTS.has(session.state)) return session;
+  const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
+  return settle({ ...closed, turnSinceMs: null, compactingSinceMs: null }, "done", "idle-notice");
 }

@@ -27,7 +27,7 @@ export function applySignal(session: Session, event: HookEvent): Session {
     case "tool-started":
       return toolStarted(session, signal, event);
     case "tool-ended":
-      return toolEnded(session, signal, atMs);
+      return toolEnded(signal.isFirst === true ? toldByItsEnd(session, signal, event) : session, signal, atMs);
     case "tools-settled":
       return toolsSettled(session, signal, event);
     case "permission-requested": {
@@ -84,12 +84,19 @@ function start(session: Session, signal: Of<"session-started">, atMs: number): S
   // A compaction happens in the middle of a session, often in the middle of work that goes on after it.
   if (signal.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
   const origin = session.origin ?? signal.source;
+  if (isBeforeTurn(session, atMs)) return { ...named, origin };
   // What an earlier process of the same session had left open is over.
   return enter({ ...closeEverything(named, atMs), origin }, "starting", "session-started");
 }
 
+/** Whether a turn began after that moment: what ended or began before it comes late. */
+function isBeforeTurn({ turnSinceMs }: Session, atMs: number): boolean {
+  return turnSinceMs !== null && turnSinceMs > atMs;
+}
+
 /** A turn that failed right before is what the session ended with. */
 function end(session: Session, { reason }: Of<"session-ended">, atMs: number): Session {
+  if (isBeforeTurn(session, atMs)) return closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
   const ended = enter(closeEverything(session, atMs), "ended", "session-ended");
   const failure = session.state === "failed" ? session.failure : null;
   return { ...ended, endedAtMs: atMs, endReason: reason, failure, process: null };
@@ -142,6 +149,11 @@ function toolEnded(session: Session, signal: Of<"tool-ended">, atMs: number): Se
   return backgroundTaskId === null ? linked : beginBackground(linked, { taskId: backgroundTaskId, toolUseId, atMs });
 }
 
+/** A call of which the end is heard first is one that began then, until its start tells when. */
+function toldByItsEnd(session: Session, { toolUseId }: Of<"tool-ended">, event: HookEvent): Session {
+  return openCall(session, { toolUseId, toolName: event.toolName ?? "?", summary: event.summary }, event);
+}
+
 /** A call that a person was asked about, and that ends without having run, was refused. */
 function toolsSettled(session: Session, signal: Of<"tools-settled">, event: HookEvent): Session {
   const atMs = event.receivedAtMs;
@@ -168,6 +180,7 @@ function kindOfRequest(toolName: string): Wait["kind"] {
 /** The main agent is done; what goes on in the background is what the client says. */
 function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: number): Session {
   const closed = closeWork(session, null, { atMs, outcome: "unknown", agentState: "lost" });
+  if (isBeforeTurn(session, atMs)) return closed;
   const running = withoutRestingTeammates(closed, background);
   const quiet = { ...keepRunning(closed, running, atMs), turnSinceMs: null, compactingSinceMs: null };
   return settle(quiet, "done", running.length > 0 ? "background-work" : "turn-ended");
@@ -181,7 +194,9 @@ function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookE
   if (isTold) return session;
   const counted = { ...session, errorCount: session.errorCount + 1 };
   if (session.state === "ended") return { ...counted, failure };
-  const isPast = turnSinceMs === null ? event.source !== "hook" && atMs < session.stateSinceMs : turnSinceMs > atMs;
+  // That the client rests may be known before the transcript says why.
+  const isLateWord = event.source !== "hook" && atMs < session.stateSinceMs && session.state !== "interrupted";
+  const isPast = turnSinceMs === null ? isLateWord : turnSinceMs > atMs;
   if (isPast) return counted;
   const closed = closeWork(counted, null, { atMs, outcome: "unknown", agentState: "lost" });
   const quiet = { ...closed, turnSinceMs: null, compactingSinceMs: null };

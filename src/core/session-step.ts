@@ -5,10 +5,23 @@ import { isRunning } from "./session-background.ts";
 import { isOpen } from "./session-calls.ts";
 import type { SessionFact } from "./session-fact.ts";
 import { applyFact } from "./session-facts.ts";
-import { asLate, cameLate, revive } from "./session-interruption.ts";
+import { asLate, cameLate, loseProcess, revive } from "./session-interruption.ts";
+import {
+  asClient,
+  clientOfProcess,
+  concernedBy,
+  HERE,
+  isNamed,
+  isOfNewClient,
+  joinClients,
+  newView,
+  splitByEvent,
+  viewOf,
+  type Speaker,
+} from "./session-clients.ts";
 import { applySignal } from "./session-signal.ts";
 import { withAgentStates } from "./session-subagents.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionClient } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 import type { Transition } from "./transition.ts";
 
@@ -19,25 +32,84 @@ export interface Step {
   readonly calls: readonly ToolCall[];
   /** Null when the state stays. */
   readonly transition: Transition | null;
+  /** Where the session is open in several clients: what the event changed for the one that it belongs to. */
+  readonly client?: { readonly before: Session; readonly after: Session };
 }
 
 /**
  * The session after one more event. Pure: the same events in the same order always give the same session.
  * @param before null when this is the first event of its session
  */
-export function stepByEvent(before: Session | null, event: HookEvent): Step {
-  const counted = count(before ?? newSession(event), event);
+export function stepByEvent(before: Session | null, event: HookEvent, speaker: Speaker = HERE): Step {
+  if (before === null) return stepOne({ ...newSession(event), machine: speaker.machine }, event, true);
+  const { view, pid, others, place } = splitByEvent(before, event, speaker);
+  if (others.length === 0) return stepOne(view, event);
+  const isOfNobody =
+    event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0);
+  const step = stepOne(view, isOfNobody ? { ...event, signal: { kind: "other" } } : event);
+  const joined = join(
+    before,
+    step.session,
+    others.toSpliced(place, 0, asClient(step.session, pid)),
+    event.receivedAtMs,
+  );
+  return { ...joined, calls: step.calls, client: { before: view, after: step.session } };
+}
+
+function stepOne(before: Session, event: HookEvent, isFirst = false): Step {
+  const counted = count(before, event);
   const applied = applySignal(counted, event);
   const after = cameLate(counted, event) ? asLate(counted, applied) : revive(applied, event);
-  return finish(before, after, event.receivedAtMs);
+  return finish(isFirst ? null : before, after, event.receivedAtMs);
 }
 
 /** Facts that change nothing give the session itself, no calls and no transition. */
 export function stepByFacts(before: Session, facts: readonly SessionFact[]): Step {
+  const isShared = before.clients.length > 0 || facts.some((fact) => isOfNewClient(before, fact));
+  if (!isShared) return stepOneByFacts(before, facts);
+  let shared = before;
+  let clients = before.clients.length > 0 ? before.clients : [asClient(before)];
+  const calls: ToolCall[] = [];
+
+  function change(client: SessionClient, act: (view: Session) => Step): void {
+    const view = viewOf(shared, client);
+    const step = act(view);
+    if (step.session === view) return;
+    shared = step.session;
+    calls.push(...step.calls);
+    clients = clients.map((one) => (one === client ? asClient(step.session, client.pid) : one));
+  }
+
+  for (const fact of facts) {
+    if (fact.kind !== "process") {
+      for (const client of concernedBy(fact, clients)) change(client, (view) => stepOneByFacts(view, [fact]));
+      continue;
+    }
+    const runner = clientOfProcess(clients, fact);
+    if (runner === null) {
+      const view = { ...newView(shared, null, shared.lastUsedAtMs), process: fact.process };
+      clients = [...clients, asClient(view)];
+      shared = view;
+      continue;
+    }
+    change(runner, (view) => stepOneByFacts(view, [fact]));
+    // One process is one client: what it was taken for before is over.
+    const doubles = clients.filter((one) => one.pid !== runner.pid && one.process?.pid === fact.process.pid);
+    for (const double of doubles)
+      change(double, (view) => finish(view, loseProcess(view, view.lastUsedAtMs), view.lastUsedAtMs));
+  }
+  if (shared === before) return { session: before, calls: [], transition: null };
+  return { ...join(before, shared, clients, timeOf(before, facts)), calls };
+}
+
+function stepOneByFacts(before: Session, facts: readonly SessionFact[]): Step {
   const after = facts.reduce(applyFact, before);
   if (after === before || isSame(before, after)) return { session: before, calls: [], transition: null };
-  const atMs = Math.max(...facts.map((fact) => ("atMs" in fact ? fact.atMs : before.stateSinceMs)));
-  return finish(before, after, atMs);
+  return finish(before, after, timeOf(before, facts));
+}
+
+function timeOf(before: Session, facts: readonly SessionFact[]): number {
+  return Math.max(...facts.map((fact) => ("atMs" in fact ? fact.atMs : before.stateSinceMs)));
 }
 
 function count(session: Session, event: HookEvent): Session {
@@ -56,6 +128,19 @@ function count(session: Session, event: HookEvent): Session {
     permissionMode: event.permissionMode ?? session.permissionMode,
     transcriptPath: event.transcriptPath ?? session.transcriptPath,
   };
+}
+
+/** What changed for one client, as it shows in the session of all. */
+function join(before: Session, shared: Session, clients: readonly SessionClient[], atMs: number): Step {
+  const joined = joinClients(shared, clients, atMs);
+  if (joined.state === before.state) {
+    const { cause, stateSinceMs } = before;
+    return { session: { ...joined, cause, stateSinceMs }, calls: [], transition: null };
+  }
+  const stateSinceMs = Math.max(atMs, before.stateSinceMs);
+  const { sessionId, state: to, cause } = joined;
+  const transition = { sessionId, atMs: stateSinceMs, from: before.state, to, cause };
+  return { session: { ...joined, stateSinceMs }, calls: [], transition };
 }
 
 /** Takes out what has ended and tells what has changed. */

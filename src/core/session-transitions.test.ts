@@ -55,11 +55,31 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
   ],
   "the idle prompt and the next one": [
     [PROMPT, STOP, IDLE, PROMPT],
-    [TURN, "done: turn-ended", "waiting: idle-notice", "working: prompt"],
+    [TURN, "done: turn-ended", "working: prompt"],
   ],
   "the idle prompt after an end of the turn that nobody told": [
     [PROMPT, begins("t1"), IDLE],
-    [TURN, "waiting: idle-notice"],
+    [TURN, "done: idle-notice"],
+  ],
+  "the idle prompt that is heard of after the next prompt": [
+    [PROMPT, STOP, PROMPT, { signal: IDLE, atMs: 25 }],
+    [TURN, "done: turn-ended", "working: prompt"],
+  ],
+  "the idle prompt while a permission is open": [
+    [PROMPT, begins("t1"), asks("t1"), IDLE],
+    [TURN, "waiting: permission-requested"],
+  ],
+  "the idle prompt after an interruption": [
+    [PROMPT, STOPPED, IDLE],
+    [TURN, "interrupted: interrupted"],
+  ],
+  "the idle prompt of a session that has ended": [
+    [PROMPT, ENDED, IDLE],
+    [TURN, "ended: session-ended"],
+  ],
+  "the idle prompt of a session that was only opened": [
+    [STARTED, IDLE],
+    ["starting: session-started", "done: idle-notice"],
   ],
   "the idle prompt after a failure": [
     [PROMPT, BROKE, IDLE],
@@ -89,6 +109,10 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
     [PROMPT, PROMPT, STOP, { signal: STOPPED, atMs: 15 }],
     [TURN, "done: turn-ended"],
   ],
+  "a failure that the transcript tells after the interruption": [
+    [PROMPT, { signal: STOPPED, atMs: 30 }, { signal: BROKE, atMs: 25, source: "transcript" }],
+    [TURN, "interrupted: interrupted", "failed: turn-failed"],
+  ],
   "an interruption that is heard of twice": [
     [PROMPT, STOPPED, STOPPED],
     [TURN, "interrupted: interrupted"],
@@ -107,7 +131,7 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
   ],
   "an idle prompt beside a command in the background": [
     [PROMPT, rests(shell("b1")), IDLE, taskOver("b1"), STOP],
-    [TURN, "waiting: idle-notice", "working: background-ended", "done: turn-ended"],
+    [TURN, "done: turn-ended"],
   ],
   "an agent in the background that asks": [
     [

@@ -96,6 +96,31 @@ export interface ClientProcess {
   readonly startTime: string;
 }
 
+/** What each client of a session has for itself, where it is open in several at once. */
+export interface SessionClient extends Pick<
+  Session,
+  | "machine"
+  | "state"
+  | "cause"
+  | "stateSinceMs"
+  | "waits"
+  | "turnSinceMs"
+  | "compactingSinceMs"
+  | "background"
+  | "openToolCalls"
+  | "subagents"
+  | "teammates"
+  | "lastUsedAtMs"
+  | "lastSeenAtMs"
+  | "endedAtMs"
+  | "endReason"
+  | "failure"
+  | "process"
+> {
+  /** The process id that its hooks tell; null where they tell none, and for the clients of another machine, which are one here. */
+  readonly pid: number | null;
+}
+
 /** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
 export interface Session {
   readonly sessionId: string;
@@ -151,4 +176,6 @@ export interface Session {
   readonly tasks: readonly Task[];
   /** Null until the transcript has told. */
   readonly usage: SessionUsage | null;
+  /** Its clients while it is open in more than one, see `session-clients.ts`; empty otherwise. */
+  readonly clients: readonly SessionClient[];
 }

@@ -34,6 +34,8 @@ export type Signal =
       readonly backgroundTaskId: string | null;
       /** The subagent that the call started, where the client says so. */
       readonly agent: { readonly agentId: string; readonly model: string | null } | null;
+      /** Nothing was heard of the call before: its start comes later, or never. Ingest finds out. */
+      readonly isFirst?: boolean;
     }
   /**
    * Every call of one model turn is settled, the refused ones too, which report nothing else. `refusedIds`: those whose

@@ -30,22 +30,22 @@ export const UPSTREAM_ERRORS = {
   "upstream/no-token": {
     status: 500,
     message: "There is no token for the central daemon, so nothing is sent.",
-    fix: "`ccen token --show` prints it there; put it here as DISCORD_DASHBOARD_UPSTREAM_TOKEN.",
+    fix: "`ccen machines --invite` at the central daemon prints a line that sets one here.",
   },
   "upstream/wrong-token": {
     status: 500,
     message: "The central daemon at {url} does not know this token, so nothing is taken there.",
-    fix: "`ccen token --show` prints it there; put it here as DISCORD_DASHBOARD_UPSTREAM_TOKEN.",
+    fix: "`ccen machines --invite` at the central daemon prints a line that sets a new one here.",
   },
   "upstream/token-needed": {
     status: 403,
-    message: "Events of other machines are taken only from who shows the access token.",
-    fix: "Let `ccen token --new` set one at the central daemon, and send `Authorization: Bearer TOKEN`.",
+    message: "Events of other machines are taken only with a token.",
+    fix: "At the central daemon: `ccen token --new` if it has no access token, then `ccen machines --invite`.",
   },
   "upstream/self": {
     status: 409,
     message: "This daemon would forward to itself.",
-    fix: "Point DISCORD_DASHBOARD_UPSTREAM at the central daemon of another machine, or take it out. A machine that was made as a copy of another must forget whose it was: stop its daemon and delete hooks/dashboard/machine.json.",
+    fix: "Point DISCORD_DASHBOARD_UPSTREAM at the central daemon of another machine, or take it out. On a machine that was made as a copy of another: `ccen machines --new-identity`.",
   },
   "upstream/forwards": {
     status: 409,
@@ -61,6 +61,21 @@ export const UPSTREAM_ERRORS = {
     status: 400,
     message: "What was forwarded cannot be read: {reason}.",
     fix: "Install the same release on both machines; if it is the same, report this.",
+  },
+  "forwarding/twin": {
+    status: 409,
+    message: "Two daemons forward under the identity of one machine: a home folder or a virtual machine was copied.",
+    fix: "On the copy: `ccen machines --new-identity`. No event is lost meanwhile.",
+  },
+  "machine/invitation": {
+    status: 401,
+    message: "The invitation is wrong, used or older than ten minutes.",
+    fix: "`ccen machines --invite` at the central daemon prints a new one.",
+  },
+  "machine/token-scope": {
+    status: 403,
+    message: "The token of a machine that forwards opens nothing else.",
+    fix: "`ccen token --show` at the central daemon prints the access token, which opens the dashboard.",
   },
   "machine/not-found": {
     status: 404,

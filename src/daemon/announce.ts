@@ -2,6 +2,7 @@ import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
+import { pathOf, toRefusal } from "../system/file-refusal.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import type { PidFile } from "./pid-file.ts";
@@ -47,6 +48,8 @@ export function withdraw({ runtimeFile, accessKeyFile }: Paths): void {
 }
 
 export function folderError(folder: string, cause: unknown): AppError {
+  const refusal = toRefusal(cause, pathOf(cause) ?? folder);
+  if (refusal !== null) return refusal;
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
   return new AppError("daemon/folder", { folder, reason }, { cause });
 }

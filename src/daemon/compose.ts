@@ -1,24 +1,24 @@
 import { createClientRegistry } from "../claude/client-registry.ts";
 import { inspectHooks } from "../claude/inspect-hooks.ts";
-import type { Config } from "../config/load-config.ts";
 import type { LivePublisher } from "../core/ports.ts";
+import { clientViews } from "../core/session-clients.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
-import { createHub, type Hub } from "../live/hub.ts";
+import { createHub } from "../live/hub.ts";
 import { createProcessWatch } from "../observe/process/process-watch.ts";
 import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
 import type { MetricsDto } from "../protocol/dto.ts";
-import type { Timestamp } from "../protocol/timestamp.ts";
 import { toMetricsDto, toTimestamp } from "../protocol/to-dto.ts";
-import { createRawLog, type RawLog } from "../rawlog/raw-log.ts";
-import { openStore, type Store } from "../store/store.ts";
+import { createRawLog } from "../rawlog/raw-log.ts";
+import { openStore } from "../store/store.ts";
 import { judgeAfterRebuild, rebuiltAtMs, createRereading } from "./after-rebuild.ts";
+import { openForwardingFallback } from "./forwarding-fallback.ts";
 import { createHealthWatch } from "./health-watch.ts";
 import { createLookBack } from "./look-back.ts";
 import { mayStillRun } from "./may-still-run.ts";
 import { importLegacyThreads } from "./legacy-threads.ts";
-import type { DaemonOptions } from "./daemon-options.ts";
+import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createMachines } from "./machines.ts";
 import { createMessenger } from "./messenger.ts";
 import { openAccess } from "./open-access.ts";
@@ -29,32 +29,6 @@ import { createTallies } from "./tallies.ts";
 import { createSearchFeed } from "./search-feed.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { voiceOf } from "./voice-of.ts";
-
-export interface Daemon {
-  /** What it was built from, for tests and benchmarks that look inside. */
-  readonly store: Store;
-  readonly rawLog: RawLog;
-  readonly hub: Hub;
-  /**
-   * Listens, then takes in what waits in the raw log.
-   * @throws AppError `http/port-in-use` and its like
-   */
-  start(): Promise<{
-    readonly host: string;
-    readonly port: number;
-    readonly url: string;
-    readonly startedAt: Timestamp;
-  }>;
-  /** Has the whole database looked through, in a process of its own. */
-  checkDatabase(): void;
-  /** Obeys a changed configuration, where a running daemon can. */
-  configure(config: Config): void;
-  /**
-   * Finishes the batch in hand, lets clients go, closes the database.
-   * @param lastLook at the database, when nobody writes to it any more
-   */
-  stop(lastLook?: (store: Store) => void): Promise<void>;
-}
 
 /** Clients get this long to take what was written to them. */
 const DRAIN_MS = 2000;
@@ -71,7 +45,10 @@ export function compose({
   logger,
   pageDir,
   version,
+  cli = "ccen",
+  routes = {},
   onDamage = () => undefined,
+  countUnexpected = () => 0,
   messaging = {},
   watching = {},
   telling = {},
@@ -97,7 +74,9 @@ export function compose({
   });
   const searchFeed = createSearchFeed({ index: store.indexSearch, merge: store.mergeSearch, logger });
   let url: string | null = null;
+  const fallback = openForwardingFallback(config.values, () => messenger.changed([]));
   const messenger = createMessenger({
+    fallback,
     store,
     tallies,
     ...common,
@@ -115,7 +94,7 @@ export function compose({
       messenger.changed(sessions);
       machines.changed({ events, sessions });
       // Processes and transcripts of other machines are not here.
-      const here = sessions.filter(({ machine }) => machine === null);
+      const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
       processWatch.changed(here);
       transcriptWatch.changed(here);
       telemetry.changed(sessions);
@@ -141,10 +120,7 @@ export function compose({
     onArchived: (receivedAtMs, sizeBytes) => housekeeper.archived(receivedAtMs, sizeBytes),
   });
   /** Whether nothing is known to wait that could be stored. */
-  const isDrained = (): boolean => {
-    const { waiting, held } = rawLog.status();
-    return waiting === held;
-  };
+  const isDrained = (): boolean => rawLog.status().waiting === rawLog.status().held;
   const housekeeper = createHousekeeper({
     paths,
     house: store.house,
@@ -153,21 +129,6 @@ export function compose({
     logger,
     isDrained,
     onDeadLettersRemoved: rawLog.recountDeadLetters,
-  });
-  const processWatch = createProcessWatch({
-    observer: ingest,
-    sessions: {
-      session: store.session,
-      unended: () => mayStillRun(store, clock.now()),
-    },
-    registry: createClientRegistry(paths.configDir),
-    rawLog: {
-      look: () => void rawLog.idle(),
-      isCaughtUp: rawLog.isCaughtUp,
-    },
-    clock,
-    logger,
-    ...watching,
   });
   const transcriptWatch = createTranscriptWatch({
     observer: ingest,
@@ -180,12 +141,30 @@ export function compose({
     isBehind: () => !rawLog.isCaughtUp(),
     redactor: () => redactor,
   });
+  const processWatch = createProcessWatch({
+    observer: ingest,
+    sessions: {
+      session: store.session,
+      unended: () => mayStillRun(store, clock.now()),
+    },
+    registry: createClientRegistry(paths.configDir),
+    rawLog: {
+      look: () => void rawLog.idle(),
+      isCaughtUp: rawLog.isCaughtUp,
+      isWrittenFor: rawLog.isWrittenFor,
+    },
+    transcripts: transcriptWatch,
+    clock,
+    logger,
+    ...watching,
+  });
   const rereading = createRereading({ store, rebuiltMs, follow: transcriptWatch.changed, logger });
-  const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor };
+  const own = { paths, values: config.values, store, ingest, judge, redactor: () => redactor, access, fallback };
   const machines = createMachines({ ...common, ...messaging, ...own });
   const health = createHealthWatch({
+    ...common,
     startedAt,
-    version,
+    cli,
     paths,
     store,
     rawLog,
@@ -201,10 +180,9 @@ export function compose({
     clients: () => telemetry.clients(),
     healthMessages: messenger.healthMessages,
     config: () => current,
+    countUnexpected,
     isCaughtUp: rawLog.isCaughtUp,
     onDamage,
-    clock,
-    logger,
   });
   const telemetry = createTelemetry({
     store,
@@ -236,6 +214,7 @@ export function compose({
     readHealthHistory: health.readHistory,
     readExposition: health.exposition,
     checkDatabase: health.checkDatabase,
+    ...routes,
     acceptHook: rawLog.accept,
     takeTelemetry: telemetry.take,
     takeUpstream: machines.take,

@@ -34,6 +34,7 @@ const NEWEST_AMONG = 64;
 export interface HealthReportOptions {
   readonly startedAt: Timestamp;
   readonly version: string;
+  readonly cli: string;
   readonly configDir: string;
   readonly store: Store;
   readonly rawLog: RawLog;
@@ -65,7 +66,7 @@ export interface HealthReport {
 
 /** Gathers the figures of all parts and judges them. Never throws: what cannot be found out is said to be unknown. */
 export function createHealthReport(options: HealthReportOptions): HealthReport {
-  const { startedAt, version, configDir, store, rawLog, hub, times, loop, probes, integrity, config } = options;
+  const { startedAt, version, cli, configDir, store, rawLog, hub, times, loop, probes, integrity, config } = options;
   let ready = false;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
@@ -94,7 +95,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       lastEventAtMs: newest?.receivedAtMs ?? null,
       hooks: options.hooks.read(),
       liveConnections: hub.connectionCount,
-      maxConnections: config().values.maxConnections,
+      maxConnections: hub.maxConnections,
       configProblems: config().problems.length,
       integrity: integrity.read(),
       retention: measure(options.retention),
@@ -127,6 +128,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
         last_event_seq: newest?.seq ?? null,
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
         config_dir: configDir,
+        cli,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks,
         retention: now.retention.ok ? toRetentionDto(now.retention.value) : null,

@@ -2,6 +2,7 @@ import { isTrouble } from "../core/health.ts";
 import type { HealthSample, KeptHealthChange } from "../core/health-journal.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { HealthFigures, Measured } from "../health/health-figures.ts";
+import { measure } from "../health/measure.ts";
 import type { HealthHistoryDto, HealthSampleDto } from "../protocol/health-history-dto.ts";
 import { toTimestamp } from "../protocol/to-dto.ts";
 
@@ -13,7 +14,7 @@ export function sampleOf(figures: HealthFigures): Omit<HealthSample, "atMs"> {
     oldestWaitingAgeMs: figures.oldestWaitingAgeMs,
     deadLetters: figures.deadLetters,
     liveConnections: figures.liveConnections,
-    memoryBytes: process.memoryUsage.rss(),
+    memoryBytes: known(measure(() => process.memoryUsage.rss())),
     loopP99Ms: figures.loop?.p99Ms ?? null,
     databaseMs: known(figures.databaseMs),
     databaseBytes: known(figures.databaseSize)?.bytes ?? null,

@@ -39,6 +39,7 @@ interface HealthWatchOptions extends Omit<
   readonly healthMessages: HealthMessages;
   /** What clients' own telemetry has brought; null while none came. */
   readonly clients: () => ClientTelemetry | null;
+  readonly countUnexpected: () => number;
   /** Whether all that hooks have written is in the store. */
   readonly isCaughtUp: () => boolean;
   /** The database turned out to be broken. */
@@ -148,6 +149,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     countSessions: () => store.sessionStates(clock.now()),
     countEvents: () => store.metrics(clock.now()).totalEvents,
     clients: options.clients,
+    countUnexpected: options.countUnexpected,
     startedAtMs: Date.parse(options.startedAt),
     version: options.version,
   });

@@ -14,14 +14,24 @@ const DRIFT_TEXT: Readonly<Record<HooksDrift, string>> = {
 
 /** What the health says of the hooks. */
 export function toHooksState(report: HooksReport): HooksState {
-  const { installed, missing, drift, disabledAll, problem } = report;
+  const { installed, drift, disabledAll, problem } = report;
   const faults = [
     ...(problem === null ? [] : [problem]),
     ...(disabledAll ? ["disableAllHooks is on in settings.json"] : []),
-    ...(missing.length === 0 ? [] : [`not registered: ${missing.join(", ")}`]),
+    ...missingEvents(report),
     ...drift.map((kind) => DRIFT_TEXT[kind]),
   ];
-  return { installed, faults, broken: brokenBy(report) };
+  const partial = report.clientUnknown && report.missing.length > 0;
+  return { installed, faults, partial, broken: brokenBy(report) };
+}
+
+/** Thirteen names would hide the one that matters most; `ccen doctor` has them all. */
+function missingEvents({ registered, missing, clientUnknown }: HooksReport): readonly string[] {
+  const [first, ...others] = missing;
+  if (first === undefined) return [];
+  if (!clientUnknown) return [`not registered: ${missing.join(", ")}`];
+  const all = registered.length + missing.length;
+  return [`partial: ${registered.length} of ${all} events, without ${first} and ${others.length} more`];
 }
 
 function brokenBy({ installed, drift, disabledAll, problem }: HooksReport): HooksState["broken"] {

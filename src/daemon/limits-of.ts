@@ -1,9 +1,15 @@
 import type { ConfigValues } from "../config/settings.ts";
+import { placesWithin } from "../http/limits.ts";
+import { openFileLimit } from "../system/open-file-limit.ts";
 
-/** What the settings say of live connections. */
+/** Of the connections that there is room for. The others are for who asks something. */
+const LIVE_SHARE = 0.75;
+
+/** What the settings say of live connections, as far as this process may have so many. */
 export function hubLimits(values: ConfigValues) {
+  const room = placesWithin(openFileLimit(), Infinity);
   return {
-    maxConnections: values.maxConnections,
+    maxConnections: Math.min(values.maxConnections, Math.ceil(room * LIVE_SHARE)),
     heartbeatIntervalMs: values.heartbeatIntervalSeconds * 1000,
     metricsRefreshMs: values.cacheTtlSeconds * 1000,
   };

@@ -16,9 +16,12 @@ import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { announce, withdraw } from "./announce.ts";
-import { compose, type Daemon } from "./compose.ts";
+import { compose } from "./compose.ts";
+import type { Daemon, DaemonOptions } from "./daemon-options.ts";
+import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
 import { redactorOf } from "./redactor-of.ts";
+import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
 const PATIENCE_MS = 5000;
@@ -39,11 +42,17 @@ export interface LifeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where to listen, as the command line says; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+  /** What a person types in front of a command. */
+  readonly cli: string;
+  /** Whether the page may start the demo: not in the demo itself. */
+  readonly hasDemo: boolean;
   /** Where the life before this one listened: clients come back there. Null for the first one. */
   readonly port: number | null;
   /** What ended the life before this one. */
   readonly finding: Finding | null;
   readonly signal: AbortSignal;
+  /** The process is the daemon's alone: what nobody has caught in it is the daemon's to outlive. */
+  readonly ownsProcess: boolean;
   readonly onReady: (runtime: RuntimeDto) => void;
 }
 
@@ -84,12 +93,27 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     await makeUsable({ ...options, config: onPort(loaded, port), logger, tell });
     if (signal.aborted) return { finding: null, port };
     const damage = createDamageWatch();
-    const daemon = open({ paths, config: onPort(loaded, port), logger, damage });
-    if (daemon === null) return { finding: damage.finding(), port };
+    const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
+    const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
+    let loadNow: (() => void) | null = null;
+    const demo = options.hasDemo ? createDemoProcess(environment) : null;
+    const daemon = open({
+      paths,
+      config: onPort(loaded, port),
+      logger,
+      damage,
+      cli: options.cli,
+      routes: { reloadConfig: () => loadNow?.(), startDemo: demo?.start ?? null },
+      countUnexpected: () => unexpected?.count() ?? 0,
+    });
+    if (daemon === null) {
+      unexpected?.stop();
+      return { finding: damage.finding(), port };
+    }
     try {
       const address = await daemon.start();
       const runtime = tell(address);
-      watchConfig({
+      loadNow = watchConfig({
         ...sources,
         current: loaded,
         signal: AbortSignal.any([signal, damage.signal]),
@@ -110,11 +134,13 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       damage.note(toStoreError(error, paths.databaseFile));
     } finally {
       logger.info("stopping");
+      demo?.stop();
       withdraw(paths);
       const isGone = damage.finding()?.cause === "deleted";
       await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
       if (damage.finding() === null) noteClosed(paths);
       logger.info("stopped");
+      unexpected?.stop();
     }
     return { finding: signal.aborted ? null : damage.finding(), port };
   } finally {
@@ -140,22 +166,23 @@ function createDamageWatch() {
   };
 }
 
-interface OpenOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly logger: Logger;
+interface OpenOptions extends Pick<
+  DaemonOptions,
+  "paths" | "config" | "logger" | "cli" | "routes" | "countUnexpected"
+> {
   readonly damage: ReturnType<typeof createDamageWatch>;
 }
 
 /** @returns null when it shows only now that the database is damaged */
-function open({ paths, config, logger, damage }: OpenOptions): Daemon | null {
+function open({ damage, ...options }: OpenOptions): Daemon | null {
+  const { paths, logger } = options;
   const onDamage = (error: unknown): void => {
     const told = toStoreError(error, paths.databaseFile);
     if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
     damage.note(told);
   };
   try {
-    return compose({ paths, config, clock: systemClock, logger, pageDir, version: packageVersion, onDamage });
+    return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
   } catch (error) {
     damage.note(error);
     if (damage.finding() === null) throw error;
@@ -205,6 +232,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
       logger,
       clock: systemClock,
       version: packageVersion,
+      cli: options.cli,
       signal,
       finding,
       onListening: (address) => {

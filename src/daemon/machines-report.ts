@@ -9,16 +9,24 @@ export const CONNECTED_FOR_MS = 150_000;
 const SHOWN_GAPS = 20;
 
 interface MachinesReport {
-  readonly self: { readonly machineId: string | null; readonly name: string };
+  readonly self: { readonly machineId: string | null; readonly name: string; readonly copiedAtMs: number | null };
+  readonly isTwin: (machineId: string) => boolean;
   readonly book: MachineBook | null;
   readonly upstream: UpstreamFigures | null;
   readonly nowMs: number;
 }
 
-export function toMachinesDto({ self, book, upstream, nowMs }: MachinesReport): MachinesDto {
+export function toMachinesDto({ self, isTwin, book, upstream, nowMs }: MachinesReport): MachinesDto {
   return {
-    self: { machine_id: self.machineId, name: self.name },
-    machines: book === null ? [] : book.all().map((machine) => toMachineDto(machine, book, nowMs)),
+    self: {
+      machine_id: self.machineId,
+      name: self.name,
+      copied_at: self.copiedAtMs === null ? null : toTimestamp(self.copiedAtMs),
+    },
+    machines:
+      book === null
+        ? []
+        : book.all().map((machine) => ({ ...toMachineDto(machine, book, nowMs), twin: isTwin(machine.machineId) })),
     upstream:
       upstream === null
         ? null
@@ -38,7 +46,7 @@ export function toMachinesDto({ self, book, upstream, nowMs }: MachinesReport): 
   };
 }
 
-function toMachineDto(machine: Machine, book: MachineBook, nowMs: number): MachineDto {
+function toMachineDto(machine: Machine, book: MachineBook, nowMs: number): Omit<MachineDto, "twin"> {
   return {
     machine_id: machine.machineId,
     machine: machine.label,

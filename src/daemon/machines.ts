@@ -6,17 +6,20 @@ import { AppError } from "../core/errors.ts";
 import type { MachineBook } from "../core/machine.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import { isLoopbackHost } from "../core/loopback.ts";
+import { isOpenAir } from "../core/loopback.ts";
 import type { MachinesFigures, UpstreamFigures } from "../health/health-figures.ts";
+import type { Access } from "../http/access/access.ts";
 import type { MachineDesk } from "../http/handlers/machines.ts";
 import type { TakeUpstream } from "../http/handlers/upstream.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { forgetForwarding } from "../store/forget-forwarding.ts";
 import type { Store } from "../store/store.ts";
-import { machineId, machineName, readMachineId } from "../system/machine-id.ts";
+import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../system/machine-id.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Forwarder } from "../upstream/send/forwarder.ts";
 import type { Receive } from "../upstream/receive/receiver.ts";
+import { createTwinWatch } from "../upstream/receive/twin-watch.ts";
+import type { ForwardingFallback } from "./forwarding-fallback.ts";
 import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
 
 const DAY_MS = 86_400_000;
@@ -33,6 +36,8 @@ interface MachinesOptions {
   readonly judge: Judge;
   readonly redactor: () => Redactor;
   readonly version: string;
+  readonly access: Pick<Access, "dismissMachine"> | null;
+  readonly fallback: ForwardingFallback | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fetch?: FetchLike | undefined;
@@ -68,6 +73,20 @@ export function createMachines(options: MachinesOptions): Machines {
   let receive: Promise<Receive> | null = null;
   let sweeping: Promise<void> | null = null;
 
+  const twins = createTwinWatch(() => performance.now());
+  let identity: MachineIdentity | null = null;
+
+  /** Looked at once for the life of the daemon: on some systems another program has to be asked. */
+  function ownIdentity(): MachineIdentity {
+    if (identity !== null) return identity;
+    const nowMs = clock.now();
+    identity = machineIdentity(paths.machineFile, { nowMs });
+    if (identity.copiedAtMs === nowMs) {
+      logger.warn("this home folder was copied from another machine: it has an identity of its own from now on");
+    }
+    return identity;
+  }
+
   /** Why nothing may be sent at all. */
   const refusal = refusalOf(values);
 
@@ -77,13 +96,14 @@ export function createMachines(options: MachinesOptions): Machines {
       import("../store/forward-log.ts"),
     ]);
     if (stopping.signal.aborted) return;
-    const id = machineId(paths.machineFile);
+    const { id } = ownIdentity();
     forwarder = createForwarder({
       url,
       token,
       historyDays: values.upstreamHistoryDays,
       speaker: () => ({ machineId: id, name, version }),
       log: createForwardLog(store.database),
+      observer: options.fallback?.observer,
       sync: store.sync,
       fetch,
       clock,
@@ -103,7 +123,7 @@ export function createMachines(options: MachinesOptions): Machines {
   async function openReceiver(): Promise<Receive> {
     const [{ createReceiver }, opened] = await Promise.all([import("../upstream/receive/receiver.ts"), openBook()]);
     return createReceiver({
-      self: { machineId: machineId(paths.machineFile), name: () => name, version },
+      self: { machineId: ownIdentity().id, name: () => name, version },
       forwards: url !== "",
       book: opened,
       takeForeign: options.ingest.takeForeign,
@@ -111,6 +131,7 @@ export function createMachines(options: MachinesOptions): Machines {
       sync: store.sync,
       judge: options.judge,
       redactor: options.redactor,
+      twins,
       clock,
       logger,
     });
@@ -148,6 +169,7 @@ export function createMachines(options: MachinesOptions): Machines {
       lastSentAtMs: status?.lastSentAtMs ?? null,
       central: status?.central ?? null,
       error: refusal ?? status?.error ?? null,
+      copiedForMs: identity?.copiedAtMs == null ? null : Math.max(0, nowMs - identity.copiedAtMs),
     };
   }
 
@@ -160,8 +182,9 @@ export function createMachines(options: MachinesOptions): Machines {
       if (book === null || machines.length === 0) return null;
       const { gaps } = book;
       return {
-        machines: machines.map(({ id, label, lastHeardAtMs, skewMs }) => ({
+        machines: machines.map(({ id, machineId, label, lastHeardAtMs, skewMs }) => ({
           label,
+          isTwin: twins.isTwin(machineId),
           silentForMs: Math.max(0, nowMs - lastHeardAtMs),
           skewMs,
           missing: gaps(id, 100)
@@ -174,38 +197,47 @@ export function createMachines(options: MachinesOptions): Machines {
     desk: {
       read: () =>
         toMachinesDto({
-          self: { machineId: readMachineId(paths.machineFile), name },
+          self: { machineId: readMachineId(paths.machineFile), name, copiedAtMs: identity?.copiedAtMs ?? null },
+          isTwin: twins.isTwin,
           book,
           upstream: upstream(),
           nowMs: clock.now(),
         }),
       remove: (label) => {
-        if (book === null || !book.remove(label)) return false;
+        const machine = book?.all().find((one) => one.label === label);
+        if (book === null || machine === undefined) return false;
+        // First: what was removed must not come back by a token that could not be revoked.
+        options.access?.dismissMachine(machine.machineId);
+        if (!book.remove(label)) return false;
         logger.info("a machine was removed", { machine: label });
         options.ingest.forgetSessions();
         startSweep(book);
         return true;
       },
     },
-    take: async (body) => {
+    take: async (body, heard) => {
       receive ??= openReceiver();
       // What failed once may work the next time.
       receive.catch(() => {
         receive = null;
       });
       const take = await receive;
-      return take(body);
+      return take(body, heard);
     },
     changed: ({ events, sessions }) => forwarder?.changed(events.length, sessions),
     start: async () => {
       if (url === "") forgetForwarding(store.database);
       else if (refusal === null) await startForwarding();
-      else logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
+      else {
+        options.fallback?.observer.failed();
+        logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
+      }
       if (store.database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
       startSweep(await openBook());
     },
     stop: async () => {
       stopping.abort();
+      options.fallback?.stop();
       await Promise.all([forwarder?.stop(), sweeping]);
     },
   };
@@ -215,10 +247,4 @@ function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigVal
   if (url === "") return null;
   if (isOpenAir(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
   return upstreamToken === "" ? new AppError("upstream/no-token") : null;
-}
-
-/** Not encrypted, and not on this machine. */
-function isOpenAir(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed?.protocol === "http:" && !isLoopbackHost(parsed.hostname.replaceAll(/^\[|\]$/g, ""));
 }

@@ -6,7 +6,6 @@ import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
 import type { Template } from "../core/template/parse-template.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import { believedUntilMs } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
 import type { MessagesState } from "../health/health-figures.ts";
 import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
@@ -19,19 +18,22 @@ import { createPlaceBook } from "../store/place-book.ts";
 import type { Store } from "../store/store.ts";
 import { createDesk } from "./delivery-desk.ts";
 import type { HealthMessages } from "./health-alerts.ts";
+import type { ForwardingFallback } from "./forwarding-fallback.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { messagesState } from "./messages-state.ts";
+import { withoutDestinations } from "./voice-of.ts";
 import type { Tallies } from "./tallies.ts";
 import { createScribe } from "./scribe.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const MANY_SESSIONS = 100;
 
 export interface MessengerOptions {
   readonly store: Store;
   readonly tallies: Tallies;
+  /** Where this daemon only stands in for a central one. */
+  readonly fallback?: ForwardingFallback | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly values: ConfigValues;
@@ -76,9 +78,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
     sleep = systemSleep,
     pace = PACE,
     random = Math.random,
+    fallback,
   } = options;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const outbox = options.tallies.countingEnds(createOutbox(store.database));
+  const journal = options.tallies.countingEnds(createOutbox(store.database));
+  const outbox = fallback?.outbox(journal) ?? journal;
   const places = createPlaceBook(store.database, clock);
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
   const limits = createRateLimits(options.limits);
@@ -117,7 +121,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
       ...createScribe({ store, clock, dashboardUrl, values: () => values, redactor: options.redactor }),
       outbox,
       serviceOf,
-      cardDestinationId: () => cardRoute(values)?.destinationId ?? null,
+      // Cards are the central daemon's: it has the whole story.
+      cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
       clock,
       sleep,
       random,
@@ -175,9 +180,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   /** What their cards missed while nobody was there, such as the end of a session, is shown now; the rest is unchanged. */
   function shownLately(): readonly string[] {
-    const nowMs = clock.now();
-    const recent = store.sessions({ limit: MANY_SESSIONS, nowMs });
-    return withCard(recent.filter(({ lastUsedAtMs }) => nowMs - lastUsedAtMs < DAY_MS));
+    const destinationId = cardRoute(values)?.destinationId;
+    return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
   }
 
   function withCard(sessions: readonly Session[]): readonly string[] {
@@ -190,8 +194,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
   function silentSince(sinceMs: number, nowMs: number): readonly string[] {
-    const silent = store.sessions({ state: "unknown", limit: MANY_SESSIONS, nowMs });
-    return withCard(silent.filter((session) => (believedUntilMs(session) ?? 0) > sinceMs - MINUTE_MS));
+    return withCard(store.doubtedBetween(sinceMs - MINUTE_MS, nowMs));
   }
 
   const desk = createDesk({
@@ -202,12 +205,20 @@ export function createMessenger(options: MessengerOptions): Messenger {
     redirect,
   });
 
+  const judge = createJudge({ settings: () => values, clock });
+
   return {
-    judge: createJudge({ settings: () => values, clock }),
+    judge: fallback?.judge(judge) ?? judge,
     desk,
     health: () =>
       messagesState({ outbox, desk, configured: destinationIds(values), nowMs: clock.now(), runningSinceMs }),
-    healthMessages: createHealthMessages({ outbox, settings: () => values, poke: () => worker?.changed([]), clock }),
+    healthMessages: createHealthMessages({
+      outbox,
+      // The central daemon hears nothing of this one's health, and whoever looks at it looks here.
+      settings: () => (fallback === undefined ? values : withoutDestinations(values)),
+      poke: () => worker?.changed([]),
+      clock,
+    }),
     start: startWorker,
     changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
     configure: (next, nextTemplate = null) => {

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { getHeapStatistics } from "node:v8";
 import { CHECK_STATUSES, isTrouble } from "../core/health.ts";
 import type { MetricFamily, MetricSample } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
@@ -22,6 +23,7 @@ interface MetricsPageOptions {
   readonly countSessions: () => ReadonlyMap<SessionState, number>;
   readonly countEvents: () => number;
   readonly clients: () => ClientTelemetry | null;
+  readonly countUnexpected: () => number;
   readonly startedAtMs: number;
   readonly version: string;
 }
@@ -91,12 +93,13 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ccen_disk_free_bytes: disk?.freeBytes ?? null,
       ccen_disk_size_bytes: disk?.totalBytes ?? null,
       ccen_memory_free_bytes: memory?.freeBytes ?? null,
-      ccen_process_resident_memory_bytes: process.memoryUsage.rss(),
-      ccen_process_heap_bytes: process.memoryUsage().heapUsed,
+      ccen_process_resident_memory_bytes: known(measure(() => process.memoryUsage.rss())),
+      ccen_process_heap_bytes: known(measure(() => getHeapStatistics().used_heap_size)),
       ccen_process_cpu_seconds_total: (cpu.user + cpu.system) / US_PER_S,
       ccen_process_open_fds: known(measure(() => readdirSync("/proc/self/fd").length)),
       ccen_event_loop_delay_p99_seconds: secondsOf(figures.loop?.p99Ms ?? null),
       ccen_event_loop_delay_max_seconds: secondsOf(figures.loop?.maxMs ?? null),
+      ccen_unexpected_errors_total: options.countUnexpected(),
       histograms: { ccen_processing_seconds: times.histogram() },
     });
   };

@@ -21,7 +21,13 @@ export function openAccess({ token, paths, clock, logger }: OpenAccessOptions): 
     rmSync(paths.accessKeyFile, { force: true, recursive: true });
     return null;
   }
-  const access = createAccess({ token, loginsFile: paths.loginsFile, clock, logger });
+  const access = createAccess({
+    token,
+    loginsFile: paths.loginsFile,
+    machineTokensFile: paths.machineTokensFile,
+    clock,
+    logger,
+  });
   mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
   writeFileAtomic(paths.accessKeyFile, access.localKey, { mode: 0o600 });
   return access;

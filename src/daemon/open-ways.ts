@@ -21,6 +21,7 @@ function openWay(way: Way, options: WayOptions): MessageService {
   loading.catch(() => {});
   return {
     maxBatch: MAX_BATCH[way],
+    mayMix: () => MAX_BATCH[way] > 1,
     post: async (
       destination: Destination,
       messages: readonly Announcement[],

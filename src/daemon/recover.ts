@@ -28,6 +28,7 @@ export interface RecoverOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  readonly cli: string;
   readonly signal: AbortSignal;
   readonly finding: { readonly cause: RecoveryCause; readonly reason: string };
   /** Listens already, though there is nothing to show yet. */
@@ -57,6 +58,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
       version,
       started_at: startedAt,
       config_dir: paths.configDir,
+      cli: options.cli,
       checks: [rebuilding(percent)],
     }),
     acceptHook: (body) => void write(body),

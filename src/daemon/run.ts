@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../protocol/dto.ts";
+import { toRefusal } from "../system/file-refusal.ts";
+import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { live, type LifeEnd } from "./live.ts";
@@ -15,6 +17,12 @@ export interface RunDaemonOptions {
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** Ends the daemon: the batch in hand is finished and nothing is lost. */
   readonly signal: AbortSignal;
+  /** Nothing else runs in this process, as a test does: an error that nobody has caught must not end it. */
+  readonly ownsProcess?: boolean;
+  /** What a person types in front of a command, for the page; `ccen` unless said otherwise. */
+  readonly cli?: string;
+  /** Whether the page may start the demo; true unless said otherwise. */
+  readonly hasDemo?: boolean;
   onReady(runtime: RuntimeDto): void;
 }
 
@@ -22,10 +30,11 @@ export interface RunDaemonOptions {
  * The daemon's whole life in this process, from taking the lock of the configuration folder to giving it back. A
  * database that breaks or vanishes meanwhile ends one life and begins the next.
  * @returns when it has stopped
- * @throws AppError `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`, …
+ * @throws AppError `daemon/foreign-home`, `daemon/already-running`, `daemon/folder`, `http/port-in-use`, `store/open`, …
  */
 export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { paths } = options;
+  refuseForeignHome(paths);
   makeFolders(paths);
   let lock = takeLock(paths);
   const pidFile = createPidFile(paths.pidFile);
@@ -37,7 +46,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   try {
     let end: LifeEnd = { finding: null, port: null };
     for (;;) {
-      end = await live({ ...options, ...end, pidFile, onReady });
+      end = await live({ ownsProcess: false, cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);
@@ -59,6 +68,8 @@ function takeLock(paths: Paths): HeldLock {
   try {
     lock = acquireInstanceLock(paths.daemonLockFile);
   } catch (error) {
+    const refusal = toRefusal(error, paths.daemonLockFile);
+    if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError("daemon/lock", { file: paths.daemonLockFile, reason }, { cause: error });
   }

@@ -6,6 +6,7 @@ import type { Redactor } from "../core/redact/create-redactor.ts";
 import { toHealthAnnouncement } from "../notify/compose/health-announcement.ts";
 import { toAnnouncement } from "../notify/compose/to-announcement.ts";
 import { toSessionCard } from "../notify/compose/session-card.ts";
+import { stillHolds } from "../notify/rules/still-holds.ts";
 import type { LaneOptions } from "../notify/worker/lane-options.ts";
 import { wordsOf } from "../notify/words/words-of.ts";
 import { cleanEvent, cleanSession } from "./clean-story.ts";
@@ -35,7 +36,7 @@ export function createScribe({
   dashboardUrl,
   values,
   redactor,
-}: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "isWaiting"> {
+}: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "stillHolds"> {
   const { change } = createHealthJournal(store.database);
 
   function composeHealth({ cause, mention, silent }: Delivery): Announcement | null {
@@ -60,8 +61,8 @@ export function createScribe({
       const session = cleanSession(store.session(delivery.sessionId), redactor());
       const told = {
         kind: delivery.kind,
-        // Nobody is called for old news.
-        mention: delivery.mention && !stale,
+        // Nobody is called for old news, nor where nobody is set up any more.
+        mention: delivery.mention && !stale && values().mentionUserId !== "",
         silent: delivery.silent || stale,
       };
       const settings = values();
@@ -70,7 +71,7 @@ export function createScribe({
       return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
     },
     // As the events say: an hour of silence makes a question doubtful, but answers none.
-    isWaiting: (sessionId) => store.session(sessionId)?.state === "waiting",
+    stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
     readCard: (sessionId) => {
       const session = cleanSession(store.session(sessionId), redactor());
       if (session === null) return null;

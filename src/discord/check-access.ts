@@ -45,7 +45,13 @@ export async function checkAccess(reach: Reach, options: AccessOptions): Promise
 }
 
 async function checkWebhook({ client, webhook }: WebhookReach, signal: AbortSignal): Promise<AccessFinding> {
-  const verdict = classify(await client.request({ method: "GET", route: webhookRoute(webhook) }, signal), false);
+  const answer = await client.request({ method: "GET", route: webhookRoute(webhook) }, signal);
+  if (answer.kind === "answered" && (answer.status === 401 || answer.status === 404)) {
+    const detail = `Discord does not know this webhook (${answer.status}). It was deleted, or the URL was cut off.`;
+    const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
+    return { name: "webhook", status: "fail", detail, fix };
+  }
+  const verdict = classify(answer, false);
   if (verdict.kind !== "ok") {
     return failed(
       "webhook",

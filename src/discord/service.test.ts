@@ -262,3 +262,35 @@ test("a destination that is not configured is disabled without a request", async
   assert.equal((await service.post({ id: "webhook:1" }, [announcement("x")], attemptOf("1"))).kind, "disabled");
   assert.equal(fake.requests.length, 0);
 });
+
+for (const kind of ["text channel", "forum"] as const) {
+  test(`an answer while its place is made takes a message back: ${kind}`, async (t) => {
+    const { fake, open } = await discordRig(t);
+    const channelId = kind === "forum" ? fake.addForum() : fake.addTextChannel();
+    const { service } = open({ botToken: fake.addBot() });
+    // The answer comes with the first request that is made for the message.
+    const attempt = { ...attemptOf("1"), isWanted: () => fake.requests.length < 2 };
+    const outcome = await service.post({ id: `channel:${channelId}` }, [announcement("x")], attempt);
+    assert.equal(outcome.kind, "wait");
+    assert.ok(fake.requests.length >= 2);
+    assert.ok(fake.requests.every(({ method }) => method === "GET"));
+    assert.deepEqual(fake.messagesIn(channelId), []);
+  });
+}
+
+test("sessions stand together in a channel, and in no thread", async (t) => {
+  const { fake, open } = await discordRig(t);
+  const channelId = fake.addTextChannel();
+  const to = { id: `channel:${channelId}` };
+  const botToken = fake.addBot();
+  for (const useThreads of [true, false]) {
+    const { service } = open({ botToken, useThreads });
+    assert.equal(service.mayMix?.(to, "s"), false, "before the channel is known");
+    await service.post(to, [announcement("x")], attemptOf(String(useThreads)));
+    assert.equal(service.mayMix?.(to, "s"), !useThreads);
+  }
+  for (const channelType of ["text", "forum"] as const) {
+    const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType });
+    assert.equal(service.mayMix?.({ id: destinations.webhookIds[0] ?? "" }, "s"), channelType === "text");
+  }
+});

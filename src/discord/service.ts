@@ -1,9 +1,10 @@
-import type { SessionLabel } from "../core/announcement.ts";
+import type { Announcement, SessionLabel } from "../core/announcement.ts";
 import type { Attempt, DeliveryOutcome, Destination, MessageService, PlaceBook } from "../core/delivery.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { deliver } from "./place/deliver.ts";
 import { createGate } from "./place/gate.ts";
 import type { Job, PlaceDeps } from "./place/job.ts";
+import { standsInChannel } from "./place/layout.ts";
 import type { Made } from "./place/message-calls.ts";
 import { createPlaceMemory } from "./place/place-memory.ts";
 import { putAway } from "./place/put-away.ts";
@@ -11,6 +12,7 @@ import { putMessage } from "./place/put-message.ts";
 import type { Reach } from "./place/reach.ts";
 import type { Rendering } from "./place/rendering.ts";
 import { showCard } from "./place/show-card.ts";
+import type { RestClient } from "./rest/rest-client.ts";
 import type { Stop } from "./rest/verdict.ts";
 
 /** Discord's limit of embeds in a message. */
@@ -42,9 +44,10 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
 
   async function within<T extends string>(
     destination: Destination,
+    attempt: Attempt,
     run: (reach: Reach) => Promise<Made | Stop | T>,
   ): Promise<DeliveryOutcome | T> {
-    const reach = reachOf(destination.id);
+    const reach = reachFor(attempt, reachOf(destination.id));
     if (reach === null) return { kind: "disabled", reason: "the configuration does not name this destination" };
     const closed = gate.closedBecause(reach);
     if (closed !== null) return { kind: "disabled", reason: closed };
@@ -60,27 +63,48 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
 
   return {
     maxBatch: MAX_BATCH,
+    mayMix: (destination, sessionId) => {
+      const reach = reachOf(destination.id);
+      return reach !== null && standsInChannel(deps, reach, sessionId);
+    },
     post: async (destination, messages, attempt) =>
-      within<never>(destination, async (reach) => {
+      within<never>(destination, attempt, async (reach) => {
         const session = messages[0]?.session;
         if (session === undefined) return { kind: "refused", reason: "there is nothing to send" };
         const job: Job = { reach, session, state: null, startedAtMs: null, attempt };
         const texts = {
           part: "message",
           message: rendering.message(messages),
-          plain: () => rendering.plainMessage(messages),
+          // Of several sessions it would tell one: each is told by itself instead.
+          plain: isMixed(messages) ? null : () => rendering.plainMessage(messages),
           cardDigest: null,
         };
         return deliver(deps, job, texts, async (way) => putMessage(deps, job, way));
       }),
     showCard: async (destination, card, attempt) =>
-      within<"unchanged">(destination, async (reach) => {
+      within<"unchanged">(destination, attempt, async (reach) => {
         const { session, state, startedAtMs } = card;
         return showCard(deps, { reach, session, state, startedAtMs, attempt }, card);
       }),
     putAway: async (destination, sessionId, attempt) =>
-      within<"unchanged">(destination, async (reach) => putAway(deps, jobOf(reach, sessionId, attempt))),
+      within<"unchanged">(destination, attempt, async (reach) => putAway(deps, jobOf(reach, sessionId, attempt))),
   };
+}
+
+/** Its requests press as much as the attempt does, and make nothing that is not wanted any more. */
+function reachFor({ urgency, isWanted }: Attempt, reach: Reach | null): Reach | null {
+  if (reach === null) return null;
+  const { client } = reach;
+  const held = { kind: "held", delayMs: 0, everywhere: false, reason: "it is not wanted any more" } as const;
+  const request: RestClient["request"] = async (asked, signal) =>
+    asked.isCreate === true && isWanted?.() === false
+      ? held
+      : client.request(urgency === undefined ? asked : { ...asked, urgency }, signal);
+  return { ...reach, client: { ...client, request } };
+}
+
+function isMixed([first, ...others]: readonly Announcement[]): boolean {
+  return others.some(({ session }) => session.sessionId !== first?.session.sessionId);
 }
 
 /** For what needs no more of a session than its id. */

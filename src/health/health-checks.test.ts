@@ -61,7 +61,7 @@ const messagesOf = (messages: Partial<MessagesState>): Partial<HealthFigures> =>
   messages: { ok: true, value: { destinations: 2, disabled: [], waiting: 0, oldestAgeMs: null, ...messages } },
 });
 const hooksOf = (faults: readonly string[], broken: "disabled" | "script-missing" | "unreadable" | null) => ({
-  hooks: { ok: true, value: { installed: true, faults, broken } } as const,
+  hooks: { ok: true, value: { installed: true, faults, partial: false, broken } } as const,
 });
 const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
@@ -71,7 +71,7 @@ const upstreamOf = (upstream: Partial<UpstreamFigures>): Partial<HealthFigures> 
 });
 const machineOf = (machine: Partial<MachinesFigures["machines"][number]>): Partial<HealthFigures> => ({
   machines: {
-    machines: [{ label: "laptop", silentForMs: 1000, skewMs: 0, missing: 0, ...machine }],
+    machines: [{ label: "laptop", silentForMs: 1000, skewMs: 0, missing: 0, isTwin: false, ...machine }],
     connectedForMs: 150_000,
   },
 });
@@ -106,7 +106,11 @@ test("a rebuild is not told for ever: a loss for a week, one that lost nothing f
 
 const cases = {
   hooks: [
-    [{ hooks: { ok: true, value: { installed: false, faults: [], broken: null } } }, "hooks_installed", "note"],
+    [
+      { hooks: { ok: true, value: { installed: false, faults: [], partial: false, broken: null } } },
+      "hooks_installed",
+      "note",
+    ],
     [hooksOf(["not registered: Stop"], null), "hooks_installed", "degraded"],
     [hooksOf(["disableAllHooks is on"], "disabled"), "hooks_installed", "failed"],
     [hooksOf(["the script is gone"], "script-missing"), "hooks_installed", "failed"],
@@ -151,6 +155,7 @@ const cases = {
     [upstreamOf({ state: "failing", error: new AppError("upstream/older") }), "upstream", "failed"],
     [machineOf({ missing: 1 }), "machines", "degraded"],
     [machineOf({ skewMs: -60_001 }), "machines", "degraded"],
+    [machineOf({ isTwin: true }), "machines", "failed"],
     [{ configProblems: 1 }, "configuration", "degraded"],
   ],
 } satisfies Record<string, readonly (readonly [Partial<HealthFigures>, string, CheckStatus])[]>;

@@ -63,6 +63,8 @@ export interface UpstreamFigures {
   readonly error: AppError | null;
   /** Whether this daemon itself sends messages to Discord. */
   readonly speaks: boolean;
+  /** Since this copied home folder has an identity of its own; null where it was not copied. */
+  readonly copiedForMs: number | null;
 }
 
 export interface MachinesFigures {
@@ -73,6 +75,8 @@ export interface MachinesFigures {
     readonly skewMs: number;
     /** Events that were gone before they were forwarded, as told within a day. */
     readonly missing: number;
+    /** Whether two daemons forward under its identity. */
+    readonly isTwin: boolean;
   }[];
   /** Who was heard within this is there. */
   readonly connectedForMs: number;
@@ -108,6 +112,8 @@ export interface HooksState {
   readonly installed: boolean;
   /** What is not as `ccen setup` would have it, in a few words each. */
   readonly faults: readonly string[];
+  /** Only the events that every client knows are registered, because Claude Code could not be asked. */
+  readonly partial: boolean;
   /** Whether no hook can fire, or none does what it should: why. */
   readonly broken: "disabled" | "unreadable" | "script-missing" | null;
 }

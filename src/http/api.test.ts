@@ -21,6 +21,21 @@ const reads: readonly ApiScenario[] = [
     contains: ['[{"session_id":"a/b?c"', '"is_active":true'],
   },
   {
+    name: "what needs attention is counted whole and listed up to a limit",
+    request: { path: "/api/attention?limit=1" },
+    status: 200,
+    headers: JSON_HEADERS,
+    contains: [
+      '{"counts":{"waiting":0,"failed":0,"running":1},"waiting":[],"failed":[],"running":[{"session_id":"a/b?c"',
+    ],
+  },
+  {
+    name: "what needs attention takes no filter",
+    request: { path: "/api/attention?state=waiting" },
+    status: 400,
+    contains: ['"code":"http/parameter"'],
+  },
+  {
     name: "the sessions are filtered by state",
     request: { path: "/api/sessions?state=ended&limit=5&project=&q=" },
     status: 200,
@@ -87,6 +102,12 @@ const reads: readonly ApiScenario[] = [
     request: { path: "/api/log?source=rumour" },
     status: 400,
     contains: ['"code":"http/parameter"', "hook, transcript, process"],
+  },
+  {
+    name: "a search for a NUL character is a bad parameter",
+    request: { path: "/api/search?q=%00" },
+    status: 400,
+    contains: ['"code":"http/parameter"', "NUL"],
   },
   {
     name: "a session id with broken encoding is a bad parameter",

@@ -39,7 +39,13 @@ test("no page of another site can change anything, whichever route, token or coo
   const daemon = await startHttpDaemon(t, {
     desk,
     acceptHook: () => void changed.push("hook"),
-    access: (parts) => createAccess({ ...parts, token: TOKEN, loginsFile: `${tempDir(t)}/logins.json` }),
+    access: (parts) =>
+      createAccess({
+        ...parts,
+        token: TOKEN,
+        loginsFile: `${tempDir(t)}/logins.json`,
+        machineTokensFile: `${tempDir(t)}/m.json`,
+      }),
   });
   const { port } = daemon;
   const login = await requestRaw(port, {

@@ -28,6 +28,9 @@ export function createDispatch(options: {
     // Before the route is looked for: who may not ask does not learn what there is.
     const caller: Caller | null = access === null || isOpen(path) ? null : access.authorize(request, response);
     const { method = "" } = request;
+    if (caller?.kind === "machine" && !(method === "POST" && path === ROUTES.upstream)) {
+      throw new AppError("machine/token-scope");
+    }
     const { handler, mediaTypeError, rest } = findRoute(routes, method, path);
     if (method !== "GET" && method !== "HEAD") guardChange(request, mediaTypeError);
     await handler({ request, response, path, rest, query: new URLSearchParams(queryText), caller });
@@ -49,7 +52,7 @@ export function createDispatch(options: {
 
 /** The page is the same for everybody and says nothing of anybody; the way in must be open. */
 function isOpen(path: string): boolean {
-  return path === ROUTES.page || path === ROUTES.login || path.startsWith(ROUTES.static);
+  return path === ROUTES.page || path === ROUTES.login || path === ROUTES.join || path.startsWith(ROUTES.static);
 }
 
 function isAbort(error: unknown): boolean {

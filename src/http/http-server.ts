@@ -1,5 +1,6 @@
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
-import { MAX_OTHER_SOCKETS } from "./limits.ts";
+import { openFileLimit } from "../system/open-file-limit.ts";
+import { MAX_OTHER_SOCKETS, placesWithin } from "./limits.ts";
 import { createRoutes, type RouteDependencies } from "./routes.ts";
 
 export type HttpServerOptions = RouteDependencies & Omit<GuardedServerOptions, "routes" | "endStreams">;
@@ -10,6 +11,7 @@ export type HttpServer = GuardedServer;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { hub } = options;
   const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
-  const maxSockets = (): number => MAX_OTHER_SOCKETS + hub.maxConnections;
+  const openFiles = openFileLimit();
+  const maxSockets = (): number => placesWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);
   return createGuardedServer({ maxSockets, ...options, routes: createRoutes(options), endStreams });
 }

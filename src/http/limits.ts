@@ -26,6 +26,19 @@ export const MAX_HEADER_COUNT = 100;
  */
 export const MAX_OTHER_SOCKETS = 900;
 
+/** Handles that are not for connections: the database, raw files and transcripts, other services. */
+const KEPT_HANDLES = 128;
+
+/**
+ * As many connections as are wanted, or as this process may have open beside its own files: at least a quarter of its
+ * limit, so that a small one is shared.
+ * @param openFiles how many files it may have open, null where that is not known
+ */
+export function placesWithin(openFiles: number | null, wanted: number): number {
+  if (openFiles === null) return wanted;
+  return Math.max(2, Math.min(wanted, Math.max(openFiles - KEPT_HANDLES, Math.floor(openFiles / 4))));
+}
+
 /** Requests that may wait on a connection behind the one that is being answered. Browsers and our commands send none ahead. */
 export const MAX_REQUESTS_AHEAD = 32;
 

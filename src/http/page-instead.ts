@@ -13,10 +13,10 @@ export const PAGE_INSTEAD = `<!doctype html>
 page is made from its sources.</p>
 <p>Build it in the folder of this copy, which <code>ccen doctor</code> names, and load this address again:</p>
 <pre>npm ci &amp;&amp; npm run build:page</pre>
-<p>Or have the hooks start the package from npm, which has the page:</p>
-<pre>npm install --global claude-code-event-notifier
-ccen setup
-ccen restart</pre>
+<p>Or take the plugin from the repository's branch <code>release</code>, which has the page:</p>
+<pre>claude plugin marketplace remove event-notifier
+claude plugin marketplace add OWNER/REPO@release
+claude plugin install ccen@event-notifier</pre>
 <section lang="ja">
 <h2>このコピーには画面がまだありません</h2>
 <p>イベントの保存、Discord への通知、API は動いています。上のどちらかの方法で画面を用意してください。</p>

@@ -23,6 +23,8 @@ export function readParameters(query: URLSearchParams, known: readonly string[])
   function text(name: string): string | undefined {
     const value = query.get(name) ?? "";
     if (value.length > MAX_PARAMETER_UNITS) throw invalid(name, `it is longer than ${MAX_PARAMETER_UNITS} characters`);
+    // SQLite ends a pattern there, and an empty one finds everything.
+    if (value.includes("\0")) throw invalid(name, "it contains a NUL character");
     return value === "" ? undefined : value;
   }
 

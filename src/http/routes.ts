@@ -6,7 +6,9 @@ import { ROUTES } from "../protocol/routes.ts";
 import type { Access } from "./access/access.ts";
 import { createBodyRoom } from "./body-room.ts";
 import type { Handler } from "./exchange.ts";
+import { handleAttention } from "./handlers/attention.ts";
 import { handleDeliveries } from "./handlers/deliveries.ts";
+import { handleDemo, type StartDemo } from "./handlers/demo.ts";
 import { handleDelivery } from "./handlers/delivery.ts";
 import { handleEvents } from "./handlers/events.ts";
 import { handleHealthCheck } from "./handlers/health-check.ts";
@@ -19,9 +21,11 @@ import { handleMachine, handleMachines, type MachineDesk } from "./handlers/mach
 import { handleMetrics } from "./handlers/metrics.ts";
 import { handlePage } from "./handlers/page.ts";
 import { handlePrometheus } from "./handlers/prometheus.ts";
+import { handleReload } from "./handlers/settings.ts";
 import { handleSession } from "./handlers/session.ts";
 import { handleSessions } from "./handlers/sessions.ts";
 import { handleTelemetry, type TakeTelemetry } from "./handlers/telemetry.ts";
+import { handleInvite, handleJoin } from "./handlers/join.ts";
 import { handleUpstream, type TakeUpstream } from "./handlers/upstream.ts";
 import { createHistoryRoutes, type HistoryRouteDependencies } from "./history-routes.ts";
 import { MAX_TELEMETRY_BODIES_BYTES } from "./limits.ts";
@@ -36,9 +40,13 @@ export interface RouteDependencies extends HistoryRouteDependencies {
   readonly readExposition: () => string;
   /** Has the whole database looked through, if that is not being done already. */
   readonly checkDatabase: () => void;
+  /** Loads the settings from their files at once. */
+  readonly reloadConfig?: () => void;
   readonly acceptHook: AcceptHook;
   /** Null or absent: no telemetry is taken, and there is no path for it. */
   readonly takeTelemetry?: TakeTelemetry | null;
+  /** Null or absent: there is no demo to start here, and no path for it. */
+  readonly startDemo?: StartDemo | null;
   readonly takeUpstream: TakeUpstream;
   readonly machines: MachineDesk;
   /** Folder of the built page. */
@@ -58,8 +66,10 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     readHealth,
     readExposition,
     checkDatabase,
+    reloadConfig = () => undefined,
     acceptHook,
     takeTelemetry = null,
+    startDemo = null,
     takeUpstream,
     machines,
     pageDir,
@@ -72,6 +82,7 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     get(ROUTES.events, handleEvents(hub)),
     get(ROUTES.metrics, handleMetrics(readMetrics)),
     get(ROUTES.sessions, handleSessions(reader, clock, dependencies.ownMachine)),
+    get(ROUTES.attention, handleAttention(reader, clock)),
     get(ROUTES.log, handleLog({ reader, history: dependencies.history, ownMachine: dependencies.ownMachine })),
     get(ROUTES.health, handleHealth(readHealth)),
     get(ROUTES.prometheus, handlePrometheus(readExposition)),
@@ -80,10 +91,14 @@ export function createRoutes(dependencies: RouteDependencies): readonly Route[] 
     { path: ROUTES.delivery, isPrefix: true, methods: ["POST"], handler: handleDelivery(desk) },
     post(ROUTES.hook, handleHook(acceptHook)),
     ...(takeTelemetry === null ? [] : telemetryRoutes(takeTelemetry)),
-    post(ROUTES.upstream, handleUpstream(takeUpstream)),
+    ...(startDemo === null ? [] : [post(ROUTES.demo, handleDemo(startDemo))]),
+    post(ROUTES.upstream, handleUpstream(takeUpstream, access)),
+    post(ROUTES.invite, handleInvite(access)),
+    post(ROUTES.join, handleJoin(access, dependencies.ownMachine)),
     get(ROUTES.machines, handleMachines(machines)),
     { path: ROUTES.machine, isPrefix: true, methods: ["POST"], handler: handleMachine(machines) },
     post(ROUTES.healthCheck, handleHealthCheck(checkDatabase)),
+    post(ROUTES.settingsReload, handleReload(reloadConfig, dependencies.readSettings)),
     // Without a token there is nothing to let anybody into.
     ...(access === null
       ? []

@@ -26,7 +26,13 @@ async function setUp(t: TestContext, { guarded = true } = {}) {
       return ANSWER;
     },
     ...(guarded && {
-      access: (parts) => createAccess({ token: TOKEN, loginsFile: join(tempDir(t), "logins.json"), ...parts }),
+      access: (parts) =>
+        createAccess({
+          token: TOKEN,
+          loginsFile: join(tempDir(t), "logins.json"),
+          machineTokensFile: join(tempDir(t), "m.json"),
+          ...parts,
+        }),
     }),
   });
   const post = async (path: string, headers: Record<string, string> = {}, body = "{}") =>
@@ -60,7 +66,7 @@ test("machines are listed, and one that is there no more is removed no more", as
   const { post, url } = await setUp(t, { guarded: false });
   const list = await fetch(new URL(ROUTES.machines, url));
   assert.deepEqual(await list.json(), {
-    self: { machine_id: null, name: "central" },
+    self: { machine_id: null, name: "central", copied_at: null },
     machines: [],
     upstream: null,
   });

@@ -25,6 +25,7 @@ const accessOf = (t: TestContext) =>
   createAccess({
     token: TOKEN,
     loginsFile: join(tempDir(t), "logins.json"),
+    machineTokensFile: join(tempDir(t), "machine-tokens.json"),
     clock: { now: () => 0 },
     logger: silentLogger,
   });

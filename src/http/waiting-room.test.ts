@@ -13,6 +13,7 @@ const HEALTH: HealthDto = {
   last_seq: 0,
   last_event_seq: null,
   last_event_at: null,
+  cli: "ccen",
   config_dir: "/home/someone/.claude",
   hooks_installed: true,
   retention: null,

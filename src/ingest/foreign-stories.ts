@@ -1,5 +1,6 @@
 import type { BatchOrigin } from "../core/batch-origin.ts";
 import type { CommitBatch, Judge, SessionCall } from "../core/ports.ts";
+import { clientViews, withMachine } from "../core/session-clients.ts";
 import type { Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
 import type { Transition } from "../core/transition.ts";
@@ -19,8 +20,6 @@ export interface ForeignBatch {
   /** Sessions that the machine sees a process of. */
   readonly alive: readonly string[];
   readonly judge: Judge;
-  /** By the machine's own clock: what lies before it is nothing of the future there. */
-  readonly machineNowMs: number;
 }
 
 interface Surroundings extends Pick<ForeignBatch, "stories" | "alive"> {
@@ -30,8 +29,9 @@ interface Surroundings extends Pick<ForeignBatch, "stories" | "alive"> {
 }
 
 /**
- * What a machine says of its sessions stands above what its events led to: it knows their transcripts and processes. A
- * session that another machine (or this one) spoke of last is not its to tell of.
+ * What a machine says of its sessions stands above what its events led to: it knows their transcripts and processes. Of a
+ * session that is open on several machines each tells its own part; of one that is not open there any more it has nothing
+ * to tell.
  */
 export function foreignStories(batch: CommitBatch, surroundings: Surroundings): CommitBatch {
   const { label, stories, alive, nowMs, sessionBefore } = surroundings;
@@ -43,13 +43,13 @@ export function foreignStories(batch: CommitBatch, surroundings: Surroundings): 
   for (const { session: told, calls: toldCalls } of stories) {
     const { sessionId } = told;
     const before = current(sessionId);
-    if (before !== null && before.machine !== label) continue;
     // A sign of life is one by our clock, which judges how old it is.
     const lastSeenAtMs = Math.max(told.lastSeenAtMs, told.process === null ? 0 : nowMs);
-    const after: Session = { ...told, machine: label, lastSeenAtMs };
+    const after = withMachine(before, { ...told, machine: label, lastSeenAtMs, clients: [] }, nowMs);
+    if (after === null) continue;
     sessions.set(sessionId, after);
     calls.push(...toldCalls.map((call) => ({ sessionId, call })));
-    calls.push(...unheardEnds(before, after, toldCalls));
+    calls.push(...unheardEnds(openOn(before, label), told, toldCalls));
     if (before?.state !== after.state) {
       const { stateSinceMs: atMs, state: to, cause } = after;
       transitions.push({ sessionId, atMs, from: before?.state ?? null, to, cause });
@@ -57,17 +57,25 @@ export function foreignStories(batch: CommitBatch, surroundings: Surroundings): 
   }
   for (const sessionId of alive) {
     const session = current(sessionId);
-    if (session === null || session.machine !== label || session.process === null) continue;
-    if (session.lastSeenAtMs < nowMs) sessions.set(sessionId, { ...session, lastSeenAtMs: nowMs });
+    const view = session === null ? undefined : clientViews(session).find(({ machine }) => machine === label);
+    if (session === null || view === undefined || view.process === null || view.lastSeenAtMs >= nowMs) continue;
+    const seen = withMachine(session, { ...view, lastSeenAtMs: nowMs }, nowMs);
+    if (seen !== null) sessions.set(sessionId, seen);
   }
   return { ...batch, sessions: [...sessions.values()], calls, transitions };
 }
 
 /** Calls that were open here and are not there, and that nobody tells the end of. */
-function unheardEnds(before: Session | null, after: Session, told: readonly ToolCall[]): readonly SessionCall[] {
+function unheardEnds(open: readonly ToolCall[], after: Session, told: readonly ToolCall[]): readonly SessionCall[] {
   const known = new Set([...told, ...after.openToolCalls].map(({ toolUseId }) => toolUseId));
   const { sessionId } = after;
-  return (before?.openToolCalls ?? [])
+  return open
     .filter(({ toolUseId }) => !known.has(toolUseId))
     .map((call) => ({ sessionId, call: { ...call, endedAtMs: after.lastUsedAtMs, outcome: "unknown" } }));
+}
+
+/** Calls of a session that are open on one machine, as far as it was known here. */
+function openOn(before: Session | null, label: string): readonly ToolCall[] {
+  if (before === null) return [];
+  return clientViews(before).find(({ machine }) => machine === label)?.openToolCalls ?? [];
 }

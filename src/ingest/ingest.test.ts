@@ -202,6 +202,17 @@ test("facts about a session that nobody knows are dropped", (t) => {
   assert.equal(told.length, 0);
 });
 
+test("events of a backlog are stored, and no processing time is taken of them", (t) => {
+  const { store, times, handle } = setUp(t);
+  handle(
+    sessionFixture("perm").map((line) => rawFile(line)),
+    false,
+  );
+  assert.ok(store.lastSeq() > 0);
+  assert.equal(times.summary().count, 0);
+  assert.equal(times.histogram().count, 0);
+});
+
 test("the processing times are those of the last 1,000 events", () => {
   const times = createProcessingTimes();
   assert.deepEqual(times.summary(), { count: 0, p50: 0, p99: 0, max: 0 });
@@ -222,6 +233,20 @@ test("how a call ended that was closed with its turn may be told later, once", (
   amend(session, [{ ...told, outcome: "ok", decision: null }]);
   assert.deepEqual(ends(), ["denied"]);
   amend(session, [{ ...told, toolUseId: "nobody's", outcome: "ok", decision: null }]);
+  assert.deepEqual(ends(), ["denied"]);
+});
+
+test("a refusal that the transcript tells after the interruption denies the call", (t) => {
+  const { store, handle, observe, amend } = setUp(t);
+  const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: {}, tool_use_id: "t1" };
+  handle([rawFile(payload({ session_id: "s1", ...call }), { modifiedAtMs: 1000 })]);
+  const stopped = observedEvent({ sessionId: "s1", source: "process", receivedAtMs: 2000 });
+  observe([{ key: "process:s1", event: stopped }]);
+  const ends = () => store.toolCalls("s1", { before: null, limit: 5 }).rows.map(({ outcome }) => outcome);
+  assert.deepEqual(ends(), ["interrupted"]);
+  amend("s1", [
+    { kind: "call-settled", toolUseId: "t1", outcome: "denied", decision: "denied", decidedBy: null, atMs: 1900 },
+  ]);
   assert.deepEqual(ends(), ["denied"]);
 });
 

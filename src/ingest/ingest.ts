@@ -13,12 +13,13 @@ import type {
 } from "../core/ports.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { stepByFacts } from "../core/session-step.ts";
-import type { Session } from "../core/session.ts";
+import { isProcess } from "../system/process-identity.ts";
 import { collectBatch, type Arrival } from "./collect-batch.ts";
 import { foreignStories, type ForeignBatch } from "./foreign-stories.ts";
 import { lateCalls } from "./late-calls.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { createSessionCache } from "./session-cache.ts";
+import { emptyTrail, withStep } from "./session-trail.ts";
 
 interface IngestOptions {
   readonly store: EventStore;
@@ -62,31 +63,29 @@ export function createIngest({
     if (arrivals.length === 0) return [];
     const batch = collectBatch(arrivals, {
       sessionBefore: cache.get,
+      trailBefore: cache.trail,
       loadCall: store.loadCall,
       judge,
       nowMs: clock.now(),
+      isAlive: ({ pid, startTime }) => isProcess(pid, startTime),
     });
     const stored = store.commit(batch);
     // Only now: a commit that failed must leave the cache as the database is.
-    remember(batch.sessions);
+    for (const session of batch.sessions) cache.set(session, batch.trails.get(session.sessionId));
     live.publish(stored, batch.sessions);
     heard?.(batch.events.map(({ event }) => event));
     return stored.map(({ seq }) => seq);
   }
 
-  function remember(sessions: readonly Session[]): void {
-    for (const session of sessions) cache.set(session);
-  }
-
   return {
-    takeRaw: (files) => {
+    takeRaw: (files, isLive = true) => {
       const known = store.knownSources(files.map((file) => file.sourceKey));
       const parsed = files.map((file) => parseOnce(file, known, redactor()));
       const seqs = take(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
       const toldAtMs = performance.now();
       return parsed.map((result) => {
         if (result.kind !== "event") return toVerdict(result);
-        times.add(toldAtMs - result.readStartedAtMs);
+        if (isLive) times.add(toldAtMs - result.readStartedAtMs);
         return { kind: "stored", seq: nextOf(seqs) };
       });
     },
@@ -98,16 +97,17 @@ export function createIngest({
     },
 
     forgetSessions: cache.clear,
-    takeForeign: ({ from, arrivals, stories, alive, judge: judgeForeign, machineNowMs }) => {
+    takeForeign: ({ from, arrivals, stories, alive, judge: judgeForeign }) => {
       const known = store.knownSources(arrivals.map(({ sourceKey }) => sourceKey));
       const fresh = new Map(
         arrivals.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
       );
       const batch = collectBatch([...fresh.values()], {
         sessionBefore: cache.get,
+        trailBefore: cache.trail,
         loadCall: store.loadCall,
         judge: judgeForeign,
-        nowMs: machineNowMs,
+        nowMs: clock.now(),
         machine: from.label,
       });
       const told = foreignStories(batch, {
@@ -118,7 +118,10 @@ export function createIngest({
         sessionBefore: cache.get,
       });
       const stored = store.commit({ ...told, from });
-      remember(told.sessions);
+      const kept = new Set(batch.sessions);
+      for (const session of told.sessions) {
+        cache.set(session, kept.has(session) ? batch.trails.get(session.sessionId) : undefined);
+      }
       if (stored.length > 0 || told.sessions.length > 0) live.publish(stored, told.sessions);
       return stored.length;
     },
@@ -136,7 +139,7 @@ export function createIngest({
         calls: [...late, ...calls.map((call) => ({ sessionId, call }))],
         transitions: transition === null ? [] : [transition],
       });
-      remember([session]);
+      cache.set(session, withStep(cache.trail(sessionId) ?? emptyTrail(before), before, { kind: "facts", facts }));
       live.publish([], [session]);
     },
   };

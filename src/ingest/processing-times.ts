@@ -12,7 +12,10 @@ export interface ProcessingTimes {
   histogram(): TimingHistogram;
 }
 
-/** The last 1,000 times from reading a raw file to having told every client, in milliseconds. */
+/**
+ * The last 1,000 times from reading a raw file to having told every client, in milliseconds. Of live events alone: behind
+ * a backlog a file shares its transaction with sixty others, which says nothing of how long an event takes.
+ */
 export function createProcessingTimes(): ProcessingTimes {
   const samples = new Float64Array(SAMPLES);
   const counts = BOUNDS_MS.map(() => 0);

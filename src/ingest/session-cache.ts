@@ -1,26 +1,47 @@
 import type { Session } from "../core/session.ts";
+import type { Trail } from "./session-trail.ts";
 
 /** More sessions than anybody runs at once; the rest is read from the store again. */
 const MAX_SESSIONS = 256;
+/** Of so many the last steps are kept: late events are of sessions that run now. */
+const MAX_TRAILS = 16;
 
 export interface SessionCache {
   get(sessionId: string): Session | null;
-  set(session: Session): void;
+  /** Null where its last steps are not known. */
+  trail(sessionId: string): Trail | null;
+  /** @param trail left out for what was learned of the whole session: no event goes before that */
+  set(session: Session, trail?: Trail): void;
   clear(): void;
 }
 
 /** Keeps the sessions used last, so that an event need not read and decode its session each time. */
 export function createSessionCache(load: (sessionId: string) => Session | null): SessionCache {
   const sessions = new Map<string, Session>();
+  const trails = new Map<string, Trail>();
   return {
-    clear: () => sessions.clear(),
+    clear: () => {
+      sessions.clear();
+      trails.clear();
+    },
     get: (sessionId) => sessions.get(sessionId) ?? load(sessionId),
-    set: (session) => {
-      // A Map keeps the order of insertion: the first one was used longest ago.
-      sessions.delete(session.sessionId);
-      sessions.set(session.sessionId, session);
-      const oldest = sessions.size > MAX_SESSIONS ? sessions.keys().next().value : undefined;
-      if (oldest !== undefined) sessions.delete(oldest);
+    trail: (sessionId) => trails.get(sessionId) ?? null,
+    set: (session, trail) => {
+      const { sessionId } = session;
+      trails.delete(sessionId);
+      if (trail !== undefined) setNewest(trails, { key: sessionId, value: trail, limit: MAX_TRAILS });
+      setNewest(sessions, { key: sessionId, value: session, limit: MAX_SESSIONS });
     },
   };
+}
+
+function setNewest<Value>(
+  map: Map<string, Value>,
+  { key, value, limit }: { key: string; value: Value; limit: number },
+): void {
+  // A Map keeps the order of insertion: the first one was used longest ago.
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > limit ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -30,9 +30,13 @@ export function createCrowd<Member>(): Crowd<Member> {
     if (oldest === undefined) return;
     const { to, say } = oldest;
     const end = Math.min(to.length, oldest.next + most);
-    for (const member of to.slice(oldest.next, end)) say(member);
-    oldest.next = end;
-    if (end === to.length) waiting.shift();
+    try {
+      for (const member of to.slice(oldest.next, end)) say(member);
+    } finally {
+      // Also where one could not be told, who would otherwise be the next one for ever.
+      oldest.next = end;
+      if (end === to.length) waiting.shift();
+    }
   }
 
   function ahead(): void {
@@ -44,8 +48,11 @@ export function createCrowd<Member>(): Crowd<Member> {
 
   function turn(): void {
     isTurnAhead = false;
-    tellSome(MEMBERS_A_TURN);
-    ahead();
+    try {
+      tellSome(MEMBERS_A_TURN);
+    } finally {
+      ahead();
+    }
   }
 
   return {

@@ -24,13 +24,16 @@ export function createReplayTurns(options: {
   function turn(): void {
     isTurnAhead = false;
     const startedAtMs = performance.now();
-    for (const run of waiting) {
-      waiting.delete(run);
-      run();
-      if (performance.now() - startedAtMs >= REPLAY_TURN_MS) break;
+    try {
+      for (const run of waiting) {
+        waiting.delete(run);
+        run();
+        if (performance.now() - startedAtMs >= REPLAY_TURN_MS) break;
+      }
+    } finally {
+      if (waiting.size > 0) ahead();
+      else options.onRest();
     }
-    if (waiting.size > 0) ahead();
-    else options.onRest();
   }
 
   return {

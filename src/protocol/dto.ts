@@ -4,6 +4,7 @@ import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
+import type { AttentionCounts } from "../core/session-attention.ts";
 import type { RetentionDto } from "./retention-dto.ts";
 import type { Timestamp } from "./timestamp.ts";
 
@@ -91,7 +92,10 @@ export interface LogPageDto {
 /** Answer of `/api/metrics`. */
 export interface MetricsDto {
   readonly active_sessions: number;
+  /** As in {@link attention}; the older name. */
   readonly waiting_sessions: number;
+  /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
+  readonly attention: AttentionCounts;
   readonly total_sessions: number;
   readonly total_threads: number;
   readonly total_events: number;
@@ -121,6 +125,8 @@ export interface HealthDto {
   readonly last_event_at: Timestamp | null;
   /** Where this daemon reads and keeps its data. */
   readonly config_dir: string;
+  /** What a person types in front of a command, from any folder: `ccen`, or what stands for it in a clone. */
+  readonly cli: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
   readonly checks: readonly HealthCheck[];
@@ -138,6 +144,12 @@ export interface LoginLinkDto {
   /** For the fragment of a link; lets one browser in. */
   readonly code: string;
   readonly expires_in_seconds: number;
+}
+
+/** Answer of `POST /api/demo`. */
+export interface DemoDto {
+  /** Where this machine reaches it. */
+  readonly url: string;
 }
 
 /** What `ccen status --json` prints and `runtime.json` holds while a daemon runs. */

@@ -18,7 +18,7 @@ export interface HealthSampleDto {
   readonly oldest_waiting_ms: number | null;
   readonly dead_letters: number;
   readonly live_connections: number;
-  readonly memory_bytes: number;
+  readonly memory_bytes: number | null;
   /** Null here and below where it was not known. */
   readonly loop_p99_ms: number | null;
   readonly database_ms: number | null;

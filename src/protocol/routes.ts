@@ -5,6 +5,8 @@ export const ROUTES = {
   events: "/api/events",
   metrics: "/api/metrics",
   sessions: "/api/sessions",
+  /** Sessions that wait, failed lately or run, of any age. */
+  attention: "/api/attention",
   /** Followed by the session id, percent-encoded, and perhaps `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   log: "/api/log",
@@ -14,12 +16,16 @@ export const ROUTES = {
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
+  /** Has the settings loaded from their files at once. */
+  settingsReload: "/api/settings/reload",
   /** Where Prometheus looks by default. */
   prometheus: "/metrics",
   health: "/api/health",
   healthHistory: "/api/health/history",
   /** Has the database looked through. */
   healthCheck: "/api/health/check-database",
+  /** Starts the demo. */
+  demo: "/api/demo",
   deliveries: "/api/deliveries",
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",
@@ -32,6 +38,9 @@ export const ROUTES = {
   machines: "/api/machines",
   /** Followed by the name, percent-encoded, and `/remove`. */
   machine: "/api/machines/",
+  /** An invitation for a machine, and where a machine takes it. */
+  invite: "/api/invite",
+  join: "/api/join",
   login: "/api/login",
   loginLink: "/api/login/link",
   logout: "/api/logout",
@@ -58,6 +67,9 @@ export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
 
 /** Query parameters of `/api/sessions`. */
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
+
+/** Query parameters of `/api/attention`. */
+export const ATTENTION_PARAMETERS = ["limit"] as const;
 
 /** What follows `/api/sessions/<id>/`. */
 export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;

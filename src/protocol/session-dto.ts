@@ -1,4 +1,5 @@
 import type { Activity } from "../core/session-activity.ts";
+import type { Attention, AttentionCounts } from "../core/session-attention.ts";
 import type { AgentState, SessionState, Wait } from "../core/session.ts";
 import type { StateCause } from "../core/state-cause.ts";
 import type { ToolOutcome } from "../core/tool-call.ts";
@@ -54,6 +55,11 @@ export interface SessionDto {
   readonly cost_estimated: boolean;
   /** The session that this one goes on from. */
   readonly parent_session_id: string | null;
+}
+
+/** Answer of `/api/attention`: each list has at most `limit` sessions, the counts are complete. */
+export interface AttentionDto extends Readonly<Record<Attention, readonly SessionDto[]>> {
+  readonly counts: AttentionCounts;
 }
 
 /** Something that a person has to answer. */

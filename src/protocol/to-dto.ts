@@ -78,7 +78,8 @@ function toDeliveryDto(delivery: Delivery): DeliveryDto {
     destination: delivery.destinationId,
     kind: delivery.kind,
     state: delivery.state,
-    mention: delivery.mention,
+    // What was never sent has called nobody, whatever it was to do.
+    mention: delivery.mention && delivery.state !== "folded" && delivery.state !== "discarded",
     attempts: delivery.attempts,
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),
@@ -234,7 +235,8 @@ function toUsageDto({ tokens, cost, contextTokens }: SessionUsage): UsageDto {
 export function toMetricsDto(metrics: Metrics, processing: TimingSummary): MetricsDto {
   return {
     active_sessions: metrics.activeSessions,
-    waiting_sessions: metrics.waitingSessions,
+    waiting_sessions: metrics.attention.waiting,
+    attention: metrics.attention,
     total_sessions: metrics.totalSessions,
     total_threads: metrics.totalThreads,
     total_events: metrics.totalEvents,

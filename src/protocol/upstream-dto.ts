@@ -70,6 +70,8 @@ export interface UpstreamEventDto {
   readonly payload: string | null;
   /** JSON text: what was cut out of the payload. */
   readonly cuts: string | null;
+  /** The machine sent the message of it itself. Absent: it did not, or its release does not say. */
+  readonly notified?: boolean;
 }
 
 /** A prompt or a reply as the transcript has it. */
@@ -99,12 +101,40 @@ export interface UpstreamAnswerDto {
   readonly message_position: number;
   /** Whether the batch was taken; otherwise it began elsewhere. */
   readonly taken: boolean;
+  /** Set while another daemon forwards under the same identity. Absent from an older central daemon. */
+  readonly twin?: boolean;
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
+}
+
+/** Answer of `POST /api/invite`. */
+export interface InvitationDto {
+  readonly code: string;
+  readonly expires_in_seconds: number;
+}
+
+/** Body of `POST /api/join`. */
+export interface JoinDto {
+  readonly code: string;
+  /** What the machine calls itself. */
+  readonly name: string;
+}
+
+/** Answer of `POST /api/join`. */
+export interface JoinedDto {
+  /** Forwards, and opens nothing else. */
+  readonly token: string;
+  /** What the central daemon calls itself. */
+  readonly central: string;
 }
 
 /** Answer of `/api/machines`: this one, then those that forward to it. */
 export interface MachinesDto {
-  readonly self: { readonly machine_id: string | null; readonly name: string };
+  readonly self: {
+    readonly machine_id: string | null;
+    readonly name: string;
+    /** When this machine got an identity of its own because its home folder was copied; null where it was not. */
+    readonly copied_at: Timestamp | null;
+  };
   readonly machines: readonly MachineDto[];
   /** Where this daemon forwards to; null when it does not. */
   readonly upstream: UpstreamDto | null;
@@ -129,6 +159,8 @@ export interface MachineDto {
   readonly missing: number;
   /** How far its clock was ahead (negative: behind) when it was heard last, in milliseconds, the way included. */
   readonly clock_skew_ms: number;
+  /** Whether two daemons forward under its identity. */
+  readonly twin: boolean;
   readonly gaps: readonly MachineGapDto[];
 }
 

@@ -20,6 +20,9 @@ import { createTurns, nextTurn } from "./turns.ts";
 import { entryTimeMs } from "./stat-entry.ts";
 import type { Troubles } from "./troubles.ts";
 
+/** More than come at the same moment: the others of a larger batch have waited, and what it takes is no event's time. */
+const LIVE_FILES = 16;
+
 /** Held files tried in one turn. */
 const RETRIES_A_TURN = 8;
 
@@ -78,6 +81,8 @@ export function createDrain(options: DrainOptions): Drain {
   const yielding = createYielding();
   /** The last scan failed: there may be files that nobody knows of. */
   let isBlind = true;
+  /** What is read now has waited behind others, or since before the start. */
+  let isBacklog = true;
   let idleWaiters: (() => void)[] = [];
 
   function notice(name: string): void {
@@ -148,6 +153,7 @@ export function createDrain(options: DrainOptions): Drain {
   function planNextTurn(): void {
     const nextDueMs = held.nextDueAtMs();
     const waitUntilMs = waitUntil();
+    if (!isBlind && !intake.busy() && queue.size() === 0) isBacklog = false;
     if (waitUntilMs !== null) turns.at(waitUntilMs);
     else if (intake.busy() || queue.size() > 0) turns.soon();
     else if (nextDueMs !== null) turns.at(nextDueMs);
@@ -169,7 +175,8 @@ export function createDrain(options: DrainOptions): Drain {
       onUnread: (entry, result) => setAside(entry.name, entryTimeMs(entry), result),
     });
     if (batch.length === 0) return;
-    const result = feed.offer(batch);
+    isBacklog ||= batch.length > LIVE_FILES || queue.size() > 0;
+    const result = feed.offer(batch, !isBacklog);
     for (const { opened, verdict } of result.judged) settle(opened, verdict);
     for (const opened of result.refused) settler.refuse(opened, feed.taken());
     queue.putBack(result.unjudged.map(({ entry }) => entry));

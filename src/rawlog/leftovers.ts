@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { lstat, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrorCode } from "./error-code.ts";
@@ -9,6 +9,20 @@ import { messageOf } from "./troubles.ts";
 // Claude Code gives a hook a minute at most: after ten nobody writes any more.
 const ABANDONED_AFTER_MS = 600_000;
 const MAX_SIZE_BYTES = 64 * 1024 * 1024;
+
+/** A hook writes for some milliseconds; on a machine that is very busy for longer. */
+const WRITTEN_WITHIN_MS = 10_000;
+
+/** Whether a hook that this client has run still writes what it has to tell, as far as its temporary file says so. */
+export function isHookWriting(folder: string, clientPid: number, nowMs: number): boolean {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith(`-${clientPid}.json`));
+    return names.some((name) => nowMs - lstatSync(join(folder, name)).mtimeMs < WRITTEN_WITHIN_MS);
+  } catch {
+    // No folder, or finished meanwhile: what was finished is found by looking at the raw log.
+    return false;
+  }
+}
 
 /**
  * Takes care of files whose hook was killed between writing and renaming: a complete one goes the way it would have

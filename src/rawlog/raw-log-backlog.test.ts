@@ -67,3 +67,24 @@ describe("a backlog of 20,000 files", () => {
 function hookNames(): string[] {
   return Array.from({ length: MANY }, (_, n) => `hook-${n}-0.json`);
 }
+
+test("files that waited before the start or behind a backlog are not live", async (t) => {
+  const rig = createRawLogRig();
+  t.after(() => rig.close());
+  const put = (name: string): void => rig.put(name);
+  const early = ["hook-1-0.json", "hook-2-0.json"];
+  early.forEach(put);
+  const log = rig.open({ rescanIntervalMs: NEVER_MS });
+  await log.start();
+  await log.idle();
+  assert.deepEqual(rig.stored, early);
+  put("hook-3-0.json");
+  await log.idle();
+  const backlog = Array.from({ length: 300 }, (_, index) => `hook-${10 + index}-0.json`);
+  backlog.forEach(put);
+  await log.idle();
+  put("hook-4-0.json");
+  await log.idle();
+  assert.equal(rig.stored.length, 304);
+  assert.deepEqual(rig.live, ["hook-3-0.json", "hook-4-0.json"]);
+});

@@ -4,6 +4,7 @@ import { openDeadLetters } from "./dead-letters.ts";
 import { createDrain } from "./drain.ts";
 import { createFolderWatch } from "./folder-watch.ts";
 import { keepHouse } from "./keep-house.ts";
+import { isHookWriting } from "./leftovers.ts";
 import { createLossBook, type LossSummary } from "./loss-book.ts";
 import { createAcceptance } from "./posted/acceptance.ts";
 import { putDownLeftJournals } from "./posted/left-journals.ts";
@@ -64,6 +65,8 @@ export interface RawLog {
    * is looked at, and while it cannot be: then there may be files that nobody knows of.
    */
   isCaughtUp(): boolean;
+  /** Whether a hook that this client has run still writes what it has to tell. */
+  isWrittenFor(clientPid: number): boolean;
   /** Somebody removed dead letters. */
   recountDeadLetters(): void;
   /** Obeys changed times from now on. */
@@ -172,6 +175,7 @@ export function createRawLog(options: RawLogOptions): RawLog {
       };
     },
     isCaughtUp: () => takingOver === null && drain.caughtUp(),
+    isWrittenFor: (clientPid) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
     configure(next) {
       const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;

@@ -17,8 +17,9 @@ interface FeedResult {
 
 /** Offers batches to the store and tells a store that is down from a file that it cannot take. */
 export interface StoreFeed {
-  offer(batch: readonly OpenedFile[]): FeedResult;
-  /** @returns null when the store refused it */
+  /** @param isLive see {@link RawBatchHandler} */
+  offer(batch: readonly OpenedFile[], isLive?: boolean): FeedResult;
+  /** @returns null when the store refused it; it has waited, so it is not live */
   offerAlone(opened: OpenedFile): RawVerdict | null;
   /** How many files it took or judged so far. */
   taken(): number;
@@ -28,9 +29,12 @@ export function createStoreFeed({ handler, troubles }: { handler: RawBatchHandle
   let failures = 0;
   let taken = 0;
 
-  function attempt(batch: readonly OpenedFile[]): readonly RawVerdict[] | null {
+  function attempt(batch: readonly OpenedFile[], isLive: boolean): readonly RawVerdict[] | null {
     try {
-      const verdicts = handler(batch.map(({ file }) => file));
+      const verdicts = handler(
+        batch.map(({ file }) => file),
+        isLive,
+      );
       if (verdicts.length !== batch.length) throw new Error("The handler must judge every file of a batch.");
       taken += batch.length;
       troubles.clear("store");
@@ -42,11 +46,11 @@ export function createStoreFeed({ handler, troubles }: { handler: RawBatchHandle
   }
 
   function offerAlone(opened: OpenedFile): RawVerdict | null {
-    return attempt([opened])?.[0] ?? null;
+    return attempt([opened], false)?.[0] ?? null;
   }
 
-  function offer(batch: readonly OpenedFile[]): FeedResult {
-    const result = failures < FAILURES_BEFORE_SINGLY ? offerWhole(batch) : offerSingly(batch);
+  function offer(batch: readonly OpenedFile[], isLive = true): FeedResult {
+    const result = failures < FAILURES_BEFORE_SINGLY ? offerWhole(batch, isLive && failures === 0) : offerSingly(batch);
     if (result.judged.length > 0) {
       failures = 0;
       return result;
@@ -55,8 +59,8 @@ export function createStoreFeed({ handler, troubles }: { handler: RawBatchHandle
     return { ...result, pauseMs: Math.min(100 * 2 ** Math.min(failures - 1, 10), 5_000) };
   }
 
-  function offerWhole(batch: readonly OpenedFile[]): FeedResult {
-    const verdicts = attempt(batch);
+  function offerWhole(batch: readonly OpenedFile[], isLive: boolean): FeedResult {
+    const verdicts = attempt(batch, isLive);
     if (verdicts === null) return { judged: [], refused: [], unjudged: batch, pauseMs: 0 };
     const judged = batch.flatMap((opened, index) => {
       const verdict = verdicts[index];

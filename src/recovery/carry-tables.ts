@@ -96,6 +96,7 @@ function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): vo
     // What is lost here the machines may still have: they are asked for all of it, and what is here is known by its keys.
     if (old.states.get("events")?.whole !== true) {
       database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
+      database.exec("DELETE FROM machine_logs");
     }
   });
 }

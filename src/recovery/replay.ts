@@ -44,6 +44,7 @@ export function createReplay(store: Store, nowMs: number): Replay {
     const arrivals = part.map(({ arrival }) => arrival);
     const batch = collectBatch(arrivals, {
       sessionBefore: cache.get,
+      trailBefore: cache.trail,
       loadCall: store.loadCall,
       judge: { judge: () => null },
       nowMs,
@@ -51,7 +52,7 @@ export function createReplay(store: Store, nowMs: number): Replay {
     setNumber(first.seq - 1);
     store.commit(batch);
     for (const { seq, lacksPayload } of part) if (lacksPayload === true) dropPayload.run(seq);
-    for (const session of batch.sessions) cache.set(session);
+    for (const session of batch.sessions) cache.set(session, batch.trails.get(session.sessionId));
   }
 
   function flush(): void {

@@ -39,7 +39,8 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   collectors: ["collector", "instance"],
   machines: ["machine_id", "name", "label", "version", "log_id", "position_key"],
   machine_gaps: ["why"],
-  forwarding: ["log_id"],
+  machine_logs: ["log_id", "position_key"],
+  forwarding: ["log_id", "machine_id"],
 };
 
 test("every text of the database is cleaned, or is named here as one that holds no words of a session", (t) => {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { HookEvent, StoredEvent } from "../core/event.ts";
+import type { StoredEvent } from "../core/event.ts";
 import type { ToldVerdict, Verdict } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
@@ -31,13 +31,15 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
       duration_ms, source_name, machine, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const setMachine = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
+  const setMachine = database.prepare(
+    "UPDATE sessions SET machine = (SELECT id FROM machines WHERE label = ?) WHERE id = ?",
+  );
   const insertPayload = database.prepare("INSERT INTO payloads (seq, payload, cuts, search_text) VALUES (?, ?, ?, ?)");
   const insertSource = database.prepare("INSERT INTO sources (source_key, seq) VALUES (?, ?)");
   const insertVerdict = database.prepare("INSERT INTO verdicts (seq, told, why) VALUES (?, ?, ?)");
   const insertDelivery = database.prepare(`
-    INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (session_id, cause, destination) DO NOTHING`);
+    INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, cause, destination) DO NOTHING`);
   const addToMinute = database.prepare(`
     INSERT INTO minutes (minute, events, messages, failures) VALUES (?, ?, ?, ?)
     ON CONFLICT (minute) DO UPDATE SET events = events + excluded.events, messages = messages + excluded.messages,
@@ -58,12 +60,18 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       addedSessions += before === undefined ? 1 : 0;
       addedDurationMs += session.lastUsedAtMs - session.startedAtMs - beforeMs;
       const row = upsertSession.get(toSessionParameters(session));
-      if (row !== undefined) ids.set(session.sessionId, integer(row, "id"));
+      if (row === undefined) continue;
+      const id = integer(row, "id");
+      ids.set(session.sessionId, id);
+      if (session.machine !== null) setMachine.run(session.machine, id);
     }
     return { ids, addedSessions, addedDurationMs };
   }
 
-  function writeEvent({ event, sourceName, sourceKey, verdict }: SourcedEvent, { session, machine }: Owner): number {
+  function writeEvent(
+    { event, sourceName, sourceKey, verdict, notifiedBy = null }: SourcedEvent,
+    { session, machine }: Owner,
+  ): number {
     const { lastInsertRowid } = insertEvent.run(
       session,
       event.agentId,
@@ -87,23 +95,35 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       event.searchText,
     );
     insertSource.run(toStoredKey(sourceKey), seq);
-    if (verdict !== null) writeVerdict(verdict, seq, event);
+    if (verdict !== null) writeVerdict(verdict, seq, { event, notifiedBy });
     return seq;
   }
 
-  function writeVerdict(verdict: Verdict, seq: number, event: HookEvent): void {
-    const told = verdict.tell && writeDelivery(verdict, seq, event);
+  function writeVerdict(verdict: Verdict, seq: number, notified: Notified): void {
+    const told = verdict.tell && writeDelivery(verdict, seq, notified);
     const why = verdict.tell && !told ? { code: TOLD_BEFORE, details: { cause: verdict.cause } } : verdict.why;
     insertVerdict.run(seq, told ? 1 : 0, JSON.stringify(why));
   }
 
   /** @returns false when its cause was told before, everywhere */
-  function writeDelivery(verdict: ToldVerdict, seq: number, { sessionId, receivedAtMs }: HookEvent): boolean {
+  function writeDelivery(verdict: ToldVerdict, seq: number, { event, notifiedBy }: Notified): boolean {
+    const { sessionId, receivedAtMs } = event;
+    // Kept as what it is, so that the same cause is not notified again.
+    const end = notifiedBy === null ? ["waiting", null] : ["discarded", `${notifiedBy} sent it itself`];
     const { destinationIds, kind, cause, mention, silent } = verdict;
     const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
     let added = 0;
     for (const destinationId of destinationIds) {
-      const { changes } = insertDelivery.run(seq, sessionId, destinationId, kind, cause, ...flags, receivedAtMs);
+      const { changes } = insertDelivery.run(
+        seq,
+        sessionId,
+        destinationId,
+        kind,
+        cause,
+        ...flags,
+        receivedAtMs,
+        ...end,
+      );
       added += Number(changes);
     }
     return added > 0;
@@ -128,7 +148,6 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
     inRepeatableTransaction(database, () => {
       const { machine = null, label = null } = batch.from ?? {};
       const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
-      if (machine !== null) for (const id of ids.values()) setMachine.run(machine, id);
       const idOf = (sessionId: string): number => {
         const id = ids.get(sessionId);
         if (id === undefined) throw new TypeError("something came without its session");
@@ -146,6 +165,10 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       batch.from?.alongside();
       return stored;
     });
+}
+
+interface Notified extends Pick<SourcedEvent, "event"> {
+  readonly notifiedBy: string | null;
 }
 
 interface Owner {

@@ -67,7 +67,7 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^SCAN sessions USING INDEX sessions_open$/,
-    of: /process IS NOT NULL/,
+    of: /process IS NOT NULL|json_type\(detail, '\$\.clients'\)/,
     because: "only sessions that have not ended are in this index",
   },
   {
@@ -82,13 +82,18 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR GROUP BY$/,
-    of: /FROM sessions WHERE ended_at IS NULL AND last_used_at > \? GROUP BY shown/,
+    of: /FROM sessions WHERE ended_at IS NULL AND last_used_at > \? AND NOT .* GROUP BY shown/,
     because: "of the sessions of one day that have not ended",
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
     of: /FROM sessions WHERE .*state (= \? AND believed_until >|IN \(\?, \?, \?\) AND believed_until <=)/,
     because: "of the sessions that claim to be busy",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    of: /FROM sessions WHERE state = '\w+' AND (believed_until|last_used_at) > \? AND forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
+    because: "of the sessions that wait or work, or failed within the hour",
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
@@ -126,6 +131,7 @@ function askForEverything(store: Store): void {
     {},
     { projectName: "shop" },
     { usedSinceMs: 1 },
+    { usedSinceMs: 1, machine: null, isOpen: true },
     { usedUntilMs: NOW_MS },
     { text: "a" },
     { machine: "laptop" },

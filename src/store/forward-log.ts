@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { ForwardLog, ForwardPage, ForwardedEvent } from "../core/forwarding.ts";
+import type { ForwardGap, ForwardLog, ForwardPage, ForwardedEvent } from "../core/forwarding.ts";
 import { EVENT_COLUMNS, toStoredEvent } from "./event-row.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
 import { fromStoredKey } from "./source-key.ts";
@@ -10,7 +10,8 @@ import { inRepeatableTransaction } from "./transaction.ts";
 const PAGE_ROWS = 500;
 
 const OF_EVENT = `
-  SELECT ${EVENT_COLUMNS}, e.machine AS of_machine, p.payload, p.cuts
+  SELECT ${EVENT_COLUMNS}, e.machine AS of_machine, p.payload, p.cuts,
+    EXISTS (SELECT 1 FROM outbox o WHERE o.seq = e.seq AND o.state IN ('sending', 'unknown', 'sent')) AS is_notified
   FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq`;
 
 /** Newest calls of a session that a story tells. */
@@ -25,9 +26,12 @@ const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE 
 export function createForwardLog(database: DatabaseSync): ForwardLog {
   const readState = database.prepare("SELECT * FROM forwarding WHERE id = 1");
   const writeState = database.prepare(`
-    INSERT INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at) VALUES (1, ?, ?, ?, ?, ?)
+    INSERT INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at, machine_id)
+    VALUES (1, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET log_id = excluded.log_id, begin_seq = excluded.begin_seq,
-      begin_message = excluded.begin_message, position = excluded.position, told_at = excluded.told_at`);
+      begin_message = excluded.begin_message, position = excluded.position, told_at = excluded.told_at,
+      machine_id = excluded.machine_id`);
+  const setMachine = database.prepare("UPDATE forwarding SET machine_id = ? WHERE id = 1");
   const notePosition = database.prepare("UPDATE forwarding SET position = ?, told_at = ? WHERE id = 1");
   const firstAt = database.prepare("SELECT seq FROM events WHERE received_at >= ? ORDER BY seq LIMIT 1");
   const firstMessageAt = database.prepare("SELECT id AS seq FROM messages WHERE at >= ? ORDER BY id LIMIT 1");
@@ -55,10 +59,14 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL
     ORDER BY last_used_at DESC LIMIT ?`);
 
+  let machineId: string | null = null;
+
   const newestMessage = (): number => integer(lastMessage.get() ?? { id: 0 }, "id");
 
   function write(beginSeq: number, beginMessage: number, nowMs: number): void {
-    inRepeatableTransaction(database, () => writeState.run(randomUUID(), beginSeq, beginMessage, beginSeq, nowMs));
+    inRepeatableTransaction(database, () =>
+      writeState.run(randomUUID(), beginSeq, beginMessage, beginSeq, nowMs, machineId),
+    );
   }
 
   /** Keys stand in the order of time, or begin with what observed them and the session: each is found without an index by number. */
@@ -81,6 +89,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       key: keyOf(row),
       payloadText: textOrNull(row, "payload"),
       cutsText: textOrNull(row, "cuts"),
+      isNotified: integer(row, "is_notified") === 1,
     };
   }
 
@@ -96,6 +105,19 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         toldAtMs: integer(row, "told_at"),
       };
     },
+    bind: (id, nowMs) => {
+      machineId = id;
+      const row = readState.get();
+      const before = row === undefined ? null : textOrNull(row, "machine_id");
+      if (row === undefined || before === id) return false;
+      if (before === null) {
+        inRepeatableTransaction(database, () => setMachine.run(id));
+        return false;
+      }
+      const forwarded = Math.max(integer(row, "begin_seq"), integer(row, "position"));
+      write(Math.min(forwarded, seqOf(lastSeq.get())), integer(row, "begin_message"), nowMs);
+      return true;
+    },
     begin: ({ sinceMs, nowMs }) => {
       const first = sinceMs === null ? null : integerOrNull(firstAt.get(sinceMs) ?? { seq: null }, "seq");
       const message = sinceMs === null ? null : integerOrNull(firstMessageAt.get(sinceMs) ?? { seq: null }, "seq");
@@ -106,7 +128,8 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       const row = readState.get();
       const last = seqOf(lastSeq.get());
       const beginSeq = row === undefined ? last : Math.min(integer(row, "begin_seq"), last);
-      write(beginSeq, newestMessage(), nowMs);
+      const beginMessage = row === undefined ? newestMessage() : integer(row, "begin_message");
+      write(beginSeq, Math.min(beginMessage, newestMessage()), nowMs);
     },
     note: (position, nowMs) => void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
     firstSeq: () => seqOf(firstSeq.get()),
@@ -117,13 +140,13 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     },
     keyAt: (seq) => {
       const row = one.get(seq);
-      return row === undefined ? null : keyOf(row);
+      return row === undefined || row["of_machine"] !== null ? null : keyOf(row);
     },
     page: (after, { maxEvents, maxBytes }): ForwardPage => {
       const events: ForwardedEvent[] = [];
       let through = after;
       let bytes = 0;
-      const gaps: { from: number; to: number }[] = [];
+      const gaps: ForwardGap[] = [];
       let rows = 0;
       for (const row of page.iterate(after)) {
         const seq = integer(row, "seq");
@@ -131,16 +154,21 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         const isFull = events.length === maxEvents || (events.length > 0 && bytes + size > maxBytes);
         if (isFull) return { events, gaps, through, isEnd: false };
         rows += 1;
-        if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1 });
+        if (seq > through + 1) gaps.push({ from: through + 1, to: seq - 1, isForeign: false });
         through = seq;
         // What another machine told goes no further: a ring would tell it for ever.
-        if (row["of_machine"] !== null) continue;
+        if (row["of_machine"] !== null) {
+          const last = gaps.at(-1);
+          if (last?.isForeign === true && last.to === seq - 1) gaps[gaps.length - 1] = { ...last, to: seq };
+          else gaps.push({ from: seq, to: seq, isForeign: true });
+          continue;
+        }
         events.push(toForwarded(row));
         bytes += size;
       }
       if (rows === PAGE_ROWS) return { events, gaps, through, isEnd: false };
       const last = seqOf(lastSeq.get());
-      if (last > through) gaps.push({ from: through + 1, to: last });
+      if (last > through) gaps.push({ from: through + 1, to: last, isForeign: false });
       return { events, gaps, through: Math.max(through, last), isEnd: true };
     },
     lastMessage: newestMessage,

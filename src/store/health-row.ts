@@ -14,7 +14,8 @@ export function toHealthSample(row: Row): HealthSample {
     oldestWaitingAgeMs: integerOrNull(row, "oldest_waiting_ms"),
     deadLetters: integer(row, "dead_letters"),
     liveConnections: integer(row, "live_connections"),
-    memoryBytes: integer(row, "memory_bytes"),
+    // The column takes no null; no process has a memory of no bytes.
+    memoryBytes: integer(row, "memory_bytes") || null,
     loopP99Ms: integerOrNull(row, "loop_p99_ms"),
     databaseMs: integerOrNull(row, "database_ms"),
     databaseBytes: integerOrNull(row, "database_bytes"),
@@ -38,7 +39,7 @@ export function toSampleValues(sample: HealthSample) {
     sample.oldestWaitingAgeMs,
     sample.deadLetters,
     sample.liveConnections,
-    sample.memoryBytes,
+    sample.memoryBytes ?? 0,
     sample.loopP99Ms,
     sample.databaseMs,
     sample.databaseBytes,

@@ -1,11 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
-import { OWN_MACHINE, type Greeting, type Machine, type MachineBook, type MachineProgress } from "../core/machine.ts";
+import {
+  OWN_MACHINE,
+  type Greeting,
+  type LogPosition,
+  type Machine,
+  type MachineBook,
+  type MachineProgress,
+} from "../core/machine.ts";
+import type { SessionClient } from "../core/session.ts";
 import { readMachineStory } from "./machine-story.ts";
 import { createMachineRemover, DISMISS_SESSIONS } from "./retention/remove-machine.ts";
-import { integer, text, textOrNull, type Row } from "./row-value.ts";
+import { integer, json, text, textOrNull, type Row } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
 import { toHourCells, UPSERT_HOUR } from "./usage-row.ts";
 import { toStoredKey } from "./source-key.ts";
+
+/** Logs of one machine whose positions are kept. Each twin has one, and each life of a database that was replaced. */
+const KEPT_LOGS = 8;
 
 /** The machines that this daemon hears, with what they told beside their events. */
 export function createMachineBook(database: DatabaseSync): MachineBook {
@@ -19,11 +30,27 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
   const update = database.prepare(`
     UPDATE machines SET version = ?, log_id = ?, position = ?, position_key = ?, message_position = ?, waiting = ?,
       missing = min(missing + ?, ${Number.MAX_SAFE_INTEGER}), skew_ms = ?, last_heard_at = ?, removed = 0 WHERE id = ?`);
+  const otherLog = database.prepare("SELECT * FROM machine_logs WHERE machine = ? AND log_id = ?");
+  const keepLog = database.prepare(`
+    INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
+    SELECT id, log_id, position, position_key, message_position, last_heard_at FROM machines
+    WHERE id = ? AND log_id <> ? AND log_id <> ''
+    ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
+      message_position = excluded.message_position, last_heard_at = excluded.last_heard_at`);
+  const logsOf = database.prepare("SELECT log_id, last_heard_at FROM machine_logs WHERE machine = ?");
+  const dropLog = database.prepare("DELETE FROM machine_logs WHERE machine = ? AND log_id = ?");
   const insertGap = database.prepare(
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
   const gaps = database.prepare("SELECT * FROM machine_gaps WHERE machine = ? ORDER BY id DESC LIMIT ?");
-  const sessionOf = database.prepare("SELECT id FROM sessions WHERE session_id = ? AND machine = ?");
+  // One that is open on several machines bears the name of one of them.
+  const sessionOf = database.prepare(`
+    SELECT id FROM sessions WHERE session_id = ? AND (machine = ? OR EXISTS (
+      SELECT 1 FROM json_each(detail, '$.clients') c WHERE c.value ->> '$.machine' = ?))`);
+  const shared = database.prepare(
+    "SELECT id, detail FROM sessions WHERE ended_at IS NULL AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at",
+  );
+  const setDetail = database.prepare("UPDATE sessions SET detail = ? WHERE id = ?");
   const insertMessage = database.prepare(`
     INSERT INTO messages (session, uuid, agent_id, at, role, text) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (session, uuid) DO NOTHING`);
@@ -44,9 +71,26 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
     }
   }
 
+  /** Sessions that are open on several machines name each of them. */
+  function renameClients(before: string, label: string): void {
+    if (before === label) return;
+    for (const row of shared.all()) {
+      const detail = json(row, "detail") as { clients?: readonly SessionClient[] };
+      const clients = detail.clients?.map((client) =>
+        client.machine === before ? { ...client, machine: label } : client,
+      );
+      setDetail.run(JSON.stringify({ ...detail, clients }), integer(row, "id"));
+    }
+  }
+
+  function dropOldLogs(machine: number): void {
+    const rows = logsOf.all(machine).toSorted((a, b) => integer(b, "last_heard_at") - integer(a, "last_heard_at"));
+    for (const row of rows.slice(KEPT_LOGS)) dropLog.run(machine, text(row, "log_id"));
+  }
+
   function writeBeside(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
     const idOf = (sessionId: string): number | null => {
-      const row = sessionOf.get(sessionId, machine.id);
+      const row = sessionOf.get(sessionId, machine.id, machine.label);
       return row === undefined ? null : integer(row, "id");
     };
     for (const { sessionId, uuid, agentId, atMs, role, text: words } of messages) {
@@ -70,10 +114,25 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       const row = byMachineId.get(machineId);
       return row === undefined ? null : toMachine(row);
     },
+    positionOf: (machine, logId): LogPosition => {
+      const { logId: current, position, positionKey, messagePosition } = machine;
+      if (current === logId) return { seq: position, key: positionKey, message: messagePosition };
+      const row = otherLog.get(machine.id, logId);
+      if (row === undefined) return { seq: 0, key: null, message: 0 };
+      return {
+        seq: integer(row, "position"),
+        key: textOrNull(row, "position_key"),
+        message: integer(row, "message_position"),
+      };
+    },
     meet: (greeting, taken, nowMs) => {
       const { machineId, name, version } = greeting;
       const label = freeLabel(greeting, taken);
-      inTransaction(database, () => meet.run(machineId, name, label, version, nowMs, nowMs));
+      const known = byMachineId.get(machineId);
+      inTransaction(database, () => {
+        meet.run(machineId, name, label, version, nowMs, nowMs);
+        if (known !== undefined) renameClients(text(known, "label"), label);
+      });
       const row = byMachineId.get(machineId);
       if (row === undefined) throw new TypeError("a machine that was written is not there");
       return toMachine(row);
@@ -83,6 +142,7 @@ export function createMachineBook(database: DatabaseSync): MachineBook {
       // What was not forwarded because nobody wanted it is not missing.
       const lost = progress.gaps.filter(({ why }) => why !== "off");
       const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+      if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs(machine.id);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
       writeBeside(machine, progress);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Metrics } from "../core/metrics.ts";
 import { ACTIVE_FOR_MS } from "../core/session-activity.ts";
+import type { AttentionCounts } from "../core/session-attention.ts";
 import { MINUTE_MS } from "./event-writer.ts";
 import { integer, text, type Row } from "./row-value.ts";
 import { createThreadTotal } from "./thread-total.ts";
@@ -9,19 +10,20 @@ const HOUR_MINUTES = 60;
 const TOP_TOOLS = 10;
 
 /** Reads the metrics from counters kept at commit: the cost does not grow with the number of events. */
-export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => Metrics {
+export function createMetricsQuery(
+  database: DatabaseSync,
+  attentionCounts: (nowMs: number) => AttentionCounts,
+): (nowMs: number) => Metrics {
   const hour = database.prepare(`
     SELECT coalesce(sum(events), 0) AS events, coalesce(sum(messages), 0) AS messages,
       coalesce(sum(failures), 0) AS failures FROM minutes WHERE minute >= ?`);
   const tools = database.prepare(`
     SELECT tool_name, sum(calls) AS calls FROM minute_tools WHERE minute >= ?
     GROUP BY tool_name ORDER BY calls DESC, tool_name LIMIT ${TOP_TOOLS}`);
-  // As `isActive` and `effectiveState` have it.
+  // As `isActive` has it.
   const active = database.prepare(`
-    SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL AND last_used_at > ? AND state <> 'lost'`);
-  const waiting = database.prepare(
-    "SELECT count(*) AS count FROM sessions WHERE state = 'waiting' AND believed_until > ?",
-  );
+    SELECT count(*) AS count FROM sessions
+    WHERE ended_at IS NULL AND last_used_at > ? AND state <> 'lost' AND forgotten = 0`);
   const totals = database.prepare("SELECT events, sessions, session_duration_ms FROM totals");
   const threads = createThreadTotal(database);
 
@@ -33,7 +35,7 @@ export function createMetricsQuery(database: DatabaseSync): (nowMs: number) => M
     const sessions = integer(total, "sessions");
     return {
       activeSessions: integer(one(active.get(nowMs - ACTIVE_FOR_MS)), "count"),
-      waitingSessions: integer(one(waiting.get(nowMs)), "count"),
+      attention: attentionCounts(nowMs),
       totalSessions: sessions,
       totalThreads: threads(),
       totalEvents: integer(total, "events"),

@@ -43,6 +43,8 @@ const FILL_LATER: Readonly<Record<number, string>> = {
     INSERT INTO api_requests VALUES (1, 'req', 1, '', 1000, 'claude-opus-5-5', 1, 2, 3, 4, 5, 0, 0.5, NULL);`,
   12: `INSERT INTO machines (machine_id, name, label, version, log_id, position, message_position, waiting, missing, skew_ms,
       first_heard_at, last_heard_at) VALUES ('m', 'laptop', 'laptop', '1', 'l', 0, 0, 0, 0, 0, 1, 1);`,
+  13: "INSERT INTO machine_logs VALUES (1, 'l2', 7, 'key', 0, 1);",
+  14: "UPDATE outbox SET reason = 'HTTP 503' WHERE cause = 'c';",
 };
 
 for (const version of MIGRATIONS.keys()) {

@@ -12,6 +12,8 @@ import { outboxFilters } from "./migrations/0009-outbox-filters.ts";
 import { keyOrder } from "./migrations/0010-key-order.ts";
 import { telemetry } from "./migrations/0011-telemetry.ts";
 import { machines } from "./migrations/0012-machines.ts";
+import { machineLogs } from "./migrations/0013-machine-logs.ts";
+import { foundAtOnce } from "./migrations/0014-found-at-once.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -28,6 +30,8 @@ export const MIGRATIONS: readonly string[] = [
   keyOrder,
   telemetry,
   machines,
+  machineLogs,
+  foundAtOnce,
 ];
 
 /** No release is so far ahead: the number itself is what is broken. */

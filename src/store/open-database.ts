@@ -6,6 +6,7 @@ import { isBusy, isDamage } from "./damage.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { markAsOurs, refuseForeign } from "./own-database.ts";
 import { WatchedDatabase } from "./watched-database.ts";
+import { toRefusal } from "../system/file-refusal.ts";
 import { makeFolder } from "../system/make-folder.ts";
 
 /** How long a start waits for somebody who holds the database, and a running daemon: a backup tool perhaps. */
@@ -40,6 +41,8 @@ export function toStoreError(error: unknown, file: string): unknown {
   const reason = error instanceof Error ? error.message : String(error);
   if (isDamage(error)) return new AppError("store/damaged", { file, reason }, { cause: error });
   if (isBusy(error)) return new AppError("store/locked", { file }, { cause: error });
+  const refusal = toRefusal(error, file);
+  if (refusal !== null) return refusal;
   return new AppError("store/open", { file }, { cause: error });
 }
 
@@ -81,6 +84,9 @@ function upgrade(database: WatchedDatabase, file: string): void {
     migrate(database, file);
   } catch (error) {
     if (error instanceof AppError || isDamage(error) || isBusy(error)) throw error;
+    // Whatever release opens it then, it finds the same disk.
+    const refusal = toRefusal(error, file);
+    if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError("store/migration", { file, from, to: MIGRATIONS.length, reason }, { cause: error });
   }

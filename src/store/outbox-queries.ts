@@ -1,26 +1,43 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Delivery, DeliveryEnd, DeliveryFilter, Outbox, Why } from "../core/outbox.ts";
+import {
+  foldedInto,
+  type Delivery,
+  type DeliveryEnd,
+  type DeliveryFilter,
+  type Outbox,
+  type Why,
+} from "../core/outbox.ts";
 import { toDelivery } from "./delivery-row.ts";
 import { integer, text } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
 
 const OPEN = "state IN ('waiting', 'sending', 'unknown')";
 
+/** In the words of the index `outbox_pressing`. */
+const PRESSING = "kind IN ('permission', 'question', 'plan', 'failure', 'health')";
+
 /** The journal of messages. Each change is a transaction of its own, on disk before the worker goes on. */
 export function createOutbox(database: DatabaseSync): Outbox {
   const openDestinations = database.prepare(`SELECT DISTINCT destination FROM outbox WHERE ${OPEN}`);
   const open = database.prepare(`SELECT * FROM outbox WHERE destination = ? AND ${OPEN} ORDER BY id LIMIT ?`);
+  const pressing = database.prepare(
+    `SELECT * FROM outbox WHERE destination = ? AND ${OPEN} AND ${PRESSING} ORDER BY id LIMIT ?`,
+  );
+  const openOfSession = database.prepare(
+    `SELECT * FROM outbox WHERE destination = ? AND session_id = ? AND ${OPEN} ORDER BY id LIMIT ?`,
+  );
   const openCount = database.prepare(`SELECT count(*) AS count FROM outbox WHERE destination = ? AND ${OPEN}`);
   const begin = database.prepare(
     `UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, first_tried_at = coalesce(first_tried_at, ?),
       reason = NULL WHERE id = ?`,
   );
   const sent = database.prepare(
-    "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, reason = NULL WHERE id = ?",
+    "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, mention = min(mention, ?), reason = NULL WHERE id = ?",
   );
   const ended = database.prepare("UPDATE outbox SET state = ?, reason = ? WHERE id = ?");
   const postponed = database.prepare(
-    "UPDATE outbox SET state = ?, attempts = max(0, attempts - 1), reason = ? WHERE id = ?",
+    `UPDATE outbox SET state = ?, attempts = max(0, attempts - 1), batch = iif(?, NULL, batch),
+      first_tried_at = iif(?, NULL, first_tried_at), reason = ? WHERE id = ?`,
   );
   const recover = database.prepare("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'");
   // What was told of the same cause over there already stays behind.
@@ -49,17 +66,31 @@ export function createOutbox(database: DatabaseSync): Outbox {
       AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session_id = outbox.session_id
         AND other.cause = outbox.cause AND other.state IN ('sending', 'unknown', 'sent', 'folded'))`);
   const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
+  const foldOn = database.prepare("UPDATE outbox SET reason = ? WHERE state = 'folded' AND reason = ?");
   const verdict = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
 
   function settleOne(id: number, end: DeliveryEnd): void {
-    if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, id);
-    else if (end.state === "postponed") postponed.run(end.doubtful ? "unknown" : "waiting", end.reason, id);
-    else ended.run(end.state, end.reason, id);
+    if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, end.unpinged?.has(id) === true ? 0 : 1, id);
+    else if (end.state === "postponed") {
+      const first = end.first ? 1 : 0;
+      postponed.run(end.doubtful ? "unknown" : "waiting", first, first, end.reason, id);
+    } else {
+      ended.run(end.state, end.reason, id);
+      // What it stood for itself is counted on.
+      if (end.state === "folded") foldOn.run(end.reason, foldedInto(id));
+    }
   }
 
   return {
     openDestinations: () => openDestinations.all().map((row) => text(row, "destination")),
     open: (destinationId, limit) => open.all(destinationId, limit).map(toDelivery),
+    pressing: (destinationId, limit) => {
+      const found = pressing.all(destinationId, limit);
+      const sessions = new Set(found.map((row) => text(row, "session_id")));
+      const before = Array.from(sessions, (id) => openOfSession.all(destinationId, id, limit)).flat();
+      const all = new Map([...before, ...found].map((row) => [integer(row, "id"), row]));
+      return Array.from(all.values(), toDelivery).toSorted((one, other) => one.id - other.id);
+    },
     openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
     begin: (ids, batch, nowMs) => {
       inTransaction(database, () => {

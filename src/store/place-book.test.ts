@@ -37,6 +37,20 @@ test("a place is found again as it was saved, and changed by saving it again", (
   assert.equal(book.find("a", "channel:8"), null);
 });
 
+test("every session with a card is named, however many newer ones have none", (t) => {
+  const { store, book } = setUp(t);
+  fill(
+    store,
+    Array.from({ length: 120 }, (_, index) => end(`s${index}`)),
+    NOW_MS,
+  );
+  book.save({ ...place("s0", "1"), cardMessageId: "m" });
+  book.save(place("s1", "2"));
+  assert.deepEqual(book.withCard("channel:9", NOW_MS - 1), ["s0"]);
+  assert.deepEqual(book.withCard("channel:9", NOW_MS), []);
+  assert.deepEqual(book.withCard("channel:8", 0), []);
+});
+
 test("the Python notifier's thread is the place of its session", (t) => {
   const { book, importThread } = setUp(t);
   importThread("old", "77");

@@ -9,6 +9,8 @@ export interface KeptPlaces extends PlaceBook {
    * webhook cannot put anything away.
    */
   endedBefore(ms: number): readonly { readonly sessionId: string; readonly destinationId: string }[];
+  /** Sessions that were used since a moment and have a card there. */
+  withCard(destinationId: string, usedSinceMs: number): readonly string[];
   /** Forgets places that nobody has used since a moment. @returns how many */
   forgetUnused(sinceMs: number): number;
 }
@@ -31,9 +33,16 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
       card_message_id = excluded.card_message_id, card_digest = excluded.card_digest, archived = excluded.archived,
       updated_at = excluded.updated_at`);
 
+  const others = database.prepare("SELECT 1 FROM places WHERE thread_id = ? AND session_id <> ? LIMIT 1");
+  const othersImported = database.prepare(
+    "SELECT 1 FROM thread_mappings WHERE thread_id = ? AND session_id <> ? LIMIT 1",
+  );
   const ended = database.prepare(`
     SELECT p.session_id, p.destination FROM places p JOIN sessions s ON s.session_id = p.session_id
     WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND p.destination LIKE 'channel:%' AND s.ended_at < ? LIMIT ${FEW}`);
+  const carded = database.prepare(`
+    SELECT s.session_id FROM sessions s CROSS JOIN places p ON p.session_id = s.session_id AND p.destination = ?
+    WHERE s.last_used_at > ? AND p.card_message_id IS NOT NULL ORDER BY s.last_used_at`);
   const forgetPlaces = database.prepare("DELETE FROM places WHERE updated_at < ?");
   const forgetImported = database.prepare("DELETE FROM thread_mappings WHERE last_used_at < ?");
 
@@ -55,7 +64,11 @@ export function createPlaceBook(database: DatabaseSync, clock: Clock): KeptPlace
   return {
     endedBefore: (ms) =>
       ended.all(ms).map((row) => ({ sessionId: text(row, "session_id"), destinationId: text(row, "destination") })),
+    withCard: (destinationId, usedSinceMs) =>
+      carded.all(destinationId, usedSinceMs).map((row) => text(row, "session_id")),
     forgetUnused: (sinceMs) => Number(forgetPlaces.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
+    isTaken: (threadId, { notBy }) =>
+      [others, othersImported].some((statement) => statement.get(threadId, notBy) !== undefined),
     find: (sessionId, destinationId) => {
       const row = own.get(sessionId, destinationId);
       if (row === undefined) return findImported(sessionId, destinationId);

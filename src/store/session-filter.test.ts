@@ -5,8 +5,10 @@ import { tempStore } from "../../test/support/filled-store.ts";
 import { fullCall } from "../../test/support/full-session.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { effectiveState, isActive } from "../core/session-activity.ts";
+import { attentionOf, ATTENTIONS } from "../core/session-attention.ts";
 import { believedUntilMs } from "../core/session-belief.ts";
 import { SESSION_STATES, type Session } from "../core/session.ts";
+import { hasWords, sessionWords } from "../core/session-words.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 
@@ -68,12 +70,34 @@ test("each filter of the session list answers what is shown, and the metrics cou
         return isOpen || (untilMs !== null && untilMs > NOW_MS);
       });
       assert.deepEqual(idsOf(store.running(NOW_MS)), idsOf(running));
-      const { activeSessions, waitingSessions } = store.metrics(NOW_MS);
+      const { activeSessions, attention } = store.metrics(NOW_MS);
       assert.equal(activeSessions, all.filter((session) => isActive(session, NOW_MS)).length);
-      assert.equal(waitingSessions, all.filter((session) => effectiveState(session, NOW_MS) === "waiting").length);
+      for (const kind of ATTENTIONS) {
+        const wanted = all.filter((one) => attentionOf(effectiveState(one, NOW_MS), one.lastUsedAtMs, NOW_MS) === kind);
+        assert.deepEqual(idsOf(store.attention(kind, { limit: 100, nowMs: NOW_MS })), idsOf(wanted), kind);
+        assert.equal(attention[kind], wanted.length, kind);
+      }
     }),
     { numRuns: 300 },
   );
+});
+
+test("sessions are found by words that stand anywhere in their texts", (t) => {
+  const store = tempStore(t);
+  const texts = { title: "決済の不具合を直す", projectName: "shop", cwd: "/home/dev/100%_shop", branch: "fix/Pay" };
+  const all = [
+    storedSession({ sessionId: "a1", ...texts }),
+    storedSession({ sessionId: "b2", title: null, cwd: null }),
+  ];
+  store.commit({ events: [], sessions: all, calls: [], transitions: [] });
+  const found = (text: string) => idsOf(store.sessions({ text, limit: 9, nowMs: NOW_MS }));
+  for (const text of ["決済", "直す 決済", "PAY shop", "100%_", "a1\u3000不具合", "  "]) {
+    assert.ok(found(text).includes("a1"), text);
+    const [one] = all;
+    const listed = [one?.title, one?.projectName, one?.cwd, one?.branch, one?.sessionId];
+    assert.ok(hasWords(listed, sessionWords(text)), `the page finds it by ${text}`);
+  }
+  for (const text of ["決済 nowhere", "shopfix", "100__"]) assert.deepEqual(found(text), [], text);
 });
 
 function idsOf(list: readonly Session[]): readonly string[] {

@@ -2,8 +2,13 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SessionFilter } from "../core/ports.ts";
 import { BUSY_STATES } from "../core/session-belief.ts";
 import type { Session } from "../core/session.ts";
+import { sessionWords } from "../core/session-words.ts";
 import { preparedOnce } from "./prepared-once.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
+
+/** What a session is found by, each compared with one word. */
+const TEXTS = ["title", "project_name", "cwd", "branch", "session_id"].map((column) => `${column} LIKE ? ESCAPE '\\'`);
+const HAS_WORD = [...TEXTS, "machine IN (SELECT id FROM machines WHERE label LIKE ? ESCAPE '\\')"];
 
 const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
 
@@ -18,20 +23,25 @@ export interface SessionQueries {
 export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const byId = database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ? AND forgotten = 0`);
   const doubted = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?`);
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?
+      AND forgotten = 0`);
   // Here only: processes of other machines are nothing to look for.
   const believed = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${Number.MAX_SAFE_INTEGER}
-      AND machine IS NULL`);
+      AND machine IS NULL AND forgotten = 0`);
   const inProcess = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL AND forgotten = 0
     ORDER BY last_used_at`);
+  // Another machine shows the session now, and one of its clients may be here.
+  const shared = database.prepare(`
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND machine IS NOT NULL
+      AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
   return {
     isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
     running: (nowMs) => {
-      return [...inProcess.all(), ...believed.all(...BUSY_STATES, nowMs)].map(toSession);
+      return [...inProcess.all(), ...believed.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);
     },
     doubtedBetween: (afterMs, upToMs) => doubted.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
     session: (sessionId) => {
@@ -48,7 +58,8 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   };
 }
 
-function conditionsOf({ state, projectName, machine, text, usedSinceMs, usedUntilMs, nowMs }: SessionFilter) {
+function conditionsOf(filter: SessionFilter) {
+  const { state, projectName, machine, text, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
   const conditions: string[] = ["forgotten = 0"];
   const values: (string | number)[] = [];
   // As `effectiveState` has it: only who claims to be busy may not be believed.
@@ -77,12 +88,11 @@ function conditionsOf({ state, projectName, machine, text, usedSinceMs, usedUnti
     conditions.push("last_used_at <= ?");
     values.push(usedUntilMs);
   }
-  if (text !== undefined && text !== "") {
-    const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
-    conditions.push(
-      "(title LIKE ? ESCAPE '\\' OR project_name LIKE ? ESCAPE '\\' OR cwd LIKE ? ESCAPE '\\' OR session_id LIKE ? ESCAPE '\\')",
-    );
-    values.push(pattern, pattern, pattern, pattern);
+  if (isOpen) conditions.push("ended_at IS NULL");
+  for (const word of sessionWords(text ?? "")) {
+    const pattern = `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`;
+    conditions.push(`(${HAS_WORD.join(" OR ")})`);
+    values.push(...HAS_WORD.map(() => pattern));
   }
   return { sql: ` WHERE ${conditions.join(" AND ")}`, values };
 }

@@ -8,7 +8,9 @@ import { integer, integerOrNull, json, text, textOrNull, type Row } from "./row-
 type SessionLists = Pick<
   Session,
   "waits" | "background" | "openToolCalls" | "subagents" | "teammates" | "tasks" | "usage"
->;
+> &
+  // Left out where it is empty: hardly any session has several.
+  Partial<Pick<Session, "clients">>;
 
 export function toSession(row: Row): Session {
   const lists = json(row, "detail") as Partial<SessionLists>;
@@ -52,6 +54,7 @@ export function toSession(row: Row): Session {
     teammates: lists.teammates ?? [],
     tasks: lists.tasks ?? [],
     usage: lists.usage ?? null,
+    clients: lists.clients ?? [],
   };
 }
 
@@ -62,7 +65,7 @@ export const SESSION_COLUMNS = "*, (SELECT label FROM machines WHERE machines.id
 
 /** Named parameters of {@link UPSERT_SESSION}. */
 export function toSessionParameters(session: Session) {
-  const { waits, background, openToolCalls, subagents, teammates, tasks, usage } = session;
+  const { waits, background, openToolCalls, subagents, teammates, tasks, usage, clients } = session;
   return {
     session_id: session.sessionId,
     title: session.title,
@@ -105,6 +108,7 @@ export function toSessionParameters(session: Session) {
       teammates,
       tasks,
       usage,
+      ...(clients.length > 0 && { clients }),
     } satisfies SessionLists),
   };
 }

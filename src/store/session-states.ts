@@ -5,15 +5,23 @@ import { integer, text } from "./row-value.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Counts the sessions that have not ended and had an event within a day, by their state as it is shown. */
+/**
+ * Counts sessions by their state as it is shown: those that are busy whatever their age, of the others those that have not
+ * ended and had an event within a day.
+ */
 export function createSessionStates(database: DatabaseSync): (nowMs: number) => ReadonlyMap<SessionState, number> {
   const busy = Array.from(BUSY_STATES, (state) => `'${state}'`).join(", ");
   // As `effectiveState` has it: only who claims to be busy may not be believed.
-  const count = database.prepare(`
-    SELECT CASE WHEN state IN (${busy}) AND believed_until <= ? THEN 'unknown' ELSE state END AS shown, count(*) AS count
-    FROM sessions WHERE ended_at IS NULL AND last_used_at > ? GROUP BY shown`);
+  const busyNow = database.prepare(`
+    SELECT state AS shown, count(*) AS count FROM sessions
+    WHERE state IN (${busy}) AND believed_until > ? AND forgotten = 0 GROUP BY state`);
+  const others = database.prepare(`
+    SELECT CASE WHEN state IN (${busy}) THEN 'unknown' ELSE state END AS shown, count(*) AS count FROM sessions
+    WHERE ended_at IS NULL AND last_used_at > ? AND NOT (state IN (${busy}) AND believed_until > ?) AND forgotten = 0
+    GROUP BY shown`);
   return (nowMs) => {
-    const found = new Map(count.all(nowMs, nowMs - DAY_MS).map((row) => [text(row, "shown"), integer(row, "count")]));
+    const rows = [...busyNow.all(nowMs), ...others.all(nowMs - DAY_MS, nowMs)];
+    const found = new Map(rows.map((row) => [text(row, "shown"), integer(row, "count")]));
     return new Map(SESSION_STATES.filter((state) => state !== "ended").map((state) => [state, found.get(state) ?? 0]));
   };
 }

@@ -4,6 +4,7 @@ import type { CollectorBook, EventReader, EventStore, ToldStore, TranscriptStore
 import type { DatabaseHouse } from "../core/retention.ts";
 import type { SessionState } from "../core/session.ts";
 import { BrokenRowError } from "./damage.ts";
+import { createAttentionQueries } from "./attention-queries.ts";
 import { createCollectorBook } from "./collector-book.ts";
 import { createEventQueries } from "./event-queries.ts";
 import { createEventWriter } from "./event-writer.ts";
@@ -33,7 +34,7 @@ export interface StoreOptions {
 export interface Store extends EventStore, EventReader, TranscriptStore, ToldStore {
   readonly collectors: CollectorBook;
   readonly database: DatabaseSync;
-  /** Sessions that have not ended and had an event within a day, by state. */
+  /** Sessions that are busy, and the others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
   /** Takes at most `limit` stored events into the full-text index; answers how many there were to take. */
   indexSearch(limit: number): number;
@@ -93,12 +94,14 @@ function createStore(database: WatchedDatabase, file: string): Store {
   const requests = createRequestKeeper(database);
   const transcripts = createTranscriptKeeper(database, requests.toldOf);
   const sessionQueries = createSessionQueries(database);
+  const attention = createAttentionQueries(database);
   return {
     database,
     ...createEventQueries(database),
     ...sessionQueries,
+    ...attention,
     sessionStates: createSessionStates(database),
-    metrics: createMetricsQuery(database),
+    metrics: createMetricsQuery(database, attention.attentionCounts),
     ...createStoryQueries(database),
     transcriptPositions: transcripts.transcriptPositions,
     usageOf: transcripts.usageOf,

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Paths } from "./paths.ts";
 import { renameInsistently } from "./rename-insistently.ts";
 
@@ -37,26 +37,40 @@ export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): v
 export const unfinishedMark = (file: string): string => `${file}.new`;
 
 /** @returns null when there are none */
-export function readLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): LossMarks | null {
+export function readLossMarks(paths: MarkPaths): LossMarks | null {
+  const { lossMarksFile, lossSinceFile } = paths;
+  const emptyAtMs = emptyMarks(paths).map((file) => lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const marks = lstatSync(lossMarksFile, { throwIfNoEntry: false });
-  if (marks === undefined || !marks.isFile() || marks.size === HEADER.length) return null;
-  const count = readFileSync(lossMarksFile, "latin1").split(".").length - 1;
-  if (count === 0) return null;
-  const since = lstatSync(lossSinceFile, { throwIfNoEntry: false });
+  const isMarked = marks?.isFile() === true && marks.size !== HEADER.length;
+  const dots = isMarked ? readFileSync(lossMarksFile, "latin1").split(".").length - 1 : 0;
+  if (dots === 0 && emptyAtMs.length === 0) return null;
+  const since = dots === 0 ? undefined : lstatSync(lossSinceFile, { throwIfNoEntry: false });
   const isSet = since?.isFile() === true && readFileSync(lossSinceFile, "latin1").startsWith("some");
+  const isFirstKnown = dots === 0 || isSet;
   return {
-    count,
-    atLeast: marks.size % BLOCK_BYTES === 0,
-    firstAtMs: isSet ? Math.floor(since.mtimeMs) : null,
-    lastAtMs: Math.floor(marks.mtimeMs),
+    count: dots + emptyAtMs.length,
+    atLeast: dots > 0 && (marks?.size ?? 0) % BLOCK_BYTES === 0,
+    firstAtMs: isFirstKnown ? Math.floor(Math.min(...(isSet ? [since.mtimeMs] : []), ...emptyAtMs)) : null,
+    lastAtMs: Math.floor(Math.max(...(dots > 0 ? [marks?.mtimeMs ?? 0] : []), ...emptyAtMs)),
   };
+}
+
+/** A hook that may write no byte (`ulimit -f 0`) leaves an empty file for its event. */
+export function emptyMarks({ lossMarksFile }: MarkPaths): readonly string[] {
+  const folder = dirname(lossMarksFile);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^lost\.\d+$/.test(name))
+    .map((name) => join(folder, name));
 }
 
 /**
  * Makes them ready for the next trouble. A mark that is set in this very moment is lost, so: long after the last one.
  * @throws the system's error
  */
-export function renewLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): void {
+export function renewLossMarks(paths: MarkPaths): void {
+  const { lossMarksFile, lossSinceFile } = paths;
+  for (const file of emptyMarks(paths)) rmSync(file, { force: true });
   for (const [file, text] of [
     [lossMarksFile, HEADER],
     [lossSinceFile, "none\n"],

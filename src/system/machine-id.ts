@@ -1,32 +1,135 @@
-import { randomUUID } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { writeFileAtomic } from "./atomic-file.ts";
 
+/** Identities of one home folder that are kept: it may be mounted into containers that each have their own. */
+const MOST_IDENTITIES = 20;
+
+const COMMAND_MS = 5000;
+
+/** What names this machine for other daemons. */
+export interface MachineIdentity {
+  readonly id: string;
+  /** Set where the home folder came from another machine: when an identity of its own was drawn for this one. */
+  readonly copiedAtMs: number | null;
+}
+
+interface Kept {
+  readonly id: string;
+  /** Of what the operating system names the machine by; null where it says nothing. */
+  readonly hash: string | null;
+  readonly copiedAtMs: number | null;
+}
+
+/** How the operating system names this machine; null where it cannot be read. */
+export type ReadSystemId = () => string | null;
+
 /**
  * What names this machine for other daemons, for ever: drawn the first time that somebody asks, kept in a file of its own
- * so that it outlives the database.
+ * so that it outlives the database. It is bound to what the operating system names the machine by, as a hash: a home folder
+ * on another machine is another identity, and back on the first one it has the first again. Where the system says nothing,
+ * the identity that is there holds.
  * @throws the system's error when it cannot be kept
  */
-export function machineId(file: string): string {
-  const known = readMachineId(file);
-  if (known !== null) return known;
-  const drawn = randomUUID();
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileAtomic(file, `${JSON.stringify({ machine_id: drawn })}\n`, { mode: 0o600 });
-  return drawn;
+export function machineIdentity(
+  file: string,
+  { nowMs, readSystemId = systemId }: { readonly nowMs: number; readonly readSystemId?: ReadSystemId },
+): MachineIdentity {
+  const identities = readIdentities(file);
+  const [current] = identities;
+  const raw = readSystemId();
+  const hash = raw === null ? null : hashOf(raw);
+  if (current === undefined) return keep(file, [{ id: randomUUID(), hash, copiedAtMs: null }]);
+  if (hash === null || current.hash === hash) return current;
+  const others = identities.filter((one) => one !== current);
+  // Kept by an earlier release, or where the system said nothing: it becomes this machine's.
+  if (current.hash === null) return keep(file, [{ ...current, hash }, ...others]);
+  const known = others.find((one) => one.hash === hash);
+  const own = known ?? { id: randomUUID(), hash, copiedAtMs: nowMs };
+  return keep(file, [own, ...identities.filter((one) => one !== own)]);
+}
+
+/** Gives this machine another identity, whatever the system says: a cloned machine may be named as its original. */
+export function drawMachineId(file: string, nowMs: number, readSystemId: ReadSystemId = systemId): void {
+  const raw = readSystemId();
+  const hash = raw === null ? null : hashOf(raw);
+  const others = readIdentities(file).filter((one) => one.hash !== hash && one.hash !== null);
+  keep(file, [{ id: randomUUID(), hash, copiedAtMs: nowMs }, ...others]);
 }
 
 /** Null before it was drawn, and for a file that holds something else. */
 export function readMachineId(file: string): string | null {
+  return readIdentities(file)[0]?.id ?? null;
+}
+
+function keep(file: string, identities: readonly [Kept, ...Kept[]]): MachineIdentity {
+  const rows = identities.slice(0, MOST_IDENTITIES).map(({ id, hash, copiedAtMs }) => ({
+    machine_id: id,
+    machine_hash: hash,
+    copied_at_ms: copiedAtMs,
+  }));
+  const [current, ...others] = rows;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileAtomic(file, `${JSON.stringify({ ...current, others })}\n`, { mode: 0o600 });
+  return identities[0];
+}
+
+/** The one that holds first. A file that cannot be understood holds none. */
+function readIdentities(file: string): readonly Kept[] {
   try {
-    const kept: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const id: unknown = typeof kept === "object" && kept !== null ? Reflect.get(kept, "machine_id") : null;
-    return typeof id === "string" && /^[\w-]{8,64}$/.test(id) ? id : null;
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const first = toKept(value);
+    if (first === null) return [];
+    const others: unknown = Reflect.get(Object(value), "others");
+    return [first, ...(Array.isArray(others) ? others.map(toKept).filter((one) => one !== null) : [])];
+  } catch {
+    return [];
+  }
+}
+
+function toKept(value: unknown): Kept | null {
+  if (typeof value !== "object" || value === null) return null;
+  const [id, hash, at] = ["machine_id", "machine_hash", "copied_at_ms"].map((name): unknown =>
+    Reflect.get(value, name),
+  );
+  if (typeof id !== "string" || !/^[\w-]{8,64}$/.test(id)) return null;
+  return { id, hash: typeof hash === "string" ? hash : null, copiedAtMs: typeof at === "number" ? at : null };
+}
+
+/** The system's own name of a machine is confidential (machine-id(5)): only this leaves the process. */
+function hashOf(raw: string): string {
+  return createHash("sha256").update(`ccen machine\n${raw}`).digest("base64url");
+}
+
+function systemId(): string | null {
+  try {
+    const found = askSystem(process.platform)?.trim().toLowerCase() ?? "";
+    // An image that is made to be copied says `uninitialized`, or nothing.
+    return /^[0-9a-f-]{16,64}$/.test(found) && /[^0-]/.test(found) ? found : null;
   } catch {
     return null;
   }
+}
+
+function askSystem(platform: NodeJS.Platform): string | null {
+  if (platform === "darwin") {
+    const text = outputOf("/usr/sbin/ioreg", ["-rd1", "-c", "IOPlatformExpertDevice"]);
+    return /"IOPlatformUUID" = "([^"]+)"/.exec(text)?.[1] ?? null;
+  }
+  if (platform === "win32") {
+    const key = String.raw`HKLM\SOFTWARE\Microsoft\Cryptography`;
+    const text = outputOf(String.raw`C:\Windows\System32\reg.exe`, ["query", key, "/v", "MachineGuid", "/reg:64"]);
+    return /MachineGuid\s+REG_SZ\s+(\S+)/.exec(text)?.[1] ?? null;
+  }
+  return readFileSync("/etc/machine-id", "utf8");
+}
+
+function outputOf(command: string, args: readonly string[]): string {
+  const stdio = ["ignore", "pipe", "ignore"] as const;
+  return execFileSync(command, args, { encoding: "utf8", timeout: COMMAND_MS, windowsHide: true, stdio: [...stdio] });
 }
 
 /** What a machine is called: what its owner says, else its host name without the domain. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { homedir } from "node:os";
+import { syncBuiltinESMExports } from "node:module";
+import os, { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { expandHome, findConfigDir } from "./paths.ts";
@@ -17,4 +18,18 @@ test("a leading ~ is the home folder, with either slash", () => {
   assert.equal(expandHome("~/a"), join(homedir(), "a"));
   assert.equal(expandHome("~\\a"), join(homedir(), "\\a"));
   assert.equal(expandHome("~a/b"), "~a/b");
+});
+
+test("without HOME and without an entry for the user the home folder is an error, not a stack", (t) => {
+  t.mock.method(os, "homedir", () => {
+    throw new Error("uv_os_homedir returned ENOENT");
+  });
+  syncBuiltinESMExports();
+  try {
+    assert.throws(() => findConfigDir({}, "linux"), { code: "system/no-home" });
+    assert.equal(findConfigDir({ CLAUDE_CONFIG_DIR: "/c" }, "linux"), "/c");
+  } finally {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  }
 });

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { AppError } from "../core/errors.ts";
 import { fitFileName } from "./file-name.ts";
 
 /** Every file and folder of ours on a user's machine. All absolute. */
@@ -38,6 +39,8 @@ export interface Paths {
   readonly archiveBookFile: string;
   /** What names this machine for other daemons; there once it was needed. */
   readonly machineFile: string;
+  /** Digests of the tokens that machines forward here with. */
+  readonly machineTokensFile: string;
   readonly logFile: string;
   /** Asks the daemon to stop, where signals cannot (`stop-request.ts`); nothing else lies in its folder. */
   readonly stopRequestFile: string;
@@ -86,6 +89,7 @@ export function pathsUnder(configDir: string): Paths {
     loginsFile: join(dataDir, "logins.json"),
     archiveBookFile: join(dataDir, "archive.json"),
     machineFile: join(dataDir, "machine.json"),
+    machineTokensFile: join(dataDir, "machine-tokens.json"),
     logFile: join(dataDir, "daemon.log"),
     stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
@@ -103,6 +107,7 @@ export function pathsUnder(configDir: string): Paths {
 /**
  * The configuration folder by the rule of Claude Code itself: `CLAUDE_CONFIG_DIR`, else `~/.claude`. On Windows HOME is
  * no home but that of some shells.
+ * @throws AppError `system/no-home`
  */
 export function findConfigDir(
   environment: Readonly<Record<string, string | undefined>>,
@@ -111,12 +116,27 @@ export function findConfigDir(
   const configured = environment["CLAUDE_CONFIG_DIR"];
   if (configured !== undefined && configured !== "") return resolve(configured);
   const home = environment[platform === "win32" ? "USERPROFILE" : "HOME"];
-  return join(home === undefined || home === "" ? homedir() : home, ".claude");
+  return join(home === undefined || home === "" ? homeFolder() : home, ".claude");
 }
 
-/** A path as people write it in settings: a leading `~` is the home folder. */
+/**
+ * Of the user that the system knows.
+ * @throws AppError `system/no-home` for one without an entry, as in a container that runs under any number
+ */
+export function homeFolder(): string {
+  try {
+    return homedir();
+  } catch (error) {
+    throw new AppError("system/no-home", {}, { cause: error });
+  }
+}
+
+/**
+ * A path as people write it in settings: a leading `~` is the home folder.
+ * @throws AppError `system/no-home`
+ */
 export function expandHome(path: string): string {
-  return path === "~" || /^~[/\\]/.test(path) ? join(homedir(), path.slice(1)) : path;
+  return path === "~" || /^~[/\\]/.test(path) ? join(homeFolder(), path.slice(1)) : path;
 }
 
 /** Where a stored raw file lies, relative to the `hooks/` folder: the day of its event, its number, its name. */

@@ -199,7 +199,7 @@ test("without a destination the page says how to set one up, and with one that n
     await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
     await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
     await page.getByText("ccen setup", { exact: true }).waitFor();
-    await page.getByText("ccen test-discord", { exact: true }).waitFor();
+    await page.getByText("ccen test-discord --send", { exact: true }).waitFor();
     await page.locator(".connection.is-live").waitFor();
     daemon.destinations = [{ destination: "webhook:3", state: "ok", reason: null, until: null, open: 0 }];
     daemon.publish(sampleEvent(1));

@@ -8,17 +8,18 @@ const openCase = pageCases();
 
 test("an empty page says how to begin, in the browser's language", async () => {
   const expected = [
-    ["en-GB", "en", "No event has arrived yet."],
-    ["ja-JP", "ja", "まだイベントが届いていません。"],
-    ["fr-FR", "en", "No event has arrived yet."],
+    ["en-GB", "en", "No events yet"],
+    ["ja-JP", "ja", "まだイベントがありません"],
+    ["fr-FR", "en", "No events yet"],
   ] as const;
   for (const [locale, language, heading] of expected) {
-    await openCase({ locale }, async ({ page, complaints }) => {
+    await openCase({ locale }, async ({ page, daemon, complaints }) => {
+      daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
+      await page.reload();
       await page.getByRole("heading", { name: heading }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
-      await page.getByText("npx claude-code-event-notifier setup").waitFor();
-      await page.getByText("npm run ccen -- setup").waitFor();
-      await page.getByText("npm run ccen -- replay --demo").waitFor();
+      await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
+      assert.equal(await page.locator(".empty .command").count(), 1);
       assert.deepEqual(complaints, []);
     });
   }
@@ -26,7 +27,7 @@ test("an empty page says how to begin, in the browser's language", async () => {
 
 test("once the hooks are installed the empty page waits for the first event, which takes its place", async () => {
   await openCase({}, async ({ page, daemon }) => {
-    await page.getByText("npx claude-code-event-notifier setup").waitFor();
+    await page.getByText("ccen setup", { exact: true }).waitFor();
     daemon.health = { ...daemon.health, hooks_installed: true };
     await page.getByText("The hooks are installed.").waitFor();
     daemon.publish(sampleEvent(1));
@@ -88,7 +89,7 @@ test("a list of sessions that has none yet does not speak of a filter that nobod
     await page.getByText("No session matches.").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions"));
     await page.locator(".nobody").getByRole("button", { name: "Now" }).click();
-    await page.getByRole("heading", { name: "No event has arrived yet." }).waitFor();
+    await page.getByRole("heading", { name: "No events yet" }).waitFor();
   });
 });
 

@@ -36,7 +36,7 @@ test("events, sessions and figures appear as they happen", async () => {
     await page.locator(".call.is-waiting", { hasText: "rm -rf build" }).waitFor();
     assert.match(await page.title(), /^\(1\) /);
     daemon.send({ type: "session", data: sampleSession("s1", { state: "done", last_used_at: now, event_count: 2 }) });
-    await page.getByText("Nobody waits for you.").waitFor();
+    await page.getByText("Nothing is waiting for you.").waitFor();
     assert.equal(await page.title(), "Claude Code");
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, active_sessions: 4321 } });
     await page.getByText("4,321").waitFor();

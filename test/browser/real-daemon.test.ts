@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { configHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
 import { installHooksForTest } from "../support/install-hooks.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../support/payload.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 import { readWholeList } from "./read-whole-list.ts";
 
@@ -73,4 +76,23 @@ test("every recorded session, fired at the real hook, stands on the page whole a
     lines.map((_, index) => shown.get(index + 1)),
     lines.map((line) => (JSON.parse(line) as { hook_event_name: string }).hook_event_name),
   );
+});
+
+test("one click on the empty page plays the demo in a dashboard of its own", async (t) => {
+  const home = configHome(t);
+  const temporary = join(home.home, "tmp");
+  mkdirSync(temporary);
+  const daemon = await startDaemon(t, { ...home, environment: { ...home.environment, TMPDIR: temporary } });
+  const page = await browser?.newPage();
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  await page.goto(daemon.url);
+  const command = await page.locator("#install").innerText();
+  assert.match(command, /^npm --prefix \S+ run ccen -- setup$/);
+  await page.getByRole("button", { name: "Play the demo" }).click();
+  await page.waitForURL((url) => url.port !== new URL(daemon.url).port, { timeout: 40_000 });
+  await page.getByText("demo: delete customers").first().waitFor();
+  assert.deepEqual(await daemon.sessions(), []);
+  await daemon.end("SIGTERM");
+  await waitFor("the demo's end", () => readdirSync(temporary).length === 0);
 });

@@ -11,6 +11,7 @@ export function sampleMetrics(): MetricsDto {
   return {
     active_sessions: 4,
     waiting_sessions: 2,
+    attention: { waiting: 2, failed: 0, running: 2 },
     total_sessions: 9,
     total_threads: 7,
     total_events: 0,
@@ -35,6 +36,7 @@ export function sampleHealth(): HealthDto {
     last_event_seq: null,
     last_event_at: null,
     config_dir: "/home/dev/.claude",
+    cli: "ccen",
     hooks_installed: false,
     retention: null,
     checks: [],

@@ -13,8 +13,10 @@ import type {
 import type { SearchDto } from "../../src/protocol/search-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../src/protocol/health-history-dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { attentionOf, type Attention } from "../../src/core/session-attention.ts";
+import type { AttentionDto, SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
+import { hasWords, sessionWords } from "../../src/core/session-words.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
 import { encodeFrame } from "../../src/protocol/sse.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
@@ -123,7 +125,9 @@ export async function startStandIn(): Promise<StandIn> {
       return;
     }
     if (url.pathname === ROUTES.events) return openStream(url, response);
-    if (url.pathname === ROUTES.sessions) return sendJson(response, standIn.sessions);
+    if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
+    if (url.pathname === ROUTES.attention)
+      return sendJson(response, attention(Number(url.searchParams.get("limit") ?? 50)));
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
@@ -160,6 +164,28 @@ export async function startStandIn(): Promise<StandIn> {
     for (const event of standIn.events) {
       if (event.seq > after) response.write(encodeFrame({ type: "event", data: event }));
     }
+  }
+
+  function sessions(query: URLSearchParams): readonly SessionDto[] {
+    const words = sessionWords(query.get("q") ?? "");
+    return standIn.sessions
+      .filter(({ title, project_name: project, cwd, branch, session_id: id, machine }) =>
+        hasWords([title, project, cwd, branch, id, machine], words),
+      )
+      .slice(0, Number(query.get("limit") ?? 50));
+  }
+
+  function attention(limit: number): AttentionDto {
+    const nowMs = Date.now();
+    const all = (kind: Attention) =>
+      standIn.sessions.filter((one) => attentionOf(one.state, Date.parse(one.last_used_at), nowMs) === kind);
+    const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
+    return {
+      counts: { waiting: waiting.length, failed: failed.length, running: running.length },
+      waiting: waiting.sort((a, b) => a.state_since.localeCompare(b.state_since)).slice(0, limit),
+      failed: failed.slice(0, limit),
+      running: running.slice(0, limit),
+    };
   }
 
   function log(query: URLSearchParams) {
@@ -235,7 +261,7 @@ export async function startStandIn(): Promise<StandIn> {
   }
 
   function metricsNow(): MetricsDto {
-    return { ...standIn.metrics, total_events: standIn.events.length };
+    return { ...standIn.metrics, attention: attention(0).counts, total_events: standIn.events.length };
   }
 
   return standIn;

@@ -106,7 +106,12 @@ test("with a token the daemon serves the network, and this machine's commands ne
   assert.equal((await fetch(`${url}/api/sessions`, { headers: { Cookie: cookie } })).status, 200);
 
   // A restart after the token was changed works, keeps the address, and ends all logins.
-  assert.equal((await ccen(["token", "--new"])).code, 0);
+  const refused = await ccen(["token", "--new"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /--replace/);
+  assert.equal((await ccen(["token", "--show"])).stdout.trim(), token, "nothing was changed");
+  assert.equal((await ccen(["token", "--new", "--replace"])).code, 0);
+  assert.notEqual((await ccen(["token", "--show"])).stdout.trim(), token);
   assert.equal((await ccen(["status"])).code !== 3, true);
   const restarted = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
   assert.notEqual(restarted.pid, pid);

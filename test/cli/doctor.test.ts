@@ -27,9 +27,11 @@ test("in an empty home nothing is broken, but each step that is missing is named
   assert.equal(find("launch file"), undefined);
   assert.equal(find("dead letters")?.status, "ok");
 
+  assert.match((await home.ccen(["doctor", "--all"])).stdout, /^ok +node +v\d+/m);
   const words = await home.ccen(["doctor"]);
   assert.equal(words.code, 4);
-  assert.match(words.stdout, /^ok +node +v\d+/m);
+  assert.doesNotMatch(words.stdout, /^ok /m);
+  assert.match(words.stdout, /^\d+ other checks are ok(, \d+ unknown)?; --all lists them\.$/m);
   assert.match(words.stdout, /^warn +hooks .*\n +.*`ccen setup`/m);
 });
 
@@ -168,6 +170,6 @@ test("a token that the running daemon does not ask for yet is found", async (t) 
   await waitFor("the daemon to have read the file", async () => (await examine(home)).find("settings") !== undefined);
   const found = (await examine(home)).find("settings");
   assert.equal(found?.status, "warn");
-  assert.equal(found?.detail, "the running daemon does not know yet: DISCORD_DASHBOARD_TOKEN");
+  assert.equal(found?.detail, "The running daemon has not loaded these yet: DISCORD_DASHBOARD_TOKEN");
   assert.match(found?.fix ?? "", /ccen restart/);
 });

@@ -38,6 +38,13 @@ function makeQuickHome(t: Parameters<typeof makeHome>[0]): Home {
   return home;
 }
 
+/** Where its installer puts it, which is not on PATH. */
+function installClient({ paths }: Home, version: string): void {
+  mkdirSync(join(paths.configDir, "local"), { recursive: true });
+  const body = `#!/bin/sh\necho "${version} (Claude Code)"\n`;
+  writeFileSync(join(paths.configDir, "local", "claude"), body, { mode: 0o755 });
+}
+
 test("trouble is in status, doctor and the exit code, and what was is known after a restart", async (t) => {
   const home = makeQuickHome(t);
   const first = await start(home);
@@ -48,8 +55,11 @@ test("trouble is in status, doctor and the exit code, and what was is known afte
   const status = await home.ccen(["status"]);
   assert.equal(status.code, 4);
   assert.match(status.stdout, /degraded +configuration +1 problem\n {4}limit: 0 problems\n {4}`ccen config` names/);
-  assert.match(status.stdout, /ok +disk +\S+ \S+ free of/);
-  const doctor = await home.ccen(["doctor"]);
+  assert.match(status.stdout, /^health +degraded \(\d+ checks.*; --all lists them\)$/m);
+  assert.doesNotMatch(status.stdout, / ok +disk/);
+  assert.match((await home.ccen(["status", "--all"])).stdout, /ok +disk +\S+ \S+ free of/);
+  assert.doesNotMatch((await home.ccen(["doctor"])).stdout, /daemon: disk/);
+  const doctor = await home.ccen(["doctor", "--all"]);
   assert.match(doctor.stdout, /daemon: database_time/);
   assert.match(doctor.stdout, /daemon: disk/);
 
@@ -75,7 +85,18 @@ test("hooks that are not as setup left them are told, and setup puts them right"
   const home = makeQuickHome(t);
   assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
   const daemon = await start(home);
-  assert.equal((await daemon.check("hooks_installed")).status, "ok");
+  assert.match((await daemon.check("hooks_installed")).value, /^partial: 8 of 21 events, without PermissionRequest/);
+  const partial = await home.ccen(["status"]);
+  assert.match(partial.stdout, /^hooks +partial: 8 of 21 events, without PermissionRequest and 12 more$/m);
+  assert.doesNotMatch(partial.stdout, /^hooks +installed/m);
+  assert.match(
+    (await home.ccen(["doctor"])).stdout,
+    /hooks +partial: 8 of 21 events; not registered: PermissionRequest/,
+  );
+
+  installClient(home, "2.1.331");
+  assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
+  await waitFor("all events", async () => (await daemon.check("hooks_installed")).status === "ok");
 
   appendFileSync(home.paths.hookScript, "# edited\n");
   await waitFor("the edit", async () => (await daemon.check("hooks_installed")).status === "degraded");

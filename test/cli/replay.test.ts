@@ -67,11 +67,32 @@ test("bad lines are named and skipped, a hook that speaks or fails is told, and 
 
 test("the command line is checked before anything is fired", async (t) => {
   const home = makeHome(t);
-  for (const args of [[], ["--demo", SESSION], [SESSION, "--speed", "0"], [SESSION, "--speed", "fast"]]) {
+  for (const args of [[], ["--demo"], [SESSION, "--speed", "0"], [SESSION, "--speed", "fast"]]) {
     const { code } = await home.ccen(["replay", ...args]);
     assert.equal(code, 2, args.join(" "));
   }
+  assert.match((await home.ccen(["replay", "--demo"])).stderr, /`ccen demo` plays it apart/);
   const missing = await home.ccen(["replay", join(home.paths.configDir, "none.jsonl")]);
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /none\.jsonl cannot be read/);
+});
+
+test("replay asks for --notify where messages would go out", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  const file = join(home.paths.configDir, "one.jsonl");
+  writeFileSync(file, '{"hook_event_name":"Stop"}');
+  for (const setting of [
+    "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/123456789012345678/x",
+    "CCEN_NTFY_URL=https://ntfy.sh/some-topic",
+    "DISCORD_DASHBOARD_UPSTREAM=https://dash.example",
+  ]) {
+    writeFileSync(home.paths.envFile, `${setting}\n`, { mode: 0o600 });
+    const { code, stderr } = await home.ccen(["replay", file]);
+    assert.equal(code, 2, setting);
+    assert.match(stderr, /would be sent as if they happened now\.\n`--notify` agrees/);
+  }
+  const agreed = await home.ccen(["replay", file, "--notify"]);
+  assert.equal(agreed.code, 0, agreed.stderr);
+  assert.equal(written(home).length, 1);
 });

@@ -73,7 +73,7 @@ test("a service is installed, runs the daemon, and goes with it", { skip }, asyn
     file: unit,
   });
   assert.match((await ccen("status")).stdout, /^service +systemd user unit ccen\.service$/m);
-  assert.match((await ccen("doctor")).stdout, /^ok +service +systemd user unit ccen\.service, running$/m);
+  assert.match((await ccen("doctor", "--all")).stdout, /^ok +service +systemd user unit ccen\.service, running$/m);
   assert.match((await ccen("service", "install")).stdout, /is installed already/);
 
   const removed = await ccen("service", "uninstall");

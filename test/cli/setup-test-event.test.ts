@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import type { LogPageDto } from "../../src/protocol/dto.ts";
+import { startFakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 import { takenPort } from "./taken-port.ts";
 
@@ -32,6 +33,30 @@ test("in words each station is a line, and the address stands at the end", async
   assert.match(stdout, /^Registered \d+ events/m);
   assert.match(stdout, /^ok +hook .*settings\.json/m);
   assert.match(stdout, /\nThe test event is on the dashboard\.\nDashboard: http:\/\/127\.0\.0\.1:\d+ /);
+});
+
+test("setup with a webhook beside a running daemon ends with the message on Discord", async (t) => {
+  const fake = await startFakeDiscord();
+  t.after(async () => fake.close());
+  const home = quietHome(t);
+  assert.equal((await home.ccen(["start"])).code, 0);
+  for (const round of [1, 2]) {
+    const url = fake.addWebhook(fake.addTextChannel());
+    const { code, stdout, stderr } = await home.ccen(["setup", "--webhook-url", url, "--test"]);
+    assert.equal(code, 0, `round ${round}: ${stdout}${stderr}`);
+    assert.match(stdout, /^ok +delivery .*sent to /m);
+    assert.match(stdout, /\nThe test event is on the dashboard and on Discord\.\n/);
+  }
+  assert.equal((await home.ccen(["stop"])).code, 0);
+  const overruled = await home.ccen(["start"], {
+    environment: { DISCORD_WEBHOOK_URL: fake.addWebhook(fake.addTextChannel()) },
+  });
+  assert.equal(overruled.code, 0);
+  const { stderr } = await home.ccen(["setup", "--webhook-url", fake.addWebhook(fake.addTextChannel()), "--no-test"]);
+  assert.match(
+    stderr,
+    /^warning: The running daemon has DISCORD_WEBHOOK_URL in its environment, which wins over the file\.$/m,
+  );
 });
 
 test("a test event that does not get through is told, and ends with 1", async (t) => {

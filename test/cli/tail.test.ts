@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { EventDto } from "../../src/protocol/dto.ts";
@@ -134,6 +134,30 @@ test("following shows only what the filter lets through", async (t) => {
   }
   await until("an event", () => tail.lines().length > 0);
   for (const line of tail.lines()) assert.equal((JSON.parse(line) as EventDto).hook_event_name, "Stop");
+});
+
+test("tail names the event that a mistyped one most likely means", async (t) => {
+  const home = makeHome(t);
+  await startWith(home, []);
+  const { code, stderr } = await home.ccen(["tail", "--no-follow", "--event", "Stpo"]);
+  assert.deepEqual([code, stderr.split("\n")[0]], [0, "There is no event Stpo in this release. Did you mean Stop?"]);
+  const exported = await home.ccen(["export", "--event", "Stpo", "--output", join(home.paths.configDir, "out.jsonl")]);
+  assert.match(exported.stderr, /Did you mean Stop\?/);
+});
+
+test("tail says that all live connections are in use", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_MAX_CONNECTIONS=1\n", { mode: 0o600 });
+  await startWith(home, [bash("one")]);
+  const first = spawnTail(t, home, ["--lines", "0"]);
+  for (let left = 100; left > 0 && first.lines().length === 0; left--) {
+    fire(home.paths, bash("until the stream is open"));
+    await storedCount(home);
+  }
+  const second = spawnTail(t, home, ["--lines", "0"]);
+  await until("the refusal", () => second.errors().includes("live connections are in use"));
+  assert.match(second.errors(), /All 1 live connections are in use\. Trying again every few seconds\./);
 });
 
 test("without a daemon it says so", async (t) => {

@@ -43,7 +43,7 @@ test("slips exit with 2, name the slip and offer what was meant", async (t) => {
     code: 2,
     stdout: "",
     stderr:
-      "ccen: unknown option --jsn\nDid you mean --json?\nUsage: ccen status [--json]\n`ccen help status` explains the options.\n",
+      "ccen: unknown option --jsn\nDid you mean --json?\nUsage: ccen status [--all] [--json]\n`ccen help status` explains the options.\n",
   });
   for (const port of ["eighty", "70000", "-1", "80.5"]) {
     const { code, stderr } = await ccen(["start", `--port=${port}`]);

@@ -19,6 +19,24 @@ scenario("resume", "a session that is resumed is the same one, by its id and by 
   assert.equal((await statesOf(rig, session_id)).filter((state) => state === "ended").length, lives);
 });
 
+scenario(
+  "two-clients",
+  "a permission waits on while a second client resumes the session, works and ends",
+  async (rig) => {
+    const terminal = await rig.open();
+    await rig.ask(terminal, "permission");
+    await terminal.waitForScreen(/Do you want to proceed/);
+    const { session_id } = await rig.waitForState("waiting");
+    await rig.print("hello", ["--resume", session_id]);
+    await rig.waitForEvent("SessionEnd");
+    assert.equal((await rig.session(session_id)).waits.length, 1);
+    await terminal.choose("Yes");
+    await terminal.waitForScreen(/Past the permission/);
+    await rig.waitForState("done");
+    assert.deepEqual(await statesOf(rig, session_id), ["starting", "working", "waiting", "working", "done"]);
+  },
+);
+
 scenario("fork", "a fork is a session of its own that knows whose it is", async (rig) => {
   await rig.print("hello");
   const { session_id } = await endedSession(rig);

@@ -23,6 +23,14 @@ function unpackedPackage(t: Stage["t"]): string {
   return join(folder, "package");
 }
 
+const IDENTITY = {
+  ...process.env,
+  GIT_AUTHOR_NAME: "Ann",
+  GIT_AUTHOR_EMAIL: "ann@example.org",
+  GIT_COMMITTER_NAME: "Ann",
+  GIT_COMMITTER_EMAIL: "ann@example.org",
+};
+
 /** Runs a command of the client's that has to go well. */
 async function client(rig: ClientRig, ...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await rig.client(...args);
@@ -66,6 +74,33 @@ scenario(
     assert.deepEqual(registeredEvents(rig.paths), []);
     const { tool_count, state } = await endedSession(rig);
     assert.deepEqual([tool_count, state], [4, "ended"]);
+  },
+  { isSetUp: false },
+);
+
+scenario(
+  "plugin-fetched",
+  "fetched from the branch of releases, it brings each event once, with the page and nothing else",
+  async (rig) => {
+    const repository = unpackedPackage(rig.t);
+    const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: repository, env: IDENTITY });
+    git("init", "--quiet");
+    execFileSync(process.execPath, [join(packageRoot, "scripts", "release-branch.ts")], {
+      cwd: repository,
+      env: IDENTITY,
+    });
+    const gitConfig = join(rig.paths.configDir, "..", ".gitconfig");
+    git("config", "--file", gitConfig, `url.file://${repository}.insteadOf`, "https://example.com/ccen.git");
+    await client(rig, "plugin", "marketplace", "add", "https://example.com/ccen.git#release");
+    await client(rig, "plugin", "install", PLUGIN);
+    await playsOnce(rig);
+    const [copy = ""] = globSync("plugins/cache/event-notifier/ccen/*", { cwd: rig.paths.configDir });
+    const files = globSync("**/*.*", { cwd: join(rig.paths.configDir, copy) });
+    assert.ok(files.includes(join("dist", "page", "index.html")));
+    assert.equal(
+      files.some((file) => /node_modules|\.ts$/.test(file)),
+      false,
+    );
   },
   { isSetUp: false },
 );

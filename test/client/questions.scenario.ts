@@ -59,10 +59,8 @@ scenario(
   async (rig) => {
     const terminal = await rig.open();
     await rig.ask(terminal, "hello");
-    await rig.waitForEvent("Notification");
-    const [session] = await rig.daemon.sessions();
-    assert.ok(session !== undefined);
-    assert.equal((await statesOf(rig, session.session_id)).includes("done"), true);
+    const { session_id } = await rig.waitForEvent("Notification");
+    assert.equal((await rig.session(session_id)).state, "done");
     await rig.ask(terminal, "hello");
     await rig.waitForEvent("Stop", 2);
     await rig.waitForState("done");

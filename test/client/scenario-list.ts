@@ -22,6 +22,7 @@ export const SCENARIOS = {
   "background-agent": BOTH,
   "permission-in-print": BOTH,
   resume: BOTH,
+  "two-clients": NEW,
   fork: BOTH,
   "print-api-error": BOTH,
   "print-sigint": BOTH,
@@ -31,11 +32,15 @@ export const SCENARIOS = {
 
   "plugin-is-valid": NEW,
   plugin: BOTH,
+  "plugin-fetched": NEW,
   "plugin-and-setup": BOTH,
   "plugin-without-user-settings": NEW,
   "plugin-uninstalled": BOTH,
 
   "permission-granted": BOTH,
+  "permission-long-call": NEW,
+  "permissions-in-turn": NEW,
+  "permissions-at-once": NEW,
   "permission-no": BOTH,
   "permission-no-words": BOTH,
   "permission-esc": BOTH,

@@ -1,8 +1,9 @@
 import { test, type TestContext } from "node:test";
 import { clientRig, type ClientRig, type RigOptions } from "./client-rig.ts";
 import { endsWithItsClient, isAtRest } from "./resting.ts";
+import { historiesOf } from "./scenario-histories.ts";
 import { SCENARIOS, type ScenarioId } from "./scenario-list.ts";
-import { hookIsSilent, keepsNoSystemPrompt, nothingIsLost, storyIsWhole } from "./truths.ts";
+import { historiesAre, hookIsSilent, keepsNoSystemPrompt, nothingIsLost, storyIsWhole } from "./truths.ts";
 
 export interface Stage extends ClientRig {
   readonly t: TestContext;
@@ -18,8 +19,8 @@ interface ScenarioOptions extends Omit<RigOptions, "version"> {
 
 /**
  * Plays a scenario of the list with each of its clients. What is true of all of them is checked here: the session comes to
- * rest in time, every hook is shown, the client has seen nothing of us, the stored story hangs together, and the session
- * ends with its client. The name of the test is read again by `verdicts.ts`.
+ * rest in time, every hook is shown, the client has seen nothing of us, the stored story hangs together, the session ends
+ * with its client, and it went through the states of `scenario-histories.ts` and no others. The name of the test is read again by `verdicts.ts`.
  */
 export function scenario(
   id: ScenarioId,
@@ -38,6 +39,7 @@ export function scenario(
       await storyIsWhole(rig);
       await rig.leave();
       await endsWithItsClient(rig);
+      await historiesAre(rig, historiesOf(id, version));
     });
   }
 }

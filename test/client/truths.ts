@@ -107,6 +107,18 @@ export async function statesOf(rig: ClientRig, sessionId: string): Promise<strin
   return (await rig.transitions(sessionId)).map(({ to }) => to);
 }
 
+/** Each session went through its states and no others, to the end. */
+export async function historiesAre(rig: ClientRig, wanted: readonly string[]): Promise<void> {
+  const sessions = (await rig.daemon.sessions()).toSorted(
+    (a, b) => Date.parse(a.started_at) - Date.parse(b.started_at),
+  );
+  const histories = await Promise.all(sessions.map(async ({ session_id }) => statesOf(rig, session_id)));
+  const patterns = wanted.map((line) => new RegExp(`^${line.replaceAll(/ (\w+)\?/g, "(?: $1)?")}$`));
+  const found = histories.map((states) => states.join(" "));
+  const areSo = found.length === patterns.length && patterns.every((pattern, at) => pattern.test(found[at] ?? ""));
+  if (!areSo) assert.deepEqual(found, wanted);
+}
+
 /** The session that has ended, when it says so. */
 export async function endedSession(rig: ClientRig): Promise<SessionDetailDto> {
   const { session_id } = await rig.waitForState("ended");

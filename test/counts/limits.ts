@@ -24,6 +24,7 @@ export const LIMITS = {
   "rows for: metrics": { was: 88, limit: 88 },
   "rows for: session list": { was: 50, limit: 50 },
   "rows for: sessions that wait": { was: 0, limit: 0 },
+  "rows for: what needs attention": { was: 0, limit: 0 },
   "rows for: sessions that rest": { was: 50, limit: 50 },
   "rows for: sessions of a project": { was: 20, limit: 20 },
   "rows for: one session": { was: 1, limit: 1 },
@@ -52,7 +53,7 @@ export const LIMITS = {
   "bytes of the frame of an event with a huge payload": { was: 1277, limit: 1280 },
   "bytes of a session's frame": { was: 1153, limit: 1165 },
   "bytes of a heartbeat": { was: 82, limit: 85 },
-  "bytes of the metrics' frame": { was: 314, limit: 320 },
+  "bytes of the metrics' frame": { was: 363, limit: 372 },
   "encodings of an event and its session for 100 subscribers": { was: 2, limit: 2 },
   "encodings for each of 100 events at once": { was: 1.01, limit: 1.01 },
   "encodings without a subscriber": { was: 0, limit: 0 },
@@ -65,7 +66,8 @@ export const LIMITS = {
   "network calls of a hook": { was: 0, limit: 0 },
   // With room for another version of the shell or of the C library. Counted with the shortest PATH: whatever stands in it
   // before the folder of cat is looked through by the plain line alone, and made these look smaller by up to twenty.
-  "system calls of a hook in dash beyond those of cat and mv": { was: 53, limit: 58 },
+  // One ignores the signal of `ulimit -f`, two ask whether the home is another user's.
+  "system calls of a hook in dash beyond those of cat and mv": { was: 57, limit: 62 },
   "system calls of a hook in another shell beyond those of cat and mv": { was: 125, limit: 140 },
   // Dash reads a line byte by byte, and the process's numbers in it have more or fewer digits.
   "read calls of a hook": { was: 36, limit: 50 },
@@ -80,15 +82,17 @@ export const LIMITS = {
   "file calls for each of 100 files that wait": { was: 13.7, limit: 30 },
   "syncs for each of 100 files that the event loop waits for": { was: 0.04, limit: 0.3 },
   // Bytes change with every word of the page. What may never be passed is 60,000 (vite.config.ts).
-  "bytes of the first load, brotli": { was: 53_664, limit: 55_500 },
+  // The first view asks by state, compares with the counts, and says what a list leaves out.
+  "bytes of the first load, brotli": { was: 55_667, limit: 57_000 },
   "requests of the first load": { was: 35, limit: 38 },
   "bytes of what views load later, brotli": { was: 108_089, limit: 112_000 },
   "bytes of the largest of these": { was: 22_803, limit: 24_000 },
   // Messages beside Discord, the hook for Node, the services of three systems, the guided setup and the uninstall, several
   // machines and what the page says of them; the words, commands, functions and files that secrets are known by.
-  "kilobytes of the package": { was: 714, limit: 735 },
-  // What other machines tell is looked at more closely, and cleaned; the tables of secrets.
-  "kilobytes of the package, unpacked": { was: 2246, limit: 2275 },
+  "kilobytes of the package": { was: 730, limit: 780 },
+  // What other machines tell is looked at more closely, and cleaned; the demo is a command of its own; the clients' registry
+  // is watched; whose home it is, what keeps a start from succeeding; the tables of secrets.
+  "kilobytes of the package, unpacked": { was: 2310, limit: 2420 },
   // A part more has some files (several machines: 28); the commands that a start does not need are more than a hundred.
   "modules of a daemon that is ready": { was: 585, limit: 610 },
   "timers of an idle daemon that wake it more than once a second": { was: 0, limit: 0 },

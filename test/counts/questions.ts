@@ -1,3 +1,4 @@
+import { ATTENTIONS } from "../../src/core/session-attention.ts";
 import { statsRequest } from "../support/stats-request.ts";
 import { NOW_MS, type History } from "./histories.ts";
 
@@ -6,6 +7,10 @@ export const HOT_QUESTIONS = {
   metrics: ({ store }) => store.metrics(NOW_MS),
   "session list": ({ store }) => store.sessions({ limit: 50, nowMs: NOW_MS }),
   "sessions that wait": ({ store }) => store.sessions({ state: "waiting", limit: 50, nowMs: NOW_MS }),
+  "what needs attention": ({ store }) => [
+    store.attentionCounts(NOW_MS),
+    ...ATTENTIONS.map((kind) => store.attention(kind, { limit: 50, nowMs: NOW_MS })),
+  ],
   "sessions that rest": ({ store }) => store.sessions({ state: "ended", limit: 50, nowMs: NOW_MS }),
   "sessions of a project": ({ store }) => store.sessions({ projectName: "project-1", limit: 20, nowMs: NOW_MS }),
   "one session": ({ store, newestSession }) => store.session(newestSession),

@@ -47,7 +47,8 @@ for (const { burst, sessions, place, level } of CASES) {
 const EVERYTHING = { DISCORD_LEVEL: "verbose", DISCORD_EVENT_PRETOOLUSE: "true", DISCORD_EVENT_POSTTOOLUSE: "true" };
 
 for (const place of ["bot-text", "webhook-text"] as const) {
-  for (const burst of [SMALL, LARGE]) {
+  // By a webhook, whose channel takes few a minute, a thousand would take long to show the same.
+  for (const burst of place === "bot-text" ? [SMALL, LARGE] : [SMALL]) {
     test(`a message for each of ${burst.count} events takes its time, but all arrive in order: ${place}`, async (t) => {
       const { figures, lost, orders } = await runBurst(t, {
         ...burst,

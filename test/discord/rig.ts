@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { loadConfig } from "../../src/config/load-config.ts";
 import type { FetchLike } from "../../src/core/delivery.ts";
-import { compose, type Daemon } from "../../src/daemon/compose.ts";
+import { compose } from "../../src/daemon/compose.ts";
+import type { Daemon } from "../../src/daemon/daemon-options.ts";
 import { PACE, type Pace } from "../../src/notify/worker/pace.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../fake-discord/start-fake-discord.ts";
@@ -39,12 +40,14 @@ export interface RunningDaemon {
 interface RigOptions extends Omit<FakeDiscordOptions, "clock"> {
   readonly startMs?: number;
   readonly pace?: Partial<Pace>;
+  /** Of each request, in the rig's time. */
+  readonly latencyMs?: number;
 }
 
 /** The whole daemon on real files and a real database against the fake Discord, in virtual time. */
 export async function discordRig(
   t: Pick<TestContext, "after">,
-  { startMs, pace, ...options }: RigOptions = {},
+  { startMs, pace, latencyMs = 0, ...options }: RigOptions = {},
 ): Promise<Rig> {
   let requestsUnderWay = 0;
   const time = virtualTime(startMs, () => requestsUnderWay > 0);
@@ -57,6 +60,12 @@ export async function discordRig(
 
   /** Counts a request until the last byte of its answer is there. */
   const fetchWhole: FetchLike = async (url, init) => {
+    const answer = await exchange(url, init);
+    if (latencyMs > 0) await time.sleep(latencyMs, init.signal ?? new AbortController().signal);
+    return answer;
+  };
+
+  async function exchange(url: string, init: RequestInit): Promise<Response> {
     requestsUnderWay += 1;
     try {
       const response = await fetch(url, init);
@@ -66,7 +75,7 @@ export async function discordRig(
     } finally {
       requestsUnderWay -= 1;
     }
-  };
+  }
 
   let fired = 0;
   function leaveRawFile(text: string): void {

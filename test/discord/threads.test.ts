@@ -124,3 +124,61 @@ test("in quiet hours every message comes, without a sound and without a ping", a
   await running.play([...begin.slice(1), ...ask.map((text) => text.replace("t1", "t2"))], 5000);
   assert.equal(rig.fake.pings.length, 1);
 });
+
+const of = (session_id: string, fields: Record<string, unknown>): string => payload({ session_id, ...fields });
+
+for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
+  test(`sessions whose ids begin alike have a thread and a card each: ${place}`, async (t) => {
+    const rig = await discordRig(t);
+    const { channelId, access } = openPlace(rig, place);
+    const running = await rig.start(access);
+    // As UUIDv7 gives them within a minute, and ids of some other client.
+    const ids = [
+      "0190abcd-1111-7000-8000-0000aaaaaaaa",
+      "0190abcd-2222-7000-8000-0000bbbbbbbb",
+      "other-client-1",
+      "other-client-2",
+    ];
+    for (const id of ids)
+      await running.play([of(id, { hook_event_name: "UserPromptSubmit", prompt: `go on ${id}` })], 5000);
+    const ask = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "ls" } };
+    for (const id of ids.slice(1))
+      await running.play([of(id, { hook_event_name: "Stop", last_assistant_message: `did ${id}` })], 5000);
+    await running.play([of(ids[0] ?? "", ask)], 10_000);
+    const threads = rig.fake.threadsIn(channelId);
+    assert.equal(threads.length, 4);
+    for (const [index, { id, name }] of threads.entries()) {
+      const seen = rig.fake.transcript(id);
+      const own = ids[index] ?? "";
+      const told = index === 0 ? /needs permission/ : new RegExp(`finished — did ${own}`);
+      assert.match(seen, told, name);
+      for (const other of ids) if (other !== own) assert.doesNotMatch(seen, new RegExp(`did ${other}`));
+    }
+    assert.equal(new Set(threads.slice(0, 2).map(({ name }) => name.split(" ").at(-1))).size, 2);
+    const cards = rig.fake.transcript(channelId).match(/waiting for you: go on|done: go on/g) ?? [];
+    if (place === "bot-text")
+      assert.deepEqual(cards.toSorted(), ["done: go on", "done: go on", "done: go on", "waiting for you: go on"]);
+  });
+}
+
+test("sessions whose ids begin alike find their own threads when places are lost", async (t) => {
+  const rig = await discordRig(t);
+  const { channelId, access } = openPlace(rig, "bot-text");
+  const running = await rig.start(access);
+  const ids = ["0190abcd-1111-7000-8000-0000aaaaaaaa", "0190abcd-2222-7000-8000-0000bbbbbbbb"];
+  for (const session_id of ids) {
+    await running.play(
+      [payload({ session_id, hook_event_name: "UserPromptSubmit", prompt: `go ${session_id}` })],
+      5000,
+    );
+  }
+  running.daemon.store.database.exec("DELETE FROM places");
+  for (const session_id of ids.toReversed()) {
+    const done = { hook_event_name: "Stop", last_assistant_message: `did ${session_id}` };
+    await running.play([payload({ session_id, ...done })], 5000);
+  }
+  const threads = rig.fake.threadsIn(channelId);
+  assert.equal(threads.length, 2);
+  for (const [index, { id }] of threads.entries())
+    assert.match(rig.fake.transcript(id), new RegExp(`did ${ids[index]}`));
+});

@@ -31,8 +31,8 @@ test("a session that was resumed while its first process lives does not end with
   second.register("twice");
   await second.fire("twice", { hook_event_name: "SessionStart", source: "resume" });
   await rig.waitForProcess("twice", second.pid);
+  assert.equal((await rig.session("twice"))?.state, "working");
   await first.end("SIGTERM");
-  await rig.waitForState("twice", "ended");
   await rig.waitForState("twice", "starting");
   await rig.waitForProcess("twice", second.pid);
   await second.end("SIGTERM");

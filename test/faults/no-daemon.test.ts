@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { childrenOf, killIfThere } from "../../hook/background-processes.ts";
-import { isProcess } from "../../src/system/process-identity.ts";
+import { isProcess, processIn } from "../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../support/config-home.ts";
 import { startDaemon } from "../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
@@ -82,10 +82,10 @@ function countedBatches({ paths }: ConfigHome): number {
 
 /** The starter keeps its lock for a minute; the test need not. */
 async function endStarter(t: TestContext, { paths }: ConfigHome): Promise<void> {
-  const [pid = 0, started = 0] = await waitFor("a starter", () => {
-    const numbers = readFileSync(paths.startLockFile, "utf8").trim().split(" ").map(Number);
-    return numbers.length === 2 && isProcess(numbers[0] ?? 0, String(numbers[1])) ? numbers : null;
+  const { pid, startTime } = await waitFor("a starter", () => {
+    const holder = processIn(readFileSync(paths.startLockFile, "utf8"));
+    return isProcess(holder.pid, holder.startTime) ? holder : null;
   });
   for (const one of [pid, ...childrenOf(pid)]) killIfThere(one);
-  await waitFor(`the end of ${t.name}'s starter`, () => !isProcess(pid, String(started)));
+  await waitFor(`the end of ${t.name}'s starter`, () => !isProcess(pid, startTime));
 }

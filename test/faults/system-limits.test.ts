@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, get, type IncomingMessage } from "node:http";
-import { connect, type Socket } from "node:net";
-import { text } from "node:stream/consumers";
-import { test, type TestContext } from "node:test";
-import type { HealthDto } from "../../src/protocol/dto.ts";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
 import { startDaemon } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
+import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo } from "./fault-home.ts";
 
 /** In a name space of its own user, where this many watchers may be had. */
 const WITH_WATCHERS = ["unshare", "-r", "sh", "-c", 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"', "sh"];
@@ -37,30 +32,25 @@ test(
   },
 );
 
-test("no file handles are left: nothing is lost, who asks on an open connection is answered, and all goes on afterwards", async (t) => {
+test("a daemon outlives errors in handlers and promises, counts them and logs each message once", async (t) => {
   const home = await faultHome(t);
-  const daemon = await startDaemon(t, home, { prefix: ["sh", "-c", 'ulimit -n 56; exec "$@"', "sh"] });
+  const faulty = `let n = 0; process.on("SIGUSR2", () => {
+    if (n++ < 2) throw new Error("of a handler");
+    Promise.reject(new Error("of a promise"));
+  });`;
+  const daemon = await startDaemon(t, home, {
+    flags: ["--import", `data:text/javascript,${encodeURIComponent(faulty)}`],
+  });
+  const count = async (): Promise<string | undefined> =>
+    /^ccen_unexpected_errors_total (\d+)$/m.exec(await (await fetch(new URL("/metrics", daemon.url))).text())?.[1];
+  for (const n of ["1", "2", "3"]) {
+    daemon.child.kill("SIGUSR2");
+    await waitFor(`${n} counted errors`, async () => (await count()) === n);
+  }
   await home.fireMany(3);
   await untilStored(daemon, 3);
-  // Made before the others: a connection of its own stays open.
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  t.after(() => agent.destroy());
-  assert.equal((await ask(agent, daemon.url)).last_seq, 3);
-  const hog = hoard(t, daemon.url);
-  await waitFor("no handle to be left", async () => {
-    await hog.more(8);
-    return openHandles(daemon.child.pid) >= 55;
-  });
-  await home.fireMany(10);
-  const health = await ask(agent, daemon.url);
-  assert.equal(health.live, true);
-  assert.equal(daemon.child.exitCode, null);
-  hog.letGo();
-  await untilStored(daemon, 13);
-  await untilOk(daemon, "raw_log");
-  assert.deepEqual(await storedNumbers(daemon), upTo(13));
-  await untilMoved(home);
-  assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], 13, []]);
+  const lines = readFileSync(home.paths.logFile, "utf8").match(/"reason":"Error: of a \w+"/g);
+  assert.deepEqual(lines, ['"reason":"Error: of a handler"', '"reason":"Error: of a promise"']);
 });
 
 for (const [what, bringAbout] of [
@@ -90,36 +80,4 @@ for (const [what, bringAbout] of [
     await waitFor("the dead letter in the log", () => readFileSync(home.paths.logFile, "utf8").includes("dead letter"));
     assert.deepEqual(await storedNumbers(daemon), upTo(5));
   });
-}
-
-async function ask(agent: Agent, url: string): Promise<HealthDto> {
-  const request = get(new URL("/api/health", url), { agent });
-  const [response] = (await once(request, "response")) as [IncomingMessage];
-  return JSON.parse(await text(response)) as HealthDto;
-}
-
-/** Connections that ask for nothing. */
-function hoard(t: TestContext, url: string) {
-  const { hostname, port } = new URL(url);
-  const sockets: Socket[] = [];
-  const letGo = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  t.after(letGo);
-  return {
-    letGo,
-    more: async (count: number): Promise<void> => {
-      for (let n = 0; n < count; n++) {
-        const socket = connect(Number(port), hostname);
-        socket.on("error", () => {});
-        sockets.push(socket);
-        // Taken or turned away.
-        await Promise.race([once(socket, "connect"), once(socket, "close")]);
-      }
-    },
-  };
-}
-
-function openHandles(pid: number | undefined): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
 }

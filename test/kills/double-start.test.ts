@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import type { LogPageDto, RuntimeDto } from "../../src/protocol/dto.ts";
-import { isProcess } from "../../src/system/process-identity.ts";
+import { isProcess, processIn } from "../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../support/config-home.ts";
 import { bin } from "../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../support/fire-hook.ts";
@@ -97,8 +97,8 @@ function runtimeOf({ paths }: ConfigHome): RuntimeDto | null {
 
 function lockIsHeld({ paths }: ConfigHome): boolean {
   try {
-    const [pid, startTime = "0"] = readFileSync(paths.startLockFile, "utf8").trim().split(" ");
-    return isProcess(Number(pid), startTime);
+    const { pid, startTime } = processIn(readFileSync(paths.startLockFile, "utf8"));
+    return isProcess(pid, startTime);
   } catch {
     return false;
   }

@@ -1,6 +1,7 @@
 import type { TestContext } from "node:test";
 import { loadConfig } from "../../src/config/load-config.ts";
-import { compose, type Daemon } from "../../src/daemon/compose.ts";
+import { compose } from "../../src/daemon/compose.ts";
+import type { Daemon } from "../../src/daemon/daemon-options.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import type { Paths } from "../../src/system/paths.ts";

@@ -235,19 +235,6 @@ test("a removed machine and all that it told go, and only what is new comes back
   );
 });
 
-test("a clock that is ahead keeps the machine's own times and is told", async (t) => {
-  const central = centralRig(t);
-  const aheadMs = 7_200_000;
-  const leaf = leafRig(t, central, { clock: { now: () => Date.now() + aheadMs } });
-  await untilConnected(leaf);
-  const startMs = Date.now() + aheadMs;
-  leaf.tell([numbered(0), numbered(1)], startMs);
-  await untilThrough(leaf);
-  assertSame(central, leaf);
-  const skewMs = central.book.all()[0]?.skewMs ?? 0;
-  assert.ok(Math.abs(skewMs - aheadMs) < 60_000, `${skewMs} ms`);
-});
-
 test("nothing of an event that another machine told is forwarded again", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.tell([numbered(0)]);

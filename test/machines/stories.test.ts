@@ -108,3 +108,23 @@ test("what is a secret by the central daemon's patterns alone is none of a story
   assert.equal(session?.openToolCalls[0]?.toolUseId, "t1");
   assert.doesNotMatch(JSON.stringify([session, central.store.loadCall("s", "t1")]), /hush-/);
 });
+
+test("what a forwarded request asks for is read from its payload, not from its summary", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  leaf.link.isCut = true;
+  leaf.tell([
+    payload({
+      session_id: "s",
+      hook_event_name: "PermissionRequest",
+      tool_name: "Bash",
+      tool_use_id: "t1",
+      tool_input: { command: "rm -rf build" },
+    }),
+  ]);
+  leaf.store.database.exec("UPDATE events SET summary = 'ls', tool_name = 'Read'");
+  leaf.link.isCut = false;
+  await untilThrough(leaf);
+  const [event] = central.store.log({ sessionId: "s", limit: 9 }).events;
+  assert.equal(event?.toolName, "Bash");
+  assert.match(event?.summary ?? "", /rm -rf build/);
+});

@@ -1,16 +1,14 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { TestContext } from "node:test";
-import { promisify } from "node:util";
+import { playDemo } from "../../src/cli/demo/play-demo.ts";
+import { systemClock } from "../../src/system/clock.ts";
 import type { DeliveriesDto } from "../../src/protocol/dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { configHome, type ConfigHome } from "./config-home.ts";
-import { bin, startDaemon, type DaemonProcess } from "./daemon-process.ts";
+import { startDaemon, type DaemonProcess } from "./daemon-process.ts";
 import { installHooksForTest } from "./install-hooks.ts";
 import { waitFor } from "./wait-for.ts";
-
-const run = promisify(execFile);
 
 /** A real daemon that has heard the demo, and has told a fake Discord of it. */
 export interface DemoDaemon {
@@ -23,7 +21,7 @@ export interface DemoDaemon {
 }
 
 /**
- * Starts it in a home of its own, hooks installed, and plays the demo as a user would. Discord takes every message but
+ * Starts it in a home of its own, hooks installed, and plays the demo in it, so that Discord takes part. Discord takes every message but
  * one about the limit: that one is a dead letter.
  */
 export async function startDemoDaemon(
@@ -49,7 +47,15 @@ export async function startDemoDaemon(
   });
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);
-  await run(process.execPath, [bin, "replay", "--demo", "--speed", String(speed)], { env: home.environment });
+  const { paths, environment } = home;
+  const io = { paths, environment, clock: systemClock, signal: new AbortController().signal };
+  const strict = {
+    out: () => undefined,
+    err: (text: string) => {
+      throw new Error(text);
+    },
+  };
+  await playDemo({ address: { url: daemon.url, key: null }, speed }, { ...io, ...strict });
   await waitFor("Discord to be told of everything", async () => {
     const { deliveries } = await daemon.get<DeliveriesDto>("/api/deliveries?limit=500");
     return deliveries.length > 0 && deliveries.every(({ state }) => state !== "waiting" && state !== "sending");

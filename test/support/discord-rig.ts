@@ -76,6 +76,8 @@ function memoryBook(): PlaceBook & { clear(): void } {
   return {
     find: (sessionId, destinationId) => places.get(`${sessionId} ${destinationId}`) ?? null,
     save: (place) => void places.set(`${place.sessionId} ${place.destinationId}`, place),
+    isTaken: (threadId, { notBy }) =>
+      [...places.values()].some((place) => place.threadId === threadId && place.sessionId !== notBy),
     clear: () => places.clear(),
   };
 }

@@ -31,7 +31,7 @@ export const WELL_FIGURES: HealthFigures = {
   logTrouble: null,
   lastEventAtMs: Date.UTC(2026, 10, 25, 12),
   unheardSessions: { ok: true, value: 0 },
-  hooks: { ok: true, value: { installed: true, faults: [], broken: null } },
+  hooks: { ok: true, value: { installed: true, faults: [], partial: false, broken: null } },
   liveConnections: 2,
   maxConnections: 100,
   configProblems: 0,
@@ -47,6 +47,7 @@ export const WELL_FIGURES: HealthFigures = {
   upstream: {
     url: "https://dash.example",
     speaks: false,
+    copiedForMs: null,
     state: "forwarding",
     waiting: 0,
     waitingSinceMs: null,
@@ -56,7 +57,7 @@ export const WELL_FIGURES: HealthFigures = {
     error: null,
   },
   machines: {
-    machines: [{ label: "laptop", silentForMs: 20_000, skewMs: 12, missing: 0 }],
+    machines: [{ label: "laptop", silentForMs: 20_000, skewMs: 12, missing: 0, isTwin: false }],
     connectedForMs: 150_000,
   },
 };
@@ -73,7 +74,7 @@ export const BAD_FIGURES: HealthFigures = {
   losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
   logTrouble: { reason: "ENOSPC: no space left on device, write", lostLines: 4 },
   unheardSessions: { ok: true, value: 2 },
-  hooks: { ok: true, value: { installed: true, faults: ["not registered: Stop"], broken: null } },
+  hooks: { ok: true, value: { installed: true, faults: ["not registered: Stop"], partial: false, broken: null } },
   liveConnections: 100,
   configProblems: 1,
   databaseMs: { ok: true, value: 80 },
@@ -111,6 +112,7 @@ export const BAD_FIGURES: HealthFigures = {
   upstream: {
     url: "https://dash.example",
     speaks: false,
+    copiedForMs: null,
     state: "failing",
     waiting: 900,
     waitingSinceMs: Date.UTC(2026, 10, 25, 11),
@@ -121,8 +123,8 @@ export const BAD_FIGURES: HealthFigures = {
   },
   machines: {
     machines: [
-      { label: "laptop", silentForMs: 7_200_000, skewMs: -180_000, missing: 12 },
-      { label: "tower", silentForMs: 20_000, skewMs: 240_000, missing: 0 },
+      { label: "laptop", silentForMs: 7_200_000, skewMs: -180_000, missing: 12, isTwin: false },
+      { label: "tower", silentForMs: 20_000, skewMs: 240_000, missing: 0, isTwin: false },
     ],
     connectedForMs: 150_000,
   },

@@ -6,6 +6,7 @@ export function hooksReport(different: Partial<HooksReport> = {}): HooksReport {
     installed: false,
     registered: [],
     missing: [],
+    clientUnknown: false,
     drift: [],
     disabledAll: false,
     plugin: null,

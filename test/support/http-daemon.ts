@@ -86,7 +86,11 @@ const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock" | "ownMac
   readHealthHistory: () => ({ samples: [], changes: [] }),
 };
 
-const NO_MACHINES: MachinesDto = { self: { machine_id: null, name: "central" }, machines: [], upstream: null };
+const NO_MACHINES: MachinesDto = {
+  self: { machine_id: null, name: "central", copied_at: null },
+  machines: [],
+  upstream: null,
+};
 
 const NO_HOOKS = {
   installed: false,
@@ -171,6 +175,7 @@ function sampleHealth(): HealthDto {
     last_event_seq: null,
     last_event_at: null,
     config_dir: "/home/someone/.claude",
+    cli: "ccen",
     hooks_installed: true,
     retention: null,
     checks: [],

@@ -7,11 +7,13 @@ import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.t
 import { ERROR_TABLE } from "../../src/core/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
+import type { ForwardingObserver } from "../../src/core/forwarding.ts";
 import type { MachineBook } from "../../src/core/machine.ts";
 import { createForwardLog } from "../../src/store/forward-log.ts";
 import { createMachineBook } from "../../src/store/machine-book.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
+import { createTwinWatch, type TwinWatch } from "../../src/upstream/receive/twin-watch.ts";
 import { createReceiver, type Receive } from "../../src/upstream/receive/receiver.ts";
 import { createForwarder, type Forwarder } from "../../src/upstream/send/forwarder.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
@@ -29,6 +31,7 @@ interface Link {
 export interface CentralRig {
   readonly store: Store;
   readonly book: MachineBook;
+  readonly twins: TwinWatch;
   receive: Receive;
   /** Another process over the same database. */
   restart(): void;
@@ -63,6 +66,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
   const { clock = systemClock, judge = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
   const book = createMachineBook(store.database);
+  const twins = createTwinWatch(() => performance.now());
   const open = (): Receive => {
     const live = { publish() {} };
     const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
@@ -75,6 +79,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
       sync: store.sync,
       judge,
       redactor: () => options.redactor ?? BUILT_IN,
+      twins,
       clock,
       logger: createMemoryLogger(),
     });
@@ -82,6 +87,7 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
   const rig: CentralRig = {
     store,
     book,
+    twins,
     receive: open(),
     restart: () => {
       rig.receive = open();
@@ -97,6 +103,8 @@ interface LeafOptions {
   readonly file?: string;
   readonly clock?: Clock;
   readonly link?: Link;
+  readonly judge?: Judge;
+  readonly observer?: ForwardingObserver;
 }
 
 /** A machine that forwards: its store, and the forwarder that reads it. Time between two tries is short. */
@@ -112,6 +120,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     historyDays,
     speaker: () => ({ machineId, name, version: "1.2.3" }),
     log,
+    observer: options.observer,
     sync: store.sync,
     fetch: async (_url, init) => {
       link.requests += 1;
@@ -134,7 +143,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     readMs: () => performance.now() * 10_000,
   });
   const live: LivePublisher = { publish: (events, sessions) => forwarder.changed(events.length, sessions) };
-  const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
+  const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: options.judge ?? SILENCE, clock });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopping ??= forwarder.stop().then(() => store.close());

@@ -1,6 +1,8 @@
 import type { StoredEvent, StoredEventDetail } from "../../src/core/event.ts";
 import type { Metrics } from "../../src/core/metrics.ts";
 import type { EventReader } from "../../src/core/ports.ts";
+import { effectiveState } from "../../src/core/session-activity.ts";
+import { attentionOf } from "../../src/core/session-attention.ts";
 import { believedUntilMs } from "../../src/core/session-belief.ts";
 import type { Session } from "../../src/core/session.ts";
 
@@ -56,6 +58,18 @@ export function createMemoryReader(): MemoryReader {
     },
     sessions: (filter) =>
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
+    attention: (kind, { limit, nowMs }) =>
+      sessions
+        .filter((session) => attentionOf(effectiveState(session, nowMs), session.lastUsedAtMs, nowMs) === kind)
+        .slice(0, limit),
+    attentionCounts: (nowMs) => {
+      const counts = { waiting: 0, failed: 0, running: 0 };
+      for (const session of sessions) {
+        const kind = attentionOf(effectiveState(session, nowMs), session.lastUsedAtMs, nowMs);
+        if (kind !== null) counts[kind] += 1;
+      }
+      return counts;
+    },
     doubtedBetween: (afterMs, upToMs) =>
       sessions.filter((session) => {
         const untilMs = believedUntilMs(session);
@@ -139,6 +153,7 @@ export function storedSession(over: Partial<Session> = {}): Session {
     teammates: [],
     tasks: [],
     usage: null,
+    clients: [],
     ...over,
   };
 }

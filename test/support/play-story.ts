@@ -7,7 +7,9 @@ import type { Transition } from "../../src/core/transition.ts";
 import { signalEvent } from "./signal-event.ts";
 
 /** One thing that happens: a signal of the main agent, or one of a subagent, or one at another time than the next. */
-export type Beat = Signal | { readonly signal: Signal; readonly agentId?: string; readonly atMs?: number };
+export type Beat =
+  | Signal
+  | { readonly signal: Signal; readonly agentId?: string; readonly atMs?: number; readonly source?: EventSource };
 
 interface Played {
   readonly session: Session;
@@ -27,8 +29,8 @@ export function playStory(beats: readonly Beat[], before: Session | null = null)
   const calls = new Map<string, ToolCall>();
   let session = before;
   for (const [index, beat] of beats.entries()) {
-    const { signal, agentId = null, atMs = index * 10 + 10 } = "signal" in beat ? beat : { signal: beat };
-    const source = SOURCES[signal.kind] ?? "hook";
+    const told = "signal" in beat ? beat : { signal: beat };
+    const { signal, agentId = null, atMs = index * 10 + 10, source = SOURCES[signal.kind] ?? "hook" } = told;
     const event = signalEvent(signal, { atMs, agentId, agentType: agentId === null ? null : "Explore", source });
     const step = stepByEvent(session, event);
     session = step.session;

@@ -1,5 +1,7 @@
 import type { TestContext } from "node:test";
+import { clientViews } from "../../src/core/session-clients.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
+import type { Session } from "../../src/core/session.ts";
 import { compose } from "../../src/daemon/compose.ts";
 import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
 import type { SessionDetailDto } from "../../src/protocol/session-dto.ts";
@@ -14,6 +16,10 @@ import { waitFor } from "./wait-for.ts";
 export interface ProcessRig {
   readonly home: ConfigHome;
   session(sessionId: string): Promise<SessionDetailDto | null>;
+  /** As the store has it; null before its first event. */
+  stored(sessionId: string): Session | null;
+  /** Every state that it went through, oldest first. */
+  states(sessionId: string): readonly string[];
   waitForState(sessionId: string, state: SessionDetailDto["state"]): Promise<SessionDetailDto>;
   events(sessionId: string): Promise<readonly EventDto[]>;
   /** The daemon has identified a session's process. */
@@ -24,7 +30,8 @@ export interface ProcessRig {
   start(): Promise<void>;
 }
 
-export async function processRig(t: TestContext): Promise<ProcessRig> {
+/** @param intervalMs between the looks that come at intervals */
+export async function processRig(t: TestContext, intervalMs = 50): Promise<ProcessRig> {
   const home = configHome(t);
   await installHooksForTest(home);
   let url = "";
@@ -38,7 +45,7 @@ export async function processRig(t: TestContext): Promise<ProcessRig> {
       logger: createMemoryLogger(),
       pageDir: "/nonexistent",
       version: "0.0.0",
-      watching: { busyIntervalMs: 50, quietIntervalMs: 60 },
+      watching: { busyIntervalMs: intervalMs, quietIntervalMs: intervalMs + 10 },
     });
     ({ url } = await running.start());
   }
@@ -60,10 +67,18 @@ export async function processRig(t: TestContext): Promise<ProcessRig> {
   const rig: ProcessRig = {
     home,
     session,
+    stored: (id) => running?.store.session(id) ?? null,
+    states: (id) => {
+      const page = running?.store.transitions(id, { before: null, limit: 500 });
+      return page?.rows.map(({ to }) => to).toReversed() ?? [];
+    },
     waitForState,
     events: async (id) => (await get<LogPageDto>(`/api/log?limit=500&session=${id}`))?.events.toReversed() ?? [],
     waitForProcess: async (id, pid) => {
-      await waitFor(`the process of ${id}`, () => running?.store.session(id)?.process?.pid === pid);
+      await waitFor(`the process of ${id}`, () => {
+        const found = rig.stored(id);
+        return found !== null && clientViews(found).some(({ process }) => process?.pid === pid);
+      });
     },
     twoMoreLooks: async (context) => {
       const client = await startStandIn(context, home);

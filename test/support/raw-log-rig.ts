@@ -30,6 +30,8 @@ export interface RawLogRig {
   readonly stored: string[];
   /** Texts in that order. */
   readonly texts: string[];
+  /** Names of those that came as live, however often. */
+  readonly live: string[];
   /** Every call of the handler, by its files' keys. */
   readonly calls: string[][];
   /** Called before the handler judges; may throw. */
@@ -67,7 +69,8 @@ export function createRawLogRig(): RawLogRig {
     return { kind: "stored", seq: keys.size };
   }
 
-  const handler: RawBatchHandler = (files) => {
+  const handler: RawBatchHandler = (files, isLive = true) => {
+    for (const { name } of files) if (isLive) rig.live.push(name);
     rig.calls.push(files.map(({ sourceKey }) => sourceKey));
     rig.intercept(files);
     return files.map(judge);
@@ -77,6 +80,7 @@ export function createRawLogRig(): RawLogRig {
     paths,
     stored: [],
     texts: [],
+    live: [],
     calls: [],
     intercept: () => {},
     open(options = {}) {

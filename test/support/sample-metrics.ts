@@ -4,6 +4,7 @@ export function sampleMetrics(over: Partial<MetricsDto> = {}): MetricsDto {
   return {
     active_sessions: 1,
     waiting_sessions: 0,
+    attention: { waiting: 0, failed: 0, running: 0 },
     total_sessions: 1,
     total_threads: 0,
     total_events: 1,

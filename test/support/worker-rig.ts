@@ -25,6 +25,8 @@ export function workerRig(t: TestContext) {
   const cardAnswers: DeliveryOutcome[] = [];
   /** Sessions whose texts break whoever writes them. */
   const poison = new Set<string>();
+  /** Causes of questions that are answered. */
+  const answered = new Set<string>();
   let count = 0;
   const service: MessageService = {
     maxBatch: 10,
@@ -44,15 +46,18 @@ export function workerRig(t: TestContext) {
     const worker = createOutboxWorker({
       outbox,
       serviceOf: () => service,
-      compose: ({ id, sessionId }, { foldedCount, stale }) => {
+      compose: ({ id, sessionId, mention }, { foldedCount, stale }) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
-        return announcement(`#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`);
+        const headline = `#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`;
+        return { ...announcement(headline), mention: mention && !stale };
       },
       readCard: (sessionId) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
         return card(sessionId);
       },
-      isWaiting: (sessionId) => sessionId !== "answered",
+      // A turn that is finished is followed by the next one.
+      stillHolds: ({ kind, sessionId, cause }) =>
+        kind !== "finished" && sessionId !== "answered" && !answered.has(cause),
       cardDestinationId: () => "webhook:1",
       clock: time.clock,
       sleep: time.sleep,
@@ -100,7 +105,21 @@ export function workerRig(t: TestContext) {
       .list({ limit: 500 })
       .map(({ state }) => state)
       .toReversed();
-  return { store, outbox, time, posts, cards, answers, cardAnswers, poison, service, startWorker, tell, states };
+  return {
+    store,
+    outbox,
+    time,
+    posts,
+    cards,
+    answers,
+    cardAnswers,
+    poison,
+    answered,
+    service,
+    startWorker,
+    tell,
+    states,
+  };
 }
 
 function announcement(headline: string): Announcement {

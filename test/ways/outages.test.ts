@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { visibleText } from "../fake-ways/slack-rules.ts";
 import { openPlace } from "../discord/conversation.ts";
 import type { Loopback } from "../fake-ways/loopback.ts";
 import { deliveriesOf, openCount, sessionOf, TOPIC, waysRig, type WaysRig } from "./ways-rig.ts";
@@ -8,13 +9,21 @@ const MINUTE_MS = 60_000;
 
 interface Side {
   readonly loopback: (rig: WaysRig) => Loopback;
-  /** What a person got, by its words. */
+  /** What a person got, by its words; what had to wait is one message. */
   readonly got: (rig: WaysRig) => readonly string[];
 }
 
 const SIDES = {
-  ntfy: { loopback: ({ ntfy }) => ntfy, got: ({ ntfy }) => ntfy.published(TOPIC).map(({ title }) => title) },
-  slack: { loopback: ({ slack }) => slack, got: ({ slack }) => slack.texts() },
+  ntfy: {
+    loopback: ({ ntfy }) => ntfy,
+    got: ({ ntfy }) =>
+      ntfy.published(TOPIC).flatMap(({ title, message }) => (/\+\d more/.test(title) ? message.split("\n") : [title])),
+  },
+  slack: {
+    loopback: ({ slack }) => slack,
+    got: ({ slack }) =>
+      slack.messages.flatMap((message) => visibleText(message).match(/.*— (?:one|two|three).*/g) ?? []),
+  },
 } as const satisfies Record<string, Side>;
 
 const OUTAGES: Readonly<Record<string, { readonly minutes: number; begin(side: Loopback): () => Promise<void> }>> = {

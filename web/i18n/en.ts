@@ -37,7 +37,9 @@ export const en: Messages = {
   workingCount: (count) => `${count} running`,
   failedCount: (count) => `${count} failed`,
   waitingHeading: "Waiting for you",
-  nobodyWaits: "Nobody waits for you.",
+  nobodyWaits: "Nothing is waiting for you.",
+  nothingWaited: "Nothing was waiting when the connection was lost.",
+  more: (count) => `and ${count} more`,
   waitsForUnknown: "an answer",
   waitKind: {
     permission: "permission",
@@ -144,12 +146,13 @@ export const en: Messages = {
   copied: "Copied",
   selected: "Selected",
   empty: {
-    heading: "No event has arrived yet.",
-    install: "Let Claude Code report its events here:",
-    fromClone: "From a clone of the repository:",
-    afterwards: "Then start any Claude Code session. Its events appear on this page by themselves.",
+    heading: "No events yet",
+    install: "Connect Claude Code: run this in a terminal.",
+    afterwards: "Then use Claude Code as usual. Its events appear here by themselves.",
     installed: "The hooks are installed. The first event of any Claude Code session appears here.",
-    demo: "Or look around first: a few invented sessions, fed through the real hook.",
+    demo: "Or look around first: nine invented sessions in a dashboard of their own. It sends nothing, ends after half an hour and leaves nothing behind.",
+    startDemo: "Play the demo",
+    demoStarts: "Starting the demo…",
   },
   theme: { label: "Theme", system: "system", light: "light", dark: "dark" },
   help: {
@@ -221,6 +224,10 @@ export const en: Messages = {
       fix: "`ccen open` makes a new link, `ccen token --show` prints the token.",
     },
     "http/attempts": { message: "Too many wrong tokens came from this address.", fix: "Try again in a minute." },
+    "demo/failed": {
+      message: "The demo could not be started.",
+      fix: "Run `ccen demo` in a terminal: it prints the reason.",
+    },
     "session/not-found": {
       message: "This session is not stored here.",
       fix: "Its link may be from another machine or configuration folder, or mistyped.",

@@ -36,6 +36,8 @@ export const ja: Messages = {
   failedCount: (count) => `失敗 ${count}`,
   waitingHeading: "あなた待ち",
   nobodyWaits: "待っているセッションはありません。",
+  nothingWaited: "接続が切れた時点で、待っているセッションはありませんでした。",
+  more: (count) => `ほか ${count} 件`,
   waitsForUnknown: "返事",
   waitKind: {
     permission: "許可",
@@ -142,12 +144,13 @@ export const ja: Messages = {
   copied: "コピー済み",
   selected: "選択済み",
   empty: {
-    heading: "まだイベントが届いていません。",
-    install: "Claude Code のイベントをここへ届けるには:",
-    fromClone: "リポジトリをクローンした場合:",
-    afterwards: "そのあと Claude Code のセッションを始めると、イベントがこのページに自動で表示されます。",
+    heading: "まだイベントがありません",
+    install: "Claude Code と接続するには、ターミナルで次のコマンドを実行します。",
+    afterwards: "あとは Claude Code をいつもどおり使うだけで、イベントがここに表示されます。",
     installed: "フックは設定済みです。Claude Code のセッションを始めると、最初のイベントがここに表示されます。",
-    demo: "まず試すなら、架空のセッションを実際のフック経由で再生できます。",
+    demo: "まず試すなら、架空のセッション9つを専用のダッシュボードで再生できます。通知は送られず、30分で自動的に終了し、データは残りません。",
+    startDemo: "デモを再生",
+    demoStarts: "デモを起動しています…",
   },
   theme: { label: "テーマ", system: "システム", light: "ライト", dark: "ダーク" },
   help: {
@@ -224,6 +227,10 @@ export const ja: Messages = {
     "http/attempts": {
       message: "このアドレスから誤ったトークンが多すぎました。",
       fix: "1分ほど待ってからやり直してください。",
+    },
+    "demo/failed": {
+      message: "デモを起動できませんでした。",
+      fix: "ターミナルで `ccen demo` を実行すると理由が表示されます。",
     },
     "session/not-found": {
       message: "このセッションはここに保存されていません。",

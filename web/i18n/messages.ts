@@ -21,6 +21,10 @@ export interface Messages {
   readonly failedCount: (count: number) => string;
   readonly waitingHeading: string;
   readonly nobodyWaits: string;
+  /** In its place while the daemon does not answer. */
+  readonly nothingWaited: string;
+  /** Below a list that is cut. */
+  readonly more: (count: string) => string;
   readonly waitsForUnknown: string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly unfold: string;
@@ -109,10 +113,11 @@ export interface Messages {
   readonly empty: {
     readonly heading: string;
     readonly install: string;
-    readonly fromClone: string;
     readonly afterwards: string;
     readonly installed: string;
     readonly demo: string;
+    readonly startDemo: string;
+    readonly demoStarts: string;
   };
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly help: {

@@ -6,7 +6,14 @@ import { reasonIn, REASONS_JA } from "./reasons.ts";
 
 const root = join(import.meta.dirname, "..", "..", "src");
 const sources = globSync(
-  ["discord/**/*.ts", "ways/**/*.ts", "notify/worker/*.ts", "daemon/*.ts", "system/transport-failure.ts"],
+  [
+    "discord/**/*.ts",
+    "ways/**/*.ts",
+    "notify/worker/*.ts",
+    "daemon/*.ts",
+    "core/outbox.ts",
+    "system/transport-failure.ts",
+  ],
   {
     cwd: root,
   },

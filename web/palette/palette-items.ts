@@ -22,8 +22,11 @@ export interface PaletteItem {
   readonly run: () => void;
 }
 
-/** Everything that can be gone to or done, in the order in which it is offered before anything is typed. */
-export function paletteItems(store: Store, words: PaletteWords): readonly PaletteItem[] {
+/**
+ * Everything that can be gone to or done, in the order in which it is offered before anything is typed.
+ * @param found sessions that the daemon found for what is typed
+ */
+export function paletteItems(store: Store, words: PaletteWords, found: readonly SessionDto[]): readonly PaletteItem[] {
   const { sessions, navigation } = store;
   const page = MESSAGES[store.preferences.language.value];
   const { waiting, failed, running, earlier } = sessions.groups.value;
@@ -46,11 +49,19 @@ export function paletteItems(store: Store, words: PaletteWords): readonly Palett
     ]
       .filter((part) => part !== null)
       .join(" · "),
-    alias: `${session.session_id} ${session.project_name ?? ""} ${session.branch ?? ""} ${session.machine ?? ""}`,
+    alias: [session.session_id, session.project_name, session.branch, session.machine, session.cwd].join(" "),
     run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
   });
-  const others = [...failed, ...running, ...earlier];
+  const known = [...failed, ...running, ...earlier];
+  // What the page holds is newer than what was found; what it does not hold is as it was found.
+  const others = [...known, ...found.filter(({ session_id: id }) => sessions.find(id) === undefined)];
   return [...waiting.map(ofSession), ...views, ...actions(store, words), ...others.map(ofSession)];
+}
+
+/** The way to all sessions that the daemon finds, where it found more than are offered here. */
+export function allFoundItem(typed: string, store: Store, words: PaletteWords): PaletteItem {
+  const run = () => store.navigation.go({ ...START, view: "sessions", filter: { q: typed.trim() } });
+  return { id: "all-found", icon: "sessions", name: words.allFound(typed.trim()), hint: "", alias: typed, run };
 }
 
 /** The event of a number that was typed, with or without `#`. */

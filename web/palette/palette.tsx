@@ -3,12 +3,17 @@ import { PALETTE_WORDS } from "../i18n/views/palette-words.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useStore } from "../parts/page-context.ts";
 import { useWordsOf } from "../parts/use-words-of.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { rank } from "../state/rank.ts";
 import "./palette.css";
-import { eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
+import { browserTimers } from "../timers.ts";
+import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
 
 /** So many are offered: who sees none of them fit types one letter more. */
 const OFFERED = 50;
+
+/** The daemon is asked once nobody has typed for this long. */
+const SETTLED_MS = 120;
 
 /** Goes anywhere and does anything by a few letters. */
 export function Palette() {
@@ -17,7 +22,10 @@ export function Palette() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const items = [...eventItem(query, store, words), ...rank(paletteItems(store, words), query)].slice(0, OFFERED);
+  const search = useSessionSearch(query);
+  const matching = [...eventItem(query, store, words), ...rank(paletteItems(store, words, search.found), query)];
+  const isCut = query.trim() !== "" && (matching.length > OFFERED || search.isCut);
+  const items = [...matching.slice(0, OFFERED), ...(isCut ? [allFoundItem(query, store, words)] : [])];
   const chosen = Math.min(at, items.length - 1);
 
   useEffect(() => dialog.current?.showModal(), []);
@@ -70,6 +78,7 @@ export function Palette() {
           placeholder={words.hint}
           autocomplete="off"
           spellcheck={false}
+          maxLength={200}
           dir="auto"
           value={query}
           onInput={(event) => {
@@ -94,11 +103,49 @@ export function Palette() {
           </li>
         ))}
       </ul>
-      {items.length === 0 && (
+      {(items.length === 0 || search.state === "failed") && (
         <p class="nobody" role="status">
-          {words.nothing}
+          {{ done: words.nothing, searching: words.searching, failed: words.onlyKnown }[search.state]}
         </p>
       )}
     </dialog>
   );
+}
+
+interface SessionSearch {
+  readonly found: readonly SessionDto[];
+  /** The daemon has more than it was asked for. */
+  readonly isCut: boolean;
+  readonly state: "done" | "searching" | "failed";
+}
+
+const NOTHING: SessionSearch = { found: [], isCut: false, state: "done" };
+
+/** The sessions of the store that match, of any age: the page holds only some of them. */
+function useSessionSearch(query: string): SessionSearch {
+  const { fetchSessions } = useStore();
+  const [search, setSearch] = useState(NOTHING);
+  const typed = query.trim();
+
+  useEffect(() => {
+    if (typed === "") {
+      setSearch(NOTHING);
+      return undefined;
+    }
+    let isWanted = true;
+    // What was found for fewer letters stays until there is more: rows that vanish and come back cannot be read.
+    setSearch((before) => ({ ...before, state: "searching" }));
+    async function ask(): Promise<void> {
+      const answer = await fetchSessions({ q: typed, limit: String(OFFERED + 1) }).catch(() => null);
+      if (!isWanted) return;
+      if (answer === null) setSearch({ ...NOTHING, state: "failed" });
+      else setSearch({ found: answer, isCut: answer.length > OFFERED, state: "done" });
+    }
+    const cancel = browserTimers.after(SETTLED_MS, () => void ask());
+    return () => {
+      isWanted = false;
+      cancel();
+    };
+  }, [typed]);
+  return search;
 }

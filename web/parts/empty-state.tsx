@@ -1,16 +1,14 @@
+import { useState } from "preact/hooks";
 import { CommandLine } from "./command-line.tsx";
 import { useStore, useWords } from "./page-context.ts";
-
-const INSTALL = "npx claude-code-event-notifier setup";
-const INSTALL_FROM_CLONE = "npm run ccen -- setup";
-const DEMO = "npx claude-code-event-notifier replay --demo";
-const DEMO_FROM_CLONE = "npm run ccen -- replay --demo";
+import { Problem } from "./problem.tsx";
 
 /** Nothing has ever been stored: how to begin. */
 export function EmptyState() {
   const { health } = useStore();
   const { words } = useWords();
-  const installed = health.value?.hooks_installed === true;
+  if (health.value === null) return null;
+  const { hooks_installed: installed, cli } = health.value;
   return (
     <section class="empty" aria-labelledby="empty-heading">
       <h2 id="empty-heading">{words.empty.heading}</h2>
@@ -19,16 +17,43 @@ export function EmptyState() {
       ) : (
         <>
           <p>{words.empty.install}</p>
-          <CommandLine id="install" command={INSTALL} />
-          <p>{words.empty.fromClone}</p>
-          <CommandLine id="install-from-clone" command={INSTALL_FROM_CLONE} />
+          <CommandLine id="install" command={`${cli} setup`} />
           <p>{words.empty.afterwards}</p>
         </>
       )}
-      <p>{words.empty.demo}</p>
-      <CommandLine id="demo" command={DEMO} />
-      <p>{words.empty.fromClone}</p>
-      <CommandLine id="demo-from-clone" command={DEMO_FROM_CLONE} />
+      <Demo cli={cli} />
     </section>
+  );
+}
+
+/** One click where the browser is on the daemon's machine; elsewhere the command, for the demo listens there alone. */
+function Demo({ cli }: { readonly cli: string }) {
+  const { startDemo } = useStore();
+  const { words } = useWords();
+  const [isStarting, setStarting] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  function start(begin: () => Promise<void>): void {
+    setStarting(true);
+    setProblem(null);
+    begin()
+      .catch(setProblem)
+      .finally(() => setStarting(false));
+  }
+
+  return (
+    <>
+      <p>{words.empty.demo}</p>
+      {startDemo === null ? (
+        <CommandLine id="demo" command={`${cli} demo`} />
+      ) : (
+        <p class="choices">
+          <button type="button" class="quiet framed" disabled={isStarting} onClick={() => start(startDemo)}>
+            {isStarting ? words.empty.demoStarts : words.empty.startDemo}
+          </button>
+        </p>
+      )}
+      {problem !== null && <Problem thrown={problem} />}
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { shortId } from "../../src/core/shown/short-id.ts";
 import { HOOK_EVENT_NAMES } from "../../src/core/hook-event-name.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { isFiltered } from "../state/event-filter.ts";
@@ -71,7 +72,7 @@ export function FeedTools({ away, unseen }: FeedToolsProps) {
           <bdi>
             {filter.sessionId === null
               ? words.clearFilter
-              : words.onlySession(session === undefined ? filter.sessionId.slice(0, 8) : sessionName(session, words))}
+              : words.onlySession(session === undefined ? shortId(filter.sessionId) : sessionName(session, words))}
           </bdi>
           <Icon name="close" />
         </button>

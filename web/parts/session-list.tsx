@@ -1,5 +1,7 @@
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { SHOWN_OF_EACH } from "../state/sessions.ts";
 import { START } from "../state/place.ts";
+import { MoreOf } from "./more-of.tsx";
 import { useStore, useWords } from "./page-context.ts";
 import { SessionRow } from "./session-row.tsx";
 
@@ -15,7 +17,8 @@ export function SessionList() {
   return (
     <section class="sessions" aria-label={words.sessions}>
       {sessions.loaded.value && none && <p class="nobody">{words.noSessions}</p>}
-      <Group heading={words.runningHeading} name="is-running" sessions={running} />
+      <Group heading={words.runningHeading} name="is-running" sessions={running.slice(0, SHOWN_OF_EACH)} />
+      <MoreOf kind="running" />
       <Group heading={words.earlierHeading} name="is-earlier" sessions={earlier.slice(0, EARLIER_SHOWN)} />
       {earlier.length > 0 && (
         <button type="button" class="quiet to-all" onClick={() => navigation.go({ ...START, view: "sessions" })}>

@@ -1,7 +1,12 @@
+import { shortId } from "../../src/core/shown/short-id.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { Messages } from "../i18n/messages.ts";
 
 /** What a person knows a session by: its title, else its project, else the beginning of its id. */
 export function sessionName(session: SessionDto, words: Messages): string {
-  return session.title ?? session.project_name ?? (session.session_id.slice(0, 8) || words.unnamedSession);
+  return (
+    session.title ??
+    session.project_name ??
+    (session.session_id === "" ? words.unnamedSession : shortId(session.session_id))
+  );
 }

@@ -11,15 +11,15 @@ import { SearchBox } from "./search-box.tsx";
 export function TopBar() {
   const { sessions, helpOpen, paletteOpen } = useStore();
   const { words } = useWords();
-  const { waiting, failed, running } = sessions.groups.value;
+  const { waiting, failed, running } = sessions.counts.value;
   return (
     <header class="top">
       <h1 class="summary">
         <span class="visually-hidden">{words.appName}</span>
         <ConnectionState />
-        {waiting.length > 0 && <WaitingCount count={waiting.length} />}
-        {failed.length > 0 && <span class="count is-failed">{words.failedCount(failed.length)}</span>}
-        <span class="count">{words.workingCount(running.length)}</span>
+        {waiting > 0 && <WaitingCount count={waiting} />}
+        {failed > 0 && <span class="count is-failed">{words.failedCount(failed)}</span>}
+        {sessions.loaded.value && <span class="count">{words.workingCount(running)}</span>}
       </h1>
       <SearchBox />
       <div class="switches">

@@ -31,7 +31,9 @@ test("a failure is told, and told again only when the session failed again", () 
   assert.equal(untold(noticesOf([], [again]), told).fresh.length, 1);
 });
 
-test("what is remembered stays bounded", () => {
+test("every wait that stands is remembered, and of those that are over a bounded number", () => {
   const many = Array.from({ length: 900 }, (_, i) => sampleSession(`s${i}`, { state: "failed" }));
-  assert.equal(untold(noticesOf([], many), []).told.length, 200);
+  const { told } = untold(noticesOf([], many), []);
+  assert.equal(untold(noticesOf([], many), told).fresh.length, 0);
+  assert.equal(untold([], told).told.length, 200);
 });

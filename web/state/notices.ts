@@ -9,7 +9,7 @@ export interface Notice {
   readonly ask: string | null;
 }
 
-/** So many are remembered as told. */
+/** So many are remembered as told beside those that still stand. */
 const REMEMBERED = 200;
 
 /** What those who wait and those who failed give reason to tell. */
@@ -35,5 +35,9 @@ export function untold(
 ): { readonly fresh: readonly Notice[]; readonly told: readonly string[] } {
   const known = new Set(told);
   const fresh = notices.filter(({ key }) => !known.has(key));
-  return { fresh, told: [...told, ...fresh.map(({ key }) => key)].slice(-REMEMBERED) };
+  const standing = new Set(notices.map(({ key }) => key));
+  // A wait that still stands is never forgotten, however many there are: it would be told again and again.
+  const over = told.filter((key) => !standing.has(key)).slice(-REMEMBERED);
+  const kept = told.filter((key) => standing.has(key));
+  return { fresh, told: [...over, ...kept, ...fresh.map(({ key }) => key)] };
 }

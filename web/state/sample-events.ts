@@ -1,5 +1,6 @@
 import type { DeliveryDto, EventDto } from "../../src/protocol/dto.ts";
-import type { SessionDto, SubagentDto, ToolCallDto } from "../../src/protocol/session-dto.ts";
+import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/protocol/session-dto.ts";
+import { groupSessions } from "./sessions.ts";
 
 /** For tests: an event with nothing remarkable but what the test says. */
 export function sampleEvent(seq: number, different: Partial<EventDto> = {}): EventDto {
@@ -56,6 +57,17 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     cost_estimated: true,
     parent_session_id: null,
     ...different,
+  };
+}
+
+/** What the daemon answers of these sessions at `/api/attention`. */
+export function attentionAnswer(sessions: readonly SessionDto[], nowMs: number, limit = 200): AttentionDto {
+  const { waiting, failed, running } = groupSessions(sessions, nowMs);
+  return {
+    counts: { waiting: waiting.length, failed: failed.length, running: running.length },
+    waiting: waiting.slice(0, limit),
+    failed: failed.slice(0, limit),
+    running: running.slice(0, limit),
   };
 }
 

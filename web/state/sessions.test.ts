@@ -1,8 +1,10 @@
 import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleSession } from "./sample-events.ts";
-import { createSessions, groupSessions } from "./sessions.ts";
+import type { MetricsDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { attentionAnswer, sampleSession } from "./sample-events.ts";
+import { createSessions, groupSessions, type SessionLists } from "./sessions.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
 const minuteMs = 60_000;
@@ -44,20 +46,66 @@ test("a failure of an hour ago is history", () => {
   );
 });
 
-test("a list that was overtaken by the stream does not turn a session back", () => {
-  const sessions = createSessions(signal(startMs));
-  sessions.put(sampleSession("s", { event_count: 7, state: "done" }));
-  sessions.load([sampleSession("s", { event_count: 5 })], { forget: false });
+test("an answer that the stream has overtaken does not turn a session back", () => {
+  const sessions = open();
+  const take = sessions.beginLoad();
+  sessions.put(sampleSession("s", { event_count: 5, state: "done" }));
+  take(lists([sampleSession("s", { event_count: 5, state: "waiting" }), sampleSession("t", { state: "waiting" })]));
   assert.equal(sessions.find("s")?.state, "done");
-  sessions.load([sampleSession("s", { event_count: 5 })], { forget: true });
-  assert.equal(sessions.find("s")?.state, "working");
+  assert.deepEqual(sessions.counts.value, { waiting: 1, failed: 0, running: 0 });
 });
 
-test("however many sessions pass by, the newest stay and memory is bounded", () => {
-  const sessions = createSessions(signal(startMs));
-  for (let i = 0; i < 500; i++) sessions.put(sampleSession(`s${i}`, { last_used_at: at(i / 60) }));
-  const groups = sessions.groups.value;
-  assert.equal(groups.running.length, 200);
+test("of two answers the one that was asked for first does not undo the other", () => {
+  const sessions = open();
+  const [first, second] = [sessions.beginLoad(), sessions.beginLoad()];
+  second(lists([sampleSession("s", { state: "waiting" })]));
+  first(lists([]));
+  assert.equal(sessions.counts.value.waiting, 1);
+});
+
+test("a session that the daemon no longer counts is gone after the next load", () => {
+  const sessions = open();
+  sessions.put(sampleSession("s", { state: "waiting" }));
+  sessions.beginLoad()(lists([]));
+  assert.deepEqual(sessions.counts.value, { waiting: 0, failed: 0, running: 0 });
+});
+
+test("however many sessions pass by, the wait stays, the newest stay and memory is bounded", () => {
+  const sessions = open();
+  sessions.put(sampleSession("wait", { state: "waiting", last_used_at: at(-9999) }));
+  for (let i = 0; i < 500; i++) sessions.put(sampleSession(`s${i}`, { state: "ended", last_used_at: at(i / 60) }));
+  const { waiting, earlier } = sessions.groups.value;
+  assert.equal(waiting[0]?.session_id, "wait");
+  assert.ok(earlier.length >= 200 && earlier.length <= 300, `${earlier.length} are kept`);
   assert.notEqual(sessions.find("s499"), undefined);
   assert.equal(sessions.find("s100"), undefined);
 });
+
+test("a list that is cut counts as many as the daemon does, and asks for more once it is drained", () => {
+  const waiting = Array.from({ length: 121 }, (_, i) => sampleSession(`w${i + 100}`, { state: "waiting" }));
+  const metrics = signal({ attention: { waiting: 121, failed: 0, running: 0 } } as MetricsDto);
+  const sessions = createSessions({ nowMs: signal(startMs), metrics });
+  sessions.beginLoad()({ attention: attentionAnswer(waiting, startMs, 60), newest: [] });
+  assert.equal(sessions.counts.value.waiting, 121);
+  assert.equal(sessions.differs.value, false);
+  for (const one of waiting.slice(0, 11)) sessions.put({ ...one, state: "done", event_count: 2 });
+  assert.equal(sessions.differs.value, true);
+});
+
+test("a failure becomes history by the clock alone", () => {
+  const nowMs = signal(startMs);
+  const sessions = createSessions({ nowMs, metrics: signal(null) });
+  sessions.put(sampleSession("f", { state: "failed" }));
+  nowMs.value = startMs + 60 * minuteMs - 1;
+  assert.equal(sessions.counts.value.failed, 1);
+  nowMs.value += 1;
+  assert.equal(sessions.counts.value.failed, 0);
+});
+
+function open() {
+  return createSessions({ nowMs: signal(startMs), metrics: signal(null) });
+}
+
+function lists(sessions: readonly SessionDto[]): SessionLists {
+  return { attention: attentionAnswer(sessions, startMs), newest: sessions };
+}

@@ -1,11 +1,25 @@
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { MetricsDto } from "../../src/protocol/dto.ts";
+import type { AttentionDto, SessionDto } from "../../src/protocol/session-dto.ts";
+import {
+  attentionOf,
+  ATTENTIONS,
+  FAILED_FOR_MS,
+  type Attention,
+  type AttentionCounts,
+} from "../../src/core/session-attention.ts";
 
-/** The list of the newest sessions stays this short, however long the page is open. */
-const KEPT_SESSIONS = 200;
+/** So many of those that wait, failed or run are asked for; the daemon's counts say how many there are. */
+export const FETCHED_OF_EACH = 200;
 
-/** A failure asks for somebody for so long; older ones are history. */
-const FAILED_FOR_MS = 3_600_000;
+/** So many of them are drawn; the others are a number and a link. */
+export const SHOWN_OF_EACH = 50;
+
+/** Of those that ask for nothing only the newest stay, however long the page is open. */
+const KEPT_EARLIER = 200;
+
+/** The others are let go after so many more, not with each frame. */
+const PRUNED_AFTER = 100;
 
 /** Sessions by what they ask of a person, each list in the order in which it is shown. */
 export interface SessionGroups {
@@ -16,37 +30,103 @@ export interface SessionGroups {
   readonly earlier: readonly SessionDto[];
 }
 
+/** What the daemon answered: all that ask for something, or the first of them, and the newest of any kind. */
+export interface SessionLists {
+  readonly attention: AttentionDto;
+  readonly newest: readonly SessionDto[];
+}
+
 export interface Sessions {
   readonly groups: ReadonlySignal<SessionGroups>;
+  /** How many there are in the store, of any age: never the length of a list that is cut. Zeros before {@link loaded}. */
+  readonly counts: ReadonlySignal<AttentionCounts>;
+  /** Whether the lists are not what the daemon counts, which is so for a moment while something changes. */
+  readonly differs: ReadonlySignal<boolean>;
   readonly loaded: ReadonlySignal<boolean>;
   find(sessionId: string): SessionDto | undefined;
   /** Those known to go on from a session, oldest first. */
   goingOnFrom(sessionId: string): readonly SessionDto[];
   /** One session from the stream. */
   put(session: SessionDto): void;
-  /** The list from the daemon. @param forget drops what is not in it */
-  load(list: readonly SessionDto[], options: { readonly forget: boolean }): void;
+  /** To be called before lists are asked for. @returns takes the answer; what is not in it has gone */
+  beginLoad(): (lists: SessionLists) => void;
 }
 
-export function createSessions(nowMs: ReadonlySignal<number>): Sessions {
+interface SessionsDependencies {
+  readonly nowMs: ReadonlySignal<number>;
+  readonly metrics: ReadonlySignal<MetricsDto | null>;
+}
+
+export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessions {
   const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
   const loaded = signal(false);
-  // A minute is close enough for what changes after an hour.
-  const minute = computed(() => Math.floor(nowMs.value / 60_000));
-  const groups = computed(() => groupSessions([...byId.value.values()], minute.value * 60_000));
+  /** Of which kinds the daemon had more than it was asked for. */
+  const cut = signal<ReadonlySet<Attention>>(new Set());
+  /** Which frame told of a session last, counted from the first. */
+  const toldAt = new Map<string, number>();
+  let frames = 0;
+  let loads = 0;
+  let taken = 0;
+  let pruneAtSize = KEPT_EARLIER + PRUNED_AFTER;
 
-  function load(list: readonly SessionDto[], { forget }: { readonly forget: boolean }): void {
-    const next = new Map(forget ? [] : byId.value);
-    for (const session of list) {
-      const known = next.get(session.session_id);
-      // The stream may have told a newer state while the list was on its way.
-      if (known === undefined || known.event_count <= session.event_count) next.set(session.session_id, session);
+  /** The last use of the newest failure that is history by now: the groups change with it, not with every second. */
+  const historyUntilMs = computed(() => {
+    const limitMs = nowMs.value - FAILED_FOR_MS;
+    let newestMs = 0;
+    for (const { state, last_used_at: usedAt } of byId.value.values()) {
+      if (state !== "failed") continue;
+      const usedMs = Date.parse(usedAt);
+      if (usedMs <= limitMs && usedMs > newestMs) newestMs = usedMs;
     }
-    byId.value = next.size > KEPT_SESSIONS ? newest(next) : next;
+    return newestMs;
+  });
+  const groups = computed(() => groupSessions([...byId.value.values()], historyUntilMs.value + FAILED_FOR_MS));
+
+  const counts = computed((): AttentionCounts => {
+    const stored = metrics.value?.attention;
+    // A list that is complete is newer than the metrics, which come a little later.
+    const count = (kind: Attention): number => {
+      const held = groups.value[kind].length;
+      return cut.value.has(kind) ? Math.max(held, stored?.[kind] ?? 0) : held;
+    };
+    return { waiting: count("waiting"), failed: count("failed"), running: count("running") };
+  });
+  const differs = computed(() => {
+    const stored = metrics.value?.attention;
+    if (!loaded.value || stored === undefined) return false;
+    return ATTENTIONS.some((kind) => {
+      const held = groups.value[kind].length;
+      const isDrained = cut.value.has(kind) && held < stored[kind] && held < SHOWN_OF_EACH;
+      return counts.value[kind] !== stored[kind] || isDrained;
+    });
+  });
+
+  function put(session: SessionDto): void {
+    const known = byId.value.get(session.session_id);
+    if (known !== undefined && known.event_count > session.event_count) return;
+    toldAt.set(session.session_id, ++frames);
+    keep(new Map(byId.value).set(session.session_id, session));
+  }
+
+  /** By need first: a session that waits since yesterday is not pushed out by those of this morning. */
+  function keep(sessions: ReadonlyMap<string, SessionDto>): void {
+    byId.value = sessions;
+    if (sessions.size < pruneAtSize) return;
+    const { waiting, failed, running, earlier } = groups.value;
+    const kept = [...waiting, ...failed, ...running, ...earlier.slice(0, KEPT_EARLIER)];
+    byId.value = new Map(kept.map((session) => [session.session_id, session]));
+    pruneAtSize = kept.length + PRUNED_AFTER;
+    forgetOthers();
+  }
+
+  function forgetOthers(): void {
+    for (const id of toldAt.keys()) if (!byId.value.has(id)) toldAt.delete(id);
   }
 
   return {
     groups,
+    counts,
+    differs,
     loaded,
     find: (sessionId) => byId.value.get(sessionId),
     goingOnFrom: (sessionId) =>
@@ -54,35 +134,44 @@ export function createSessions(nowMs: ReadonlySignal<number>): Sessions {
         .filter((session) => session.parent_session_id === sessionId)
         .sort(by((session) => session.started_at))
         .toReversed(),
-    put: (session) => load([session], { forget: false }),
-    load(list, options) {
-      load(list, options);
-      loaded.value = true;
+    put,
+    beginLoad() {
+      const mine = ++loads;
+      const begunAt = frames;
+      return ({ attention, newest }) => {
+        // Answers overtake one another.
+        if (mine < taken) return;
+        taken = mine;
+        const next = new Map<string, SessionDto>();
+        for (const list of [newest, ...ATTENTIONS.map((kind) => attention[kind])]) {
+          for (const session of list) next.set(session.session_id, session);
+        }
+        // What the stream told meanwhile may be newer than the answer; where it is not, a newer frame is on its way.
+        for (const [id, at] of toldAt) {
+          const known = byId.value.get(id);
+          const isNewer = at > begunAt && known !== undefined && known.event_count >= (next.get(id)?.event_count ?? 0);
+          if (isNewer) next.set(id, known);
+        }
+        batch(() => {
+          cut.value = new Set(ATTENTIONS.filter((kind) => attention.counts[kind] > attention[kind].length));
+          keep(next);
+          forgetOthers();
+          loaded.value = true;
+        });
+      };
     },
   };
 }
 
-function newest(sessions: ReadonlyMap<string, SessionDto>): ReadonlyMap<string, SessionDto> {
-  const kept = [...sessions.values()].sort(by((session) => session.last_used_at)).slice(0, KEPT_SESSIONS);
-  return new Map(kept.map((session) => [session.session_id, session]));
-}
-
 export function groupSessions(sessions: readonly SessionDto[], nowMs: number): SessionGroups {
-  const waiting: SessionDto[] = [];
-  const failed: SessionDto[] = [];
-  const running: SessionDto[] = [];
-  const earlier: SessionDto[] = [];
+  const groups = { waiting: [], failed: [], running: [], earlier: [] } as Record<Attention | "earlier", SessionDto[]>;
   for (const session of sessions) {
-    const recent = nowMs - Date.parse(session.last_used_at) < FAILED_FOR_MS;
-    if (session.state === "waiting") waiting.push(session);
-    else if (session.state === "failed" && recent) failed.push(session);
-    // One that was opened and left at its empty prompt does not run.
-    else if (session.state === "working") running.push(session);
-    else earlier.push(session);
+    groups[attentionOf(session.state, Date.parse(session.last_used_at), nowMs) ?? "earlier"].push(session);
   }
+  const { waiting, failed, running, earlier } = groups;
   return {
-    // Who waits longest comes first.
-    waiting: waiting.sort(by((session) => session.state_since)).toReversed(),
+    // The longest wait comes first, as the daemon lists them.
+    waiting: waiting.sort((a, b) => compare(a.state_since, b.state_since) || compare(a.session_id, b.session_id)),
     failed: failed.sort(by((session) => session.state_since)),
     // By start, not by last event: rows that jump with every event cannot be read.
     running: running.sort(by((session) => session.started_at)),
@@ -92,5 +181,9 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
 
 /** Newest first; ties by id, so that the order is always the same. */
 function by(time: (session: SessionDto) => string): (a: SessionDto, b: SessionDto) => number {
-  return (a, b) => time(b).localeCompare(time(a)) || a.session_id.localeCompare(b.session_id);
+  return (a, b) => compare(time(b), time(a)) || compare(a.session_id, b.session_id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

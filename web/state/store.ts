@@ -44,6 +44,8 @@ export interface Store {
   readonly healthHistory: Watched<HealthHistoryDto>;
   /** Has the daemon look through its database. */
   readonly checkDatabase: () => Promise<void>;
+  /** Starts the demo and goes there; null where this browser could not reach it. */
+  readonly startDemo: (() => Promise<void>) | null;
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
@@ -65,6 +67,8 @@ export interface Store {
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** Messages as the daemon has them, for those who look for those of one event. */
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
+  /** Sessions as the daemon has them, for those who look for one by its name. */
+  readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchStats: StatsDependencies["fetchStats"];
@@ -92,6 +96,7 @@ export interface StoreDependencies {
   readonly fetchHealth: () => Promise<HealthDto>;
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
   readonly checkDatabase: () => Promise<void>;
+  readonly startDemo: Store["startDemo"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
@@ -104,6 +109,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
+  const metrics = signal<MetricsDto | null>(null);
   const { after } = dependencies.timers;
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
@@ -116,8 +122,8 @@ export function createStore(dependencies: StoreDependencies): Store {
         problem.value = thrown;
       },
     }),
-    sessions: createSessions(clock.nowMs),
-    metrics: signal(null),
+    sessions: createSessions({ nowMs: clock.nowMs, metrics }),
+    metrics,
     health,
     newerVersion: watchVersion(health),
     healthHistory: createWatched({
@@ -130,6 +136,7 @@ export function createStore(dependencies: StoreDependencies): Store {
       },
     }),
     checkDatabase: dependencies.checkDatabase,
+    startDemo: dependencies.startDemo,
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
@@ -156,6 +163,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     helpOpen: signal(false),
     fetchLog: dependencies.fetchLog,
     fetchDeliveries: dependencies.fetchDeliveries,
+    fetchSessions: dependencies.fetchSessions,
     fetchSearch: dependencies.fetchSearch,
     fetchStats: dependencies.fetchStats,
     after: dependencies.timers.after,

@@ -1,5 +1,6 @@
 import type {
   DeliveriesDto,
+  DemoDto,
   ErrorDto,
   EventDetailDto,
   HealthDto,
@@ -8,6 +9,7 @@ import type {
 } from "../../src/protocol/dto.ts";
 import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
 import type {
+  AttentionDto,
   MessagesDto,
   SessionDetailDto,
   SessionDto,
@@ -17,7 +19,7 @@ import type {
 import type { SearchDto } from "../../src/protocol/search-dto.ts";
 import type { StatsDto } from "../../src/protocol/stats-dto.ts";
 import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
-import { ROUTES, type SessionPart } from "../../src/protocol/routes.ts";
+import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/protocol/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { LogQuery } from "../state/event-filter.ts";
@@ -29,6 +31,8 @@ import type { SessionQuery } from "../state/table/session-table.ts";
 
 /** A request is given up after this long: a daemon that takes longer is as good as gone. */
 const PATIENCE_MS = 10_000;
+/** The demo is a process of its own: a second mostly, and on a busy machine the daemon waits half a minute. */
+const DEMO_PATIENCE_MS = 35_000;
 
 /** An answer of the daemon that says what is wrong and what to do. */
 export class ApiError extends Error {
@@ -48,6 +52,7 @@ export class ApiError extends Error {
 export interface Api {
   log(query: LogQuery): Promise<LogPageDto>;
   event(seq: number): Promise<EventDetailDto>;
+  attention(query: Readonly<Record<(typeof ATTENTION_PARAMETERS)[number], string>>): Promise<AttentionDto>;
   sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
@@ -60,6 +65,7 @@ export interface Api {
   health(): Promise<HealthDto>;
   healthHistory(): Promise<HealthHistoryDto>;
   checkDatabase(): Promise<void>;
+  startDemo(): Promise<DemoDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -69,8 +75,8 @@ export interface Api {
 
 /** The API by `fetch`. Every call throws an {@link ApiError}, or what `fetch` throws when nobody answers. */
 export function createApi(fetchLike: typeof fetch): Api {
-  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+  async function ask(path: string, init: RequestInit = {}, patienceMs = PATIENCE_MS): Promise<Response> {
+    const patience = AbortSignal.timeout(patienceMs);
     const signal = init.signal == null ? patience : AbortSignal.any([patience, init.signal]);
     const response = await fetchLike(path, { cache: "no-store", ...init, signal });
     if (!response.ok) throw await toApiError(response);
@@ -82,6 +88,7 @@ export function createApi(fetchLike: typeof fetch): Api {
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
     event: (seq) => get(`${ROUTES.logEntry}${seq}`),
+    attention: (query) => get(`${ROUTES.attention}?${new URLSearchParams(query).toString()}`),
     sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
     session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
@@ -97,6 +104,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
     checkDatabase: async () => void (await ask(ROUTES.healthCheck, { method: "POST" })),
+    startDemo: async () => (await (await ask(ROUTES.demo, { method: "POST" }, DEMO_PATIENCE_MS)).json()) as DemoDto,
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await ask(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),

@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import type { EventDto } from "../../src/protocol/dto.ts";
 import type { Frame } from "../../src/protocol/frame.ts";
+import { FETCHED_OF_EACH } from "../state/sessions.ts";
 import { isUntouched } from "../state/feed.ts";
 import type { Store } from "../state/store.ts";
 import type { Timers } from "../timers.ts";
@@ -16,6 +17,8 @@ const POLL_AFTER_FAILURES = 3;
 const POLL_EVERY_MS = 3000;
 /** How often an empty page asks whether the hooks have been installed. */
 const HEALTH_EVERY_MS = 5000;
+/** Lists and counts come by different frames: what still differs after this long was told by neither. */
+const COMPARE_AFTER_MS = 5000;
 
 /** Keeps the store true: first load, stream, what was missed, polling where no stream can be had. */
 export interface Sync {
@@ -41,6 +44,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   let cancelLoad: (() => void) | null = null;
   let cancelPoll: (() => void) | null = null;
   let cancelHealth: (() => void) | null = null;
+  let cancelCompare: (() => void) | null = null;
   let connectedBefore = false;
 
   const frames = paceFrames(take, { timers, readMs });
@@ -67,16 +71,11 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     const mine = ++loads;
     try {
       const health = await api.health();
-      const [sessions, metrics] = await Promise.all([
-        api.sessions(),
-        api.metrics(),
-        store.feed.reload({ forget: true }),
-      ]);
+      const [show] = await Promise.all([fetchLists(), store.feed.reload({ forget: true })]);
       if (!running || mine !== loads) return;
       batch(() => {
         store.health.value = health;
-        store.sessions.load(sessions, { forget: true });
-        store.metrics.value = metrics;
+        show();
         store.problem.value = null;
         heard();
       });
@@ -99,13 +98,14 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       switch (frame.type) {
         case "connected":
           store.clock.hear(Date.parse(frame.timestamp));
-          live();
+          live(frame.seq);
           return;
         case "heartbeat":
           store.clock.hear(Date.parse(frame.timestamp));
           return;
         case "metrics_update":
           store.metrics.value = frame.metrics;
+          compareLater();
           return;
         case "session":
           store.sessions.put(frame.data);
@@ -122,7 +122,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         case "reset":
           lastSeq = frame.seq;
           void store.feed.reload({ forget: true });
-          void refresh({ forget: true });
+          void refresh();
           return;
         default:
           frame satisfies never;
@@ -138,7 +138,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.deliveries.changed();
   }
 
-  function live(): void {
+  /** @param newest the event that the daemon stood at when the stream began */
+  function live(newest: number): void {
     cancelPoll?.();
     cancelPoll = null;
     store.connection.phase.value = "live";
@@ -148,7 +149,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     // What could not be asked while nobody answered; and it may be another daemon now.
     store.healthHistory.soon();
     store.settings.soon();
-    if (connectedBefore) void refresh({ forget: false });
+    // The stream replays events but no states: what changed since the lists were made is asked for.
+    if (connectedBefore || newest !== lastSeq) void refresh();
     connectedBefore = true;
   }
 
@@ -156,14 +158,36 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.connection.heardAtMs.value = store.clock.read();
   }
 
-  /** What the stream does not replay. */
-  async function refresh(options: { readonly forget: boolean }): Promise<void> {
-    try {
-      const [sessions, metrics] = await Promise.all([api.sessions(), api.metrics()]);
+  /** Those who need somebody by state, whatever their age; of the others the newest. @returns what shows them */
+  async function fetchLists(): Promise<() => void> {
+    const showSessions = store.sessions.beginLoad();
+    const metricsBefore = store.metrics.peek();
+    const [attention, newest, metrics] = await Promise.all([
+      api.attention({ limit: String(FETCHED_OF_EACH) }),
+      api.sessions(),
+      api.metrics(),
+    ]);
+    return () =>
       batch(() => {
-        store.sessions.load(sessions, options);
-        store.metrics.value = metrics;
+        showSessions({ attention, newest });
+        // A frame that came meanwhile is newer, and is not told again.
+        if (store.metrics.peek() === metricsBefore) store.metrics.value = metrics;
       });
+  }
+
+  function compareLater(): void {
+    if (cancelCompare !== null || !store.sessions.differs.peek()) return;
+    cancelCompare = timers.after(COMPARE_AFTER_MS, () => {
+      cancelCompare = null;
+      if (store.sessions.differs.peek() && store.connection.phase.peek() === "live") void refresh();
+    });
+  }
+
+  /** What the stream does not replay. */
+  async function refresh(): Promise<void> {
+    try {
+      const show = await fetchLists();
+      show();
       void store.sessionTable.reload();
       store.sessionPage.reload();
     } catch (thrown) {
@@ -178,7 +202,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       if (cancelPoll !== mine) return;
       if (missed === null) await catchUp();
       else for (const event of missed) accept(event);
-      await refresh({ forget: false });
+      await refresh();
       if (cancelPoll !== mine) return;
       batch(() => {
         store.connection.phase.value = "polling";
@@ -223,8 +247,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       running = false;
       client.stop();
       frames.flush();
-      for (const cancel of [cancelLoad, cancelPoll, cancelHealth]) cancel?.();
-      cancelLoad = cancelPoll = cancelHealth = null;
+      for (const cancel of [cancelLoad, cancelPoll, cancelHealth, cancelCompare]) cancel?.();
+      cancelLoad = cancelPoll = cancelHealth = cancelCompare = null;
     },
     retryNow() {
       if (cancelLoad === null) {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readClientVersion } from "../../claude/client-version.ts";
 import { inspectHooks } from "../../claude/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -16,8 +17,9 @@ import { checkPage } from "../doctor/check-page.ts";
 import { checkPending } from "../doctor/check-pending.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkService } from "../doctor/check-service.ts";
+import { checkStart } from "../doctor/check-start.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { printFindings } from "../doctor/print-findings.ts";
+import { printFindings, printTroubles } from "../doctor/print-findings.ts";
 import { followTestEvent } from "../end-to-end/follow-test-event.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
@@ -26,9 +28,10 @@ import { printJson } from "../print-json.ts";
 export const doctor = {
   meta: {
     name: "doctor",
-    summary: "Check the whole way of an event and say what to do",
-    usage: "doctor [--end-to-end] [--json]",
+    summary: "Check everything from Claude Code to Discord and say what to do",
+    usage: "doctor [--all] [--end-to-end] [--json]",
     options: {
+      all: { type: "boolean", description: "list the checks that are ok, too" },
       "end-to-end": { type: "boolean", description: "fire a test event through the hook and follow it to Discord" },
       json: { type: "boolean", description: "as JSON" },
     },
@@ -40,7 +43,8 @@ export const doctor = {
     const findings = await examine(io);
     const statuses = new Set(findings.map(({ status }) => status));
     if (args.flag("json")) printJson(io, { ok: statuses.size === 1 && statuses.has("ok"), checks: findings });
-    else printFindings(findings, io);
+    else if (args.flag("all")) printFindings(findings, io);
+    else printTroubles(findings, io);
     if (statuses.has("fail")) return EXIT.failure;
     return statuses.has("warn") ? EXIT.degraded : EXIT.ok;
   },
@@ -52,7 +56,8 @@ async function examine(io: Io): Promise<Finding[]> {
   const daemon = await findDaemon(paths);
   const config = loadConfig({ paths, environment });
   const { dashboardHost: host, dashboardPort: port } = config.values;
-  const hooks = inspectHooks(paths);
+  const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
+  const hooks = inspectHooks(paths, { clientVersion });
   // Without our hook in settings.json nobody reads that file; one left behind is looked at all the same.
   const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
   return [
@@ -67,7 +72,7 @@ async function examine(io: Io): Promise<Finding[]> {
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
     await checkService(io),
-    ...(daemon.kind === "none" ? [await checkPort({ host, port })] : []),
+    ...(daemon.kind === "none" ? [...(await checkStart(paths, clock.now())), await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
     ...(await checkMessages(daemon, config.values)),
   ];

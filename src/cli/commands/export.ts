@@ -51,7 +51,7 @@ export const exportEvents = {
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const query = exportQuery(args);
+    const query = exportQuery(args, io);
     const file = args.text("output");
     const { address, api } = await connectToDaemon(io.paths);
     const { signal } = io;

@@ -1,13 +1,25 @@
+import { loadConfig } from "../../config/load-config.ts";
+import { parseDaemonAddress } from "../../config/service-value.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import { isLoopbackHost, isOpenAir } from "../../core/loopback.ts";
 import { oneLine } from "../../core/text.ts";
 import { ROUTES } from "../../protocol/routes.ts";
-import type { MachineDto, MachinesDto, UpstreamDto } from "../../protocol/upstream-dto.ts";
+import type { RuntimeDto } from "../../protocol/dto.ts";
+import type { InvitationDto, MachineDto, MachinesDto, UpstreamDto } from "../../protocol/upstream-dto.ts";
+import { drawMachineId } from "../../system/machine-id.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon, connectToDaemon } from "../daemon-client.ts";
 import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { findDaemon } from "../find-daemon.ts";
 import { paint } from "../paint.ts";
 import { printJson } from "../print-json.ts";
 import { alignColumns } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
+import { restartDaemon } from "./restart.ts";
+
+/** Every address of a machine, which is no address that another one could ask. */
+const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** Clocks that differ by less say nothing: the way takes time, too. */
 const SKEW_SHOWN_MS = 2000;
@@ -16,17 +28,30 @@ export const machines = {
   meta: {
     name: "machines",
     summary: "List the machines that forward here, or say how forwarding goes",
-    usage: "machines [--remove NAME] [--json]",
+    usage: "machines [--invite [--url URL] | --remove NAME | --new-identity] [--json]",
     options: {
+      invite: { type: "boolean", description: "print the line that makes another machine forward here" },
+      url: { type: "string", value: "URL", description: "with --invite: how the other machine reaches this daemon" },
       remove: { type: "string", value: "NAME", description: "forget a machine with all that it told" },
+      "new-identity": {
+        type: "boolean",
+        description: "tell a copied home folder from the one that it was copied from",
+      },
       json: { type: "boolean", description: "as JSON" },
     },
-    examples: ["ccen machines", "ccen machines --remove old-laptop"],
+    examples: ["ccen machines", "ccen machines --invite", "ccen machines --remove old-laptop"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const { address } = await connectToDaemon(io.paths);
     const name = args.text("remove");
+    const [invites, changesIdentity] = [args.flag("invite"), args.flag("new-identity")];
+    if ([invites, changesIdentity, name !== undefined].filter(Boolean).length > 1) {
+      throw new UsageError("--invite, --remove and --new-identity do not go together.");
+    }
+    if (args.text("url") !== undefined && !invites) throw new UsageError("--url goes with --invite.");
+    if (invites) return invite(args, io);
+    if (changesIdentity) return changeIdentity(io);
+    const { address } = await connectToDaemon(io.paths);
     const answer =
       name === undefined
         ? await askDaemon<MachinesDto>(address, ROUTES.machines)
@@ -35,18 +60,70 @@ export const machines = {
           });
     if (args.flag("json")) printJson(io, answer);
     else print(answer, io);
-    return EXIT.ok;
+    return answer.upstream?.state === "failing" || answer.upstream?.error != null ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
+/** The line alone goes to standard output, so that it can be copied or piped. */
+async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
+  const { address, runtime } = await connectToDaemon(io.paths);
+  const given = args.text("url")?.replace(/\/+$/, "");
+  const url = given ?? reachableUrl(loadConfig(io).values, runtime);
+  if (url === undefined) {
+    io.err(
+      WILDCARDS.has(runtime.host ?? "")
+        ? "This daemon listens at every address of this machine: which one the other machine reaches, `--url URL` says."
+        : "This daemon listens on this machine alone: `--url URL` names an address that leads here, such as a proxy's.",
+    );
+    io.err("docs/several-machines.md says how other machines reach it.");
+    return EXIT.failure;
+  }
+  if (!parseDaemonAddress(url).ok || url === "" || /\s/.test(url))
+    throw new UsageError("--url has to be an address such as https://dash.example");
+  const invitation = await askDaemon<InvitationDto>(address, ROUTES.invite, { method: "POST" });
+  if (args.flag("json")) printJson(io, { url, ...invitation });
+  else io.out(`ccen join ${url}${isOpenAir(url) ? " --plain" : ""} ${invitation.code}`);
+  io.err(`Run that on the other machine within ${durationText(invitation.expires_in_seconds * 1000)}. It works once.`);
+  if (isOpenAir(url)) {
+    io.err("HTTP is not encrypted: only in a private network (Tailscale, WireGuard) does nobody read along.");
+  }
+  return EXIT.ok;
+}
+
+/** The address under which another machine can ask, as far as the settings say; undefined where none can. */
+function reachableUrl({ allowedHosts }: ConfigValues, { url }: RuntimeDto): string | undefined {
+  const isLocal = (host: string): boolean => isLoopbackHost(hostOf(`http://${host}`));
+  const named = allowedHosts.find((host) => !isLocal(host));
+  // Only a proxy that speaks TLS needs another name than our own address.
+  if (named !== undefined) return `https://${named}`;
+  return isLoopbackHost(hostOf(url)) ? undefined : url;
+}
+
+function hostOf(url: string): string {
+  return (URL.parse(url)?.hostname ?? "").replaceAll(/^\[|\]$/g, "");
+}
+
+async function changeIdentity(io: Io): Promise<ExitCode> {
+  drawMachineId(io.paths.machineFile, io.clock.now());
+  io.out("This machine has an identity of its own now.");
+  const daemon = await findDaemon(io.paths);
+  if (daemon.kind === "none") return EXIT.ok;
+  await restartDaemon(io);
+  return EXIT.ok;
+}
+
 function print({ self, machines: others, upstream }: MachinesDto, io: Io): void {
   io.out(`This machine is ${self.name}.`);
+  if (typeof self.copied_at === "string") {
+    io.out(`Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at}.`);
+  }
   if (upstream !== null) printUpstream(upstream, io);
   else if (others.length === 0) io.out("No other machine forwards here: docs/several-machines.md says how one does.");
   if (others.length === 0) return;
   io.out("");
   for (const line of alignColumns(others.map((machine) => row(machine, io)))) io.out(line);
-  for (const { machine, missing } of others) {
+  for (const { machine, missing, twin } of others) {
+    if (twin) io.out(`${shown(machine)}: two daemons forward as it. On the copy: \`ccen machines --new-identity\``);
     if (missing > 0) io.out(`${shown(machine)}: ${missing} events were gone there before they could be forwarded.`);
   }
 }

@@ -1,27 +1,26 @@
 import { readFile } from "node:fs/promises";
+import { loadConfig } from "../../config/load-config.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { playDemo } from "../demo/play-demo.ts";
-import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
+import { configuredDestinations } from "../discord/configured-destinations.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
 import { findHook } from "../replay/find-hook.ts";
 import { naturalPauseMs } from "../replay/natural-pause.ts";
-import { play, type PlayedEvent } from "../replay/play.ts";
+import { play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../replay/play.ts";
 import { readPayloads, type BadLine } from "../replay/read-payloads.ts";
 import { UsageError } from "../usage-error.ts";
+import { configuredWays } from "../ways/configured-ways.ts";
 
 export const replay = {
   meta: {
     name: "replay",
-    summary: "Feed recorded or invented sessions through the hook",
-    usage: "replay [--speed N] (FILE… | --demo)",
+    summary: "Feed recorded sessions through the hook, as if they happened now",
+    usage: "replay [--speed N] [--notify] FILE…",
     options: {
-      demo: {
-        type: "boolean",
-        description: "play nine invented sessions: their last hour, and a quarter of a minute live",
-      },
-      speed: { type: "string", value: "N", description: "so many times as fast (default 1)" },
+      notify: { type: "boolean", description: "agree that messages are sent about the replayed events" },
+      speed: SPEED_OPTION,
+      demo: { type: "boolean", hidden: true, description: "of earlier releases" },
     },
     positionals: {
       name: "FILE…",
@@ -29,19 +28,16 @@ export const replay = {
       min: 0,
       max: Infinity,
     },
-    examples: ["ccen replay --demo", "ccen replay session.jsonl --speed 10"],
+    examples: ["ccen replay session.jsonl --speed 10"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const speed = readSpeed(args.text("speed"));
-    if (args.flag("demo") === args.positionals.length > 0) throw new UsageError("give either files or --demo");
+    const speed = readSpeed(args);
     if (args.flag("demo")) {
-      // Whoever plays the demo wants to see it.
-      const { runtime, address, moved } = await ensureDaemonAnywhere(io);
-      if (moved) io.err(ON_A_FREE_PORT);
-      io.out(`Dashboard: ${runtime.url}`);
-      return report({ ...(await playDemo({ address, speed }, io)), skipped: 0 }, io);
+      throw new UsageError("The demo is a command of its own.", "`ccen demo` plays it apart from your sessions.");
     }
+    if (args.positionals.length === 0) throw new UsageError("Name at least one file.");
+    if (!args.flag("notify")) refuseMessages(io);
     const { events, bad } = await fileEvents(args.positionals);
     for (const { place, reason } of bad) io.err(`${place}: ${reason}, skipped`);
     await tellWhoListens(io);
@@ -49,10 +45,21 @@ export const replay = {
   },
 } satisfies Command;
 
-function readSpeed(text: string | undefined): number {
-  const speed = Number(text ?? 1);
-  if (!Number.isFinite(speed) || speed <= 0) throw new UsageError("--speed takes a number greater than 0");
-  return speed;
+/**
+ * Nothing tells a replayed event from a real one: it is notified and counted as if it happened now.
+ * @throws UsageError where that would send messages to people
+ */
+function refuseMessages({ paths, environment }: Io): void {
+  const sends = [environment, {}].some((one) => {
+    const { values } = loadConfig({ paths, environment: one });
+    // What is forwarded is notified by the central daemon.
+    return values.upstreamUrl !== "" || configuredDestinations(values).length + configuredWays(values).length > 0;
+  });
+  if (!sends) return;
+  throw new UsageError(
+    "Messages about the replayed events would be sent as if they happened now.",
+    "`--notify` agrees to that. With `CLAUDE_CONFIG_DIR` set to an empty folder they stay apart from your sessions.",
+  );
 }
 
 /** Whoever replays files may want them to wait. */

@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { RuntimeDto } from "../../protocol/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { ensureDaemon } from "../ensure-daemon.ts";
+import { ensureDaemon, type EnsuredDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon, type DaemonState } from "../find-daemon.ts";
 import { holdOffHooks } from "../hold-off-hooks.ts";
@@ -21,16 +21,21 @@ export const restart = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const given = readListenOverrides(args);
-    const daemon = await findDaemon(io.paths);
-    if (daemon.kind !== "none") await refuseTakenPort(given, daemon.runtime);
-    const kept = daemon.kind === "none" ? {} : keptOverrides(daemon.runtime);
-    const letHooksStart = holdOffHooks(io.paths);
-    const { runtime } = await replaceDaemon(daemon, io, { ...kept, ...given }).finally(letHooksStart);
+    const { runtime } = await restartDaemon(io, given);
     if (args.flag("json")) printJson(io, runtime);
     else io.out(`Dashboard: ${runtime.url}`);
     return EXIT.ok;
   },
 } satisfies Command;
+
+/** For commands whose settings hold from the next start. One that does not run is started. */
+export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
+  const daemon = await findDaemon(io.paths);
+  if (daemon.kind !== "none") await refuseTakenPort(given, daemon.runtime);
+  const kept = daemon.kind === "none" ? {} : keptOverrides(daemon.runtime);
+  const letHooksStart = holdOffHooks(io.paths);
+  return replaceDaemon(daemon, io, { ...kept, ...given }).finally(letHooksStart);
+}
 
 async function replaceDaemon(daemon: DaemonState, io: Io, overrides: ListenOverrides) {
   if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, io.paths);

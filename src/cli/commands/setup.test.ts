@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
@@ -39,6 +39,21 @@ describe("ccen setup", () => {
     assert.equal(events().length, 21);
   });
 
+  test("closes its folders to other users and names those it leaves open", async () => {
+    installClient("2.1.331");
+    mkdirSync(dirname(paths.hookScript), { recursive: true });
+    const folders = [paths.configDir, paths.hooksDir, dirname(paths.hookScript)];
+    for (const folder of folders) chmodSync(folder, 0o777);
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.deepEqual(
+      folders.map((folder) => (statSync(folder).mode & 0o777).toString(8)),
+      ["777", "755", "755"],
+    );
+    assert.match(err, /Other users may write to .+\.claude \(mode 777\).+ Close it: chmod go-w '/);
+    assert.doesNotMatch(err, /hooks \(mode/);
+  });
+
   test("run twice changes nothing and says so", async () => {
     installClient("2.1.331");
     await run();
@@ -50,7 +65,7 @@ describe("ccen setup", () => {
   test("without an answer of the client registers the safe ones and says why", async () => {
     const { code, err } = await run();
     assert.equal(code, 0);
-    assert.match(err, /claude --version/);
+    assert.match(err, /Claude Code was not found .* only the 8 events .*permission requests are not among them/);
     assert.equal(events().length, 8);
   });
 
@@ -125,6 +140,16 @@ describe("ccen setup --remove", () => {
     assert.deepEqual([json(ran)["settings_restored"], settings()], [true, before]);
     assert.deepEqual(readdirSync(paths.configDir).sort(), ["hooks", "settings.json"]);
     assert.match((await run("--remove")).out, /nothing was changed/);
+  });
+
+  test("names the copy of earlier settings that it leaves", async () => {
+    writeFileSync(paths.settingsFile, '{ "model": "opus" }\n');
+    await run();
+    writeFileSync(paths.settingsFile, settings().replace("opus", "haiku"));
+    const { out } = await run("--remove");
+    const copies = readdirSync(paths.configDir).filter((name) => name.startsWith("settings.json."));
+    assert.notEqual(copies.length, 0);
+    for (const name of copies) assert.ok(out.includes(join(paths.configDir, name)), `${name} in\n${out}`);
   });
 
   test("leaves no loss marks that the daemon laid ready while it was still there", async () => {

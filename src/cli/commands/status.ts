@@ -1,6 +1,9 @@
+import type { AttentionCounts } from "../../core/session-attention.ts";
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
-import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
+import type { HealthDto, MetricsDto, RuntimeDto } from "../../protocol/dto.ts";
+import { ROUTES } from "../../protocol/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
+import { askDaemon } from "../daemon-client.ts";
 import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon, type DaemonState } from "../find-daemon.ts";
@@ -14,21 +17,36 @@ export const status = {
   meta: {
     name: "status",
     summary: "Say whether the daemon runs, where, and how it is",
-    usage: "status [--json]",
-    options: { json: { type: "boolean", description: "as JSON" } },
+    usage: "status [--all] [--json]",
+    options: {
+      all: { type: "boolean", description: "list the health checks that are ok, too" },
+      json: { type: "boolean", description: "as JSON" },
+    },
     examples: ["ccen status", "ccen status --json"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const daemon = await findDaemon(io.paths);
-    if (args.flag("json")) printJson(io, toJson(daemon, io));
-    else print(daemon, io);
+    const sessions = await countSessions(daemon);
+    if (args.flag("json")) printJson(io, toJson(daemon, sessions, io));
+    else print(daemon, sessions, { io, all: args.flag("all") });
     if (daemon.kind === "none") return EXIT.notRunning;
     return daemon.kind === "silent" || daemon.health.degraded ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
-function toJson(daemon: DaemonState, io: Io): object {
+/** Null where the daemon cannot say: that is not the same as none. */
+async function countSessions(daemon: DaemonState): Promise<AttentionCounts | null> {
+  if (daemon.kind !== "running") return null;
+  try {
+    // A daemon of an earlier release counts nothing of the kind; while it rebuilds its database, none does.
+    return (await askDaemon<Partial<MetricsDto>>(daemon.address, ROUTES.metrics)).attention ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function toJson(daemon: DaemonState, sessions: AttentionCounts | null, io: Io): object {
   switch (daemon.kind) {
     case "none":
       return { running: false, pid: null, url: null, version: null, started_at: null, config_dir: io.paths.configDir };
@@ -37,14 +55,14 @@ function toJson(daemon: DaemonState, io: Io): object {
     case "running": {
       const { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks } = daemon.health;
       const health = { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks };
-      return { ...daemon.runtime, running: true, answering: true, ...health };
+      return { ...daemon.runtime, running: true, answering: true, sessions, ...health };
     }
     default:
       return daemon satisfies never;
   }
 }
 
-function print(daemon: DaemonState, io: Io): void {
+function print(daemon: DaemonState, sessions: AttentionCounts | null, { io, all }: { io: Io; all: boolean }): void {
   if (daemon.kind === "none") {
     io.out(daemon.stale ? "not running (it ended without saying so)" : "not running");
     io.out(nextHookStarts(io.paths) ? "`ccen start` starts it; so does the next hook." : "`ccen start` starts it.");
@@ -56,12 +74,19 @@ function print(daemon: DaemonState, io: Io): void {
     io.out(`Its process ${runtime.pid} is there. \`ccen restart\` starts it anew.`);
     return;
   }
-  for (const line of alignColumns(summaryRows(runtime, daemon.health, io))) io.out(line);
-  io.out("");
-  printChecks(daemon.health.checks, io);
+  for (const line of alignColumns(summaryRows(daemon, sessions, io))) io.out(line);
+  const { checks } = daemon.health;
+  const shown = all ? checks : checks.filter((check) => isTrouble(check) || check.fix !== null);
+  if (shown.length > 0) io.out("");
+  printChecks(shown, io);
 }
 
-function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][] {
+interface Answering {
+  readonly runtime: RuntimeDto;
+  readonly health: HealthDto;
+}
+
+function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts | null, io: Io): string[][] {
   const now = io.clock.now();
   const since = (timestamp: string): string => durationText(now - Date.parse(timestamp));
   const lastEvent =
@@ -70,10 +95,30 @@ function summaryRows(runtime: RuntimeDto, health: HealthDto, io: Io): string[][]
     ["running", runtime.url],
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", lastEvent],
-    ["hooks", health.hooks_installed ? "installed" : "not installed: `ccen setup` installs them"],
+    ["sessions", sessionsText(sessions)],
+    ["hooks", hooksText(health)],
     ...serviceRow(io),
-    ["health", health.degraded ? "degraded" : health.ready ? "ok" : "starting"],
+    ["health", healthText(health)],
   ];
+}
+
+/** One answer with the check below it: hooks that are registered and do not work are not just "installed". */
+function hooksText({ hooks_installed, checks }: HealthDto): string {
+  const hooks = checks.find(({ name }) => name === "hooks_installed");
+  if (hooks !== undefined && isTrouble(hooks)) return hooks.value;
+  return hooks_installed ? "installed" : "not installed: `ccen setup` installs them";
+}
+
+function sessionsText(counts: AttentionCounts | null): string {
+  if (counts === null) return "unknown";
+  return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed in the last hour`;
+}
+
+/** What is listed below only where it wants attention is counted here. */
+function healthText({ degraded, ready, checks }: HealthDto): string {
+  const unknown = checks.filter(({ status: state }) => state === "unknown").length;
+  const counted = `${checks.length} checks${unknown === 0 ? "" : `, ${unknown} unknown`}; --all lists them`;
+  return `${degraded ? "degraded" : ready ? "ok" : "starting"} (${counted})`;
 }
 
 function serviceRow(io: Io): string[][] {
@@ -83,7 +128,7 @@ function serviceRow(io: Io): string[][] {
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
-/** All of them, and below each that is not well its limit and what to do. */
+/** A line for each, and below what is not well its limit and what to do. */
 function printChecks(checks: readonly HealthCheck[], io: Io): void {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   for (const [index, check] of checks.entries()) {

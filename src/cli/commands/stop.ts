@@ -4,6 +4,9 @@ import { findDaemon } from "../find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 
+const STARTS_AGAIN =
+  "Stopped. The next Claude Code event will start it again; to prevent that: DISCORD_DASHBOARD_ENABLED=false in hooks/.env.discord. Events are kept meanwhile.";
+
 export const stop = {
   meta: {
     name: "stop",
@@ -21,7 +24,7 @@ export const stop = {
     }
     await stopDaemon(daemon.runtime.pid, io.paths);
     const again = nextHookStarts(io.paths);
-    io.out(again ? "Stopped. Events are kept meanwhile; the next hook starts the daemon again." : "Stopped.");
+    io.out(again ? STARTS_AGAIN : "Stopped.");
     return EXIT.ok;
   },
 } satisfies Command;

@@ -1,4 +1,3 @@
-import { hookEventMeant } from "../../core/hook-event-name.ts";
 import type { EventDto, LogPageDto } from "../../protocol/dto.ts";
 import { MAX_LIMIT } from "../../protocol/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -6,7 +5,7 @@ import { connectToDaemon } from "../daemon-client.ts";
 import { eventLine } from "../event-line.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { followEvents } from "../follow-events.ts";
-import { logPath, matchesFilter, type EventFilter } from "../log-query.ts";
+import { eventNamed, logPath, matchesFilter, type EventFilter } from "../log-query.ts";
 import { UsageError } from "../usage-error.ts";
 import { wholeSessionId } from "../whole-session-id.ts";
 
@@ -46,7 +45,7 @@ export const tail = {
     const { health, api } = await connectToDaemon(io.paths);
     const filter: EventFilter = {
       session: head === undefined ? null : await wholeSessionId(head, api),
-      event: named === undefined ? null : hookEventMeant(named),
+      event: named === undefined ? null : eventNamed(named, io),
       tool: args.text("tool") ?? null,
     };
     const show = (event: EventDto): void => io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io));
@@ -78,8 +77,10 @@ export const tail = {
         for (const event of missed.toReversed()) show(event);
         shownUpTo = seq;
       },
-      onConnection(state) {
-        io.err(state === "lost" ? "Connection lost; waiting for the daemon." : "Connected again.");
+      onConnection(state, refusal) {
+        if (state === "back") io.err("Connected again.");
+        else if (refusal === undefined) io.err("Connection lost; waiting for the daemon.");
+        else io.err(`${refusal.message} Trying again every few seconds. ${refusal.fix}`);
       },
     });
     return EXIT.ok;

@@ -15,9 +15,10 @@ export const token = {
   meta: {
     name: "token",
     summary: "Say whether the dashboard asks for an access token, or make one",
-    usage: "token [--new | --show]",
+    usage: "token [--new [--replace] | --show]",
     options: {
-      new: { type: "boolean", description: "draw a new one and write it into hooks/.env.discord" },
+      new: { type: "boolean", description: "draw one and write it into hooks/.env.discord" },
+      replace: { type: "boolean", description: "with --new: replace the one that is set" },
       show: { type: "boolean", description: "print the token, for a program on another machine" },
     },
     examples: [
@@ -28,9 +29,18 @@ export const token = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     if (args.flag("new") && args.flag("show")) throw new UsageError("--new does not go with --show.");
-    if (args.flag("new")) return renew(io);
+    if (args.flag("replace") && !args.flag("new")) throw new UsageError("--replace goes with --new.");
     const { values, provenance } = loadConfig(io);
     const current = values.dashboardToken;
+    if (args.flag("new")) {
+      // With one that can be guessed no daemon starts, so nobody is shut out.
+      if (tokenWeakness(current) !== null || args.flag("replace")) return renew(io);
+      io.err(`A token is set already (${provenance.dashboardToken}), so nothing was changed.`);
+      io.err(
+        "A new one shuts out every browser, script and machine that uses it: `ccen token --new --replace`. `ccen token --show` prints the one that is set.",
+      );
+      return EXIT.failure;
+    }
     if (current === "") {
       io.err(
         "No token is set: the dashboard answers this machine alone, and all its users. `ccen token --new` sets one.",

@@ -10,7 +10,7 @@ import { searchSession } from "./sessions/search-session.ts";
 import { webhookSession } from "./sessions/webhook-session.ts";
 
 /**
- * What `ccen replay --demo` plays: the last hour of nine sessions, and about a quarter of a minute of what they do now.
+ * What `ccen demo` plays: the last hour of nine sessions, and about a quarter of a minute of what they do now.
  * Two wait in the end, one failed, two work, and each of the others has come to an end of another kind.
  */
 export const demoSessions: readonly DemoScript[] = [

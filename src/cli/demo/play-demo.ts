@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Io } from "../command.ts";
+import type { Clock } from "../../core/ports.ts";
 import type { DaemonAddress } from "../http-get.ts";
-import { play, type PlayedEvent, type PlayOutcome } from "../replay/play.ts";
+import { play, type PlayedEvent, type PlayIo, type PlayOutcome } from "../replay/play.ts";
 import { awaitReaders } from "./await-readers.ts";
 import { demoSessions } from "./demo-sessions.ts";
 import { layPast } from "./lay-past.ts";
@@ -20,7 +20,10 @@ interface DemoOptions {
  * Plays the demo: what is past goes into the raw log with its own times, the rest through the hook as it happens, and
  * beside both the transcripts that Claude Code would have written, as long as the daemon needs to read them.
  */
-export async function playDemo({ address, speed }: DemoOptions, io: Io): Promise<PlayOutcome> {
+export async function playDemo(
+  { address, speed }: DemoOptions,
+  io: PlayIo & { readonly clock: Clock },
+): Promise<PlayOutcome> {
   const nowMs = io.clock.now();
   const moments = playScripts(demoSessions, {
     newId: randomUUID,

@@ -27,6 +27,9 @@ export interface DemoTranscript {
   entriesOf(step: DemoStep): readonly TranscriptEntry[];
 }
 
+/** The client whose sessions these seem to be. */
+export const DEMO_CLIENT = "2.1.331";
+
 /** Tokens that a conversation begins with: what the client sends before the first prompt. */
 const FIRST_CONTEXT = 14_200;
 
@@ -39,7 +42,7 @@ export function createTranscript(options: TranscriptOptions): DemoTranscript {
 
   function line({ file, agentId }: Place, fields: JsonObject): TranscriptEntry {
     const about = { isSidechain: agentId !== null, ...(agentId === null ? {} : { agentId }) };
-    const common = { uuid: newId(), sessionId, cwd, gitBranch: branch, version: "2.1.331", userType: "external" };
+    const common = { uuid: newId(), sessionId, cwd, gitBranch: branch, version: DEMO_CLIENT, userType: "external" };
     return { file, fields: { ...about, ...common, ...fields } };
   }
 

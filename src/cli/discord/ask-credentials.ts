@@ -9,13 +9,12 @@ import { credentialOf, type CredentialKey, type Credentials } from "./credential
  * @returns empty for "nowhere", null when the person gave up
  */
 export async function askCredentials(io: AskingIo): Promise<Credentials | null> {
-  io.out("On Discord you can be told when a session waits for you, fails or is done: by a webhook or by a bot.");
   io.out(OTHER_WAYS);
-  const answer = await askUntil(io, "Type `webhook` or `bot`, or press Enter for neither: ", toService);
+  const answer = await askUntil(io, "Send notifications to Discord? [webhook/bot/Enter to skip] ", toService);
   if (answer === null || answer === "") return answer === null ? null : {};
   const credentials = answer === "bot" ? await askBot(io) : await askWebhook(io, answer);
   if (credentials === null || Object.keys(credentials).length === 0) return credentials;
-  const question = "Your user id, to be pinged when a session waits for you (Enter: no pings): ";
+  const question = "Your Discord user id, for pings when a session waits for you [Enter to skip] ";
   const mentionUserId = await askOne(io, "mentionUserId", question);
   if (mentionUserId === null) return null;
   return mentionUserId === "" ? credentials : { ...credentials, mentionUserId };
@@ -30,7 +29,7 @@ function toService(text: string): string {
   if (word === "bot" || word === "b") return "bot";
   if (word === "webhook" || word === "w") return "webhook";
   if (word.includes("/webhooks/")) return credentialOf("webhookUrl", text);
-  throw new UsageError("That is neither `webhook` nor `bot`.");
+  throw new UsageError("Type `webhook` or `bot`, or press Enter to skip.");
 }
 
 async function askWebhook(io: AskingIo, answer: string): Promise<Credentials | null> {

@@ -23,7 +23,7 @@ export function withDiscord(
           ? `Discord: wrote ${names.join(", ")} into ${file.target}`
           : `Discord: ${file.target} has ${names.join(", ")} already`,
         ...found,
-        ...(backup === null ? [] : [`That file as it was: ${backup}`]),
+        ...(backup === null ? [] : [`Backup of that file: ${backup}`]),
         "`ccen test-discord --send` sends a test message.",
       ];
   return {
@@ -46,7 +46,7 @@ export function unusedWays(values: ConfigValues): readonly string[] {
   if (values.upstreamUrl !== "" && !values.upstreamDiscord) return [];
   if (configuredDestinations(values).length > 0) return [];
   return [
-    "To be told on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`).",
+    "Notifications on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`).",
     ...(configuredWays(values).length > 0 ? [] : [OTHER_WAYS]),
   ];
 }

@@ -43,7 +43,12 @@ export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan
   }
   const edit = planEnvFile(io.paths.envFile, toEnvironment(credentials));
   const checks = args.flag("no-check") ? [] : await checkNew(credentials, next, io);
-  return { credentials, edit, checks, warnings: [...warningsOf(credentials, next, io), ...doubtsOf(checks)] };
+  return {
+    credentials,
+    edit,
+    checks,
+    warnings: [...warningsOf(credentials, next, io), ...doubtsOf(checks, args.flag("dry-run"))],
+  };
 }
 
 async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: ParsedArgs, io: Io) {
@@ -65,6 +70,8 @@ async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): P
   const refused = checks.filter(({ status }) => status === "fail");
   const [first] = refused;
   if (first === undefined) return checks;
+  const status = /^Discord does not know this webhook \((\d+)\)/.exec(first.detail)?.[1];
+  if (status !== undefined) throw new AppError("discord/unknown-webhook", { status, fix: first.fix ?? "" });
   throw new AppError("discord/no-access", {
     reason: refused.map(({ name, detail }) => `${name}: ${detail}`).join("; "),
     fix: first.fix ?? "",
@@ -82,6 +89,22 @@ function warningsOf(credentials: Credentials, next: ConfigValues, { environment 
 }
 
 /** What could not be asked, or is less than everything. */
-function doubtsOf(checks: readonly AccessFinding[]): string[] {
-  return checks.filter(({ status }) => status === "warn").map(({ name, detail, fix }) => `${name}: ${detail}. ${fix}`);
+function doubtsOf(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
+  return checks
+    .filter(({ status }) => status === "warn")
+    .map(({ name, detail, fix }) => {
+      if (name === "permissions") return `${name}: ${detail}. ${fix}`;
+      const code = /^no connection \((.+)\)$/.exec(detail)?.[1];
+      const how = code === undefined ? `be asked (${detail})` : `be reached (${CONNECTION_WORDS[code] ?? code})`;
+      const result = isDryRun ? `the ${name} is unchecked` : `the ${name} was saved unchecked`;
+      return `Discord could not ${how}, so ${result}. Check later: \`ccen test-discord\``;
+    });
 }
+
+const CONNECTION_WORDS: Readonly<Record<string, string>> = {
+  ENOTFOUND: "no DNS",
+  EAI_AGAIN: "no DNS",
+  EAI_FAIL: "no DNS",
+  ECONNREFUSED: "connection refused",
+  ENETUNREACH: "no network",
+};

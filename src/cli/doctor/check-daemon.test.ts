@@ -25,6 +25,7 @@ const HEALTH: HealthDto = {
   last_event_seq: null,
   last_event_at: null,
   config_dir: "/c",
+  cli: "ccen",
   hooks_installed: true,
   retention: null,
   checks: [

@@ -1,4 +1,8 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { chownCommand, foreignOwnerOf, shellWord } from "../../system/file-owner.ts";
+import { toRefusal } from "../../system/file-refusal.ts";
+import { openFolders } from "../../system/open-folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
@@ -12,7 +16,40 @@ export function checkFolders(paths: Paths): Finding[] {
     checkFolder({ name: "raw log", folder: paths.rawDir, ours: true }),
     checkFolder({ name: "archive", folder: paths.archiveDir, ours: true }),
     checkFolder({ name: "data folder", folder: paths.dataDir, ours: true }),
+    ...openFolders(paths).map(({ folder, mode }) =>
+      warn(
+        "hook folders",
+        `other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place`,
+        `Close it: chmod go-w ${shellWord(folder)}`,
+      ),
+    ),
+    ...checkOwners(paths),
   ];
+}
+
+/** As many files as one look may cost. */
+const MAX_FILES = 5000;
+
+/** What root has left there after `sudo claude` or `sudo ccen` the user's own daemon can neither read nor replace. */
+function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): Finding[] {
+  const folders = [hooksDir, dirname(hookScript), dirname(rawDir), rawDir, dataDir];
+  const inside = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  const [foreign] = [...folders, ...inside.slice(0, MAX_FILES)].flatMap((path) => {
+    const owner = foreignOwnerOf(path);
+    return owner === null ? [] : [{ path, owner }];
+  });
+  if (foreign === undefined) return [];
+  const fix =
+    process.geteuid?.() === 0 ? `Work as ${foreign.owner.name}, without sudo.` : `Run: ${chownCommand(hooksDir)}`;
+  return [fail("owner", `${foreign.path} belongs to ${foreign.owner.name}`, fix)];
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 interface Checked {
@@ -31,6 +68,8 @@ function checkFolder({ name, folder, ours }: Checked): Finding {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
     if (code !== "ENOENT") {
+      const refusal = toRefusal(error, folder);
+      if (refusal !== null) return fail(name, refusal.message, refusal.fix);
       return fail(
         name,
         `${folder} cannot be reached (${code})`,
@@ -41,7 +80,9 @@ function checkFolder({ name, folder, ours }: Checked): Finding {
   }
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
+  } catch (error) {
+    const refusal = toRefusal(error, folder);
+    if (refusal !== null) return fail(name, refusal.message, refusal.fix);
     return fail(name, `${folder} cannot be written to`, `Give yourself the right to: chmod u+rwx '${folder}'`);
   }
   if (ours && process.platform !== "win32" && (mode & OTHERS) !== 0) {

@@ -20,6 +20,11 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
     { registered: [], plugin: "ccen", drift: ["plugin-twice"] },
     ["ok by the plugin ccen", "warn the plugin is enabled from two marketplaces, so each event comes twice"],
   ],
+  [
+    "only those that every client knows",
+    { missing: ["PermissionRequest", "TaskCreated"], clientUnknown: true },
+    ["warn partial: 2 of 4 events; not registered: PermissionRequest, TaskCreated"],
+  ],
   ["an event missing", { missing: ["Setup"] }, ["warn not registered: Setup"]],
   [
     "drifted",

@@ -36,12 +36,20 @@ export function checkHooks(report: HooksReport): Finding[] {
   ];
 }
 
-function checkInstalled({ installed, missing, plugin, registered }: HooksReport): Finding {
+function checkInstalled({ installed, missing, clientUnknown, plugin, registered }: HooksReport): Finding {
   if (!installed) return warn(NAME, "not installed", `${SETUP}; without it no event arrives.`);
   if (plugin !== null && registered.length > 0) {
     return ok(NAME, `${registered.length} events by settings.json, the others by the plugin ${plugin}`);
   }
   if (plugin !== null) return ok(NAME, `by the plugin ${plugin}`);
+  if (missing.length > 0 && clientUnknown) {
+    const all = registered.length + missing.length;
+    return warn(
+      NAME,
+      `partial: ${registered.length} of ${all} events; not registered: ${missing.join(", ")}`,
+      `Claude Code was not found when the hooks were registered. ${SETUP} again when \`claude\` works.`,
+    );
+  }
   if (missing.length > 0) return warn(NAME, `not registered: ${missing.join(", ")}`, `${SETUP} again.`);
   return ok(NAME, `${registered.length} events`);
 }

@@ -10,6 +10,6 @@ export function checkPage(): Finding {
   return warn(
     name,
     `not built in ${packageRoot}`,
-    "Run `npm ci && npm run build:page` there, or install the package from npm and run its `ccen setup`.",
+    "Run `npm ci && npm run build:page` there, or take the plugin from the branch `release` (docs/install.md).",
   );
 }

@@ -12,13 +12,7 @@ export async function checkPending(daemon: DaemonState): Promise<Finding[]> {
     const { settings } = await askDaemon<SettingsDto>(daemon.address, ROUTES.settings);
     const keys = settings.filter(({ pending }) => pending !== null).map(({ key }) => key);
     if (keys.length === 0) return [];
-    return [
-      warn(
-        "settings",
-        `the running daemon does not know yet: ${keys.join(", ")}`,
-        "`ccen restart` makes it go by them.",
-      ),
-    ];
+    return [warn("settings", `The running daemon has not loaded these yet: ${keys.join(", ")}`, "Run `ccen restart`.")];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // Why it does not answer has a finding of its own.

@@ -18,3 +18,16 @@ export function printFindings(findings: readonly Finding[], io: Pick<Io, "out" |
     if (fix !== null) io.out(`${" ".repeat(width + 8)}${fix}`);
   }
 }
+
+/** Those that want something done; the others as numbers. */
+export function printTroubles(findings: readonly Finding[], io: Pick<Io, "out" | "colour">): void {
+  const troubles = findings.filter(({ status }) => status === "warn" || status === "fail");
+  const unknown = findings.filter(({ status }) => status === "unknown").length;
+  const counted = `${unknown === 0 ? "" : `, ${unknown} unknown`}; --all lists them`;
+  if (troubles.length === 0) {
+    io.out(`${paint(io, "green", "ok")} (${findings.length} checks${counted})`);
+    return;
+  }
+  printFindings(troubles, io);
+  io.out(`${findings.length - troubles.length - unknown} other checks are ok${counted}.`);
+}

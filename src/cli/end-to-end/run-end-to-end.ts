@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { inspectHooks } from "../../claude/inspect-hooks.ts";
-import { loadConfig } from "../../config/load-config.ts";
 import { textField } from "../../claude/payload-field.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Io } from "../command.ts";
+import { reloadSettings } from "../daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { findHook, type FoundHook } from "../replay/find-hook.ts";
@@ -54,6 +54,8 @@ async function travel(trip: Trip): Promise<Arrival> {
   const { io, sessionId, tell } = trip;
   const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(io);
   const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
+  // Settings that were written a moment ago decide what becomes of the event.
+  if (alreadyRan) await reloadSettings(address);
   tell(moved ? { ...started, fix: ON_A_FREE_PORT } : started);
   const stream = await watchStream(address, sessionId).catch((error: unknown) => String(error));
   const hook = findHook(io.paths);
@@ -68,8 +70,7 @@ async function travel(trip: Trip): Promise<Arrival> {
     tell(await rawFileStation(kept, detail));
     tell(await streamStation(stream, startedAtMs, io));
 
-    const { values } = loadConfig(io);
-    const rules = toldStation(detail.told, values);
+    const rules = toldStation(detail.told, io);
     tell(rules);
     const { seq } = detail;
     if (rules.status !== "ok") return { seq, messageId: null };

@@ -1,6 +1,8 @@
+import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../protocol/dto.ts";
 import { ROUTES } from "../../protocol/routes.ts";
+import type { Io } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
 import { destinationName, wayOf } from "../../core/ways.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
@@ -23,23 +25,36 @@ interface Journey {
 }
 
 /** What the rules said to the event. */
-export function toldStation(told: EventDetailDto["told"], values: ConfigValues): Station {
-  const name = "rules";
+export function toldStation(
+  told: EventDetailDto["told"],
+  { paths, environment }: Pick<Io, "paths" | "environment">,
+): Station {
+  const station = { name: "rules", atMs: null } as const;
   if (told !== null) {
     return told.told
-      ? passed(name, null, told.why)
-      : { name, status: "skip", atMs: null, detail: told.why, fix: TEST_DISCORD };
+      ? passed(station.name, null, told.why)
+      : { ...station, status: "skip", detail: told.why, fix: TEST_DISCORD };
   }
-  const { problem, fix } = setupAdvice(values);
-  return configuredDestinations(values).length + configuredWays(values).length === 0
-    ? { name, status: "skip", atMs: null, detail: problem, fix }
-    : {
-        name,
-        status: "fail",
-        atMs: null,
-        detail: "the daemon knows of no destination, although the settings here name one",
-        fix: "Write it into hooks/.env.discord: a daemon does not have this shell's environment. Or `ccen restart`.",
-      };
+  const { values } = loadConfig({ paths, environment });
+  if (!namesDestination(values)) {
+    const { problem, fix } = setupAdvice(values);
+    return { ...station, status: "skip", detail: problem, fix };
+  }
+  if (namesDestination(loadConfig({ paths, environment: {} }).values)) {
+    const which = configuredDestinations(values).length > 0 ? "Discord" : "notification";
+    const detail = `The running daemon has not loaded the ${which} settings yet.`;
+    return { ...station, status: "fail", detail, fix: "Run `ccen restart`." };
+  }
+  return {
+    ...station,
+    status: "fail",
+    detail: "Only this shell's environment names a destination; the running daemon does not have it.",
+    fix: "Write it into hooks/.env.discord: `ccen setup` does.",
+  };
+}
+
+function namesDestination(values: ConfigValues): boolean {
+  return configuredDestinations(values).length + configuredWays(values).length > 0;
 }
 
 /** Follows the message to its end. */

@@ -6,10 +6,10 @@ const DATA_FILES: readonly RegExp[] = [
   // With copies from before a migration, what a rebuild has set aside or was at, and what SQLite keeps beside each.
   /^dashboard\.db(?:\.(?:v\d+\.backup(?:\.tmp)?|(?:corrupt|before-rebuild)-[\dTZ-]+|rebuil[\w.-]+|scrub))?(?:-wal|-shm|-journal|\.in-use)?$/,
   /^daemon\.(?:lock(?:-journal|-wal|-shm)?|pid|log(?:\.\d+)?)$/,
-  /^start\.lock(?:\.(?:odd|\d+-\d+))?$/,
+  /^start\.lock(?:\.foreign)?(?:\.(?:odd|\d+-\d+))?$/,
   // Of hook/plugin.sh.
   /^settings-events(?:\.\d+(?:\.now)?)?$/,
-  /^(?:runtime|machine|logins|archive|archive-seen|losses|recoveries|origin)\.json$/,
+  /^(?:runtime|machine|machine-tokens|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
   /^access\.key$/,
   /^scrub\.pending$/,
   // Of a write that a kill cut short.

@@ -59,9 +59,11 @@ describe("names of ours", () => {
       "daemon.log.2",
       "start.lock.12-34",
       "start.lock.odd",
+      "start.lock.foreign",
       "settings-events",
       "settings-events.99.now",
       "archive-seen.json",
+      "start-failure.json",
       ".runtime.json.0123456789ab.tmp",
     ];
     // By a person, who may have had a reason.

@@ -1,10 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { textField } from "../../claude/payload-field.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { oneLine } from "../../core/text.ts";
-import type { Io } from "../command.ts";
+import type { Io, OptionMeta, ParsedArgs } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
 import { findHook } from "./find-hook.ts";
 import { fireHook } from "./fire-hook.ts";
+
+export const SPEED_OPTION = {
+  type: "string",
+  value: "N",
+  description: "so many times as fast (default 1)",
+} as const satisfies OptionMeta;
+
+/** @throws UsageError */
+export function readSpeed(args: ParsedArgs): number {
+  const speed = Number(args.text("speed") ?? 1);
+  if (!Number.isFinite(speed) || speed <= 0) throw new UsageError("--speed takes a number greater than 0");
+  return speed;
+}
+
+/** What playing needs of {@link Io}. */
+export type PlayIo = Pick<Io, "out" | "err" | "environment" | "paths" | "signal">;
 
 /** One event to fire. */
 export interface PlayedEvent {
@@ -25,7 +43,7 @@ export interface PlayOutcome {
 }
 
 /** Fires one hook after another, each at its time, until done or aborted. */
-export async function play(events: readonly PlayedEvent[], speed: number, io: Io): Promise<PlayOutcome> {
+export async function play(events: readonly PlayedEvent[], speed: number, io: PlayIo): Promise<PlayOutcome> {
   const hook = findHook(io.paths);
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
   const startedAtMs = performance.now();
@@ -59,7 +77,7 @@ async function waitUntil(timeMs: number, signal: AbortSignal): Promise<void> {
 
 function progressLine(line: { fired: number; total: number; payload: JsonObject; name: string }): string {
   const { fired, total, payload, name } = line;
-  const session = oneLine(textField(payload, "session_id") ?? "?", 300).slice(0, 8);
+  const session = shortId(textField(payload, "session_id") ?? "?");
   const tool = textField(payload, "tool_name");
   const what = oneLine(tool === null ? name : `${name} ${tool}`, 60);
   return `${String(fired).padStart(String(total).length)}/${total}  ${session}  ${what}`;

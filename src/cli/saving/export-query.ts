@@ -1,6 +1,6 @@
-import { hookEventMeant } from "../../core/hook-event-name.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../../protocol/history-parameters.ts";
-import type { ParsedArgs } from "../command.ts";
+import type { Io, ParsedArgs } from "../command.ts";
+import { eventNamed } from "../log-query.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Options that go to the daemon, by the parameter that takes them. */
@@ -18,12 +18,12 @@ const PARAMETERS = {
  * The query of `/api/export` for a command line.
  * @throws UsageError for a format that there is not, and for Markdown without a session
  */
-export function exportQuery(args: ParsedArgs): URLSearchParams {
+export function exportQuery(args: ParsedArgs, io: Pick<Io, "err">): URLSearchParams {
   const format = readFormat(args.text("format"));
   const query = new URLSearchParams({ format });
   for (const [option, parameter] of Object.entries(PARAMETERS)) {
     const value = args.text(option);
-    if (value !== undefined) query.set(parameter, option === "event" ? hookEventMeant(value) : value);
+    if (value !== undefined) query.set(parameter, option === "event" ? eventNamed(value, io) : value);
   }
   if (format === "md" && !query.has("session")) {
     throw new UsageError(

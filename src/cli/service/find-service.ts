@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import { ownSource } from "../../claude/install-files.ts";
-import { findConfigDir } from "../../system/paths.ts";
+import { findConfigDir, homeFolder } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { DAEMON_NODE_FLAGS } from "../launch-daemon.ts";
 import { launchdService } from "./launchd-agent.ts";
@@ -54,7 +54,7 @@ export function installedService(io: Pick<Io, "paths" | "environment">): Service
 
 function homeOf(environment: Io["environment"]): string {
   const home = environment["HOME"] ?? "";
-  return process.platform === "win32" || home === "" ? homedir() : home;
+  return process.platform === "win32" || home === "" ? homeFolder() : home;
 }
 
 function userNameOf(environment: Io["environment"]): string {

@@ -26,5 +26,5 @@ export async function choosePython(
   if (replace || keep) return replace;
   if (hooks.length === 0) return false;
   if (guide === null) return args.flag("yes");
-  return askYes(guide.ask, "Take its hooks out of settings.json, so that no message comes twice?", true);
+  return askYes(guide.ask, "Remove its hooks from settings.json, so that no message comes twice?", true);
 }

@@ -22,8 +22,7 @@ interface Found {
 
 /** What is on this machine, as far as it matters. */
 export function describeFound({ clientVersion, hooks, python, discord }: Found): readonly string[] {
-  const client =
-    clientVersion === null ? "Claude Code: `claude --version` gave no answer" : `Claude Code ${clientVersion}`;
+  const client = clientVersion === null ? "Claude Code was not found" : `Claude Code ${clientVersion}`;
   const ours = hooks.registered.length === 0 ? [] : [`Our hooks: registered for ${hooks.registered.length} events.`];
   return [
     `${client}; Node ${process.version}.`,

@@ -80,7 +80,7 @@ describe("ccen setup at a terminal", () => {
     assert.deepEqual([code, err], [1, "Stopped; nothing was changed."]);
     assert.match(out, /^Claude Code 2\.1\.331; Node v\d+/m);
     assert.match(out, /^The Python notifier: its hooks are registered for 1 events/m);
-    assert.match(out, /^This is about to:\n {2}register 21 events in .*settings\.json, with a copy beside it$/m);
+    assert.match(out, /^Setup will:\n {2}register 21 events in .*settings\.json, with a copy beside it$/m);
     assert.match(out, /^ {2}take the Python notifier's hooks out of it \(1\)/m);
     assert.deepEqual([settings(), readdirSync(paths.configDir)], [WITH_PYTHON, ["settings.json"]]);
   });
@@ -104,7 +104,7 @@ describe("ccen setup at a terminal", () => {
       const { code, err } = await runAsked(["--no-test"], answering(answer, "", ""));
       assert.equal(code, 0);
       assert.equal(settings().includes(PYTHON), remains);
-      assert.equal(/comes twice/.test(err), remains);
+      assert.equal(/messages come twice/.test(err), remains);
     });
   }
 

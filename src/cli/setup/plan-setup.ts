@@ -61,6 +61,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
   const request = {
     paths,
     events,
+    eventsNamed: names.length > 0,
     force: args.flag("force") || names.length > 0,
     source: ownSource(copy?.program),
     hook,

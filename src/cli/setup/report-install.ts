@@ -1,4 +1,5 @@
 import type { InstallOutcome } from "../../claude/install-hooks.ts";
+import { eventsFor } from "../../claude/hook-versions.ts";
 import type { InstallPlan, PluginInstead } from "../../claude/install-plan.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { AppCopy } from "../app/app-copy.ts";
@@ -54,7 +55,7 @@ function reportInstalled(outcome: InstallOutcome, context: InstallContext): Setu
   const client = clientVersion === null ? "" : ` for Claude Code ${clientVersion}`;
   const what = `${String(events.length)} events${client}`;
   const warnings = [
-    ...(clientVersion === null ? [unknownClient(events.length)] : []),
+    ...(clientVersion === null && !plan.record.eventsNamed ? unknownClient(events) : []),
     ...plan.warnings,
     ...doubledByPython(plan.python),
   ];
@@ -73,12 +74,12 @@ function reportInstalled(outcome: InstallOutcome, context: InstallContext): Setu
         : `Registered already (${what}); renewed ${[...(copies ? [copy.folder] : []), ...written].join(", ")}`,
       ...(plan.python.taken.length === 0
         ? []
-        : [`Took the Python notifier's hooks out (${plan.python.taken.length}); its files stay.`]),
-      ...(copies && registered ? [`A copy of this program is what hooks start: ${copy.folder}`] : []),
-      ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+        : [`Removed the Python notifier's hooks (${plan.python.taken.length}); its files stay.`]),
+      ...(copies && registered ? [`The hooks start a copy of this program: ${copy.folder}`] : []),
+      ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
       "",
-      "Sessions of Claude Code that are open take the hooks up by themselves.",
-      "Next: `ccen open` shows the dashboard, and starts it where it does not run yet (so does the first hook).",
+      "Open sessions pick up the hooks automatically.",
+      "Next: `ccen open` opens the dashboard.",
       "To undo: `ccen setup --remove`.",
     ],
     json,
@@ -90,11 +91,18 @@ function doubledByPython({ left }: InstallPlan["python"]): readonly string[] {
   return left.length === 0
     ? []
     : [
-        "The hooks of the Python notifier are registered as well: what both tell comes twice. " +
-          "`ccen setup --replace-python` takes them out.",
+        "The hooks of the Python notifier are registered too, so messages come twice. " +
+          "`ccen setup --replace-python` removes them.",
       ];
 }
 
-function unknownClient(count: number): string {
-  return `\`claude --version\` gave no answer, so only events were chosen that every version knows or that were registered before (${count}). Run \`ccen setup\` again once it does.`;
+function unknownClient(events: readonly string[]): readonly string[] {
+  const again = "Run `ccen setup` again when `claude` works.";
+  if (events.length > eventsFor(null).length) {
+    return [`Claude Code was not found, so the ${events.length} events that were registered before stay. ${again}`];
+  }
+  return [
+    `Claude Code was not found on PATH or where its installers put it, so only the ${events.length} events that every ` +
+      `version supports were registered (permission requests are not among them). ${again}`,
+  ];
 }

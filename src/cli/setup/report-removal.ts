@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { unregisters, type RemovalOutcome } from "../../claude/install-hooks.ts";
 import { settingsFlags } from "../../claude/settings-flags.ts";
 import { isBlankText } from "../../claude/settings-file.ts";
@@ -17,7 +18,7 @@ export function reportRemoval(
   { plan, backup }: Pick<RemovalOutcome, "plan" | "backup">,
   { paths, isDryRun, purges }: RemovalContext,
 ): SetupReport {
-  const { settings, next, isExact, files } = plan;
+  const { settings, next, isExact, files, backupsLeft } = plan;
   const unregistered = unregisters(plan);
   const changed = unregistered || files.length > 0;
   const diff = unregistered ? diffOf(settings, next?.toString("utf8") ?? "") : [];
@@ -34,9 +35,13 @@ export function reportRemoval(
     files,
     kept,
     backup,
+    backups_left: backupsLeft,
     diff: diff.join("\n"),
   };
-  const keptLines = kept.map((path) => `${path} is yours and stays.`);
+  const keptLines = [
+    ...kept.map((path) => `${path} is yours and stays.`),
+    ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
+  ];
   if (!changed) {
     const nothing = purges ? "No hooks of ours are installed." : "No hooks of ours are installed; nothing was changed.";
     return { lines: [nothing, ...keptLines], json, warnings };
@@ -49,7 +54,7 @@ export function reportRemoval(
   return {
     lines: [
       settingsLine(paths, { unregistered, isExact, isGone: next === null }),
-      ...(backup === null ? [] : [`Your settings as they were: ${backup}`]),
+      ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
       ...keptLines,
       ...(purges ? [] : [`Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`]),
     ],
@@ -67,8 +72,9 @@ function settingsLine(
   { settingsFile }: Paths,
   { unregistered, isExact, isGone }: { unregistered: boolean; isExact: boolean; isGone: boolean },
 ): string {
-  if (!unregistered) return "Removed the hook's files; no hook of ours was registered.";
-  if (isGone) return `Took the hooks out: ${settingsFile} held nothing else and is gone, as before.`;
-  if (isExact) return `Took the hooks out: ${settingsFile} is what it was before, byte for byte.`;
-  return `Took the hooks out of ${settingsFile} and left the changes that were made since.`;
+  if (!unregistered) return "Removed the hook's files; no hooks were registered.";
+  const name = basename(settingsFile);
+  if (isGone) return `Removed the hooks. ${name} did not exist before, so it was deleted.`;
+  if (isExact) return `Removed the hooks. ${name} is exactly what it was before.`;
+  return `Removed the hooks from ${settingsFile}; your later changes stay.`;
 }

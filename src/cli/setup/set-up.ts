@@ -2,12 +2,19 @@ import { mayFail } from "../../claude/install-errors.ts";
 import { installHooks, type InstallOutcome } from "../../claude/install-hooks.ts";
 import type { PluginInstead } from "../../claude/install-plan.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { shellWord } from "../../system/file-owner.ts";
+import { refuseForeignHome } from "../../system/foreign-home.ts";
+import { closeOwnFolders, openFolders, type OpenFolder } from "../../system/open-folders.ts";
 import { noteOrigin } from "../../system/origin.ts";
 import { makeAppCopy } from "../app/app-copy.ts";
 import { askYes } from "../ask-yes.ts";
 import type { Io, ParsedArgs } from "../command.ts";
+import { reloadSettings } from "../daemon-client.ts";
+import { toEnvironment } from "../discord/credentials.ts";
 import { unusedWays, withDiscord, withoutDiscord } from "../discord/discord-report.ts";
+import type { DiscordPlan } from "../discord/discord-setup.ts";
 import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
+import { findDaemon } from "../find-daemon.ts";
 import { holdOffHooks } from "../hold-off-hooks.ts";
 import { describeIntent } from "./describe-intent.ts";
 import { guideOf, type Guide } from "./guide.ts";
@@ -41,7 +48,7 @@ export async function setUp(args: ParsedArgs, io: Io, names: readonly string[]):
 async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<boolean> {
   if (steps.length === 0) return true;
   out("");
-  out("This is about to:");
+  out("Setup will:");
   for (const step of steps) out(`  ${step}`);
   return (await askYes(ask, "Go ahead?", true)) === true;
 }
@@ -49,15 +56,41 @@ async function agrees({ ask, out }: Guide, steps: readonly string[]): Promise<bo
 /** Each step is whole before the next begins: the copy, then who starts it, then who calls that. */
 async function install(plan: SetupPlan, args: ParsedArgs, io: Io): Promise<SetupReport> {
   const { request, copy, renewal } = plan;
+  refuseForeignHome(io.paths);
   mayFail(io.paths.originFile, () => noteOrigin(io.paths));
   const letHooksStart = holdOffHooks(io.paths);
   try {
     if (copy !== null && !copy.isInPlace) makeAppCopy(copy);
     const hooks = reportInstall(installHooks(request, io.clock.now()), contextOf(plan, args, io));
-    return extended(setUpDiscord(hooks, { plan, args, io }), await renewDaemon(io, renewal));
+    mayFail(io.paths.hooksDir, () => closeOwnFolders(io.paths));
+    const written = extended(setUpDiscord(hooks, { plan, args, io }), await renewDaemon(io, renewal));
+    const loading = plan.discord === "none" ? [] : await loadInDaemon(plan.discord, io);
+    return extended(written, { warnings: [...loading, ...openFolders(io.paths).map(openFolderText)] });
   } finally {
     letHooksStart();
   }
+}
+
+/** What could not be closed, because it is not ours alone. */
+function openFolderText({ folder, mode }: OpenFolder): string {
+  const close = `chmod go-w ${shellWord(folder)}`;
+  return `Other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place. Close it: ${close}`;
+}
+
+/**
+ * Has a daemon that runs load what was written, so that the next event goes by it.
+ * @returns what keeps it from that, for people
+ */
+async function loadInDaemon({ credentials }: DiscordPlan, { paths, environment }: Io): Promise<readonly string[]> {
+  const daemon = await findDaemon(paths);
+  if (daemon.kind !== "running") return [];
+  const loaded = await reloadSettings(daemon.address);
+  if (loaded === null) return ["The running daemon has not loaded the Discord settings yet. Run `ccen restart`."];
+  const names = Object.keys(toEnvironment(credentials)).filter((name) => (environment[name] ?? "").trim() === "");
+  const overruled = loaded.settings.filter(
+    ({ key, source }) => source === "environment" && names.some((name) => name === key),
+  );
+  return overruled.map(({ key }) => `The running daemon has ${key} in its environment, which wins over the file.`);
 }
 
 function reportPlanned(plan: SetupPlan, args: ParsedArgs, io: Io): SetupReport {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install-files.ts";
 import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/install-hooks.ts";
-import { isProcess } from "../../system/process-identity.ts";
+import { emptyMarks } from "../../system/loss-marks.ts";
+import { isProcess, processIn } from "../../system/process-identity.ts";
 import type { Paths } from "../../system/paths.ts";
 import { removeCopies } from "../app/app-copy.ts";
 import { askYes } from "../ask-yes.ts";
@@ -43,7 +44,7 @@ export async function takeOut(args: ParsedArgs, io: Io, names: readonly string[]
     const service = await removeService(io);
     const stopped = isOver && (await stopForGood(paths));
     // As long as it ran, it laid them ready again.
-    removeFiles([paths.lossMarksFile, paths.lossSinceFile]);
+    removeFiles([paths.lossMarksFile, paths.lossSinceFile, ...emptyMarks(paths)]);
     removeCopies(paths);
     removeOwnFolder(paths);
     const ended = extended(report, {
@@ -120,8 +121,8 @@ async function stopForGood(paths: Paths): Promise<boolean> {
 /** Somebody else than this process holds the lock of who starts one. */
 function isStarting({ startLockFile }: Paths): boolean {
   try {
-    const [pid = "", startTime = "0"] = readFileSync(startLockFile, "utf8").trim().split(" ");
-    return Number(pid) !== process.pid && isProcess(Number(pid), startTime);
+    const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));
+    return pid !== process.pid && isProcess(pid, startTime);
   } catch {
     return false;
   }

@@ -11,7 +11,8 @@ export async function sendTestEvent(io: Io, asJson: boolean): Promise<Partial<Se
   });
   const daemon = await findDaemon(io.paths);
   const url = daemon.kind === "none" ? null : daemon.runtime.url;
-  const arrived = outcome.seq === null ? [] : ["The test event is on the dashboard."];
+  const places = `on the dashboard${outcome.messageId === null ? "" : " and on Discord"}`;
+  const arrived = outcome.seq === null ? [] : [`The test event is ${places}.`];
   return {
     lines: [
       "",

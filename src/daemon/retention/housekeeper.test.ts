@@ -55,6 +55,16 @@ test("a clock that is years ahead for a minute makes nothing go, from the databa
   assert.equal(keeper.report().isWaitingForClock, false);
 });
 
+test("a start with a clock that was set ahead after an empty first run removes nothing", async (t) => {
+  const first = openHouse(t);
+  await first.keeper.run();
+  const folder = archiveDay(first.paths.archiveDir, 0);
+  const ahead = NOW_MS + 100 * DAY_MS;
+  const second = openHouse(t, { paths: first.paths, house: first.store.house, clock: { now: () => ahead } });
+  await second.keeper.run();
+  assert.deepEqual([existsSync(folder), second.keeper.report().isWaitingForClock], [true, true]);
+});
+
 test("a clock that jumps in the middle of a run stops it at the next step", async (t) => {
   const { store, keeper, pass, set, events } = openHouse(t, {
     isDrained: () => {

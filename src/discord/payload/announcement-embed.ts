@@ -1,7 +1,8 @@
 import { isoTime } from "../../core/iso-time.ts";
 import type { Announcement } from "../../core/announcement.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
-import { sessionName, shortId } from "../../core/shown/session-name.ts";
+import { sessionName } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { embedUrl } from "../text/link.ts";
 import type { Embed } from "./body.ts";
 import { describe } from "./describe.ts";

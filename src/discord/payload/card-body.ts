@@ -1,6 +1,6 @@
 import type { SessionCard } from "../../core/announcement.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
-import { shortId } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { oneLine } from "../../core/text.ts";
 import { escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";

@@ -1,5 +1,5 @@
 import type { Announcement } from "../../core/announcement.ts";
-import { shortId } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { escapedLine } from "../text/line.ts";
 import { SUPPRESS_NOTIFICATIONS, type MessageBody } from "./body.ts";
 import { mentionOf } from "./mention.ts";

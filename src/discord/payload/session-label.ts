@@ -1,6 +1,7 @@
 import type { SessionLabel } from "../../core/announcement.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
-import { sessionName, shortId } from "../../core/shown/session-name.ts";
+import { sessionName } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { escapedLine } from "../text/line.ts";
 
 /** What a session is called, escaped, where markup works. */

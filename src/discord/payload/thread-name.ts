@@ -1,6 +1,7 @@
 import type { SessionLabel } from "../../core/announcement.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
-import { sessionName, shortId } from "../../core/shown/session-name.ts";
+import { sessionName } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { LIMITS } from "./limits.ts";
 
 const PROJECT_UNITS = 30;

@@ -11,8 +11,8 @@ export interface Texts {
   /** Name of the text among those of the attempt. */
   readonly part: string;
   readonly message: RenderedMessage;
-  /** For when Discord refuses the rich form: a message that says less is better than none. */
-  readonly plain: () => RenderedMessage;
+  /** For when Discord refuses the rich form: a message that says less is better than none. Null where it is not. */
+  readonly plain: (() => RenderedMessage) | null;
   readonly cardDigest: string | null;
 }
 
@@ -32,7 +32,7 @@ export async function deliver(deps: PlaceDeps, job: Job, texts: Texts, send: Sen
       variation = next.variation;
       continue;
     }
-    if (result.kind !== "refused" || isPlain) return result;
+    if (result.kind !== "refused" || isPlain || texts.plain === null) return result;
     deps.logger.warn("Discord refused a message's rich form; it is sent as plain text", {
       destination: job.reach.destinationId,
       reason: result.reason,

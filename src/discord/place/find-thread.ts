@@ -11,7 +11,8 @@ export interface ThreadSearch {
   readonly isName: (name: string) => boolean;
   /** Whoever made it: only a thread of our own bot is ours. */
   readonly ownerId: string;
-  readonly isAbandoned: (threadId: string) => boolean;
+  /** Left for good, or of another session. */
+  readonly isUseless: (threadId: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +49,7 @@ function isMeant(thread: JsonObject, channelId: string, search: ThreadSearch): b
   const { id, parent_id: parentId, owner_id: ownerId, name } = thread;
   if (typeof id !== "string" || parentId !== channelId || ownerId !== search.ownerId) return false;
   if (typeof name !== "string" || !search.isName(name)) return false;
-  return metadataOf(thread)["locked"] !== true && !search.isAbandoned(id);
+  return metadataOf(thread)["locked"] !== true && !search.isUseless(id);
 }
 
 function threadsOf(body: JsonValue): readonly JsonObject[] {

@@ -2,7 +2,7 @@ import type { SessionLabel } from "../../core/announcement.ts";
 import type { Attempt, Place, PlaceBook } from "../../core/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { SessionState } from "../../core/session.ts";
-import { shortId } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import type { PlaceMemory } from "./place-memory.ts";
 import type { Reach } from "./reach.ts";
 import type { RenderedMessage, Rendering } from "./rendering.ts";

@@ -33,6 +33,22 @@ export async function layoutOf(deps: PlaceDeps, { reach, session, attempt }: Job
   }
 }
 
+/** Whether a session's messages stand in the channel itself, as far as it is known without asking. */
+export function standsInChannel(
+  { memory, channelType, useThreads }: PlaceDeps,
+  reach: Job["reach"],
+  sessionId: string,
+): boolean {
+  if (reach.kind === "webhook") {
+    const isForum = memory.isForum(reach.destinationId) ?? channelType === "forum";
+    return reach.webhook.threadId !== null || !isForum;
+  }
+  const kind = memory.channel(reach.channelId)?.channelKind;
+  return (
+    kind === "plain" || (kind === "text" && (memory.threadsStopped(reach.destinationId) || !useThreads(sessionId)))
+  );
+}
+
 export function isLayout(value: Layout | Failure): value is Layout {
   return value.kind === "channel" || value.kind === "threads" || value.kind === "posts";
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { shortId } from "../../core/shown/session-name.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { classify } from "../rest/classify.ts";
 import { messageRoute } from "../rest/route.ts";
 import type { Failure } from "../rest/verdict.ts";
@@ -12,8 +12,9 @@ import { isOwnCard, sameText } from "./reconcile.ts";
 
 /**
  * Looks for the thread that a session has although no place is stored: the store was lost, or the daemon ended between
- * making the thread and noting it. Recognised by the session's id in its name. Its first message may be the card, or
- * the very message that is on its way.
+ * making the thread and noting it. Recognised by the beginning of the session's id in its name, which another session may
+ * share: then it is stored as the other's, or its card says so. Its first message may be the card, or the very message
+ * that is on its way.
  * @returns null when there is none; "look-again" when its place is stored now
  */
 export async function findOwnThread(
@@ -30,7 +31,8 @@ export async function findOwnThread(
     guildId: channel.guildId,
     isName: (name) => isThreadNameOf(name, session.sessionId),
     ownerId: user.id,
-    isAbandoned: (threadId) => deps.memory.isAbandoned(threadId),
+    isUseless: (threadId) =>
+      deps.memory.isAbandoned(threadId) || deps.book.isTaken(threadId, { notBy: session.sessionId }),
     signal,
   });
   if (found === null || found.kind !== "found") return found;
@@ -42,6 +44,7 @@ export async function findOwnThread(
   const verdict = classify(answer, false);
   if (verdict.kind === "wait" || verdict.kind === "retry") return verdict;
   const starter = verdict.kind === "ok" ? ownMessage(verdict.body, user.id) : null;
+  if (starter !== null && isOfAnother(starter, session.sessionId)) return null;
   const cardMessageId = starter !== null && isOwnCard(starter) ? threadId : null;
   deps.book.save({ ...placeOf(deps, job), threadId, cardMessageId, cardDigest: null, archived });
   if (starter !== null && sameText(starter, outgoing.message.body)) {
@@ -54,6 +57,16 @@ function ownMessage(body: unknown, userId: string): JsonObject | null {
   if (!isJsonObject(body)) return null;
   const author = body["author"];
   return isJsonObject(author) && author["id"] === userId ? body : null;
+}
+
+/** Whether a card leads to another session on the dashboard. */
+function isOfAnother(starter: JsonObject, sessionId: string): boolean {
+  const embeds = Array.isArray(starter["embeds"]) ? (starter["embeds"] as readonly JsonValue[]) : [];
+  return embeds.some((embed) => {
+    const url = isJsonObject(embed) ? embed["url"] : undefined;
+    const named = typeof url === "string" ? new URLSearchParams(url.split("#")[1]).get("session") : null;
+    return named !== null && named !== sessionId;
+  });
 }
 
 /** Every name that a thread of ours is given ends so, whatever the session's title was then. */

@@ -1,15 +1,18 @@
+import type { Urgency } from "../../core/delivery.ts";
 import { restOf, type Pause } from "./pause.ts";
 import type { LimitHeaders } from "./rest-answer.ts";
 import type { Route } from "./route.ts";
 
 /** A reset is announced for Discord's clock and its servers; this much later it holds for all of them. */
 const RESET_MARGIN_MS = 50;
+/** Of what is left until the reset so much is kept for what presses more. */
+const KEPT = { question: 0, failure: 1, quiet: 2 } as const satisfies Record<Urgency, number>;
 /** Forget what has been reset once this many are known. */
 const SWEEP_AT = 500;
 
 /** The limits that Discord's headers announce. */
 export interface Buckets {
-  waitFor(method: string, route: Route, nowMs: number): number;
+  waitFor(method: string, route: Route, nowMs: number, urgency: Urgency): number;
   /** A request goes out: it uses one up until its answer tells the truth. */
   take(method: string, route: Route, nowMs: number): void;
   learn(method: string, route: Route, limits: LimitHeaders, nowMs: number): void;
@@ -45,9 +48,9 @@ export function createBuckets(): Buckets {
   }
 
   return {
-    waitFor: (method, route, nowMs) => {
+    waitFor: (method, route, nowMs, urgency) => {
       const bucket = buckets.get(keyOf(method, route));
-      const forBucket = bucket === undefined || bucket.remaining > 0 ? 0 : restOf(bucket.reset, nowMs);
+      const forBucket = bucket === undefined || bucket.remaining > KEPT[urgency] ? 0 : restOf(bucket.reset, nowMs);
       return Math.max(forBucket, restOf(blockedRoutes.get(routeKey(method, route)), nowMs));
     },
     take: (method, route, nowMs) => {

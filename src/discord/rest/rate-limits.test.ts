@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Urgency } from "../../core/delivery.ts";
 import type { JsonValue } from "../../core/json.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import type { LimitHeaders, RestAnswer } from "./rest-answer.ts";
@@ -89,15 +90,62 @@ test("fifty requests go out in a second", () => {
   assert.equal(delay(limits, messagesRoute("other"), 1100), 0);
 });
 
-test("a channel gets 28 webhook messages a minute, however much its headers allow", () => {
-  const limits = createRateLimits();
-  for (let count = 0; count < 28; count += 1) {
-    assert.equal(delay(limits, WEBHOOK, count * 100), 0);
-    limits.take("POST", WEBHOOK, count * 100);
+/** Sends whenever it may, a tenth of a second apart at least. @returns the times */
+function sendFor(
+  limits: ReturnType<typeof createRateLimits>,
+  urgency: Urgency,
+  fromMs: number,
+  toMs: number,
+): number[] {
+  const sent: number[] = [];
+  for (let atMs = fromMs; atMs < toMs; atMs += 100) {
+    if (limits.holdOf("POST", WEBHOOK, atMs, urgency) !== null) continue;
+    limits.take("POST", WEBHOOK, atMs);
+    sent.push(atMs);
   }
-  assert.equal(delay(limits, WEBHOOK, 2800), 57_200);
-  assert.equal(delay(limits, WEBHOOK, 60_000), 0);
+  return sent;
+}
+
+test("a channel gets 28 webhook messages a minute, the last quarter spread over it", () => {
+  const limits = createRateLimits();
+  const sent = sendFor(limits, "question", 0, 60_000);
+  assert.equal(sent.length, 28);
+  assert.equal(sent[20], 2000);
+  const gaps = sent.slice(1).map((atMs, index) => atMs - (sent[index] ?? 0));
+  assert.ok(Math.max(...gaps) <= 7500, `${Math.max(...gaps)} ms`);
   assert.equal(delay(limits, webhookPostRoute({ id: "2", token: "t" }), 2800), 0);
+});
+
+test("quiet messages leave half of a channel's minute to what presses, whatever waits", () => {
+  const limits = createRateLimits();
+  const quiet = sendFor(limits, "quiet", 0, 600_000);
+  assert.ok(quiet.length >= 140 && quiet.length <= 150, String(quiet.length));
+  // From then on somebody is asked for every two seconds.
+  const waits: number[] = [];
+  let atMs = 600_000;
+  for (let asked = 600_000; asked < 1_200_000; asked += 2300) {
+    atMs = Math.max(atMs, asked);
+    while (limits.holdOf("POST", WEBHOOK, atMs) !== null) atMs += 50;
+    limits.take("POST", WEBHOOK, atMs);
+    waits.push(atMs - asked);
+  }
+  assert.ok(Math.max(...waits) <= 3000, `${Math.max(...waits)} ms`);
+  assert.equal(sendFor(limits, "quiet", atMs, atMs + 10_000).length, 0);
+});
+
+test("of what a bucket has left, two are kept for a question and one for a failure", () => {
+  const limits = createRateLimits();
+  const may = (remaining: number): readonly Urgency[] => {
+    limits.learn("POST", messagesRoute("1"), answered(200, { bucket: "b", remaining, resetAfterMs: 2000 }), 0);
+    return (["question", "failure", "quiet"] as const).filter(
+      (urgency) => limits.holdOf("POST", messagesRoute("1"), 0, urgency) === null,
+    );
+  };
+  assert.deepEqual(may(3), ["question", "failure", "quiet"]);
+  assert.deepEqual(may(2), ["question", "failure"]);
+  assert.deepEqual(may(1), ["question"]);
+  assert.deepEqual(may(0), []);
+  assert.equal(limits.holdOf("POST", messagesRoute("1"), 2050, "quiet"), null);
 });
 
 test("a shared refusal is obeyed, and teaches that others post there too", () => {

@@ -1,3 +1,4 @@
+import type { Urgency } from "../../core/delivery.ts";
 import { createBuckets } from "./buckets.ts";
 import { CHANNEL_MESSAGES_PER_MINUTE, createChannelBudget } from "./channel-budget.ts";
 import { createInvalidRequests } from "./invalid-requests.ts";
@@ -24,7 +25,7 @@ interface Hold {
 /** Every limit that one machine shares: one of these per process, whatever the number of clients. */
 export interface RateLimits {
   /** What holds this request back now; null when it may go. */
-  holdOf(method: string, route: Route, nowMs: number): Hold | null;
+  holdOf(method: string, route: Route, nowMs: number, urgency?: Urgency): Hold | null;
   /** The request goes out now. */
   take(method: string, route: Route, nowMs: number): void;
   learn(method: string, route: Route, answer: RestAnswer, nowMs: number): void;
@@ -42,16 +43,16 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
   }
 
   return {
-    holdOf: (method, route, nowMs) => {
+    holdOf: (method, route, nowMs, urgency = "question") => {
       const stopMs = restOf(stopped?.pause, nowMs);
       if (stopMs > 0) return { delayMs: stopMs, everywhere: true, reason: stopped?.reason ?? "" };
       const banMs = invalid.waitFor(nowMs);
       if (banMs > 0) return { delayMs: banMs, everywhere: true, reason: "too many refused requests: a ban is near" };
       const paceMs = lastSecond.waitFor(REQUESTS_PER_SECOND, nowMs);
       if (paceMs > 0) return { delayMs: paceMs, everywhere: true, reason: "50 requests a second are the limit" };
-      const bucketMs = buckets.waitFor(method, route, nowMs);
+      const bucketMs = buckets.waitFor(method, route, nowMs, urgency);
       if (bucketMs > 0) return { delayMs: bucketMs, everywhere: false, reason: "Discord's limit is used up" };
-      const channelMs = route.channelBudget === null ? 0 : channels.waitFor(route.channelBudget, nowMs);
+      const channelMs = route.channelBudget === null ? 0 : channels.waitFor(route.channelBudget, nowMs, urgency);
       if (channelMs > 0) return { delayMs: channelMs, everywhere: false, reason: "the channel's minute is full" };
       return null;
     },

@@ -1,4 +1,4 @@
-import type { FetchLike } from "../../core/delivery.ts";
+import type { FetchLike, Urgency } from "../../core/delivery.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
 import { readFailure } from "../../system/transport-failure.ts";
@@ -17,6 +17,8 @@ interface RestRequest {
   readonly payload?: Payload;
   /** A repeat would make a second one: then a lost answer leaves open whether it stands there. */
   readonly isCreate?: boolean;
+  /** Left out: nothing presses more. */
+  readonly urgency?: Urgency;
 }
 
 export interface RestClientOptions {
@@ -44,9 +46,12 @@ export function userAgentOf(repositoryUrl: string, version: string): string {
 export function createRestClient(options: RestClientOptions): RestClient {
   const { fetch, apiBase, botToken, clock, limits, userAgent, timeoutMs = TIMEOUT_MS } = options;
 
-  async function request({ method, route, query, payload }: RestRequest, signal: AbortSignal): Promise<RestAnswer> {
+  async function request(
+    { method, route, query, payload, urgency }: RestRequest,
+    signal: AbortSignal,
+  ): Promise<RestAnswer> {
     if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: "stopping" };
-    const hold = limits.holdOf(method, route, clock.now());
+    const hold = limits.holdOf(method, route, clock.now(), urgency);
     if (hold !== null) return { kind: "held", ...hold };
     limits.take(method, route, clock.now());
 

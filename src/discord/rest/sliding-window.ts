@@ -2,8 +2,11 @@
 export interface SlidingWindow {
   add(nowMs: number): void;
   count(nowMs: number): number;
-  /** Milliseconds until there is room for one more under `limit`; 0 when there is. */
-  waitFor(limit: number, nowMs: number): number;
+  /**
+   * Milliseconds until there is room for one more under `limit`; 0 when there is. Once there are `spreadFrom`, they come
+   * as evenly as the limit allows, and the room that is left lasts until the first of them leaves the window.
+   */
+  waitFor(limit: number, nowMs: number, spreadFrom?: number): number;
 }
 
 export function createSlidingWindow(lengthMs: number): SlidingWindow {
@@ -23,10 +26,14 @@ export function createSlidingWindow(lengthMs: number): SlidingWindow {
       forget(nowMs);
       return times.length;
     },
-    waitFor: (limit, nowMs) => {
+    waitFor: (limit, nowMs, spreadFrom = limit) => {
       forget(nowMs);
       const leaves = times[times.length - limit];
-      return leaves === undefined ? 0 : Math.max(0, leaves + lengthMs - nowMs);
+      if (leaves !== undefined) return Math.max(0, leaves + lengthMs - nowMs);
+      const [first, last] = [times[0], times.at(-1)];
+      if (first === undefined || last === undefined || times.length < spreadFrom) return 0;
+      const spacingMs = Math.max(lengthMs / limit, (first + lengthMs - last) / (limit - times.length + 1));
+      return Math.max(0, Math.ceil(last + spacingMs - nowMs));
     },
   };
 }

@@ -7,6 +7,9 @@ const LAG_LIMIT_MS = 10_000;
 
 const SETUP_AGAIN = "Run `ccen setup` again: it puts the hook's entries and files right.";
 
+const SETUP_WITH_CLIENT =
+  "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.";
+
 /** What keeps no promise while no hook fires, and who has to do something about it. */
 const BROKEN_FIX: Readonly<Record<NonNullable<HooksState["broken"]>, string>> = {
   disabled: "Take disableAllHooks out of settings.json: no hook fires while it is there.",
@@ -37,7 +40,7 @@ export function intakeChecks(figures: HealthFigures): readonly HealthCheck[] {
 function hooks({ hooks: measured }: HealthFigures): HealthCheck {
   const name = "hooks_installed";
   if (!measured.ok) return unknown(name, measured.reason);
-  const { installed, faults, broken } = measured.value;
+  const { installed, faults, partial, broken } = measured.value;
   if (broken !== null) {
     return check(name, false, {
       value: faults.join("; "),
@@ -59,7 +62,7 @@ function hooks({ hooks: measured }: HealthFigures): HealthCheck {
     value: faults.length === 0 ? "installed" : faults.join("; "),
     figures: faults.length === 0 ? [] : [figure],
     detail: faults.length === 0 ? null : faults.join("; "),
-    fix: SETUP_AGAIN,
+    fix: partial ? SETUP_WITH_CLIENT : SETUP_AGAIN,
   });
 }
 

@@ -5,7 +5,7 @@ import { ageText, check, counted } from "./check.ts";
 /** A machine without a network is nothing unusual; one that is behind for this long shows no news. */
 const BEHIND_LIMIT_MS = 600_000;
 
-/** Clocks that differ by more put events of two machines in the wrong order. */
+/** Clocks that differ by more should be set. */
 const SKEW_LIMIT_MS = 60_000;
 
 /** What may pass by itself. */
@@ -19,7 +19,10 @@ export function machineChecks({ upstream, machines }: HealthFigures): readonly H
   ];
 }
 
-function upstreamCheck({ waiting, oldestAgeMs, error, state }: UpstreamFigures): HealthCheck {
+/** So long after a copied home folder got an identity of its own this is said: somebody may wonder about a new machine. */
+const COPIED_SHOWN_MS = 7 * 86_400_000;
+
+function upstreamCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: UpstreamFigures): HealthCheck {
   const mayPass = error === null || MAY_PASS.has(error.code);
   const isBehind = oldestAgeMs > BEHIND_LIMIT_MS;
   const behind =
@@ -35,16 +38,25 @@ function upstreamCheck({ waiting, oldestAgeMs, error, state }: UpstreamFigures):
     fix: error?.fix ?? "The central daemon takes events more slowly than they come here: look at its health.",
     otherwise: mayPass ? "degraded" : "failed",
   });
+  if (result.status === "ok" && error === null && copiedForMs !== null && copiedForMs < COPIED_SHOWN_MS) {
+    const value = `${result.value}; identity drawn ${ageText(copiedForMs)} ago`;
+    return { ...result, status: "note", value, fix: OWN_IDENTITY };
+  }
   // It is away, and that alone is no trouble yet.
   return error !== null && result.status === "ok" ? { ...result, status: "note", fix: error.fix } : result;
 }
+
+const OWN_IDENTITY =
+  "This home folder came from another machine, so this machine has an identity of its own at the central daemon.";
 
 function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthCheck {
   const away = machines.filter(({ silentForMs }) => silentForMs >= connectedForMs);
   const missing = machines.filter((machine) => machine.missing > 0);
   const skewed = machines.filter(({ skewMs }) => Math.abs(skewMs) > SKEW_LIMIT_MS);
+  const twins = machines.filter(({ isTwin }) => isTwin);
   const lost = missing.reduce((sum, machine) => sum + machine.missing, 0);
   const troubles = [
+    ...twins.map(({ label }) => `${label}: two daemons forward under its identity`),
     ...missing.map(
       (machine) => `${machine.label}: ${counted(machine.missing, "event")} gone before they were forwarded`,
     ),
@@ -66,9 +78,12 @@ function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthChe
       },
     ],
     detail: troubles.length === 0 ? null : troubles.join("; "),
+    otherwise: twins.length === 0 ? "degraded" : "failed",
     fix:
-      missing.length === 0
-        ? "Set the clock of that machine by the network: events of several machines stand in the order of their own clocks."
-        : "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.",
+      twins.length > 0
+        ? "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`."
+        : missing.length === 0
+          ? "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference."
+          : "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.",
   });
 }

@@ -48,12 +48,12 @@ function destinations({ messages, upstream }: HealthFigures): HealthCheck {
   if (!messages.ok) return unknown(name, messages.reason);
   const { destinations: count, disabled } = messages.value;
   const isSilent = upstream !== null && !upstream.speaks;
+  const set = count === 0 ? "none is set up" : `${disabled.length} of ${count} take nothing`;
   return check(name, disabled.length === 0, {
-    value:
-      count === 0 ? (isSilent ? LEFT_TO_CENTRAL : "none is set up") : `${disabled.length} of ${count} take nothing`,
+    value: isSilent && disabled.length === 0 ? LEFT_TO_CENTRAL : set,
     threshold: "0 that take nothing",
     figures:
-      count === 0
+      count === 0 || (isSilent && disabled.length === 0)
         ? []
         : [
             { name: "destinations_disabled", value: disabled.length, limit: 0 },

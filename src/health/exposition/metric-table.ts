@@ -22,9 +22,12 @@ export const METRIC_TABLE = {
   },
   ccen_processing_seconds: {
     type: "histogram",
-    help: "Time from reading a raw file to having told every client, since the start.",
+    help: "Time from reading a raw file to having told every client, since the start, of live events.",
   },
-  ccen_sessions: { type: "gauge", help: "Sessions that have not ended and had an event within a day, by state." },
+  ccen_sessions: {
+    type: "gauge",
+    help: "Sessions that are busy, of any age, and others that have not ended and had an event within a day, by state.",
+  },
 
   ccen_raw_log_waiting_files: { type: "gauge", help: "Raw files that are not stored yet." },
   ccen_raw_log_oldest_waiting_seconds: { type: "gauge", help: "Age of the oldest of them, 0 without any." },
@@ -108,6 +111,7 @@ export const METRIC_TABLE = {
   ccen_process_open_fds: { type: "gauge", help: "Open file descriptors, where the system tells." },
   ccen_event_loop_delay_p99_seconds: { type: "gauge", help: "99th percentile of how late the event loop came round." },
   ccen_event_loop_delay_max_seconds: { type: "gauge", help: "The latest that it came round." },
+  ccen_unexpected_errors_total: { type: "counter", help: "Errors in timers and handlers; the log has each." },
 } as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof METRIC_TABLE;

@@ -12,7 +12,7 @@ import { createAccess, type Access } from "./access.ts";
 import { MOST_FAILURES } from "./attempts.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
-const OPEN = new Set(["/", "/static/", "/api/login"]);
+const OPEN = new Set(["/", "/static/", "/api/login", "/api/join"]);
 
 interface Guarded extends HttpDaemon {
   readonly access: Access;
@@ -25,7 +25,14 @@ async function startGuarded(t: TestContext, { token = TOKEN, loginsFile = join(t
   let access: Access | undefined;
   let elapsedMs = 0;
   const daemon = await startHttpDaemon(t, {
-    access: (parts) => (access = createAccess({ ...parts, token, loginsFile, readMs: () => elapsedMs })),
+    access: (parts) =>
+      (access = createAccess({
+        ...parts,
+        token,
+        loginsFile,
+        machineTokensFile: `${loginsFile}.machines`,
+        readMs: () => elapsedMs,
+      })),
   });
   assert.ok(access !== undefined);
   return { ...daemon, access, loginsFile, passes: (ms: number) => void (elapsedMs += ms) } satisfies Guarded;
@@ -119,7 +126,13 @@ test("over TLS, as a proxy speaks it, the cookie is for TLS alone", async (t) =>
   let access: Access | undefined;
   const daemon = await startHttpDaemon(t, {
     allowedHosts: ["dash.example"],
-    access: (parts) => (access = createAccess({ ...parts, token: TOKEN, loginsFile: join(tempDir(t), "l.json") })),
+    access: (parts) =>
+      (access = createAccess({
+        ...parts,
+        token: TOKEN,
+        loginsFile: join(tempDir(t), "l.json"),
+        machineTokensFile: join(tempDir(t), "m.json"),
+      })),
   });
   const headers = { Host: "dash.example", Origin: "https://dash.example" };
   const answer = await logIn(daemon, { code: access?.issueCode() }, headers);
@@ -261,5 +274,7 @@ test("on loopback, guesses end in 429 and the right token still counts", async (
 test("a token that can be guessed is refused before anything listens", (t) => {
   const parts = { clock: { now: () => 0 }, logger: { debug() {}, info() {}, warn() {}, error() {} } };
   const loginsFile = join(tempDir(t), "logins.json");
-  assert.throws(() => createAccess({ ...parts, loginsFile, token: "letmein" }), { code: "http/weak-token" });
+  assert.throws(() => createAccess({ ...parts, loginsFile, machineTokensFile: "", token: "letmein" }), {
+    code: "http/weak-token",
+  });
 });

@@ -7,10 +7,17 @@ import { createAttempts, MOST_FAILURES } from "./attempts.ts";
 import { createLoginCodes } from "./login-codes.ts";
 import { loginIdsOf } from "./login-cookie.ts";
 import { createLogins } from "./logins.ts";
+import { createMachineTokens } from "./machine-tokens.ts";
 import { drawSecret, isSameSecret } from "./secrets.ts";
 
-/** Who asks: a program that has the token, or a browser that was let in. */
-export type Caller = { readonly kind: "bearer" } | { readonly kind: "login"; readonly loginId: string };
+/** Who asks: a program that has the token, a browser that was let in, or a machine with a token to forward with. */
+export type Caller =
+  | { readonly kind: "bearer" }
+  | { readonly kind: "login"; readonly loginId: string }
+  | { readonly kind: "machine"; readonly tokenId: string };
+
+/** An invitation is read from one screen and typed or pasted at another. */
+export const INVITATION_LIFE_MS = 600_000;
 
 /** Decides who may ask, where there is an access token. */
 export interface Access {
@@ -27,11 +34,24 @@ export interface Access {
    */
   logIn(request: IncomingMessage, proof: { readonly code: string } | { readonly token: string }): string;
   logOut(loginId: string): void;
+  /** A code that gives one machine a token to forward with. */
+  inviteMachine(): string;
+  /**
+   * Takes an invitation.
+   * @returns the machine's token
+   * @throws AppError `machine/invitation`, `http/attempts`
+   */
+  admitMachine(request: IncomingMessage, invitation: { readonly code: string; readonly name: string }): string;
+  /** A machine forwarded with the token of that id. */
+  machineUsed(tokenId: string, machineId: string): void;
+  /** A machine's tokens are worth nothing from now on. */
+  dismissMachine(machineId: string): void;
 }
 
 export interface AccessOptions {
   readonly token: string;
   readonly loginsFile: string;
+  readonly machineTokensFile: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A clock that never goes back. */
@@ -40,12 +60,14 @@ export interface AccessOptions {
 
 /** @throws AppError `http/weak-token` */
 export function createAccess(options: AccessOptions): Access {
-  const { token, loginsFile, clock, logger, readMs = () => performance.now() } = options;
+  const { token, loginsFile, machineTokensFile, clock, logger, readMs = () => performance.now() } = options;
   const weakness = tokenWeakness(token);
   if (weakness !== null) throw new AppError("http/weak-token", { reason: weakness });
   const localKey = drawSecret();
   const attempts = createAttempts(readMs);
   const codes = createLoginCodes(readMs);
+  const invitations = createLoginCodes(readMs, INVITATION_LIFE_MS);
+  const machineTokens = createMachineTokens({ file: machineTokensFile, clock });
   const logins = createLogins({
     file: loginsFile,
     token,
@@ -63,7 +85,11 @@ export function createAccess(options: AccessOptions): Access {
    * Looks at a proof unless its sender has been wrong too often. On loopback, where all users of a machine have one
    * address, a right proof always counts: a neighbour who guesses must not lock the owner out.
    */
-  function judge(request: IncomingMessage, isRight: () => boolean): void {
+  function judge(
+    request: IncomingMessage,
+    isRight: () => boolean,
+    code: "http/wrong-token" | "machine/invitation" = "http/wrong-token",
+  ): void {
     const address = request.socket.remoteAddress ?? "";
     const waitMs = attempts.waitMs(address);
     if (waitMs === 0 || isLoopbackHost(address)) {
@@ -71,7 +97,7 @@ export function createAccess(options: AccessOptions): Access {
       if (waitMs === 0) {
         const failures = attempts.failed(address);
         if (failures === 1 || failures === MOST_FAILURES) logger.warn("a wrong access token", { address, failures });
-        throw new AppError("http/wrong-token");
+        throw new AppError(code);
       }
     }
     throw new AppError("http/attempts", { seconds: Math.ceil(waitMs / 1000) });
@@ -83,8 +109,15 @@ export function createAccess(options: AccessOptions): Access {
       const given = request.headersDistinct["authorization"];
       if (given !== undefined) {
         const bearer = given.length === 1 ? /^Bearer ([^ ]+)$/i.exec(given[0] ?? "")?.[1] : undefined;
-        judge(request, () => bearer !== undefined && isToken(bearer));
-        return { kind: "bearer" };
+        let caller: Caller = { kind: "bearer" };
+        judge(request, () => {
+          if (bearer === undefined) return false;
+          const tokenId = machineTokens.find(bearer);
+          if (isToken(bearer)) return true;
+          if (tokenId !== null) caller = { kind: "machine", tokenId };
+          return tokenId !== null;
+        });
+        return caller;
       }
       const loginId = loginIdsOf(request).find((id) => logins.isValid(id));
       if (loginId === undefined) throw new AppError("http/unauthorized");
@@ -113,5 +146,31 @@ export function createAccess(options: AccessOptions): Access {
       return loginId;
     },
     logOut: logins.end,
+    inviteMachine: invitations.issue,
+    admitMachine(request, { code, name }) {
+      let issued: string | null = null;
+      const begin = (): string => {
+        issued = machineTokens.issue(name);
+        return machineTokens.find(issued) ?? "";
+      };
+      const isRight = (): boolean => {
+        const redeemed = invitations.redeem(code, begin);
+        if (redeemed.kind === "used") {
+          machineTokens.revoke(redeemed.loginId);
+          logger.warn("an invitation was used twice: neither machine is admitted by it", {
+            address: request.socket.remoteAddress ?? "",
+          });
+        }
+        return redeemed.kind === "new";
+      };
+      judge(request, isRight, "machine/invitation");
+      if (issued === null) throw new AppError("machine/invitation");
+      logger.info("a machine was admitted by an invitation", { name });
+      return issued;
+    },
+    machineUsed: machineTokens.used,
+    dismissMachine: (machineId) => {
+      if (machineTokens.revokeOf(machineId) > 0) logger.info("the token of a removed machine was revoked");
+    },
   };
 }

@@ -4,7 +4,7 @@ import { digestOf, drawSecret } from "./secrets.ts";
 export const CODE_LIFE_MS = 60_000;
 const MOST_CODES = 20;
 
-/** Codes that let one browser in, once. */
+/** Codes that let one browser in, or one machine, once. */
 export interface LoginCodes {
   issue(): string;
   /**
@@ -20,7 +20,7 @@ type RedeemedCode =
   | { readonly kind: "unknown" };
 
 /** @param readMs a clock that never goes back */
-export function createLoginCodes(readMs: () => number): LoginCodes {
+export function createLoginCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): LoginCodes {
   const codes = new Map<string, { readonly issuedAtMs: number; loginId: string | null }>();
 
   return {
@@ -35,7 +35,7 @@ export function createLoginCodes(readMs: () => number): LoginCodes {
       const digest = digestOf(code);
       const known = codes.get(digest);
       if (known === undefined) return { kind: "unknown" };
-      if (readMs() - known.issuedAtMs >= CODE_LIFE_MS) {
+      if (readMs() - known.issuedAtMs >= lifeMs) {
         codes.delete(digest);
         return { kind: "unknown" };
       }

@@ -10,3 +10,12 @@ export function handleSettings(readSettings: () => SettingsDto): Handler {
     return answerJson(exchange, readSettings());
   };
 }
+
+/** `POST /api/settings/reload`: loads the files at once and answers what is in force then. */
+export function handleReload(reload: () => void, readSettings: () => SettingsDto): Handler {
+  return async (exchange) => {
+    readParameters(exchange.query, []);
+    reload();
+    return answerJson(exchange, readSettings());
+  };
+}

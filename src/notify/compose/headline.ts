@@ -2,6 +2,7 @@ import type { AnnouncementKind, SessionLabel } from "../../core/announcement.ts"
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
 import type { Session } from "../../core/session.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { oneLine } from "../../core/text.ts";
 import { NOTICE_EVENTS, type EndReason, type SessionSource, type Words } from "../words/words.ts";
 import { failureReason } from "./failure-reason.ts";
@@ -39,7 +40,7 @@ export function headline(source: HeadlineSource): string {
 
 function whoOf({ projectName, title, sessionId }: SessionLabel, words: Words): string {
   const name = oneLine(projectName ?? title ?? "", MAX_NAME);
-  return name === "" ? words.headline.untitled(sessionId.slice(0, 8)) : name;
+  return name === "" ? words.headline.untitled(shortId(sessionId)) : name;
 }
 
 function lineOf({ kind, event, session, words }: HeadlineSource): Line {

@@ -64,11 +64,15 @@ test("a session of another machine says which, and one of this machine nothing",
   );
 });
 
+test("a session at its prompt is done, and waits for nobody", () => {
+  const idle = payload({ hook_event_name: "Notification", notification_type: "idle_prompt", message: "Claude waits" });
+  const { stateWord, detail } = card([PROMPT, idle]);
+  assert.deepEqual([stateWord, detail], ["done", null]);
+});
+
 test("a waiting one shows what for, in the reader's language", () => {
   const waiting = card([PROMPT, BEGINS, ASKS], "ja");
   assert.deepEqual([waiting.stateWord, waiting.detail], ["あなた待ち", "Bash: npm test"]);
-  const idle = payload({ hook_event_name: "Notification", notification_type: "idle_prompt", message: "Claude waits" });
-  assert.equal(card([PROMPT, idle], "ja").detail, "次の指示待ち");
 });
 
 test("several waits show the oldest and count the others", () => {

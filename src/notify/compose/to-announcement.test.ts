@@ -103,8 +103,8 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   ],
   "the idle prompt": [
     { hook_event_name: "Notification", notification_type: "idle_prompt", message: "Claude is waiting" },
-    "shop · waits for your next prompt",
-    "shop · 次の指示待ち",
+    "shop · ready for your next prompt",
+    "shop · 次の指示を受けられます",
   ],
   "a broken turn": [
     {

@@ -92,7 +92,8 @@ function asked(after: Session, event: HookEvent, kind: AnnouncementKind, matches
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
 }
 
-function causeOfWait(wait: Wait): string {
+/** Names the wait for ever: the question that a message asks is still open while its session has a wait of that name. */
+export function causeOfWait(wait: Wait): string {
   return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;
 }
 
@@ -122,6 +123,11 @@ function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"]
   const wait = after.waits.findLast((one) => kinds.includes(one.kind));
   const kind = kindOfWait(wait?.kind ?? kinds[0] ?? "other");
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+}
+
+/** Somebody has to answer, until somebody has answered. */
+export function isQuestionKind(kind: AnnouncementKind): boolean {
+  return kind === "permission" || kind === "question" || kind === "plan";
 }
 
 function kindOfWait(kind: Wait["kind"]): AnnouncementKind {

@@ -117,7 +117,7 @@ export const en: Words = {
     needsPermission: "needs permission",
     asks: "asks",
     planReady: "has a plan for you to approve",
-    idle: "waits for your next prompt",
+    idle: "ready for your next prompt",
     failed: "failed",
     processGone: "its process is gone",
     finished: "finished",

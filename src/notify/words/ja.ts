@@ -117,7 +117,7 @@ export const ja: Words = {
     needsPermission: "許可待ち",
     asks: "質問",
     planReady: "プランの承認待ち",
-    idle: "次の指示待ち",
+    idle: "次の指示を受けられます",
     failed: "失敗",
     processGone: "プロセスが消失",
     finished: "完了",

@@ -13,8 +13,8 @@ export interface LaneOptions {
     delivery: Delivery,
     context: { readonly foldedCount: number; readonly stale: boolean },
   ) => Announcement | null;
-  /** Whether the session still waits for an answer. */
-  readonly isWaiting: (sessionId: string) => boolean;
+  /** Whether it is as the event left it: its very question is open, its session in the state that it tells. */
+  readonly stillHolds: (one: Delivery) => boolean;
   readonly readCard: (sessionId: string) => SessionCard | null;
   readonly clock: Clock;
   /** For waits: is never set back. Shared by all lanes. */

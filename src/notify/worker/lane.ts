@@ -1,23 +1,23 @@
 import type { Announcement } from "../../core/announcement.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/delivery.ts";
-import type { Delivery } from "../../core/outbox.ts";
+import type { Delivery, DeliveryEnd } from "../../core/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
-import { choosePost, foldedInto, isQuestion, type PostStep } from "./choose-step.ts";
+import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import { isFaultOfDisk } from "./fault-of-disk.ts";
+import { createHolds, EVERYTHING, POSTS, type Held } from "./holds.ts";
 import type { LaneOptions, LaneStatus } from "./lane-options.ts";
 import { createNap } from "./nap.ts";
+import { createPostChooser } from "./next-post.ts";
 import { createPatience } from "./patience.ts";
 import { writeCard } from "./write-card.ts";
 import { writeMessages } from "./write-messages.ts";
 
-type Held = "posts" | "cards";
+/** A session's first card goes before a message that presses, unless that has waited for so long already. */
+const CARD_PATIENCE_MS = 1000;
 
-const BOTH: readonly Held[] = ["posts", "cards"];
+type Post = Extract<PostStep, { kind: "post" }>;
 
-/** Open messages looked at in one turn: more than any batch and any folding needs at once. */
-const LOOK_AHEAD = 500;
-
-/** One destination's queue: one request at a time, in the order of events. */
+/** One destination's queue: one request at a time; what presses first, else in the order of events. */
 export interface Lane {
   /** There may be something to do. */
   poke(): void;
@@ -34,7 +34,7 @@ export function startLane(options: LaneOptions): Lane {
     outbox,
     service,
     compose,
-    isWaiting,
+    stillHolds,
     readCard,
     clock,
     steadyClock,
@@ -47,16 +47,15 @@ export function startLane(options: LaneOptions): Lane {
   } = options;
   const destination = { id: destinationId };
   const cards = createCardQueue(pace);
-  // A limit on new messages is none on edits: while messages wait their turn the cards go on, and the other way round.
-  const notBefore = { posts: 0, cards: 0 };
-  let reason: string | null = null;
+  const holds = createHolds(steadyClock);
+  const posts = createPostChooser(options, holds);
   let disabled = false;
   const patience = createPatience(pace, random);
   // After a message has failed, a card has its turn first: whether it gets through tells whose fault it was.
   let cardFirst = false;
   let lossHeld = false;
   // What became of a message while the disk would not take it: to be journalled before anything else goes out.
-  let unsettled: { readonly deliveries: readonly Delivery[]; readonly outcome: DeliveryOutcome } | null = null;
+  let unsettled: Unsettled | null = null;
   const { rest, wake } = createNap(sleep);
 
   async function run(): Promise<void> {
@@ -64,21 +63,18 @@ export function startLane(options: LaneOptions): Lane {
     await Promise.resolve();
     while (!signal.aborted) {
       const nowMs = steadyClock.now();
-      const freeAtMs = Math.max(Math.min(notBefore.posts, notBefore.cards), pause.untilMs);
+      const freeAtMs = Math.max(Math.min(...EVERYTHING.map(holds.untilMs)), pause.untilMs);
       if (freeAtMs > nowMs) {
         await rest(freeAtMs - nowMs);
         continue;
       }
-      if (notBefore.posts <= nowMs) {
-        disabled = false;
-        reason = null;
-      }
+      if (holds.untilMs("question") <= nowMs) disabled = false;
       try {
         await step(nowMs);
       } catch (error) {
         // A fault of ours or of the disk: nothing is lost, for everything is journalled; but do not spin.
         logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
-        hold(BOTH, pace.maxBackoffMs, String(error));
+        hold(pace.maxBackoffMs, String(error));
       }
     }
   }
@@ -86,23 +82,25 @@ export function startLane(options: LaneOptions): Lane {
   async function step(nowMs: number): Promise<void> {
     if (unsettled !== null) return settleLast();
     const wallMs = clock.now();
-    const post = nextPost(wallMs, notBefore.posts - nowMs);
-    const card: CardStep = notBefore.cards > nowMs ? { kind: "later", atMs: notBefore.cards } : cards.next(nowMs);
+    const cardsHeld = holds.untilMs("cards") > nowMs;
+    let post = posts.next(wallMs, nowMs);
     // A session's card comes before its first message: it makes the place where the message belongs.
-    const firstOfSession = post.kind === "post" ? post.deliveries[0]?.sessionId : undefined;
-    if (firstOfSession !== undefined && cards.isNew(firstOfSession)) {
-      return notBefore.cards > nowMs ? rest(notBefore.cards - nowMs) : showCard(firstOfSession);
+    const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
+    if (post.kind === "post" && fresh !== undefined) {
+      const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_PATIENCE_MS;
+      if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
+      // Nobody who is asked for waits for a card.
+      if (post.urgency === "quiet") post = posts.next(wallMs, nowMs, holds.untilMs("cards"));
     }
+    const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);
     if (cardFirst && card.kind === "show") return showCard(card.sessionId);
     switch (post.kind) {
       case "post":
-        return send(post.deliveries, wallMs);
+        return send(post, wallMs);
       case "fold":
-        outbox.settle(ids(post.deliveries), { state: "folded", reason: foldedInto(post.into.id) });
-        return undefined;
+      case "discard":
       case "give-up":
-        outbox.settle(ids(post.deliveries), { state: "failed", reason: "it could not be delivered for a day" });
-        return undefined;
+        return outbox.settle(ids(post.deliveries), endOf(post));
       case "later":
       case "none": {
         if (card.kind === "show") return showCard(card.sessionId);
@@ -115,35 +113,27 @@ export function startLane(options: LaneOptions): Lane {
     }
   }
 
-  function nextPost(nowMs: number, heldMs: number): PostStep {
-    if (heldMs > 0) return { kind: "later", atMs: nowMs + heldMs };
-    const maxBatch = Math.min(service.maxBatch, pace.maxBatch);
-    return choosePost({ open: outbox.open(destinationId, LOOK_AHEAD), nowMs, maxBatch, pace });
-  }
-
-  async function send(deliveries: readonly Delivery[], nowMs: number): Promise<void> {
+  async function send(post: Post, nowMs: number): Promise<void> {
+    const { deliveries, urgency } = post;
     const first = deliveries[0];
     if (first === undefined) return;
-    if (first.batch === null && isQuestion(first) && !isWaiting(first.sessionId)) {
-      outbox.settle(ids(deliveries), { state: "discarded", reason: "it was answered before anybody was told" });
-      return;
-    }
-    const written = writeMessages(deliveries, { staleBeforeMs: nowMs - pace.staleAfterMs, outbox, compose });
+    const isOld = (one: Delivery): boolean => isOldNews(one, { nowMs, pace, stillHolds });
+    const written = writeMessages(deliveries, { isOld, outbox, compose });
     if (written.kind === "unwritable") {
-      outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
-      return;
+      return outbox.settle(ids(written.deliveries), { state: "failed", reason: written.reason });
     }
     const batch = first.batch ?? first.id;
-    // Still `sending`: the attempt before this one broke off, nobody knows where.
-    const mayStandThere = first.state !== "waiting";
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
-      mayStandThere,
+      // Still `sending`: the attempt before this one broke off, nobody knows where.
+      mayStandThere: first.state !== "waiting",
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
+      urgency,
+      isWanted: wantedUntilSent(deliveries, stillHolds),
       signal,
     };
-    unsettled = { deliveries, outcome: await postSafely(written.messages, attempt) };
+    unsettled = { post, outcome: await postSafely(written.messages, attempt), unpinged: written.unpinged };
     settleLast();
   }
 
@@ -159,41 +149,45 @@ export function startLane(options: LaneOptions): Lane {
 
   /** Kept until it is on disk: what was sent must not go out again because the disk was full. */
   function settleLast(): void {
-    if (unsettled === null) return;
-    settle(unsettled.deliveries, unsettled.outcome);
+    if (unsettled !== null) settle(unsettled);
     unsettled = null;
   }
 
-  function settle(deliveries: readonly Delivery[], outcome: DeliveryOutcome): void {
+  function settle({ post: { deliveries, urgency }, outcome, unpinged }: Unsettled): void {
     const all = ids(deliveries);
     const first = deliveries[0];
+    // What was never tried may be another message the next time: nobody can know it.
+    const untried = first?.batch === null;
     // Once an answer was lost, no later failure of ours can take that doubt away.
     const doubtful = first !== undefined && first.state !== "waiting";
     const again = doubtful ? "unknown" : "waiting";
+    const postponed = (reason: string): DeliveryEnd => ({ state: "postponed", doubtful, first: untried, reason });
     cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
     const exhausted = first !== undefined && patience.isExhausted(first, outcome, clock.now());
     switch (outcome.kind) {
       case "sent":
         patience.succeeded(clock.now());
-        outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now() });
+        outbox.settle(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
         return;
       case "retry":
-        if (outcome.offline === true) outbox.settle(all, { state: "postponed", doubtful, reason: outcome.reason });
+        if (outcome.offline === true) outbox.settle(all, postponed(outcome.reason));
         else outbox.settle(all, { state: exhausted ? "failed" : again, reason: outcome.reason });
-        if (!exhausted) hold(BOTH, patience.nextDelayMs(), outcome.reason);
+        if (!exhausted) hold(patience.nextDelayMs(), outcome.reason);
         return;
       case "unknown":
         outbox.settle(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
         if (!exhausted) holdAfterLoss(outcome);
         return;
-      case "refused":
-        outbox.settle(all, { state: "failed", reason: outcome.reason });
+      case "refused": {
+        const isAgain = untried && posts.keepApart(deliveries);
+        outbox.settle(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
         logger.warn("a message was refused", { destination: destinationId, reason: outcome.reason });
         return;
+      }
       case "wait":
       case "disabled":
-        outbox.settle(all, { state: "postponed", doubtful, reason: outcome.reason });
-        obey("posts", outcome);
+        outbox.settle(all, postponed(outcome.reason));
+        obey(POSTS.slice(POSTS.indexOf(urgency)), outcome);
         return;
       default:
         outcome satisfies never;
@@ -205,21 +199,21 @@ export function startLane(options: LaneOptions): Lane {
     const card = writeCard(sessionId, { readCard, logger });
     cards.shown(sessionId, steadyClock.now());
     if (card === null) return;
-    const attempt: Attempt = { key: `card:${sessionId}`, mayStandThere: false, signal };
+    const attempt: Attempt = { key: `card:${sessionId}`, mayStandThere: false, urgency: "quiet", signal };
     cardOutcome(sessionId, await service.showCard(destination, card, attempt));
   }
 
   async function away(sessionId: string): Promise<void> {
     cards.putAway(sessionId);
-    const attempt: Attempt = { key: `away:${sessionId}`, mayStandThere: false, signal };
+    const attempt: Attempt = { key: `away:${sessionId}`, mayStandThere: false, urgency: "quiet", signal };
     cardOutcome(null, await service.putAway(destination, sessionId, attempt));
   }
 
   /** Cards may be shown twice: they ask, and when one gets through the messages follow. */
   function holdAfterLoss({ safe = false, reason: why }: Extract<DeliveryOutcome, { kind: "unknown" }>): void {
     const { postsMs, cardsMs } = patience.delaysAfterLoss(safe);
-    hold(["cards"], cardsMs, why);
-    hold(["posts"], postsMs, why);
+    holds.hold(["cards"], cardsMs, why);
+    holds.hold(POSTS, postsMs, why);
     lossHeld = true;
   }
 
@@ -228,7 +222,7 @@ export function startLane(options: LaneOptions): Lane {
     if (outcome === "unchanged") return;
     if (outcome.kind === "sent") {
       patience.succeeded(clock.now());
-      if (lossHeld) notBefore.posts = 0;
+      if (lossHeld) holds.free(POSTS);
       lossHeld = false;
       return;
     }
@@ -242,27 +236,29 @@ export function startLane(options: LaneOptions): Lane {
       else cards.changed(sessionId);
     }
     if (outcome.kind === "wait" || outcome.kind === "disabled") {
-      obey("cards", outcome);
+      obey(["cards"], outcome);
       return;
     }
-    hold(lossHeld ? ["cards"] : BOTH, patience.nextDelayMs(), outcome.reason);
+    if (lossHeld) holds.hold(["cards"], patience.nextDelayMs(), outcome.reason);
+    else hold(patience.nextDelayMs(), outcome.reason);
   }
 
-  function obey(what: Held, outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
+  function obey(what: readonly Held[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void {
     if (outcome.kind === "wait") {
       if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
-      hold([what], outcome.delayMs, outcome.reason);
+      // What stops everything says nothing of this destination's own part.
+      holds[outcome.everywhere ? "hold" : "limit"](what, outcome.delayMs, outcome.reason);
+      if (what.includes("question")) lossHeld = false;
       return;
     }
     if (!disabled) logger.error("a destination is disabled", { destination: destinationId, reason: outcome.reason });
-    hold(BOTH, pace.recheckMs, outcome.reason);
+    hold(pace.recheckMs, outcome.reason);
     disabled = true;
   }
 
-  function hold(held: readonly Held[], delayMs: number, why: string): void {
-    for (const what of held) notBefore[what] = steadyClock.now() + delayMs;
-    if (held.includes("posts")) lossHeld = false;
-    reason = why;
+  function hold(delayMs: number, why: string): void {
+    holds.hold(EVERYTHING, delayMs, why);
+    lossHeld = false;
   }
 
   signal.addEventListener("abort", wake, { once: true });
@@ -277,7 +273,8 @@ export function startLane(options: LaneOptions): Lane {
       wake();
     },
     status: () => {
-      const restMs = Math.max(notBefore.posts, pause.untilMs) - steadyClock.now();
+      const { untilMs, reason } = holds.longest();
+      const restMs = Math.max(untilMs, pause.untilMs) - steadyClock.now();
       const held = restMs > 0;
       return {
         destinationId,
@@ -288,6 +285,12 @@ export function startLane(options: LaneOptions): Lane {
     },
     ended: run(),
   };
+}
+
+interface Unsettled {
+  readonly post: Post;
+  readonly outcome: DeliveryOutcome;
+  readonly unpinged: ReadonlySet<number>;
 }
 
 function ids(deliveries: readonly Delivery[]): readonly number[] {

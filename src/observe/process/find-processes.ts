@@ -1,8 +1,10 @@
 import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
+import { clientViews } from "../../core/session-clients.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
-import { identifyClient } from "./identify-client.ts";
+import { isProcess } from "../../system/process-identity.ts";
+import { identifyClient, isSame } from "./identify-client.ts";
 
 /** A session whose process could not be told is looked at again with a later event: the client may register meanwhile. */
 const RETRY_AFTER_MS = 10_000;
@@ -97,14 +99,27 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
       tellParent(sessionId, inquiry);
       return;
     }
-    const isKnown = session.process !== null && (pid === null || session.process.pid === pid);
-    const process =
-      isKnown && !isStart ? session.process : identifyClient({ sessionId, pid, known: session.process }, registry);
+    const seen = clientViews(session).flatMap((view) =>
+      view.machine === null && view.process !== null ? [view.process] : [],
+    );
+    const known = seen.find((one) => one.pid === pid) ?? seen[0] ?? null;
+    const isKnown = known !== null && (pid === null || known.pid === pid);
+    const process = isKnown && !isStart ? known : identifyClient({ sessionId, pid, known }, registry);
     remember(answered, sessionId, { pid, atMs: clock.now(), isFound: process !== null });
-    if (process !== null && !isSame(session.process, process))
-      observer.amend(sessionId, [{ kind: "process", process }]);
+    const lacksProcess = session.clients.some(
+      (client) => client.process === null && client.pid === pid && pid !== null,
+    );
+    if (process !== null && (lacksProcess || !seen.some((one) => isSame(one, process)))) {
+      const beside = seen.some((one) => stillRuns(one, sessionId));
+      observer.amend(sessionId, [{ kind: "process", process, pid, beside }]);
+    }
     tellParent(sessionId, inquiry);
     if (process !== null) onFound(sessionId, process);
+  }
+
+  /** Whether a process that ran the session before does so now, beside another one. */
+  function stillRuns({ pid, startTime }: ClientProcess, sessionId: string): boolean {
+    return isProcess(pid, startTime) && (registry.client(pid)?.sessionId ?? sessionId) === sessionId;
   }
 
   function tellParent(sessionId: string, { previousId, isOldFork, atMs }: Inquiry): void {
@@ -132,10 +147,6 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
 function mayPrecede(previous: Session | null, atMs: number): boolean {
   if (previous === null) return false;
   return previous.endedAtMs === null || Math.abs(previous.endedAtMs - atMs) < HANDED_ON_WITHIN_MS;
-}
-
-function isSame(a: ClientProcess | null, b: ClientProcess): boolean {
-  return a !== null && a.pid === b.pid && a.startTime === b.startTime;
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, value: V): void {

@@ -1,7 +1,9 @@
 import { isClientProgram } from "../../claude/client-program.ts";
 import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
 import type { ClientProcess } from "../../core/session.ts";
-import { isProcess, ownPidDomain, programOf, startTimeOf, type PidDomain } from "../../system/process-identity.ts";
+import { bootedAtMs, isProcess, ownPidDomain } from "../../system/process-identity.ts";
+import { programOf, startTimeOf, type PidDomain } from "../../system/process-identity.ts";
+import type { WatchedSession } from "./observed-events.ts";
 
 interface Question {
   readonly sessionId: string;
@@ -31,6 +33,16 @@ export function findLiving(sessionId: string, registry: ClientRegistry): ClientP
   const found = registry.clients().filter((client) => client.sessionId === sessionId && !isElsewhere(client, own));
   const processes = found.map(byRegistry).filter((process) => process !== null);
   return processes.find(({ pid, startTime }) => isProcess(pid, startTime)) ?? null;
+}
+
+export function isSame(a: ClientProcess | null, b: ClientProcess): boolean {
+  return a !== null && a.pid === b.pid && a.startTime === b.startTime;
+}
+
+/** Where a process has no start time (no /proc), whatever bears its number after a restart of the machine is another. */
+export function isAlive({ process, lastSeenAtMs }: WatchedSession, nowMs: number): boolean {
+  if (process.startTime === "0" && lastSeenAtMs < bootedAtMs(nowMs)) return false;
+  return isProcess(process.pid, process.startTime);
 }
 
 function stillRuns(known: ClientProcess | null, sessionId: string, registry: ClientRegistry): boolean {

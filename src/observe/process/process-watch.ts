@@ -1,13 +1,16 @@
-import type { ClientRegistry } from "../../claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
-import type { Clock, Logger, Observer } from "../../core/ports.ts";
+import type { Logger } from "../../core/ports.ts";
+import { clientViews } from "../../core/session-clients.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
-import { bootedAtMs, isProcess } from "../../system/process-identity.ts";
+import type { WatchableRegistry } from "../../claude/client-registry.ts";
+import { isPidInUse } from "../../system/process-identity.ts";
+import { createListener, type ListenerOptions } from "./client-listener.ts";
+import { claimsToBeBusy } from "./contradiction.ts";
 import { createEndedOnce } from "./ended-once.ts";
 import { createProcessFinder } from "./find-processes.ts";
-import { findLiving } from "./identify-client.ts";
-import { claimsToBeBusy, contradictionOf, type Contradiction } from "./contradiction.ts";
-import { processGone, turnInterrupted, type WatchedSession } from "./observed-events.ts";
+import { findLiving, isAlive, isSame } from "./identify-client.ts";
+import { processGone, type WatchedSession } from "./observed-events.ts";
+import { anyBusy, isWatchable, newSight, pulseInMs, type Sight } from "./sight.ts";
 
 /** How often processes are looked at while any of them is busy, and while all of them rest. */
 const BUSY_INTERVAL_MS = 5_000;
@@ -15,21 +18,17 @@ const QUIET_INTERVAL_MS = 15_000;
 /** How often it is written down that a busy session without events still lives. */
 const SEEN_INTERVAL_MS = 60_000;
 
-export interface ProcessWatchOptions {
-  readonly observer: Observer;
+export interface ProcessWatchOptions extends ListenerOptions {
   readonly sessions: {
     session(sessionId: string): Session | null;
     /** Those that may still run, and maybe others. */
     unended(): readonly Session[];
   };
-  readonly registry: ClientRegistry;
-  readonly rawLog: {
-    /** Has the folder looked at for what nobody reported. */
-    look(): void;
-    /** Whether everything that hooks have written is in the store, as of the last look or later. */
-    isCaughtUp(): boolean;
+  readonly registry: WatchableRegistry;
+  readonly rawLog: ListenerOptions["rawLog"] & {
+    /** Whether a hook that this client has run still writes what it has to tell. */
+    isWrittenFor(pid: number): boolean;
   };
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly busyIntervalMs?: number;
   readonly quietIntervalMs?: number;
@@ -44,56 +43,73 @@ export interface ProcessWatch {
   stop(): void;
 }
 
-/** What is remembered of a watched session between two looks. */
-interface Sight {
-  session: WatchedSession;
-  /** When the process was seen alive; 0 before the first look. */
-  seenAtMs: number;
-  /** It was gone, or ran another session, at the last look. */
-  isMissing: boolean;
-  /** Its process has begun another session since. */
-  isReplaced: boolean;
-  /** As of the last look. */
-  contradiction: Contradiction | null;
-}
-
 /**
  * Tells when the process of a session is gone without a word, when it has gone over to another session, and when a turn
- * was interrupted or an answer given without a trace. Each is believed at the second look, and only once all that hooks wrote is stored:
- * a client that ends properly has said so by then. Without such sessions it holds no timer.
+ * was interrupted or an answer given without a trace. Each is believed at the second look, and only once all that hooks
+ * wrote is stored: a client that ends properly has said so by then. Looks come at intervals; between them the process of
+ * a busy session is asked for by its number, four times a second, and what clients write is read at once. Without such
+ * sessions it holds no timer, and while all of them rest only the slow one.
  */
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   const { observer, sessions, registry, rawLog, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
   const sights = new Map<string, Sight>();
+  /** How many clients a session had, where it had several. */
+  const placesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: noteReplaced });
   const endedOnce = createEndedOnce({ observer, sessionOf: sessions.session, registry });
+  const clients = registry.watch({ onClient: touchClient, onDoubt: touchAll });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
+  let pulse: { readonly timer: NodeJS.Timeout; readonly dueAtMs: number } | null = null;
   let lookup: NodeJS.Immediate | null = null;
+  let listening: NodeJS.Immediate | null = null;
   let isRunning = false;
 
   function changed(changedSessions: readonly Session[]): void {
-    for (const session of changedSessions) {
-      const sight = sights.get(session.sessionId);
-      if (!isWatchable(session)) sights.delete(session.sessionId);
+    for (const [key, session] of changedSessions.flatMap(toViews)) {
+      const sight = sights.get(key);
+      if (!isWatchable(session)) sights.delete(key);
       else if (sight === undefined || !isSame(sight.session.process, session.process)) {
-        sights.set(session.sessionId, {
-          session,
-          seenAtMs: 0,
-          isMissing: false,
-          isReplaced: false,
-          contradiction: null,
-        });
-      } else sight.session = session;
+        sights.set(key, newSight(session, createListener(options)));
+      } else {
+        const { turnSinceMs, waits } = sight.session;
+        // What its client says from here on is said of this turn, and of these waits.
+        sight.isTouched ||= session.turnSinceMs !== turnSinceMs || session.waits !== waits;
+        sight.session = session;
+      }
     }
     schedule();
+    listenSoon();
+  }
+
+  function touchClient(pid: number): void {
+    for (const sight of sights.values()) sight.isTouched ||= sight.session.process.pid === pid;
+    listenSoon();
+  }
+
+  function touchAll(): void {
+    for (const { session } of sights.values()) touchClient(session.process.pid);
+  }
+
+  /** Each client of a session is looked at by itself, under the place that it has among them. */
+  function toViews(session: Session): readonly (readonly [string, Session])[] {
+    const { sessionId } = session;
+    const views = clientViews(session);
+    const places = Math.max(views.length, placesOf.get(sessionId) ?? 1);
+    if (views.length > 1) placesOf.set(sessionId, places);
+    else placesOf.delete(sessionId);
+    return Array.from({ length: places }, (_, place) => {
+      const key = place === 0 ? sessionId : `${sessionId} ${place}`;
+      const view = views[place];
+      return [key, view === undefined || view.machine !== null ? { ...session, process: null } : view] as const;
+    });
   }
 
   /** A process that is known to run one session runs no other any more. */
   function noteReplaced(sessionId: string, process: ClientProcess): void {
-    for (const [otherId, sight] of sights) {
-      if (isSame(sight.session.process, process)) sight.isReplaced = otherId !== sessionId;
+    for (const sight of sights.values()) {
+      if (isSame(sight.session.process, process)) sight.isReplaced = sight.session.sessionId !== sessionId;
     }
   }
 
@@ -118,65 +134,120 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       clearTimeout(timer);
       timer = null;
     }
+    schedulePulse();
     if (timer !== null || wantedMs === null) return;
     timerMs = wantedMs;
     timer = setTimeout(lookAround, timerMs).unref();
   }
 
+  function schedulePulse(): void {
+    const wantedMs = Math.min(...sights.values().map(pulseInMs));
+    const dueAtMs = performance.now() + wantedMs;
+    if (pulse !== null && pulse.dueAtMs <= dueAtMs && wantedMs !== Infinity) return;
+    if (pulse !== null) clearTimeout(pulse.timer);
+    pulse = wantedMs === Infinity ? null : { timer: setTimeout(beat, wantedMs).unref(), dueAtMs };
+  }
+
   function lookAround(): void {
     timer = null;
-    for (const sight of sights.values()) attempt("a session's process could not be noted", () => look(sight));
+    if (clients.ensure()) touchAll();
+    for (const sight of sights.values()) {
+      sight.isRefused = false;
+      look(sight);
+    }
     attempt("a session's end could not be doubted", () => endedOnce.look());
-    if (sights.values().some((sight) => sight.isMissing)) rawLog.look();
+    if (sights.values().some(({ missing }) => missing !== null)) rawLog.look();
     schedule();
   }
 
+  function beat(): void {
+    pulse = null;
+    for (const sight of sights.values()) {
+      if (pulseInMs(sight) === Infinity) continue;
+      if (sight.missing === "gone" || !isPidInUse(sight.session.process.pid)) lookAtProcess(sight);
+      else if (sight.listener.dueInMs() !== null) listenTo(sight, "soon");
+    }
+    schedule();
+  }
+
+  function listenSoon(): void {
+    // Not at once: we may be called from within a commit.
+    if (isRunning) listening ??= setImmediate(listen);
+  }
+
+  function listen(): void {
+    listening = null;
+    // The first client ever makes the folder, at about the time of its first hook.
+    if (sights.values().some(({ seenAtMs }) => seenAtMs === 0)) clients.ensure();
+    for (const sight of sights.values()) {
+      if (sight.isTouched && sight.missing === null) listenTo(sight, "soon");
+      sight.isTouched = false;
+    }
+    schedule();
+  }
+
+  function listenTo(sight: Sight, how: "slow" | "soon"): void {
+    attempt("what a client says could not be noted", () => sight.listener.listen(sight.session, how));
+  }
+
   function look(sight: Sight): void {
-    const { session } = sight;
-    const isAlive = isProcess(session.process.pid, session.process.startTime) && !isOfEarlierBoot(session);
-    if (isAlive) sight.seenAtMs = clock.now();
-    if (!isAlive || isElsewhere(sight)) {
-      if (sight.isMissing && rawLog.isCaughtUp()) lose(sight);
-      sight.isMissing = true;
+    if (!lookAtProcess(sight)) return;
+    if (sight.isReplaced && isElsewhere(sight)) {
+      if (sight.missing === "elsewhere" && rawLog.isCaughtUp()) lose(sight);
+      sight.missing = "elsewhere";
       return;
     }
-    sight.isMissing = false;
-    lookForContradiction(sight);
-    const isSilent = sight.seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS;
-    if (isSilent && claimsToBeBusy(session))
-      observer.amend(session.sessionId, [{ kind: "seen", atMs: sight.seenAtMs }]);
+    sight.missing = null;
+    listenTo(sight, "slow");
+    const { session, seenAtMs } = sight;
+    if (seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS && claimsToBeBusy(session))
+      attempt("that a session lives could not be noted", () => noteSeen(session, seenAtMs));
   }
 
-  /** Where a process has no start time (no /proc), whatever bears its number after a restart of the machine is another. */
-  function isOfEarlierBoot({ process, lastSeenAtMs }: WatchedSession): boolean {
-    return process.startTime === "0" && lastSeenAtMs < bootedAtMs(clock.now());
+  function noteSeen({ sessionId, process }: WatchedSession, atMs: number): void {
+    observer.amend(sessionId, [{ kind: "seen", atMs, pid: process.pid }]);
   }
 
-  function isElsewhere({ session, isReplaced }: Sight): boolean {
-    return isReplaced && registry.client(session.process.pid)?.sessionId !== session.sessionId;
+  /** @returns whether it lives; of one that is gone for the second time the session is lost */
+  function lookAtProcess(sight: Sight): boolean {
+    const { process } = sight.session;
+    const nowMs = clock.now();
+    if (isAlive(sight.session, nowMs)) {
+      sight.seenAtMs = nowMs;
+      if (sight.missing === "gone") sight.missing = null;
+      return true;
+    }
+    if (sight.missing !== "gone") rawLog.look();
+    else if (rawLog.isCaughtUp() && !rawLog.isWrittenFor(process.pid)) lose(sight);
+    sight.missing = "gone";
+    return false;
   }
 
-  function lose({ session, seenAtMs }: Sight): void {
+  function isElsewhere({ session }: Sight): boolean {
+    return registry.client(session.process.pid)?.sessionId !== session.sessionId;
+  }
+
+  function lose(sight: Sight): void {
+    attempt("the end of a session's process could not be noted", () => tellLoss(sight));
+    // Where the store has taken it there is another sight by now, or none.
+    sight.isRefused = true;
+  }
+
+  function tellLoss({ session, seenAtMs }: Sight): void {
     const { sessionId } = session;
     // Resumed twice, it lives until the last of its processes is gone.
     const other = findLiving(sessionId, registry);
-    if (other !== null && !isSame(other, session.process)) {
+    const isKnown =
+      other !== null &&
+      clientViews(sessions.session(sessionId) ?? session).some(({ process }) => process?.pid === other.pid);
+    if (other !== null && !isKnown && !isSame(other, session.process)) {
       observer.amend(sessionId, [{ kind: "process", process: other }]);
       return;
     }
     const lastSeenAtMs = Math.max(seenAtMs, session.lastSeenAtMs);
-    if (lastSeenAtMs > session.lastSeenAtMs) observer.amend(sessionId, [{ kind: "seen", atMs: lastSeenAtMs }]);
+    if (lastSeenAtMs > session.lastSeenAtMs) noteSeen(session, lastSeenAtMs);
     observer.observe([processGone(session, { nowMs: clock.now(), lastSeenAtMs })]);
     logger.info("the process of a session is gone", { session_id: sessionId, pid: session.process.pid });
-  }
-
-  function lookForContradiction(sight: Sight): void {
-    const { session, contradiction: before } = sight;
-    const now = rawLog.isCaughtUp() ? contradictionOf(session, registry, clock.now()) : null;
-    sight.contradiction = now;
-    if (now === null || now.kind !== before?.kind || now.sinceMs !== before.sinceMs) return;
-    if (now.kind === "interrupted") observer.observe([turnInterrupted(session, now.sinceMs)]);
-    else observer.amend(session.sessionId, [{ kind: "answered", atMs: now.sinceMs }]);
   }
 
   /** A store that takes nothing now is asked again at the next look. */
@@ -193,6 +264,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     heard,
     start: () => {
       isRunning = true;
+      clients.ensure();
       const unended = sessions.unended();
       for (const session of unended) if (session.process === null) finder.recall(session);
       changed(unended);
@@ -201,22 +273,9 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     stop: () => {
       isRunning = false;
       if (timer !== null) clearTimeout(timer);
-      if (lookup !== null) clearImmediate(lookup);
+      if (pulse !== null) clearTimeout(pulse.timer);
+      for (const immediate of [lookup, listening]) if (immediate !== null) clearImmediate(immediate);
+      clients.close();
     },
   };
-}
-
-function isWatchable(session: Session): session is WatchedSession {
-  return session.process !== null && session.state !== "ended" && session.state !== "lost";
-}
-
-function anyBusy(sights: Iterable<Sight>): boolean {
-  for (const { session, isMissing } of sights) {
-    if (isMissing || session.state === "starting" || claimsToBeBusy(session)) return true;
-  }
-  return false;
-}
-
-function isSame(a: ClientProcess, b: ClientProcess): boolean {
-  return a.pid === b.pid && a.startTime === b.startTime;
 }

@@ -15,3 +15,21 @@ test("a turn that fails in the moment of its prompt is told, unless a later prom
     assert.equal(rig.names("s1").includes("StopFailure"), !isPast);
   }
 });
+
+test("a transcript is settled once read, with no failed turn that waits for its hook", async (t) => {
+  const rig = watchRig(t);
+  const { watch, time } = rig;
+  assert.equal(watch.isSettled("unknown"), true);
+  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  await time.advance(1000);
+  assert.equal(watch.isSettled("s1"), true);
+  rig.write(rig.pathOf("s1"), ERROR_LINE);
+  watch.lookSoon("s1");
+  assert.equal(watch.isSettled("s1"), false);
+  await time.advance(200);
+  assert.equal(watch.isSettled("s1"), false, "the hook may still come");
+  assert.equal(rig.session("s1").state, "working");
+  await time.advance(3000);
+  assert.equal(watch.isSettled("s1"), true);
+  assert.equal(rig.session("s1").state, "failed");
+});

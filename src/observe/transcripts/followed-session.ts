@@ -46,6 +46,9 @@ export class FollowedSession {
   #isUsageDue = true;
   #misses = 0;
   #hasMore = false;
+  /** When the last look began, and when the one has to begin that somebody waits for. */
+  #lookedFromMs = 0;
+  #expectedFromMs = 0;
   /** Why the file is never opened again. */
   #refusal: TranscriptRefusal | null = null;
   #toldRefusal: TranscriptRefusal | null = null;
@@ -70,6 +73,17 @@ export class FollowedSession {
     return this.#refusal !== null;
   }
 
+  /** Somebody waits for a look that begins at that time or later. */
+  expectLook(fromMs: number): void {
+    this.#expectedFromMs = fromMs;
+  }
+
+  /** Whether it was looked at as expected, and has read of no failed turn whose hook may still come. */
+  get isSettled(): boolean {
+    const isLookedAt = this.#refusal !== null || this.#lookedFromMs >= this.#expectedFromMs;
+    return isLookedAt && this.#main.failedTurns.size === 0;
+  }
+
   /** Takes note of what the session is now. */
   update(session: Session): void {
     this.#session = session;
@@ -92,6 +106,13 @@ export class FollowedSession {
     this.#checkOffLooks();
     // Counted until it has gone well.
     this.#misses += 1;
+    const fromMs = this.#surroundings.clock.now();
+    await this.#read().finally(() => {
+      this.#lookedFromMs = fromMs;
+    });
+  }
+
+  async #read(): Promise<void> {
     const results = [await this.#main.read()];
     const result = results[0];
     if (result?.kind === "refused") this.#refuse(result.reason);

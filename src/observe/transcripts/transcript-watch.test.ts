@@ -270,6 +270,18 @@ test("of more sessions than can be followed the ones used last are", async (t) =
   assert.equal(rig.session("s0").title, "First");
 });
 
+test("a session that waits is followed while hundreds of others come and go", async (t) => {
+  const rig = watchRig(t);
+  rig.fire("wait", "PermissionRequest", { tool_name: "Bash", tool_input: { command: "make" } });
+  for (let count = 0; count < 230; count += 1) {
+    rig.fire(`s${count}`, "UserPromptSubmit", { prompt: "go" });
+    rig.fire(`s${count}`, "Stop", {});
+  }
+  rig.write(rig.pathOf("wait"), titleLine("Still followed"));
+  await rig.time.advance(3 * SECOND);
+  assert.equal(rig.session("wait").title, "Still followed");
+});
+
 test("after it has stopped it holds no timer and tells nothing", async (t) => {
   const rig = watchRig(t);
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });

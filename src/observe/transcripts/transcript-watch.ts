@@ -3,13 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { effectiveState } from "../../core/session-activity.ts";
 import type { Session } from "../../core/session.ts";
 import { createAgenda } from "./agenda.ts";
 import { FollowedSession } from "./followed-session.ts";
 import { pollDelayMs } from "./poll-pace.ts";
 import { createTurns } from "./turns.ts";
 
-/** More sessions than anybody runs at once; of more, those that changed last. */
+/** More sessions than anybody runs at once; of more, those that are busy, then those that changed last. */
 const MAX_FOLLOWED = 200;
 
 /** Each read holds one file open, and a chunk of 64 KiB. */
@@ -17,6 +18,9 @@ const READS_AT_ONCE = 2;
 
 /** The client writes its transcript a little after its hooks; events that come together are one reason to look. */
 const SETTLE_MS = 250;
+
+/** The same where the client's registry has told already that something happened. */
+const WRITTEN_WITHIN_MS = 100;
 
 /** Sessions changed this lately may have ended while no daemon ran, and told of their cost since. */
 const LATELY_MS = 3_600_000;
@@ -44,6 +48,10 @@ export interface TranscriptWatch {
   start(): void;
   /** To be called after every commit. */
   changed(sessions: readonly Session[]): void;
+  /** Somebody knows that something has just happened in it. */
+  lookSoon(sessionId: string): void;
+  /** Whether it was read since {@link lookSoon}, and tells of no failed turn whose hook may still come. */
+  isSettled(sessionId: string): boolean;
   /** Obeys other prices: the costs of the sessions that are followed are told anew. */
   configure(prices: PriceTable): void;
   status(): { readonly followed: number; readonly reading: number };
@@ -136,7 +144,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   }
 
   /** Stands in the path of every event: trouble with a transcript is nobody else's. */
-  function lookSoon(session: Session): void {
+  function lookAtChanged(session: Session): void {
     try {
       const one = follow(session);
       if (one === null || one.isRefused) return;
@@ -147,14 +155,22 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     }
   }
 
+  /** Sessions that rest go first: that a wait or a turn was interrupted, only its transcript tells. */
   function makeRoom(): void {
-    for (const sessionId of followed.keys()) {
-      if (followed.size <= MAX_FOLLOWED) return;
-      if (turns.isRunning(sessionId)) continue;
-      followed.delete(sessionId);
-      troubled.delete(sessionId);
-      agenda.delete(sessionId);
+    for (const isSpared of [isBusy, () => false]) {
+      for (const [sessionId, { session }] of followed) {
+        if (followed.size <= MAX_FOLLOWED) return;
+        if (turns.isRunning(sessionId) || isSpared(session)) continue;
+        followed.delete(sessionId);
+        troubled.delete(sessionId);
+        agenda.delete(sessionId);
+      }
     }
+  }
+
+  function isBusy(session: Session): boolean {
+    const state = effectiveState(session, clock.now());
+    return state === "waiting" || state === "working";
   }
 
   return {
@@ -177,9 +193,19 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
           followed.get(session.sessionId)?.update(session);
           continue;
         }
-        lookSoon(session);
+        lookAtChanged(session);
       }
     },
+
+    lookSoon: (sessionId) => {
+      const one = followed.get(sessionId);
+      if (one === undefined || one.isRefused) return;
+      const atMs = clock.now() + WRITTEN_WITHIN_MS;
+      one.expectLook(atMs);
+      agenda.bringForward(sessionId, atMs);
+    },
+
+    isSettled: (sessionId) => followed.get(sessionId)?.isSettled !== false,
 
     configure: (next) => {
       if (next === prices) return;

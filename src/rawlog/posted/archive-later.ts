@@ -50,10 +50,13 @@ export function createArchiveLater(letOut: (file: StoredFile) => void, onLeft: (
 
   function turn(): void {
     timer = null;
-    if (!isBusy) archive(FILES_A_TURN);
-    isBusy = false;
-    if (size() > 0) plan();
-    else onLeft();
+    try {
+      if (!isBusy) archive(FILES_A_TURN);
+    } finally {
+      isBusy = false;
+      if (size() > 0) plan();
+      else onLeft();
+    }
   }
 
   function plan(): void {

@@ -11,6 +11,7 @@ const KEPT_MS = 40 * DAY_MS;
  * year; nothing may go that came today, whatever it says.
  */
 export interface StoredBy {
+  /** Without any event too: what the clock said is how a later start knows that it was set. */
   note(nowMs: number): void;
   notedAtMs(): number | null;
   /** The newest event that was stored by then, as far as was noted; 0 without any. */
@@ -19,7 +20,8 @@ export interface StoredBy {
 
 export function createStoredBy(database: DatabaseSync): StoredBy {
   const insert = database.prepare(`
-    INSERT INTO stored_by (at, seq) SELECT ?, seq FROM sqlite_sequence WHERE name = 'events'
+    INSERT INTO stored_by (at, seq)
+    VALUES (?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0))
     ON CONFLICT (at) DO NOTHING`);
   // A clock that was ahead has noted what has not come yet.
   const forget = database.prepare("DELETE FROM stored_by WHERE at > ? OR at < ?");

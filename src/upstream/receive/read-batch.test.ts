@@ -38,6 +38,7 @@ const EVENT = {
   duration_ms: null,
   payload: "{}",
   cuts: null,
+  notified: false,
 } as const;
 
 const read = (fields: object) => readBatch(Buffer.from(JSON.stringify({ ...BATCH, ...fields })));

@@ -147,6 +147,7 @@ function event(value: JsonValue): UpstreamEventDto {
     duration_ms: typeof duration === "number" && Number.isSafeInteger(duration) && duration >= 0 ? duration : null,
     payload: textOrNull(object, "payload", MAX_LONG_TEXT),
     cuts: textOrNull(object, "cuts", MAX_LONG_TEXT),
+    notified: object["notified"] === true,
   };
 }
 

@@ -1,15 +1,23 @@
 import type { BatchOrigin } from "../../core/batch-origin.ts";
 import { AppError } from "../../core/errors.ts";
-import type { Machine, MachineBook } from "../../core/machine.ts";
+import type { LogPosition, Machine, MachineBook } from "../../core/machine.ts";
 import type { Clock, Judge, Logger, SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import type { Session } from "../../core/session.ts";
 import type { ToolCall } from "../../core/tool-call.ts";
-import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
+import {
+  UPSTREAM_PROTOCOL,
+  type UpstreamAnswerDto,
+  type UpstreamBatchDto,
+  type UpstreamEventDto,
+  type UpstreamGapDto,
+} from "../../protocol/upstream-dto.ts";
 import { cleanCells } from "./clean-cells.ts";
+import { createMachineClocks } from "./machine-clock.ts";
 import { readBatch } from "./read-batch.ts";
 import { sourceKeyOf, toArrival } from "./to-arrival.ts";
+import type { TwinWatch } from "./twin-watch.ts";
 
 /** What ingest takes of another machine. */
 interface ForeignIntake {
@@ -18,7 +26,6 @@ interface ForeignIntake {
   readonly stories: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
   readonly alive: readonly string[];
   readonly judge: Judge;
-  readonly machineNowMs: number;
 }
 
 export interface ReceiverOptions {
@@ -32,12 +39,13 @@ export interface ReceiverOptions {
   readonly sync: () => Promise<void>;
   readonly judge: Judge;
   readonly redactor: () => Redactor;
+  readonly twins: TwinWatch;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Takes what other machines forward. */
-export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
+export type Receive = (body: Buffer, heard?: (machineId: string) => void) => Promise<UpstreamAnswerDto>;
 
 /**
  * The end of the way from another machine: a batch is taken where it goes on from what is here, in one transaction with
@@ -45,8 +53,9 @@ export type Receive = (body: Buffer) => Promise<UpstreamAnswerDto>;
  * the position has moved on.
  */
 export function createReceiver(options: ReceiverOptions): Receive {
-  const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, clock, logger } = options;
+  const { self, forwards, book, takeForeign, forgetSessions, sync, redactor, twins, clock, logger } = options;
   const broken = new Set<string>();
+  const clocks = createMachineClocks();
 
   function meet({ machine_id: machineId, machine_name: name, version }: UpstreamBatchDto): Machine {
     const known = book.find(machineId);
@@ -60,18 +69,22 @@ export function createReceiver(options: ReceiverOptions): Receive {
     return machine;
   }
 
-  function take(machine: Machine, batch: UpstreamBatchDto): void {
+  function take(machine: Machine, batch: UpstreamBatchDto, place: LogPosition): void {
     const { machineId } = machine;
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
     const clean = redactor();
-    const arrivals = events.map((event) => toArrival(event, { machineId, redactor: clean }));
+    const nowMs = clock.now();
+    const times = clocks.timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
+    const arrivals = events.map((event) =>
+      toArrival(event, { machineId, label: machine.label, redactor: clean, times }),
+    );
     const stories = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
       const story = book.readStory(cleanCells(session, clean), rows);
       if (story === null) complain(machine);
-      return story === null ? [] : [story];
+      if (story === null) return [];
+      return [{ session: times.session(story.session), calls: story.calls.map(times.call) }];
     });
-    const nowMs = clock.now();
     const last = events.findLast(({ seq }) => seq === batch.through);
     takeForeign({
       from: {
@@ -84,16 +97,16 @@ export function createReceiver(options: ReceiverOptions): Receive {
               version: batch.version,
               logId: batch.log_id,
               position: batch.through,
-              positionKey: last?.key ?? (batch.through === batch.after ? machine.positionKey : null),
+              positionKey: last?.key ?? (batch.through === batch.after ? place.key : null),
               messagePosition: batch.message_through,
               waiting: batch.waiting,
               skewMs: batch.sent_at - nowMs,
-              gaps: batch.gaps,
+              gaps: withUnexplained(batch, events),
               messages: batch.messages.map((message) => ({
                 sessionId: message.session_id,
                 uuid: message.uuid,
                 agentId: message.agent_id,
-                atMs: message.at,
+                atMs: times.at(message.at),
                 role: message.role,
                 text: clean.redactText(message.text).text,
               })),
@@ -111,9 +124,16 @@ export function createReceiver(options: ReceiverOptions): Receive {
       arrivals,
       stories,
       alive: batch.alive,
-      judge: judgeOf(options.judge, machine, batch.sent_at - nowMs),
-      machineNowMs: batch.sent_at,
+      judge: judgeOf(options.judge, machine),
     });
+  }
+
+  function noteLog({ machineId, label }: Machine, logId: string): void {
+    const wasTwin = twins.isTwin(machineId);
+    twins.seen(machineId, logId);
+    if (!wasTwin && twins.isTwin(machineId)) {
+      logger.warn("two daemons forward under one identity: was a home folder copied?", { machine: label });
+    }
   }
 
   function complain({ label }: Machine): void {
@@ -123,27 +143,31 @@ export function createReceiver(options: ReceiverOptions): Receive {
   }
 
   function answer(machine: Machine, logId: string, taken: boolean): UpstreamAnswerDto {
-    const { seq, key, message } = placeOf(machine, logId);
+    const { seq, key, message } = book.positionOf(machine, logId);
     return {
       protocol: UPSTREAM_PROTOCOL,
       position: seq,
       position_key: key,
       message_position: message,
       taken,
+      ...(twins.isTwin(machine.machineId) && { twin: true }),
       central: { machine_id: self.machineId, name: self.name(), version: self.version },
     };
   }
 
-  return async (body) => {
+  return async (body, heard) => {
     const batch = cleaned(readBatch(body));
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
     const machine = meet(batch);
-    const { seq, message } = placeOf(machine, batch.log_id);
+    heard?.(batch.machine_id);
+    noteLog(machine, batch.log_id);
+    const place = book.positionOf(machine, batch.log_id);
+    const { seq, message } = place;
     if (batch.after === null) return answer(machine, batch.log_id, false);
     const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
     if (!isNext) return answer(machine, batch.log_id, false);
-    take(machine, batch);
+    take(machine, batch, place);
     // What only says that the machine is there may be said again.
     if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
     return answer(book.find(batch.machine_id) ?? machine, batch.log_id, true);
@@ -158,18 +182,25 @@ function cleaned(batch: UpstreamBatchDto): UpstreamBatchDto {
 
 const MAX_NAME = 100;
 
-/** Positions of another log are nothing here; its events are known by their keys. */
-function placeOf(machine: Machine, logId: string) {
-  if (machine.logId !== logId) return { seq: 0, key: null, message: 0 };
-  return { seq: machine.position, key: machine.positionKey, message: machine.messagePosition };
+/** Numbers that a batch passes over, with neither an event nor a gap for them, are a gap too. */
+function withUnexplained({ after, through, gaps }: UpstreamBatchDto, events: readonly UpstreamEventDto[]) {
+  const told = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
+  const unexplained: UpstreamGapDto[] = [];
+  let reached = after ?? 0;
+  for (const { from, to } of [...told, { from: through + 1, to: through + 1 }]) {
+    const last = Math.min(from - 1, through);
+    if (last > reached) unexplained.push({ from: reached + 1, to: last, why: "missing" });
+    reached = Math.max(reached, to);
+  }
+  return [...gaps, ...unexplained];
 }
 
 /** What happened before the machine was first heard is history: it comes because somebody wanted it to be seen, not told. */
-function judgeOf(judge: Judge, { firstHeardAtMs }: Machine, skewMs: number): Judge {
+function judgeOf(judge: Judge, { firstHeardAtMs }: Machine): Judge {
   return {
     judge: (event, before, after) => {
       const verdict = judge.judge(event, before, after);
-      const isHistory = event.receivedAtMs - skewMs < firstHeardAtMs - HISTORY_AFTER_MS;
+      const isHistory = event.receivedAtMs < firstHeardAtMs - HISTORY_AFTER_MS;
       return isHistory && verdict !== null && verdict.tell ? { tell: false, why: HISTORY } : verdict;
     },
   };

@@ -4,6 +4,14 @@ import { isJsonObject } from "../../core/json.ts";
 import type { SourcedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { UpstreamEventDto } from "../../protocol/upstream-dto.ts";
+import type { MachineTimes } from "./machine-clock.ts";
+
+interface ArrivalContext {
+  readonly machineId: string;
+  readonly label: string;
+  readonly redactor: Redactor;
+  readonly times: Pick<MachineTimes, "at">;
+}
 
 /**
  * An event of another machine as if it had come here. It is redacted once more: this machine may know more patterns.
@@ -11,7 +19,7 @@ import type { UpstreamEventDto } from "../../protocol/upstream-dto.ts";
  */
 export function toArrival(
   dto: UpstreamEventDto,
-  { machineId, redactor }: { readonly machineId: string; readonly redactor: Redactor },
+  { machineId, label, redactor, times }: ArrivalContext,
 ): Omit<SourcedEvent, "verdict"> {
   const event = retellEvent(
     {
@@ -24,7 +32,7 @@ export function toArrival(
       toolName: dto.tool_name,
       toolUseId: dto.tool_use_id,
       cwd: dto.cwd,
-      receivedAtMs: dto.received_at,
+      receivedAtMs: times.at(dto.received_at),
       summary: redactor.redactText(dto.summary).text,
       status: dto.status,
       durationMs: dto.duration_ms,
@@ -33,8 +41,11 @@ export function toArrival(
       searchText: null,
     },
     redactor,
+    // What a person is asked to allow is made of what the client said, not of what the sender says of it.
+    { believes: "payload" },
   );
-  return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key) };
+  const notifiedBy = dto.notified === true ? label : null;
+  return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key), notifiedBy };
 }
 
 /** Keys of raw files end with their time and keep it where it is, so that the store can put them in order. */

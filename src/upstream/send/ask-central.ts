@@ -86,6 +86,7 @@ export async function askCentral(
       position_key: key,
       message_position: message,
       taken,
+      twin: answered?.["twin"] === true,
       central: {
         machine_id: words(central["machine_id"]),
         name: words(central["name"]),

@@ -63,6 +63,8 @@ interface BatchRequest {
   readonly sentAtMs: number;
   /** Whether it is time to say which sessions run. */
   readonly saysAlive: boolean;
+  /** Whether what was notified from here is not to be notified there. */
+  readonly handsOver: boolean;
 }
 
 /**
@@ -71,7 +73,7 @@ interface BatchRequest {
  */
 export function composeBatch(
   log: ForwardLog,
-  { speaker, state, position, sentAtMs, saysAlive }: BatchRequest,
+  { speaker, state, position, sentAtMs, saysAlive, handsOver }: BatchRequest,
 ): { readonly batch: UpstreamBatchDto; readonly isEnd: boolean; readonly isNews: boolean } {
   const from = Math.max(position.seq, state.beginSeq);
   const page = log.page(from, { maxEvents: MAX_FORWARDED_EVENTS, maxBytes: MAX_FORWARDED_BYTES });
@@ -82,14 +84,21 @@ export function composeBatch(
     : { messages: [], through: Math.max(position.message, messageFrom) };
   const firstSeq = log.firstSeq();
   const off: readonly UpstreamGapDto[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
-  const gaps = page.gaps.map((gap) => ({ ...gap, why: whyGone(gap.to, firstSeq) }));
+  const gaps = page.gaps.map(({ from: first, to, isForeign }): UpstreamGapDto => ({
+    from: first,
+    to,
+    why: isForeign ? "off" : whyGone(to, firstSeq),
+  }));
   const batch: UpstreamBatchDto = {
     ...head(speaker, state.logId, sentAtMs),
     waiting: log.lastSeq() - page.through,
     after: position.seq,
     through: page.through,
     gaps: [...off, ...gaps],
-    events: page.events.map((forwarded) => toEventDto(forwarded, state.logId)),
+    events: page.events.map((forwarded) => ({
+      ...toEventDto(forwarded, state.logId),
+      ...(handsOver && forwarded.isNotified && { notified: true }),
+    })),
     message_after: position.message,
     message_through: said.through,
     messages: said.messages.map(({ sessionId, uuid, agentId, atMs, role, text }): UpstreamMessageDto => ({

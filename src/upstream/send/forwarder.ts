@@ -1,6 +1,6 @@
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
-import type { ForwardLog, ForwardState } from "../../core/forwarding.ts";
+import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
 import type { UpstreamAnswerDto, UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
@@ -45,6 +45,8 @@ export interface ForwarderOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly logger: Logger;
+  /** Takes part in who notifies; left out where that is decided already. */
+  readonly observer?: ForwardingObserver | undefined;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random: () => number;
   /** A clock that never goes back, where a test has its own. */
@@ -70,7 +72,7 @@ export interface Forwarder {
 }
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { url, token, historyDays, speaker, log, sync, fetch, clock, sleep, logger, random } = options;
+  const { url, token, historyDays, speaker, log, sync, fetch, clock, sleep, logger, random, observer } = options;
   const readMs = options.readMs ?? ((): number => performance.now());
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -78,6 +80,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let position: Position | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
+  let hasTwin = false;
   let lastSentAtMs: number | null = null;
   let notedMs = -Infinity;
   let aliveMs = -Infinity;
@@ -98,6 +101,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     while (!signal.aborted) {
       try {
         if (!isRenewed) {
+          const { machineId } = speaker();
+          if (log.bind(machineId, clock.now())) logger.info("this machine forwards under another identity from now on");
           stories.renew([...log.usedSince(stateNow().toldAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
         isRenewed = true;
@@ -118,6 +123,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     // Once for each kind: a night without a network is one line.
     if (error?.code !== next.code) logger.warn("events cannot be forwarded", { code: next.code, reason: next.message });
     error = next;
+    observer?.failed();
   }
 
   function waitMs(failures: number): number {
@@ -144,21 +150,31 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       log.renew(clock.now());
       return ask(false);
     }
+    observer?.taken(answer.position);
     return { seq: answer.position, message: answer.message_position };
   }
 
-  function isOtherLog({ logId }: ForwardState, { position: seq, position_key: theirs }: UpstreamAnswerDto): boolean {
+  function isOtherLog(
+    { logId, beginSeq }: ForwardState,
+    { position: seq, position_key: theirs }: UpstreamAnswerDto,
+  ): boolean {
     if (seq > log.lastSeq()) return true;
     const ours = log.keyAt(seq);
-    return theirs !== null && ours !== null && theirs !== ours && theirs !== lastResortKey(logId, seq);
+    if (ours === null) return false;
+    // We would have handed over our event there; where forwarding began, nothing was.
+    if (theirs === null) return seq > beginSeq;
+    return theirs !== ours && theirs !== lastResortKey(logId, seq);
   }
 
   async function post(batch: UpstreamBatchDto): Promise<UpstreamAnswerDto> {
     const answer = await askCentral({ url, token, fetch }, batch, signal);
     lastSentAtMs = clock.now();
     central = answer.central.name;
+    if (answer.twin === true && !hasTwin) logger.warn("another daemon forwards under the identity of this machine");
+    hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
+    observer?.reached();
     return answer;
   }
 
@@ -171,7 +187,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       position: from,
       sentAtMs: clock.now(),
       saysAlive,
+      handsOver: observer !== undefined,
     });
+    if (batch.events.length > 0) observer?.underWay(batch.through);
     const told = isEnd ? stories.take(log) : { stories: [], undo: () => {} };
     if (!isNews && told.stories.length === 0 && !isHeartbeatDue()) {
       await untilWorthIt();
@@ -187,8 +205,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         if (next.seq === from.seq && next.message === from.message) {
           throw new AppError("upstream/stranger", { url, reason: "it takes nothing from where it says it is" });
         }
+        // The position may be that of another log: it is asked for and compared. Twins that moved it must not chase each other.
+        position = null;
+        await rest(waitMs(1));
+        return;
       }
       position = next;
+      observer?.taken(next.seq);
       if (saysAlive && isEnd) aliveMs = readMs();
       noteProgress(next.seq);
     } catch (thrown) {
@@ -240,7 +263,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,
-        error,
+        error: error ?? (hasTwin ? new AppError("forwarding/twin") : null),
         central,
       };
     },

@@ -13,6 +13,9 @@ import { parseTopicUrl } from "./topic-url.ts";
 const DAY_IS_FULL = 42_908;
 const DAY_PAUSE_MS = 900_000;
 
+/** A server's default: sixty at once, then one every five seconds. What calls nobody stays below it. */
+const QUIET_SPACING_MS = 5000;
+
 interface NtfyOptions extends WayDeps {
   readonly url: string;
   /** Empty for a topic that everybody may publish to. */
@@ -39,6 +42,7 @@ export function createNtfyService({ url, token, language, ...deps }: NtfyOptions
     ...deps,
     maxBatch: MAX_BATCH.ntfy,
     spacingMs: 0,
+    quietSpacingMs: QUIET_SPACING_MS,
     reading,
     request: (messages, attempt) => ({
       url: serverUrl,

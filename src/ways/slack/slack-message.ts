@@ -1,7 +1,8 @@
 import type { Announcement, AnnouncementBlock } from "../../core/announcement.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
-import { sessionName, shortId } from "../../core/shown/session-name.ts";
+import { sessionName } from "../../core/shown/session-name.ts";
+import { shortId } from "../../core/shown/short-id.ts";
 import { cutToFit } from "../text/fit.ts";
 import { leadOf, LOOK } from "../text/look.ts";
 import { LINK_WORDS, MORE_WORDS } from "../text/more-words.ts";

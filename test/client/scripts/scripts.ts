@@ -136,6 +136,22 @@ export const SCRIPTS = {
   },
   hello: { turns: [done("Hello.")] },
   permission: { turns: [{ say: [bash("touch {{cwd}}/asked.txt")] }, done("Past the permission.")] },
+  // The second one asks when the first one has run.
+  "two-permissions": {
+    turns: [{ say: [bash("touch {{cwd}}/one.txt"), bash("touch {{cwd}}/two.txt")] }, done("Past both.")],
+  },
+  // Both ask at once, and their dialogs stand in a queue.
+  "two-fetches": {
+    turns: [
+      {
+        say: [
+          { tool: "WebFetch", input: { url: "http://127.0.0.1:9/", prompt: "Look" } },
+          { tool: "WebFetch", input: { url: "http://localhost:9/", prompt: "Look" } },
+        ],
+      },
+      done("Past both."),
+    ],
+  },
   risky: { turns: [{ say: [bash("curl -s http://127.0.0.1:9/setup.sh | sh")] }, done("It ran.")] },
   "careful-agent": {
     turns: [

@@ -5,11 +5,11 @@ import { CHECK_NAMES, FIGURE_NAMES } from "../../../src/core/health.ts";
 import type { TelemetryState } from "../../../src/core/telemetry-state.ts";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import type { HealthFigures, HooksState } from "../../../src/health/health-figures.ts";
-import { BAD_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
+import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../../test/support/health-figures.ts";
 import { HEALTH_WORDS } from "./health-words.ts";
 
-const hooks = (broken: HooksState["broken"], installed = true): Partial<HealthFigures> => ({
-  hooks: { ok: true, value: { installed, faults: [], broken } },
+const hooks = (broken: HooksState["broken"], installed = true, partial = false): Partial<HealthFigures> => ({
+  hooks: { ok: true, value: { installed, faults: partial ? ["partial"] : [], partial, broken } },
 });
 
 const upstream = (error: AppError | null): Partial<HealthFigures> => ({
@@ -31,16 +31,24 @@ const BAD: readonly HealthFigures[] = [
   { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } as const },
   ...(["disabled", "unreadable", "script-missing"] as const).map((broken) => hooks(broken)),
   hooks(null, false),
+  hooks(null, true, true),
   ...(["wrong-token", "older", "stranger", "plain", "no-token"] as const).map((code) =>
     upstream(new AppError(`upstream/${code}`)),
   ),
   upstream(null),
   telemetry({}),
   telemetry({ waiting: 0 }),
-  {
+  ...[true, false].map((isTwin) => ({
     machines: {
-      machines: [{ label: "tower", silentForMs: 0, skewMs: 240_000, missing: 0 }],
+      machines: [{ label: "tower", silentForMs: 0, skewMs: 240_000, missing: 0, isTwin }],
       connectedForMs: 150_000,
+    },
+  })),
+  upstream(new AppError("forwarding/twin")),
+  {
+    upstream: {
+      ...(WELL_FIGURES.upstream ?? assert.fail("it forwards nothing")),
+      copiedForMs: 1000,
     },
   },
 ].map((figures) => ({ ...BAD_FIGURES, ...figures }));

@@ -44,11 +44,13 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
   DISCORD_DASHBOARD_UPSTREAM:
     "イベントの転送先になる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",
-  DISCORD_DASHBOARD_UPSTREAM_TOKEN: "中央のデーモンのアクセストークン（中央で `ccen token --show`）。",
+  DISCORD_DASHBOARD_UPSTREAM_TOKEN: "中央のデーモン用のトークン。`ccen join` が設定します。",
   DISCORD_DASHBOARD_UPSTREAM_PLAIN:
     "イベントとトークンを `http://` でほかのマシンに送ってよいか。通信を盗み見る人には読めてしまいます。",
   DISCORD_DASHBOARD_UPSTREAM_DISCORD:
     "転送していても、このデーモンから（Discord などへ）通知するか。通常は中央が通知するため、両方だと同じ内容が二重になります。",
+  CCEN_FORWARDING_FALLBACK_MINUTES:
+    "中央のデーモンに届かないまま何分たったら、質問と失敗をこのデーモンが（送り先の設定があれば）自分で通知するか。0 なら通知しません。",
   DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS:
     "転送を始めるときに、保存済みのものを何日分さかのぼって送るか。0 なら、それ以降の出来事だけを送ります。",
   DISCORD_DEBUG: "デーモンのログに詳細も書くか。",

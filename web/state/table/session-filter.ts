@@ -1,5 +1,6 @@
 import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session.ts";
+import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import type { PlaceFilter } from "../place.ts";
 
@@ -42,15 +43,12 @@ export function usedSinceMs({ since }: SessionTableFilter, nowMs: number): numbe
 
 /** Whether a session passes, by the rules of `/api/sessions`. */
 export function passesFilter(filter: SessionTableFilter, session: SessionDto, nowMs: number): boolean {
-  const text = filter.text.trim().toLowerCase();
+  const { title, project_name: project, cwd, branch, session_id: id, machine } = session;
   return (
     (filter.state === null || session.state === filter.state) &&
-    (filter.project === null || session.project_name === filter.project) &&
-    (filter.machine === null || (session.machine ?? OWN_MACHINE) === filter.machine) &&
+    (filter.project === null || project === filter.project) &&
+    (filter.machine === null || (machine ?? OWN_MACHINE) === filter.machine) &&
     Date.parse(session.last_used_at) >= (usedSinceMs(filter, nowMs) ?? 0) &&
-    (text === "" ||
-      [session.title, session.project_name, session.cwd, session.session_id].some((part) =>
-        part?.toLowerCase().includes(text),
-      ))
+    hasWords([title, project, cwd, branch, id, machine], sessionWords(filter.text))
   );
 }

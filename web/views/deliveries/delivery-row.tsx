@@ -1,3 +1,4 @@
+import { shortId } from "../../../src/core/shown/short-id.ts";
 import type { DeliveryDto } from "../../../src/protocol/dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
@@ -48,7 +49,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           title={words.showOnlySession}
           onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
         >
-          <bdi>{session === undefined ? delivery.session_id.slice(0, 8) : sessionName(session, page)}</bdi>
+          <bdi>{session === undefined ? shortId(delivery.session_id) : sessionName(session, page)}</bdi>
           <span class="where">
             {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
             <MachineName machine={session?.machine} />

@@ -1,3 +1,4 @@
+import { shortId } from "../../../src/core/shown/short-id.ts";
 import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
 import { formatNumber } from "../../i18n/format.ts";
@@ -72,7 +73,7 @@ export function DeliveryTools() {
           title={page.clearFilter}
           onClick={() => navigation.go({ sessionId: null })}
         >
-          <bdi>{page.onlySession(session === undefined ? sessionId.slice(0, 8) : sessionName(session, page))}</bdi>
+          <bdi>{page.onlySession(session === undefined ? shortId(sessionId) : sessionName(session, page))}</bdi>
           <Icon name="close" />
         </button>
       )}

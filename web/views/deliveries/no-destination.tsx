@@ -13,7 +13,7 @@ export function NoDestination() {
   const words = useWordsOf(DELIVERIES_WORDS);
   const told = health.value?.checks.find(({ name }) => name === "destinations")?.value;
   if (told === LEFT_TO_CENTRAL) return <LeftToCentral />;
-  const folder = health.value?.config_dir ?? "~/.claude";
+  const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
   const { heading, webhook, orSetup, thenTest, bot, others } = words.noDestination;
   return (
     <section class="empty" aria-labelledby="no-destination-heading">
@@ -24,9 +24,9 @@ export function NoDestination() {
       </p>
       <CommandLine id="webhook-setting" command={SETTING} />
       <p>{orSetup}</p>
-      <CommandLine id="discord-setup" command="ccen setup" />
+      <CommandLine id="discord-setup" command={`${cli} setup`} />
       <p>{thenTest}</p>
-      <CommandLine id="discord-test" command="ccen test-discord" />
+      <CommandLine id="discord-test" command={`${cli} test-discord --send`} />
       <p>{bot}</p>
       <p>{others}</p>
     </section>

@@ -1,3 +1,4 @@
+import { shortId } from "../../../src/core/shown/short-id.ts";
 import type { SearchHitDto } from "../../../src/protocol/search-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { MachineName } from "../../parts/machine-name.tsx";
@@ -22,7 +23,7 @@ export function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onF
   const { words, language } = useWords();
   const { event, session_title: title } = hit;
   const atMs = Date.parse(event.received_at);
-  const named = title ?? event.session_id.slice(0, 8);
+  const named = title ?? shortId(event.session_id);
   return (
     <article
       class={`hit family-${familyOf(event.hook_event_name)}${beginsRun ? " begins-run" : ""}${isOpen ? " is-open" : ""}`}

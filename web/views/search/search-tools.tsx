@@ -1,3 +1,4 @@
+import { shortId } from "../../../src/core/shown/short-id.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/hook-event-name.ts";
 import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
 import { Choice } from "../../parts/choice.tsx";
@@ -22,12 +23,10 @@ export function SearchTools({ search, filter }: { readonly search: Search; reado
   const known = [...waiting, ...failed, ...running, ...earlier];
   const names = new Map([
     ...known.map((session) => [session.session_id, sessionName(session, page)] as const),
-    ...hits.map(
-      ({ event, session_title: title }) => [event.session_id, title ?? event.session_id.slice(0, 8)] as const,
-    ),
+    ...hits.map(({ event, session_title: title }) => [event.session_id, title ?? shortId(event.session_id)] as const),
   ]);
   if (filter.sessionId !== null && !names.has(filter.sessionId)) {
-    names.set(filter.sessionId, filter.sessionId.slice(0, 8));
+    names.set(filter.sessionId, shortId(filter.sessionId));
   }
   const projects = unique([
     filter.project,

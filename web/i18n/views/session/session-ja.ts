@@ -10,7 +10,7 @@ export const sessionJa: SessionWords = {
     "question-asked": "質問している",
     "plan-presented": "プランを示している",
     elicitation: "ツールが入力を求めている",
-    "idle-notice": "次の指示を待っている",
+    "idle-notice": "次の指示を受けられる",
     answered: "返事を受けた",
     "turn-ended": "応答を終えた",
     "turn-failed": "応答に失敗した",

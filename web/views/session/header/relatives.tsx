@@ -1,3 +1,4 @@
+import { shortId } from "../../../../src/core/shown/short-id.ts";
 import type { SessionDetailDto, SessionDto } from "../../../../src/protocol/session-dto.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
@@ -51,7 +52,7 @@ function ToSession({ sessionId, session }: ToSessionProps) {
       title={sessionId}
       onClick={() => navigation.go({ ...START, view: "session", sessionId })}
     >
-      <bdi>{session === undefined ? sessionId.slice(0, 8) : sessionName(session, words)}</bdi>
+      <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, words)}</bdi>
     </button>
   );
 }

@@ -1,0 +1,39 @@
+/**
+ * Puts the package as it is built now, the page among it, onto the branch `release`, for Claude Code to fetch as a plugin:
+ * a commit of the package's files alone, on top of the release before. Called by `npm version` after its commit; nothing
+ * leaves the machine.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BRANCH = "refs/heads/release";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+const listing = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+  // There npm is a batch file; the words are fixed.
+  shell: process.platform === "win32",
+  encoding: "utf8",
+});
+const [packed] = JSON.parse(listing) as [{ files: { path: string }[] }];
+const folder = mkdtempSync(join(tmpdir(), "ccen-release-"));
+try {
+  // An index of its own: that of whoever releases stays as it is.
+  const index = join(folder, "index");
+  git(["add", "--force", "--pathspec-from-file=-"], index, packed.files.map(({ path }) => path).join("\n"));
+  const tree = git(["write-tree"], index);
+  const before = git(["for-each-ref", "--format=%(objectname)", BRANCH]);
+  if (before === "" || git(["rev-parse", `${before}^{tree}`]) !== tree) {
+    const parent = before === "" ? [] : ["-p", before];
+    const commit = git(["commit-tree", tree, ...parent, "-m", `chore(release): ${version}, built`]);
+    git(["update-ref", BRANCH, commit, before]);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function git(args: readonly string[], index?: string, input = ""): string {
+  const env = index === undefined ? process.env : { ...process.env, GIT_INDEX_FILE: index };
+  return execFileSync("git", args, { encoding: "utf8", env, input }).trim();
+}

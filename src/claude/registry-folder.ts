@@ -1,0 +1,93 @@
+import { realpathSync, statSync, watch, type FSWatcher } from "node:fs";
+import { basename, join } from "node:path";
+
+/** Nothing else is opened: its neighbours `<pid>.<hash>.key` are secrets. */
+const NAME = /^([1-9]\d{0,9})\.json$/;
+
+/** The client that a file of the registry is of; null for all others in there. */
+export function pidOfFile(name: string): number | null {
+  const [, pid] = NAME.exec(name) ?? [];
+  return pid === undefined ? null : Number(pid);
+}
+
+/** @returns null where it is not there, or a link leads out of the configuration folder */
+export function registryFolder(configDir: string): string | null {
+  try {
+    const folder = join(realpathSync(configDir), "sessions");
+    return realpathSync(folder) === folder ? folder : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Notices of what clients write into their registry, where the system has notices to give. */
+export interface RegistryWatch {
+  /**
+   * Sees to it that the folder is watched, if it is there. To be called now and then: it may come later, go, or be
+   * replaced, and on a network file system nothing is noticed at all.
+   * @returns true when the watch is new, so that anything may have been missed
+   */
+  ensure(): boolean;
+  close(): void;
+}
+
+export interface RegistryNotices {
+  /** The file of this process id was written, replaced or removed. */
+  readonly onClient: (pid: number) => void;
+  /** Notices may have been missed. */
+  readonly onDoubt: () => void;
+}
+
+/** Watches the folder under the rules of reading it: one that a link leads to is not watched. */
+export function createRegistryWatch(configDir: string, { onClient, onDoubt }: RegistryNotices): RegistryWatch {
+  let watcher: FSWatcher | null = null;
+  let watchedFolder = "";
+
+  function ensure(): boolean {
+    const folder = registryFolder(configDir);
+    const identity = folder === null ? null : identityOf(folder);
+    if (folder === null || identity === null) {
+      close();
+      return false;
+    }
+    if (watcher !== null && identity === watchedFolder) return false;
+    close();
+    try {
+      watcher = watch(folder, { persistent: false }, (_, name) => {
+        // Linux tells of the end of the folder itself under the folder's own name.
+        if (name === null || name === basename(folder)) {
+          onDoubt();
+          return;
+        }
+        const pid = pidOfFile(name);
+        if (pid !== null) onClient(pid);
+      });
+    } catch {
+      // No watches left on this system: looking at intervals alone has to do.
+      return false;
+    }
+    watchedFolder = identity;
+    watcher.on("error", () => {
+      close();
+      onDoubt();
+    });
+    return true;
+  }
+
+  function close(): void {
+    watcher?.close();
+    watcher = null;
+  }
+
+  return { ensure, close };
+}
+
+/** A watch stays with a deleted folder when another takes its name, and even its inode number is used again. */
+function identityOf(folder: string): string | null {
+  try {
+    const { dev, ino, birthtimeNs } = statSync(folder, { bigint: true });
+    return `${dev} ${ino} ${birthtimeNs}`;
+  } catch {
+    return null;
+  }
+}

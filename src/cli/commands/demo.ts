@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { ownSurroundings } from "../../claude/hook-call.ts";
+import { eventsFor } from "../../claude/hook-versions.ts";
+import { ownSource } from "../../claude/install-files.ts";
+import { installHooks } from "../../claude/install-hooks.ts";
+import type { RuntimeDto } from "../../protocol/dto.ts";
+import { pathsUnder } from "../../system/paths.ts";
+import { keepFilesPrivate } from "../../system/private-files.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { makeDemoFolder, removeLeftDemos } from "../demo/demo-folder.ts";
+import { playDemo } from "../demo/play-demo.ts";
+import { DEMO_CLIENT } from "../demo/transcript.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { addressOf } from "../find-daemon.ts";
+import { LISTEN_OPTIONS, readPort, type ListenOverrides } from "../listen-overrides.ts";
+import { openUrl } from "../open-url.ts";
+import { readSpeed, SPEED_OPTION } from "../replay/play.ts";
+
+/** A demo that the page has started ends by itself: nobody is left at a terminal to end it. */
+const PAGE_DEMO_MS = 30 * 60_000;
+
+export const demo = {
+  meta: {
+    name: "demo",
+    summary: "Show the dashboard with nine invented sessions, apart from your own; Ctrl-C removes all of it",
+    usage: "demo [--port N] [--no-open] [--speed N]",
+    options: {
+      port: { ...LISTEN_OPTIONS.port, description: "port to listen on (default: a free one)" },
+      "no-open": { type: "boolean", description: "print the address and open no browser" },
+      speed: SPEED_OPTION,
+      "from-page": { type: "boolean", hidden: true, description: "end with standard input, or after half an hour" },
+    },
+    examples: ["ccen demo", "ccen demo --no-open --port 8010"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const overrides = { dashboardHost: "127.0.0.1", dashboardPort: readPort(args) ?? 0 };
+    const speed = readSpeed(args);
+    const signal = args.flag("from-page") ? AbortSignal.any([io.signal, endOfPageDemo(io)]) : io.signal;
+    removeLeftDemos();
+    keepFilesPrivate();
+    const { folder, remove } = makeDemoFolder();
+    try {
+      const demoIo = ioOfDemo(folder, io, signal);
+      await withDaemon(demoIo, overrides, async (runtime) => {
+        io.out(`Demo: ${runtime.url}`);
+        const opened = !args.flag("no-open") && (await openUrl(runtime.url, io.environment));
+        if (!opened) io.out("Open that address in a browser.");
+        io.out("Nothing is sent anywhere, and your own sessions stay apart. Ctrl-C ends the demo and removes it.");
+        await playDemo({ address: addressOf(runtime, demoIo.paths), speed }, demoIo);
+        if (!signal.aborted) io.out("All events are played; the dashboard stays until Ctrl-C.");
+        await aborted(signal);
+      });
+    } finally {
+      remove();
+      // Otherwise an open pipe would keep this process alive.
+      if (args.flag("from-page")) io.stdin.destroy();
+    }
+    io.out("The demo is over; nothing of it is left.");
+    return EXIT.ok;
+  },
+} satisfies Command;
+
+/** The demo's own folder, and nothing of this environment that could lead a message or a daemon elsewhere. */
+function ioOfDemo(folder: string, io: Io, signal: AbortSignal) {
+  const foreign = /^(DISCORD|CCEN|CLAUDE|OTEL|ANTHROPIC)_/i;
+  const environment = Object.fromEntries(Object.entries(io.environment).filter(([name]) => !foreign.test(name)));
+  // What is played is to be seen on the page.
+  const quiet = { out: () => undefined, err: (text: string) => io.err(text) };
+  return { ...quiet, environment, signal, clock: io.clock, paths: pathsUnder(join(folder, ".claude")) };
+}
+
+type DemoIo = ReturnType<typeof ioOfDemo>;
+
+/** Runs a daemon in this process while `use` does; it ends after that, so that no hook finds none and starts another. */
+async function withDaemon(io: DemoIo, overrides: ListenOverrides, use: (runtime: RuntimeDto) => Promise<void>) {
+  const { paths, environment, clock } = io;
+  const hook = ownSurroundings(environment, DEMO_CLIENT);
+  const events = eventsFor(DEMO_CLIENT);
+  const request = { paths, events, eventsNamed: true, force: true, source: ownSource(), hook, replacesPython: false };
+  installHooks(request, clock.now());
+  const { runDaemon } = await import("../../daemon/run.ts");
+  const ending = new AbortController();
+  const ready = Promise.withResolvers<RuntimeDto>();
+  // Its settings are the defaults: no environment, and no files.
+  const onReady = ready.resolve;
+  const daemon = runDaemon({ paths, environment: {}, overrides, signal: ending.signal, hasDemo: false, onReady });
+  daemon.catch(ready.reject);
+  try {
+    await use(await ready.promise);
+  } finally {
+    ending.abort();
+    await daemon;
+  }
+}
+
+function endOfPageDemo({ stdin }: Io): AbortSignal {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  // The daemon that started this one holds the other end, however it ends.
+  stdin.on("end", end).on("close", end).on("error", end).resume();
+  return AbortSignal.any([over.signal, AbortSignal.timeout(PAGE_DEMO_MS)]);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadConfig } from "../../config/load-config.ts";
+import { parseDaemonAddress } from "../../config/service-value.ts";
+import { SETTINGS } from "../../config/settings.ts";
+import { AppError } from "../../core/errors.ts";
+import { isJsonObject, parseJsonObject } from "../../core/json.ts";
+import { isOpenAir } from "../../core/loopback.ts";
+import { plainLine } from "../../core/shown/plain-line.ts";
+import { ROUTES } from "../../protocol/routes.ts";
+import type { JoinDto, MachinesDto, UpstreamDto } from "../../protocol/upstream-dto.ts";
+import { machineName } from "../../system/machine-id.ts";
+import type { Command, Io, ParsedArgs } from "../command.ts";
+import { askDaemon, refusal } from "../daemon-client.ts";
+import { applyEnvFileEdit, planEnvFile } from "../discord/env-file-edit.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import type { DaemonAddress } from "../http-get.ts";
+import { UsageError } from "../usage-error.ts";
+import { restartDaemon } from "./restart.ts";
+
+const ANSWER_MS = 15_000;
+
+/** Between two looks at how forwarding begins, and how many there are. */
+const LOOK_MS = 250;
+const MOST_LOOKS = 60;
+
+/** Longest text of another machine that is shown. */
+const MAX_SHOWN = 300;
+
+export const join = {
+  meta: {
+    name: "join",
+    summary: "Forward this machine's events to a central daemon, by its invitation",
+    usage: "join URL CODE [--plain]",
+    options: {
+      plain: { type: "boolean", description: "allow http:// to another machine, in a private network" },
+    },
+    positionals: { name: "URL CODE", description: "as `ccen machines --invite` printed them there", min: 2, max: 2 },
+    examples: ["ccen join https://dash.example CODE"],
+  },
+
+  async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const [address = "", code = ""] = args.positionals;
+    const parsed = parseDaemonAddress(address);
+    if (!parsed.ok || typeof parsed.value !== "string" || parsed.value === "") {
+      throw new UsageError("URL has to be the address of a central daemon: https://dash.example");
+    }
+    const url = parsed.value;
+    const isPlain = isOpenAir(url);
+    if (isPlain && !args.flag("plain")) throw new AppError("upstream/plain", { url });
+    const { values } = loadConfig(io);
+    const { upstreamUrl, upstreamToken, upstreamPlain } = SETTINGS;
+    const changesOf = (token: string): Record<string, string> => ({
+      [upstreamUrl.env]: url,
+      [upstreamToken.env]: token,
+      ...(isPlain ? { [upstreamPlain.env]: "true" } : {}),
+    });
+    // What cannot be written must not use up the invitation.
+    planEnvFile(io.paths.envFile, changesOf("token"));
+    const { token, central } = await redeem(url, { code, name: machineName(values.machineName) }, io.signal);
+    const edit = planEnvFile(io.paths.envFile, changesOf(token));
+    const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
+    if (values.upstreamUrl !== "" && values.upstreamUrl !== url)
+      io.out(`It forwarded to ${values.upstreamUrl} before.`);
+    io.out(`The settings stand in ${edit.file.target}, readable by you alone.`);
+    if (backup !== null) io.out(`The file as it was: ${backup}`);
+    for (const name of Object.keys(changesOf(token))) {
+      if ((io.environment[name] ?? "").trim() === "") continue;
+      io.err(`warning: ${name} of the environment wins over the file, wherever it is set.`);
+    }
+    const { address: own } = await restartDaemon(io);
+    return report(await watchForwarding(own, io.signal), central, io);
+  },
+} satisfies Command;
+
+/** @throws AppError `upstream/unreachable`, `upstream/older`, `upstream/stranger`, `cli/refused` in the words of the other side */
+async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
+  const response = await fetch(`${url}${ROUTES.join}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(request),
+    // The code goes to nobody else.
+    redirect: "error",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+  }).catch((error: unknown) => {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new AppError("upstream/unreachable", { url, reason }, { cause: error });
+  });
+  const body = parseJsonObject((await response.text()).slice(0, 65_536));
+  const { token, central, error } = body ?? {};
+  if (response.status === 200 && typeof token === "string" && /^[\w-]{20,100}$/.test(token)) {
+    return { token, central: shown(central) };
+  }
+  if (!isJsonObject(error)) {
+    throw new AppError("upstream/stranger", { url, reason: `status ${response.status}` });
+  }
+  if (error["code"] === "http/not-found") throw new AppError("upstream/older", { url });
+  throw refusal(response.status, { error: { message: shown(error["message"]), fix: shown(error["fix"]) } });
+}
+
+/** What another machine says is only text. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? plainLine(value, MAX_SHOWN) : "";
+}
+
+/** How forwarding stands once it has begun or failed; as it is, if neither happens for a while. */
+async function watchForwarding(own: DaemonAddress, signal: AbortSignal): Promise<UpstreamDto | null> {
+  let upstream: UpstreamDto | null = null;
+  for (let look = 0; look < MOST_LOOKS && !signal.aborted; look += 1) {
+    ({ upstream } = await askDaemon<MachinesDto>(own, ROUTES.machines));
+    if (upstream === null || upstream.state !== "connecting") break;
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+  }
+  return upstream;
+}
+
+function report(upstream: UpstreamDto | null, central: string, io: Io): ExitCode {
+  if (upstream?.state === "forwarding" && upstream.error === null) {
+    io.out(`This machine forwards its events to ${central}. \`ccen machines\` says how it goes.`);
+    return EXIT.ok;
+  }
+  io.err(upstream?.error?.message ?? "Forwarding has not begun yet.");
+  io.err(upstream?.error?.fix ?? "`ccen machines` says how it goes.");
+  return EXIT.failure;
+}

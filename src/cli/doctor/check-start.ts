@@ -1,0 +1,24 @@
+import type { Paths } from "../../system/paths.ts";
+import { durationText } from "../duration-text.ts";
+import { fail, ok, warn, type Finding } from "./finding.ts";
+
+/** With no daemon to ask: what would keep one from starting now, and what kept the last one. */
+export async function checkStart(paths: Paths, nowMs: number): Promise<Finding[]> {
+  // Loaded only here: the other commands need no database.
+  const { tryStart } = await import("../../daemon/try-start.ts");
+  const { readStartFailure } = await import("../../daemon/start-failure.ts");
+  const trouble = tryStart(paths);
+  const last = readStartFailure(paths);
+  const now =
+    trouble === null
+      ? last === null
+        ? ok("start", "nothing stands in its way")
+        : null
+      : (trouble.code === "daemon/elsewhere" ? warn : fail)("start", trouble.message, trouble.fix);
+  return [
+    ...(now === null ? [] : [now]),
+    ...(last === null || last.message === trouble?.message
+      ? []
+      : [warn("last start", `failed ${durationText(nowMs - last.atMs)} ago: ${last.message}`, last.fix)]),
+  ];
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { isJsonObject } from "../../core/json.ts";
+import type { Clock } from "../../core/ports.ts";
+import { writeFileAtomic } from "../../system/atomic-file.ts";
+import { digestOf, drawSecret } from "./secrets.ts";
+
+/** More machines than one central daemon carries. */
+const MOST_TOKENS = 500;
+
+interface MachineToken {
+  /** The secret itself is known to the machine alone. */
+  readonly digest: string;
+  /** What the machine called itself when it joined. */
+  readonly name: string;
+  readonly issuedAtMs: number;
+  /** The machine that used it last; null before the first time. */
+  readonly machineId: string | null;
+}
+
+/** Tokens that machines forward with. They open nothing else, and a new access token leaves them as they are. */
+export interface MachineTokens {
+  /** @throws the system's error when it cannot be kept: it would end with the daemon */
+  issue(name: string): string;
+  /** @returns what names the token here; null for one that was never issued, or revoked */
+  find(token: string): string | null;
+  /** Notes which machine uses a token. */
+  used(id: string, machineId: string): void;
+  revoke(id: string): void;
+  /** Those that a machine used last. @returns how many */
+  revokeOf(machineId: string): number;
+}
+
+interface MachineTokensOptions {
+  /** Mode 0600; holds digests, names and dates. */
+  readonly file: string;
+  readonly clock: Clock;
+}
+
+export function createMachineTokens({ file, clock }: MachineTokensOptions): MachineTokens {
+  let tokens: ReadonlyMap<string, MachineToken> = readTokens(file);
+
+  function keep(next: ReadonlyMap<string, MachineToken>): void {
+    const rows = Array.from(next.values(), ({ digest, name, issuedAtMs, machineId }) => ({
+      digest,
+      name,
+      issued_at_ms: issuedAtMs,
+      machine_id: machineId,
+    }));
+    writeFileAtomic(file, `${JSON.stringify({ tokens: rows })}\n`, { mode: 0o600 });
+    tokens = next;
+  }
+
+  function without(leaves: (token: MachineToken) => boolean): number {
+    const left = new Map([...tokens].filter(([, token]) => !leaves(token)));
+    const count = tokens.size - left.size;
+    // What is revoked is so at once, whatever the disk says.
+    tokens = left;
+    if (count > 0) keep(left);
+    return count;
+  }
+
+  return {
+    issue(name) {
+      const token = drawSecret();
+      const digest = digestOf(token);
+      const kept = [...tokens].slice(-(MOST_TOKENS - 1));
+      keep(new Map([...kept, [digest, { digest, name, issuedAtMs: clock.now(), machineId: null }]]));
+      return token;
+    },
+    find(token) {
+      // Looked up by its digest: how long that takes says nothing of the secret.
+      const digest = digestOf(token);
+      return tokens.has(digest) ? digest : null;
+    },
+    used(id, machineId) {
+      const token = tokens.get(id);
+      if (token === undefined || token.machineId === machineId) return;
+      const next = new Map(tokens).set(id, { ...token, machineId });
+      try {
+        keep(next);
+      } catch {
+        // A full disk must not keep its events away. It is written with the next token.
+        tokens = next;
+      }
+    },
+    revoke: (id) => void without(({ digest }) => digest === id),
+    revokeOf: (machineId) => without((token) => token.machineId === machineId),
+  };
+}
+
+/** What an earlier daemon kept. A file that cannot be understood admits no machine. */
+function readTokens(file: string): Map<string, MachineToken> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const rows: readonly unknown[] = isJsonObject(value) && Array.isArray(value["tokens"]) ? value["tokens"] : [];
+    return new Map(
+      rows.slice(-MOST_TOKENS).flatMap((row) => {
+        if (!isJsonObject(row)) return [];
+        const { digest, name, issued_at_ms: issuedAtMs, machine_id: machineId } = row;
+        if (typeof digest !== "string" || typeof name !== "string" || typeof issuedAtMs !== "number") return [];
+        const token = { digest, name, issuedAtMs, machineId: typeof machineId === "string" ? machineId : null };
+        return [[digest, token] as const];
+      }),
+    );
+  } catch {
+    return new Map();
+  }
+}

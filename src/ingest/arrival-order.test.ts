@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { story } from "../../test/support/arbitrary-story.ts";
+import { SILENCE } from "../../test/support/filled-store.ts";
+import { toHookEvent } from "../../test/support/hook-event.ts";
+import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
+import { signalEvent } from "../../test/support/signal-event.ts";
+import { asks, begins, ends, PROMPT, STOP } from "../../test/support/signals.ts";
+import type { HookEvent } from "../core/event.ts";
+import type { Session } from "../core/session.ts";
+import type { Signal } from "../core/signal.ts";
+import type { ToolCall } from "../core/tool-call.ts";
+import { collectBatch, type Arrival } from "./collect-batch.ts";
+import { createSessionCache } from "./session-cache.ts";
+
+const START_MS = Date.UTC(2026, 10, 25, 12);
+
+function arrivalsOf(events: readonly HookEvent[]): readonly Arrival[] {
+  return events.map((event, index) => {
+    const name = `hook-${1000 + index}-0.json`;
+    return { event, sourceName: name, sourceKey: `${name}@${event.receivedAtMs}000000` };
+  });
+}
+
+interface Stored {
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly calls: ReadonlyMap<string, ToolCall>;
+}
+
+/** Through ingest in batches of a size, with a store that only remembers. */
+function storedBy(arrivals: readonly Arrival[], size: number): Stored {
+  const sessions = new Map<string, Session>();
+  const calls = new Map<string, ToolCall>();
+  const cache = createSessionCache((sessionId) => sessions.get(sessionId) ?? null);
+  for (let from = 0; from < arrivals.length; from += size) {
+    const batch = collectBatch(arrivals.slice(from, from + size), {
+      sessionBefore: cache.get,
+      trailBefore: cache.trail,
+      loadCall: (sessionId, toolUseId) => calls.get(`${sessionId} ${toolUseId}`) ?? null,
+      judge: SILENCE,
+      nowMs: Number.MAX_SAFE_INTEGER,
+    });
+    for (const session of batch.sessions) {
+      sessions.set(session.sessionId, session);
+      cache.set(session, batch.trails.get(session.sessionId));
+    }
+    for (const { sessionId, call } of batch.calls) calls.set(`${sessionId} ${call.toolUseId}`, call);
+  }
+  return { sessions, calls };
+}
+
+function sorted(map: ReadonlyMap<string, unknown>) {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function assertSameStored(actual: Stored, expected: Stored): void {
+  assert.deepEqual(sorted(actual.sessions), sorted(expected.sessions));
+  assert.deepEqual(sorted(actual.calls), sorted(expected.calls));
+}
+
+const order = fc.infiniteStream(fc.nat());
+
+function shuffled<Item>(items: readonly Item[], keys: Iterator<number>): readonly Item[] {
+  return items
+    .map((item) => [Number(keys.next().value), item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item);
+}
+
+for (const name of SESSION_FIXTURES) {
+  test(`events of ${name} in any order of arrival give the same session and calls`, () => {
+    const lines = sessionFixture(name).slice(0, 200);
+    const arrivals = arrivalsOf(lines.map((line, index) => toHookEvent(line, START_MS + index * 10)));
+    const expected = storedBy(arrivals, 1);
+    fc.assert(
+      fc.property(order, fc.constantFrom(1, 3, 50), (keys, size) => {
+        assertSameStored(storedBy(shuffled(arrivals, keys), size), expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+}
+
+test("generated events in any order of arrival give the same session and calls", () => {
+  fc.assert(
+    fc.property(story, order, fc.constantFrom(1, 3, 50), (happenings, keys, size) => {
+      const seen = new Set<string>();
+      const events = happenings.flatMap((what) =>
+        what.kind === "event" && what.event.source === "hook" ? [what.event] : [],
+      );
+      // No client tells twice of one call.
+      const arrivals = arrivalsOf(events.filter(({ signal }) => isNew(signal, seen)));
+      assertSameStored(storedBy(shuffled(arrivals, keys), size), storedBy(arrivals, 1));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function isNew(signal: Signal, seen: Set<string>): boolean {
+  const id =
+    signal.kind === "tool-started" ? signal.call.toolUseId : signal.kind === "tool-ended" ? signal.toolUseId : null;
+  if (id === null) return true;
+  const key = `${signal.kind} ${id}`;
+  return !seen.has(key) && seen.add(key).size > 0;
+}
+
+test("hooks of one call within one tick of the clock give the same call in any order", () => {
+  const signals = [PROMPT, begins("t1"), asks("t1"), ends("t1")];
+  const arrivals = arrivalsOf(signals.map((signal) => signalEvent(signal, { atMs: START_MS })));
+  const expected = storedBy(arrivals, 1);
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...arrivals], { minLength: arrivals.length }), (given) => {
+      assertSameStored(storedBy(given, 1), expected);
+    }),
+  );
+});
+
+/** What of each call does not come from a permission. */
+function startsAndEnds({ calls }: Stored) {
+  return sorted(
+    new Map(
+      [...calls].map(([key, call]) => [key, [call.startedAtMs, call.endedAtMs, call.outcome, call.summary]] as const),
+    ),
+  );
+}
+
+test("of a backlog in no order every call is complete, and the session rests as it did", () => {
+  const signals = Array.from({ length: 100 }, (_, turn) => {
+    const ids = [`t${turn}`, `u${turn}`, `v${turn}`];
+    return [PROMPT, ...ids.flatMap((id) => [begins(id), ends(id)]), STOP];
+  }).flat();
+  const arrivals = arrivalsOf(signals.map((signal, index) => signalEvent(signal, { atMs: START_MS + index * 5 })));
+  const expected = startsAndEnds(storedBy(arrivals, 100));
+  fc.assert(
+    fc.property(order, (keys) => {
+      const stored = storedBy(shuffled(arrivals, keys), 100);
+      assert.deepEqual(startsAndEnds(stored), expected);
+      const [session] = stored.sessions.values();
+      assert.deepEqual([session?.state, session?.toolCount, session?.openToolCalls], ["done", 300, []]);
+    }),
+    { numRuns: 5 },
+  );
+});

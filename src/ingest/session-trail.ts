@@ -1,0 +1,173 @@
+import type { HookEvent } from "../core/event.ts";
+import type { SessionFact } from "../core/session-fact.ts";
+import type { Session } from "../core/session.ts";
+
+/*
+ * Hook events may be stored in another order than they happened: a backlog grows while it is read, files come from a
+ * copy, two hooks write within one tick of the clock. A trail keeps the last steps of a session, so that a late event
+ * is put where it belongs and what came after it is played again.
+ */
+
+/** Steps that are kept of a session; up to twice as many for a while. About 1 KB each. */
+const MAX_STEPS = 128;
+
+/** Where an event stands among those of its machine. */
+export interface Order {
+  readonly atMs: number;
+  /** Modification time of its raw file in nanoseconds, 19 digits; empty where there is none. */
+  readonly ns: string;
+  readonly name: string;
+}
+
+export type Happening =
+  | {
+      readonly kind: "event";
+      readonly event: HookEvent;
+      readonly machine: string | null;
+      /** Null where its time does not say when it was noticed: what no hook tells comes late by nature. */
+      readonly order: Order | null;
+    }
+  | { readonly kind: "facts"; readonly facts: readonly SessionFact[] };
+
+interface Link {
+  readonly before: Session | null;
+  readonly what: Happening;
+  readonly earlier: Link | null;
+  readonly length: number;
+}
+
+export interface Trail {
+  readonly last: Link | null;
+  /** Whether it reaches back to the session's first event. */
+  readonly isWhole: boolean;
+}
+
+/** @param session null where the session begins with what comes next */
+export function emptyTrail(session: Session | null): Trail {
+  return { last: null, isWhole: session === null };
+}
+
+export function withStep({ last, isWhole }: Trail, before: Session | null, what: Happening): Trail {
+  const link = { before, what: withoutTexts(what), earlier: last, length: (last?.length ?? 0) + 1 };
+  return link.length < 2 * MAX_STEPS ? { last: link, isWhole } : { last: newest(link), isWhole: false };
+}
+
+function newest(last: Link): Link | null {
+  const links: Link[] = [];
+  for (let link: Link | null = last; link !== null && links.length < MAX_STEPS; link = link.earlier) links.push(link);
+  return links.reduceRight<Link | null>(
+    (earlier, { before, what }) => ({ before, what, earlier, length: (earlier?.length ?? 0) + 1 }),
+    null,
+  );
+}
+
+/** No step reads them, and they are what is large. */
+function withoutTexts(what: Happening): Happening {
+  return what.kind === "facts"
+    ? what
+    : { ...what, event: { ...what.event, payloadText: "", searchText: "", cuts: [] } };
+}
+
+/** What is to be played, from which session on. */
+interface Plan {
+  readonly session: Session | null;
+  readonly trail: Trail;
+  readonly steps: readonly Happening[];
+  /** Whether some of the steps have been played before. */
+  readonly isRewound: boolean;
+}
+
+/** Puts what has come where it belongs. What is older than the whole trail is played last, as it came. */
+export function plan(session: Session | null, trail: Trail, fresh: readonly Happening[]): Plan {
+  const late = fresh.filter((one) => isLate(trail, one));
+  const { cut, undone, oldest } = late.length === 0 ? NOTHING : rewind(trail, late);
+  const steps: Happening[] = [...undone];
+  for (const one of fresh) {
+    if (oldest !== null && one.kind === "event" && one.order !== null && isAfter(oldest, one)) {
+      steps.push({ ...one, order: null });
+    } else steps.splice(placeOf(one, steps), 0, one);
+  }
+  if (cut === null) return { session, trail, steps, isRewound: false };
+  return { session: cut.before, trail: { ...trail, last: cut.earlier }, steps, isRewound: true };
+}
+
+const NOTHING = { cut: null, undone: [], oldest: null } as const;
+
+function isLate({ last }: Trail, one: Happening): boolean {
+  for (let link = last; link !== null; link = link.earlier) {
+    if (areComparable(link.what, one)) return isAfter(link.what, one);
+  }
+  return false;
+}
+
+/** Back to the step before the earliest of those that come late. `oldest`: of a trail that has no beginning, its first event. */
+function rewind({ last, isWhole }: Trail, late: readonly Happening[]) {
+  const steps: Link[] = [];
+  for (let link = last; link !== null; link = link.earlier) steps.push(link);
+  const first = isWhole ? undefined : steps.findLast(({ what }) => late.some((one) => areComparable(what, one)));
+  const oldest = first?.what ?? null;
+  const placed = late.filter((one) => oldest === null || !isAfter(oldest, one));
+  const index = steps.findLastIndex(({ what }) => placed.some((one) => areComparable(what, one) && isAfter(what, one)));
+  return {
+    cut: steps[index] ?? null,
+    undone: steps
+      .slice(0, index + 1)
+      .map(({ what }) => what)
+      .toReversed(),
+    oldest,
+  };
+}
+
+/** Before the first of those events at the end that happened after it. */
+function placeOf(one: Happening, steps: readonly Happening[]): number {
+  let place = steps.length;
+  for (let index = steps.length - 1; index >= 0; index -= 1) {
+    const other = steps[index];
+    if (other === undefined || !areComparable(other, one)) continue;
+    if (!isAfter(other, one)) break;
+    place = index;
+  }
+  return place;
+}
+
+/** Clocks of two machines say nothing of one another. */
+function areComparable(a: Happening, b: Happening): boolean {
+  return a.kind === "event" && b.kind === "event" && a.order !== null && b.order !== null && a.machine === b.machine;
+}
+
+function isAfter(a: Happening, b: Happening): boolean {
+  if (a.kind === "facts" || b.kind === "facts" || a.order === null || b.order === null) return false;
+  return compareOrders(a.order, b.order) > 0;
+}
+
+/** As the raw log has it (`rawlog/raw-order.ts`): by time, and in one tick of the clock by the hook's process id. */
+function compareOrders(a: Order, b: Order): number {
+  if (a.atMs !== b.atMs) return a.atMs - b.atMs;
+  if (a.ns !== b.ns) return a.ns < b.ns ? -1 : 1;
+  const distance = compareNames(a.name, b.name);
+  // Process ids came round: the order in which they were read knows better.
+  return Math.abs(distance) > MAX_PID_DISTANCE ? 0 : distance;
+}
+
+const MAX_PID_DISTANCE = 16_384;
+
+function compareNames(a: string, b: string): number {
+  const [pidA, pidB] = [pidOf(a), pidOf(b)];
+  if (pidA !== null && pidB !== null && pidA !== pidB) return pidA - pidB;
+  return NATURAL.compare(a, b);
+}
+
+const NATURAL = new Intl.Collator("en", { numeric: true });
+
+function pidOf(name: string): number | null {
+  const found = /hook-(\d{1,15})-/.exec(name);
+  return found === null ? null : Number(found[1]);
+}
+
+/** @param sourceKey name and modification time of the raw file, and before them the machine's id where another one has it */
+export function orderOf({ source, receivedAtMs: atMs }: HookEvent, sourceKey: string): Order | null {
+  if (source !== "hook") return null;
+  const at = sourceKey.lastIndexOf("@");
+  const ns = at === -1 ? "" : sourceKey.slice(at + 1);
+  return ns.length === 19 ? { atMs, ns, name: sourceKey.slice(0, at) } : { atMs, ns: "", name: sourceKey };
+}

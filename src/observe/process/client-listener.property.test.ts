@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { listenerRig } from "../../../test/support/listener-rig.ts";
+import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
+
+/**
+ * A dialog: when it is asked for, how late it opens, its hook is heard and the client's word is written, and how long it
+ * is open: nobody reads and answers in less.
+ */
+const dialogs = fc.array(
+  fc.record({
+    gapMs: fc.nat(2500),
+    hookLagMs: fc.nat(400),
+    wordLagMs: fc.nat(200),
+    opensInMs: fc.nat(400),
+    openMs: fc.integer({ min: 700, max: 2000 }),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+test("in any order of hooks and words, no wait is dropped while its dialog is open", () => {
+  fc.assert(
+    fc.property(dialogs, (list) => {
+      const rig = listenerRig();
+      rig.fire(PROMPT);
+      rig.say("busy");
+      let atMs = 10;
+      const planned = list.map(({ gapMs, opensInMs, openMs, ...lags }, index) => {
+        const askedMs = (atMs += gapMs);
+        const openedMs = askedMs + opensInMs;
+        return { id: `t${index}`, askedMs, openedMs, answeredMs: openedMs + openMs, ...lags };
+      });
+      // The client waits while any is open, and says so a little later, in order.
+      const edges = [...new Set(planned.flatMap(({ openedMs, answeredMs }) => [openedMs, answeredMs]))].toSorted(
+        (a, b) => a - b,
+      );
+      let lastWord = "busy";
+      let writtenMs = 0;
+      const moments = planned.map(({ id, askedMs, hookLagMs }) => ({
+        atMs: askedMs + hookLagMs,
+        act: () => {
+          rig.fire(begins(id));
+          rig.fire(asks(id));
+        },
+      }));
+      for (const edgeMs of edges) {
+        const isOpen = planned.some(({ openedMs, answeredMs }) => openedMs <= edgeMs && edgeMs < answeredMs);
+        const word = isOpen ? "waiting" : "busy";
+        if (word === lastWord) continue;
+        lastWord = word;
+        const lagMs = planned.find(
+          ({ openedMs, answeredMs }) => openedMs === edgeMs || answeredMs === edgeMs,
+        )?.wordLagMs;
+        writtenMs = Math.max(writtenMs, edgeMs + (lagMs ?? 0));
+        moments.push({ atMs: writtenMs, act: () => rig.say(word, edgeMs) });
+      }
+      let passedMs = 0;
+      for (const moment of moments.toSorted((a, b) => a.atMs - b.atMs)) {
+        // Step by step, so that each drop is seen at its time.
+        while (passedMs < moment.atMs) {
+          const before = rig.session().waits;
+          const stepMs = Math.min(10, moment.atMs - passedMs);
+          rig.pass(stepMs);
+          passedMs += stepMs;
+          const left = new Set(rig.session().waits);
+          for (const { toolUseId } of before.filter((wait) => !left.has(wait))) {
+            const dialog = planned.find(({ id }) => id === toolUseId);
+            assert.ok((dialog?.answeredMs ?? Infinity) <= passedMs, `${toolUseId} was dropped at ${passedMs} ms`);
+          }
+        }
+        moment.act();
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,47 @@
+import type { Session } from "../../core/session.ts";
+import type { Listener } from "./client-listener.ts";
+import { claimsToBeBusy } from "./contradiction.ts";
+import type { WatchedSession } from "./observed-events.ts";
+
+/** How often it is asked whether the processes of busy sessions are there: some microseconds each. */
+const PULSE_MS = 250;
+/** Whoever ends properly has said so by then; a hook that was under way has begun to write. */
+const CONFIRM_MS = 120;
+
+/** What is remembered of a watched session between two looks. */
+export interface Sight {
+  session: WatchedSession;
+  /** When the process was seen alive; 0 before the first look. */
+  seenAtMs: number;
+  /** At the last look it was gone, or ran another session. */
+  missing: "gone" | "elsewhere" | null;
+  /** Its process has begun another session since. */
+  isReplaced: boolean;
+  /** It was told to be lost, and is still here: told again at the next look that comes at intervals. */
+  isRefused: boolean;
+  /** Something has happened, so that its client may have said something new. */
+  isTouched: boolean;
+  readonly listener: Listener;
+}
+
+export function newSight(session: WatchedSession, listener: Listener): Sight {
+  return { session, listener, seenAtMs: 0, missing: null, isReplaced: false, isRefused: false, isTouched: true };
+}
+
+export function isWatchable(session: Session): session is WatchedSession {
+  return session.process !== null && session.state !== "ended" && session.state !== "lost";
+}
+
+export function anyBusy(sights: Iterable<Sight>): boolean {
+  for (const { session, missing } of sights) {
+    if (missing !== null || session.state === "starting" || claimsToBeBusy(session)) return true;
+  }
+  return false;
+}
+
+/** In how many milliseconds it is looked at again before the next look that comes at intervals; Infinity: not at all. */
+export function pulseInMs({ session, missing, isRefused, listener }: Sight): number {
+  if (isRefused) return Infinity;
+  if (missing === "gone") return CONFIRM_MS;
+  return claimsToBeBusy(session) ? Math.min(PULSE_MS, listener.dueInMs() ?? PULSE_MS) : Infinity;
+}

@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
+
+/** Another user than the one this process runs as. */
+export interface ForeignOwner {
+  readonly uid: number;
+  readonly name: string;
+}
+
+/** Who a file or folder belongs to, where that is another user; null where it is ours, not there, or nobody can tell. */
+export function foreignOwnerOf(path: string): ForeignOwner | null {
+  const uid = uidOf(path);
+  return uid === null || uid === process.geteuid?.() ? null : { uid, name: userName(uid) };
+}
+
+/** The user that this process runs as. */
+export function ownName(): string {
+  const uid = process.geteuid?.();
+  return uid === undefined ? userInfo().username : userName(uid);
+}
+
+/** The command that gives a folder, and all that is in it, or a file to the user who runs this. */
+export function chownCommand(path: string): string {
+  return `sudo chown -R ${ownName().replace("user ", "")} ${shellWord(path)}`;
+}
+
+/** As one word of a shell's line. */
+export function shellWord(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function uidOf(path: string): number | null {
+  // Windows has no owners of this kind, and tells 0.
+  if (process.geteuid === undefined) return null;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function userName(uid: number): string {
+  try {
+    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+    const name = lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
+    return name ?? `user ${uid}`;
+  } catch {
+    return uid === 0 ? "root" : `user ${uid}`;
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+
+/** How many files, sockets among them, this process may have open at once; null where it cannot be found out. */
+export function openFileLimit(): number | null {
+  try {
+    return limitIn(readFileSync("/proc/self/limits", "utf8"));
+  } catch {
+    return reportedLimit();
+  }
+}
+
+/** Of a text such as /proc/self/limits: the soft limit, which Node has raised to the hard one when it started. */
+export function limitIn(text: string): number | null {
+  const soft = /^Max open files\s+(\d+)\s/m.exec(text)?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+/** Where there is no /proc (macOS). Takes some milliseconds. */
+function reportedLimit(): number | null {
+  try {
+    const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+    const soft = report.userLimits?.open_files?.soft;
+    return typeof soft === "number" ? soft : null;
+  } catch {
+    return null;
+  }
+}

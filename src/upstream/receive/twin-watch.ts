@@ -1,0 +1,31 @@
+/** Two daemons that both run change places at least each minute, by their heartbeats. */
+const WINDOW_MS = 600_000;
+
+/** A database that was replaced, and one that was put back, are no twins. */
+const FEWEST_CHANGES = 3;
+
+/** Notices daemons that forward under one identity: the log that speaks for a machine changes to and fro. */
+export interface TwinWatch {
+  /** To be called with each request. */
+  seen(machineId: string, logId: string): void;
+  isTwin(machineId: string): boolean;
+}
+
+/** @param readMs a clock that never goes back */
+export function createTwinWatch(readMs: () => number): TwinWatch {
+  const machines = new Map<string, { logId: string; changes: readonly number[] }>();
+
+  function lately(changes: readonly number[]): readonly number[] {
+    return changes.filter((atMs) => readMs() - atMs < WINDOW_MS).slice(-FEWEST_CHANGES);
+  }
+
+  return {
+    seen(machineId, logId) {
+      const known = machines.get(machineId);
+      if (known?.logId === logId) return;
+      const changes = known === undefined ? [] : [...lately(known.changes), readMs()];
+      machines.set(machineId, { logId, changes });
+    },
+    isTwin: (machineId) => lately(machines.get(machineId)?.changes ?? []).length >= FEWEST_CHANGES,
+  };
+}

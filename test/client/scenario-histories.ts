@@ -1,0 +1,134 @@
+import { BEFORE_STRICT_EVENTS } from "./install-client.ts";
+import type { ScenarioId } from "./scenario-list.ts";
+
+/**
+ * The states that each session of a scenario goes through, one line a session in the order of their beginnings, to the end
+ * of its client. `state?` may be missing, where two hooks of one moment come in either order.
+ */
+type Histories = readonly string[];
+
+const TURN = "starting working done ended";
+const TWO_TURNS = "starting working done working done ended";
+const FAILED = "starting working failed working done ended";
+const ANSWERED = "starting working waiting working done ended";
+const STOPPED_AT_DIALOG = "starting working waiting working? interrupted ended";
+
+/** Where the old client tells something else. */
+interface Differing {
+  readonly new: Histories;
+  readonly old: Histories;
+}
+
+const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
+  tools: [TURN],
+  "rarer-tools": [TURN],
+  tokens: [TURN],
+  telemetry: [TURN],
+  failing: [TURN],
+  parallel: [TURN],
+  "unknown-tool": [TURN],
+  subagent: [TURN],
+  "background-shell": [TURN],
+  "background-agent": [TURN],
+  "permission-in-print": ["starting working waiting working done ended"],
+  resume: {
+    new: [`${TURN} ${TURN} ${TURN}`],
+    // It finds none of print mode to continue.
+    old: [`${TURN} ${TURN}`, TURN],
+  },
+  fork: {
+    new: [TURN, TURN],
+    // It begins as if it resumed the session that it copies, and then speaks as the new one.
+    old: [`${TURN} starting ended`, "working done ended"],
+  },
+  "print-api-error": ["starting working failed ended"],
+  "print-sigint": ["starting working ended"],
+  "print-sigterm": ["starting working ended"],
+  "print-sighup": ["starting working ended"],
+  "print-sigkill": ["starting working lost", TURN],
+
+  "plugin-is-valid": [],
+  plugin: [TURN],
+  "plugin-and-setup": [TURN, TURN, TURN, TURN, TURN],
+  "plugin-without-user-settings": [TURN],
+  "plugin-uninstalled": [TURN],
+  "plugin-fetched": [TURN],
+
+  "permission-granted": [ANSWERED],
+  "permission-long-call": ["starting working waiting working interrupted ended"],
+  "permissions-in-turn": ["starting working waiting working waiting working done ended"],
+  "permissions-at-once": [ANSWERED],
+  "permission-no": [STOPPED_AT_DIALOG],
+  "permission-no-words": [ANSWERED],
+  "permission-esc": [STOPPED_AT_DIALOG],
+  "question-answered": [ANSWERED],
+  "question-esc": [STOPPED_AT_DIALOG],
+  "plan-approved": [ANSWERED],
+  "plan-esc": [STOPPED_AT_DIALOG],
+  "subagent-permission": [ANSWERED],
+  "auto-mode-asks": [STOPPED_AT_DIALOG],
+  "elicitation-answered": [ANSWERED],
+  "elicitation-cancelled": [ANSWERED],
+  "idle-notice": [TWO_TURNS],
+
+  "esc-tool": ["starting working interrupted ended"],
+  "esc-answer": ["starting working interrupted ended"],
+  "esc-before-answer": ["starting working interrupted ended"],
+  // The next prompt may be heard of before the interruption is.
+  "prompt-after-esc": ["starting working interrupted? working? interrupted? working? done ended"],
+  "prompt-queued": [TURN],
+  rewind: [TWO_TURNS],
+
+  "background-shell-stopped": [TURN],
+  "background-agent-stopped": [TURN],
+  "background-client-killed": ["starting working lost"],
+  tasks: [TURN],
+  team: [TURN],
+  worktree: [TURN],
+
+  model: [TURN],
+  rename: [TWO_TURNS],
+  compact: [TURN],
+  "compact-auto": [TURN],
+  "compact-auto-fails": ["starting working failed ended"],
+  clear: [TURN, TURN],
+  "two-clients": [ANSWERED],
+  "resume-inside": [`${TURN} ${TURN}`, TURN],
+  exit: [TURN],
+  "ctrl-c-twice": [TURN],
+  "terminal-closed": ["starting working ended"],
+
+  "error-400": [FAILED],
+  "error-credit": [FAILED],
+  "error-401": [FAILED],
+  "error-402": [FAILED],
+  "error-403": [FAILED],
+  "error-404": [FAILED],
+  "error-413": [FAILED],
+  "error-429": [FAILED],
+  "error-limit": ["starting working failed ended"],
+  "error-500": [FAILED],
+  "error-529": [FAILED],
+  "error-mid-answer": [FAILED],
+  "error-lost": [FAILED],
+  "error-refused": ["starting working failed ended"],
+
+  "sigint-in-tool": { new: ["starting working ended"], old: ["starting working lost"] },
+  "sigterm-in-tool": ["starting working ended"],
+  "sighup-in-tool": ["starting working ended"],
+  "sigkill-in-tool": ["starting working lost"],
+  "sigint-waiting": ["starting working waiting ended"],
+  "sigterm-waiting": ["starting working waiting ended"],
+  "sighup-waiting": ["starting working waiting ended"],
+  "sigkill-waiting": ["starting working waiting lost"],
+  "sigint-idle": [TURN],
+  "sigterm-idle": [TURN],
+  "sighup-idle": [TURN],
+  "sigkill-idle": ["starting working done lost"],
+};
+
+export function historiesOf(id: ScenarioId, version: string): Histories {
+  const histories = HISTORIES[id];
+  if (!("new" in histories)) return histories;
+  return version === BEFORE_STRICT_EVENTS ? histories.old : histories.new;
+}

@@ -1,0 +1,149 @@
+import type { EventDto, HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { Frame } from "../../src/protocol/frame.ts";
+import { attentionAnswer } from "../state/sample-events.ts";
+import { createStore } from "../state/store.ts";
+import type { Api } from "./api.ts";
+import { createFakeTime } from "./fake-time.ts";
+import type { FrameHandlers } from "./frame-source.ts";
+import { createSync } from "./sync.ts";
+
+const instant = "2026-01-01T00:00:00.000Z";
+
+/** For tests: a page over a daemon of three arrays and a stream that the test speaks through. */
+export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
+  const time = createFakeTime(Date.parse(instant));
+  const daemon = {
+    log: [...stored],
+    sessions: [] as SessionDto[],
+    reachable: true,
+    /** What is asked for is answered with what was there then, once this is over. */
+    gate: Promise.resolve(),
+    streams: [] as { after: number; handlers: FrameHandlers; open: boolean }[],
+    refusesStreams: false,
+    asked: { history: 0, settings: 0 },
+  };
+  function answer<Answer>(value: () => Answer): Promise<Answer> {
+    if (!daemon.reachable) return Promise.reject(new TypeError("fetch failed"));
+    const found = value();
+    return daemon.gate.then(() => found);
+  }
+  const lastSeq = () => daemon.log.at(-1)?.seq ?? 0;
+  const metrics = () => {
+    const { counts: attention } = attentionAnswer(daemon.sessions, time.now());
+    return { total_events: daemon.log.length, attention } as MetricsDto;
+  };
+  const api: Api = {
+    log: (query) =>
+      answer(() => {
+        const matching = daemon.log
+          .filter((event) => event.seq < Number(query.before ?? Infinity))
+          .filter((event) => (query.session ?? event.session_id) === event.session_id)
+          .toReversed();
+        const events = matching.slice(0, Number(query.limit));
+        return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
+      }),
+    event: notAsked,
+    session: notAsked,
+    calls: notAsked,
+    transitions: notAsked,
+    messages: notAsked,
+    toolEvents: notAsked,
+    search: notAsked,
+    stats: notAsked,
+    sessions: () => answer(() => daemon.sessions.slice(-100)),
+    attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),
+    metrics: () => answer(metrics),
+    health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
+    healthHistory: () => {
+      daemon.asked = { ...daemon.asked, history: daemon.asked.history + 1 };
+      return notAsked();
+    },
+    checkDatabase: notAsked,
+    startDemo: notAsked,
+    settings: () => {
+      daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
+      return notAsked();
+    },
+    deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
+    actOnDelivery: () => Promise.reject(new Error("not asked for here")),
+    logIn: () => Promise.reject(new Error("not asked for here")),
+    logOut: () => Promise.reject(new Error("not asked for here")),
+  };
+  const store = createStore({
+    readMs: time.now,
+    timers: time,
+    fetchLog: api.log,
+    startDemo: null,
+    fetchSearch: api.search,
+    fetchStats: api.stats,
+    fetchEvent: api.event,
+    fetchSessions: api.sessions,
+    session: {
+      fetchSession: api.session,
+      fetchCalls: api.calls,
+      fetchTransitions: api.transitions,
+      fetchMessages: api.messages,
+      fetchToolEvents: api.toolEvents,
+    },
+    fetchDeliveries: api.deliveries,
+    fetchHealth: api.health,
+    fetchHealthHistory: api.healthHistory,
+    checkDatabase: api.checkDatabase,
+    fetchSettings: api.settings,
+    actOnDelivery: api.actOnDelivery,
+    access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => undefined },
+    addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
+    storage: () => ({ getItem: () => null, setItem: () => undefined }),
+    browserLanguages: [],
+  });
+  const sync = createSync({
+    store,
+    api,
+    open: (url, handlers) => {
+      const stream = {
+        after: Number(new URL(url, "http://x").searchParams.get("last_event_id")),
+        handlers,
+        open: true,
+      };
+      daemon.streams.push(stream);
+      if (daemon.refusesStreams || !daemon.reachable) time.after(1, () => stream.open && handlers.onLost());
+      return () => {
+        stream.open = false;
+      };
+    },
+    timers: time,
+    readMs: time.now,
+    random: () => 0,
+  });
+  const say = (frame: Frame) => {
+    const stream = daemon.streams.at(-1);
+    if (stream?.open === true) stream.handlers.onFrame(frame);
+  };
+  return {
+    time,
+    daemon,
+    store,
+    sync,
+    say,
+    /** Accepts the newest connection as the daemon does, with the replay. */
+    welcome() {
+      say({ type: "connected", timestamp: instant, seq: lastSeq() });
+      for (const event of daemon.log) {
+        if (event.seq > (daemon.streams.at(-1)?.after ?? 0)) say({ type: "event", data: event });
+      }
+    },
+    happens(event: EventDto) {
+      daemon.log.push(event);
+      say({ type: "event", data: event });
+    },
+    seqs: () => store.feed.shown.value.map(({ seq }) => seq),
+    phase: () => store.connection.phase.value,
+    /** The daemon's metrics as the stream tells them. */
+    sayMetrics: () => say({ type: "metrics_update", metrics: metrics() }),
+  };
+}
+
+function notAsked(): Promise<never> {
+  return Promise.reject(new Error("not asked for here"));
+}
