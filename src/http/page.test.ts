@@ -96,7 +96,7 @@ test("a page that was not built says how to build it, and is served once it is",
   const inBrowser = await requestRaw(port, { path: "/", headers: { Accept: "text/html,*/*;q=0.8" } });
   assert.equal(inBrowser.status, 503);
   assert.match(inBrowser.headers.get("content-type") ?? "", /^text\/html/);
-  assert.match(inBrowser.text, /npm run build:page[\s\S]*ccen setup/);
+  assert.match(inBrowser.text, /npm run build:page[\s\S]*claude plugin install/);
   assert.equal((await requestRaw(port, { path: "/api/health" })).status, 200);
 
   mkdirSync(join(pageDir, "static"));
