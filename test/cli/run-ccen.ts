@@ -78,7 +78,7 @@ export function makeHome(t: TestContext, folderName = "home"): Home {
 
 /** Waits until the condition gives something, at most half a minute. */
 export async function until<Value>(what: string, look: () => Value | undefined | null | false): Promise<Value> {
-  for (let left = 3000; left > 0; left--) {
+  for (let left = 12_000; left > 0; left--) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;
     await sleep(10);

@@ -135,7 +135,7 @@ test("who forwards is refused without the right token, waits, and says so", asyn
     return checks.find(({ name, status }) => name === "upstream" && status === "failed");
   });
   assert.match(check.detail ?? "", /does not know this token/);
-  assert.match(check.fix ?? "", /DISCORD_DASHBOARD_UPSTREAM_TOKEN/);
+  assert.match(check.fix ?? "", /ccen machines --invite/);
   assert.equal((await laptop.allEvents()).length, 1);
   assert.deepEqual(await middle.allEvents(), []);
 });
