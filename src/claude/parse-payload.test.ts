@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { HOOK_EVENT_NAMES } from "../core/hook-event-name.ts";
@@ -123,3 +125,43 @@ test("half a surrogate pair in an id becomes the sign that the database would ma
   assert.equal(parsed.event.sessionId, "a\ufffd");
   assert.equal(parsed.event.toolUseId, "\ufffdb");
 });
+
+const NAMES = [
+  "tool_name",
+  "tool_use_id",
+  "agent_id",
+  "permission_mode",
+  "cwd",
+  "transcript_path",
+  "new_cwd",
+  "source",
+];
+
+test("an id is cut alike in the event and in what it means for its session", () => {
+  for (const hook_event_name of ["PreToolUse", "PostToolUse", "PermissionDenied"]) {
+    const { toolUseId, signal } = toHookEvent(payload({ hook_event_name, tool_use_id: "x".repeat(5000) }));
+    assert.equal(toolUseId, "x".repeat(256));
+    const told =
+      signal.kind === "tool-started" ? signal.call.toolUseId : signal.kind === "tool-ended" && signal.toolUseId;
+    assert.equal(told, toolUseId, hook_event_name);
+  }
+  const { agentId, signal } = toHookEvent(payload({ hook_event_name: "SubagentStop", agent_id: "y".repeat(5000) }));
+  assert.equal(signal.kind === "subagent-ended" && signal.agentId, agentId);
+});
+
+test("an event without its texts is small, however long the names in its payload are", () => {
+  const before = heapAfterCollection();
+  const events = Array.from({ length: 300 }, (_, number) => {
+    const long = `${number}${"word ".repeat(3200)}`;
+    const hook_event_name = number % 2 === 0 ? "PreToolUse" : "CwdChanged";
+    const event = toHookEvent(payload({ hook_event_name, ...Object.fromEntries(NAMES.map((name) => [name, long])) }));
+    return { ...event, payloadText: "", searchText: "", cuts: [] };
+  });
+  assert.ok(heapAfterCollection() - before < events.length * 24_576);
+});
+
+function heapAfterCollection(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed;
+}

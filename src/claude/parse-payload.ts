@@ -1,20 +1,16 @@
 import type { HookEvent } from "../core/event.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
-import { baseName, headOf } from "../core/text.ts";
+import { baseName } from "../core/text.ts";
 import { hasMoreValues } from "./count-values.ts";
 import { cutPayload, type CutPayload } from "./cut-payload.ts";
 import { eventStatus } from "./event-status.ts";
 import { eventSummary } from "./event-summary.ts";
-import { measuredMs, textField } from "./payload-field.ts";
+import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
 import { signalOf } from "./signal-of.ts";
 import { wellFormedJson } from "./well-formed-json.ts";
-
-/** Longest id and name that we believe; the real ones are UUIDs and words. */
-const MAX_ID = 256;
-const MAX_PATH = 4096;
 
 const EMPTY = "the file is empty: the hook was given nothing, or power was lost before it was on disk";
 const BLANK = "nothing but zero bytes: power was lost before it was on disk";
@@ -86,18 +82,18 @@ function toEvent({ payload, cut, sessionId, hookEventName, receivedAtMs, clientP
     sessionId,
     source: "hook",
     clientPid,
-    agentId: boundedField(payload, "agent_id", MAX_ID),
-    agentType: boundedField(payload, "agent_type", MAX_ID),
+    agentId: boundedField(payload, "agent_id"),
+    agentType: boundedField(payload, "agent_type"),
     hookEventName,
-    toolName: boundedField(payload, "tool_name", MAX_ID),
-    toolUseId: boundedField(payload, "tool_use_id", MAX_ID),
+    toolName: boundedField(payload, "tool_name"),
+    toolUseId: boundedField(payload, "tool_use_id"),
     projectName: cwd === null ? null : baseName(cwd),
     cwd,
     receivedAtMs,
     summary: eventSummary(hookEventName, payload),
     status: eventStatus(hookEventName, payload),
     durationMs: measuredMs(payload, "duration_ms"),
-    permissionMode: boundedField(payload, "permission_mode", MAX_ID),
+    permissionMode: boundedField(payload, "permission_mode"),
     transcriptPath: boundedField(payload, "transcript_path", MAX_PATH),
     signal: signalOf(hookEventName, payload),
     // Never the client's own text: of two fields with one name it would keep what nobody has looked at.
@@ -105,11 +101,6 @@ function toEvent({ payload, cut, sessionId, hookEventName, receivedAtMs, clientP
     cuts: cut.cuts,
     searchText: searchText(payload),
   };
-}
-
-function boundedField(payload: JsonObject, key: string, maxUnits: number): string | null {
-  const value = textField(payload, key);
-  return value === null ? null : headOf(value, maxUnits);
 }
 
 /** What the JSON parser disliked and where, without the text around it, which may hold anything. */

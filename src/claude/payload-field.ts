@@ -1,4 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { headOf } from "../core/text.ts";
+
+/** Longest id and name that we believe; the real ones are UUIDs and words. */
+export const MAX_ID = 256;
+export const MAX_PATH = 4096;
 
 /** Readers for fields that a payload should have: a field of another type counts as absent, never as an error. */
 
@@ -6,6 +11,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
 export function textField(object: JsonObject, key: string): string | null {
   const value = object[key];
   return typeof value === "string" && value !== "" ? value.toWellFormed() : null;
+}
+
+/** Of what is kept of an event for long, so that no payload fills the memory. */
+export function boundedField(object: JsonObject, key: string, maxUnits: number = MAX_ID): string | null {
+  const value = textField(object, key);
+  return value === null ? null : headOf(value, maxUnits);
 }
 
 export function numberField(object: JsonObject, key: string): number | null {

@@ -5,7 +5,7 @@ import { oneLine } from "../core/text.ts";
 import { backgroundTaskOf, isTaskOver, startedAgentOf } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
 import { failureOf } from "./failure-of.ts";
-import { listField, measuredMs, textField } from "./payload-field.ts";
+import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
 import { isRefusal } from "./refusal.ts";
 import { isMachineMade, taskNotice } from "./task-notice.ts";
 
@@ -19,7 +19,7 @@ const other: ToSignal = () => ({ kind: "other" });
 const SIGNALS = {
   SessionStart: (payload) => ({
     kind: "session-started",
-    source: textField(payload, "source") ?? "startup",
+    source: boundedField(payload, "source") ?? "startup",
     model: lineField(payload, "model"),
     title: lineField(payload, "session_title"),
   }),
@@ -36,7 +36,7 @@ const SIGNALS = {
   },
   PreToolUse: (payload) => ({
     kind: "tool-started",
-    call: { toolUseId: textField(payload, "tool_use_id"), toolName: toolName(payload), summary: toolLine(payload) },
+    call: { toolUseId: boundedField(payload, "tool_use_id"), toolName: toolName(payload), summary: toolLine(payload) },
   }),
   PostToolUse: (payload) => toolEnded(payload, "ok"),
   PostToolUseFailure: (payload) => toolEnded(payload, payload["is_interrupt"] === true ? "interrupted" : "failed"),
@@ -52,7 +52,7 @@ const SIGNALS = {
   PermissionRequest: (payload) => ({ kind: "permission-requested", toolName: toolName(payload), ask: ask(payload) }),
   Notification: (payload) => ({
     kind: "notified",
-    notificationType: textField(payload, "notification_type") ?? "",
+    notificationType: boundedField(payload, "notification_type") ?? "",
     message: lineField(payload, "message") ?? "",
   }),
   Stop: (payload) => ({
@@ -76,7 +76,7 @@ const SIGNALS = {
     return model === null ? { kind: "other" } : { kind: "model-switched", model };
   },
   CwdChanged: (payload) => {
-    const cwd = textField(payload, "new_cwd");
+    const cwd = boundedField(payload, "new_cwd", MAX_PATH);
     return cwd === null ? { kind: "other" } : { kind: "directory-changed", cwd };
   },
   UserPromptExpansion: other,
@@ -116,7 +116,7 @@ function toolName(payload: JsonObject): string {
 function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted" | "denied"): Signal {
   return {
     kind: "tool-ended",
-    toolUseId: textField(payload, "tool_use_id"),
+    toolUseId: boundedField(payload, "tool_use_id"),
     outcome,
     durationMs: measuredMs(payload, "duration_ms"),
     // The only hook that tells of a refusal is for those of the auto mode's classifier.
@@ -127,7 +127,7 @@ function toolEnded(payload: JsonObject, outcome: "ok" | "failed" | "interrupted"
 }
 
 function idsOf(calls: readonly JsonObject[]): readonly string[] {
-  return calls.map((call) => textField(call, "tool_use_id")).filter((id) => id !== null);
+  return calls.map((call) => boundedField(call, "tool_use_id")).filter((id) => id !== null);
 }
 
 /** A question is asked in its own words; permission for a tool names the tool first. */
@@ -137,7 +137,7 @@ function ask(payload: JsonObject): string {
 }
 
 function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObject): Signal {
-  const agentId = textField(payload, "agent_id");
+  const agentId = boundedField(payload, "agent_id");
   if (agentId === null) return { kind: "other" };
   return { kind, agentId, agentType: lineField(payload, "agent_type") ?? "" };
 }

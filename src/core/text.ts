@@ -19,11 +19,16 @@ export function cutText(text: string, maxUnits: number): string {
   return `${headOf(text, maxUnits - 1)}…`;
 }
 
-/** The first `maxUnits` UTF-16 units of a text, one less where a surrogate pair would be torn. */
+/**
+ * The first `maxUnits` UTF-16 units of a text, one less where a surrogate pair would be torn. Where little is left of it,
+ * the text itself can be forgotten.
+ */
 export function headOf(text: string, maxUnits: number): string {
   const last = text.charCodeAt(maxUnits - 1);
   const tearsPair = last >= 0xd800 && last <= 0xdbff;
-  return text.slice(0, tearsPair ? maxUnits - 1 : maxUnits);
+  const head = text.slice(0, tearsPair ? maxUnits - 1 : maxUnits);
+  // A slice keeps the whole of what it was cut from in memory. One of a text that was joined just now keeps that.
+  return text.length > 2 * maxUnits ? ` ${head}`.slice(1) : head;
 }
 
 /** One line of plain text: escape sequences and invisible characters gone, white space folded, cut to `maxUnits`. */
