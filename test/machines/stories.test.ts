@@ -128,3 +128,25 @@ test("what a forwarded request asks for is read from its payload, not from its s
   assert.equal(event?.toolName, "Bash");
   assert.match(event?.summary ?? "", /rm -rf build/);
 });
+
+test("a session that more subagents worked in than a request holds is told in pieces", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  const agents = Array.from({ length: 1_100 }, (_, number) => `agent-${number}`);
+  const tokens = { input: 1, output: 2, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0 };
+  leaf.tell([payload({ session_id: "s" })]);
+  await untilThrough(leaf);
+  leaf.store.keepReading({
+    sessionId: "s",
+    agentId: null,
+    position: "1",
+    messages: [],
+    usages: agents.map((agentId) => ({ messageId: agentId, agentId, model: "m", variant: null, atMs: 1000, tokens })),
+    costState: null,
+  });
+  leaf.ingest.amend("s", [{ kind: "branch", branch: "main" }]);
+  const told = central.store.database.prepare("SELECT count(*) AS rows FROM usage_hours");
+  await waitFor("the usage of each", () => told.get()?.["rows"] === agents.length);
+  leaf.tell([payload({ session_id: "s" })]);
+  await untilThrough(leaf);
+  assert.equal(leaf.forwarder.status().error, null);
+});

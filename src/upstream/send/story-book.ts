@@ -8,6 +8,12 @@ const STORY_REST_MS = 5000;
 /** Stories of one request. */
 const MOST_STORIES = 16;
 
+/**
+ * Rows of one list in a story; the others follow in the next. Usage has a row for each subagent and hour, and the central
+ * daemon refuses a request whose lists are longer than 1000.
+ */
+const MOST_ROWS = 500;
+
 /** More sessions than anybody runs at once; of more, those that were told longest ago are told whole again. */
 const MOST_KNOWN = 256;
 
@@ -52,15 +58,21 @@ export function createStoryBook(readMs: () => number): StoryBook {
     known.dueMs = Math.min(known.dueMs ?? dueMs, dueMs);
   }
 
-  /** The rows that were not told in these words before. */
+  /** The rows that were not told in these words before; of many the first. */
   function news<Row extends object>(known: Known, rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
-    return rows.filter((row) => {
+    const told: Row[] = [];
+    for (const row of rows) {
       const key = keyOf(row);
       const words = JSON.stringify(row);
-      if (known.rows.get(key) === words) return false;
+      if (known.rows.get(key) === words) continue;
+      if (told.length === MOST_ROWS) {
+        plan(known, true);
+        break;
+      }
       known.rows.set(key, words);
-      return true;
-    });
+      told.push(row);
+    }
+    return told;
   }
 
   return {
