@@ -77,6 +77,11 @@ export const UPSTREAM_ERRORS = {
     message: "The token of a machine that forwards opens nothing else.",
     fix: "`ccen token --show` at the central daemon prints the access token, which opens the dashboard.",
   },
+  "machine/identities": {
+    status: 403,
+    message: "The token of a machine was used under more identities than a copied home folder explains.",
+    fix: "Let the machine join anew, by the line that `ccen machines --invite` prints at the central daemon.",
+  },
   "machine/not-found": {
     status: 404,
     message: "There is no machine {name}.",

@@ -42,7 +42,10 @@ export interface Access {
    * @throws AppError `machine/invitation`, `http/attempts`
    */
   admitMachine(request: IncomingMessage, invitation: { readonly code: string; readonly name: string }): string;
-  /** A machine forwarded with the token of that id. */
+  /**
+   * A machine forwards with the token of that id.
+   * @throws AppError `machine/identities`
+   */
   machineUsed(tokenId: string, machineId: string): void;
   /** A machine's tokens are worth nothing from now on. */
   dismissMachine(machineId: string): void;

@@ -147,6 +147,22 @@ test("machine tokens outlive restarts and a new access token, and end with their
   assert.equal((await broken.post(ROUTES.upstream, "tower-id", tower)).status, 401);
 });
 
+test("token ends with any machine that used it; eight may use it", async (t) => {
+  const { access, post, admitted } = await central(t);
+  const token = await admitted();
+  for (const id of ["laptop-id", "decoy-1"]) assert.equal((await post(ROUTES.upstream, id, token)).status, 200);
+  access.dismissMachine("laptop-id");
+  assert.equal((await post(ROUTES.upstream, "decoy-1", token)).status, 401, "it was the laptop's token, too");
+
+  const other = await admitted();
+  for (let copy = 0; copy < 8; copy += 1)
+    assert.equal((await post(ROUTES.upstream, `copy-${copy}`, other)).status, 200);
+  const refused = await post(ROUTES.upstream, "copy-8", other);
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /machine\/identities/);
+  assert.equal((await post(ROUTES.upstream, "copy-0", other)).status, 200);
+});
+
 test("access token still forwards", async (t) => {
   const { post } = await central(t);
   assert.equal((await post(ROUTES.upstream, "m1", TOKEN)).status, 200);

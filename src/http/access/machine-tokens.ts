@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { AppError } from "../../core/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
 import { writeFileAtomic } from "../../system/atomic-file.ts";
@@ -7,14 +8,17 @@ import { digestOf, drawSecret } from "./secrets.ts";
 /** More machines than one central daemon carries. */
 const MOST_TOKENS = 500;
 
+/** A copied home folder has its original's token and an identity of its own. Who has many wants not to be removed by any. */
+const MOST_IDENTITIES = 8;
+
 interface MachineToken {
   /** The secret itself is known to the machine alone. */
   readonly digest: string;
   /** What the machine called itself when it joined. */
   readonly name: string;
   readonly issuedAtMs: number;
-  /** The machine that used it last; null before the first time. */
-  readonly machineId: string | null;
+  /** The machines that used it. */
+  readonly machineIds: readonly string[];
 }
 
 /** Tokens that machines forward with. They open nothing else, and a new access token leaves them as they are. */
@@ -23,10 +27,13 @@ export interface MachineTokens {
   issue(name: string): string;
   /** @returns what names the token here; null for one that was never issued, or revoked */
   find(token: string): string | null;
-  /** Notes which machine uses a token. */
+  /**
+   * Notes which machine uses a token.
+   * @throws AppError `machine/identities`
+   */
   used(id: string, machineId: string): void;
   revoke(id: string): void;
-  /** Those that a machine used last. @returns how many */
+  /** Those that a machine has used. @returns how many */
   revokeOf(machineId: string): number;
 }
 
@@ -40,11 +47,11 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
   let tokens: ReadonlyMap<string, MachineToken> = readTokens(file);
 
   function keep(next: ReadonlyMap<string, MachineToken>): void {
-    const rows = Array.from(next.values(), ({ digest, name, issuedAtMs, machineId }) => ({
+    const rows = Array.from(next.values(), ({ digest, name, issuedAtMs, machineIds }) => ({
       digest,
       name,
       issued_at_ms: issuedAtMs,
-      machine_id: machineId,
+      machine_ids: machineIds,
     }));
     writeFileAtomic(file, `${JSON.stringify({ tokens: rows })}\n`, { mode: 0o600 });
     tokens = next;
@@ -64,7 +71,7 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
       const token = drawSecret();
       const digest = digestOf(token);
       const kept = [...tokens].slice(-(MOST_TOKENS - 1));
-      keep(new Map([...kept, [digest, { digest, name, issuedAtMs: clock.now(), machineId: null }]]));
+      keep(new Map([...kept, [digest, { digest, name, issuedAtMs: clock.now(), machineIds: [] }]]));
       return token;
     },
     find(token) {
@@ -74,8 +81,9 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
     },
     used(id, machineId) {
       const token = tokens.get(id);
-      if (token === undefined || token.machineId === machineId) return;
-      const next = new Map(tokens).set(id, { ...token, machineId });
+      if (token === undefined || token.machineIds.includes(machineId)) return;
+      if (token.machineIds.length >= MOST_IDENTITIES) throw new AppError("machine/identities");
+      const next = new Map(tokens).set(id, { ...token, machineIds: [...token.machineIds, machineId] });
       try {
         keep(next);
       } catch {
@@ -84,7 +92,7 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
       }
     },
     revoke: (id) => void without(({ digest }) => digest === id),
-    revokeOf: (machineId) => without((token) => token.machineId === machineId),
+    revokeOf: (machineId) => without(({ machineIds }) => machineIds.includes(machineId)),
   };
 }
 
@@ -96,9 +104,10 @@ function readTokens(file: string): Map<string, MachineToken> {
     return new Map(
       rows.slice(-MOST_TOKENS).flatMap((row) => {
         if (!isJsonObject(row)) return [];
-        const { digest, name, issued_at_ms: issuedAtMs, machine_id: machineId } = row;
+        const { digest, name, issued_at_ms: issuedAtMs, machine_ids: used } = row;
         if (typeof digest !== "string" || typeof name !== "string" || typeof issuedAtMs !== "number") return [];
-        const token = { digest, name, issuedAtMs, machineId: typeof machineId === "string" ? machineId : null };
+        const ids: readonly unknown[] = Array.isArray(used) ? used : [];
+        const token = { digest, name, issuedAtMs, machineIds: ids.filter((id) => typeof id === "string") };
         return [[digest, token] as const];
       }),
     );

@@ -159,8 +159,8 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const batch = cleaned(readBatch(body));
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
-    const machine = meet(batch);
     heard?.(batch.machine_id);
+    const machine = meet(batch);
     noteLog(machine, batch.log_id);
     const place = book.positionOf(machine, batch.log_id);
     const { seq, message } = place;
