@@ -107,3 +107,13 @@ test("without a registry there are no clients", (t) => {
   const registry = createClientRegistry(join(tempDir(t), "nothing"));
   assert.deepEqual([registry.client(1), registry.clients()], [null, []]);
 });
+
+test("a client that runs is found behind many that were killed", (t) => {
+  const { put, registry } = setUp(t);
+  // Greater than any process id; in the order of names they come before ours.
+  for (let pid = 1_000_000_000; pid < 1_000_000_500; pid += 1) put(`${pid}.json`, { pid, sessionId: "gone" });
+  put(`${process.pid}.json`, { pid: process.pid, sessionId: "here" });
+  const found = registry.clients();
+  assert.ok(found.some(({ sessionId }) => sessionId === "here"));
+  assert.equal(found.length, 500);
+});

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
-import type { PidDomain } from "../system/process-identity.ts";
+import { isPidInUse, type PidDomain } from "../system/process-identity.ts";
 import { numberField, textField } from "./payload-field.ts";
 import { createRegistryWatch, pidOfFile, registryFolder } from "./registry-folder.ts";
 import type { RegistryNotices, RegistryWatch } from "./registry-folder.ts";
@@ -52,10 +52,17 @@ export function createClientRegistry(configDir: string): WatchableRegistry {
       const folder = registryFolder(configDir);
       if (folder === null) return [];
       const pids = namesIn(folder).flatMap((name) => pidOfFile(name) ?? []);
-      return pids.slice(0, MAX_CLIENTS).flatMap((pid) => readClient(folder, pid) ?? []);
+      return firstOf(pids).flatMap((pid) => readClient(folder, pid) ?? []);
     },
     watch: (notices) => createRegistryWatch(configDir, notices),
   };
+}
+
+/** Those that were killed stay in the folder: so many of them must not hide one that runs. */
+function firstOf(pids: readonly number[]): readonly number[] {
+  if (pids.length <= MAX_CLIENTS) return pids;
+  const { running = [], gone = [] } = Object.groupBy(pids, (pid) => (isPidInUse(pid) ? "running" : "gone"));
+  return [...running, ...gone].slice(0, MAX_CLIENTS);
 }
 
 function namesIn(folder: string): readonly string[] {
