@@ -93,7 +93,7 @@ hand_over() {
   # shellcheck disable=SC2046
   owner=$(set -- $(command ls -ldn "$1/.") && command printf '%s:%s' "$3" "$4")
   shift
-  command chown "$owner" "$@"
+  command chown -h "$owner" "$@"
 }
 
 # A full disk has no room for a file, but for a byte in one that is there: `ccen setup` and the daemon lay two ready
