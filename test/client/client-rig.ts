@@ -27,7 +27,7 @@ import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-d
 import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { endChild, readToEnd, type PrintRun } from "./child-runs.ts";
-import { marker } from "./fake-claude-api/script.ts";
+import { marker, type Script } from "./fake-claude-api/script.ts";
 import { startFakeClaudeApi, type FakeClaudeApi } from "./fake-claude-api/start-fake-claude-api.ts";
 import { installClient, NEWEST_READ } from "./install-client.ts";
 import { SCRIPTS, type ScriptName } from "./scripts/scripts.ts";
@@ -45,6 +45,8 @@ export interface ClientRig {
   readonly api: FakeClaudeApi;
   readonly daemon: DaemonProcess;
   readonly discord: FakeDiscord;
+  /** Where our messages go. */
+  readonly channelId: string;
   /** Starts it anew where it listened, after something has ended it. */
   startAgain(): Promise<void>;
   /** What a person would have read on Discord by now. */
@@ -95,6 +97,8 @@ export interface RigOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the client's own configuration, `.claude.json`. */
   readonly clientConfig?: Readonly<Record<string, unknown>>;
+  /** What the model says by heart, by name; may grow while the client runs. */
+  readonly scripts?: Readonly<Record<string, Script>>;
 }
 
 /** The real client in a home of its own, with our hooks as `ccen setup` installs them, our daemon, and nobody else. */
@@ -107,6 +111,7 @@ export async function clientRig(
     discordSettings = {},
     environment: more = {},
     clientConfig = {},
+    scripts = SCRIPTS,
   }: RigOptions = {},
 ): Promise<ClientRig> {
   const client = await installClient(version);
@@ -159,7 +164,7 @@ export async function clientRig(
   };
   const daemon = await start();
   const witness = createWitness(join(root, "witness"), isWatched ? eventsFor(version) : []);
-  const api = await startFakeClaudeApi({ scripts: SCRIPTS, variables: { cwd } });
+  const api = await startFakeClaudeApi({ scripts, variables: { cwd } });
   servers.push(api);
 
   const clientEnvironment = {
@@ -203,6 +208,7 @@ export async function clientRig(
       await start(Number(new URL(daemon.url).port));
     },
     discord,
+    channelId,
     discordText: () => discord.transcript(channelId),
     daemonLog: () => (existsSync(paths.logFile) ? readFileSync(paths.logFile, "utf8") : ""),
     // The newer client fires SessionEnd even then, which no test is about.

@@ -10,6 +10,7 @@ import type { Verdict } from "./scenario-table.ts";
 /** As `scenario.ts` makes them. */
 const NAME = /^([a-z0-9-]+) · (\d+\.\d+\.\d+): /;
 const LONGEST_MS = 180_000;
+const LONGEST_MEASURE_MS = 1_800_000;
 
 const [verdictsFile = "", names = "", ...files] = process.argv.slice(2);
 const chosen = names.split(",").filter((name) => name !== "");
@@ -23,7 +24,8 @@ function note(name: string, isRight: boolean): void {
 }
 
 // One at a time: clients that share two cores miss their own deadlines.
-run({ files, concurrency: 1, timeout: LONGEST_MS, ...(patterns.length > 0 && { testNamePatterns: patterns }) })
+const timeout = files.some((file) => file.endsWith(".measure.ts")) ? LONGEST_MEASURE_MS : LONGEST_MS;
+run({ files, concurrency: 1, timeout, ...(patterns.length > 0 && { testNamePatterns: patterns }) })
   .on("test:pass", ({ name }) => note(name, true))
   .on("test:fail", ({ name }) => {
     note(name, false);

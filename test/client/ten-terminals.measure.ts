@@ -1,0 +1,182 @@
+import { loadavg } from "node:os";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { clientRig, type ClientRig } from "./client-rig.ts";
+import type { Script } from "./fake-claude-api/script.ts";
+import { SCRIPTS } from "./scripts/scripts.ts";
+import { createPlayer, type Moment, type Player, type ShownDialog } from "./terminal-player.ts";
+
+/** By `CCEN_TERMINALS` and `CCEN_MINUTES`. */
+const TERMINALS = Number(process.env["CCEN_TERMINALS"] ?? 10);
+const MINUTES = Number(process.env["CCEN_MINUTES"] ?? 5);
+const ASK_MS = 100;
+/** What a state may take to be right. */
+const GRACE_MS = 500;
+/** How much earlier a dialog may be told than its screen was read. */
+const EARLY_MS = 1500;
+
+/** What may be shown while the screen says so. */
+const RIGHT: Readonly<Record<Moment["truth"], readonly SessionDto["state"][]>> = {
+  idle: ["starting"],
+  working: ["working"],
+  waiting: ["waiting"],
+  done: ["done"],
+  interrupted: ["interrupted"],
+  gone: ["lost", "ended"],
+};
+
+interface Sample {
+  readonly atMs: number;
+  readonly states: ReadonlyMap<string, SessionDto["state"]>;
+}
+
+/** Not part of the scenarios: `npm run test:client -- test/client/ten-terminals.measure.ts`. A figure is no pass or fail. */
+test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES + 5) * 60_000 }, async (t) => {
+  const scripts: Record<string, Script> = { ...SCRIPTS };
+  const rig = await clientRig(t, { isWatched: false, scripts });
+  let endMs = Number.POSITIVE_INFINITY;
+  const players = Array.from({ length: TERMINALS }, (_, number) =>
+    createPlayer({ rig, scripts, number, plans: number % 5 === 4, isKilled: number % 2 === 0, untilMs: () => endMs }),
+  );
+  for (const player of players) await player.open();
+  t.diagnostic(
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")} with all terminals open`,
+  );
+  endMs = Date.now() + MINUTES * 60_000;
+  const sampling = sampleStates(rig);
+  const played = await Promise.allSettled(players.map(async (player) => player.play()));
+  for (const one of played) if (one.status === "rejected") t.diagnostic(String(one.reason));
+  t.diagnostic(
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")} at the end`,
+  );
+  // What comes late comes, too.
+  await sleep(20_000);
+  const samples = await sampling.end();
+  for (const line of [...ofDialogs(rig, players), ...ofStates(samples, players)]) t.diagnostic(line);
+});
+
+function sampleStates(rig: ClientRig): { end(): Promise<readonly Sample[]> } {
+  const samples: Sample[] = [];
+  const ending = new AbortController();
+  const over = (async () => {
+    while (!ending.signal.aborted) {
+      const sessions = await rig.daemon.sessions();
+      samples.push({ atMs: Date.now(), states: new Map(sessions.map(({ session_id, state }) => [session_id, state])) });
+      await sleep(ASK_MS);
+    }
+  })();
+  return {
+    end: async () => {
+      ending.abort();
+      await over;
+      return samples;
+    },
+  };
+}
+
+function ofDialogs(rig: ClientRig, players: readonly Player[]): string[] {
+  const messages = rig.discord.messagesIn(rig.channelId);
+  const pinged = new Set(rig.discord.pings.map(({ messageId }) => messageId));
+  const told = players
+    .flatMap(({ dialogs }) => dialogs)
+    .map((dialog) => ({
+      dialog,
+      messages: messages
+        .map((message) => ({ message, text: message.content + JSON.stringify([message.embeds, message.components]) }))
+        // A card is older, and says it after an edit.
+        .filter(({ message }) => message.createdAtMs > dialog.openedAtMs - EARLY_MS)
+        .filter(({ text }) => new RegExp(String.raw`\b${dialog.token}\b`).test(text)),
+    }));
+  const lines = [
+    `${messages.length} messages, ${rig.discord.pings.length} with a ping, ${rig.discord.invalidRequests.tooMany} refused requests`,
+  ];
+  for (const seconds of [0, 2, 5]) {
+    const open = told.filter(({ dialog }) => openMs(dialog) >= seconds * 1000);
+    const once = open.filter((one) => one.messages.length === 1);
+    const late = open.filter(
+      ({ dialog, messages: [first] }) => first !== undefined && first.message.createdAtMs > dialog.answeredAtMs,
+    );
+    const latencies = open.flatMap(({ dialog, messages: [first] }) =>
+      first === undefined ? [] : [first.message.createdAtMs - dialog.openedAtMs],
+    );
+    const silent = open.filter(({ messages: [first] }) => first !== undefined && !pinged.has(first.message.id));
+    lines.push(
+      `dialogs open >= ${seconds} s: ${open.length}, told once ${once.length}, more often ${open.filter((one) => one.messages.length > 1).length}, never ${open.filter((one) => one.messages.length === 0).length}, after their answer ${late.length}, without a ping ${silent.length}; open -> channel ${spread(latencies)}`,
+    );
+  }
+  for (const { dialog, messages: seen } of told) {
+    const first = seen[0]?.message.createdAtMs ?? Number.NaN;
+    const isWell = seen.length === 1 && first - dialog.openedAtMs <= 3000 && first <= dialog.answeredAtMs;
+    if (isWell || (seen.length === 0 && openMs(dialog) < 2000)) continue;
+    lines.push(
+      `  ${dialog.kind} ${dialog.token}, opened ${clock(dialog.openedAtMs)}, open ${openMs(dialog)} ms: ${seen.map(({ message }) => `${message.createdAtMs - dialog.openedAtMs} ms “${message.content.slice(0, 120)}”`).join("; ") || "never told"}`,
+    );
+  }
+  return lines;
+}
+
+function ofStates(samples: readonly Sample[], players: readonly Player[]): string[] {
+  let [all, right, settled, settledRight] = [0, 0, 0, 0];
+  const lags: Record<string, number[]> = {};
+  const worst: string[] = [];
+  for (const [number, { lives }] of players.entries()) {
+    for (const { sessionId, moments } of lives) {
+      const states = samples.map(({ atMs, states: of }) => ({ atMs, state: of.get(sessionId) }));
+      for (const [at, moment] of moments.entries()) {
+        const untilMs = moments[at + 1]?.atMs ?? samples.at(-1)?.atMs ?? 0;
+        const during = states.filter(({ atMs }) => atMs >= moment.atMs && atMs < untilMs);
+        const isRight = ({ state }: { readonly state: SessionDto["state"] | undefined }): boolean =>
+          state !== undefined && RIGHT[moment.truth].includes(state);
+        // One a second.
+        const seconds = during.filter(
+          ({ atMs }, index) =>
+            index === 0 || Math.floor(atMs / 1000) !== Math.floor((during[index - 1]?.atMs ?? 0) / 1000),
+        );
+        if (moment.truth !== "idle") {
+          all += seconds.length;
+          right += seconds.filter(isRight).length;
+          const rested = seconds.filter(({ atMs }) => atMs - moment.atMs > GRACE_MS);
+          settled += rested.length;
+          settledRight += rested.filter(isRight).length;
+          const first = during.find(isRight);
+          const lag = first === undefined ? null : first.atMs - moment.atMs;
+          if (lag !== null) (lags[moment.by] ??= []).push(lag);
+          if (during.length > 0 && (lag === null ? untilMs - moment.atMs > 1000 : lag > 1000)) {
+            const seen = [...new Set(during.map(({ state }) => state))].join(", ");
+            worst.push(
+              `  terminal ${number}, ${clock(moment.atMs)}: ${moment.truth} by ${moment.by} for ${untilMs - moment.atMs} ms, shown ${lag === null ? "never" : `after ${lag} ms`} (${seen})`,
+            );
+          }
+        }
+      }
+    }
+  }
+  return [
+    `states: ${all} samples, one a second and session: ${percent(right, all)} right; ${percent(settledRight, settled)} of those more than ${GRACE_MS} ms after a change`,
+    ...Object.entries(lags).map(([by, list]) => `lag after ${by}: ${spread(list)}`),
+    ...worst,
+  ];
+}
+
+function openMs({ openedAtMs, answeredAtMs }: ShownDialog): number {
+  return answeredAtMs - openedAtMs;
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): string => String(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]);
+  return sorted.length === 0 ? "–" : `p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)} ms (${sorted.length})`;
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+function clock(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 23);
+}

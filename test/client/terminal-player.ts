@@ -1,0 +1,274 @@
+import { globSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { waitFor } from "../support/wait-for.ts";
+import type { ClientRig } from "./client-rig.ts";
+import { marker, type Script } from "./fake-claude-api/script.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How often the screen is read while something is expected of it. */
+const LOOK_MS = 100;
+/** What has just opened ignores keys for a moment. */
+const AGAIN_MS = 1_500;
+const OPEN_SECONDS = [0.5, 1, 1.5, 2.2, 3, 4, 5.2, 6, 7, 9, 12, 15, 20, 30] as const;
+
+type Truth = "idle" | "working" | "waiting" | "done" | "interrupted" | "gone";
+
+/** From a moment on, until the next one of the same terminal. */
+export interface Moment {
+  readonly atMs: number;
+  readonly truth: Truth;
+  /** What the person did, where it was a person: the name by which lags are reported. */
+  readonly by: string;
+}
+
+/** One dialog that stood on the screen; its token occurs in no other one's words. */
+export interface ShownDialog {
+  readonly token: string;
+  readonly kind: Kind;
+  readonly openedAtMs: number;
+  /** When the key was pressed that ended it, or its client was killed. */
+  readonly answeredAtMs: number;
+}
+
+type Kind = "permission" | "question" | "plan";
+
+/** One client's life, as its screen shows it. */
+export interface Life {
+  readonly sessionId: string;
+  readonly moments: Moment[];
+}
+
+export interface Player {
+  readonly lives: readonly Life[];
+  readonly dialogs: readonly ShownDialog[];
+}
+
+const OPEN: Readonly<Record<Kind, RegExp>> = {
+  permission: /Do you want to proceed/,
+  question: /Enter to select/,
+  plan: /Exit plan mode\?|Would you like to proceed/,
+};
+
+const touch = (one: string) => ({
+  tool: "Bash",
+  input: { command: `touch {{cwd}}/${one}`, description: "Touch it" },
+});
+
+interface Pressed {
+  readonly pressedAtMs: number;
+  readonly seenAtMs: number;
+}
+
+interface PlayerOptions {
+  readonly rig: ClientRig;
+  /** Where the scripts of its turns are put. */
+  readonly scripts: Record<string, Script>;
+  readonly number: number;
+  /** It stays in plan mode, where it is asked about plans and questions. */
+  readonly plans: boolean;
+  /** Its client is killed once, and a new one opened. */
+  readonly isKilled: boolean;
+  readonly untilMs: () => number;
+}
+
+/** A person at a terminal, who answers everything after a while; tells what the screen said, and when. */
+export function createPlayer(options: PlayerOptions): Player & { open(): Promise<void>; play(): Promise<void> } {
+  const { rig, scripts, number, plans, isKilled, untilMs } = options;
+  const random = seeded(number + 1);
+  const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
+  const lives: Life[] = [];
+  const dialogs: ShownDialog[] = [];
+  let terminal: Terminal | null = null;
+  let turns = 0;
+
+  function note(truth: Truth, by: string, atMs = Date.now()): void {
+    lives.at(-1)?.moments.push({ atMs, truth, by });
+  }
+  function screenOf(): Terminal {
+    if (terminal === null) throw new Error("it is not open");
+    return terminal;
+  }
+
+  async function open(): Promise<void> {
+    terminal = await rig.open(plans ? ["--permission-mode", "plan"] : []);
+    const { pid } = terminal;
+    const sessionId = await waitFor("the client's registry", () => registeredSession(rig, pid));
+    lives.push({ sessionId, moments: [] });
+    note("idle", "start");
+  }
+
+  async function look(isSo: (screen: string) => boolean, withinMs = 60_000): Promise<boolean> {
+    const end = Date.now() + withinMs;
+    while (Date.now() < end) {
+      if (isSo(await screenOf().screen())) return true;
+      await sleep(LOOK_MS);
+    }
+    return false;
+  }
+
+  async function appears(what: string, isSo: (screen: string) => boolean): Promise<void> {
+    if (!(await look(isSo))) throw new Error(`terminal ${number}: no ${what} in\n${await screenOf().screen()}`);
+  }
+
+  /** @returns when the key was pressed that did it, and when the screen said so */
+  async function pressUntil(key: string, isSo: (screen: string) => boolean): Promise<Pressed> {
+    for (let tries = 0; tries < 20; tries++) {
+      const pressedAtMs = Date.now();
+      await screenOf().press(key);
+      if (await look(isSo, AGAIN_MS)) return { pressedAtMs, seenAtMs: Date.now() };
+    }
+    throw new Error(`terminal ${number}: ${key} does nothing in\n${await screenOf().screen()}`);
+  }
+
+  async function dialog(kind: Kind, token: string, key: string, by: string): Promise<void> {
+    const isOpen = (screen: string): boolean => OPEN[kind].test(screen) && screen.includes(token);
+    await appears(`${kind} ${token}`, isOpen);
+    const openedAtMs = Date.now();
+    note("waiting", "dialog", openedAtMs);
+    await sleep(pick(OPEN_SECONDS) * 1000);
+    const { pressedAtMs, seenAtMs } = await pressUntil(key, (screen) => !isOpen(screen));
+    dialogs.push({ token, kind, openedAtMs, answeredAtMs: pressedAtMs });
+    note(key === "Escape" ? "interrupted" : "working", by, seenAtMs);
+  }
+
+  async function turn(script: Script): Promise<void> {
+    const name = `turn-${number}-${++turns}`;
+    scripts[name] = script;
+    // What an interrupted turn gives back stands in the prompt.
+    await screenOf().press("C-u");
+    await screenOf().say(`${marker(name)} go`);
+    note("working", "prompt");
+  }
+
+  async function ends(words: string): Promise<void> {
+    await appears(words, (screen) => screen.includes(words));
+    note("done", "end");
+  }
+
+  const token = (part = ""): string => `d${number}x${turns + 1}${part}`;
+  const lastWords = (): string => `All done ${number}-${turns + 1}`;
+
+  const acts = {
+    permission: async (): Promise<void> => {
+      const [one, end] = [token(), lastWords()];
+      await turn({ turns: [{ say: [touch(one)] }, { say: [{ text: end }] }] });
+      await dialog("permission", one, "1", "yes");
+      await ends(end);
+    },
+    two: async (): Promise<void> => {
+      const [one, other, end] = [token("a"), token("b"), lastWords()];
+      await turn({ turns: [{ say: [touch(one)] }, { say: [touch(other)] }, { say: [{ text: end }] }] });
+      await dialog("permission", one, "1", "yes");
+      await dialog("permission", other, "1", "yes");
+      await ends(end);
+    },
+    refused: async (): Promise<void> => {
+      const one = token();
+      await turn({ turns: [{ say: [touch(one)] }] });
+      await dialog("permission", one, "Escape", "esc at dialog");
+    },
+    long: async (): Promise<void> => {
+      const one = token();
+      const command = `touch {{cwd}}/${one}; timeout 60 tail -f /dev/null`;
+      await turn({ turns: [{ say: [{ tool: "Bash", input: { command, description: "Go on" } }] }] });
+      await dialog("permission", one, "1", "yes, long call");
+      await sleep(4000 + random() * 8000);
+      const { seenAtMs } = await pressUntil("Escape", (screen) => screen.includes("Interrupted"));
+      note("interrupted", "esc in call", seenAtMs);
+    },
+    mute: async (): Promise<void> => {
+      await turn({ turns: [{ say: [], hang: true }] });
+      await sleep(2000 + random() * 4000);
+      const { seenAtMs } = await pressUntil("Escape", (screen) => !screen.includes("esc to interrupt"));
+      note("interrupted", "esc before answer", seenAtMs);
+    },
+    hello: async (): Promise<void> => {
+      const end = lastWords();
+      await turn({ turns: [{ say: [{ text: end }] }] });
+      await ends(end);
+    },
+    question: async (): Promise<void> => {
+      const [one, end] = [token(), lastWords()];
+      await turn({ turns: [{ say: [{ tool: "AskUserQuestion", input: question(one) }] }, { say: [{ text: end }] }] });
+      await dialog("question", one, "Enter", "answer");
+      await ends(end);
+    },
+    plan: async (): Promise<void> => {
+      const one = token();
+      await turn({ turns: [{ say: [{ tool: "ExitPlanMode", input: { plan: `Plan ${one}\n\n1. Look` } }] }] });
+      await dialog("plan", one, "Escape", "esc at dialog");
+    },
+  };
+
+  async function killWhileItWaits(): Promise<void> {
+    const one = token();
+    await turn({ turns: [{ say: [touch(one)] }] });
+    await appears(one, (screen) => OPEN.permission.test(screen) && screen.includes(one));
+    const openedAtMs = Date.now();
+    note("waiting", "dialog", openedAtMs);
+    await sleep(6000);
+    process.kill(screenOf().pid, "SIGKILL");
+    note("gone", "kill");
+    dialogs.push({ token: one, kind: "permission", openedAtMs, answeredAtMs: Date.now() });
+    await open();
+  }
+
+  return {
+    lives,
+    dialogs,
+    open,
+    play: async () => {
+      const startedAtMs = Date.now();
+      const half = startedAtMs + (untilMs() - startedAtMs) * (0.3 + 0.4 * random());
+      let mayKill = isKilled && !plans;
+      const list = plans
+        ? ([acts.plan, acts.plan, acts.question, acts.hello] as const)
+        : ([
+            acts.permission,
+            acts.permission,
+            acts.two,
+            acts.refused,
+            acts.long,
+            acts.mute,
+            acts.hello,
+            acts.question,
+          ] as const);
+      while (Date.now() < untilMs()) {
+        if (mayKill && Date.now() > half) {
+          mayKill = false;
+          await killWhileItWaits();
+        } else await pick(list)();
+        await sleep(1000 + random() * 5000);
+      }
+    },
+  };
+}
+
+function question(token: string): Readonly<Record<string, unknown>> {
+  const options = ["Red", "Blue"].map((label) => ({ label, description: "A colour" }));
+  return { questions: [{ question: `Which colour for ${token}?`, header: "Colour", multiSelect: false, options }] };
+}
+
+/** The session that the client of a process is in, as it says itself. */
+export function registeredSession({ paths }: ClientRig, pid: number): string | null {
+  const [file] = globSync(`${pid}.json`, { cwd: `${paths.configDir}/sessions` });
+  if (file === undefined) return null;
+  try {
+    const { sessionId } = JSON.parse(readFileSync(`${paths.configDir}/sessions/${file}`, "utf8")) as {
+      sessionId?: string;
+    };
+    return sessionId ?? null;
+  } catch {
+    // Half-written.
+    return null;
+  }
+}
+
+/** The same run again and again, but for what the machine does. */
+function seeded(seed: number): () => number {
+  let state = seed * 2_654_435_761;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return state / 4_294_967_296;
+  };
+}
