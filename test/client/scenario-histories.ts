@@ -30,7 +30,8 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   subagent: [TURN],
   "background-shell": [TURN],
   "background-agent": [TURN],
-  "permission-in-print": ["starting working waiting working done ended"],
+  // The old one refuses without asking.
+  "permission-in-print": { new: [ANSWERED], old: [TURN] },
   resume: {
     new: [`${TURN} ${TURN} ${TURN}`],
     // It finds none of print mode to continue.
@@ -59,7 +60,8 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "permissions-in-turn": ["starting working waiting working waiting working done ended"],
   "permissions-at-once": [ANSWERED],
   "permission-no": [STOPPED_AT_DIALOG],
-  "permission-no-words": [ANSWERED],
+  // The old one tells the refusal in its transcript only, which may be read when the turn has ended.
+  "permission-no-words": { new: [ANSWERED], old: ["starting working waiting working? done ended"] },
   "permission-esc": [STOPPED_AT_DIALOG],
   "question-answered": [ANSWERED],
   "question-esc": [STOPPED_AT_DIALOG],

@@ -186,6 +186,13 @@ test("clients without a field for it tell a refused or stopped call by its resul
   assert.deepEqual(erroneousResult("Exit code 1"), { ...told, denial: null, deniedBeforeRun: false });
 });
 
+test("a result that a resuming client filled in tells nothing of the call", () => {
+  const words = "[Tool call interrupted: the session ended before this call's result was recorded, so its outcome";
+  const block = { type: "tool_result", tool_use_id: "t", is_error: true, content: `${words} is unknown.]` };
+  const told = { type: "user", message: { content: [block] }, toolDenialKind: "interrupted" };
+  assert.equal(line(told), null);
+});
+
 test("a line that was copied from another session says so, where the client does", () => {
   const prompt = { type: "user", message: { content: "hello" }, uuid: "u1", sessionId: "s2" };
   assert.deepEqual(line(prompt)?.copiedFrom, null);

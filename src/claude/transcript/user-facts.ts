@@ -14,6 +14,12 @@ const REJECTED = /^The user doesn't want to (?:proceed with this tool use|take t
 const NOT_ALLOWED = /^Claude requested permissions? to .{1,400}, but you haven't granted it yet\b/;
 const STOPPED = /\[Request interrupted by user for tool use\]$/;
 
+/**
+ * What a client that resumes a session writes in the place of results that it does not find. It knows nothing of the call:
+ * in another client of the same session it may still run, or wait for its permission.
+ */
+const FILLED_IN = /^\[Tool call interrupted: the session ended before this call's result was recorded\b/;
+
 /** Beginnings of texts that stand in a person's place but were put there by the client. */
 const MACHINE_MADE =
   /^<(?:command-|local-command-|task-notification|system-reminder|bash-|user-memory-|teammate-message)/;
@@ -48,9 +54,10 @@ function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
   if (!isJsonObject(block) || block["type"] !== "tool_result") return null;
   const toolUseId = textField(block, "tool_use_id");
   if (toolUseId === null || toolUseId.length > MAX_ID) return null;
+  const isError = block["is_error"] === true;
+  if (isError && FILLED_IN.test(wordsOf(block))) return null;
   const permission = objectField(line, "permissionDecision");
   const decision = shortField(permission, "decision");
-  const isError = block["is_error"] === true;
   return {
     kind: "tool-result",
     toolUseId,
@@ -65,13 +72,16 @@ const NO_DENIAL = { denial: null, deniedBeforeRun: false } as const;
 function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial" | "deniedBeforeRun"> {
   const denial = shortField(line, "toolDenialKind");
   if (denial !== null) return { denial, deniedBeforeRun: line["toolDenialBeforeRun"] === true };
-  const content = block["content"];
-  // Only looked at for the client's own words, and never handed on.
-  const text = textOf(typeof content === "string" || Array.isArray(content) ? content : [], NO_REDACTION).trim();
+  const text = wordsOf(block);
   if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
   // Nobody could be asked, so the rules stood.
   if (NOT_ALLOWED.test(text)) return { denial: "permission-rule", deniedBeforeRun: true };
   return STOPPED.test(text) ? { denial: "interrupted", deniedBeforeRun: false } : NO_DENIAL;
+}
+
+/** Only looked at for the client's own words, and never handed on. */
+function wordsOf({ content = null }: JsonObject): string {
+  return textOf(typeof content === "string" || Array.isArray(content) ? content : [], NO_REDACTION).trim();
 }
 
 function shortField(object: JsonObject, key: string): string | null {
