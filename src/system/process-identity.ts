@@ -83,11 +83,8 @@ function statFields(pid: number): readonly string[] | null {
   }
 }
 
-/**
- * Whether any process has this number, in a twentieth of the time that {@link isProcess} takes: enough to notice an end
- * soon, not to tell a process from its successor or from what its parent has not collected.
- */
-export function isPidInUse(pid: number): boolean {
+/** Whether any process has this number, be it one that its parent has not collected. */
+function isPidInUse(pid: number): boolean {
   // 0 and negative numbers mean process groups to kill(2).
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {

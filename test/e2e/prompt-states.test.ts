@@ -3,15 +3,20 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { beginTool, processRig, type ProcessRig } from "../support/process-rig.ts";
-import { startStandIn, type StandInClient } from "../support/stand-in-client.ts";
+import { startStandIn, type StandInClient, type StandInOptions } from "../support/stand-in-client.ts";
 
 /** Nothing is found by a look that comes at intervals: within a test there is none. */
 const NEVER_MS = 3_600_000;
 
 const ASKS = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "sleep 1000" } };
 
-async function atWork(t: TestContext, rig: ProcessRig, sessionId: string): Promise<StandInClient> {
-  const client = await startStandIn(t, rig.home);
+async function atWork(
+  t: TestContext,
+  rig: ProcessRig,
+  sessionId: string,
+  options: StandInOptions = {},
+): Promise<StandInClient> {
+  const client = await startStandIn(t, rig.home, options);
   client.register(sessionId, { status: "busy", statusUpdatedAt: Date.now() });
   await beginTool(client, sessionId);
   await rig.waitForProcess(sessionId, client.pid);
@@ -35,6 +40,13 @@ test("killed clients, at work or waiting, are lost without a look at intervals",
   const clients = [await atWork(t, rig, "working"), await asking(t, rig, "waiting")];
   for (const client of clients) await client.end("SIGKILL");
   for (const sessionId of ["working", "waiting"]) await rig.waitForState(sessionId, "lost");
+});
+
+test("a killed client that nobody collects is lost without a look at intervals", async (t) => {
+  const rig = await processRig(t, NEVER_MS);
+  const client = await atWork(t, rig, "uncollected", { isCollected: false });
+  await client.end("SIGKILL");
+  await rig.waitForState("uncollected", "lost");
 });
 
 test("a client that works on is answered without a look at intervals", async (t) => {

@@ -24,13 +24,13 @@ export interface StandInClient {
   fire(sessionId: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
   /** The same with any text of one line; answers `<exit status> silent`, or `loud` where the hook printed something. */
   fireText(text: string): Promise<string>;
-  /** Ends it and waits until it is gone. */
+  /** Ends it, and waits until it is gone where it is collected. */
   end(signal: NodeJS.Signals): Promise<void>;
   /** Writes what a client says about itself into its registry. */
   register(sessionId: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-interface StandInOptions {
+export interface StandInOptions {
   /** What it is called: `claude`, or something that is no client. */
   readonly name?: string;
   /** The session that ends with SIGTERM. */
@@ -39,7 +39,11 @@ interface StandInOptions {
   readonly startsDaemon?: boolean;
   /** What it was called with. */
   readonly args?: readonly string[];
+  /** False: its parent never asks how it ended, so that it keeps its number when it is dead. */
+  readonly isCollected?: boolean;
 }
+
+const CARELESS_PARENT = 'exec 3<&0; sh "$@" <&3 3<&- & echo $!; exec tail -f /dev/null';
 
 let started = 0;
 
@@ -47,13 +51,14 @@ let started = 0;
 export async function startStandIn(
   t: Pick<TestContext, "after">,
   home: ConfigHome,
-  { name = "claude", sessionId = "", startsDaemon = false, args = [] }: StandInOptions = {},
+  { name = "claude", sessionId = "", startsDaemon = false, args = [], isCollected = true }: StandInOptions = {},
 ): Promise<StandInClient> {
   const folder = join(home.home, "programs");
   mkdirSync(folder, { recursive: true });
   // Once: a shell reads its program while it runs.
   if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), PROGRAM);
-  const child = spawn("sh", [join(folder, name), ...args], {
+  const parent = isCollected ? [] : ["-c", CARELESS_PARENT, "sh"];
+  const child = spawn("sh", [...parent, join(folder, name), ...args], {
     env: {
       ...home.environment,
       ...(startsDaemon ? {} : { CCEN_NO_START: "1" }),
@@ -65,8 +70,8 @@ export async function startStandIn(
   });
   await once(child, "spawn");
   t.after(async () => end(child, "SIGKILL"));
-  const pid = child.pid ?? 0;
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const pid = isCollected ? (child.pid ?? 0) : Number((await lines.next()).value);
   const fireText = async (text: string): Promise<string> => {
     child.stdin.write(`${text}\n`);
     const answer = await lines.next();
@@ -78,7 +83,10 @@ export async function startStandIn(
     fire: async (id, fields) => {
       await fireText(JSON.stringify({ session_id: id, cwd: "/home/dev/shop", ...fields }));
     },
-    end: async (signal) => end(child, signal),
+    end: async (signal) => {
+      if (isCollected) await end(child, signal);
+      else process.kill(pid, signal);
+    },
     register: (id, fields = {}) => {
       const { machineId, namespace } = ownPidDomain();
       const registry = join(home.paths.configDir, "sessions");

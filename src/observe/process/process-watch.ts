@@ -3,7 +3,6 @@ import type { Logger } from "../../core/ports.ts";
 import { clientViews } from "../../core/session-clients.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 import type { WatchableRegistry } from "../../claude/client-registry.ts";
-import { isPidInUse } from "../../system/process-identity.ts";
 import { createListener, type ListenerOptions } from "./client-listener.ts";
 import { claimsToBeBusy } from "./contradiction.ts";
 import { createEndedOnce } from "./ended-once.ts";
@@ -47,7 +46,7 @@ export interface ProcessWatch {
  * Tells when the process of a session is gone without a word, when it has gone over to another session, and when a turn
  * was interrupted or an answer given without a trace. Each is believed at the second look, and only once all that hooks
  * wrote is stored: a client that ends properly has said so by then. Looks come at intervals; between them the process of
- * a busy session is asked for by its number, four times a second, and what clients write is read at once. Without such
+ * a busy session is looked at four times a second, and what clients write is read at once. Without such
  * sessions it holds no timer, and while all of them rest only the slow one.
  */
 export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
@@ -164,8 +163,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     pulse = null;
     for (const sight of sights.values()) {
       if (pulseInMs(sight) === Infinity) continue;
-      if (sight.missing === "gone" || !isPidInUse(sight.session.process.pid)) lookAtProcess(sight);
-      else if (sight.listener.dueInMs() !== null) listenTo(sight, "soon");
+      // Its number alone would not tell: one that was killed keeps it until its parent collects it, seconds later under tmux.
+      if (lookAtProcess(sight) && sight.listener.dueInMs() !== null) listenTo(sight, "soon");
     }
     schedule();
   }

