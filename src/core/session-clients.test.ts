@@ -43,6 +43,24 @@ function play(session: Session, events: readonly HookEvent[], speaker = ALIVE): 
   return events.reduce((before, event) => stepByEvent(before, event, speaker).session, session);
 }
 
+test("an interruption in a transcript that two clients share stops neither of them", () => {
+  const busy = play(twoClients(), [by(1, PROMPT, 3), by(1, ASK, 4), by(2, PROMPT, 5)]);
+  const shared = { ...by(null, { kind: "turn-interrupted" }, 9), source: "transcript" } as const;
+  const told = play(busy, [shared]);
+  assert.deepEqual(
+    told.clients.map(({ state, lastUsedAtMs }) => [state, lastUsedAtMs]),
+    [
+      ["waiting", 4],
+      ["working", 5],
+    ],
+  );
+  const stopped = play(told, [{ ...by(2, { kind: "turn-interrupted" }, 8), source: "process" }]);
+  assert.deepEqual(
+    stopped.clients.map(({ state }) => state),
+    ["waiting", "interrupted"],
+  );
+});
+
 const isOver = ({ state }: Session) => state === "ended" || state === "lost";
 const bySince = (a: Wait, b: Wait) => a.sinceMs - b.sinceMs;
 

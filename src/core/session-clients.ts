@@ -224,6 +224,18 @@ export function isNamed({ pid, process }: SessionClient, clientPid: number): boo
   return pid === clientPid || process?.pid === clientPid;
 }
 
+/**
+ * Whether a transcript, which clients of one machine share, tells that a person stopped one of them, and not which one:
+ * that tells the client's own word about its process.
+ */
+export function isOfAnyOf(clients: readonly SessionClient[], { clientPid, signal, agentId }: HookEvent): boolean {
+  if (clientPid !== null || signal.kind !== "turn-interrupted" || agentId !== null) return false;
+  const living = clients.filter(
+    ({ machine, state, process }) => machine === null && !isOver(state) && process !== null,
+  );
+  return living.length > 1;
+}
+
 /** A compaction goes on in the same client. */
 function beginsClient({ signal, clientPid }: HookEvent): boolean {
   return clientPid !== null && signal.kind === "session-started" && signal.source !== "compact";

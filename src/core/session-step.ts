@@ -12,6 +12,7 @@ import {
   concernedBy,
   HERE,
   isNamed,
+  isOfAnyOf,
   isOfNewClient,
   joinClients,
   newView,
@@ -45,8 +46,9 @@ export function stepByEvent(before: Session | null, event: HookEvent, speaker: S
   const { view, pid, others, place } = splitByEvent(before, event, speaker);
   if (others.length === 0) return stepOne(view, event);
   const isOfNobody =
-    event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0);
-  const step = stepOne(view, isOfNobody ? { ...event, signal: { kind: "other" } } : event);
+    (event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0)) ||
+    isOfAnyOf([asClient(view, pid), ...others], event);
+  const step = isOfNobody ? noted(view, event) : stepOne(view, event);
   const joined = join(
     before,
     step.session,
@@ -54,6 +56,13 @@ export function stepByEvent(before: Session | null, event: HookEvent, speaker: S
     event.receivedAtMs,
   );
   return { ...joined, calls: step.calls, client: { before: view, after: step.session } };
+}
+
+/** It is counted, and says nothing of the client under which it is. */
+function noted(view: Session, event: HookEvent): Step {
+  const step = stepOne(view, { ...event, signal: { kind: "other" } });
+  const { lastUsedAtMs, lastSeenAtMs } = view;
+  return { ...step, session: { ...step.session, lastUsedAtMs, lastSeenAtMs } };
 }
 
 function stepOne(before: Session, event: HookEvent, isFirst = false): Step {
