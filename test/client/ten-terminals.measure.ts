@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { DeliveriesDto, DeliveryDto } from "../../src/protocol/dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import { clientRig, type ClientRig } from "./client-rig.ts";
 import type { Script } from "./fake-claude-api/script.ts";
+import type { Message } from "../fake-discord/state/model.ts";
 import { SCRIPTS } from "./scripts/scripts.ts";
 import { createPlayer, type Moment, type Player, type ShownDialog } from "./terminal-player.ts";
 
@@ -29,6 +32,8 @@ const RIGHT: Readonly<Record<Moment["truth"], readonly SessionDto["state"][]>> =
 interface Sample {
   readonly atMs: number;
   readonly states: ReadonlyMap<string, SessionDto["state"]>;
+  /** What the clients say themselves, by session. */
+  readonly said: ReadonlyMap<string, string>;
 }
 
 /** Not part of the scenarios: `npm run test:client -- test/client/ten-terminals.measure.ts`. A figure is no pass or fail. */
@@ -57,7 +62,9 @@ test("ten people at ten terminals, Discord's real limits", { timeout: (MINUTES +
   // What comes late comes, too.
   await sleep(20_000);
   const samples = await sampling.end();
-  for (const line of [...ofDialogs(rig, players), ...ofStates(samples, players)]) t.diagnostic(line);
+  const { deliveries }: DeliveriesDto = await rig.daemon.get("/api/deliveries?limit=500");
+  const plans = deliveries.filter(({ kind }) => kind === "plan");
+  for (const line of [...ofDialogs(rig, players, plans), ...ofStates(samples, players)]) t.diagnostic(line);
 });
 
 function sampleStates(rig: ClientRig): { end(): Promise<readonly Sample[]> } {
@@ -66,7 +73,11 @@ function sampleStates(rig: ClientRig): { end(): Promise<readonly Sample[]> } {
   const over = (async () => {
     while (!ending.signal.aborted) {
       const sessions = await rig.daemon.sessions();
-      samples.push({ atMs: Date.now(), states: new Map(sessions.map(({ session_id, state }) => [session_id, state])) });
+      samples.push({
+        atMs: Date.now(),
+        states: new Map(sessions.map(({ session_id, state }) => [session_id, state])),
+        said: saidOf(rig),
+      });
       await sleep(ASK_MS);
     }
   })();
@@ -79,19 +90,26 @@ function sampleStates(rig: ClientRig): { end(): Promise<readonly Sample[]> } {
   };
 }
 
-function ofDialogs(rig: ClientRig, players: readonly Player[]): string[] {
+function ofDialogs(rig: ClientRig, players: readonly Player[], plans: readonly DeliveryDto[]): string[] {
   const messages = rig.discord.messagesIn(rig.channelId);
   const pinged = new Set(rig.discord.pings.map(({ messageId }) => messageId));
+  // Several that ask at once share a message; a card pings nobody.
+  const asking = messages.flatMap((message) => (pinged.has(message.id) ? { message, text: textOf(message) } : []));
   const told = players
     .flatMap(({ dialogs }) => dialogs)
-    .map((dialog) => ({
-      dialog,
-      messages: messages
-        .map((message) => ({ message, text: message.content + JSON.stringify([message.embeds, message.components]) }))
-        // A card is older, and says it after an edit.
-        .filter(({ message }) => message.createdAtMs > dialog.openedAtMs - EARLY_MS)
-        .filter(({ text }) => new RegExp(String.raw`\b${dialog.token}\b`).test(text)),
-    }));
+    .toSorted((a, b) => a.openedAtMs - b.openedAtMs)
+    .map((dialog) => {
+      const { kind, token, sessionId, openedAtMs } = dialog;
+      if (kind !== "plan") {
+        const named = new RegExp(String.raw`\b${token}\b`);
+        return { dialog, messages: asking.flatMap(({ message, text }) => (named.test(text) ? message : [])) };
+      }
+      // Its words stand nowhere.
+      const own = plans.filter(
+        (plan) => plan.session_id === sessionId && Math.abs(Date.parse(plan.created_at) - openedAtMs) < EARLY_MS,
+      );
+      return { dialog, messages: messages.filter(({ id }) => own.some((plan) => plan.message_id === id)) };
+    });
   const lines = [
     `${messages.length} messages, ${rig.discord.pings.length} with a ping, ${rig.discord.invalidRequests.tooMany} refused requests`,
   ];
@@ -99,25 +117,29 @@ function ofDialogs(rig: ClientRig, players: readonly Player[]): string[] {
     const open = told.filter(({ dialog }) => openMs(dialog) >= seconds * 1000);
     const once = open.filter((one) => one.messages.length === 1);
     const late = open.filter(
-      ({ dialog, messages: [first] }) => first !== undefined && first.message.createdAtMs > dialog.answeredAtMs,
+      ({ dialog, messages: [first] }) => first !== undefined && first.createdAtMs > dialog.answeredAtMs,
     );
     const latencies = open.flatMap(({ dialog, messages: [first] }) =>
-      first === undefined ? [] : [first.message.createdAtMs - dialog.openedAtMs],
+      first === undefined ? [] : [first.createdAtMs - dialog.openedAtMs],
     );
-    const silent = open.filter(({ messages: [first] }) => first !== undefined && !pinged.has(first.message.id));
+    const silent = open.filter(({ messages: [first] }) => first !== undefined && !pinged.has(first.id));
     lines.push(
       `dialogs open >= ${seconds} s: ${open.length}, told once ${once.length}, more often ${open.filter((one) => one.messages.length > 1).length}, never ${open.filter((one) => one.messages.length === 0).length}, after their answer ${late.length}, without a ping ${silent.length}; open -> channel ${spread(latencies)}`,
     );
   }
   for (const { dialog, messages: seen } of told) {
-    const first = seen[0]?.message.createdAtMs ?? Number.NaN;
+    const first = seen[0]?.createdAtMs ?? Number.NaN;
     const isWell = seen.length === 1 && first - dialog.openedAtMs <= 3000 && first <= dialog.answeredAtMs;
     if (isWell || (seen.length === 0 && openMs(dialog) < 2000)) continue;
     lines.push(
-      `  ${dialog.kind} ${dialog.token}, opened ${clock(dialog.openedAtMs)}, open ${openMs(dialog)} ms: ${seen.map(({ message }) => `${message.createdAtMs - dialog.openedAtMs} ms “${message.content.slice(0, 120)}”`).join("; ") || "never told"}`,
+      `  ${dialog.kind} ${dialog.token}, opened ${clock(dialog.openedAtMs)}, open ${openMs(dialog)} ms: ${seen.map((message) => `${message.createdAtMs - dialog.openedAtMs} ms “${message.content.slice(0, 120)}”`).join("; ") || "never told"}`,
     );
   }
   return lines;
+}
+
+function textOf({ content, embeds, components }: Message): string {
+  return content + JSON.stringify([embeds, components]);
 }
 
 function ofStates(samples: readonly Sample[], players: readonly Player[]): string[] {
@@ -126,17 +148,18 @@ function ofStates(samples: readonly Sample[], players: readonly Player[]): strin
   const worst: string[] = [];
   for (const [number, { lives }] of players.entries()) {
     for (const { sessionId, moments } of lives) {
-      const states = samples.map(({ atMs, states: of }) => ({ atMs, state: of.get(sessionId) }));
+      const states = samples.map(({ atMs, states: of }, index) => ({
+        atMs,
+        state: of.get(sessionId),
+        said: samples[index]?.said.get(sessionId),
+        isFirst: secondOf(samples[index - 1]) !== secondOf(samples[index]),
+      }));
       for (const [at, moment] of moments.entries()) {
         const untilMs = moments[at + 1]?.atMs ?? samples.at(-1)?.atMs ?? 0;
         const during = states.filter(({ atMs }) => atMs >= moment.atMs && atMs < untilMs);
         const isRight = ({ state }: { readonly state: SessionDto["state"] | undefined }): boolean =>
           state !== undefined && RIGHT[moment.truth].includes(state);
-        // One a second.
-        const seconds = during.filter(
-          ({ atMs }, index) =>
-            index === 0 || Math.floor(atMs / 1000) !== Math.floor((during[index - 1]?.atMs ?? 0) / 1000),
-        );
+        const seconds = during.filter(({ isFirst }) => isFirst);
         if (moment.truth !== "idle") {
           all += seconds.length;
           right += seconds.filter(isRight).length;
@@ -147,7 +170,7 @@ function ofStates(samples: readonly Sample[], players: readonly Player[]): strin
           const lag = first === undefined ? null : first.atMs - moment.atMs;
           if (lag !== null) (lags[moment.by] ??= []).push(lag);
           if (during.length > 0 && (lag === null ? untilMs - moment.atMs > 1000 : lag > 1000)) {
-            const seen = [...new Set(during.map(({ state }) => state))].join(", ");
+            const seen = [...new Set(during.map(({ state, said }) => `${state}/${said}`))].join(", ");
             worst.push(
               `  terminal ${number}, ${clock(moment.atMs)}: ${moment.truth} by ${moment.by} for ${untilMs - moment.atMs} ms, shown ${lag === null ? "never" : `after ${lag} ms`} (${seen})`,
             );
@@ -161,6 +184,23 @@ function ofStates(samples: readonly Sample[], players: readonly Player[]): strin
     ...Object.entries(lags).map(([by, list]) => `lag after ${by}: ${spread(list)}`),
     ...worst,
   ];
+}
+
+function saidOf({ paths }: ClientRig): ReadonlyMap<string, string> {
+  const said = new Map<string, string>();
+  for (const file of globSync(`${paths.configDir}/sessions/*.json`)) {
+    try {
+      const client = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, string>>;
+      said.set(client["sessionId"] ?? "", `${client["status"]} since ${clock(Number(client["statusUpdatedAt"]))}`);
+    } catch {
+      // Half-written, or gone.
+    }
+  }
+  return said;
+}
+
+function secondOf(sample: Sample | undefined): number {
+  return Math.floor((sample?.atMs ?? 0) / 1000);
 }
 
 function openMs({ openedAtMs, answeredAtMs }: ShownDialog): number {
@@ -178,5 +218,6 @@ function percent(part: number, whole: number): string {
 }
 
 function clock(ms: number): string {
+  if (Number.isNaN(ms)) return "?";
   return new Date(ms).toISOString().slice(11, 23);
 }

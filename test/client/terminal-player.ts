@@ -21,10 +21,11 @@ export interface Moment {
   readonly by: string;
 }
 
-/** One dialog that stood on the screen; its token occurs in no other one's words. */
+/** One dialog that stood on the screen; its token occurs in no other one's words, but for a plan's, which shows none. */
 export interface ShownDialog {
   readonly token: string;
   readonly kind: Kind;
+  readonly sessionId: string;
   readonly openedAtMs: number;
   /** When the key was pressed that ended it, or its client was killed. */
   readonly answeredAtMs: number;
@@ -54,6 +55,8 @@ const touch = (one: string) => ({
   input: { command: `touch {{cwd}}/${one}`, description: "Touch it" },
 });
 
+const AT_WORK = /Running…|esc to interrupt/;
+
 interface Pressed {
   readonly pressedAtMs: number;
   readonly seenAtMs: number;
@@ -69,11 +72,13 @@ interface PlayerOptions {
   /** Its client is killed once, and a new one opened. */
   readonly isKilled: boolean;
   readonly untilMs: () => number;
+  /** For the client. */
+  readonly args?: readonly string[];
 }
 
 /** A person at a terminal, who answers everything after a while; tells what the screen said, and when. */
 export function createPlayer(options: PlayerOptions): Player & { open(): Promise<void>; play(): Promise<void> } {
-  const { rig, scripts, number, plans, isKilled, untilMs } = options;
+  const { rig, scripts, number, plans, isKilled, untilMs, args = [] } = options;
   const random = seeded(number + 1);
   const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
   const lives: Life[] = [];
@@ -90,7 +95,7 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
   }
 
   async function open(): Promise<void> {
-    terminal = await rig.open(plans ? ["--permission-mode", "plan"] : []);
+    terminal = await rig.open([...args, ...(plans ? ["--permission-mode", "plan"] : [])]);
     const { pid } = terminal;
     const sessionId = await waitFor("the client's registry", () => registeredSession(rig, pid));
     lives.push({ sessionId, moments: [] });
@@ -121,13 +126,13 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
   }
 
   async function dialog(kind: Kind, token: string, key: string, by: string): Promise<void> {
-    const isOpen = (screen: string): boolean => OPEN[kind].test(screen) && screen.includes(token);
+    const isOpen = (screen: string): boolean => OPEN[kind].test(screen) && (kind === "plan" || screen.includes(token));
     await appears(`${kind} ${token}`, isOpen);
     const openedAtMs = Date.now();
     note("waiting", "dialog", openedAtMs);
     await sleep(pick(OPEN_SECONDS) * 1000);
     const { pressedAtMs, seenAtMs } = await pressUntil(key, (screen) => !isOpen(screen));
-    dialogs.push({ token, kind, openedAtMs, answeredAtMs: pressedAtMs });
+    dialogs.push({ token, kind, sessionId: lives.at(-1)?.sessionId ?? "", openedAtMs, answeredAtMs: pressedAtMs });
     note(key === "Escape" ? "interrupted" : "working", by, seenAtMs);
   }
 
@@ -173,13 +178,13 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
       await turn({ turns: [{ say: [{ tool: "Bash", input: { command, description: "Go on" } }] }] });
       await dialog("permission", one, "1", "yes, long call");
       await sleep(4000 + random() * 8000);
-      const { seenAtMs } = await pressUntil("Escape", (screen) => screen.includes("Interrupted"));
+      const { seenAtMs } = await pressUntil("Escape", (screen) => !AT_WORK.test(screen));
       note("interrupted", "esc in call", seenAtMs);
     },
     mute: async (): Promise<void> => {
       await turn({ turns: [{ say: [], hang: true }] });
       await sleep(2000 + random() * 4000);
-      const { seenAtMs } = await pressUntil("Escape", (screen) => !screen.includes("esc to interrupt"));
+      const { seenAtMs } = await pressUntil("Escape", (screen) => !AT_WORK.test(screen));
       note("interrupted", "esc before answer", seenAtMs);
     },
     hello: async (): Promise<void> => {
@@ -209,8 +214,34 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
     await sleep(6000);
     process.kill(screenOf().pid, "SIGKILL");
     note("gone", "kill");
-    dialogs.push({ token: one, kind: "permission", openedAtMs, answeredAtMs: Date.now() });
+    const sessionId = lives.at(-1)?.sessionId ?? "";
+    dialogs.push({ token: one, kind: "permission", sessionId, openedAtMs, answeredAtMs: Date.now() });
     await open();
+  }
+
+  async function play(): Promise<void> {
+    const startedAtMs = Date.now();
+    const half = startedAtMs + (untilMs() - startedAtMs) * (0.3 + 0.4 * random());
+    let mayKill = isKilled && !plans;
+    const list = plans
+      ? ([acts.plan, acts.plan, acts.question, acts.hello] as const)
+      : ([
+          acts.permission,
+          acts.permission,
+          acts.two,
+          acts.refused,
+          acts.long,
+          acts.mute,
+          acts.hello,
+          acts.question,
+        ] as const);
+    while (Date.now() < untilMs()) {
+      if (mayKill && Date.now() > half) {
+        mayKill = false;
+        await killWhileItWaits();
+      } else await pick(list)();
+      await sleep(1000 + random() * 5000);
+    }
   }
 
   return {
@@ -218,27 +249,12 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
     dialogs,
     open,
     play: async () => {
-      const startedAtMs = Date.now();
-      const half = startedAtMs + (untilMs() - startedAtMs) * (0.3 + 0.4 * random());
-      let mayKill = isKilled && !plans;
-      const list = plans
-        ? ([acts.plan, acts.plan, acts.question, acts.hello] as const)
-        : ([
-            acts.permission,
-            acts.permission,
-            acts.two,
-            acts.refused,
-            acts.long,
-            acts.mute,
-            acts.hello,
-            acts.question,
-          ] as const);
-      while (Date.now() < untilMs()) {
-        if (mayKill && Date.now() > half) {
-          mayKill = false;
-          await killWhileItWaits();
-        } else await pick(list)();
-        await sleep(1000 + random() * 5000);
+      try {
+        await play();
+      } catch (error) {
+        // Nobody looks at it any more.
+        note("idle", "end of play");
+        throw error;
       }
     },
   };

@@ -89,6 +89,8 @@ export async function startFakeClaudeApi({ scripts, variables }: FakeClaudeApiOp
       path.endsWith("/count_tokens") ? { input_tokens: 100 } : {},
     );
   });
+  // Whoever keeps a connection meets its end in the middle of a request otherwise.
+  server.keepAliveTimeout = 3_600_000;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 
