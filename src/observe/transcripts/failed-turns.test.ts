@@ -33,3 +33,16 @@ test("a transcript is settled once read, with no failed turn that waits for its 
   assert.equal(watch.isSettled("s1"), true);
   assert.equal(rig.session("s1").state, "failed");
 });
+
+test("a transcript is settled soon though it was asked for again just before it was read", async (t) => {
+  const rig = watchRig(t);
+  const { watch, time } = rig;
+  rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
+  await time.advance(SECOND);
+  watch.lookSoon("s1");
+  // The client says `shell`, and a moment later `idle`.
+  await time.advance(30);
+  watch.lookSoon("s1");
+  await time.advance(200);
+  assert.equal(watch.isSettled("s1"), true);
+});

@@ -149,6 +149,8 @@ export class FollowedSession {
     const dues = [
       ...(delayMs === null ? [] : [sharedLookMs(nowMs, withPatience(delayMs, this.#misses))]),
       ...(this.#lastLooks ?? []),
+      // It was asked for when an earlier look was due already.
+      ...(this.#lookedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
       ...(this.#misses === 0 ? agentLooks : []),
       ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),
     ];
