@@ -34,7 +34,7 @@ export interface ShownDialog {
 type Kind = "permission" | "question" | "plan";
 
 /** One client's life, as its screen shows it. */
-export interface Life {
+interface Life {
   readonly sessionId: string;
   readonly moments: Moment[];
 }
@@ -266,7 +266,7 @@ function question(token: string): Readonly<Record<string, unknown>> {
 }
 
 /** The session that the client of a process is in, as it says itself. */
-export function registeredSession({ paths }: ClientRig, pid: number): string | null {
+function registeredSession({ paths }: ClientRig, pid: number): string | null {
   const [file] = globSync(`${pid}.json`, { cwd: `${paths.configDir}/sessions` });
   if (file === undefined) return null;
   try {
