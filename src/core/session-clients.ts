@@ -43,6 +43,8 @@ export function clientViews(session: Session): readonly Session[] {
 /** The view of the client to which an event belongs. */
 export function splitByEvent(session: Session, event: HookEvent, { machine, isAlive }: Speaker): Split {
   const { clientPid: pid, receivedAtMs: atMs } = event;
+  // Nearly every event: of the only client there is.
+  if (session.clients.length === 0 && session.machine === machine && !beginsClient(event)) return asOnly(session);
   const clients = session.clients.length === 0 ? [asClient(session)] : session.clients;
   const own = clients.filter((client) => client.machine === machine);
   const isFirst = session.clients.length === 0;
@@ -69,6 +71,10 @@ export function splitByEvent(session: Session, event: HookEvent, { machine, isAl
     return { ...split, view: isFirst ? split.view : { ...split.view, process: null }, pid };
   }
   return splitAt(session, clients, speakerAmong(own, event) ?? clients[0] ?? asClient(session));
+}
+
+function asOnly(view: Session): Split {
+  return { view, pid: view.process?.pid ?? null, others: [], place: 0 };
 }
 
 function splitAt(session: Session, clients: readonly SessionClient[], client: SessionClient): Split {

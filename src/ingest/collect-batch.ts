@@ -163,7 +163,8 @@ function play(
     trail = withStep(trail, known, event === what.event ? what : { ...what, event });
     if (!isFresh) continue;
     // `cd` moves neither the session nor its events to another project.
-    const told = { ...event, projectName: session.projectName };
+    const { projectName } = session;
+    const told = event.projectName === projectName ? event : { ...event, projectName };
     // What one client does is judged by what that client did before.
     const seen = step.client ?? { before: known, after: session };
     sourced.set(what.event, { ...arrival, event: told, verdict: judge.judge(told, seen.before, seen.after) });
