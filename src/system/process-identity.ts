@@ -84,7 +84,7 @@ function statFields(pid: number): readonly string[] | null {
 }
 
 /** Whether any process has this number, be it one that its parent has not collected. */
-function isPidInUse(pid: number): boolean {
+export function isPidInUse(pid: number): boolean {
   // 0 and negative numbers mean process groups to kill(2).
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
