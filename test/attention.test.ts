@@ -78,7 +78,7 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
 function countsOf(all: readonly Session[]): AttentionCounts {
   const counts = { waiting: 0, failed: 0, running: 0 };
   for (const one of all) {
-    const kind = attentionOf(effectiveState(one, NOW_MS), one.lastUsedAtMs, NOW_MS);
+    const kind = attentionOf({ ...one, state: effectiveState(one, NOW_MS) }, NOW_MS);
     if (kind !== null) counts[kind] += 1;
   }
   return counts;

@@ -48,7 +48,13 @@ export function endNoticedTask(session: Session, notice: TaskNotice, atMs: numbe
 /** The process is gone without a word, and with it everything that was going on. */
 export function loseProcess(session: Session, atMs: number): Session {
   if (session.state === "ended") return session;
-  return enter({ ...closeEverything(session, atMs), process: null }, "lost", "process-gone");
+  const cause = isInterruptedByLoss(session) ? "process-gone" : "process-ended";
+  return enter({ ...closeEverything(session, atMs), process: null }, "lost", cause);
+}
+
+/** Whether the end of its process takes work or a question with it. A terminal closed at an empty prompt is no failure. */
+export function isInterruptedByLoss({ state, waits }: Session): boolean {
+  return state === "working" || waits.some((wait) => wait.kind !== "idle");
 }
 
 /**

@@ -178,6 +178,10 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
     [PROMPT, begins("t1"), GONE],
     [TURN, "lost: process-gone"],
   ],
+  "a process that is gone at rest": [
+    [PROMPT, STOP, GONE],
+    [TURN, "done: turn-ended", "lost: process-ended"],
+  ],
   "a process that is gone after the session has ended": [
     [PROMPT, ENDED, GONE],
     [TURN, "ended: session-ended"],

@@ -19,6 +19,7 @@ export const STATE_CAUSES = [
   "interrupted",
   "session-ended",
   "process-gone",
+  "process-ended",
   "seen-again",
 ] as const;
 

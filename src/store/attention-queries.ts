@@ -13,7 +13,10 @@ export interface AttentionQueries {
 /** As `attentionOf` and `effectiveState` have it: the cost grows with the sessions found, not with those stored. */
 const RULES = {
   waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
-  failed: { where: "state = 'failed' AND last_used_at > ?", order: "state_since DESC, session_id" },
+  failed: {
+    where: "state IN ('failed', 'lost') AND last_used_at > ? AND (state = 'failed' OR cause = 'process-gone')",
+    order: "state_since DESC, session_id",
+  },
   running: { where: "state = 'working' AND believed_until > ?", order: "started_at DESC, session_id" },
 } as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
 

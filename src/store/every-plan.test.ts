@@ -92,7 +92,7 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
-    of: /FROM sessions WHERE state = '\w+' AND (believed_until|last_used_at) > \? AND forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
+    of: /FROM sessions WHERE state (= '\w+' AND believed_until|IN \('failed', 'lost'\) AND last_used_at) > \? AND .*forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
     because: "of the sessions that wait or work, or failed within the hour",
   },
   {

@@ -21,6 +21,7 @@ const ages = fc.oneof(
 const samples: fc.Arbitrary<Session> = fc
   .record({
     state: fc.constantFrom(...SESSION_STATES.filter((state) => state !== "unknown")),
+    cause: fc.constantFrom("process-gone" as const, "process-ended" as const),
     usedAgoMs: ages,
     seenAgoMs: ages,
     hasProcess: fc.boolean(),
@@ -32,6 +33,7 @@ const samples: fc.Arbitrary<Session> = fc
   .map((sample) =>
     storedSession({
       state: sample.state,
+      cause: sample.cause,
       startedAtMs: 0,
       lastUsedAtMs: NOW_MS - sample.usedAgoMs,
       lastSeenAtMs: NOW_MS - sample.seenAgoMs,
@@ -73,7 +75,9 @@ test("each filter of the session list answers what is shown, and the metrics cou
       const { activeSessions, attention } = store.metrics(NOW_MS);
       assert.equal(activeSessions, all.filter((session) => isActive(session, NOW_MS)).length);
       for (const kind of ATTENTIONS) {
-        const wanted = all.filter((one) => attentionOf(effectiveState(one, NOW_MS), one.lastUsedAtMs, NOW_MS) === kind);
+        const wanted = all.filter(
+          (one) => attentionOf({ ...one, state: effectiveState(one, NOW_MS) }, NOW_MS) === kind,
+        );
         assert.deepEqual(idsOf(store.attention(kind, { limit: 100, nowMs: NOW_MS })), idsOf(wanted), kind);
         assert.equal(attention[kind], wanted.length, kind);
       }

@@ -178,7 +178,9 @@ export async function startStandIn(): Promise<StandIn> {
   function attention(limit: number): AttentionDto {
     const nowMs = Date.now();
     const all = (kind: Attention) =>
-      standIn.sessions.filter((one) => attentionOf(one.state, Date.parse(one.last_used_at), nowMs) === kind);
+      standIn.sessions.filter(
+        (one) => attentionOf({ ...one, lastUsedAtMs: Date.parse(one.last_used_at) }, nowMs) === kind,
+      );
     const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
     return {
       counts: { waiting: waiting.length, failed: failed.length, running: running.length },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { attentionOf } from "../../src/core/session-attention.ts";
 import { beginTool, processRig } from "../support/process-rig.ts";
 import { startStandIn } from "../support/stand-in-client.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -17,6 +18,25 @@ test("a client that is killed in the middle of a tool is lost, with the tool clo
   await rig.twoMoreLooks(t);
   const names = (await rig.events("killed")).map((event) => event.hook_event_name);
   assert.deepEqual(names, ["SessionStart", "UserPromptSubmit", "PreToolUse", "ProcessGone"]);
+});
+
+test("a client killed at work is a failure, one killed at its prompt is none", async (t) => {
+  const rig = await processRig(t);
+  const found: Record<string, unknown> = {};
+  for (const id of ["busy", "resting"]) {
+    const client = await startStandIn(t, rig.home);
+    await beginTool(client, id);
+    await rig.waitForProcess(id, client.pid);
+    if (id === "resting") {
+      await client.fire(id, { hook_event_name: "Stop" });
+      await rig.waitForState(id, "done");
+    }
+    await client.end("SIGKILL");
+    await rig.waitForState(id, "lost");
+    const session = rig.stored(id) ?? assert.fail(id);
+    found[id] = [attentionOf(session, Date.now()), (await rig.events(id)).at(-1)?.status];
+  }
+  assert.deepEqual(found, { busy: ["failed", "failed"], resting: [null, "info"] });
 });
 
 test("a client that ends by itself has ended, and is never lost", async (t) => {

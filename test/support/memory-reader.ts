@@ -60,12 +60,12 @@ export function createMemoryReader(): MemoryReader {
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
     attention: (kind, { limit, nowMs }) =>
       sessions
-        .filter((session) => attentionOf(effectiveState(session, nowMs), session.lastUsedAtMs, nowMs) === kind)
+        .filter((session) => attentionOf({ ...session, state: effectiveState(session, nowMs) }, nowMs) === kind)
         .slice(0, limit),
     attentionCounts: (nowMs) => {
       const counts = { waiting: 0, failed: 0, running: 0 };
       for (const session of sessions) {
-        const kind = attentionOf(effectiveState(session, nowMs), session.lastUsedAtMs, nowMs);
+        const kind = attentionOf({ ...session, state: effectiveState(session, nowMs) }, nowMs);
         if (kind !== null) counts[kind] += 1;
       }
       return counts;

@@ -78,7 +78,7 @@ export function FailedCall({ session }: { readonly session: SessionDto }) {
     <li>
       <CallButton session={session} state="failed">
         <Line kind={name} since={session.state_since}>
-          <bdi class="what">{failure ?? words.failedUnknown}</bdi>
+          <bdi class="what">{failure ?? (session.state === "lost" ? words.state.lost : words.failedUnknown)}</bdi>
           {untilMs !== null && (
             <span class="until">
               {untilMs > clock.nowMs.value

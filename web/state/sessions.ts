@@ -5,6 +5,7 @@ import {
   attentionOf,
   ATTENTIONS,
   FAILED_FOR_MS,
+  isFailure,
   type Attention,
   type AttentionCounts,
 } from "../../src/core/session-attention.ts";
@@ -73,8 +74,8 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   const historyUntilMs = computed(() => {
     const limitMs = nowMs.value - FAILED_FOR_MS;
     let newestMs = 0;
-    for (const { state, last_used_at: usedAt } of byId.value.values()) {
-      if (state !== "failed") continue;
+    for (const { state, cause, last_used_at: usedAt } of byId.value.values()) {
+      if (!isFailure(state, cause)) continue;
       const usedMs = Date.parse(usedAt);
       if (usedMs <= limitMs && usedMs > newestMs) newestMs = usedMs;
     }
@@ -166,7 +167,10 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
 export function groupSessions(sessions: readonly SessionDto[], nowMs: number): SessionGroups {
   const groups = { waiting: [], failed: [], running: [], earlier: [] } as Record<Attention | "earlier", SessionDto[]>;
   for (const session of sessions) {
-    groups[attentionOf(session.state, Date.parse(session.last_used_at), nowMs) ?? "earlier"].push(session);
+    const { state, cause } = session;
+    groups[attentionOf({ state, cause, lastUsedAtMs: Date.parse(session.last_used_at) }, nowMs) ?? "earlier"].push(
+      session,
+    );
   }
   const { waiting, failed, running, earlier } = groups;
   return {

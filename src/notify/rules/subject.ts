@@ -1,6 +1,7 @@
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Why } from "../../core/outbox.ts";
+import { isInterruptedByLoss } from "../../core/session-interruption.ts";
 import type { Session, Wait } from "../../core/session.ts";
 import { why } from "./why.ts";
 
@@ -144,7 +145,7 @@ function failed(before: Session | null, event: HookEvent): Subject | { readonly 
 
 /** A process that is gone is news where it took work, or a question, with it. */
 function processGone(before: Session | null, event: HookEvent): Subject {
-  const tookWork = before?.state === "working" || before?.waits.some((wait) => wait.kind !== "idle") === true;
+  const tookWork = before !== null && isInterruptedByLoss(before);
   const cause = `gone:${event.receivedAtMs}`;
   return { kind: "failure", cause, usually: tookWork ? "always" : { never: cardOnly(event) } };
 }

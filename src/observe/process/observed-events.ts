@@ -1,6 +1,7 @@
 import type { HookEvent } from "../../core/event.ts";
 import type { ObservedEvent } from "../../core/ports.ts";
 import type { ObservedEventName } from "../../core/observed-event.ts";
+import { isInterruptedByLoss } from "../../core/session-interruption.ts";
 import type { ClientProcess, Session } from "../../core/session.ts";
 
 /** A session whose process we know. */
@@ -25,7 +26,7 @@ export function processGone(session: WatchedSession, { nowMs, lastSeenAtMs }: De
       ...eventOf(session, "ProcessGone", { pid, last_seen_at: lastSeen }),
       receivedAtMs: nowMs,
       summary: `process ${pid} is gone, last seen ${lastSeen}`,
-      status: "failed",
+      status: isInterruptedByLoss(session) ? "failed" : "info",
       signal: { kind: "process-gone" },
     },
   };
