@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { tryDatabase } from "../store/try-database.ts";
+import { nearest } from "../system/file-refusal.ts";
 import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
@@ -18,7 +19,8 @@ const PROBE = Buffer.alloc(16_384);
 export function tryStart(paths: Paths): AppError | null {
   try {
     refuseForeignHome(paths);
-    for (const folder of [paths.dataDir, paths.rawDir]) if (existsSync(folder)) tryToWrite(folder);
+    // A folder that is missing is made by the start, if the one above it lets it.
+    for (const folder of [paths.dataDir, paths.rawDir]) tryToWrite(nearest(folder));
     if (existsSync(paths.daemonLockFile)) tryLock(paths);
     if (existsSync(paths.databaseFile)) tryDatabase(paths.databaseFile);
     return null;

@@ -51,8 +51,8 @@ export function pathOf(error: unknown): string | null {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : null;
 }
 
-/** The path, or the folder above it that stands in the way. */
-function nearest(path: string): string {
+/** The path, or the folder above it that is there. */
+export function nearest(path: string): string {
   let there = path;
   while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
   return there;

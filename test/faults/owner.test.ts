@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
@@ -82,6 +82,16 @@ test(
     assert.ok(again.includes(`${hooksDir} belongs to root, and this runs as ${NAME}.\n${mend}`), again);
   },
 );
+
+test("doctor says that a start fails where a home lets nothing be made", needsRoot, (t) => {
+  const home = configHome(t);
+  rmSync(home.paths.configDir, { recursive: true, force: true });
+  chmodSync(dirname(home.home), 0o755);
+  chmodSync(home.home, 0o755);
+  const start = findingsOf(home, USER).find(({ name }) => name === "start");
+  assert.deepEqual([start?.status, start?.detail], ["fail", `Permission denied: ${home.home} belongs to root.`]);
+  assert.equal(existsSync(home.paths.configDir), false);
+});
 
 test("doctor finds what keeps a start from succeeding, and repeats why the last one failed", async (t) => {
   const home = configHome(t);
