@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { DeliveriesDto, DemoDto, HealthDto } from "../../src/protocol/dto.ts";
@@ -71,6 +72,18 @@ test("the demo shows the last hour of nine sessions, sends nothing, and leaves n
   assert.deepEqual(demo.left(), []);
   assert.equal(existsSync(home.paths.configDir), false);
   assert.deepEqual(discord.requests, []);
+});
+
+test("demo names a way out where its port is taken", async (t) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await makeHome(t).ccen(["demo", "--no-open", "--port", String(port)]);
+  assert.deepEqual(
+    [code, stderr.includes("Without `--port` the demo takes a free one."), stderr.includes("ccen start")],
+    [2, true, false],
+  );
 });
 
 test("a demo that was killed is removed by the next one; folders of others stay", async (t) => {

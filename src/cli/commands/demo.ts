@@ -15,6 +15,8 @@ import { addressOf } from "../find-daemon.ts";
 import { LISTEN_OPTIONS, readPort, type ListenOverrides } from "../listen-overrides.ts";
 import { openUrl } from "../open-url.ts";
 import { readSpeed, SPEED_OPTION } from "../replay/play.ts";
+import { tryToListen } from "../try-to-listen.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** A demo that the page has started ends by itself: nobody is left at a terminal to end it. */
 const PAGE_DEMO_MS = 30 * 60_000;
@@ -36,6 +38,10 @@ export const demo = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const overrides = { dashboardHost: "127.0.0.1", dashboardPort: readPort(args) ?? 0 };
     const speed = readSpeed(args);
+    if ((await tryToListen(overrides.dashboardHost, overrides.dashboardPort)) === "EADDRINUSE") {
+      const message = `Port ${overrides.dashboardPort} is in use by another program.`;
+      throw new UsageError(message, "Without `--port` the demo takes a free one.");
+    }
     const signal = args.flag("from-page") ? AbortSignal.any([io.signal, endOfPageDemo(io)]) : io.signal;
     removeLeftDemos();
     keepFilesPrivate();
