@@ -9,8 +9,11 @@ import type { StandIn } from "./stand-in.ts";
 const openCase = pageCases();
 
 const HASH = "#view=settings";
+/** In a clone, where no `ccen` is on PATH. */
+const CLI = "npm --prefix /home/dev/clone run ccen --";
 
 function prepare(daemon: StandIn): void {
+  daemon.health = { ...daemon.health, cli: CLI };
   daemon.settings = sampleSettings({
     values: { level: "verbose", webhookUrl: "https://discord.com/api/webhooks/1/secret-token", maxConnections: 7 },
     changed: { dashboardPort: 9000 },
@@ -62,10 +65,10 @@ test("what could not be used, what waits for a restart, and how the hooks have d
       await page.locator(".pending-settings li").innerText(),
       /DISCORD_DASHBOARD_PORT\s+8000\s+after a restart: 9000/,
     );
-    await page.getByText("ccen restart", { exact: true }).waitFor();
+    await page.getByText(`${CLI} restart`, { exact: true }).waitFor();
     const hooks = await page.locator(".hook-state").innerText();
     assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*not registered: SubagentStop/);
-    assert.match(hooks, /script is not the one of this version[\s\S]*This mends it:[\s\S]*ccen setup/);
+    assert.match(hooks, /script is not the one of this version[\s\S]*This mends it:[\s\S]*clone run ccen -- setup/);
   });
 });
 

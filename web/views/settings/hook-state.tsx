@@ -2,12 +2,13 @@ import type { HooksDto } from "../../../src/protocol/settings-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { HOOK_DRIFTS, SETTINGS_WORDS, type SettingsWords } from "../../i18n/views/settings-words.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
-import { useWords } from "../../parts/page-context.ts";
+import { useStore, useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 
 /** The hooks as they are installed, what has drifted from how setup left them, and the command that mends it. */
 export function HookState({ hooks }: { readonly hooks: HooksDto }) {
   const { language } = useWords();
+  const cli = useStore().health.value?.cli ?? "ccen";
   const words = useWordsOf(SETTINGS_WORDS);
   const { installed, registered, missing, plugin } = hooks;
   const troubles = troublesOf(hooks, words);
@@ -39,7 +40,7 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
       {(mends || !installed) && (
         <>
           <p class="note">{mends ? words.mend : words.install}</p>
-          <CommandLine id="setup" command="ccen setup" />
+          <CommandLine id="setup" command={`${cli} setup`} />
         </>
       )}
     </section>

@@ -1,11 +1,13 @@
 import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
+import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 
 /** What the files say and a restart would take. */
 export function PendingSettings({ settings }: { readonly settings: readonly SettingDto[] }) {
   const words = useWordsOf(SETTINGS_WORDS);
+  const cli = useStore().health.value?.cli ?? "ccen";
   return (
     <section aria-labelledby="pending-heading">
       <h2 id="pending-heading">{words.pending}</h2>
@@ -23,7 +25,7 @@ export function PendingSettings({ settings }: { readonly settings: readonly Sett
           ),
         )}
       </ul>
-      <CommandLine id="restart" command="ccen restart" />
+      <CommandLine id="restart" command={`${cli} restart`} />
     </section>
   );
 }
