@@ -25,7 +25,7 @@ export function usageLine(meta: CommandMeta): string {
 /** The page that lists the commands. */
 export function overviewHelp(commands: readonly Command[]): string {
   return [
-    "ccen: hears every Claude Code session and tells you who waits for you, what finished, what broke.",
+    "ccen: shows which of your Claude Code sessions needs you, what runs, what finished and what failed.",
     "Usage: ccen COMMAND [OPTIONS]",
     `Commands:\n${rows(commands.map(({ meta }): Row => [meta.name, meta.summary]))}`,
     "To begin: `ccen setup` installs the hooks, `ccen open` shows the dashboard.",

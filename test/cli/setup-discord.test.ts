@@ -198,6 +198,6 @@ test("--remove leaves the settings, which are the user's, and says so", async (t
   await home.ccen(["setup"]);
   const { code, stdout } = await home.ccen(["setup", "--remove"]);
   assert.equal(code, 0);
-  assert.match(stdout, /^.*\.env\.discord is yours and stays\.$/m);
+  assert.match(stdout, /^.*\.env\.discord stays\.$/m);
   assert.equal(read(home), "DISCORD_MENTION_USER_ID=123456789012345678\n");
 });

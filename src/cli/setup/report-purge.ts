@@ -36,7 +36,7 @@ function envFileLines({ envFile }: PurgePlan, isFuture: boolean): readonly strin
     case "keep":
       return ["hooks/.env.discord is yours, or was changed by you, and stays."];
     case "remove":
-      return [isFuture ? `would remove ${envFile.target}, which came with us` : `Removed ${envFile.target}.`];
+      return [isFuture ? `would remove ${envFile.target}, which \`ccen setup\` made` : `Removed ${envFile.target}.`];
     case "restore":
       return [isFuture ? `would make ${envFile.target} what it was` : `${envFile.target} is what it was before.`];
     default:

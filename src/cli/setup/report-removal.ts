@@ -39,7 +39,7 @@ export function reportRemoval(
     diff: diff.join("\n"),
   };
   const keptLines = [
-    ...kept.map((path) => `${path} is yours and stays.`),
+    ...kept.map((path) => `${path} stays.`),
     ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
   ];
   if (!changed) {
