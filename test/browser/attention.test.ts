@@ -60,6 +60,8 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.goto(daemon.url);
   await page.getByText("Nothing is waiting for you.").waitFor();
   await begin("waiting", ["oldest"], "the oldest wait");
+  // With nothing below the waits, the list still leads on.
+  await page.locator(".sessions").getByRole("button", { name: "All sessions" }).waitFor();
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("over", ids("script", 110));
   await says({ waiting: 1, failed: 0, running: 0 });

@@ -20,7 +20,7 @@ export function SessionList() {
       <Group heading={words.runningHeading} name="is-running" sessions={running.slice(0, SHOWN_OF_EACH)} />
       <MoreOf kind="running" />
       <Group heading={words.earlierHeading} name="is-earlier" sessions={earlier.slice(0, EARLIER_SHOWN)} />
-      {earlier.length > 0 && (
+      {!none && (
         <button type="button" class="quiet to-all" onClick={() => navigation.go({ ...START, view: "sessions" })}>
           {words.allSessions}
         </button>
