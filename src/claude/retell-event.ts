@@ -3,6 +3,7 @@ import { parseJsonObject } from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { Signal } from "../core/signal.ts";
 import { parsePayload } from "./parse-payload.ts";
+import { redactPayload } from "./redact-payload.ts";
 
 /** An event as a store has it. */
 export interface EventFacts extends Omit<
@@ -55,7 +56,7 @@ function observedSignal(name: string): Signal | null {
 
 function ownPayload(text: string, redactor: Redactor): string {
   const payload = text.length > MAX_OWN_PAYLOAD ? null : parseJsonObject(text);
-  return payload === null ? "{}" : JSON.stringify(redactor.redactJson(payload).value);
+  return payload === null ? "{}" : JSON.stringify(redactPayload(payload, redactor).payload);
 }
 
 /** What was cut before is cut still; only then did anybody know how long it was. */

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { isDeepStrictEqual } from "node:util";
+import { redactPayload } from "../claude/redact-payload.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import type { PriceTable } from "../core/cost/price-table.ts";
 import type { FetchLike } from "../core/delivery.ts";
@@ -83,6 +84,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       history: store,
       book: store.collectors,
       hostName: hostname(),
+      cleanPayload: (payload) => redactPayload(payload, options.redactor()).payload,
       fetch: options.fetch ?? (async (url, init) => globalThis.fetch(url, init)),
     });
   }

@@ -5,8 +5,9 @@ import { corpus, type CorpusSample, leaks, stored, untouched } from "../support/
 
 const redactor = createRedactor();
 const held = corpus("held-out", { seed: 11, rounds: 4 });
+const blind = corpus("blind", { seed: 21, rounds: 3 });
 const training = corpus("training", { seed: 12, rounds: 4 });
-const harmless = corpus("harmless", { seed: 13, rounds: 2 });
+const harmless = [...corpus("harmless", { seed: 13, rounds: 2 }), ...corpus("blind-harmless", { seed: 22, rounds: 2 })];
 
 /** `group 3/120`, for every group. */
 function byGroup(samples: readonly CorpusSample[], isBad: (sample: CorpusSample) => boolean) {
@@ -19,6 +20,12 @@ test("of secrets in contexts that were kept apart two percent are left at most",
   const { bad, counts } = byGroup(held, (sample) => leaks(sample, redactor));
   t.diagnostic(counts);
   assert.ok(bad.length <= held.length * 0.02, `${bad.length} of ${held.length}: ${[...new Set(bad)].join("\n")}`);
+});
+
+test("of secrets in contexts that were written blind two percent are left at most", (t) => {
+  const { bad, counts } = byGroup(blind, (sample) => leaks(sample, redactor));
+  t.diagnostic(counts);
+  assert.ok(bad.length <= blind.length * 0.02, `${bad.length} of ${blind.length}: ${[...new Set(bad)].join("\n")}`);
 });
 
 test("of secrets in contexts that the rules were made for two percent are left at most", (t) => {
@@ -37,7 +44,7 @@ test("of harmless texts one in two hundred is changed at most", (t) => {
 });
 
 test("every sample is redacted once and for all", () => {
-  for (const sample of [...held, ...training]) {
+  for (const sample of [...held, ...blind, ...training]) {
     const once = stored(sample, redactor);
     assert.equal(stored({ ...sample, text: once }, redactor), once, sample.template);
   }

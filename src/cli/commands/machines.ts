@@ -67,7 +67,7 @@ export const machines = {
 /** The line alone goes to standard output, so that it can be copied or piped. */
 async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { address, runtime } = await connectToDaemon(io.paths);
-  const given = args.text("url")?.replace(/\/+$/, "");
+  const given = args.text("url")?.replace(/\/{1,8}$/, "");
   const url = given ?? reachableUrl(loadConfig(io).values, runtime);
   if (url === undefined) {
     io.err(

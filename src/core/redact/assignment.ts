@@ -5,9 +5,12 @@ import type { Span } from "./finding.ts";
 import { classifyName, classifyWords } from "./key-name.ts";
 import { FOREIGN_NAMES, type SecretName } from "./key-name-table.ts";
 import { nextLiteral } from "./joint.ts";
-import { findPhrase, findStatement, findStatementBefore, findStatementBelow, isSaidSecret } from "./prose.ts";
+import { findPhrase, findStatement, findStatementBefore, findStatementBelow, type Statement } from "./prose.ts";
+import { isSaidSecret } from "./said-secret.ts";
+import { isStandIn } from "./stand-in.ts";
 import { isSecretValue, type ValueForm } from "./secret-value.ts";
 import { findSeparator, type NamePlace, type Separator } from "./separator.ts";
+import { cellsBelow, changedValues, followingValues, type Places } from "./told-apart.ts";
 import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "./trigger-table.ts";
 import { findValue, type ValuePlace } from "./value-place.ts";
 
@@ -92,7 +95,9 @@ function named(word: string, pairAt: number): Detector {
       // Code that gives a name a value says no more of it.
       if (span !== null || !IN_PROSE.has(separator.kind)) return span;
     }
-    return name === null ? null : detectStated(cursor, place, name);
+    if (name === null) return null;
+    const apart = detectApart(cursor, place, name);
+    return apart ?? detectStated(cursor, place, name);
   };
 }
 
@@ -103,12 +108,39 @@ function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | n
   const name = classifyName(nameText);
   if (
     name?.isStrong === true ||
-    !/^(?:keys?|code|phrase|token|pass)$/i.test(nameText) ||
+    !/^(?:keys?|codes?|phrase|token|pass)$/i.test(nameText) ||
     !/[ /-]/.test(cursor.text.charAt(start - 1))
   )
     return name;
-  // `API key`, `access code`.
-  return classifyWords(cursor.text.slice(Math.max(0, start - 18), start), nameText) ?? name;
+  // `API key`, `access code`; a `cache key` opens nothing.
+  const before = cursor.text.slice(Math.max(0, start - 18), start);
+  return classifyWords(before, nameText) ?? (/(?:cache|public|sort|primary) $/i.test(before) ? null : name);
+}
+
+/** What may stand behind the head of a column, or behind a name whose value changed. */
+const APART = ",;\t\n\r|`*\"'";
+const SAID: Statement = { start: 0, end: 0, hasSign: true, isQuoted: false, hasVerb: true, fillers: 0 };
+
+/** Values that stand apart from the name: in the column that it heads, behind `from` and `to`. */
+function detectApart(cursor: Cursor, place: NamePlace, known: SecretName | undefined): Span | null {
+  const next = cursor.text.charAt(place.end);
+  if (next !== " " && !APART.includes(next)) return null;
+  const isSeparated = (next === "," || next === ";" || next === '"') && !cursor.is(place.end + 1, BLANK);
+  const isHead = isSeparated || next === "\t" || next === "\n" || next === "\r";
+  const isCell = !isHead && /^[ \t`*]{0,40}\|/.test(cursor.text.slice(place.end, place.end + 41));
+  const places = isHead || isCell ? cellsBelow(cursor, place) : changedValues(cursor, place.end);
+  if (places.length === 0) return null;
+  const name = known ?? nameOf(cursor, place.start, cursor.text.slice(place.start, place.end));
+  if (name === null || (!name.isStrong && name.kind !== "password")) return null;
+  const [first, ...others] = secretsAmong(cursor, places, name);
+  cursor.more.push(...(isHead || isCell ? [first, ...others].filter((span) => span !== undefined) : others));
+  return isHead || isCell ? null : (first ?? null);
+}
+
+function secretsAmong(cursor: Cursor, places: Places, name: SecretName): readonly Span[] {
+  return places
+    .filter(({ start, end }) => isSaidSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SAID))
+    .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
 }
 
 /** What a sentence says of the name, behind it or before. */
@@ -129,9 +161,15 @@ function detectStated(cursor: Cursor, place: NamePlace, known: SecretName | unde
     return phrase === null ? null : { ...phrase, kind: "recovery-phrase", prefix: "" };
   }
   cursor.steps += Math.min(end - start, 160);
-  if (!isSaidSecret(name.kind, text.slice(start, Math.min(end, start + 160)), statement)) return null;
+  const said160 = text.slice(start, Math.min(end, start + 160));
+  const isPhrase = statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(said160) && !isStandIn(said160);
+  if (!isPhrase && !isSaidSecret(name.kind, said160, statement)) return null;
+  if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
   return { start, end, kind: name.kind, prefix: "" };
 }
+
+/** Several words, one of them with a digit: prose has none. */
+const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;
 
 function detectWide(cursor: Cursor, start: number, word: string, name: SecretName): Span | null {
   const end = start + word.length;

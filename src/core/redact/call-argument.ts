@@ -1,7 +1,8 @@
 import { BLANK, LINE_END, QUOTE, SPACE, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import { isSaidSecret, type Statement } from "./prose.ts";
+import type { Statement } from "./prose.ts";
+import { isSaidSecret } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
 import { isStandIn } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
@@ -37,6 +38,8 @@ export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", whi
   const ends = /^sp_|^Conv/.test(name) ? [" "] : name === "auth" ? ["(", "=", " =", ":"] : ["("];
   return ends.map((end) => triggerOf(name + end, (cursor, start) => detectArgument(cursor, start, call)));
 });
+
+const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
 
 interface Call {
   readonly name: string;
@@ -91,7 +94,13 @@ function literalAt(cursor: Cursor, open: number, place: number): { start: number
       continue;
     }
     const character = text.charAt(at);
-    if (left === 0 && depth === 0 && !/[fbruN@\s]/.test(character)) return null;
+    if (left === 0 && depth === 0 && !/[fbruN@\s]/.test(character)) {
+      // `Some("x")`, `String::from("x")`
+      WRAP.lastIndex = at;
+      if (!WRAP.test(text)) return null;
+      at = WRAP.lastIndex;
+      continue;
+    }
     if (/[([{]/.test(character)) depth += 1;
     else if (/[)\]}]/.test(character)) depth -= 1;
     else if (character === "," && depth === 0) left -= 1;

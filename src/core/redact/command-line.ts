@@ -1,8 +1,9 @@
-import { BLANK, LINE_END, QUOTE, WORD } from "./char-class.ts";
-import { COMMANDS, READERS } from "./command-table.ts";
+import { BLANK, LINE_END, QUOTE } from "./char-class.ts";
+import { COMMANDS } from "./command-table.ts";
 import type { Cursor } from "./cursor.ts";
+import { classifyName } from "./key-name.ts";
 import { MARK, type Span } from "./finding.ts";
-import { isTerm } from "./prose.ts";
+import { isTerm } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
 import { isPath, isStandIn } from "./stand-in.ts";
 import { type Trigger, triggerOf } from "./trigger-table.ts";
@@ -43,19 +44,14 @@ function ruleOf(words: readonly string[]): Rule {
   return { subcommands, flag, before, place: isAnywhere ? -1 : places.indexOf(holder), isGlued };
 }
 
-/** Secrets among the words of a command; and what is handed to one by `echo X |` or `<<< X`. */
-export const COMMAND_LINES: readonly Trigger[] = [
-  // The blank behind a short name is rarer than the name itself is as a part of words.
-  ...[...RULES].map(([name, rules]) =>
-    triggerOf(`${name} `, (cursor, start) => detectCommand(cursor, start, name, rules)),
-  ),
-  triggerOf("echo ", (cursor, start) => detectPiped(cursor, start, "echo")),
-  triggerOf("printf ", (cursor, start) => detectPiped(cursor, start, "printf")),
-  { pair: "<<", detect: hereString },
-];
+/** Secrets among the words of a command. */
+// The blank behind a short name is rarer than the name itself is as a part of words.
+export const COMMAND_LINES: readonly Trigger[] = [...RULES].map(([name, rules]) =>
+  triggerOf(`${name} `, (cursor, start) => detectCommand(cursor, start, name, rules)),
+);
 
 /** A word as it stands, quotes included. */
-interface Word {
+export interface Word {
   readonly start: number;
   readonly end: number;
 }
@@ -69,7 +65,7 @@ function detectCommand(cursor: Cursor, start: number, name: string, rules: reado
   return first ?? null;
 }
 
-function beginsCommand(cursor: Cursor, start: number, name: string): boolean {
+export function beginsCommand(cursor: Cursor, start: number, name: string): boolean {
   if (start < 0 || !cursor.text.startsWith(name, start) || cursor.text[start + name.length] !== " ") return false;
   if (start === 0) return true;
   const before = cursor.text.charAt(start - 1);
@@ -77,7 +73,7 @@ function beginsCommand(cursor: Cursor, start: number, name: string): boolean {
 }
 
 /** Up to the end of the command: a line end that is not escaped, `|`, `;`, `&&`. */
-function wordsFrom(cursor: Cursor, from: number): readonly Word[] {
+export function wordsFrom(cursor: Cursor, from: number): readonly Word[] {
   const { text } = cursor;
   const words: Word[] = [];
   const limit = Math.min(text.length, from + LONGEST_COMMAND);
@@ -163,6 +159,9 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
     const sign = before.replace("*", "");
     const found = before.startsWith("*") || before === "=" ? text.indexOf(sign) : text.startsWith(sign) ? 0 : -1;
     if (found === -1 || (before.startsWith("*") && found === 0)) return [];
+    // `NODE_ENV=production`, `mode=fast`
+    if (before === "*=" && /^[A-Za-z]+$/.test(text.slice(found + 1)) && classifyName(text.slice(0, found)) === null)
+      return [];
     ({ start, end } = unquoted(cursor, { start: start + found + sign.length, end }));
     if (before === "*/") {
       const host = cursor.text.slice(start, end).lastIndexOf("@");
@@ -173,7 +172,7 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
   return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value), prefix: "" }] : [];
 }
 
-function unquoted(cursor: Cursor, { start, end }: Word): Word {
+export function unquoted(cursor: Cursor, { start, end }: Word): Word {
   const slashes = cursor.backslashes(start);
   if (!cursor.is(start + slashes, QUOTE)) return { start, end };
   const inner = start + slashes + 1;
@@ -183,7 +182,7 @@ function unquoted(cursor: Cursor, { start, end }: Word): Word {
     : { start: inner, end };
 }
 
-function isGiven(value: string, isFlag: boolean | null): boolean {
+export function isGiven(value: string, isFlag: boolean | null): boolean {
   if (value.length < 3 || isStandIn(value) || /[\s`]/.test(value) || value.startsWith("-") || value.startsWith("$"))
     return false;
   if (/^[\w+.-]+:\/\//.test(value) || (isPath(value) && !looksRandom(value))) return false;
@@ -198,40 +197,6 @@ function isGiven(value: string, isFlag: boolean | null): boolean {
   );
 }
 
-function kindOf(value: string): string {
+export function kindOf(value: string): string {
   return value.length >= 24 && looksRandom(value) ? "token" : "password";
-}
-
-/** `echo X | docker login --password-stdin`, `printf '%s' X | …`. */
-function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
-  if (!beginsCommand(cursor, start, name)) return null;
-  const words = wordsFrom(cursor, start + name.length).filter(
-    (word) => !/^\\*["']?(?:-[neE]+$|%)/.test(cursor.text.slice(word.start, word.end)),
-  );
-  const [word] = words;
-  if (word === undefined || words.length > 2) return null;
-  const after = cursor.text.slice(words.at(-1)?.end, (words.at(-1)?.end ?? 0) + 80);
-  cursor.steps += 80;
-  const command = /^[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4}(?![-]S))?(.*)$/s.exec(after)?.[1];
-  if (command === undefined || !READERS.some((reader) => command.startsWith(reader))) return null;
-  return given(cursor, word, command.startsWith("chpasswd"));
-}
-
-function hereString(cursor: Cursor, at: number): Span | null {
-  if (cursor.text[at + 2] !== "<" || cursor.text[at - 1] === "<") return null;
-  const before = cursor.before(at, 160);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  const reader = READERS.find((name) => before.includes(name.toLowerCase(), lineStart));
-  if (reader === undefined) return null;
-  const [word] = wordsFrom(cursor, at + 3);
-  return word === undefined ? null : given(cursor, word, reader === "chpasswd");
-}
-
-function given(cursor: Cursor, word: Word, isPair: boolean): Span | null {
-  const { start, end } = unquoted(cursor, word);
-  const value = cursor.text.slice(start, end);
-  const from = isPair ? value.indexOf(":") + 1 : 0;
-  const secret = value.slice(from);
-  if (secret.length < 3 || isStandIn(secret) || secret.startsWith("$") || cursor.is(start - 1, WORD)) return null;
-  return { start: start + from, end, kind: kindOf(secret), prefix: "" };
 }

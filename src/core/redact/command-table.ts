@@ -62,6 +62,21 @@ export const COMMANDS: readonly string[] = `
   openssl -K X
   openssl pass:X
   zip/unzip/zipcloak -P X
+  zip -eP X
+  zip -rP X
+  zip -erP X
+  zip -reP X
+  openssl passwd X
+  flyctl/fly -t X
+  nuget push -k X
+  ConvertTo-SecureString -String X
+  isql * * X
+  requirepass/masterauth/rootpw X
+  AUTH default X
+  SETUSER/setuser >X
+  username secret 0/5/7/8/9 X
+  username password 0/5/7 X
+  snmp-server community X
   7z/7za/7zr/7zz -pX
   rar/unrar -hpX
   rar/unrar -pX
@@ -199,7 +214,7 @@ export const READERS: readonly string[] = `
   wrangler pages secret,vercel env add,netlify env,fly secrets import,flyctl secrets import,heroku,cryptsetup,vncpasswd,keepassxc-cli
   pass insert,bw login,bw unlock,npm login,op signin,kinit,gpg,openssl,ansible-vault,security,secret-tool store,systemd-creds,age,borg
   restic,rclone config,smbpasswd,htpasswd,mkpasswd,doppler secrets,vault login,vault kv put,firebase functions:secrets,supabase secrets
-  aws secretsmanager,kubectl create secret,kubeseal,pulumi config set,eb setenv,stripe login,twine upload,hub login,sftp,sshpass
+  docker secret create,podman secret create,mysql_config_editor,elasticsearch-,htdigest,aws secretsmanager,kubectl create secret,kubeseal,pulumi config set,eb setenv,stripe login,twine upload,hub login,sftp,sshpass
 `
   .trim()
   .split(/[\n,]/)

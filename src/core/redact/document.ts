@@ -12,7 +12,7 @@ const LONGEST = 8192;
 /** What its document tells for a secret: numbers of a JSON Web Key, data of a Kubernetes Secret. */
 export const DOCUMENTS: readonly Trigger[] = [
   ...["d", "k", "p", "q", "i"].map((letter) => ({ pair: `${letter}"`, detect: jsonWebKey })),
-  { pair: "Se", detect: kubernetesSecret },
+  { pair: "Se", word: "kind: secret", pairAt: 6, detect: kubernetesSecret },
 ];
 
 const MEMBER = /^\\{0,7}"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"/;

@@ -27,6 +27,9 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
     if (at < done || !isBase64(text.charCodeAt(at))) continue;
     let start = at;
     while (start > done && start > at - LEAST_ENCODED && isBase64(text.charCodeAt(start - 1))) start -= 1;
+    // Most are words: the end of the shortest run that counts says so before its letters are counted.
+    if (!isBase64(text.charCodeAt(start + LEAST_ENCODED - 1)) || !isBase64(text.charCodeAt(start + LEAST_ENCODED / 2)))
+      continue;
     let end = at + 1;
     while (end < text.length && end - start < MOST && isBase64(text.charCodeAt(end))) end += 1;
     cursor.steps += end - start;

@@ -1,8 +1,10 @@
 import { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
-import { classifyName } from "./key-name.ts";
-import { isSaidSecret, type Statement } from "./prose.ts";
+import { classifyName, describedSecret } from "./key-name.ts";
+import type { SecretName } from "./key-name-table.ts";
+import type { Statement } from "./prose.ts";
+import { isSaidSecret } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
 import { isSecretValue } from "./secret-value.ts";
 
@@ -12,13 +14,20 @@ const LONGEST = 16_384;
 /** What of a string must go because of the key it stands under; null if the key promises no secret. */
 export function fieldSpan(key: string, value: string): Span | null {
   if (key.length > 80 || value.length > LONGEST || value === "") return null;
-  const name = classifyName(key);
+  const name = classifyName(key) ?? askedFor(key, value);
   if (name === null) return null;
   const place = { start: 0, end: value.length, isQuoted: true, isArgument: false };
   if (/authorization$/i.test(key)) return detectCredentials(new Cursor(value), place);
   if (name.kind === "cookie") return detectCookies(new Cursor(value), place, key);
   if (!isSecretValue({ name, nameText: key, value, form: "field", next: "" })) return null;
   return { start: 0, end: value.length, kind: name.kind, prefix: "" };
+}
+
+/** A question as a key, with its answer: `Which API key should I use?`. */
+function askedFor(question: string, answer: string): SecretName | null {
+  if (!question.endsWith("?") || /\s/.test(answer) || !/\d/.test(answer)) return null;
+  const kind = describedSecret(question);
+  return kind === null ? null : { kind, isStrong: true };
 }
 
 /** Whether a number under a key is a secret: a PIN, a password of digits. */

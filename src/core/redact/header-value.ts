@@ -13,10 +13,11 @@ const SCHEME =
 const LONGEST = 8192;
 
 /** `Bearer …` and `Basic …` that stand alone. */
-export const BARE_CREDENTIALS: readonly Trigger[] = ["Be", "be", "BE", "Ba", "SS"].map((pair) => ({
-  pair,
-  detect: bareCredentials,
-}));
+export const BARE_CREDENTIALS: readonly Trigger[] = [
+  ...["Be", "be", "BE"].map((pair) => ({ pair, word: "bearer", pairAt: 0, detect: bareCredentials })),
+  { pair: "Ba", word: "basic", pairAt: 0, detect: bareCredentials },
+  { pair: "SS", word: "ssws", pairAt: 0, detect: bareCredentials },
+];
 
 function bareCredentials(cursor: Cursor, at: number): Span | null {
   if (cursor.is(at - 1, WORD) && !cursor.startsWord(at)) return null;

@@ -5,7 +5,7 @@ import { looksRandom } from "./randomness.ts";
 
 /** `" + "`, `' . '`, `" "`, `",\n "`, `").append("`: what joins two literals of one string. */
 const BETWEEN =
-  /(\\{0,7}["'`])\)?(?:[ \t]{0,8}(?:[+.&]|\|\||,|\\)?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?(?:[+.&][ \t]{0,8})?|\.(?:append|concat)\()[fbru]?(\\{0,7}["'`])/y;
+  /(\\{0,7}["'`])\)?(?:[ \t]{0,8}(?:[+.&]|\|\||,|\\)?[ \t]{0,8}(?:(?:\r?\n|\\{1,4}n)[ \t]{0,40})?(?:[+.&][ \t]{0,8})?|\.(?:append|concat)\()[fbru]?(\\{0,7}["'`])/y;
 /** A line end, escaped or not, and what indents or quotes the next line. */
 const WRAPPED = /\\?(?:\r?\n|\\n)[ \t+>|]{0,40}/y;
 const MOST_PARTS = 64;

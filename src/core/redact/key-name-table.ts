@@ -68,7 +68,7 @@ const WORDS: Readonly<Partial<Record<NameKind, string>>> = {
   key: `
     apiキー api_キー アクセス_キー api_키 アクセスキー シークレットキー 秘密鍵 暗号鍵 共有鍵 ライセンスキー 暗号化キー 署名キー 秘密キー
     密钥 密鑰 金鑰 私钥 私鑰 秘钥
-    인증키 비밀키 개인키 액세스키 api키 암호키
+    認証キー 認証鍵 인증키 비밀키 개인키 액세스키 api키 암호키
     schlüssel schluessel
     clé
     chiave

@@ -30,6 +30,9 @@ const OPENING_CODES: ReadonlySet<string> = new Set(
 );
 
 const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+/** Written as one word, unlike `bypass` and `compass`. */
+const JOINED_PASS =
+  /^(?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/;
 const NOT_SECRET = new Set(["public", "publishable", "no", "has", "is", "show", "hide", "use", "allow", "require"]);
 /** `pw`, `pass` and their like alone are words of many texts. */
 const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
@@ -75,15 +78,17 @@ function classify(name: string): SecretName | null {
 }
 
 function passwordOf(word: string, before: string): SecretName | null {
-  if (/(?:password|passwd|passphrase|passcode)$/.test(word) || word === "pwd" || word === "requirepass")
+  if (/(?:password|passwd|passphrase|passcode)$/.test(word) || word.endsWith("pwd") || word === "requirepass")
     return strong("password");
   if (word === "pw" || word === "psk") return { kind: "password", isStrong: before !== "" };
   if (word === "pass") return { kind: "password", isStrong: before !== "" };
+  if (JOINED_PASS.test(word)) return strong("password");
   if (word === "word" && before === "pass") return strong("password");
   if (word === "code" && before === "pass") return strong("password");
   if (word === "pin" || word === "pincode" || word === "otp" || word === "totp" || word === "cvv" || word === "cvc")
     return strong("pin");
   if (word === "code" && (OPENING_CODES.has(before) || before === "pin")) return strong("pin");
+  if (word === "codes" && /^(?:recovery|backup|scratch|otp|2fa|mfa)$/.test(before)) return strong("pin");
   if (word === "mnemonic" || (word === "phrase" && /^(?:seed|recovery|backup|secret|mnemonic)$/.test(before)))
     return strong("phrase");
   if (word === "phrase" && before === "pass") return strong("password");
@@ -100,6 +105,7 @@ function keyOf(word: string, before: string): SecretName | null {
   if (word === "keys" && (before === "api" || before === "secret" || before === "private"))
     return { kind: "key", isStrong: false };
   if (word === "tokens") return { kind: "token", isStrong: false };
+  if ((word === "hash" || word === "digest") && /^(?:password|passwd|pass|pw|pwd)$/.test(before)) return strong("key");
   return word === "data" && before === "key" ? strong("key") : null;
 }
 

@@ -1,6 +1,7 @@
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import { isSaidSecret, type Statement } from "./prose.ts";
+import type { Statement } from "./prose.ts";
+import { isSaidSecret } from "./said-secret.ts";
 import { type Trigger, triggerOf, type WideTrigger } from "./trigger-table.ts";
 
 /** Words before a name and a password that stand side by side. */
@@ -11,7 +12,7 @@ const WIDE_WORDS =
 
 const AROUND = "`\"'*(「『“";
 const PAIR =
-  /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}[:：=]?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/:：|,][ \t]{0,2}[`"'*「『“]{0,3}/iy;
+  /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}[:：=]?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
 
 /** `Login: admin / x`, `credentials: admin:x`, `log in as admin / x`. */
 export const LOGIN_PAIRS: readonly Trigger[] = WORDS.split(",").flatMap((word) => {

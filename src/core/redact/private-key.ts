@@ -13,9 +13,9 @@ const MARGIN = /(?:(?:Proc-Type|DEK-Info):[^\n\\]{0,80}|\\{1,8}[nrt]|[\s"',+>|:â
 const MARGIN_BEFORE = SPACE | QUOTE | WIDE | BARE_END | DASH;
 
 export const PRIVATE_KEYS: readonly Trigger[] = [
-  { pair: "EG", detect: privateKey },
+  { pair: "EG", word: "begin", pairAt: 1, detect: privateKey },
   { pair: "LS", detect: encodedPrivateKey },
-  { pair: "Pr", detect: puttyKey },
+  { pair: "Pr", word: "private-lines", pairAt: 0, detect: puttyKey },
   { pair: "-E", detect: tailOfKey },
 ];
 
@@ -71,8 +71,7 @@ function tailOfKey(cursor: Cursor, at: number): Span | null {
     // Margins, line numbers and escaped line ends between two lines of base64.
     let lineEnd = cursor.back(before, MARGIN_BEFORE, 40);
     const numbered = NUMBERED.exec(text.slice(Math.max(0, lineEnd - 8), lineEnd));
-    if (start !== foot && numbered !== null && lineEnd !== before)
-      lineEnd = cursor.back(lineEnd - numbered[0].length, MARGIN_BEFORE, 40);
+    if (numbered !== null && lineEnd !== before) lineEnd = cursor.back(lineEnd - numbered[0].length, MARGIN_BEFORE, 40);
     if (text[lineEnd - 2] === "\\" && /[nr]/.test(text.charAt(lineEnd - 1)))
       lineEnd = cursor.back(lineEnd - 1, MARGIN_BEFORE, 8);
     if (text[lineEnd - 1] === "+" && cursor.is(lineEnd - 2, SPACE))

@@ -1,8 +1,6 @@
 import { BLANK, LETTER, LINE_END, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
-import type { NameKind } from "./key-name-table.ts";
-import { looksRandom } from "./randomness.ts";
-import { isCode, isPath, isStandIn } from "./stand-in.ts";
+import { LONGEST_STATED, MOST_FILLERS } from "./said-secret.ts";
 
 /** Where a sentence says what a named thing is. */
 export interface Statement {
@@ -22,15 +20,13 @@ export interface Statement {
 const VERBS: ReadonlySet<string> = new Set(
   `is are was to now currently set still changed updated reset as be becomes has been called equals temporarily
   ist lautet war wurde auf neu gesetzt est es sera son era ahora è era ora adesso sono é era agora ficou definida
-  är er on jest to je van wordt вот стал теперь`.split(/\s+/),
+  är er on jest to je van wordt вот стал теперь là adalah este`.split(/\s+/),
 );
 const OPENING = "`\"'“”„«‹「『【(（《";
 const CLOSING = "`\"'”““»›」』】)）》";
 const SIGNS = ":：=＝→⇒➜";
 const STOPS = ".!?;,。、！？；，)]}|";
-const MOST_FILLERS = 4;
 const LONGEST_WORD = 24;
-const LONGEST_VALUE = 160;
 
 /** What a sentence says behind a name that ends at `from`; null where it says nothing that could be a value. */
 export function findStatement(cursor: Cursor, from: number): Statement | null {
@@ -52,9 +48,13 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
       if (inner === null) return null;
       return { ...inner, hasSign, isQuoted: true, hasVerb, fillers };
     }
-    if (character === "," && !hasSign && /^, [`(]/.test(cursor.text.slice(at, at + 3))) {
-      at += 2;
-      continue;
+    if (character === "," && !hasSign) {
+      const aside = /^, (?:[`(]|\S{6,64},)/.exec(cursor.text.slice(at, at + 70));
+      if (aside !== null && isAside(aside[0])) {
+        at += 2;
+        hasVerb = true;
+        continue;
+      }
     }
     if (STOPS.includes(character) || cursor.is(at, LINE_END)) return null;
     const end = endOfWord(cursor, at);
@@ -68,6 +68,12 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     at = end;
   }
   return null;
+}
+
+/** `, \`x\``, `, (x)`, and `, P4ss!word,` where the word between the commas is no word. */
+function isAside(text: string): boolean {
+  const word = text.slice(2);
+  return word.length === 1 || (/\d/.test(word) && /[!@#$%^&*+?~]/.test(word));
 }
 
 /** Blanks, the signs of Markdown, a line end behind a sign, and the bars of a table that hides nothing. */
@@ -112,7 +118,7 @@ function innerOf(cursor: Cursor, open: number, quote: number): { start: number; 
     start += 1;
   }
   start = cursor.skip(start, BLANK, 2);
-  const head = text.slice(start, start + LONGEST_VALUE);
+  const head = text.slice(start, start + LONGEST_STATED);
   const length = head.indexOf(close);
   cursor.steps += length === -1 ? head.length : length;
   const lineEnd = head.search(/[\r\n]/);
@@ -165,62 +171,6 @@ function bareValue(
   for (let more = 0; more < 16 && end > start && ".,;:!?)]}*|".includes(cursor.text.charAt(end - 1)); more += 1)
     end -= 1;
   return end - start < 3 ? null : { start, end, isQuoted: false, ...said };
-}
-
-/** Names of methods, formats and versions, which look like a word with digits. */
-const TERM =
-  /^(?:sha|md|aes|rsa|hmac|ecdsa|hs|rs|es|ps|utf|base|oauth|argon|pbkdf|bcrypt|scrypt|v|rfc|iso|https?|tls|ssl|x|p|ed|k|s|ec|h|ipv|win|log|i|l|t|step|line|page|option|section|chapter|part|phase|item|issue|node|python|php|java|vue|angular|mp|jwt|totp|crc|curve|blake|chacha|des|rc|sec|nist|fips|pkcs|cve|id|arm|amd|level|version|table|figure|port|method|type|step|test|stage|round|day|week|q|fa|f|col|row|tab|part)[-_ .]?\d[\w.-]*$/i;
-const UNIT = /^\d[\d.,:/-]*[A-Za-z%+]{0,10}$/;
-
-/** Whether a word with digits is the name of a method, a format or a version. */
-export function isTerm(value: string): boolean {
-  return value.length <= 16 && TERM.test(value) && !looksRandom(value);
-}
-
-/** Whether what a sentence says is a secret, rather than how it is made, how long it is or where it stands. */
-export function isSaidSecret(kind: NameKind, whole: string, said: Statement): boolean {
-  const value = whole.slice(0, LONGEST_VALUE);
-  if (kind === "phrase") return isPhrase(value);
-  if (!/^[\u0021-\u007e]+$/.test(value) || isStandIn(value)) return false;
-  if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) || isPath(value) || value.startsWith("#")) return false;
-  const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
-  if (said.fillers > (said.hasSign || said.hasVerb ? MOST_FILLERS : 2) || (said.fillers > 0 && !isNamed)) return false;
-  if (kind === "pin") return /^\d{3,10}$/.test(value) || (isNamed && isStrongWord(value, said));
-  if (kind === "password") return isStrongWord(value, said);
-  if (kind === "token" || kind === "key" || kind === "secret") {
-    if (value.length < (isNamed ? 8 : 16) || !/\d/.test(value) || isMember(value)) return false;
-    return looksRandom(value) && /^[\w+/=.~:!@#$%^&*-]+$/.test(value) && !isTerm(value) && !UNIT.test(value);
-  }
-  return false;
-}
-
-function isStrongWord(value: string, said: Statement): boolean {
-  if (value.length < 4 || value.length > 128) return false;
-  const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
-  if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;
-  if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
-  if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;
-  if (/\d/.test(value)) {
-    if (UNIT.test(value) || isTerm(value)) return false;
-    // `input2`, `step1`: a word with one digit is a name as often.
-    return isNamed || !/^[A-Za-z]+[-_]?\d$/.test(value);
-  }
-  return /[!@#$%^&*+?~]/.test(value)
-    ? isNamed && !/^[*@#$%&]|[*]$/.test(value)
-    : value.length >= 12 && looksRandom(value);
-}
-
-/** `config.password2`, `getToken()`, `src/a.ts:42`, `OPENAI_KEY_2`. */
-function isMember(value: string): boolean {
-  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return true;
-  if (/^[\w./-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|md|html?|css|sh|sql|vue|svelte|toml|lock)(?::\d+)*$/.test(value))
-    return true;
-  return isCode(value, "") && !/\d{2}/.test(value);
-}
-
-/** Words of a wallet: twelve and more, small letters. */
-function isPhrase(value: string): boolean {
-  return /^[a-z]{3,8}(?: [a-z]{3,8}){11,23}$/.test(value);
 }
 
 /** A name that is a heading or a line of its own, and what stands below it. */

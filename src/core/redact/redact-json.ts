@@ -151,7 +151,7 @@ export function redactJsonWith(
       if (isOver(pointer, source.length)) return;
       const place = {
         pointer: `${pointer}/${at}`,
-        name: nameOfEntry(source, at) ?? name,
+        name: isAuthPair(source, name) && at === 1 ? "password" : (nameOfEntry(source, at) ?? name),
         more: byEntry.get(at) ?? NONE,
         seals: sealsAt(seals, `${pointer}/${at}`),
       };
@@ -198,6 +198,11 @@ const PATHS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** `"auth": ["user", "x"]`, as clients of HTTP take it. */
+function isAuthPair(list: readonly JsonValue[], name: string): boolean {
+  return list.length === 2 && /^(?:auth|basic_?auth|credentials|login)$/i.test(name) && typeof list[0] === "string";
+}
 
 /** Those that hold for a place or for what lies below it. */
 function sealsAt(seals: readonly Sealed[], pointer: string): readonly Sealed[] {

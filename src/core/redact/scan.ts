@@ -1,6 +1,7 @@
 import { ASSIGNMENTS, WIDE_ASSIGNMENTS } from "./assignment.ts";
 import { CALL_ARGUMENTS } from "./call-argument.ts";
 import { COMMAND_FLAGS } from "./command-flag.ts";
+import { COMMAND_INPUTS } from "./command-input.ts";
 import { COMMAND_LINES } from "./command-line.ts";
 import { Cursor } from "./cursor.ts";
 import { DOCUMENTS } from "./document.ts";
@@ -63,6 +64,7 @@ const FULL_TABLE = buildTriggerTable(
     ...BARE_CREDENTIALS,
     ...COMMAND_FLAGS,
     ...COMMAND_LINES,
+    ...COMMAND_INPUTS,
     ...CALL_ARGUMENTS,
     ...SQL,
     ...LOGIN_PAIRS,

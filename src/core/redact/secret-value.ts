@@ -1,4 +1,4 @@
-import { isTerm } from "./prose.ts";
+import { isLongPhrase, isTerm } from "./said-secret.ts";
 import { isUuid, looksRandom } from "./randomness.ts";
 import type { SecretName } from "./key-name-table.ts";
 import { isCode, isPath, isStandIn } from "./stand-in.ts";
@@ -70,6 +70,10 @@ export function isSecretValue(candidate: Candidate): boolean {
 /** Behind `key`, `session`, `auth`: of some length, with digits, of the characters of a token and no code. */
 function isWeakSecret({ value, form, next, name }: Candidate): boolean {
   if (name.kind === "signature") return value.length >= 20;
+  if (form === "environment" && name.kind === "credential" && /\d/.test(value) && /[!@#$%^&*?]/.test(value))
+    return true;
+  // Keys of caches: a word and a digest.
+  if (name.kind === "key" && /^(?:[a-z][a-z\d]{0,20}[-:]){1,4}[\da-f]{32,64}$/.test(value)) return false;
   if (value.length < 12 || !/\d/.test(value) || !looksRandom(value)) return false;
   return form === "string" || form === "field" || (/^[\w+/=.~%:-]+$/.test(value) && !isCode(value, next));
 }
@@ -81,6 +85,7 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
   if (/^[A-Za-z]+$/.test(value)) {
+    if (isLongPhrase(value) && form !== "bare" && form !== "loose") return true;
     if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
     return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);
   }
@@ -89,7 +94,12 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (form !== "string" && isCode(value, next)) return false;
   if (isPath(value) && !/\d/.test(value)) return false;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
-  if (form === "argument" && !/\d{2}|[!@#$%^&*?]/.test(value) && !looksRandom(value)) return false;
+  if (
+    form === "argument" &&
+    !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d|[a-z][-_.A-Z][a-z]{3,20}\d/.test(value) &&
+    !looksRandom(value)
+  )
+    return false;
   if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
   return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
 }

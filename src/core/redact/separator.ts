@@ -24,7 +24,8 @@ export interface NamePlace {
 
 /** `value:` on the next line or behind a comma, as in lists of environment variables. */
 const VALUE_FIELD = /(?:(?:\r?\n|\\{1,7}n|,)[ \t]{0,40}){1,2}\\{0,7}["']?[Vv]alue\\{0,7}["']?[ \t]{0,8}[:=]/y;
-const ASSIGN = /(?:=>|::=|:=|:-(?=[^\s-])|\?(?=[ \t]["'`])|[?+|:]?=|\|\|=|\?\?=|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
+const ASSIGN =
+  /(?:&#(?:58|61|x3[ad]);|\\{1,4}u003[ad]|<-(?=[ \t]["'])|=>|::=|:=|:-(?=[^\s-])|\?(?=[ \t]["'`])|[?+|:]?=|\|\|=|\?\?=|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
 /** `SECRET_KEY==ab…`: no comparison, but a secret that begins with the sign. */
 const DOUBLE = /=(?==[^\s=~"'`\\]{16})/y;
 const COMPARE = /[=!]==?(?=[ \t]{0,4}\\{0,7}["'`])/y;
@@ -43,6 +44,8 @@ const FALLBACK = /["'`]?[\])]{0,2}[ \t]{0,4}(?:\|\||\?\?|\?:|or\b|\{)[ \t]{0,4}(
 const BLOCK = /["'][ \t]{0,4}\{[^{}]{0,300}?\b(?:default|value)[ \t]{1,20}=[ \t]{0,4}(?=")/y;
 /** `PASSWORD FOR 'a'@'b' = '…'` of SQL. */
 const FOR_USER = /[ \t](?:for|FOR)[ \t]{1,4}[\w'"@%.`-]{1,80}[ \t]{0,4}=[ \t]{0,4}(?=['"(P])/y;
+/** What git asks on a terminal: `Password for 'https://…': x`. */
+const PROMPT = /[ \t]for[ \t]['"][^'"\n]{1,200}['"]:[ \t]/y;
 /** What types into a field that a selector or label names. */
 const TYPING =
   /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])/y;
@@ -57,6 +60,8 @@ export function findSeparator(cursor: Cursor, name: NamePlace): Separator | null
   const form = { mustBeQuoted: false, isLine: false };
   const encoded = first === "&" || first === "%" || first === "\\" ? findEncoded(cursor, at) : null;
   if (encoded !== null) return encoded;
+  // `std::string password{"x"}`
+  if (first === "{" && cursor.is(at + 1, QUOTE)) return { ...form, kind: "equals", end: at + 1, mustBeQuoted: true };
   if (first === "(") return { ...form, kind: "call", end: at + 1, mustBeQuoted: true };
   const slashes = cursor.backslashes(at);
   const isQuoted = cursor.is(at + slashes, QUOTE);
@@ -82,7 +87,7 @@ export function findSeparator(cursor: Cursor, name: NamePlace): Separator | null
   const assign = endOf(cursor, ASSIGN, sign);
   if (assign !== -1) {
     if (text.startsWith("::", sign) && text[assign - 1] !== "=") return null;
-    const kind = text[assign - 1] === "=" || /[>d-]/i.test(text.charAt(assign - 1)) ? "equals" : "colon";
+    const kind = text[assign - 1] === "=" || /[>d;-]/i.test(text.charAt(assign - 1)) ? "equals" : "colon";
     // `{token:t}` and `.token:hover`: a colon without a blank behind it is code.
     const isLine =
       kind === "colon"
@@ -101,6 +106,8 @@ export function findSeparator(cursor: Cursor, name: NamePlace): Separator | null
   if (name.isFlag) return { ...form, kind: "blank", end: sign, isLine: true };
   const user = endOf(cursor, FOR_USER, at);
   if (user !== -1) return { ...form, kind: "equals", end: user, mustBeQuoted: true };
+  const prompt = endOf(cursor, PROMPT, at);
+  if (prompt !== -1) return { ...form, kind: "colon", end: prompt, isLine: true };
   if (sign - at >= 2) return { ...form, kind: "column", end: sign };
   // `password 'x'` of SQL, `password string = "x"` of Go, `password x` of a netrc file.
   return { ...form, kind: "blank", end: sign, isLine: true, mustBeQuoted: !cursor.is(sign, LETTER | NAME) };

@@ -13,7 +13,33 @@ const LONGEST_COLUMNS = 1000;
 export const SQL: readonly Trigger[] = [
   ...casesOf("fi").map((pair) => ({ pair, word: "identified", pairAt: 6, detect: identifiedBy })),
   ...casesOf("lu").map((pair) => ({ pair, word: "values", pairAt: 2, detect: insertedValues })),
+  ...casesOf("gm").map((pair) => ({ pair, word: "pragma", pairAt: 3, detect: pragmaKey })),
+  ...casesOf("ac").map((pair) => ({ pair, word: "attach", pairAt: 3, detect: attachedKey })),
 ];
+
+const PRAGMA = /pragma\s{1,8}(?:\w{1,40}\.)?(?:hex|text)?(?:re)?key\s{0,8}[=(]\s{0,8}(\\{0,7}["'])/iy;
+const ATTACH = /attach\s{1,8}(?:database\s{1,8})?\S{1,200}\s{1,8}as\s{1,8}\S{1,64}\s{1,8}key\s{1,8}(\\{0,7}["'])/iy;
+
+/** `PRAGMA key = 'x'` of SQLCipher. */
+function pragmaKey(cursor: Cursor, at: number): Span | null {
+  return literalBehind(cursor, at - "pra".length, PRAGMA);
+}
+
+/** `ATTACH DATABASE 'x' AS y KEY 'z'`. */
+function attachedKey(cursor: Cursor, at: number): Span | null {
+  return literalBehind(cursor, at - "att".length, ATTACH);
+}
+
+function literalBehind(cursor: Cursor, start: number, head: RegExp): Span | null {
+  head.lastIndex = Math.max(start, 0);
+  cursor.steps += 1;
+  const found = start < 0 || cursor.is(start - 1, WORD) ? null : head.exec(cursor.text);
+  const from = start + (found?.[0].length ?? 0);
+  const rest = cursor.text.slice(from, from + 256);
+  const length = found === null ? -1 : rest.indexOf(found[1] ?? "'");
+  if (length < 3 || isStandIn(rest.slice(0, length))) return null;
+  return { start: from, end: from + length, kind: "password", prefix: "" };
+}
 
 const IDENTIFIED =
   /identified\s{1,8}(?:with\s{1,8}[\w."'`]{1,64}\s{1,8})?(?:by|as|using)\s{1,8}(?:password\s{1,8}|values\s{1,8})?(\\{0,7}["'`])?/iy;

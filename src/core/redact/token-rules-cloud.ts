@@ -38,6 +38,7 @@ export const CLOUD_TOKENS: readonly TokenRule[] = [
   ...rules("fly-token", ["fo1_"], [run(TOKEN, 40)], START),
   ...rules("pulumi-token", ["pul-"], [run(HEX, 40)], START),
   ...rules("planetscale-token", ["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], [run(BEARER, 30)]),
+  ...rules("tencent-key-id", ["AKID"], [run(ALNUM, 30)], MIXED),
   ...rules("alibaba-key-id", ["LTAI"], [run(ALNUM, 16)], MIXED),
   ...rules("tailscale-key", ["tskey-"], [run(LETTER, 2), "-", run(TOKEN, 16)]),
   ...rules("pinecone-key", ["pcsk_"], [run(WORD, 40)]),

@@ -14,14 +14,15 @@ export interface ValuePlace {
 /** `f"…"`, `b'…'`, `@"…"`. */
 const STRING_PREFIX = /[fbrulFBRULN@$]{1,2}(?=\\{0,7}["'`])/y;
 /** `password: str = "…"`, `password string = "…"`. */
-const TYPE_ANNOTATION = /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`])/y;
+const TYPE_ANNOTATION =
+  /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`]|[A-Z][A-Za-z]{1,30}\()/y;
 /** `Buffer.from("…")`, `SecretStr("…")`. */
 const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
 /** A block scalar of YAML: the value begins on the next line. */
 const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
 
 /** `password: &anchor x`, `password: !!str x`. */
-const YAML = /(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}/y;
+const YAML = /(?:!\w{1,20}[ \t])?(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}(?![= \t])/y;
 
 /** The value behind a separator, or null if there is none. */
 export function findValue(cursor: Cursor, separator: Separator): ValuePlace | null {
@@ -36,6 +37,8 @@ export function findValue(cursor: Cursor, separator: Separator): ValuePlace | nu
   const slashes = cursor.backslashes(call);
   if (cursor.is(call + slashes, QUOTE)) return quoted(cursor, call, slashes, isArgument);
   if (isArgument || separator.mustBeQuoted) return null;
+  // A long string of Lua.
+  if (cursor.text.startsWith("[[", call)) return closed(cursor, call + 2, "]]");
   return { start: at, end: endOfBare(cursor, at, separator), isQuoted: false, isArgument: false };
 }
 

@@ -17,15 +17,20 @@ export const WEBHOOK_URLS: readonly Trigger[] = [
   pathAfter("hc-ping.com/", "healthchecks-key"),
   pathAfter("/cgi-bin/webhook/send?key=", "wecom-webhook"),
   pathAfter("/webhookb2/", "teams-webhook"),
+  pathAfter("outlook.office.com/webhook/", "teams-webhook"),
+  pathAfter("api.telegram.org/bot", "telegram-token"),
+  pathAfter("::add-mask::", "masked", 3),
+  pathAfter("issecret=true]", "masked", 3),
   pathAfter("/messages?key=", "google-chat-webhook"),
 ];
 
-function pathAfter(address: string, kind: string): Trigger {
+function pathAfter(address: string, kind: string, least = 12): Trigger {
   return triggerOf(address, (cursor, begin) => {
     if (!cursor.text.startsWith(address, begin)) return null;
     const start = begin + address.length;
     const end = cursor.until(start, LINE_STOP, 512);
-    return end - start < 12 ? null : { start, end, kind, prefix: "" };
+    if (cursor.text[start] === "$") return null;
+    return end - start < least ? null : { start, end, kind, prefix: "" };
   });
 }
 

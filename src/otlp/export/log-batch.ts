@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../core/json.ts";
 import type { EventHistory, EventReader } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Resource } from "../resource.ts";
@@ -26,6 +27,8 @@ export interface LogBatchOptions {
   readonly instance: string;
   readonly version: string;
   readonly redactor: () => Redactor;
+  /** A payload without secrets, those included that only the file says which a tool has read. */
+  readonly cleanPayload: (payload: JsonObject) => JsonObject;
   readonly withPayloads: boolean;
 }
 
@@ -33,14 +36,13 @@ export type ReadLogBatch = (afterSeq: number, limit: number) => LogBatch | null;
 
 /** Makes requests of the events behind a number; null where there are none. */
 export function createLogBatches(options: LogBatchOptions): ReadLogBatch {
-  const { history, resource, instance, version, redactor, withPayloads } = options;
+  const { history, resource, instance, version, redactor, cleanPayload, withPayloads } = options;
   const scope = { name: "claude-code-event-notifier", version };
 
   function payloadText(seq: number): string | null {
     const event = withPayloads ? history.event(seq) : null;
     if (event === null || !event.isPayloadKept) return null;
-    // What comes out of JSON is JSON.
-    return JSON.stringify(redactor().redactJson(event.payload).value);
+    return JSON.stringify(cleanPayload(event.payload));
   }
 
   return (afterSeq, limit) => {

@@ -78,9 +78,26 @@ function batchesOf(events: readonly StoredEvent[]) {
     instance: "one",
     version: "1",
     redactor: () => ({ redactText: (text) => ({ text, found: [] }), redactJson: () => assert.fail() }),
+    cleanPayload: () => assert.fail(),
     withPayloads: false,
   });
 }
+
+test("the payload of a record passes what cleans payloads", () => {
+  const event = { ...storedEvent({ seq: 1 }), isPayloadKept: true, payload: { text: "XXX" }, cuts: [], sourceName: "" };
+  const read = createLogBatches({
+    history: { eventsAfter: () => [event], event: () => event },
+    resource: { attributes: [] },
+    instance: "one",
+    version: "1",
+    redactor: () => ({ redactText: (text) => ({ text, found: [] }), redactJson: () => assert.fail() }),
+    cleanPayload: () => ({ text: "gone" }),
+    withPayloads: true,
+  });
+  const body = read(0, 1)?.body ?? "";
+  assert.doesNotMatch(body, /XXX/);
+  assert.match(body, /gone/);
+});
 
 test("a request has so many records at most, and so many bytes, but one record always fits", () => {
   const small = Array.from({ length: 1200 }, (_, index) => storedEvent({ seq: index + 1 }));

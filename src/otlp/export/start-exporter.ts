@@ -6,7 +6,7 @@ import type { Clock, CollectorBook, EventHistory, EventReader, Logger } from "..
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
 import { toResource } from "../resource.ts";
-import { createLogBatches } from "./log-batch.ts";
+import { createLogBatches, type LogBatchOptions } from "./log-batch.ts";
 import { createLogShipper } from "./log-shipper.ts";
 import { toMetricsRequest } from "./metrics-request.ts";
 import { createMetricsShipper } from "./metrics-shipper.ts";
@@ -30,6 +30,7 @@ export interface ExporterOptions extends ExporterSettings {
   readonly version: string;
   readonly hostName: string;
   readonly redactor: () => Redactor;
+  readonly cleanPayload: LogBatchOptions["cleanPayload"];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fetch: FetchLike;
