@@ -64,27 +64,31 @@ function sentByExpect(cursor: Cursor, start: number): Span | null {
   return { start: from, end: from + value.length, kind: "password", prefix: "" };
 }
 
-/** What reads a secret from the lines of a here-document, with which part of the line it is. */
-const DOCUMENT_READERS: readonly (readonly [command: RegExp, line: RegExp])[] = [
-  [/\bsudo\b.{0,60}-s\b|--password-stdin|--with-token|\bsecret (?:set|put|create)\b|(?:^|\s)passwd\b/, /^(\S{4,120})$/],
-  [/\bchpasswd\b/, /^[\w.-]{1,40}:(\S{4,120})$/],
-  [/\b(?:ftp|ncftp|lftp)\b/, /^user \S{1,60} (\S{4,120})$/],
+/** What reads a secret from the lines of a here-document, in small letters, with which part of the line it is. */
+const DOCUMENT_READERS: readonly (readonly [commands: readonly string[], line: RegExp])[] = [
+  [["chpasswd"], /^[\w.-]{1,40}:(\S{4,120})$/],
+  [["ftp ", "ftp\t"], /^user \S{1,60} (\S{4,120})$/],
+  [
+    ["sudo -s", "sudo -ks", "--password-stdin", "--with-token", "secret set", "secret put", "secret create", "passwd"],
+    /^(\S{4,120})$/,
+  ],
 ];
 
 /** The lines of a here-document that are secrets for the command above it. */
 function hereDocument(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  const head = /^<<-?[ \t]{0,4}\\?["']?([A-Za-z_]\w{0,40})["']?[^\n]{0,200}\n/.exec(text.slice(at, at + 260));
-  if (head === null) return null;
+  const label = /^<<-?[ \t]{0,4}\\?["']?([A-Za-z_]\w{0,40})/.exec(text.slice(at, at + 60))?.[1];
+  const lineEnd = cursor.until(at, LINE_END, 260);
+  if (label === undefined || text[lineEnd] !== "\n") return null;
   const before = cursor.before(at, 160);
   const command = before.slice(before.lastIndexOf("\n") + 1);
-  const line = DOCUMENT_READERS.find(([reader]) => reader.test(command))?.[1];
+  const line = DOCUMENT_READERS.find(([readers]) => readers.some((reader) => command.includes(reader)))?.[1];
   if (line === undefined) return null;
-  let next = at + head[0].length;
+  let next = lineEnd + 1;
   for (let more = 0; more < 20 && next < text.length; more += 1) {
     const end = cursor.until(next, LINE_END, 200);
     const written = text.slice(next, end);
-    if (written.trim() === head[1]) break;
+    if (written.trim() === label) break;
     const value = line.exec(written)?.[1];
     if (value !== undefined && isGiven(value, true))
       cursor.more.push({ start: end - value.length, end, kind: "password", prefix: "" });
@@ -98,7 +102,11 @@ function hereString(cursor: Cursor, at: number): Span | null {
   if (cursor.text[at + 2] !== "<") return hereDocument(cursor, at);
   const before = cursor.before(at, 160);
   // `read -s PASSWORD <<< X`
-  const read = /\bread\b[^|;&\n]{0,60}?\s(\w{2,60})\s{0,4}$/i.exec(before)?.[1];
+  const words = before
+    .slice(before.lastIndexOf("\n") + 1)
+    .trim()
+    .split(" ");
+  const read = words[0] === "read" ? words.at(-1) : undefined;
   if (read !== undefined && classifyName(read)?.isStrong === true) {
     const [value] = wordsFrom(cursor, at + 3);
     if (value !== undefined) return given(cursor, value, false);

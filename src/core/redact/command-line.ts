@@ -169,6 +169,8 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
     }
   }
   const value = cursor.text.slice(start, end);
+  const pair = /^([\w.-]{1,60})=[A-Za-z]{1,40}$/.exec(value);
+  if (pair !== null && before.endsWith("=") && classifyName(pair[1] ?? "") === null) return [];
   return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value), prefix: "" }] : [];
 }
 

@@ -94,14 +94,15 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (form !== "string" && isCode(value, next)) return false;
   if (isPath(value) && !/\d/.test(value)) return false;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
-  if (
-    form === "argument" &&
-    !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d|[a-z][-_.A-Z][a-z]{3,20}\d/.test(value) &&
-    !looksRandom(value)
-  )
+  if (form === "argument" && !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d/.test(value) && !isJoined(value) && !looksRandom(value))
     return false;
   if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
   return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
+}
+
+/** `quartz-Orchid3`: two words and a digit. */
+function isJoined(value: string): boolean {
+  return /^[a-z]{3,20}[-_.A-Z][A-Za-z]{3,20}\d$/.test(value);
 }
 
 /** `bearer`, `my-app-key`, `sha256`, `rs-512`. */
