@@ -57,8 +57,9 @@ export interface Word {
 }
 
 function detectCommand(cursor: Cursor, start: number, name: string, rules: readonly Rule[]): Span | null {
-  if (!beginsCommand(cursor, start, name)) return null;
+  if (!beginsCommand(cursor, start, name) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
   const words = wordsFrom(cursor, start + name.length);
+  cursor.commandsUntil.set(name, words.at(-1)?.end ?? start);
   const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
   const [first, ...others] = spans.toSorted((a, b) => a.start - b.start);
   cursor.more.push(...others);
@@ -169,6 +170,7 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
     }
   }
   const value = cursor.text.slice(start, end);
+  cursor.steps += 2 * Math.min(value.length, 96);
   const pair = /^([\w.-]{1,60})=[A-Za-z]{1,40}$/.exec(value);
   if (pair !== null && before.endsWith("=") && classifyName(pair[1] ?? "") === null) return [];
   return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value), prefix: "" }] : [];

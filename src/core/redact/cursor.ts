@@ -17,6 +17,8 @@ export class Cursor {
   /** What a detector found beside the span that it gave back. */
   readonly more: Span[] = [];
   // Made when they are asked for: most texts are keys and short values.
+  /** Up to where the words of the last command of each name were judged: one that begins among them is a word of it. */
+  readonly commandsUntil = new Map<string, number>();
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;
   #next: Map<string, number> | null = null;

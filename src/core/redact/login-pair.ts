@@ -1,7 +1,8 @@
+import { BLANK, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { Statement } from "./prose.ts";
-import { isSaidSecret } from "./said-secret.ts";
+import { isLongPhrase, isSaidSecret } from "./said-secret.ts";
 import { type Trigger, triggerOf, type WideTrigger } from "./trigger-table.ts";
 
 /** Words before a name and a password that stand side by side. */
@@ -15,11 +16,29 @@ const PAIR =
   /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}[:：=]?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
 
 /** `Login: admin / x`, `credentials: admin:x`, `log in as admin / x`. */
-export const LOGIN_PAIRS: readonly Trigger[] = WORDS.split(",").flatMap((word) => {
-  const trigger = triggerOf(word, (cursor, start) => detectPair(cursor, start, word));
-  const capital = word.charAt(0).toUpperCase() + word.slice(1);
-  return trigger.pairAt === 0 ? [trigger, { ...trigger, pair: capital.slice(0, 2) }] : [trigger];
-});
+export const LOGIN_PAIRS: readonly Trigger[] = [
+  ...WORDS.split(",").flatMap((word) => {
+    const trigger = triggerOf(word, (cursor, start) => detectPair(cursor, start, word));
+    const capital = word.charAt(0).toUpperCase() + word.slice(1);
+    return trigger.pairAt === 0 ? [trigger, { ...trigger, pair: capital.slice(0, 2) }] : [trigger];
+  }),
+  { pair: "p:", detect: (cursor, at) => detectBehind(cursor, at, "p:") },
+  { pair: "n ", word: " on >", pairAt: 2, detect: (cursor, at) => detectBehind(cursor, at + 1, " >") },
+];
+
+/** What stands before a password that has no name: `u: bob p: x`, `user bob on >x` of Redis. */
+const BEHIND: Readonly<Record<string, RegExp>> = {
+  "p:": /(?:^|[\s,;(])u(?:ser)?:[ ]?[\w.@-]{1,40}[ ,;/]{1,3}$/,
+  " >": /(?:^|[\s"'])(?:set)?user [\w.-]{1,40}(?: [\w~*+@&-]{1,40}){0,4} on$/,
+};
+
+function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
+  if (!cursor.text.startsWith(sign, at) || BEHIND[sign]?.test(cursor.before(at, 60)) !== true) return null;
+  const start = cursor.skip(at + 2, BLANK, 2);
+  const end = cursor.until(start, LINE_STOP, 128);
+  if (!isSaidSecret("password", cursor.text.slice(start, end), STATED)) return null;
+  return { start, end, kind: "password", prefix: "" };
+}
 
 export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").map((word) => ({
   character: word.charAt(word.length > 2 ? 1 : 0),
@@ -41,7 +60,8 @@ function detectPair(cursor: Cursor, start: number, word: string): Span | null {
   const value = rest.slice(0, length).replace(/[.,;:!?)*]{1,8}$/, "");
   const isPathLike =
     (text[from - 1] === "/" && text[from - 2] === "/") || head[0].trimStart().startsWith("/") || value.includes("/");
-  const isWord = isPathLike || !/\d|[!@#$%^&*]/.test(value) || AROUND.includes(value.charAt(0));
+  const isWord =
+    isPathLike || !(/\d|[!@#$%^&*]/.test(value) || isLongPhrase(value)) || AROUND.includes(value.charAt(0));
   if (isWord || head[1]?.toLowerCase() === "http" || !isSaidSecret("password", value, STATED)) return null;
   return { start: from, end: from + value.length, kind: "password", prefix: "" };
 }

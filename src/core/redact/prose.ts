@@ -1,6 +1,6 @@
 import { BLANK, LETTER, LINE_END, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
-import { LONGEST_STATED, MOST_FILLERS } from "./said-secret.ts";
+import { isLongPhrase, LONGEST_STATED, MOST_FILLERS } from "./said-secret.ts";
 
 /** Where a sentence says what a named thing is. */
 export interface Statement {
@@ -60,7 +60,8 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     const end = endOfWord(cursor, at);
     const word = cursor.text.slice(at, end);
     // A word that goes on in digits or signs is a value; so is whatever stands behind a colon.
-    if (hasSign || word === "" || goesOn(cursor, end)) return bareValue(cursor, at, { hasSign, hasVerb, fillers });
+    if (hasSign || word === "" || goesOn(cursor, end) || (hasVerb && isLongPhrase(word)))
+      return bareValue(cursor, at, { hasSign, hasVerb, fillers });
     if (VERBS.has(word.toLowerCase()) || cursor.codeAt(at) >= 0x2e80) hasVerb = true;
     else if (hasVerb) return null;
     else fillers += 1;

@@ -18,6 +18,9 @@ const TYPE_ANNOTATION =
   /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`]|[A-Z][A-Za-z]{1,30}\()/y;
 /** `Buffer.from("…")`, `SecretStr("…")`. */
 const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
+/** `env("NAME", "…")`: what is taken where the variable is missing. */
+const FALLBACK_OF =
+  /(?:os\.)?(?:env|getenv|environ\.get|Env::get|ENV\.fetch)\(\\{0,7}["'][\w.]{1,60}\\{0,7}["'],[ \t]{0,4}(?=\\{0,7}["'`])/y;
 /** A block scalar of YAML: the value begins on the next line. */
 const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
 
@@ -32,6 +35,7 @@ export function findValue(cursor: Cursor, separator: Separator): ValuePlace | nu
   if (separator.kind === "colon" || separator.kind === "blank") at = after(cursor, TYPE_ANNOTATION, at);
   if (separator.kind === "colon") at = after(cursor, BLOCK, at);
   at = after(cursor, STRING_PREFIX, at);
+  at = after(cursor, FALLBACK_OF, at);
   const call = after(cursor, CALL, at);
   const isArgument = call !== at;
   const slashes = cursor.backslashes(call);
