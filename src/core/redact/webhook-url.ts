@@ -29,7 +29,7 @@ function pathAfter(address: string, kind: string, least = 12): Trigger {
     if (!cursor.text.startsWith(address, begin)) return null;
     const start = begin + address.length;
     const end = cursor.until(start, LINE_STOP, 512);
-    if (cursor.text[start] === "$") return null;
+    if (/[$[]/.test(cursor.text.charAt(start))) return null;
     return end - start < least ? null : { start, end, kind, prefix: "" };
   });
 }
