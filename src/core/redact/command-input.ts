@@ -81,8 +81,8 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
   const lineEnd = cursor.until(at, LINE_END, 260);
   if (label === undefined || text[lineEnd] !== "\n") return null;
   const before = cursor.before(at, 160);
-  const command = before.slice(before.lastIndexOf("\n") + 1);
-  const line = DOCUMENT_READERS.find(([readers]) => readers.some((reader) => command.includes(reader)))?.[1];
+  const from = before.lastIndexOf("\n") + 1;
+  const line = DOCUMENT_READERS.find(([readers]) => readers.some((reader) => before.includes(reader, from)))?.[1];
   if (line === undefined) return null;
   let next = lineEnd + 1;
   for (let more = 0; more < 20 && next < text.length; more += 1) {
