@@ -66,7 +66,7 @@ test("339 secrets of 66 kinds, told by hooks and transcripts, are nowhere but in
   const { paths } = home;
   mkdirSync(paths.hooksDir, { recursive: true });
   const webhook = fake.addWebhook(fake.addTextChannel());
-  const settings = { DISCORD_WEBHOOK_URL: webhook, DISCORD_LEVEL: "everything", DISCORD_DEBUG: "on" };
+  const settings = { DISCORD_WEBHOOK_URL: webhook, DISCORD_LEVEL: "verbose", DISCORD_DEBUG: "on" };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(paths.envFile, lines.join(""), { mode: 0o600 });
   await installHooksForTest(home);
