@@ -139,29 +139,6 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
   };
 }
 
-/**
- * A session after its machine has told how it is there: the whole of it, or that machine's part of one that is open on
- * several. Null where it is not open there any more.
- */
-export function withMachine(before: Session | null, told: Session, atMs: number): Session | null {
-  if (before === null) return told;
-  if (before.clients.length === 0) return before.machine === told.machine ? told : null;
-  const known = before.clients.find(({ machine }) => machine === told.machine);
-  if (known === undefined) return null;
-  const shared = {
-    ...before,
-    title: before.title ?? told.title,
-    titleBy: before.title === null ? told.titleBy : before.titleBy,
-    branch: before.branch ?? told.branch,
-    model: before.model ?? told.model,
-    clientVersion: before.clientVersion ?? told.clientVersion,
-    usage: before.usage ?? told.usage,
-  };
-  const clients = before.clients.map((client) => (client === known ? asClient(told, null) : client));
-  const joined = joinClients(shared, clients, atMs);
-  return { ...joined, stateSinceMs: joined.state === before.state ? before.stateSinceMs : joined.stateSinceMs };
-}
-
 /** The client's part of a session that has no other. */
 export function asClient(session: Session, pid: number | null = session.process?.pid ?? null): SessionClient {
   return {

@@ -1,6 +1,6 @@
 import type { BatchOrigin } from "../core/batch-origin.ts";
 import type { CommitBatch, Judge, SessionCall } from "../core/ports.ts";
-import { clientViews, withMachine } from "../core/session-clients.ts";
+import { asClient, clientViews, joinClients } from "../core/session-clients.ts";
 import type { Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
 import type { Transition } from "../core/transition.ts";
@@ -78,4 +78,27 @@ function unheardEnds(open: readonly ToolCall[], after: Session, told: readonly T
 function openOn(before: Session | null, label: string): readonly ToolCall[] {
   if (before === null) return [];
   return clientViews(before).find(({ machine }) => machine === label)?.openToolCalls ?? [];
+}
+
+/**
+ * A session after its machine has told how it is there: the whole of it, or that machine's part of one that is open on
+ * several. Null where it is not open there any more.
+ */
+function withMachine(before: Session | null, told: Session, atMs: number): Session | null {
+  if (before === null) return told;
+  if (before.clients.length === 0) return before.machine === told.machine ? told : null;
+  const known = before.clients.find(({ machine }) => machine === told.machine);
+  if (known === undefined) return null;
+  const shared = {
+    ...before,
+    title: before.title ?? told.title,
+    titleBy: before.title === null ? told.titleBy : before.titleBy,
+    branch: before.branch ?? told.branch,
+    model: before.model ?? told.model,
+    clientVersion: before.clientVersion ?? told.clientVersion,
+    usage: before.usage ?? told.usage,
+  };
+  const clients = before.clients.map((client) => (client === known ? asClient(told, null) : client));
+  const joined = joinClients(shared, clients, atMs);
+  return { ...joined, stateSinceMs: joined.state === before.state ? before.stateSinceMs : joined.stateSinceMs };
 }
