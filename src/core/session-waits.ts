@@ -39,7 +39,11 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
   return enter({ ...asked, waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) }, "waiting", CAUSES[kind]);
 }
 
-/** Those waits are over. */
+/**
+ * Those waits are over: by a prompt, an answered question or a settled batch of tools (`session-signal.ts`), by a notice
+ * (`session-notice.ts`), or because the client says that it goes on (`session-facts.ts`). A wait also ends with the call
+ * that asks (`session-calls.ts`), and with its agent, turn, session or process (`session-close.ts`).
+ */
 export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
   return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;
 }
