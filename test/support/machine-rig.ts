@@ -17,7 +17,7 @@ import { createTwinWatch, type TwinWatch } from "../../src/upstream/receive/twin
 import { createReceiver, type Receive } from "../../src/upstream/receive/receiver.ts";
 import { createForwarder, type Forwarder } from "../../src/upstream/send/forwarder.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
-import { createMemoryLogger } from "./memory-logger.ts";
+import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { tempDir } from "./temp-dir.ts";
 
 /** What stands between a machine and the central daemon. */
@@ -42,6 +42,7 @@ export interface LeafRig {
   readonly ingest: Ingest;
   readonly forwarder: Forwarder;
   readonly link: Link;
+  readonly logger: MemoryLogger;
   /** Payloads as hooks would have told them, one second apart. */
   tell(payloads: readonly string[], startMs?: number): void;
   /** Everything that the leaf has is at the central daemon, facts included. */
@@ -114,6 +115,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
   const store = openStore(options.file ?? join(tempDir(t), "dashboard.db"));
   const link: Link = options.link ?? { isCut: false, lostAnswers: 0, requests: 0 };
   const log = createForwardLog(store.database);
+  const logger = createMemoryLogger();
   const forwarder = createForwarder({
     url: "https://dash.example",
     token: "token",
@@ -137,7 +139,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     },
     clock,
     sleep: async (_delayMs, signal) => wait(1, undefined, { signal }),
-    logger: createMemoryLogger(),
+    logger,
     random: () => 0,
     // A minute passes in some milliseconds.
     readMs: () => performance.now() * 10_000,
@@ -156,6 +158,7 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     ingest,
     forwarder,
     link,
+    logger,
     tell: (payloads, startMs = Date.now()) => {
       const files = payloads.map((text, index) => {
         const modifiedAtMs = startMs + index * 1000;

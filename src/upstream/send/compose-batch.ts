@@ -4,6 +4,7 @@ import {
   MAX_FORWARDED_EVENTS,
   UPSTREAM_PROTOCOL,
   type GapCause,
+  type UpstreamAnswerDto,
   type UpstreamBatchDto,
   type UpstreamEventDto,
   type UpstreamGapDto,
@@ -65,6 +66,22 @@ interface BatchRequest {
   readonly saysAlive: boolean;
   /** Whether what was notified from here is not to be notified there. */
   readonly handsOver: boolean;
+  /** As `Piecemeal.most`; null: all that fits. */
+  readonly most: number | null;
+}
+
+/** What is passed over because the central daemon refuses it. */
+interface LeftOut {
+  readonly kind: "event" | "message";
+  readonly seq: number;
+  readonly sessionId: string;
+}
+
+interface ComposedBatch {
+  readonly batch: UpstreamBatchDto;
+  readonly isEnd: boolean;
+  readonly isNews: boolean;
+  readonly leftOut: LeftOut | null;
 }
 
 /**
@@ -73,15 +90,18 @@ interface BatchRequest {
  */
 export function composeBatch(
   log: ForwardLog,
-  { speaker, state, position, sentAtMs, saysAlive, handsOver }: BatchRequest,
-): { readonly batch: UpstreamBatchDto; readonly isEnd: boolean; readonly isNews: boolean } {
+  { speaker, state, position, sentAtMs, saysAlive, handsOver, most }: BatchRequest,
+): ComposedBatch {
   const from = Math.max(position.seq, state.beginSeq);
-  const page = log.page(from, { maxEvents: MAX_FORWARDED_EVENTS, maxBytes: MAX_FORWARDED_BYTES });
+  const maxEvents = Math.max(1, most ?? MAX_FORWARDED_EVENTS);
+  const page = log.page(from, { maxEvents, maxBytes: MAX_FORWARDED_BYTES });
   const messageFrom = Math.min(Math.max(position.message, state.beginMessage), log.lastMessage());
   // The events of a message's session come first.
-  const said = page.isEnd
-    ? log.messages(messageFrom, MOST_MESSAGES)
-    : { messages: [], through: Math.max(position.message, messageFrom) };
+  const said =
+    page.isEnd && (most === null || page.events.length === 0)
+      ? log.messages(messageFrom, Math.min(MOST_MESSAGES, maxEvents))
+      : { messages: [], through: Math.max(position.message, messageFrom) };
+  const leftOut = most === 0 ? theOne(page.events[0], said) : null;
   const firstSeq = log.firstSeq();
   const off: readonly UpstreamGapDto[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
   const gaps = page.gaps.map(({ from: first, to, isForeign }): UpstreamGapDto => ({
@@ -94,26 +114,40 @@ export function composeBatch(
     waiting: log.lastSeq() - page.through,
     after: position.seq,
     through: page.through,
-    gaps: [...off, ...gaps],
-    events: page.events.map((forwarded) => ({
+    gaps: [...off, ...gaps, ...(leftOut?.kind === "event" ? [lost(leftOut.seq)] : [])],
+    events: (leftOut === null ? page.events : []).map((forwarded) => ({
       ...toEventDto(forwarded, state.logId),
       ...(handsOver && forwarded.isNotified && { notified: true }),
     })),
     message_after: position.message,
     message_through: said.through,
-    messages: said.messages.map(({ sessionId, uuid, agentId, atMs, role, text }): UpstreamMessageDto => ({
-      session_id: sessionId,
-      uuid,
-      agent_id: agentId,
-      at: atMs,
-      role,
-      text,
-    })),
+    messages: (leftOut === null ? said.messages : []).map(
+      ({ sessionId, uuid, agentId, atMs, role, text }): UpstreamMessageDto => ({
+        session_id: sessionId,
+        uuid,
+        agent_id: agentId,
+        at: atMs,
+        role,
+        text,
+      }),
+    ),
     stories: [],
     alive: page.isEnd && saysAlive ? log.alive(MOST_ALIVE) : [],
   };
   const isNews = page.through > position.seq || said.through !== position.message;
-  return { batch, isEnd: page.isEnd && said.messages.length < MOST_MESSAGES, isNews };
+  return { batch, isEnd: page.isEnd && said.messages.length < MOST_MESSAGES, isNews, leftOut };
+}
+
+function theOne(
+  event: ForwardedEvent | undefined,
+  { messages: [message], through }: ReturnType<ForwardLog["messages"]>,
+): LeftOut | null {
+  if (event !== undefined) return { kind: "event", seq: event.event.seq, sessionId: event.event.sessionId };
+  return message === undefined ? null : { kind: "message", seq: through, sessionId: message.sessionId };
+}
+
+function lost(seq: number): UpstreamGapDto {
+  return { from: seq, to: seq, why: "missing" };
 }
 
 /** Retention takes the oldest; what is missing among the others was lost with a damaged database. */
@@ -142,6 +176,20 @@ function toEventDto({ event, key, payloadText, cutsText }: ForwardedEvent, logId
 }
 
 /** Where an event's own key is not kept, its number in this log names it. */
-export function lastResortKey(logId: string, seq: number): string {
+function lastResortKey(logId: string, seq: number): string {
   return `log:${logId}:${seq}`;
+}
+
+/** Whether a central daemon knows a number of ours by another event. */
+export function isOtherLog(
+  log: ForwardLog,
+  { logId, position: noted }: ForwardState,
+  { position: seq, position_key: theirs }: UpstreamAnswerDto,
+): boolean {
+  if (seq > log.lastSeq()) return true;
+  const ours = log.keyAt(seq);
+  if (ours === null) return false;
+  // We would have handed over our event there; where forwarding began, or left one out, nothing was.
+  if (theirs === null) return seq > noted;
+  return theirs !== ours && theirs !== lastResortKey(logId, seq);
 }

@@ -5,8 +5,9 @@ import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
 import type { UpstreamAnswerDto, UpstreamBatchDto } from "../../protocol/upstream-dto.ts";
 import { askCentral } from "./ask-central.ts";
-import { askPosition, composeBatch, lastResortKey, MOST_ALIVE, type Position, type Speaker } from "./compose-batch.ts";
-import { createStoryBook } from "./story-book.ts";
+import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Speaker } from "./compose-batch.ts";
+import { afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./piecemeal.ts";
+import { createStoryBook, NO_STORIES, type TakenStories } from "./story-book.ts";
 
 /** Events that come together go together. */
 const GATHER_MS = 100;
@@ -78,6 +79,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const { signal } = stopping;
   const stories = createStoryBook(readMs);
   let position: Position | null = null;
+  let pieces: Piecemeal | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
   let hasTwin = false;
@@ -106,6 +108,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
           stories.renew([...log.usedSince(stateNow().toldAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
         isRenewed = true;
+        if (position === null) pieces = null;
         position ??= await ask();
         await forward(position);
         failures = 0;
@@ -142,7 +145,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   async function ask(mayBeOther = true): Promise<Position> {
     const state = stateNow();
     const answer = await post(askPosition(speaker(), state, clock.now()));
-    if (isOtherLog(state, answer)) {
+    if (isOtherLog(log, state, answer)) {
       if (!mayBeOther) throw new AppError("upstream/stranger", { url, reason: "it knows events that never were" });
       logger.warn("the central daemon knows another log of this machine: ours is forwarded from its beginning", {
         position: answer.position,
@@ -154,18 +157,6 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return { seq: answer.position, message: answer.message_position };
   }
 
-  function isOtherLog(
-    { logId, beginSeq }: ForwardState,
-    { position: seq, position_key: theirs }: UpstreamAnswerDto,
-  ): boolean {
-    if (seq > log.lastSeq()) return true;
-    const ours = log.keyAt(seq);
-    if (ours === null) return false;
-    // We would have handed over our event there; where forwarding began, nothing was.
-    if (theirs === null) return seq > beginSeq;
-    return theirs !== ours && theirs !== lastResortKey(logId, seq);
-  }
-
   async function post(batch: UpstreamBatchDto): Promise<UpstreamAnswerDto> {
     const answer = await askCentral({ url, token, fetch }, batch, signal);
     lastSentAtMs = clock.now();
@@ -174,31 +165,34 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
-    observer?.reached();
+    if (pieces?.most !== 0) observer?.reached();
     return answer;
   }
 
   async function forward(from: Position): Promise<void> {
     // Before anything is awaited: what is read here is of one moment.
-    const saysAlive = readMs() - aliveMs >= ALIVE_EVERY_MS;
-    const { batch, isEnd, isNews } = composeBatch(log, {
+    const saysAlive = pieces === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
+    const { batch, isEnd, isNews, leftOut } = composeBatch(log, {
       speaker: speaker(),
       state: stateNow(),
       position: from,
       sentAtMs: clock.now(),
       saysAlive,
       handsOver: observer !== undefined,
+      most: pieces?.most ?? null,
     });
     if (batch.events.length > 0) observer?.underWay(batch.through);
-    const told = isEnd ? stories.take(log) : { stories: [], undo: () => {} };
+    const told = isEnd && pieces === null ? stories.take(log) : NO_STORIES;
+    if (!isNews) pieces = null;
     if (!isNews && told.stories.length === 0 && !isHeartbeatDue()) {
       await untilWorthIt();
       return;
     }
     poke = Promise.withResolvers();
+    const whole = { ...batch, stories: told.stories };
     try {
       if (batch.events.length > 0) await sync();
-      const answer = await post({ ...batch, stories: told.stories });
+      const answer = await post(whole);
       const next = { seq: answer.position, message: answer.message_position };
       if (!answer.taken) {
         told.undo();
@@ -211,14 +205,44 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         return;
       }
       position = next;
-      observer?.taken(next.seq);
       if (saysAlive && isEnd) aliveMs = readMs();
-      noteProgress(next.seq);
+      if (leftOut === null) {
+        observer?.taken(next.seq);
+        noteProgress(next.seq);
+      } else {
+        // At once: the central daemon has no key there by which the log could be known again.
+        log.note(next.seq, clock.now());
+        const reason = pieces?.error.message ?? "";
+        logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
+        // Where all is refused, the loss is slow enough for somebody to stop it.
+        if (pieces !== null && pieces.leftOut > 0) await rest(waitMs(pieces.leftOut));
+      }
+      pieces &&= afterTaken(pieces, next, leftOut !== null);
     } catch (thrown) {
+      if (sendsLess(whole, isNews, told, toAppError(thrown))) return;
       told.undo();
       throw thrown;
     }
     if (isEnd) await rest(GATHER_MS);
+  }
+
+  /** Whether a batch was refused as malformed, and there is less to try. */
+  function sendsLess(batch: UpstreamBatchDto, isNews: boolean, told: TakenStories, refusal: AppError): boolean {
+    if (!isMalformed(refusal)) return false;
+    pieces = isNews ? afterRefusal(pieces, batch, refusal) : null;
+    // Which sessions run is said again when it is due.
+    if (batch.alive.length > 0) aliveMs = readMs();
+    if (pieces !== null) observer?.failed();
+    if (pieces !== null || batch.alive.length > 0) {
+      told.undo();
+      return true;
+    }
+    if (batch.stories.length === 0) return false;
+    const session = told.refuse();
+    if (session !== null) {
+      logger.warn("the central daemon refuses what is told of a session", { session, reason: refusal.message });
+    }
+    return true;
   }
 
   function isHeartbeatDue(): boolean {
@@ -263,7 +287,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,
-        error: error ?? (hasTwin ? new AppError("forwarding/twin") : null),
+        error: error ?? pieces?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
         central,
       };
     },

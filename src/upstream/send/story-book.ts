@@ -24,6 +24,8 @@ interface Known {
   toldMs: number;
   /** What was told of its calls and its usage, by their keys. */
   rows: Map<string, string>;
+  /** The central daemon refused it. */
+  isRefused: boolean;
 }
 
 /** Which sessions have something to tell that no event does, and what of it the central daemon has not been told. */
@@ -33,16 +35,33 @@ export interface StoryBook {
   /** All of these are to be told. */
   renew(sessionIds: readonly string[]): void;
   nextDueMs(): number | null;
-  /** Takes what is due out of the book; `undo` puts it back when it did not arrive. */
-  take(log: ForwardLog): { readonly stories: readonly UpstreamStoryDto[]; readonly undo: () => void };
+  /** Takes what is due out of the book. */
+  take(log: ForwardLog): TakenStories;
 }
+
+export interface TakenStories {
+  readonly stories: readonly UpstreamStoryDto[];
+  /** Puts them back when they did not arrive. */
+  readonly undo: () => void;
+  /** They were refused: fewer go the next time; one alone stays out until its session changes. Its id, where that is new. */
+  readonly refuse: () => string | null;
+}
+
+export const NO_STORIES: TakenStories = { stories: [], undo: () => {}, refuse: () => null };
 
 /** @param readMs a clock that never goes back */
 export function createStoryBook(readMs: () => number): StoryBook {
   const book = new Map<string, Known>();
+  let most = MOST_STORIES;
 
   function entry(sessionId: string): Known {
-    const known = book.get(sessionId) ?? { state: null, dueMs: null, toldMs: -Infinity, rows: new Map() };
+    const known = book.get(sessionId) ?? {
+      state: null,
+      dueMs: null,
+      toldMs: -Infinity,
+      rows: new Map(),
+      isRefused: false,
+    };
     book.delete(sessionId);
     book.set(sessionId, known);
     for (const [oldest, { dueMs }] of book) {
@@ -95,7 +114,9 @@ export function createStoryBook(readMs: () => number): StoryBook {
     },
     take: (log) => {
       const nowMs = readMs();
-      const due = [...book].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, MOST_STORIES);
+      const limit = most;
+      most = MOST_STORIES;
+      const due = [...book].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, limit);
       const stories: UpstreamStoryDto[] = [];
       for (const [sessionId, known] of due) {
         known.dueMs = null;
@@ -108,13 +129,30 @@ export function createStoryBook(readMs: () => number): StoryBook {
         if (known.rows.size > 4 * (rows.calls.length + rows.usage.length) + 100) known.rows = new Map();
         stories.push({ session: rows.session, calls, usage });
       }
+      const undo = (): void => {
+        most = limit;
+        for (const [, known] of due) {
+          known.rows = new Map();
+          plan(known, true);
+        }
+      };
       return {
         stories,
-        undo: () => {
-          for (const [, known] of due) {
-            known.rows = new Map();
-            plan(known, true);
+        undo,
+        refuse: () => {
+          const [first] = due;
+          if (first === undefined || due.length > 1) {
+            undo();
+            most = Math.max(1, Math.floor(due.length / 2));
+            return null;
           }
+          const [sessionId, known] = first;
+          const isNew = !known.isRefused;
+          // What changed meanwhile waits as after a story that was taken.
+          if (known.dueMs !== null) known.dueMs = Math.max(known.dueMs, known.toldMs + STORY_REST_MS);
+          known.rows = new Map();
+          known.isRefused = true;
+          return isNew ? sessionId : null;
         },
       };
     },
