@@ -39,7 +39,7 @@ export interface UpstreamBatchDto {
   readonly alive: readonly string[];
 }
 
-/** `removed`: too old before it could be forwarded; `missing`: lost with the machine's database; `off`: nobody forwarded then. */
+/** `removed`: too old before it could be forwarded; `missing`: lost with the machine's database, or refused; `off`: nobody forwarded then. */
 export const GAP_CAUSES = ["removed", "missing", "off"] as const;
 
 export type GapCause = (typeof GAP_CAUSES)[number];

@@ -91,8 +91,9 @@ export const LIMITS = {
   // machines and what the page says of them; the words, commands, functions and files that secrets are known by.
   "kilobytes of the package": { was: 730, limit: 780 },
   // What other machines tell is looked at more closely, and cleaned; the demo is a command of its own; the clients' registry
-  // is watched; whose home it is, what keeps a start from succeeding; the tables of secrets.
-  "kilobytes of the package, unpacked": { was: 2310, limit: 2420 },
+  // is watched; whose home it is, what keeps a start from succeeding; the tables of secrets; what a
+  // central daemon refuses is sent in pieces (4).
+  "kilobytes of the package, unpacked": { was: 2310, limit: 2440 },
   // A part more has some files (several machines: 28; clients of a session, the registry watch, redaction by language and
   // command, machine tokens and the demo: 56); the commands that a start does not need are more than a hundred.
   "modules of a daemon that is ready": { was: 641, limit: 665 },

@@ -84,6 +84,6 @@ function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthChe
         ? "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`."
         : missing.length === 0
           ? "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference."
-          : "Events were removed there while they could not be forwarded: see that it reaches this daemon, or let it keep them longer.",
+          : "Events were removed there before they could be forwarded, or refused here (its log names those): see that it reaches this daemon and has the same release, or let it keep them longer.",
   });
 }
