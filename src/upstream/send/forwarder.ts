@@ -215,7 +215,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         const reason = pieces?.error.message ?? "";
         logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
         // Where all is refused, the loss is slow enough for somebody to stop it.
-        if (pieces !== null && pieces.leftOut > 0) await rest(waitMs(pieces.leftOut));
+        if (pieces !== null && pieces.leftOut > 0)
+          await rest(pieces.leftOut < 3 ? waitMs(pieces.leftOut) : REFUSED_WAIT_MS);
       }
       pieces &&= afterTaken(pieces, next, leftOut !== null);
     } catch (thrown) {
