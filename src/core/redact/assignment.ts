@@ -1,4 +1,4 @@
-import { BLANK, LETTER, LINE_END, NAME } from "./char-class.ts";
+import { BLANK, NAME } from "./char-class.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
@@ -6,12 +6,13 @@ import { classifyName, classifyWords } from "./key-name.ts";
 import { FOREIGN_NAMES, type SecretName } from "./key-name-table.ts";
 import { nextLiteral } from "./joint.ts";
 import { findPhrase, findStatement, findStatementBefore, findStatementBelow, type Statement } from "./prose.ts";
-import { isSaidSecret } from "./said-secret.ts";
+import { isLongPhrase, isSaidSecret } from "./said-secret.ts";
 import { isStandIn } from "./stand-in.ts";
-import { isSecretValue, type ValueForm } from "./secret-value.ts";
+import { isSecretValue } from "./secret-value.ts";
 import { findSeparator, type NamePlace, type Separator } from "./separator.ts";
 import { cellsBelow, changedValues, followingValues, type Places } from "./told-apart.ts";
 import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "./trigger-table.ts";
+import { formOf } from "./value-form.ts";
 import { findValue, type ValuePlace } from "./value-place.ts";
 
 const LONGEST_NAME = 64;
@@ -164,6 +165,7 @@ function detectStated(cursor: Cursor, place: NamePlace, known: SecretName | unde
   const said160 = text.slice(start, Math.min(end, start + 160));
   const isPhrase = statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(said160) && !isStandIn(said160);
   if (!isPhrase && !isSaidSecret(name.kind, said160, statement)) return null;
+  if (!name.isStrong && name.kind === "key" && isLongPhrase(said160)) return null;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
   return { start, end, kind: name.kind, prefix: "" };
 }
@@ -225,7 +227,8 @@ function detectValue(cursor: Cursor, { place, separator, nameText, name }: Named
     .join("")
     .slice(0, LONGEST_JUDGED);
   cursor.steps += text.length;
-  if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end) })) return null;
+  if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end), isFlag: place.isFlag }))
+    return null;
   const [first = value, ...others] = parts;
   const spanOf = ({ start, end }: { start: number; end: number }): Span => ({
     start,
@@ -251,42 +254,4 @@ function partsOf(cursor: Cursor, value: ValuePlace): readonly { readonly start: 
     parts.push({ start, end: start + length });
   }
   return parts;
-}
-
-interface Assignment {
-  readonly place: NamePlace;
-  readonly separator: Separator;
-  readonly value: ValuePlace;
-  readonly nameText: string;
-}
-
-function formOf(cursor: Cursor, { place, separator, value, nameText }: Assignment): ValueForm | null {
-  const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText) && nameText.length > 2;
-  if (separator.kind === "call") return value.isQuoted ? "argument" : null;
-  if (separator.kind === "literal") return "string";
-  if (value.isArgument) return "argument";
-  if (separator.kind === "column") return "loose";
-  if (separator.kind === "comma") return isShouted && nameText.includes("_") ? "string" : "argument";
-  if (separator.kind === "equals" && separator.isLine && isShouted) return "environment";
-  if (value.isQuoted) return separator.kind === "blank" && !place.isFlag ? "argument" : "string";
-  if (separator.kind === "tag") return "string";
-  if (separator.kind === "blank" && !place.isFlag)
-    return isCredentialFile(cursor, place.start, nameText) ? "string" : null;
-  if (!separator.isLine) return "bare";
-  return endsThere(cursor, value.end) ? "line" : "prose";
-}
-
-/** netrc: `machine … login … password …`; Dockerfiles and csh: `ENV NAME value`, `setenv NAME value`. */
-function isCredentialFile(cursor: Cursor, nameStart: number, nameText: string): boolean {
-  if (/^passw/i.test(nameText)) return /\blogin\s+\S{1,80}(?:\s|\\n)+$/.test(cursor.before(nameStart, 120));
-  if (!cursor.is(nameStart - 1, BLANK)) return false;
-  const end = cursor.back(nameStart, BLANK, 4);
-  const start = cursor.back(end, LETTER, 8);
-  return /^(?:env|arg|setenv|set)$/i.test(cursor.text.slice(start, end));
-}
-
-function endsThere(cursor: Cursor, at: number): boolean {
-  const next = cursor.skip(at, BLANK, 40);
-  if (next >= cursor.text.length || cursor.is(next, LINE_END)) return true;
-  return /["'`\\#,;)}\]|&<-]/.test(cursor.text.charAt(next)) || cursor.codeAt(next) >= 0x2000;
 }

@@ -24,7 +24,8 @@ const CALLS = `
   PSCredential 1, NetworkCredential 1, UsernamePasswordCredentials 1, PasswordAuthentication 1, Credentials.new 1,
   BasicAWSCredentials 1, AwsBasicCredentials.create 1, StaticCredentials 1, UsernamePasswordAuthenticationToken 1,
   sp_addlogin 1, sp_password 1, ConvertTo-SecureString 0, btoa 0:, Buffer 0:, Buffer.from 0:, b64encode 0:, base64_encode 0:,
-  encodeBase64 0:, Base64.strict_encode64 0:, SecretKeySpec 0, SecretStr 0, SecureString 0, guardedString 0
+  encodeBase64 0:, Base64.strict_encode64 0:, SecretKeySpec 0, SecretStr 0, SecureString 0, guardedString 0,
+  CURLOPT_USERPWD 0:, CURLOPT_PROXYUSERPWD 0:
 `
   .trim()
   .split(/,\s*/)
@@ -35,7 +36,13 @@ const STATED: Statement = { start: 0, end: 0, hasSign: true, isQuoted: true, has
 
 export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
   const call = { name, place: Number.parseInt(which, 10), isPair: which.endsWith(":") };
-  const ends = /^sp_|^Conv/.test(name) ? [" "] : name === "auth" ? ["(", "=", " =", ":"] : ["("];
+  const ends = /^sp_|^Conv/.test(name)
+    ? [" "]
+    : name.startsWith("CURLOPT_")
+      ? [",", " =>"]
+      : name === "auth"
+        ? ["(", "=", " =", ":"]
+        : ["("];
   return ends.map((end) => triggerOf(name + end, (cursor, start) => detectArgument(cursor, start, call)));
 });
 
@@ -52,7 +59,7 @@ function detectArgument(cursor: Cursor, start: number, { name, place, isPair }: 
   if (start < 0 || !text.startsWith(name, start)) return null;
   const end = start + name.length;
   const first = text.charAt(end);
-  if (first !== "(" && first !== "=" && first !== ":" && first !== " ") return null;
+  if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
   if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
   const open = beginOfArguments(cursor, end, name);
   const literal = open === -1 ? null : literalAt(cursor, open, place);
@@ -69,7 +76,8 @@ function detectArgument(cursor: Cursor, start: number, { name, place, isPair }: 
 /** Behind `(`, `= (`, `: [`; behind a blank for what is called without brackets. */
 function beginOfArguments(cursor: Cursor, end: number, name: string): number {
   const { text } = cursor;
-  if (text[end] === "(") return end + 1;
+  if (text[end] === "(" || text[end] === ",") return end + 1;
+  if (name.startsWith("CURLOPT_")) return text.startsWith(" =>", end) ? end + 3 : -1;
   if (/^sp_|^Conv/.test(name)) return cursor.is(end, BLANK) ? end + 1 : -1;
   if (name !== "auth") return -1;
   const sign = cursor.skip(end, BLANK, 4);

@@ -60,6 +60,7 @@ export const COMMANDS: readonly string[] = `
   consul/nomad -token X
   openssl -k X
   openssl -K X
+  openssl -iv X
   openssl pass:X
   zip/unzip/zipcloak -P X
   zip -eP X
@@ -128,6 +129,9 @@ export const COMMANDS: readonly string[] = `
   nmcli 802-11-wireless-security.psk X
   wpa_passphrase * X
   wpa_cli psk X
+  htdigest * * * X
+  xdotool/ydotool type X
+  auth-user-pass/auth-user-pass: * X
   htpasswd -b * * X
   htpasswd * * X
   htpasswd -nb * X

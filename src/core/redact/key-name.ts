@@ -33,7 +33,21 @@ const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 /** Written as one word, unlike `bypass` and `compass`. */
 const JOINED_PASS =
   /^(?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/;
-const NOT_SECRET = new Set(["public", "publishable", "no", "has", "is", "show", "hide", "use", "allow", "require"]);
+const NOT_SECRET = new Set([
+  "public",
+  "publishable",
+  "no",
+  "has",
+  "is",
+  "show",
+  "hide",
+  "use",
+  "allow",
+  "require",
+  "may",
+  "can",
+  "should",
+]);
 /** `pw`, `pass` and their like alone are words of many texts. */
 const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
   "pw",

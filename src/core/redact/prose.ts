@@ -1,6 +1,6 @@
 import { BLANK, LETTER, LINE_END, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
-import { isLongPhrase, LONGEST_STATED, MOST_FILLERS } from "./said-secret.ts";
+import { isLongPhrase, isSaidWord, LONGEST_STATED, MOST_FILLERS } from "./said-secret.ts";
 
 /** Where a sentence says what a named thing is. */
 export interface Statement {
@@ -14,6 +14,8 @@ export interface Statement {
   readonly hasVerb: boolean;
   /** Words that say nothing about the value: `for the server`. */
   readonly fillers: number;
+  /** One word between `is` and the end of the sentence. */
+  readonly isEnd?: boolean;
 }
 
 /** Between a name and its value, in any of the languages of `key-name-table.ts`. */
@@ -62,6 +64,10 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     // A word that goes on in digits or signs is a value; so is whatever stands behind a colon.
     if (hasSign || word === "" || goesOn(cursor, end) || (hasVerb && isLongPhrase(word)))
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
+    if (hasVerb && fillers === 0 && isSaidWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
+      const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));
+      return isEnd ? { start: at, end, hasSign, isQuoted: false, hasVerb, fillers, isEnd } : null;
+    }
     if (VERBS.has(word.toLowerCase()) || cursor.codeAt(at) >= 0x2e80) hasVerb = true;
     else if (hasVerb) return null;
     else fillers += 1;
@@ -94,11 +100,19 @@ function skipMarkup(cursor: Cursor, from: number, hasSign: boolean): number {
   return at;
 }
 
+/** One word and the end of its line. */
+const ANSWER = /^["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$)/;
+
 function signLength(cursor: Cursor, at: number): number {
   const character = cursor.text.charAt(at);
   const next = cursor.text.charAt(at + 1);
   if ((character === "=" || character === "-") && next === ">") return 2;
   if (SIGNS.includes(character)) return next === "=" ? 0 : 1;
+  // What a program asks on a terminal: `password? x`.
+  if (character === "?" && next === " ") {
+    const isAsked = cursor.is(at - 1, LETTER) && ANSWER.test(cursor.text.slice(at + 2, at + 132));
+    return isAsked ? 1 : 0;
+  }
   const isDash = character === "—" || character === "–" || character === "-";
   return isDash && next === " " ? 1 : 0;
 }

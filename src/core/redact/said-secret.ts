@@ -31,6 +31,7 @@ export function isSaidSecret(kind: NameKind, whole: string, said: Statement): bo
   if (kind === "pin") return /^\d{3,10}$/.test(value) || (isNamed && isStrongWord(value, said));
   if (kind === "password") return isStrongWord(value, said);
   if (kind === "token" || kind === "key" || kind === "secret") {
+    if (isNamed && isLongPhrase(value)) return true;
     if (value.length < (isNamed ? 8 : 16) || !/\d/.test(value) || isMember(value)) return false;
     return looksRandom(value) && /^[\w+/=.~:!@#$%^&*-]+$/.test(value) && !isTerm(value) && !UNIT.test(value);
   }
@@ -39,17 +40,42 @@ export function isSaidSecret(kind: NameKind, whole: string, said: Statement): bo
 
 /** Ends of long words that are no password: `authentication`, `implementation`. */
 const WORD_END =
-  /(?:tions?|ments?|ness|ity|ities|able|ible|ing|ally|ized|ised|ed|ly|ive|ous|ism|ists?|ors?|less|ics?|ary|ance|ence|ful|ings|lich|bar|keit|heit|ung|ungen|ts?|tet)$/;
+  /(?:tions?|ments?|ness|ity|ities|able|ible|ing|ally|ized|ised|ed|ly|ive|ous|ism|ists?|ors?|less|ics?|ary|ance|ence|ful|ings|lich|bar|keit|heit|ung|ungen|tet)$/;
 
 /** `correcthorsebattery`: longer than words are, and none. */
 export function isLongPhrase(value: string): boolean {
-  return /^[a-z]{15,40}$/.test(value) && !WORD_END.test(value);
+  return /^[a-z]{15,40}$/.test(value) && !WORD_END.test(value) && !/ts?$/.test(value);
+}
+
+/** What a sentence says of a password in one word at its end: `the password is wrong`. */
+const PREDICATES: ReadonlySet<string> = new Set(
+  `wrong right correct incorrect valid invalid weak strong short long empty blank missing required optional mandatory
+  secret safe unsafe secure insecure known unknown unique random private public hidden visible present absent null
+  default fine good okay great better different identical equal same simple complex plain plaintext cleartext clear
+  ready stale fresh older newer sensitive case text string number there here below above inside outside gone lost mine
+  yours ours theirs theirs never always enough true false unset reset sent kept stored shown hash sha bcrypt argon local
+  global constant static dynamic temporary permanent outdated obsolete unclear obvious important needed possible
+  impossible broken given taken written chosen forgotten bad leak leaks stolen exposed compliant too what which where
+  when that this these those not none nothing something anything everything only also just then thus still already
+  part made base both from with into onto about over under after before alone again later soon today tomorrow now
+  another other used seen read meant set put asked told found`.split(/\s+/),
+);
+
+/** `the password is swordfish`: small letters at the end of a sentence that say nothing of a password. */
+export function isSaidWord(value: string): boolean {
+  return /^[a-z]{5,40}$/.test(value) && !PREDICATES.has(value) && !WORD_END.test(value) && !isStandIn(value);
+}
+
+/** `amber.river7`, `Amber.River77`, which code has not. */
+function isDotted(value: string): boolean {
+  return /^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value) && !isCode(value, "");
 }
 
 function isStrongWord(value: string, said: Statement): boolean {
   if (value.length < 4 || value.length > 128) return false;
-  if (isLongPhrase(value)) return said.hasSign || said.hasVerb || said.isQuoted;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
+  if (isLongPhrase(value) || isDotted(value)) return isNamed;
+  if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isSaidWord(value)) return true;
   if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;
   if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
   if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;

@@ -29,9 +29,13 @@ export interface Candidate {
   readonly form: ValueForm;
   /** The character behind a bare value. */
   readonly next: string;
+  /** Behind the flag of a command. */
+  readonly isFlag?: boolean;
 }
 
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
+/** Of a phrase that somebody made. */
+const WORDS = /^[!-~]{4,24}(?: [!-~]{4,24}){2,23}$/;
 const TYPE_OR_NUMBER = /^[\d.,:_/ -]*$/;
 const WORD_AND_NUMBER = /^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?v?\d{0,4}$/;
 
@@ -48,6 +52,7 @@ export function isSecretValue(candidate: Candidate): boolean {
   if (value.toLowerCase() === nameText.toLowerCase()) return false;
   if (name.kind === "password") return isPassword(candidate);
   if (name.kind === "pin") return isPin(value, form);
+  if (name.kind === "phrase" && form === "field" && /\d/.test(value) && WORDS.test(value)) return true;
   if (name.kind === "phrase") return form !== "prose" && form !== "bare" && value.split(" ").length >= 11;
   if (/\s/.test(value) || TYPE_OR_NUMBER.test(value.slice(0, 64)) || isPath(value)) return false;
   if (isUuid(value)) return name.isStrong;
@@ -59,6 +64,8 @@ export function isSecretValue(candidate: Candidate): boolean {
         !isWord(value) ||
         (name.kind === "secret" && /[a-z]\d{2,}$/.test(value) && !isTerm(value)))
     );
+  if (form === "line" && isLongPhrase(value)) return true;
+  if ((candidate.isFlag === true || (form === "string" && isKey(candidate))) && isChosen(value)) return true;
   if (form === "loose" || form === "argument") return value.length >= 12 && looksRandom(value);
   if (form !== "string" && isCode(value, candidate.next))
     return looksRandom(value) && value.length >= 20 && candidate.next !== "(";
@@ -84,8 +91,9 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (form === "environment") return !(name.isStrong ? false : TYPE_OR_NUMBER.test(value));
   if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
+  if (form === "loose" && isTerm(value)) return false;
   if (/^[A-Za-z]+$/.test(value)) {
-    if (isLongPhrase(value) && form !== "bare" && form !== "loose") return true;
+    if (isLongPhrase(value) && form !== "loose" && (form !== "bare" || isPlainEnd(next, value))) return true;
     if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
     return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);
   }
@@ -98,6 +106,24 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
     return false;
   if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
   return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
+}
+
+/** `SECRET_KEY`, `secret`: what code is signed with, which people make up as they do a password. */
+function isKey({ name, nameText, value }: Candidate): boolean {
+  return (name.kind === "secret" || /^[A-Z_]*SECRET_KEY$/.test(nameText)) && /\d{2}$/.test(value);
+}
+
+/** `hunter2` behind `--token`; no `token1`, `sha256`. */
+function isChosen(value: string): boolean {
+  const isMade = /^(?!token|key|secret|test|user|name|file|value|my)[a-z]{4,20}(?:[-_.][a-z]{3,20})?\d{1,4}$/i.test(
+    value,
+  );
+  return isMade && !isTerm(value);
+}
+
+/** A line of a settings file ends so; what code assigns has a name of its kind. */
+function isPlainEnd(next: string, value: string): boolean {
+  return /^[\r\n]?$/.test(next) && !/pass|word|hash|user|value|input|text|secret/.test(value);
 }
 
 /** `quartz-Orchid3`: two words and a digit. */

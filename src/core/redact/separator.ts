@@ -98,6 +98,8 @@ export function findSeparator(cursor: Cursor, name: NamePlace): Separator | null
   if (isTight && !isQuoted && isDouble(cursor, name, sign)) {
     return { ...form, kind: "equals", end: sign + 1, isLine: true };
   }
+  // `login;password;x`: cells of one row.
+  if (code === 59 && isTight && text[name.start - 1] === ";") return { ...form, kind: "column", end: sign + 1 };
   if (code === 44 && isQuoted) return { kind: "comma", end: sign + 1, isLine: false, mustBeQuoted: true };
   if (code === 124 && !isTight) return { ...form, kind: "column", end: sign + 1 };
   const array = code === 91 ? endOf(cursor, /\[\d{0,6}\][ \t]{0,4}=/y, sign) : -1;

@@ -1,5 +1,7 @@
 import { BARE_STOP, LINE_STOP, QUOTE, STRING_STOP, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
+import { looksRandom } from "./randomness.ts";
+import { isLongPhrase } from "./said-secret.ts";
 import type { Separator } from "./separator.ts";
 
 /** Where a value stands, without its quotes. */
@@ -27,11 +29,16 @@ const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
 /** `password: &anchor x`, `password: !!str x`. */
 const YAML = /(?:!\w{1,20}[ \t])?(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}(?![= \t])/y;
 
+/** What `!vault` takes, where it is no block: a value of its own. */
+const VAULT = /!vault[ \t]{1,4}(?=[\w!@#$%^&*+.-]{4,64}["']?[ \t]{0,8}(?:[\r\n\\]|$))/y;
+/** A value in the place of a placeholder, in its brackets. */
+const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
+
 /** The value behind a separator, or null if there is none. */
 export function findValue(cursor: Cursor, separator: Separator): ValuePlace | null {
   if (separator.close !== undefined) return closed(cursor, separator.end, separator.close);
   let at = cursor.skipBlank(separator.end);
-  if (separator.kind === "colon") at = after(cursor, YAML, at);
+  if (separator.kind === "colon") at = after(cursor, VAULT, after(cursor, YAML, at));
   if (separator.kind === "colon" || separator.kind === "blank") at = after(cursor, TYPE_ANNOTATION, at);
   if (separator.kind === "colon") at = after(cursor, BLOCK, at);
   at = after(cursor, STRING_PREFIX, at);
@@ -41,6 +48,13 @@ export function findValue(cursor: Cursor, separator: Separator): ValuePlace | nu
   const slashes = cursor.backslashes(call);
   if (cursor.is(call + slashes, QUOTE)) return quoted(cursor, call, slashes, isArgument);
   if (isArgument || separator.mustBeQuoted) return null;
+  if (cursor.text[call] === "<") {
+    BRACKETED.lastIndex = call;
+    const inner = BRACKETED.exec(cursor.text)?.[1] ?? "";
+    cursor.steps += inner.length;
+    if (looksRandom(inner) || isLongPhrase(inner))
+      return { start: call + 1, end: call + 1 + inner.length, isQuoted: true, isArgument: false };
+  }
   // A long string of Lua.
   if (cursor.text.startsWith("[[", call)) return closed(cursor, call + 2, "]]");
   return { start: at, end: endOfBare(cursor, at, separator), isQuoted: false, isArgument: false };
