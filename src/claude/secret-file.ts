@@ -16,7 +16,7 @@ const SECRET_FILES: readonly RegExp[] = [
   /(?:^|\/)(?:\.aws|\.gem|\.cargo|\.boto|\.oci)\/(?:credentials|config)(?:\.toml)?$/,
   /(?:^|\/)(?:\.netrc|_netrc|\.pgpass|pgpass\.conf|\.my\.cnf|\.mylogin\.cnf|\.npmrc|\.yarnrc\.yml|\.pypirc|\.git-credentials|\.htpasswd|\.dockercfg|\.boto|\.s3cfg|\.vault-token|\.vault[-_]pass(?:word)?|terraform\.tfstate(?:\.backup)?|\.authinfo|\.smbcredentials|\.terraformrc|\.fetchmailrc|\.msmtprc|\.mailrc|\.ftpconfig|\.remote-sync\.json|\.credentials\.json)$/,
   /(?:^|\/)(?:\.docker\/config\.json|\.kube\/config|kubeconfig(?:\.ya?ml)?|\.m2\/settings\.xml|gh\/hosts\.yml|\.config\/hub|rclone\.conf|credentials\.tfrc\.json|application_default_credentials\.json|access_tokens\.db|credentials\.db|filezilla\/sitemanager\.xml)$/,
-  /(?:^|\/)(?:master\.key|credentials\.(?:json|ya?ml|toml|ini|txt|csv)|accesskeys\.csv|service[-_]?account[\w.-]{0,60}\.json|client_secret[\w.-]{0,80}\.json|firebase-adminsdk[\w.-]{0,60}\.json)$/,
+  /(?:^|\/)(?:master\.key|credentials\.(?:json|ya?ml|ya?ml\.enc|toml|ini|txt|csv)|accesskeys\.csv|service[-_]?account[\w.-]{0,60}\.json|client_secret[\w.-]{0,80}\.json|firebase-adminsdk[\w.-]{0,60}\.json)$/,
   /(?:^|\/)(?!.{0,80}(?:cert|chain|\bca\b|pub|bundle|root))[\w.@-]{1,80}\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|pkcs12)$/,
   /(?:^|\/)(?:secrets?|passwords?|passwd|tokens?|api[-_]?keys?|creds|credentials)\.(?:env|txt|ya?ml|json|toml|ini|properties|tfvars|csv|conf)$/,
   /(?:^|\/)\.?secrets?\/(?:[\w.@-]{1,60}\/){0,3}[\w@-]{1,60}(?:\.(?:ya?ml|json|toml|ini|env|txt|properties|conf|prod|dev))?$/,

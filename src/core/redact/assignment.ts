@@ -4,7 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import { classifyName, classifyWords } from "./key-name.ts";
 import { FOREIGN_NAMES, type SecretName } from "./key-name-table.ts";
-import { nextLiteral } from "./joint.ts";
+import { nextLiteral, nextOfName } from "./joint.ts";
 import { findPhrase, findStatement, findStatementBefore, findStatementBelow, type Statement } from "./prose.ts";
 import { isLongPhrase, isSaidSecret } from "./said-secret.ts";
 import { isStandIn } from "./stand-in.ts";
@@ -83,13 +83,13 @@ function named(word: string, pairAt: number): Detector {
   return (cursor, at) => {
     const wordStart = at - pairAt;
     if (wordStart < cursor.namesSeenUntil || !says(cursor, wordStart, word)) return null;
-    const place = placeOfName(cursor, wordStart);
+    const whole = placeOfName(cursor, wordStart);
+    const { place, nameText } = joinedName(cursor, whole);
     cursor.namesSeenUntil = place.end;
     // Base64 ends so as well.
     if (word === "pw" && (place.end - place.start > 24 || /[+/]/.test(cursor.text.charAt(place.start - 1))))
       return null;
     const separator = findSeparator(cursor, place);
-    const nameText = cursor.text.slice(place.start, place.end);
     const name = separator === null ? undefined : nameOf(cursor, place.start, nameText);
     if (separator !== null && name !== undefined) {
       const span = name === null ? null : detectValue(cursor, { place, separator, nameText, name });
@@ -100,6 +100,18 @@ function named(word: string, pairAt: number): Detector {
     const apart = detectApart(cursor, place, name);
     return apart ?? detectStated(cursor, place, name);
   };
+}
+
+/** A name that is put together of two literals: `"pass" + "word"`. */
+function joinedName(cursor: Cursor, place: NamePlace): { readonly place: NamePlace; readonly nameText: string } {
+  const { text } = cursor;
+  const nameText = text.slice(place.start, place.end);
+  const next = nextOfName(cursor, place.end);
+  if (next === -1) return { place, nameText };
+  const end = cursor.skip(next, NAME, 24);
+  const joined = nameText + text.slice(next, end);
+  if (end === next || classifyName(joined)?.isStrong !== true) return { place, nameText };
+  return { place: { ...place, end }, nameText: joined };
 }
 
 /** What prose has between a name and its value as well. */

@@ -1,6 +1,7 @@
 import { ALNUM, BASE64, isIn, TOKEN } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
+import { BODY_LINE, endOfBody } from "./private-key.ts";
 import { isStandIn } from "./stand-in.ts";
 
 /** A shorter run of base64 holds no name and secret. */
@@ -38,6 +39,12 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
     cursor.steps += end - start;
     done = end;
     if (end - start < LEAST_ENCODED) continue;
+    const bodyEnd = end - start === BODY_LINE ? endOfBody(cursor, start) : -1;
+    if (bodyEnd !== -1) {
+      spans.push({ start, end: bodyEnd, kind: "private-key", prefix: "" });
+      done = bodyEnd;
+      continue;
+    }
     const span = decodedSpan(text, start, end, find);
     if (span !== null) spans.push(span);
   }

@@ -14,7 +14,9 @@ const LONGEST = 16_384;
 /** What of a string must go because of the key it stands under; null if the key promises no secret. */
 export function fieldSpan(key: string, value: string): Span | null {
   if (key.length > 80 || value.length > LONGEST || value === "") return null;
-  const name = classifyName(key) ?? askedFor(key, value);
+  const asked = askedFor(key, value);
+  if (asked !== null && isListedSecret(value)) return { start: 0, end: value.length, kind: asked.kind, prefix: "" };
+  const name = classifyName(key) ?? asked;
   if (name === null) return null;
   const place = { start: 0, end: value.length, isQuoted: true, isArgument: false };
   if (/authorization$/i.test(key)) return detectCredentials(new Cursor(value), place);

@@ -19,6 +19,17 @@ export function nextLiteral(cursor: Cursor, at: number): number {
   return at + joint[0].length;
 }
 
+/** `" + "`, `' . '` between two literals. */
+const PLUS = /(\\{0,7}["'`])[ \t]{0,8}[+.&][ \t]{0,8}\\{0,7}["'`]/y;
+
+/** Where the name goes on that ends with a literal at `at`; -1 if it ends there. */
+export function nextOfName(cursor: Cursor, at: number): number {
+  if (!cursor.is(at, QUOTE) && cursor.text[at] !== "\\") return -1;
+  PLUS.lastIndex = at;
+  cursor.steps += 1;
+  return PLUS.test(cursor.text) ? PLUS.lastIndex : -1;
+}
+
 /** Where a run goes on behind the end of its line; -1 if nothing follows that could belong to it. */
 function nextLine(cursor: Cursor, at: number): number {
   if (!cursor.is(at, LINE_END) && cursor.text[at] !== "\\") return -1;
@@ -52,7 +63,8 @@ export function joinRun(cursor: Cursor, { start, end, set, isWhole }: Run): Join
     const isList = literal !== -1 && cursor.text.slice(at, next).includes(",");
     if (piece === "" || (isList && (isWhole || !isDrawn(piece)))) break;
     // A literal that is not all of the run is something else.
-    if (literal !== -1 && !cursor.is(stop, QUOTE) && cursor.text[stop] !== "\\") break;
+    if (literal !== -1 && stop < cursor.text.length && !cursor.is(stop, QUOTE | LINE_END) && cursor.text[stop] !== "\\")
+      break;
     // A word on the next line begins something else; what is drawn goes on, and ends where its line does.
     if (literal === -1 && !(isDrawn(piece) && !cursor.is(stop, ALNUM) && endsLine(cursor, stop))) break;
     parts.push({ start: next, end: stop });

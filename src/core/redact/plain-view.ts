@@ -1,3 +1,5 @@
+import { LETTER } from "./char-class.ts";
+import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 import type { WideTrigger } from "./trigger-table.ts";
 
@@ -16,14 +18,25 @@ const CONTROL = /\u001b(?:\[[0-9;:?]{0,32}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,20
 const FULL_WIDTH_FROM = 0xff01;
 const FULL_WIDTH_TO = 0xff5e;
 
+/** Cyrillic letters that look as Latin ones do, which a name may hold instead. */
+const CYRILLIC = "аеорсухіѕјАВЕКМНОРСТХ";
+const LATIN = "aeopcyxisjABEKMHOPCTX";
+
+function detectLookAlike(cursor: Cursor, at: number): null {
+  if (cursor.is(at - 1, LETTER) || cursor.is(at + 1, LETTER)) cursor.isDisguised = true;
+  return null;
+}
+
 /** What tells that a text reads otherwise than it is written: invisible characters, letters in full width. */
-export const DISGUISES: readonly WideTrigger[] = [...INVISIBLE.split(""), ...fullWidthLetters()].map((character) => ({
-  character,
-  detect: (cursor) => {
-    cursor.isDisguised = true;
-    return null;
-  },
-}));
+export const DISGUISES: readonly WideTrigger[] = [
+  ...[...INVISIBLE.split(""), ...fullWidthLetters()].map((character) => ({ character, detect: disguised })),
+  ...CYRILLIC.split("").map((character) => ({ character, detect: detectLookAlike })),
+];
+
+function disguised(cursor: Cursor): null {
+  cursor.isDisguised = true;
+  return null;
+}
 
 function* fullWidthLetters(): Generator<string> {
   for (let code = 0xff21; code <= 0xff5a; code += 1)
@@ -45,7 +58,10 @@ export function plainView(text: string): PlainView {
     }
     if (code > 127 && INVISIBLE.includes(text.charAt(at))) continue;
     const isWide = code >= FULL_WIDTH_FROM && code <= FULL_WIDTH_TO;
-    plain += isWide ? String.fromCharCode(code - 0xfee0) : text.charAt(at);
+    const alike = code >= 0x0400 && code <= 0x04ff ? CYRILLIC.indexOf(text.charAt(at)) : -1;
+    const isAlike = alike !== -1 && /[A-Za-z]/.test(plain.slice(-1) + text.charAt(at + 1));
+    if (isWide) plain += String.fromCharCode(code - 0xfee0);
+    else plain += isAlike ? LATIN.charAt(alike) : text.charAt(at);
     places.push(at);
   }
   places.push(text.length);

@@ -1,6 +1,7 @@
-import { ALNUM, BARE_END, BASE64, DASH, QUOTE, SPACE, WIDE } from "./char-class.ts";
+import { ALNUM, BARE_END, BASE64, DASH, LINE_END, QUOTE, SPACE, WIDE } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
+import { looksRandom } from "./randomness.ts";
 import type { Trigger } from "./trigger-table.ts";
 
 const RULE = "-----";
@@ -106,4 +107,25 @@ function puttyKey(cursor: Cursor, at: number): Span | null {
   const start = cursor.until(at + 15, SPACE, 8);
   const end = endOfLines(cursor, start);
   return end === start ? null : { start, end, kind: "private-key", prefix: "" };
+}
+
+/** Lines of a PEM body are as long as this, all but the last. */
+export const BODY_LINE = 64;
+
+/**
+ * The end of lines of base64 that begin with the one at `start`: a key whose head and foot were cut away. Two lines must be
+ * of the length of PEM, and nothing that is public may begin just before or end behind.
+ */
+export function endOfBody(cursor: Cursor, start: number): number {
+  const { text } = cursor;
+  if (start > 0 && !cursor.is(start - 1, SPACE | QUOTE | WIDE)) return -1;
+  const first = text.slice(start, start + BODY_LINE);
+  if (!/\d/.test(first) || !/[a-z]/.test(first) || !/[A-Z]/.test(first) || !looksRandom(first)) return -1;
+  const second = cursor.skip(start + BODY_LINE, LINE_END, 2);
+  if (second === start + BODY_LINE || cursor.skip(second, BASE64, BODY_LINE + 1) !== second + BODY_LINE) return -1;
+  const end = endOfLines(cursor, start);
+  const isPublic =
+    text.slice(Math.max(0, start - 200), start).includes("BEGIN ") || text.slice(end, end + 32).includes("END ");
+  cursor.steps += 232;
+  return isPublic ? -1 : end;
 }

@@ -80,7 +80,7 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
 /** `, \`x\``, `, (x)`, and `, P4ss!word,` where the word between the commas is no word. */
 function isAside(text: string): boolean {
   const word = text.slice(2);
-  return word.length === 1 || (/\d/.test(word) && /[!@#$%^&*+?~]/.test(word));
+  return word.length === 1 || (/\d/.test(word) && /[!@#$%^&*+?~]|[a-z]{4}\d{2}/.test(word));
 }
 
 /** Blanks, the signs of Markdown, a line end behind a sign, and the bars of a table that hides nothing. */

@@ -172,7 +172,7 @@ export function redactJsonWith(
       const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
       const name = nameOfField(source, key, above);
-      const isManifest = judges && (key === "data" || key === "stringData") && source["kind"] === "Secret";
+      const isManifest = judges && isMadeOfSecrets(source, key);
       const below = PATHS.has(key) ? NO_SEALS : isManifest ? [sealOf(placed, "secret")] : sealsAt(seals, placed);
       const place = { pointer: placed, name, more: NONE, seals: below };
       const isListed = isSecretList && typeof entry === "string" && classifyName(key) === null && isListedSecret(entry);
@@ -198,6 +198,13 @@ const PATHS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** The data of a Kubernetes Secret, the state of what Terraform draws. */
+function isMadeOfSecrets(source: JsonObject, key: string): boolean {
+  if (key === "data" || key === "stringData") return source["kind"] === "Secret";
+  const { type } = source;
+  return (key === "instances" || key === "values") && (type === "random_password" || type === "tls_private_key");
+}
 
 /** `"auth": ["user", "x"]`, as clients of HTTP take it. */
 function isAuthPair(list: readonly JsonValue[], name: string): boolean {
