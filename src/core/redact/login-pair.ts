@@ -13,7 +13,7 @@ const WIDE_WORDS =
 
 const AROUND = "`\"'*(「『“";
 const PAIR =
-  /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}[:：=]?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
+  /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}(?:[:：=→]|[-=]>)?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
 
 /** `Login: admin / x`, `credentials: admin:x`, `log in as admin / x`. */
 export const LOGIN_PAIRS: readonly Trigger[] = [
@@ -53,7 +53,8 @@ function detectPair(cursor: Cursor, start: number, word: string): Span | null {
   PAIR.lastIndex = start + word.length;
   cursor.steps += word.length + 1;
   const head = PAIR.exec(text);
-  if (head === null) return null;
+  // `login -> dashboard / list2` is a way through pages.
+  if (head === null || (/[>→]/.test(head[0]) && /^(?:log|sign|account|acce)/.test(word))) return null;
   const from = start + word.length + head[0].length;
   const rest = text.slice(from, from + 120);
   const length = rest.search(/[\s`"'<>|。、，\u3000\u2000-\uffff]|$/);

@@ -58,12 +58,18 @@ const PREDICATES: ReadonlySet<string> = new Set(
   impossible broken given taken written chosen forgotten bad leak leaks stolen exposed compliant too what which where
   when that this these those not none nothing something anything everything only also just then thus still already
   part made base both from with into onto about over under after before alone again later soon today tomorrow now
-  another other used seen read meant set put asked told found`.split(/\s+/),
+  another other used seen read meant set put asked told found stronger weaker longer shorter easier harder safer worse
+  separate adequate accurate intact corrupt explicit implicit legit bogus moot overdue obscure trash garbage rubbish
+  nonsense whatever whoever nowhere somewhere elsewhere everywhere anywhere sometimes either neither rather however
+  alright awesome tough mismatch overkill history policy localhost anders immer jetzt daher derzeit aktuell standard`.split(
+    /\s+/,
+  ),
 );
 
 /** `the password is swordfish`: small letters at the end of a sentence that say nothing of a password. */
 export function isSaidWord(value: string): boolean {
-  return /^[a-z]{5,40}$/.test(value) && !PREDICATES.has(value) && !WORD_END.test(value) && !isStandIn(value);
+  if (!/^[a-z]{5,40}$/.test(value) || PREDICATES.has(value) || isStandIn(value)) return false;
+  return !WORD_END.test(value) && !/(?:[^u]al|ant|ent|dden|tten|oken|ory)$/.test(value);
 }
 
 /** `amber.river7`, `Amber.River77`, which code has not. */
@@ -74,7 +80,8 @@ function isDotted(value: string): boolean {
 function isStrongWord(value: string, said: Statement): boolean {
   if (value.length < 4 || value.length > 128) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
-  if (isLongPhrase(value) || isDotted(value)) return isNamed;
+  if (isLongPhrase(value)) return isNamed;
+  if (isDotted(value)) return isNamed || /\.[A-Z][a-z]+\d{2,}$/.test(value);
   if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isSaidWord(value)) return true;
   if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;
   if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
