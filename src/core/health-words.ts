@@ -130,7 +130,7 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
   "This home folder came from another machine, so this machine has an identity of its own at the central daemon.":
     "このホームフォルダーは別のマシンから来たため、中央のデーモンではこのマシンに固有の識別子があります。",
   "Events were removed there before they could be forwarded, or refused here (its log names those): see that it reaches this daemon and has the same release, or let it keep them longer.":
-    "転送前にそのマシンでイベントが消されたか、こちらで拒否されました(拒否されたものはそのマシンのログにあります)。このデーモンに届き、同じリリースであることを確認するか、保存期間を延ばしてください。",
+    "転送前にそのマシンでイベントが消されたか、こちらで拒否されました（拒否されたものはそのマシンのログにあります）。このデーモンに届き、同じリリースであることを確認するか、保存期間を延ばしてください。",
   "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in DISCORD_DASHBOARD_UPSTREAM is right.":
     "何も失われていません。イベントはここで待ち、応答すれば転送されます。中央のデーモンが動いているか、DISCORD_DASHBOARD_UPSTREAM のアドレスが正しいか確認してください。",
   "Install this release there too. Events wait here meanwhile.":

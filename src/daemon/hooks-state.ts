@@ -29,7 +29,7 @@ export function toHooksState(report: HooksReport): HooksState {
 function missingEvents({ registered, missing, clientUnknown }: HooksReport): readonly string[] {
   const [first, ...others] = missing;
   if (first === undefined) return [];
-  if (!clientUnknown) return [`not registered: ${missing.join(", ")}`];
+  if (!clientUnknown || others.length === 0) return [`not registered: ${missing.join(", ")}`];
   const all = registered.length + missing.length;
   return [`partial: ${registered.length} of ${all} events, without ${first} and ${others.length} more`];
 }
