@@ -31,7 +31,8 @@ test(`${COUNT} hostile requests, payloads and files: no crash, no hang, no leak,
   const home = configHome(t);
   const { paths } = home;
   const environment = { ...home.environment, DISCORD_DASHBOARD_TOKEN: TOKEN };
-  const daemon = await startDaemon(t, { ...home, environment });
+  // What it kept of all this would be more than such a heap holds.
+  const daemon = await startDaemon(t, { ...home, environment }, { flags: ["--max-old-space-size=128"] });
   const port = Number(new URL(daemon.url).port);
   const pid = daemon.child.pid ?? 0;
   const authorization = `Authorization: Bearer ${TOKEN}`;

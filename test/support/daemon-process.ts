@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
 import type { EventDto, HealthDto, LogPageDto } from "../../src/protocol/dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
 import type { ConfigHome } from "./config-home.ts";
@@ -39,7 +40,17 @@ export async function startDaemon(
   { environment }: ConfigHome,
   { prefix = [], flags = [], port = 0, token }: StartOptions = {},
 ): Promise<DaemonProcess> {
-  const line = [...prefix, process.execPath, ...flags, bin, "start", "--foreground", "--port", String(port)];
+  const line = [
+    ...prefix,
+    process.execPath,
+    ...DAEMON_NODE_FLAGS,
+    ...flags,
+    bin,
+    "start",
+    "--foreground",
+    "--port",
+    String(port),
+  ];
   const child = spawn(line[0] ?? "", line.slice(1), {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
