@@ -1,5 +1,5 @@
 /**
- * What each part may import, in one table. The linter (`oxlint.config.ts`) and `test/layers.test.ts` read it; type
+ * What each part may import, in one table. The linter (`oxlint.config.ts`) and `test/quick/repository/layers.test.ts` read it; type
  * imports count. A part may always import itself. `node:` modules are free except where `browser` is set.
  */
 export const LAYERS = {

@@ -63,7 +63,10 @@ export default defineConfig({
   overrides: [
     ...layerOverrides,
     { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
-    { files: ["src/cli/**", "scripts/**", "test/bench/**", "test/soak/main.ts"], rules: { "no-console": "off" } },
+    {
+      files: ["src/cli/**", "scripts/**", "test/bench/**", "test/stress/soak/main.ts"],
+      rules: { "no-console": "off" },
+    },
     { files: ["**/*.test.ts", "**/*.test.tsx", "test/**"], rules: { "typescript/no-floating-promises": "off" } },
   ],
 });

@@ -7,9 +7,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { openBrowser } from "../test/browser/open-browser.ts";
-import { playConversation, PLACES } from "../test/discord/conversation.ts";
-import { previewPage } from "../test/discord/preview-page.ts";
+import { openBrowser } from "../test/quick/browser/open-browser.ts";
+import { playConversation, PLACES } from "../test/quick/discord/conversation.ts";
+import { previewPage } from "../test/quick/discord/preview-page.ts";
 import { SESSION_FIXTURES } from "../test/support/payload.ts";
 
 const folder = join(import.meta.dirname, "..", "screenshots");

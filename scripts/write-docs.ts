@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { testOptions } from "./test-options.ts";
 
-const run = spawnSync(process.execPath, [...testOptions(), ...globSync("test/docs/*.test.ts")], {
+const run = spawnSync(process.execPath, [...testOptions(), ...globSync("test/quick/docs/*.test.ts")], {
   stdio: "inherit",
   env: { ...process.env, UPDATE_DOCS: "1" },
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { attributeOf, logsRequest } from "../../../test/otlp/otlp-schema.ts";
+import { attributeOf, logsRequest } from "../../../test/quick/otlp/otlp-schema.ts";
 import { storedEvent } from "../../../test/support/memory-reader.ts";
 import { EVENT_STATUSES, type StoredEvent } from "../../core/event.ts";
 import { createLogBatches, MAX_RECORDS } from "./log-batch.ts";

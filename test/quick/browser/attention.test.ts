@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import type { AttentionCounts } from "../../../src/core/session-attention.ts";
+import type { MetricsDto } from "../../../src/protocol/dto.ts";
+import { configHome } from "../../support/config-home.ts";
+import { startDaemon } from "../../support/daemon-process.ts";
+import { payload } from "../../support/payload.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { startStandIn } from "./stand-in.ts";
+
+let browser: OpenBrowser | undefined;
+before(async () => {
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** What hooks tell of a session, by what becomes of it. */
+const EVENTS = {
+  waiting: [
+    { hook_event_name: "UserPromptSubmit", prompt: "go" },
+    { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "make" } },
+  ],
+  running: [{ hook_event_name: "UserPromptSubmit", prompt: "go" }],
+  over: [
+    { hook_event_name: "UserPromptSubmit", prompt: "go" },
+    { hook_event_name: "SessionEnd", reason: "other" },
+  ],
+} as const;
+
+test("page counts and shows every wait, however many newer sessions there are", async (t) => {
+  const daemon = await startDaemon(t, configHome(t));
+  const page = await browser?.newPage();
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+
+  async function fire(kind: keyof typeof EVENTS, session_id: string, prompt: string): Promise<void> {
+    for (const fields of EVENTS[kind]) {
+      const body = payload({ ...fields, session_id, ...("prompt" in fields && { prompt }) });
+      const headers = { "content-type": "application/json" };
+      const { status } = await fetch(new URL("/api/hook", daemon.url), { method: "POST", headers, body });
+      assert.equal(status, 204);
+    }
+  }
+  async function begin(kind: keyof typeof EVENTS, sessionIds: readonly string[], prompt = "go"): Promise<void> {
+    for (let from = 0; from < sessionIds.length; from += 30) {
+      await Promise.all(sessionIds.slice(from, from + 30).map((id) => fire(kind, id, prompt)));
+    }
+  }
+  /** The page says the same as the store, by the stream and after a reload. */
+  async function says(counts: AttentionCounts): Promise<void> {
+    await pageSays(page as Page, counts);
+    assert.deepEqual((await daemon.get<MetricsDto>("/api/metrics")).attention, counts);
+    await page?.reload();
+    await pageSays(page as Page, counts);
+  }
+
+  await page.goto(daemon.url);
+  await page.getByText("Nothing is waiting for you.").waitFor();
+  await begin("waiting", ["oldest"], "the oldest wait");
+  // With nothing below the waits, the list still leads on.
+  await page.locator(".sessions").getByRole("button", { name: "All sessions" }).waitFor();
+  await begin("over", ids("pay", 15), "決済の不具合を直す");
+  await begin("over", ids("script", 110));
+  await says({ waiting: 1, failed: 0, running: 0 });
+  assert.match(await page.locator(".call.is-waiting").innerText(), /the oldest wait/);
+  assert.match(await page.title(), /^\(1\)/);
+
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input").fill("決済 直す");
+  await page.locator(".palette [role=option]").nth(14).waitFor();
+  assert.equal(await page.locator(".palette [role=option]").count(), 15);
+  await page.keyboard.press("Escape");
+
+  await begin("running", ids("run", 150));
+  await says({ waiting: 1, failed: 0, running: 150 });
+  await page.getByRole("button", { name: "and 100 more" }).waitFor();
+
+  await begin("waiting", ids("wait", 120));
+  await says({ waiting: 121, failed: 0, running: 150 });
+  assert.match(await page.locator(".call.is-waiting").first().innerText(), /the oldest wait/);
+  await page.getByRole("button", { name: "and 71 more" }).click();
+  await page.locator(".totals", { hasText: "121 sessions" }).waitFor();
+  assert.match(await page.locator(".session-row").first().innerText(), /the oldest wait/);
+});
+
+test("page claims nothing of now while the daemon is away", async (t) => {
+  const daemon = await startStandIn();
+  t.after(async () => daemon.close());
+  const page = await browser?.newPage();
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  await page.goto(daemon.url);
+  await page.getByText("Nothing is waiting for you.").waitFor();
+  // Its code is fetched when it is needed first.
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input").waitFor();
+  await page.keyboard.press("Escape");
+
+  daemon.mode = "down";
+  daemon.cut();
+  await page.getByText("Nothing was waiting when the connection was lost.").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input").fill("payments");
+  await page.getByText("The daemon does not answer: only sessions that this page has loaded were searched.").waitFor();
+  await page.keyboard.press("Escape");
+  daemon.mode = "well";
+  await page.getByText("Nothing is waiting for you.").waitFor();
+});
+
+async function pageSays(page: Page, { waiting, running }: AttentionCounts): Promise<void> {
+  await page.locator(".top .count.is-waiting", { hasText: new RegExp(`^${waiting} waiting$`) }).waitFor();
+  await page.locator(".top .count", { hasText: new RegExp(`^${running} running$`) }).waitFor();
+}
+
+function ids(name: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index}`);
+}

@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeliveryDto } from "../../../src/protocol/dto.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { pageCases } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
+import { twoFrames } from "./two-frames.ts";
+
+const openCase = pageCases();
+
+const HASH = "#view=deliveries";
+
+function prepare(daemon: StandIn): void {
+  const now = new Date().toISOString();
+  const later = new Date(Date.now() + 90_000).toISOString();
+  daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));
+  daemon.events.push(sampleEvent(1), sampleEvent(2, { summary: "rm -rf build" }), sampleEvent(3, { session_id: "s2" }));
+  daemon.payloads.set(2, { tool_input: { command: "rm -rf build" } });
+  daemon.verdicts.set(2, {
+    told: true,
+    code: "person-needed",
+    why: "Told: the session waits for you (permission).",
+    why_in: {
+      en: "Told: the session waits for you (permission).",
+      ja: "通知しました: セッションがあなたを待っています（許可）。",
+    },
+  });
+  daemon.verdicts.set(3, {
+    told: false,
+    code: "level",
+    why: "Not told: the level is quiet.",
+    why_in: { en: "Not told: the level is quiet.", ja: "通知していません: レベルは quiet です。" },
+  });
+  daemon.destinations = [
+    { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
+    { destination: "channel:2", state: "waiting", reason: "Discord's limit is used up", until: later, open: 3 },
+    {
+      destination: "webhook:3",
+      state: "disabled",
+      reason: "HTTP 404 code 10015: Unknown Webhook",
+      until: later,
+      open: 7,
+    },
+  ];
+  const times = { created_at: now, sent_at: now };
+  const unsent = { created_at: now, sent_at: null };
+  daemon.deliveries.push(
+    sampleDelivery(1, { ...times, kind: "finished", attempts: 3 }),
+    sampleDelivery(2, {
+      ...unsent,
+      state: "failed",
+      mention: true,
+      attempts: 5,
+      reason: "HTTP 400: Invalid Form Body",
+    }),
+    sampleDelivery(3, { ...unsent, state: "folded", session_id: "s2", attempts: 0, reason: "folded into 4" }),
+    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", reason: "no answer in time" }),
+  );
+}
+
+function manyMessages(daemon: StandIn): void {
+  prepare(daemon);
+  daemon.deliveries.splice(0, 4, ...Array.from({ length: 60 }, (_, index) => sampleDelivery(index + 1)));
+}
+
+test("messages and destinations say in words how they fare", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
+    const row = (index: number) => page.locator(".delivery").nth(index);
+    await row(3).waitFor();
+    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
+    assert.match(await row(1).innerText(), /folded[\s\S]*counted in another message/);
+    assert.match(
+      await row(2).innerText(),
+      /failed[\s\S]*permission[\s\S]*with a ping[\s\S]*Refactor auth[\s\S]*event 2/,
+    );
+    assert.match(await row(2).innerText(), /5 attempts[\s\S]*HTTP 400: Invalid Form Body/);
+    assert.match(
+      await row(3).innerText(),
+      /sent[\s\S]*finished[\s\S]*event 1[\s\S]*sent \d\d:\d\d:\d\d[\s\S]*3 attempts/,
+    );
+    const destinations = await page.locator(".destination").allInnerTexts();
+    assert.match(destinations[0] ?? "", /channel:1\s+ok/);
+    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d:\d\d[\s\S]*3 messages open[\s\S]*limit is used up/);
+    assert.match(destinations[2] ?? "", /disabled[\s\S]*asked again at[\s\S]*7 messages open[\s\S]*Unknown Webhook/);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("a dead letter is sent again by a button, and the count in the rail follows", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+    await page.locator(".to-deliveries .trouble", { hasText: "2" }).waitFor();
+    await page.getByRole("button", { name: "Retry: permission, event 2" }).click();
+    await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
+    await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
+    await page.locator('.to-event[data-seq="2"]:focus').waitFor();
+  });
+});
+
+test("one that cannot be given up any more is refused in the daemon's words, with what to do", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    const row = page.locator(".delivery", { hasText: "event 2" });
+    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "sending" };
+    await row.getByRole("button", { name: "Discard", exact: true }).click();
+    await page.getByRole("alert").getByText("There is no message 2 to discard.").waitFor();
+    await page.getByRole("alert").getByText("Only dead letters can be sent again.").waitFor();
+    await row.locator(".state", { hasText: "sending" }).waitFor();
+  });
+});
+
+test("what is not sent yet can be given up, after a second question that can be taken back", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    const row = page.locator(".delivery", { hasText: "event 4" });
+    const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
+    await discard.click();
+    await row.getByText("It will not be sent. Discard it?").waitFor();
+    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Escape");
+    await discard.and(page.locator(":focus")).waitFor();
+    assert.equal(daemon.deliveries[3]?.state, "unknown");
+    await page.keyboard.press("Enter");
+    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await row.locator(".state", { hasText: "discarded" }).waitFor();
+    assert.equal(daemon.deliveries[3]?.state, "discarded");
+    await row.locator(".to-event:focus").waitFor();
+    assert.equal(await row.getByRole("button", { name: /^Discard/ }).count(), 0);
+  });
+});
+
+test("messages can be narrowed to a kind and to a destination", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    await waitFor("all", async () => (await page.locator(".delivery").count()) === 4);
+    daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
+    await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
+    await waitFor("one", async () => (await page.locator(".delivery").count()) === 1);
+    assert.match(page.url(), /#view=deliveries&destination=channel%3A2$/);
+    await page.getByLabel("About").selectOption("permission");
+    await page.getByText("No message matches.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await waitFor("all again", async () => (await page.locator(".delivery").count()) === 4);
+  });
+});
+
+test("an event that was told says what became of the message, in the language of the page", async () => {
+  await openCase({ hash: "#event=2", prepare, locale: "ja-JP" }, async ({ page, daemon }) => {
+    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+    await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
+    await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
+    daemon.deliveries[1] = { ...daemon.deliveries[1], state: "sent", sent_at: new Date().toISOString(), reason: null };
+    await page.locator(".told-messages").getByText(/送信$/).waitFor();
+    await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
+  });
+});
+
+test("filters stand in the address and the back button takes them back", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+    const count = async (wanted: number) =>
+      waitFor(`${wanted} messages`, async () => (await page.locator(".delivery").count()) === wanted);
+    await count(4);
+    await page.getByRole("button", { name: "1 failed" }).click();
+    await count(1);
+    assert.match(page.url(), /#view=deliveries&state=failed$/);
+    await page.getByLabel("State").selectOption("discarded");
+    await page.getByText("No message matches.").waitFor();
+    await page.goBack();
+    await count(1);
+    await page.goBack();
+    await count(4);
+    await page.locator(".delivery .who", { hasText: "Refactor auth" }).first().click();
+    await count(2);
+    assert.match(page.url(), /session=s1/);
+    await page.getByRole("button", { name: "only Refactor auth" }).click();
+    await count(4);
+  });
+});
+
+test("older messages come page by page, new ones by themselves", async () => {
+  await openCase({ hash: HASH, prepare: manyMessages }, async ({ page, daemon }) => {
+    await waitFor("one page", async () => (await page.locator(".delivery").count()) === 50);
+    await page.getByRole("button", { name: "Older messages" }).click();
+    await waitFor("all", async () => (await page.locator(".delivery").count()) === 60);
+    assert.equal(await page.getByRole("button", { name: "Older messages" }).count(), 0);
+    await page.locator(".connection.is-live").waitFor();
+    daemon.deliveries.push(sampleDelivery(61));
+    daemon.publish(sampleEvent(61));
+    await page.locator(".delivery", { hasText: "event 61" }).waitFor();
+    assert.equal(await page.locator(".delivery").count(), 61);
+  });
+});
+
+test("without a destination the page says how to set one up, and with one that nothing was sent yet", async () => {
+  await openCase({ hash: HASH }, async ({ page, daemon }) => {
+    await page.getByRole("heading", { name: "No destination is set up: nobody is told." }).waitFor();
+    await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
+    await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
+    await page.getByText("ccen setup", { exact: true }).waitFor();
+    await page.getByText("ccen test-discord --send", { exact: true }).waitFor();
+    await page.locator(".connection.is-live").waitFor();
+    daemon.destinations = [{ destination: "webhook:3", state: "ok", reason: null, until: null, open: 0 }];
+    daemon.publish(sampleEvent(1));
+    await page.getByText("Nothing has been sent yet.").waitFor();
+    assert.equal(await page.locator(".empty").count(), 0);
+  });
+});
+
+test("digits change the view, j and k go through the messages, Enter opens, Escape gives the focus back", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.locator(".event").first().waitFor();
+    await page.keyboard.press("5");
+    await page.locator(".delivery").first().waitFor();
+    assert.equal(
+      await page
+        .locator(".rail [aria-current]")
+        .innerText()
+        .then((text) => text.split("\n")[0]),
+      "Deliveries",
+    );
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.locator('.to-event[data-seq="2"]:focus').waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".detail").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".detail").waitFor({ state: "detached" });
+    // The focus is given back in the frame after.
+    await twoFrames(page);
+    await page.locator('.to-event[data-seq="2"]:focus').waitFor();
+    await page.keyboard.press("k");
+    await page.locator('.to-event[data-seq="3"]:focus').waitFor();
+    await page.keyboard.press("1");
+    await page.locator(".event").first().waitFor();
+    await page.goBack();
+    await page.locator(".delivery").first().waitFor();
+  });
+});
+
+test("an event says whether somebody was told and why, and leads to the messages of its session", async () => {
+  await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
+    await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
+    await page.evaluate(() => (location.hash = "#event=1"));
+    await page.locator(".told").getByText("Not told: no destination was set up.").waitFor();
+    await page.evaluate(() => (location.hash = "#event=2"));
+    await page.locator(".told").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.getByRole("button", { name: "Messages of this session" }).click();
+    await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
+    assert.match(page.url(), /#view=deliveries&session=s1$/);
+  });
+});
+
+test("who waits stays in sight in this view too, and leads back", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    const now = new Date().toISOString();
+    const waiting = { state: "waiting", waiting_for: "ls", last_used_at: now, state_since: now } as const;
+    daemon.send({ type: "session", data: sampleSession("s9", waiting) });
+    await page.getByRole("button", { name: "1 waiting" }).click();
+    await page.locator(".call.is-waiting").waitFor();
+  });
+});

@@ -1,0 +1,42 @@
+import { after, before } from "node:test";
+import type { Page } from "playwright-core";
+import { startDemoDaemon, type DemoDaemon } from "../../support/demo-daemon.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { viewPlaces, type ViewPlace } from "./view-places.ts";
+
+export interface DemoCase {
+  readonly browser: OpenBrowser;
+  readonly demo: DemoDaemon;
+  readonly places: readonly ViewPlace[];
+}
+
+/** One browser and one daemon with the demo for the test file it is called in; both are ended after the last test. */
+export function demoCase(): () => DemoCase {
+  let opened: DemoCase | undefined;
+  const cleanUps: (() => unknown)[] = [];
+  before(async () => {
+    const demo = await startDemoDaemon({
+      after: (cleanUp) => void (typeof cleanUp === "function" && cleanUps.push(cleanUp as () => unknown)),
+    });
+    const browser = await openBrowser();
+    cleanUps.push(() => browser.close());
+    opened = { browser, demo, places: await viewPlaces(demo) };
+  });
+  after(async () => {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  });
+  return () => {
+    if (opened === undefined) throw new Error("The daemon is started before the first test.");
+    return opened;
+  };
+}
+
+/** What a page complains about from now on: errors, and whatever the Content-Security-Policy stops. */
+export function listenForComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  return complaints;
+}

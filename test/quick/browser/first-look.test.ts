@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sampleDelivery, sampleEvent } from "../../../web/state/sample-events.ts";
+import { pageCases } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
+
+const openCase = pageCases();
+
+test("an empty page says how to begin, in the browser's language", async () => {
+  const expected = [
+    ["en-GB", "en", "No events yet"],
+    ["ja-JP", "ja", "まだイベントがありません"],
+    ["fr-FR", "en", "No events yet"],
+  ] as const;
+  for (const [locale, language, heading] of expected) {
+    await openCase({ locale }, async ({ page, daemon, complaints }) => {
+      daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
+      await page.reload();
+      await page.getByRole("heading", { name: heading }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
+      assert.equal(await page.locator(".empty .command").count(), 1);
+      assert.deepEqual(complaints, []);
+    });
+  }
+});
+
+test("once the hooks are installed the empty page waits for the first event, which takes its place", async () => {
+  await openCase({}, async ({ page, daemon }) => {
+    await page.getByText("ccen setup", { exact: true }).waitFor();
+    daemon.health = { ...daemon.health, hooks_installed: true };
+    await page.getByText("The hooks are installed.").waitFor();
+    daemon.publish(sampleEvent(1));
+    await page.locator(".event").waitFor();
+    assert.equal(await page.locator(".empty").count(), 0);
+  });
+});
+
+test("the four cards of the first plan stand there in Japanese", async () => {
+  await openCase({ locale: "ja-JP" }, async ({ page }) => {
+    await page.locator(".figures").waitFor();
+    const labels = await page.locator(".figures dt").allInnerTexts();
+    for (const label of ["アクティブセッション", "総スレッド数", "直近1時間のメッセージ", "平均セッション時間"]) {
+      assert.ok(labels.includes(label), label);
+    }
+  });
+});
+
+test("language and theme switch, stay after a reload, and the theme is there before the first paint", async () => {
+  await openCase({ colorScheme: "light" }, async ({ page }) => {
+    const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await paper();
+    const theme = page.locator("button.theme");
+    await theme.click();
+    await theme.click();
+    assert.equal(await page.evaluate(() => document.documentElement.dataset["theme"]), "dark");
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    await page.locator("button.language").click();
+    await page.getByText("待っているセッションはありません。").waitFor();
+
+    // What stands there when the parser reaches the body, long before the page's own script runs.
+    await page.addInitScript(() => {
+      new MutationObserver((_changes, observer) => {
+        if (document.body === null) return;
+        document.documentElement.dataset["themeAtBody"] = document.documentElement.dataset["theme"] ?? "none";
+        observer.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.reload();
+    await page.getByText("待っているセッションはありません。").waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.dataset["themeAtBody"]), "dark");
+    assert.equal(await paper(), dark);
+  });
+});
+
+test("who follows a link to what is not stored is told so in their own language", async () => {
+  await openCase({ hash: "#event=404" }, async ({ page }) => {
+    await page.getByRole("alert").getByText("This event is not stored here.").waitFor();
+    await page.locator(".language").click();
+    await page.getByRole("alert").getByText("このイベントはここに保存されていません。").waitFor();
+  });
+});
+
+test("a list of sessions that has none yet does not speak of a filter that nobody set", async () => {
+  await openCase({ hash: "#view=sessions" }, async ({ page }) => {
+    await page.getByText("No session yet.").waitFor();
+    await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
+    await page.getByText("No session matches.").waitFor();
+    await page.evaluate(() => (location.hash = "#view=sessions"));
+    await page.locator(".nobody").getByRole("button", { name: "Now" }).click();
+    await page.getByRole("heading", { name: "No events yet" }).waitFor();
+  });
+});
+
+test("on a phone, what asks for a person in a view that is folded away shows at what unfolds it", async () => {
+  const failed = sampleDelivery(1, { state: "failed", reason: "HTTP 400", sent_at: null });
+  const prepare = (daemon: StandIn): void => void daemon.deliveries.push(failed);
+  await openCase({ viewport: { width: 390, height: 844 }, prepare }, async ({ page }) => {
+    const more = page.locator(".rail .more");
+    await more.getByText("1", { exact: true }).waitFor();
+    await more.click();
+    await page.locator(".rail .to-deliveries .trouble").waitFor();
+    assert.equal(await more.locator(".trouble").count(), 0);
+    await page.locator(".rail .to-deliveries").click();
+    await page.locator(".rail .more.is-current .trouble").waitFor();
+  });
+});

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { pageCases, shownSeqs } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
+import { twoFrames } from "./two-frames.ts";
+
+const openCase = pageCases();
+
+function twoEvents(daemon: StandIn): void {
+  daemon.events.push(sampleEvent(70), sampleEvent(71));
+}
+
+function manyEvents(daemon: StandIn): void {
+  for (let seq = 1; seq <= 300; seq++) daemon.events.push(sampleEvent(seq));
+}
+
+function noStreams(daemon: StandIn): void {
+  daemon.mode = "busy";
+}
+
+test("events, sessions and figures appear as they happen", async () => {
+  await openCase({}, async ({ page, daemon, complaints }) => {
+    await page.locator(".connection.is-live").waitFor();
+    daemon.publish(sampleEvent(1, { summary: "npm test", received_at: new Date().toISOString() }));
+    await page.getByText("npm test").waitFor();
+    const now = new Date().toISOString();
+    const waiting = {
+      title: "Refactor auth",
+      state: "waiting",
+      waiting_for: "rm -rf build",
+      last_used_at: now,
+    } as const;
+    daemon.send({ type: "session", data: sampleSession("s1", { ...waiting, state_since: now }) });
+    await page.locator(".call.is-waiting", { hasText: "rm -rf build" }).waitFor();
+    assert.match(await page.title(), /^\(1\) /);
+    daemon.send({ type: "session", data: sampleSession("s1", { state: "done", last_used_at: now, event_count: 2 }) });
+    await page.getByText("Nothing is waiting for you.").waitFor();
+    assert.equal(await page.title(), "Claude Code");
+    daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, active_sessions: 4321 } });
+    await page.getByText("4,321").waitFor();
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("a connection cut at 100 events a second shows every event once", async () => {
+  await openCase({}, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    let seq = 0;
+    const firing = setInterval(() => daemon.publish(sampleEvent(++seq)), 10);
+    try {
+      await waitFor("events before the cut", () => seq >= 50);
+      daemon.mode = "down";
+      daemon.cut();
+      await page.locator(".connection.is-reconnecting").waitFor();
+      await waitFor("events during the outage", () => seq >= 250);
+      daemon.mode = "well";
+      await page.locator(".connection.is-live").waitFor();
+      await waitFor("events after the outage", () => seq >= 400);
+    } finally {
+      clearInterval(firing);
+    }
+    await page.locator(`.event[data-seq="${seq}"]`).waitFor();
+    const seen = new Set<number>();
+    const scroller = page.locator(".scroller");
+    for (let top = 0; seen.size < seq && top < seq * 28; top += 400) {
+      await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
+      await twoFrames(page);
+      const shown = await shownSeqs(page);
+      assert.equal(new Set(shown).size, shown.length, "no event twice");
+      for (const one of shown) seen.add(one);
+    }
+    assert.deepEqual(
+      [...seen].sort((a, b) => a - b),
+      Array.from({ length: seq }, (_, i) => i + 1),
+    );
+  });
+});
+
+test("a reset drops what is no longer true and goes on", async () => {
+  await openCase({ prepare: twoEvents }, async ({ page, daemon }) => {
+    await page.locator('.event[data-seq="71"]').waitFor();
+    await page.locator(".connection.is-live").waitFor();
+    daemon.events.splice(0, 2, sampleEvent(1), sampleEvent(2));
+    daemon.send({ type: "reset", seq: 2, reason: "unknown_id" });
+    await page.locator('.event[data-seq="2"]').waitFor();
+    daemon.publish(sampleEvent(3));
+    await page.locator('.event[data-seq="3"]').waitFor();
+    assert.deepEqual(await shownSeqs(page), [3, 2, 1]);
+  });
+});
+
+test("without a stream the page polls and says so, and goes live once it can", async () => {
+  await openCase({ prepare: noStreams }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-polling").waitFor();
+    assert.match(await page.locator(".connection").innerText(), /polling/);
+    daemon.events.push(sampleEvent(1), sampleEvent(2));
+    await page.locator('.event[data-seq="2"]').waitFor();
+    daemon.mode = "well";
+    await page.locator(".connection.is-live").waitFor();
+    daemon.publish(sampleEvent(3));
+    await page.locator('.event[data-seq="3"]').waitFor();
+    assert.deepEqual(await shownSeqs(page), [3, 2, 1]);
+  });
+});
+
+test("a page put away gives its connection back", async () => {
+  await openCase({}, async ({ page, daemon }) => {
+    await waitFor("the connection", () => daemon.connections() === 1);
+    await page.goto("about:blank");
+    await waitFor("its end", () => daemon.connections() === 0);
+  });
+});
+
+test("whoever has scrolled down keeps reading the same row while events arrive", async () => {
+  await openCase({ prepare: manyEvents }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1400));
+    const row = page.locator('.event[data-seq="245"]');
+    await row.waitFor();
+    const before = (await row.boundingBox())?.y;
+    for (let seq = 301; seq <= 320; seq++) daemon.publish(sampleEvent(seq));
+    await waitFor("the list to be longer", async () =>
+      page.locator(".scroller-length").evaluate((element) => element.clientHeight === 220 * 28),
+    );
+    assert.equal((await row.boundingBox())?.y, before);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Page } from "playwright-core";
+import type { Language } from "../../../web/i18n/language.ts";
+import type { OpenBrowser } from "./open-browser.ts";
+import { twoFrames } from "./two-frames.ts";
+
+/** What a person may have chosen. */
+export interface Look {
+  readonly language: Language;
+  readonly theme: "light" | "dark";
+}
+
+export const LOOKS: readonly Look[] = [
+  { language: "en", theme: "light" },
+  { language: "en", theme: "dark" },
+  { language: "ja", theme: "light" },
+  { language: "ja", theme: "dark" },
+];
+
+/** A phone, a laptop, a large screen, with heights that go with them. */
+export const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+  { width: 2560, height: 1440 },
+] as const;
+
+/** A page in a context of its own for a look; times are those of Tokyo, nothing moves. */
+export async function openLook(browser: OpenBrowser, { language, theme }: Look): Promise<Page> {
+  return browser.newPage({
+    locale: language === "ja" ? "ja-JP" : "en-US",
+    colorScheme: theme,
+    reducedMotion: "reduce",
+    timezoneId: "Asia/Tokyo",
+  });
+}
+
+/** Waits until a view stands there whole: live, nothing being fetched, and two frames drawn. */
+export async function waitUntilDrawn(page: Page): Promise<void> {
+  await page.locator(".connection.is-live").waitFor();
+  await page.locator("main").first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelector(".skeleton, .is-loading, [aria-busy='true']") === null,
+    null,
+    {
+      timeout: 5_000,
+    },
+  );
+  await page.evaluate(async () => document.fonts.ready);
+  await twoFrames(page);
+}

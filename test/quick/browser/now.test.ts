@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { pageCases } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
+
+const openCase = pageCases();
+
+const COMMAND = "cat <<'SQL' | psql\nDELETE FROM customers;\nSQL\nrm -rf build";
+
+function waitingSession(id: string, different: Partial<SessionDto> = {}): SessionDto {
+  const now = new Date().toISOString();
+  const wait = {
+    kind: "permission",
+    tool_name: "Bash",
+    tool_use_id: `call-${id}`,
+    agent_id: null,
+    since: now,
+  } as const;
+  const ask = "Bash: cat <<'SQL' | psql DELETE FROM customers; SQL rm -rf build";
+  return sampleSession(id, {
+    title: id,
+    state: "waiting",
+    state_since: now,
+    last_used_at: now,
+    waiting_for: ask,
+    waits: [{ ...wait, ask }],
+    ...different,
+  });
+}
+
+function prepare(daemon: StandIn): void {
+  const now = new Date().toISOString();
+  for (let seq = 1; seq <= 90; seq++) daemon.events.push(sampleEvent(seq, { received_at: now }));
+  daemon.events.push(sampleEvent(91, { session_id: "deploy", tool_use_id: "call-deploy", received_at: now }));
+  daemon.payloads.set(91, { tool_input: { command: COMMAND } });
+  const times = { last_used_at: now, state_since: now, started_at: now };
+  const activity = { kind: "tool", tool_name: "Edit", summary: "src/charge.ts", agent_id: null, since: now } as const;
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  daemon.sessions.push(
+    waitingSession("deploy"),
+    sampleSession("w", { ...times, title: "Charge", activity, doing: "src/charge.ts", tokens: 1200, cost_usd: 0.5 }),
+    sampleSession("f", {
+      ...times,
+      title: "Report",
+      state: "failed",
+      failure: "429",
+      failure_code: "rate_limit",
+      retry_at: until,
+    }),
+  );
+}
+
+test("the board has the command with its lines, the failure's reason and until when; the list what is done now", async () => {
+  await openCase({ prepare, timezoneId: "UTC" }, async ({ page, complaints }) => {
+    const call = page.locator(".call.is-waiting");
+    await waitFor("the whole command", async () => (await call.locator(".what").innerText()) === COMMAND);
+    await call.getByText("permission · Bash").waitFor();
+    const failed = page.locator(".call.is-failed");
+    await failed.getByText("rate limit").waitFor();
+    assert.match(await failed.locator(".until").innerText(), /^until \d\d:\d\d:\d\d, 59 m \d\d s more$/);
+    assert.match(await page.locator(".session.is-working .doing").innerText(), /^Edit src\/charge\.ts$/);
+    await call.click();
+    await waitFor("the session's page", () => page.url().endsWith("#view=session&session=deploy"));
+    assert.deepEqual(
+      complaints.filter((text) => !text.includes("404")),
+      [],
+    );
+  });
+});
+
+function prepareLong(daemon: StandIn): void {
+  prepare(daemon);
+  daemon.payloads.set(91, { tool_input: { command: `${COMMAND} && ${"npm test -- --retry ".repeat(30)}` } });
+}
+
+test("a command that is too long for a phone is folded, and one press shows all of it", async () => {
+  await openCase({ prepare: prepareLong, viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    const what = page.locator(".call.is-waiting .what");
+    const isCut = () => what.evaluate((element) => element.scrollHeight > element.clientHeight + 1);
+    await page.getByRole("button", { name: "show all of it" }).waitFor();
+    assert.equal(await isCut(), true);
+    await page.getByRole("button", { name: "show all of it" }).click();
+    await waitFor("all of it", async () => !(await isCut()));
+    await page.getByRole("button", { name: "fold", exact: true }).click();
+    await waitFor("the fold", isCut);
+  });
+});
+
+test("each figure says what the daemon says, those with a history have a line", async () => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
+    const figure = (name: string) => page.locator(".figures > div", { hasText: name });
+    await figure("Events, last hour").locator(".spark").waitFor();
+    // The hour that runs stands for itself.
+    assert.match((await figure("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
+    assert.match(await figure("Events, last hour").innerText(), /1,204$/);
+    assert.match(await figure("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
+    assert.match(await figure("Average session").innerText(), /12 m 04 s$/);
+    assert.match(await figure("Cost today").innerText(), /≈ \$[\d.]+$/);
+  });
+});
+
+test("away from the newest event the feed counts what comes above, and one press goes there", async () => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    assert.equal(await page.locator(".to-newest").count(), 0);
+    await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 800));
+    await page.getByRole("button", { name: "To the newest" }).waitFor();
+    daemon.publish(sampleEvent(92));
+    daemon.publish(sampleEvent(93));
+    await page.getByRole("button", { name: "2 new" }).click();
+    await page.locator('.event[data-seq="93"]').waitFor();
+    assert.equal(await page.locator(".to-newest").count(), 0);
+  });
+});
+
+test("the desktop is told of those who begin to wait, once allowed by a click, and never of those who waited before", async () => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
+    await page.addInitScript(() => {
+      const told: string[] = [];
+      class Told extends EventTarget {
+        static permission = "default";
+        static async requestPermission(): Promise<string> {
+          Told.permission = "granted";
+          return "granted";
+        }
+        constructor(title: string, { body }: { body: string }) {
+          super();
+          told.push(`${title}: ${body}`);
+        }
+      }
+      Object.assign(globalThis, { Notification: Told, told });
+      document.hasFocus = () => false;
+    });
+    await page.reload();
+    const told = async () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
+    await page.locator(".connection.is-live").waitFor();
+    await page.locator(".bell").click();
+    await page.locator('.bell[aria-pressed="true"]').waitFor();
+    daemon.send({ type: "session", data: waitingSession("migrate") });
+    await page.locator(".call", { hasText: "migrate" }).waitFor();
+    await waitFor("the notification", async () => (await told()).length > 0);
+    assert.deepEqual(await told(), [
+      "migrate waits for you: Bash: cat <<'SQL' | psql DELETE FROM customers; SQL rm -rf build",
+    ]);
+    assert.match(await page.title(), /^\(2\) /);
+    const icon = await page.locator("link[rel=icon]").getAttribute("href");
+    assert.match(decodeURIComponent(icon ?? ""), />2<\/text>/);
+  });
+});
+
+test("when nobody answers for long, the page says of when it is, and what to do; back again, it says so", async () => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    daemon.mode = "down";
+    daemon.cut();
+    await page.locator(".connection.is-reconnecting").waitFor();
+    await page.locator(".connection.is-stale").waitFor({ timeout: 30_000 });
+    assert.match(
+      await page.locator(".problem").innerText(),
+      /^This is how it stood at \d\d:\d\d:\d\d\. .*Start it with ccen start;/,
+    );
+    assert.equal(await page.locator(".call.is-waiting").count(), 1);
+    daemon.mode = "well";
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.locator(".connection.is-live").waitFor();
+    await page.locator(".problem").waitFor({ state: "detached" });
+  });
+});
+
+test("the feed is filtered by a text, which stands in the address", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.getByLabel("Text in the events").fill("event 4");
+    await waitFor("what has it", async () => (await page.locator(".event").count()) === 11);
+    assert.match(page.url(), /#q=event\+4$/);
+    await page.keyboard.press("Escape");
+    await waitFor("everything", async () => (await page.locator(".event").count()) > 11);
+    assert.equal(await page.getByLabel("Text in the events").inputValue(), "");
+  });
+});
+
+test("on a phone sessions are cards that fit, and totals say what they are of", async () => {
+  await openCase({ prepare, hash: "#view=sessions", viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    await page.locator(".session-card").first().waitFor();
+    assert.equal(await page.locator(".session-card").count(), 3);
+    const fits = await page
+      .locator(".session-card")
+      .first()
+      .evaluate((card) => card.getBoundingClientRect().right <= innerWidth);
+    assert.equal(fits, true);
+    const totals = await page.locator(".totals").innerText();
+    for (const part of ["3 sessions", "1,200 tokens", "usage of 2 not known"]) assert.ok(totals.includes(part), totals);
+  });
+});
+
+test("the palette goes to a session by a few letters, and Escape gives the focus back", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    const help = page.locator(".to-help");
+    await help.focus();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Commands" }).waitFor();
+    await page.keyboard.press("Escape");
+    await waitFor("the focus where it was", () => help.evaluate((element) => element === document.activeElement));
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Commands" }).fill("char");
+    await page.keyboard.press("Enter");
+    await waitFor("the session", () => page.url().endsWith("#view=session&session=w"));
+  });
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { findViolations } from "./find-violations.ts";
+import { pageCases } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
+import { twoFrames } from "./two-frames.ts";
+
+const openCase = pageCases();
+
+/** Two sessions that take turns of three events; every event of the second one speaks of a needle. */
+function prepare(daemon: StandIn): void {
+  for (let seq = 1; seq <= 600; seq++) {
+    const ofB = seq % 6 >= 3;
+    daemon.events.push(
+      sampleEvent(seq, {
+        session_id: ofB ? "b" : "a",
+        project_name: ofB ? "shop" : "payments",
+        tool_name: seq % 2 === 0 ? "Bash" : null,
+        status: seq % 7 === 0 ? "failed" : "ok",
+        summary: ofB ? `認証エラー ${seq}: a needle in <b>hay</b>` : `event ${seq}`,
+      }),
+    );
+  }
+  daemon.sessions.push(sampleSession("a", { title: "first" }), sampleSession("b", { title: "ログイン画面" }));
+}
+
+const seqs = (page: Page) =>
+  page.locator(".hit").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
+
+test("typing anywhere leads to the hits, marked, under the name of their session, and back again", async () => {
+  await openCase({ prepare }, async ({ page, complaints }) => {
+    await page.locator(".event").first().waitFor();
+    await page.locator("#search").pressSequentially("NEEDLE");
+    await page.getByText("300 hits").waitFor();
+    assert.equal(await page.locator(".hit mark").first().innerText(), "needle");
+    assert.match(await page.locator(".hit .says").first().innerText(), /<b>hay<\/b>/);
+    assert.equal(await page.locator(".hit .of-session").first().innerText(), "ログイン画面");
+    assert.equal(await page.locator("#search:focus").inputValue(), "NEEDLE");
+    await page.goBack();
+    await page.locator(".event").first().waitFor();
+    assert.equal(await page.locator("#search").inputValue(), "");
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("Japanese is found without breaks, and what an input method composes is waited for", async () => {
+  await openCase({ prepare, hash: "#view=search" }, async ({ page, daemon }) => {
+    await page.locator("#search").focus();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Input.imeSetComposition", { text: "にんしょう", selectionStart: 5, selectionEnd: 5 });
+    await page.waitForFunction(() => document.querySelector("#search")?.matches(":focus"));
+    await session.send("Input.imeSetComposition", { text: "認証", selectionStart: 2, selectionEnd: 2 });
+    assert.equal(daemon.asked.get("/api/search"), undefined);
+    await session.send("Input.insertText", { text: "認証" });
+    await page.getByText("300 hits").waitFor();
+    assert.equal(await page.locator(".hit mark").first().innerText(), "認証");
+  });
+});
+
+test("filters narrow, stand in the address, and hold after a reload", async () => {
+  await openCase({ prepare, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
+    await page.getByText("100 hits").waitFor();
+    await page.getByLabel("Session", { exact: true }).selectOption("b");
+    await page.getByLabel("Project").selectOption("shop");
+    await waitFor("the address", () => /session=b.*project=shop.*tool=Bash/.test(page.url()));
+    await page.reload();
+    await page.getByText("100 hits").waitFor();
+    await page.getByLabel("Project").selectOption("");
+    await page.getByLabel("Session", { exact: true }).selectOption("a");
+    await page.getByText("Nothing matches.").waitFor();
+    await page.getByRole("button", { name: "Clear the filter" }).click();
+    await page.getByText("300 hits").waitFor();
+  });
+});
+
+test("the keyboard goes from the field through the hits, opens one, and shows it in its session", async () => {
+  await openCase({ prepare, hash: "#view=search&q=needle" }, async ({ page }) => {
+    await page.getByText("300 hits").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.press("ArrowDown");
+    await page.locator('.hit[data-seq="599"]:focus').waitFor();
+    await page.keyboard.press("j");
+    await page.locator('.hit[data-seq="598"]:focus').waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".detail .title").waitFor();
+    assert.match(page.url(), /event=598/);
+    await page.keyboard.press("j");
+    await waitFor("the detail follows", () => page.url().includes("event=597"));
+    await page.keyboard.press("Escape");
+    await page.locator(".detail").waitFor({ state: "detached" });
+    await page.locator('.hit[data-seq="597"]:focus').waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".detail .title").waitFor();
+    await page.keyboard.press("Enter");
+    await waitFor("its session", () => /view=session&session=b&event=597/.test(page.url()));
+  });
+});
+
+test("further hits come while somebody scrolls, each once", async () => {
+  await openCase({ prepare, hash: "#view=search&q=needle" }, async ({ page }) => {
+    await page.getByText("300 hits").waitFor();
+    const seen = new Set<number>();
+    for (let step = 0; step < 60 && !seen.has(3); step++) {
+      const shown = await seqs(page);
+      assert.deepEqual(
+        shown,
+        [...new Set(shown)].sort((a, b) => b - a),
+      );
+      for (const seq of shown) seen.add(seq);
+      await page.locator(".hits .scroller").evaluate((box) => box.scrollBy(0, box.clientHeight * 0.8));
+      await twoFrames(page);
+    }
+    await waitFor("the oldest hit", async () => (await seqs(page)).includes(3));
+    for (const seq of await seqs(page)) seen.add(seq);
+    assert.equal(seen.size, 300);
+  });
+});
+
+test("what is stored meanwhile appears above, counted", async () => {
+  await openCase({ prepare, hash: "#view=search&q=needle" }, async ({ page, daemon }) => {
+    await page.getByText("300 hits").waitFor();
+    daemon.publish(sampleEvent(601, { summary: "a new needle" }));
+    daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, total_events: 601 } });
+    await page.getByText("301 hits").waitFor();
+    assert.equal((await seqs(page))[0], 601);
+  });
+});
+
+test("a daemon that does not answer is said, and the hits come once it does", async () => {
+  await openCase({ prepare, hash: "#view=search" }, async ({ page, daemon }) => {
+    await page.locator(".how-to-search").waitFor();
+    daemon.mode = "down";
+    await page.locator("#search").fill("needle");
+    await page.locator(".hits .problem").waitFor();
+    daemon.mode = "well";
+    await page.locator("#search").fill("needle in");
+    await page.getByText("300 hits").waitFor();
+    assert.equal(await page.locator(".hits .problem").count(), 0);
+  });
+});
+
+/** Each language in one theme: the other halves are those of every view, in accessibility.test.ts. */
+for (const [locale, colorScheme] of [
+  ["en-US", "light"],
+  ["ja-JP", "dark"],
+] as const) {
+  test(`axe finds nothing and nothing scrolls sideways in ${locale}, ${colorScheme}`, async () => {
+    for (const [hash, ready] of [
+      ["#view=search", ".how-to-search"],
+      ["#view=search&q=needle&tool=Bash&event=598", ".detail .title"],
+      ["#view=search&q=absent", ".found"],
+    ] as const) {
+      for (const width of [390, 1280, 2560]) {
+        const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" } as const;
+        await openCase({ ...look, hash, prepare }, async ({ page }) => {
+          await page.locator(".connection.is-live").waitFor();
+          await page.locator(ready).first().waitFor();
+          assert.deepEqual(await findViolations(page), [], `${hash} at ${width} px`);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        });
+      }
+    }
+  });
+}

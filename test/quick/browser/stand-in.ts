@@ -1,0 +1,285 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import type {
+  DeliveriesDto,
+  DeliveryDto,
+  EventDetailDto,
+  EventDto,
+  HealthDto,
+  MetricsDto,
+} from "../../../src/protocol/dto.ts";
+import type { SearchDto } from "../../../src/protocol/search-dto.ts";
+import type { HealthChangeDto, HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
+import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
+import { attentionOf, type Attention } from "../../../src/core/session-attention.ts";
+import type { AttentionDto, SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { Frame } from "../../../src/protocol/frame.ts";
+import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/protocol/routes.ts";
+import { encodeFrame } from "../../../src/protocol/sse.ts";
+import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
+
+const pageFolder = join(import.meta.dirname, "..", "..", "..", "dist", "page");
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
+};
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * A daemon whose misfortunes can be chosen: it loses connections, forgets, and refuses, at the moment when a test says
+ * so. It speaks the contract of `src/protocol`; what the real daemon does is tested with the real one.
+ */
+export interface StandIn {
+  readonly url: string;
+  readonly events: EventDto[];
+  readonly payloads: Map<number, Record<string, unknown>>;
+  sessions: SessionDto[];
+  /** Oldest first. */
+  readonly deliveries: DeliveryDto[];
+  destinations: DeliveriesDto["destinations"][number][];
+  /** What the rules said to events, by number. */
+  readonly verdicts: Map<number, EventDetailDto["told"]>;
+  metrics: MetricsDto;
+  health: HealthDto;
+  /** Of the health, oldest first. */
+  samples: readonly HealthSampleDto[];
+  /** Of its checks, newest first. */
+  changes: readonly HealthChangeDto[];
+  settings: SettingsDto;
+  /** `busy`: no stream to be had. `down`: every answer of the API is a cut connection. */
+  mode: "well" | "busy" | "down";
+  /** How often each path was asked for. */
+  readonly asked: Map<string, number>;
+  /** Stores an event and sends it to everybody connected. */
+  publish(event: EventDto): void;
+  send(frame: Frame): void;
+  connections(): number;
+  /** Cuts every stream. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function startStandIn(): Promise<StandIn> {
+  const streams = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const heart = setInterval(() => standIn.send({ type: "heartbeat", timestamp: new Date().toISOString() }), 1000);
+
+  const standIn: StandIn = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    events: [],
+    payloads: new Map(),
+    sessions: [],
+    deliveries: [],
+    destinations: [],
+    verdicts: new Map(),
+    metrics: sampleMetrics(),
+    health: sampleHealth(),
+    samples: [],
+    changes: [],
+    settings: sampleSettings(),
+    mode: "well",
+    asked: new Map(),
+    publish(event) {
+      standIn.events.push(event);
+      standIn.send({ type: "event", data: event });
+    },
+    send(frame) {
+      for (const stream of streams) stream.write(encodeFrame(frame));
+    },
+    connections: () => streams.size,
+    cut() {
+      for (const stream of streams) stream.destroy();
+    },
+    async close() {
+      clearInterval(heart);
+      standIn.cut();
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", standIn.url);
+    standIn.asked.set(url.pathname, (standIn.asked.get(url.pathname) ?? 0) + 1);
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
+    if (standIn.mode === "down") {
+      response.destroy();
+      return;
+    }
+    if (url.pathname === ROUTES.events) return openStream(url, response);
+    if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
+    if (url.pathname === ROUTES.attention)
+      return sendJson(response, attention(Number(url.searchParams.get("limit") ?? 50)));
+    if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
+    if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
+    if (url.pathname === ROUTES.health) return sendJson(response, { ...standIn.health, last_seq: lastSeq() });
+    if (url.pathname === ROUTES.healthHistory)
+      return sendJson(response, { samples: standIn.samples, changes: standIn.changes });
+    if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.settings) return sendJson(response, standIn.settings);
+    if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
+    if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
+    if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
+    if (url.pathname.startsWith(ROUTES.delivery)) return act(url.pathname.slice(ROUTES.delivery.length), response);
+    const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
+    const event = standIn.events.find((candidate) => candidate.seq === seq);
+    if (event === undefined) {
+      const error = { code: "event/not-found", message: `There is no event ${seq}.`, fix: "List them at /api/log." };
+      return sendJson(response, { error }, 404);
+    }
+    const payload = standIn.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
+    const told = standIn.verdicts.get(seq) ?? null;
+    const raw_file = `archive/2026-11-25/${seq}-x.json`;
+    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told });
+  }
+
+  function openStream(url: URL, response: ServerResponse): void {
+    if (standIn.mode === "busy") {
+      sendJson(response, { error: { code: "http/busy", message: "All 0 live connections are in use.", fix: "" } }, 503);
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    streams.add(response);
+    response.on("close", () => streams.delete(response));
+    response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
+    const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
+    for (const event of standIn.events) {
+      if (event.seq > after) response.write(encodeFrame({ type: "event", data: event }));
+    }
+  }
+
+  function sessions(query: URLSearchParams): readonly SessionDto[] {
+    const words = sessionWords(query.get("q") ?? "");
+    return standIn.sessions
+      .filter(({ title, project_name: project, cwd, branch, session_id: id, machine }) =>
+        hasWords([title, project, cwd, branch, id, machine], words),
+      )
+      .slice(0, Number(query.get("limit") ?? 50));
+  }
+
+  function attention(limit: number): AttentionDto {
+    const nowMs = Date.now();
+    const all = (kind: Attention) =>
+      standIn.sessions.filter(
+        (one) => attentionOf({ ...one, lastUsedAtMs: Date.parse(one.last_used_at) }, nowMs) === kind,
+      );
+    const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
+    return {
+      counts: { waiting: waiting.length, failed: failed.length, running: running.length },
+      waiting: waiting.sort((a, b) => a.state_since.localeCompare(b.state_since)).slice(0, limit),
+      failed: failed.slice(0, limit),
+      running: running.slice(0, limit),
+    };
+  }
+
+  function log(query: URLSearchParams) {
+    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
+    const limit = Number(query.get("limit") ?? 50);
+    const matching = standIn.events
+      .filter(
+        (event) =>
+          event.seq < before &&
+          (query.get("session") ?? event.session_id) === event.session_id &&
+          (query.get("event") ?? event.hook_event_name) === event.hook_event_name &&
+          (query.get("tool") ?? event.tool_name) === event.tool_name &&
+          (query.get("project") ?? event.project_name) === event.project_name &&
+          event.summary.toLowerCase().includes((query.get("q") ?? "").toLowerCase()),
+      )
+      .toReversed();
+    const events = matching.slice(0, limit);
+    return { events, next: matching.length > limit ? (events.at(-1)?.seq ?? null) : null };
+  }
+
+  /** Summaries stand for all of the text. */
+  function search(query: URLSearchParams): SearchDto {
+    const { events, next } = log(query);
+    const searched = (query.get("q") ?? "").toLowerCase();
+    const hits = events.map((event): SearchDto["hits"][number] => {
+      const start = event.summary.toLowerCase().indexOf(searched);
+      const title = standIn.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
+      const highlights = [[start, start + searched.length]] as const;
+      return { event, session_title: title, snippet: event.summary, highlights };
+    });
+    query.set("limit", "1000000");
+    const found = query.has("before") ? null : { count: log(query).events.length, exact: true };
+    return { hits, next, found };
+  }
+
+  function deliveries(query: URLSearchParams): DeliveriesDto {
+    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
+    const limit = Number(query.get("limit") ?? 50);
+    const matching = standIn.deliveries
+      .filter(
+        (delivery) =>
+          delivery.id < before &&
+          (query.get("session") ?? delivery.session_id) === delivery.session_id &&
+          (query.get("state") ?? delivery.state) === delivery.state &&
+          (query.get("kind") ?? delivery.kind) === delivery.kind &&
+          (query.get("destination") ?? delivery.destination) === delivery.destination &&
+          Number(query.get("event") ?? delivery.seq) === delivery.seq,
+      )
+      .toReversed();
+    const page = matching.slice(0, limit);
+    const next = page.length < limit ? null : (page.at(-1)?.id ?? null);
+    return { deliveries: page, next, destinations: standIn.destinations };
+  }
+
+  /** Sends a dead letter again or gives it up, as far as anybody can see. */
+  function act(rest: string, response: ServerResponse): void {
+    const [id, action] = rest.split("/");
+    const states = action === "retry" ? ["failed"] : ["failed", "waiting", "unknown"];
+    const index = standIn.deliveries.findIndex((one) => one.id === Number(id) && states.includes(one.state));
+    const delivery = standIn.deliveries[index];
+    if (delivery === undefined) {
+      const message = `There is no message ${id} to ${action}.`;
+      const error = { code: "delivery/not-found", message, fix: "Only dead letters can be sent again." };
+      return sendJson(response, { error }, 404);
+    }
+    const changed = action === "retry" ? ({ state: "sent", reason: null } as const) : ({ state: "discarded" } as const);
+    standIn.deliveries[index] = { ...delivery, ...changed };
+    response.writeHead(204).end();
+  }
+
+  function lastSeq(): number {
+    return standIn.events.at(-1)?.seq ?? 0;
+  }
+
+  function metricsNow(): MetricsDto {
+    return { ...standIn.metrics, attention: attention(0).counts, total_events: standIn.events.length };
+  }
+
+  return standIn;
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  const name = path === ROUTES.page ? "index.html" : normalize(path).slice(1);
+  const type = TYPES[extname(name)];
+  if (type === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const body = await readFile(join(pageFolder, name));
+  response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
+}
+
+function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

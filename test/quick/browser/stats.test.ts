@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, before, test, type TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import { estimateCost } from "../../../src/core/cost/estimate-cost.ts";
+import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
+import { toDay } from "../../../src/core/cost/usage-ledger.ts";
+import { promptBand } from "../../../src/core/cost/usage.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import { CHARTS } from "../../../web/state/stats/charts.ts";
+import { figuresOf, type FigureName } from "../../../web/state/stats/figures.ts";
+import { TOPS } from "../../../web/state/stats/tops.ts";
+import { formatFigure } from "../../../web/views/stats/format-figure.ts";
+import { SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
+import { TRANSCRIPTS } from "../../support/transcript-rig.ts";
+import { transcriptDaemon, type TranscriptDaemon } from "../../support/transcript-daemon.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { findViolations } from "./find-violations.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+
+const ZONE = "Asia/Tokyo";
+const RECORDED = "print.jsonl";
+const RECORDED_SESSION = "69d6f265-8467-421f-9e71-09316ca7821f";
+
+let browser: OpenBrowser | undefined;
+before(async () => {
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** A real daemon that has been told every recorded session, one of them with its transcript, as if it were now. */
+async function recordedDaemon(t: TestContext): Promise<TranscriptDaemon> {
+  const rig = await transcriptDaemon(t, RECORDED_SESSION);
+  for (const line of SESSION_FIXTURES.flatMap((name) => sessionFixture(name))) {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(new URL(ROUTES.hook, rig.daemon.url), { method: "POST", headers, body: line });
+    assert.equal(response.status, 204);
+  }
+  writeFileSync(rig.transcript, asOfNow(readFileSync(join(TRANSCRIPTS, RECORDED), "utf8")));
+  await rig.fire("UserPromptSubmit", { prompt: "go" });
+  await rig.fire("Stop");
+  await waitFor("the tokens of the transcript", async () => ((await rig.session()).tokens ?? 0) > 0);
+  return rig;
+}
+
+/** The recorded lines with their last one at this moment. */
+function asOfNow(recorded: string): string {
+  const lines = recorded
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { timestamp?: string });
+  const lastMs = Math.max(...lines.map(({ timestamp }) => (timestamp === undefined ? 0 : Date.parse(timestamp))));
+  const moved = lines.map((line) => {
+    if (line.timestamp === undefined) return line;
+    return { ...line, timestamp: new Date(Date.now() - lastMs + Date.parse(line.timestamp)).toISOString() };
+  });
+  return moved.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+async function openStats(t: TestContext, rig: TranscriptDaemon, hash: string, options = {}): Promise<Page> {
+  const page = await browser?.newPage({ timezoneId: ZONE, ...options });
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => complaints.push(message.text()));
+  await page.goto(`${rig.daemon.url}${hash}`);
+  await page.locator(".stats-totals").waitFor();
+  assert.deepEqual(complaints, []);
+  return page;
+}
+
+test("every figure of the page is that of the API, and that of the stored rows", async (t) => {
+  const rig = await recordedDaemon(t);
+  const page = await openStats(t, rig, "#view=stats&range=7d&bucket=day");
+  const stats = await rig.daemon.get<StatsDto>(`/api/stats?range=7d&bucket=day&tz=${ZONE}&compare=1`);
+  const now = figuresOf(stats);
+
+  // The totals.
+  const totals = await page
+    .locator("[data-figure]")
+    .evaluateAll((cells) => cells.map((cell) => [cell.getAttribute("data-figure"), cell.textContent]));
+  assert.equal(totals.length, 19);
+  for (const [name, shown] of totals as [FigureName, string][]) {
+    assert.equal(shown, formatFigure(name, now.totals[name], "en"), name);
+  }
+
+  // Each chart as a table.
+  for (const { name, columns } of CHARTS) {
+    const chart = page.locator(`[data-chart="${name}"]`);
+    await chart.locator(".to-table").click();
+    const rows = await chart
+      .locator("tbody tr")
+      .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("td"), (cell) => cell.textContent)));
+    assert.equal(rows.length, 7);
+    for (const [index, cells] of rows.entries()) {
+      const expected = columns.map((column) => formatFigure(column, now.series[column][index], "en"));
+      assert.deepEqual(cells.slice(0, columns.length), expected, `${name} ${index}`);
+    }
+  }
+
+  // What is greatest.
+  for (const plan of TOPS) {
+    const shown = await page
+      .locator(`[data-top="${plan.name}"] tbody tr`)
+      .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("th, td"), (cell) => cell.textContent)));
+    const expected = plan
+      .rowsOf(stats)
+      ?.map(({ name, figures }) => [
+        name ?? "no project",
+        ...plan.columns.map((one) => formatFigure(one, figures[one], "en")),
+      ]);
+    assert.ok((expected?.length ?? 0) > 0, plan.name);
+    assert.deepEqual(shown, expected, plan.name);
+  }
+
+  assertStored(rig, stats);
+});
+
+/** The rows themselves, counted anew. */
+function assertStored(
+  { paths }: TranscriptDaemon,
+  { from, totals, tools, projects, hook_events: events }: StatsDto,
+): void {
+  const database = new DatabaseSync(paths.databaseFile, { readOnly: true });
+  const sinceMs = Date.parse(from);
+  const one = (sql: string) => database.prepare(sql).get(sinceMs)?.["n"];
+  const count = (table: string, at: string, also = "") =>
+    one(`SELECT count(*) n FROM ${table} WHERE ${at} >= ? ${also}`);
+  assert.equal(totals.events, count("events", "received_at"));
+  assert.equal(totals.failures, count("events", "received_at", "AND status = 'failed'"));
+  assert.equal(totals.active_sessions, one("SELECT count(DISTINCT session) n FROM events WHERE received_at >= ?"));
+  assert.equal(totals.sessions_begun, count("sessions", "started_at"));
+  assert.equal(totals.tool_calls, count("tool_calls", "started_at"));
+  assert.equal(totals.tool_failures, count("tool_calls", "started_at", "AND outcome = 'failed'"));
+  assert.equal(totals.tool_denied, count("tool_calls", "started_at", "AND outcome = 'denied'"));
+  assert.equal(totals.tool_interrupted, count("tool_calls", "started_at", "AND outcome = 'interrupted'"));
+  assert.equal(totals.messages, count("usage", "at", "AND is_copy = 0"));
+  assert.ok((totals.messages ?? 0) > 0 && (totals.tool_failures ?? 0) > 0);
+  for (const kind of ["input", "output", "cache_read", "web_searches"] as const) {
+    assert.equal(totals[kind], one(`SELECT sum(${kind}) n FROM usage WHERE at >= ? AND is_copy = 0`), kind);
+  }
+  const written = one("SELECT sum(cache_write_5m + cache_write_1h) n FROM usage WHERE at >= ? AND is_copy = 0");
+  assert.equal(totals.cache_write, written);
+  assert.ok(Math.abs((totals.cost_usd ?? 0) - costOf(database, sinceMs)) < 1e-9);
+
+  const durations = database
+    .prepare("SELECT duration_ms n FROM tool_calls WHERE started_at >= ? AND duration_ms IS NOT NULL ORDER BY 1")
+    .all(sinceMs)
+    .map(({ n }) => Number(n));
+  for (const [name, part] of [
+    ["tool_p50", 0.5],
+    ["tool_p90", 0.9],
+    ["tool_p99", 0.99],
+  ] as const) {
+    const exact = durations[Math.ceil(part * durations.length) - 1] ?? assert.fail("no durations");
+    assert.ok(
+      Math.abs((totals[name] ?? 0) - exact) <= Math.max(1, exact / 10),
+      `${name}: ${totals[name]} for ${exact}`,
+    );
+  }
+
+  const grouped = (sql: string) =>
+    new Map(
+      database
+        .prepare(sql)
+        .all(sinceMs)
+        .map(({ name, n }) => [String(name), Number(n)]),
+    );
+  assert.deepEqual(
+    new Map(tools?.map(({ tool_name: name, tool_calls: calls }) => [name, calls])),
+    grouped("SELECT tool_name name, count(*) n FROM tool_calls WHERE started_at >= ? GROUP BY 1 ORDER BY 2 DESC, 1"),
+  );
+  assert.deepEqual(
+    new Map(events?.map((event) => [event.hook_event_name, event.events])),
+    grouped("SELECT hook_event_name name, count(*) n FROM events WHERE received_at >= ? GROUP BY 1"),
+  );
+  assert.deepEqual(
+    new Map(projects?.map((project) => [String(project.project_name), project.events])),
+    grouped(`SELECT s.project_name name, count(*) n FROM events e JOIN sessions s ON s.id = e.session
+      WHERE e.received_at >= ? GROUP BY 1`),
+  );
+  database.close();
+}
+
+function costOf(database: DatabaseSync, sinceMs: number): number {
+  const rows = database.prepare("SELECT * FROM usage WHERE at >= ? AND is_copy = 0").all(sinceMs);
+  const number = (row: (typeof rows)[number], name: string) => Number(row[name]);
+  return rows.reduce((sum, row) => {
+    const tokens = {
+      input: number(row, "input"),
+      output: number(row, "output"),
+      cacheWrite5m: number(row, "cache_write_5m"),
+      cacheWrite1h: number(row, "cache_write_1h"),
+      cacheRead: number(row, "cache_read"),
+      webSearches: number(row, "web_searches"),
+    };
+    const variant = row["variant"] === "" ? null : String(row["variant"]);
+    const usage = {
+      model: String(row["model"]),
+      day: toDay(number(row, "at")),
+      variant,
+      band: promptBand(tokens),
+      tokens,
+    };
+    return sum + (estimateCost(usage, LIST_PRICES)?.usd ?? 0);
+  }, 0);
+}
+
+test("tokens of today stand on top at once, and the file of a chart holds what the API says", async (t) => {
+  const rig = await recordedDaemon(t);
+  const page = await openStats(t, rig, "#view=stats");
+  const stats = await rig.daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${ZONE}&compare=1`);
+  const now = figuresOf(stats);
+  assert.equal(await page.locator(".total dd").first().innerText(), formatFigure("tokens", now.totals.tokens, "en"));
+  assert.match(await page.locator('[data-before="tokens"]').innerText(), /^yesterday, same hours/);
+
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Tool calls as CSV" }).click();
+  const download = await coming;
+  assert.equal(download.suggestedFilename(), "tools-today.csv");
+  const [head, ...rows] = readFileSync(await download.path(), "utf8").split("\r\n");
+  assert.equal(
+    head?.split(",").slice(0, 5).join(),
+    "\ufeffstart,tool_calls,tool_failures,tool_denied,tool_interrupted",
+  );
+  assert.deepEqual(
+    rows.slice(0, -1).map((row) => row.split(",").slice(0, 2)),
+    stats.starts.map((start, index) => [start, String(stats.series.tool_calls[index])]),
+  );
+});
+
+test("a name filters, what is then not counted is said, the address holds it, and Escape takes it back", async (t) => {
+  const rig = await recordedDaemon(t);
+  const page = await openStats(t, rig, "#view=stats&range=30d");
+  await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
+  await page.locator('[data-chart="events"]', { hasText: "Not counted for this filter." }).waitFor();
+  assert.match(page.url(), /tool=Bash/);
+  assert.equal(await page.locator('[data-figure="events"]').innerText(), "–");
+  const stats = await rig.daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${ZONE}`);
+  assert.equal(await page.locator('[data-figure="tool_calls"]').innerText(), String(stats.totals.tool_calls));
+  await page.keyboard.press("Escape");
+  await page.locator('[data-chart="events"] .plot').waitFor();
+  assert.doesNotMatch(page.url(), /tool=/);
+  await page.keyboard.press("j");
+  assert.equal(await page.locator(".to-table:focus").getAttribute("aria-label"), "Tokens: Table");
+});
+
+test("a chart is a picture with words, follows the pointer, and its library comes only with it", async (t) => {
+  const rig = await recordedDaemon(t);
+  const scripts: string[] = [];
+  const page = await browser?.newPage({ timezoneId: ZONE });
+  assert.ok(page !== undefined);
+  t.after(async () => page.context().close());
+  page.on("request", (request) => scripts.push(request.url()));
+  await page.goto(rig.daemon.url);
+  await waitFor("the other views", () => scripts.some((url) => /\/stats-.*\.js/.test(url)));
+  assert.ok(!scripts.some((url) => /\/plot-/.test(url)));
+  await page.goto(`${rig.daemon.url}#view=stats`);
+  const plot = page.locator('[data-chart="events"] .plot');
+  await plot.locator("canvas").waitFor();
+  assert.match((await plot.getAttribute("aria-label")) ?? "", /^Events and failures, today, by the hour\. Events \d/);
+  const box = await plot.boundingBox();
+  await plot.hover({ position: { x: (box?.width ?? 0) - 40, y: 60 } });
+  await page.locator('[data-chart="events"] .legend strong').first().waitFor();
+  await page.locator('[data-chart="tools"] .legend strong').first().waitFor();
+  const drawn = await plot.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return pixels.some((value) => value !== 0);
+  });
+  assert.ok(drawn);
+});
+
+/** Each language in one theme: the other halves are those of every view. */
+test("axe finds nothing and nothing scrolls sideways, in charts and tables, at any width", async (t) => {
+  const rig = await recordedDaemon(t);
+  for (const [locale, colorScheme] of [
+    ["en-US", "light"],
+    ["ja-JP", "dark"],
+  ] as const) {
+    for (const width of [390, 1280, 2560]) {
+      const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" };
+      const page = await openStats(t, rig, "#view=stats&range=7d", look);
+      await page.locator(".plot canvas").last().waitFor();
+      assert.deepEqual(await findViolations(page), [], `charts in ${locale} at ${width} px`);
+      for (const button of await page.locator(".to-table").all()) await button.click();
+      assert.deepEqual(await findViolations(page), [], `tables in ${locale} at ${width} px`);
+      const wide = await page.locator(".stats-body").evaluate((body) => [body.scrollWidth, body.clientWidth]);
+      assert.equal(wide[0], wide[1], `${locale} at ${width} px`);
+      await page.context().close();
+    }
+  }
+});

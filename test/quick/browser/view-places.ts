@@ -1,0 +1,58 @@
+import type { EventDto } from "../../../src/protocol/dto.ts";
+import { formatPlace, START, VIEW_NAMES, type Place, type ViewName } from "../../../web/state/place.ts";
+import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
+import type { DemoDaemon } from "../../support/demo-daemon.ts";
+
+/** One address of the page, over the demo. */
+export interface ViewPlace {
+  readonly view: ViewName;
+  /** Of a file: the view, and what is special about this address of it. */
+  readonly name: string;
+  readonly hash: string;
+}
+
+type Special = Readonly<Partial<Record<ViewName, Readonly<Record<string, Partial<Place>>>>>>;
+
+/** Every view as it stands in the registry, once at least; those that need something to show are given it. */
+export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]> {
+  const events = await demo.daemon.allEvents();
+  const seqOf = (what: string, is: (event: EventDto) => boolean): number => {
+    const found = events.findLast(is);
+    if (found === undefined) throw new Error(`the demo has no ${what}`);
+    return found.seq;
+  };
+  const edit = seqOf("edit", (event) => event.hook_event_name === "PostToolUse" && event.tool_name === "Edit");
+  const audit = demo.sessionId("dependency check");
+  const webhooks = demo.sessionId("retry failed webhooks");
+  const special: Special = {
+    now: {
+      "": {},
+      event: { eventSeq: edit },
+    },
+    session: {
+      "": { sessionId: webhooks },
+      agents: { sessionId: audit },
+      ...Object.fromEntries(SESSION_TABS.map((tab) => [tab, { sessionId: webhooks, filter: { tab } }])),
+    },
+    event: {
+      "": { eventSeq: edit },
+      output: {
+        eventSeq: seqOf(
+          "failure",
+          (event) => event.hook_event_name === "PostToolUseFailure" && event.tool_name === "Bash",
+        ),
+      },
+      question: { eventSeq: seqOf("question", (event) => event.tool_name === "AskUserQuestion") },
+      todos: { eventSeq: seqOf("list", (event) => event.tool_name === "TodoWrite") },
+      failure: { eventSeq: seqOf("failed turn", (event) => event.hook_event_name === "StopFailure") },
+    },
+    search: { "": {}, hits: { filter: { q: "retry" } }, japanese: { filter: { q: "東京都" } } },
+  };
+  return VIEW_NAMES.flatMap((view) =>
+    Object.entries(special[view] ?? { "": {} }).map(([more, place]) => ({
+      view,
+      name: more === "" ? view : `${view}-${more}`,
+      hash: formatPlace({ ...START, ...place, view }),
+    })),
+  );
+}

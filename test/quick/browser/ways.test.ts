@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { healthChecks } from "../../../src/health/health-checks.ts";
+import { sampleDelivery, sampleSession } from "../../../web/state/sample-events.ts";
+import { WELL_FIGURES } from "../../support/health-figures.ts";
+import { pageCases } from "./page-case.ts";
+import type { StandIn } from "./stand-in.ts";
+
+const openCase = pageCases();
+
+const HASH = "#view=deliveries";
+
+/** Two services, one message to each, and one of another machine. */
+function prepareWays(daemon: StandIn): void {
+  const now = new Date().toISOString();
+  const well = { state: "ok", reason: null, until: null, open: 0 } as const;
+  daemon.destinations = [
+    { ...well, destination: "webhook:3" },
+    { ...well, destination: "ntfy:ntfy.example" },
+  ];
+  const look = { title: "Refactor auth", last_used_at: now } as const;
+  daemon.sessions.push(sampleSession("s1", { ...look, machine: "laptop" }));
+  daemon.deliveries.push(
+    sampleDelivery(1, { created_at: now, sent_at: now, destination: "webhook:3" }),
+    sampleDelivery(2, { created_at: now, state: "waiting", sent_at: null, destination: "ntfy:ntfy.example" }),
+  );
+}
+
+test("where there are several destinations each message says its own, in its row", async () => {
+  for (const width of [390, 1280]) {
+    const viewport = { width, height: 800 };
+    await openCase({ hash: HASH, prepare: prepareWays, viewport }, async ({ page }) => {
+      const rows = page.locator(".delivery");
+      await rows.nth(1).waitFor();
+      assert.deepEqual(await rows.locator(".to").allInnerTexts(), ["ntfy", "Discord"]);
+      assert.deepEqual(await page.locator(".destination > bdi").allInnerTexts(), [
+        "Discord · webhook:3",
+        "ntfy · ntfy.example",
+      ]);
+      await rows.first().locator(".who .machine").getByText("laptop").waitFor();
+      // The button that gives a message up must not push its destination below it.
+      const [state, to] = await Promise.all([
+        rows.first().locator(".state").boundingBox(),
+        rows.first().locator(".to").boundingBox(),
+      ]);
+      assert.ok(state !== null && to !== null);
+      assert.ok(Math.abs(state.y + state.height / 2 - (to.y + to.height / 2)) < 6, `${width} px`);
+    });
+  }
+});
+
+function prepareOne(daemon: StandIn): void {
+  prepareWays(daemon);
+  daemon.destinations.pop();
+}
+
+test("one destination alone is not said in every row", async () => {
+  await openCase({ hash: HASH, prepare: prepareOne }, async ({ page }) => {
+    await page.locator(".delivery").nth(1).waitFor();
+    assert.equal(await page.locator(".delivery .to").count(), 0);
+  });
+});
+
+function prepareLeaf(daemon: StandIn): void {
+  const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
+  const checks = healthChecks({ ...WELL_FIGURES, messages });
+  daemon.health = { ...daemon.health, checks };
+}
+
+test("a daemon that forwards does not say that nobody is told: the central one tells", async () => {
+  await openCase({ hash: HASH, prepare: prepareLeaf, locale: "ja-JP" }, async ({ page }) => {
+    await page.getByRole("heading", { name: "通知は中央のデーモンに任せています。" }).waitFor();
+    assert.equal(await page.getByText("誰にも通知していません").count(), 0);
+    await page.evaluate(() => (location.hash = "#view=health"));
+    await page.locator('[data-check="destinations"]').getByText("中央のデーモンに任せています").waitFor();
+  });
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { test, type TestContext } from "node:test";
+import type { DeliveriesDto, DemoDto, HealthDto } from "../../../src/protocol/dto.ts";
+import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { makeHome, until, type Home } from "./run-ccen.ts";
+
+const STATES = ["done", "ended", "failed", "interrupted", "unknown", "waiting", "waiting", "working", "working"];
+
+async function get<Dto>(url: string, path: string, init?: RequestInit): Promise<Dto> {
+  return (await (await fetch(new URL(path, url), init)).json()) as Dto;
+}
+
+/** A demo of a home that has a temporary folder of its own. */
+async function startDemo(t: TestContext, home: Home, environment: Readonly<Record<string, string>> = {}) {
+  const temporary = join(dirname(home.paths.configDir), "tmp");
+  mkdirSync(temporary, { recursive: true });
+  const child = home.spawnCcen(["demo", "--no-open", "--speed", "100"], {
+    environment: { TMPDIR: temporary, ...environment },
+  });
+  t.after(() => child.kill("SIGKILL"));
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const url = await until("the demo's address", () => /^Demo: (\S+)$/m.exec(output)?.[1]);
+  return { child, url, output: () => output, left: () => readdirSync(temporary) };
+}
+
+test("the demo shows the last hour of nine sessions, sends nothing, and leaves nothing after SIGTERM", async (t) => {
+  const discord = await startFakeDiscord();
+  t.after(async () => discord.close());
+  const home = makeHome(t);
+  const webhook = discord.addWebhook(discord.addTextChannel());
+  const beganMs = Date.now();
+  const demo = await startDemo(t, home, {
+    CLAUDE_CONFIG_DIR: home.paths.configDir,
+    DISCORD_WEBHOOK_URL: webhook,
+    DISCORD_API_BASE_URL: discord.origin,
+    DISCORD_DASHBOARD_UPSTREAM: discord.origin,
+    CCEN_NTFY_URL: `${discord.origin}/topic`,
+  });
+  await until("the end of the play", () => demo.output().includes("All events are played"));
+  const sessions = await get<readonly SessionDto[]>(demo.url, "/api/sessions");
+  assert.deepEqual(sessions.map(({ state }) => state).sort(), STATES);
+  for (const { title, tokens, cost_usd: cost, branch, started_at: startedAt } of sessions) {
+    assert.ok((tokens ?? 0) > 10_000 && (cost ?? 0) > 0 && branch !== null, `${title}: ${tokens} tokens for ${cost}`);
+    const agoMs = beganMs - Date.parse(startedAt);
+    assert.ok(agoMs > 5 * 60_000 && agoMs < 61 * 60_000, `${title} began ${agoMs} ms ago`);
+  }
+  const stats = await get<StatsDto>(demo.url, "/api/stats?range=24h");
+  const { input, output, cache_write: written, cache_read: read } = stats.totals;
+  const inSessions = sessions.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0);
+  assert.equal((input ?? 0) + (output ?? 0) + (written ?? 0) + (read ?? 0), inSessions);
+  const { destinations, deliveries } = await get<DeliveriesDto>(demo.url, "/api/deliveries");
+  assert.deepEqual([destinations, deliveries], [[], []]);
+  const health = await get<HealthDto>(demo.url, "/api/health");
+  assert.deepEqual([health.hooks_installed, health.degraded], [true, false]);
+
+  demo.child.kill("SIGTERM");
+  const [code] = (await once(demo.child, "close")) as [number | null];
+  assert.equal(code, 0, demo.output());
+  assert.match(demo.output(), /The demo is over; nothing of it is left\.\n$/);
+  assert.deepEqual(demo.left(), []);
+  assert.equal(existsSync(home.paths.configDir), false);
+  assert.deepEqual(discord.requests, []);
+});
+
+test("demo names a way out where its port is taken", async (t) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await makeHome(t).ccen(["demo", "--no-open", "--port", String(port)]);
+  assert.deepEqual(
+    [code, stderr.includes("Without `--port` the demo takes a free one."), stderr.includes("ccen start")],
+    [2, true, false],
+  );
+});
+
+test("a demo that was killed is removed by the next one; folders of others stay", async (t) => {
+  const home = makeHome(t);
+  const killed = await startDemo(t, home);
+  const [folder = ""] = killed.left();
+  killed.child.kill("SIGKILL");
+  await once(killed.child, "close");
+  assert.deepEqual(killed.left(), [folder]);
+
+  const running = await startDemo(t, home);
+  mkdirSync(join(dirname(home.paths.configDir), "tmp", "ccen-demo-of-mine"));
+  const other = await startDemo(t, home);
+  assert.equal(other.left().length, 3, "two demos that run, and a folder that is no demo's");
+  assert.ok(!other.left().includes(folder));
+  for (const { child } of [running, other]) {
+    child.kill("SIGINT");
+    await once(child, "close");
+  }
+  assert.deepEqual(other.left(), ["ccen-demo-of-mine"]);
+});
+
+test("the daemon starts one demo for the page, for its own origin alone, and it ends with the daemon", async (t) => {
+  const home = makeHome(t);
+  const temporary = join(dirname(home.paths.configDir), "tmp");
+  mkdirSync(temporary, { recursive: true });
+  const started = await home.ccen(["start", "--port", "0"], { environment: { TMPDIR: temporary } });
+  const url = /Dashboard: (\S+)/.exec(started.stdout)?.[1] ?? "";
+  const begin = async (headers: Record<string, string>) => fetch(`${url}/api/demo`, { method: "POST", headers });
+  assert.equal((await begin({ Origin: "https://evil.example" })).status, 403);
+  assert.equal((await begin({ "Content-Type": "text/plain" })).status, 415);
+  assert.deepEqual(readdirSync(temporary), []);
+
+  const answers = await Promise.all([begin({ Origin: url }), begin({ Origin: url })]);
+  const [first, second] = (await Promise.all(answers.map(async (answer) => answer.json()))) as DemoDto[];
+  assert.equal(first?.url, second?.url);
+  assert.equal(readdirSync(temporary).length, 1);
+  const demoUrl = first?.url ?? "";
+  await waitFor("its sessions", async () => (await get<readonly SessionDto[]>(demoUrl, "/api/sessions")).length === 9);
+  assert.equal((await fetch(`${demoUrl}/api/demo`, { method: "POST", headers: { Origin: demoUrl } })).status, 404);
+  assert.deepEqual(await get(url, "/api/sessions"), []);
+
+  assert.equal((await home.ccen(["stop"])).code, 0);
+  await until("the demo's end", () => readdirSync(temporary).length === 0);
+});

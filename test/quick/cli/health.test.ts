@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { HealthCheck } from "../../../src/core/health.ts";
+import type { HealthDto, RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { HealthHistoryDto } from "../../../src/protocol/health-history-dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { makeHome, type Home } from "./run-ccen.ts";
+
+interface Daemon {
+  readonly url: string;
+  check(name: string): Promise<HealthCheck>;
+  history(): Promise<HealthHistoryDto>;
+}
+
+/** A daemon that looks at itself each second. */
+async function start(home: Home): Promise<Daemon> {
+  const { code, stdout, stderr } = await home.ccen(["start", "--port", "0", "--json"]);
+  assert.equal(code, 0, stderr);
+  const { url } = JSON.parse(stdout) as RuntimeDto;
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(new URL(path, url))).json()) as T;
+  return {
+    url,
+    check: async (name) => {
+      const found = (await get<HealthDto>(ROUTES.health)).checks.find((one) => one.name === name);
+      return found ?? assert.fail(name);
+    },
+    history: async () => get(ROUTES.healthHistory),
+  };
+}
+
+function makeQuickHome(t: Parameters<typeof makeHome>[0]): Home {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=1\n", { mode: 0o600 });
+  return home;
+}
+
+/** Where its installer puts it, which is not on PATH. */
+function installClient({ paths }: Home, version: string): void {
+  mkdirSync(join(paths.configDir, "local"), { recursive: true });
+  const body = `#!/bin/sh\necho "${version} (Claude Code)"\n`;
+  writeFileSync(join(paths.configDir, "local", "claude"), body, { mode: 0o755 });
+}
+
+test("trouble is in status, doctor and the exit code, and what was is known after a restart", async (t) => {
+  const home = makeQuickHome(t);
+  const first = await start(home);
+  assert.equal((await home.ccen(["status"])).code, 0);
+
+  appendFileSync(home.paths.envFile, "DISCORD_DASHBOARD_CACHE_TTL=never\n");
+  await waitFor("the change", async () => (await first.history()).changes.length > 0);
+  const status = await home.ccen(["status"]);
+  assert.equal(status.code, 4);
+  assert.match(status.stdout, /degraded +configuration +1 problem\n {4}limit: 0 problems\n {4}`ccen config` names/);
+  assert.match(status.stdout, /^health +degraded \(\d+ checks.*; --all lists them\)$/m);
+  assert.doesNotMatch(status.stdout, / ok +disk/);
+  assert.match((await home.ccen(["status", "--all"])).stdout, /ok +disk +\S+ \S+ free of/);
+  assert.doesNotMatch((await home.ccen(["doctor"])).stdout, /daemon: disk/);
+  const doctor = await home.ccen(["doctor", "--all"]);
+  assert.match(doctor.stdout, /daemon: database_time/);
+  assert.match(doctor.stdout, /daemon: disk/);
+
+  const [oldest] = (await first.history()).samples;
+  await home.ccen(["stop"]);
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=1\n", { mode: 0o600 });
+  const second = await start(home);
+  await waitFor("the end of the trouble", async () => (await second.history()).changes.length === 2);
+  const { samples, changes } = await second.history();
+  assert.deepEqual(
+    changes.map(({ check, from, to }) => [check, from, to]),
+    [
+      ["configuration", "degraded", "ok"],
+      ["configuration", "ok", "degraded"],
+    ],
+  );
+  assert.notEqual(oldest, undefined);
+  assert.deepEqual(samples[0], oldest, "a sample of before the restart");
+  assert.equal((await home.ccen(["status"])).code, 0);
+});
+
+test("hooks that are not as setup left them are told, and setup puts them right", async (t) => {
+  const home = makeQuickHome(t);
+  assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
+  const daemon = await start(home);
+  assert.match((await daemon.check("hooks_installed")).value, /^partial: 8 of 21 events, without PermissionRequest/);
+  const partial = await home.ccen(["status"]);
+  assert.match(partial.stdout, /^hooks +partial: 8 of 21 events, without PermissionRequest and 12 more$/m);
+  assert.doesNotMatch(partial.stdout, /^hooks +installed/m);
+  assert.match(
+    (await home.ccen(["doctor"])).stdout,
+    /hooks +partial: 8 of 21 events; not registered: PermissionRequest/,
+  );
+
+  installClient(home, "2.1.331");
+  assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
+  await waitFor("all events", async () => (await daemon.check("hooks_installed")).status === "ok");
+
+  appendFileSync(home.paths.hookScript, "# edited\n");
+  await waitFor("the edit", async () => (await daemon.check("hooks_installed")).status === "degraded");
+  assert.match((await daemon.check("hooks_installed")).value, /script is not the one of this version/);
+  writeFileSync(
+    home.paths.launchFile,
+    `${join(home.paths.hooksDir, "no-node")}\n${join(home.paths.hooksDir, "no-cli")}\n`,
+  );
+  await waitFor("the launch file", async () => /Node .* is gone/.test((await daemon.check("hooks_installed")).value));
+  rmSync(home.paths.hookScript);
+  await waitFor("the loss", async () => (await daemon.check("hooks_installed")).status === "failed");
+
+  assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
+  await waitFor("the repair", async () => (await daemon.check("hooks_installed")).status === "ok");
+});
+
+test("the database is looked through when somebody asks, and the daemon stops at once all the same", async (t) => {
+  const home = makeQuickHome(t);
+  const daemon = await start(home);
+  assert.equal((await daemon.check("database_integrity")).status, "unknown");
+  const post = { method: "POST", headers: { "content-type": "application/json" } };
+  const asked = await fetch(new URL(ROUTES.healthCheck, daemon.url), post);
+  assert.equal(asked.status, 202);
+  await waitFor("the look", async () => (await daemon.check("database_integrity")).status === "ok");
+  assert.match((await daemon.check("database_integrity")).value, /^sound, looked through 2/);
+
+  await fetch(new URL(ROUTES.healthCheck, daemon.url), post);
+  assert.equal((await home.ccen(["stop"])).code, 0);
+});
+
+test("whoever asks hears how it is now, however seldom the daemon looks by itself", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=3600\n", { mode: 0o600 });
+  const daemon = await start(home);
+  const journal = async (): Promise<number> => {
+    const { figures } = await daemon.check("database_size");
+    return figures.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
+  };
+  const before = await journal();
+  const body = JSON.stringify({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x".repeat(50_000) });
+  const posted = await fetch(new URL(ROUTES.hook, daemon.url), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
+  assert.equal(posted.status, 204);
+  await waitFor("the journal's new size", async () => (await journal()) !== before);
+});
+
+test("a log that cannot be written keeps no daemon from starting, and its health says so", async (t) => {
+  const home = makeHome(t);
+  mkdirSync(home.paths.logFile, { recursive: true });
+  const daemon = await start(home);
+  assert.equal((await daemon.check("log_file")).status, "degraded");
+  const { code, stdout } = await home.ccen(["status"]);
+  assert.equal(code, 4);
+  assert.match(stdout, /degraded +log_file +\d+ lines? not written: EISDIR/);
+});

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { systemClock } from "../../../src/system/clock.ts";
+import { startFakeNtfy } from "../../fake-ways/fake-ntfy.ts";
+import { startFakeSlack } from "../../fake-ways/fake-slack.ts";
+import { makeHome, type Home } from "./run-ccen.ts";
+
+function configure({ paths }: Home, lines: Readonly<Record<string, string>>): void {
+  mkdirSync(paths.hooksDir, { recursive: true });
+  const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(paths.envFile, text.join(""), { mode: 0o600 });
+}
+
+test("with nothing set up it says how to", async (t) => {
+  const { code, stdout } = await makeHome(t).ccen(["test-notify"]);
+  assert.equal(code, 1);
+  assert.match(
+    stdout,
+    /^No way beside Discord is set up\.\nA line with one of CCEN_WEBHOOK_URL, CCEN_NTFY_URL, CCEN_SLACK_/,
+  );
+});
+
+test("one that is not set up says so, whatever else is", async (t) => {
+  const home = makeHome(t);
+  configure(home, { CCEN_NTFY_URL: "https://ntfy.sh/some-topic" });
+  const { code, stdout } = await home.ccen(["test-notify", "slack"]);
+  assert.equal(code, 1);
+  assert.equal(
+    stdout,
+    `slack is not set up.\nA line CCEN_SLACK_WEBHOOK_URL=ADDRESS in ${home.paths.envFile} sets it up.\n`,
+  );
+});
+
+test("each way is looked at without a message, and gets one when asked for; no address is printed", async (t) => {
+  const clock = systemClock;
+  const ntfy = await startFakeNtfy(t, { clock, tokens: { "my-topic": "tk_secret" } });
+  const slack = await startFakeSlack(t, { clock });
+  const home = makeHome(t);
+  const env = { CCEN_NTFY_URL: `${ntfy.origin}/my-topic`, CCEN_SLACK_WEBHOOK_URL: slack.webhookUrl };
+  configure(home, { ...env, CCEN_NTFY_TOKEN: "tk_secret" });
+
+  const looked = await home.ccen(["test-notify"]);
+  assert.deepEqual([looked.code, looked.stderr], [0, ""]);
+  assert.match(
+    looked.stdout,
+    /^ntfy · 127\.0\.0\.1:\d+ \(CCEN_NTFY_URL\)\nok {4}server {2}an ntfy server that is well/,
+  );
+  assert.match(looked.stdout, /No message was sent: `ccen test-notify --send` sends one\./);
+  assert.deepEqual([ntfy.published("my-topic").length, slack.messages.length], [0, 0]);
+
+  const sent = await home.ccen(["test-notify", "--send"]);
+  assert.equal(sent.code, 0);
+  assert.match(sent.stdout, /^ok {4}message {2}sent, id m0+1$/m);
+  assert.match(sent.stdout, /^ok {4}message {2}sent$/m);
+  assert.match(ntfy.published("my-topic")[0]?.title ?? "", /^A test of Claude Code Event Notifier/);
+  assert.equal(slack.messages.length, 1);
+
+  configure(home, { ...env, CCEN_NTFY_TOKEN: "tk_wrong" });
+  const refused = await home.ccen(["test-notify", "ntfy", "--send", "--json"]);
+  assert.equal(refused.code, 1);
+  const { destinations } = JSON.parse(refused.stdout) as {
+    destinations: { name: string; message: { detail: string } }[];
+  };
+  assert.equal(destinations.length, 1);
+  assert.equal(destinations[0]?.message.detail, "HTTP 401: unauthorized");
+  for (const { stdout } of [looked, sent, refused]) assert.doesNotMatch(stdout, /my-topic|tk_|XXXX/);
+});
+
+test("a word that means no way is a slip", async (t) => {
+  const { code, stderr } = await makeHome(t).ccen(["test-notify", "telegram"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /no destination telegram.*\n?.*webhook, ntfy, slack/s);
+});

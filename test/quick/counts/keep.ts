@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { LIMITS, type CountName } from "./limits.ts";
+
+/**
+ * Fails when a count has outgrown its limit, and says by how much and where the limit stands. What it is now is told in
+ * any case.
+ * @param where which of several cases it is, for the message
+ */
+export function keep(t: Pick<TestContext, "diagnostic">, name: CountName, { count, where }: Counted): void {
+  const { limit, was } = LIMITS[name];
+  const what = where === undefined ? name : `${name} (${where})`;
+  t.diagnostic(`${what}: ${count} of at most ${limit}`);
+  assert.ok(
+    count <= limit,
+    `${what} grew: ${count}, the limit is ${limit} and it was ${was} when that was set (test/quick/counts/limits.ts)`,
+  );
+}
+
+interface Counted {
+  readonly count: number;
+  readonly where?: string;
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { queryObjects } from "node:v8";
+import type { Sink } from "../../../src/live/sink.ts";
+import { startInProcess } from "../kills/in-process-daemon.ts";
+import { configHome } from "../../support/config-home.ts";
+import { payload } from "../../support/payload.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { keep } from "./keep.ts";
+
+/** More than anything in the daemon remembers (`find-processes.ts` keeps 1,000). */
+const SESSIONS = 1050;
+
+/** So many counts in a row that differ by as few objects as a timer's turn. */
+const SETTLED_LOOKS = 3;
+const SETTLED_WITHIN = 20;
+
+/** A look stops everything for a tenth of a second: in between the daemon is to get on. */
+const LOOK_MS = 150;
+
+const NOTHING = (): void => undefined;
+
+/** A client that takes everything and keeps nothing. */
+function createReader(): Sink {
+  let close = NOTHING;
+  return {
+    pendingBytes: 0,
+    write: () => true,
+    onDrain: NOTHING,
+    onClose: (listener) => void (close = listener),
+    end: () => close(),
+    destroy: () => close(),
+  };
+}
+
+test("a daemon that has seen many sessions holds no more objects after as many more", async (t) => {
+  const { home, paths } = configHome(t);
+  mkdirSync(paths.rawTemporaryDir, { recursive: true });
+  const daemon = await startInProcess(t, paths);
+  daemon.hub.attach(createReader(), { lastEventId: null });
+  let sessions = 0;
+
+  async function takeSessions(): Promise<void> {
+    for (const end = sessions + SESSIONS; sessions < end; sessions += 1) {
+      const transcript_path = join(home, `${sessions}.jsonl`);
+      const fields = { session_id: `session-${sessions}`, transcript_path, tool_name: "Bash", tool_use_id: "call" };
+      const temporary = join(paths.rawTemporaryDir, "new");
+      writeFileSync(temporary, payload({ ...fields, tool_input: { command: `echo ${sessions}` } }));
+      // The last number is that of a client that is gone: no system has so many processes.
+      renameSync(temporary, join(paths.rawDir, `hook-${sessions + 1000}-0-${sessions + 5_000_000}.json`));
+    }
+    await daemon.rawLog.idle();
+    while (daemon.store.indexSearch(500) > 0);
+  }
+
+  await takeSessions();
+  const before = await settledObjects();
+  await takeSessions();
+  keep(t, "objects more after 1,050 sessions more", { count: (await settledObjects()) - before });
+});
+
+/** Objects that are alive once nothing more is taken in hand: transcripts are looked for, and timers run down, later. */
+async function settledObjects(): Promise<number> {
+  const counts: number[] = [];
+  await waitFor("as many objects as before", async () => {
+    await sleep(LOOK_MS);
+    // Collects the garbage first.
+    counts.push(queryObjects(Object, { format: "count" }));
+    const last = counts.slice(-SETTLED_LOOKS);
+    return last.length === SETTLED_LOOKS && Math.max(...last) - Math.min(...last) <= SETTLED_WITHIN;
+  });
+  return counts.at(-1) ?? Infinity;
+}

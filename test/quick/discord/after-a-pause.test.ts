@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { payload } from "../../support/payload.ts";
+import { discordRig } from "./rig.ts";
+
+const HOUR_MS = 3_600_000;
+const prompt = payload({ hook_event_name: "UserPromptSubmit", prompt: "Fix the till" });
+const end = payload({ hook_event_name: "SessionEnd", reason: "other" });
+const ask = payload({
+  hook_event_name: "PermissionRequest",
+  tool_name: "Bash",
+  tool_input: { command: "rm -rf build" },
+});
+
+test("a card that missed the end of its session is set right by the next daemon", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const env = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) };
+  const first = await rig.start(env);
+  await first.play([prompt], 5000);
+  const outage = rig.fake.fault({ effect: { kind: "lost-before" }, times: Infinity });
+  await first.fire(end);
+  await first.stop();
+  outage.cancel();
+  assert.match(rig.fake.transcript(channelId), /🔵 running/);
+  const editsBefore = rig.fake.requests.length;
+
+  const second = await rig.start(env);
+  await rig.time.advance(5000);
+  assert.match(rig.fake.transcript(channelId), /⏹️ ended/);
+  await second.stop();
+  const edits = rig.fake.requests.length;
+  assert.equal(edits - editsBefore, 1);
+});
+
+test("a question that nobody answered is told after an outage of hours too, with its ping", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const env = {
+    DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId),
+    DISCORD_MENTION_USER_ID: rig.fake.addMember(),
+  };
+  const running = await rig.start(env);
+  await running.play([prompt], 5000);
+  await running.fire(ask);
+  await running.stop();
+  await rig.time.advance(3 * HOUR_MS);
+  await rig.start(env);
+  await rig.time.advance(10_000);
+  assert.match(rig.fake.transcript(channelId), /needs permission: Bash — rm -rf build .*\{pings user\}/);
+  assert.equal(rig.fake.pings.length, 1);
+});
+
+test("the card of an interrupted session stops saying that it runs when the machine has slept through its hour", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const running = await rig.start({ DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) });
+  await running.play([prompt], 5000);
+  const { now } = rig.time.clock;
+  t.mock.method(rig.time.clock, "now", () => now() + 8 * HOUR_MS);
+  await rig.time.advance(70_000);
+  assert.match(rig.fake.transcript(channelId), /no sign of life/);
+});

@@ -1,0 +1,52 @@
+import type { TestContext } from "node:test";
+import { sessionFixture } from "../../support/payload.ts";
+import { discordRig, type Env, type Rig } from "./rig.ts";
+
+/** Where messages can go. */
+export const PLACES = ["bot-text", "bot-forum", "webhook-text", "webhook-forum"] as const;
+
+export type PlaceKind = (typeof PLACES)[number];
+
+const TAGS = ["running", "waiting", "done", "failed", "ended"];
+
+export interface Conversation {
+  readonly session: string;
+  readonly place: PlaceKind;
+  readonly env?: Env;
+  /** Only its first events: what a person sees while it goes on. */
+  readonly firstEvents?: number;
+}
+
+/** A real session whose events come five seconds apart. */
+export async function playConversation(
+  t: Pick<TestContext, "after">,
+  { session, place, env = {}, firstEvents }: Conversation,
+): Promise<{ readonly rig: Rig; readonly channelId: string }> {
+  const rig = await discordRig(t);
+  const { channelId, access } = openPlace(rig, place);
+  const { play } = await rig.start({ ...access, DISCORD_MENTION_USER_ID: rig.fake.addMember(), ...env });
+  await play(sessionFixture(session).slice(0, firstEvents), 5000);
+  await rig.time.advance(30_000);
+  return { rig, channelId };
+}
+
+/** @returns the channel, and the lines of the configuration that lead to it */
+export function openPlace({ fake }: Rig, place: PlaceKind): { readonly channelId: string; readonly access: Env } {
+  const [by, kind] = place.split("-");
+  const channelId =
+    kind === "forum" ? fake.addForum({ name: "sessions", tags: TAGS }) : fake.addTextChannel({ name: "general" });
+  if (by === "webhook") {
+    return {
+      channelId,
+      access: { DISCORD_WEBHOOK_URL: fake.addWebhook(channelId), DISCORD_CHANNEL_TYPE: kind ?? "text" },
+    };
+  }
+  return {
+    channelId,
+    access: {
+      DISCORD_BOT_TOKEN: fake.addBot(),
+      DISCORD_CHANNEL_ID: channelId,
+      DISCORD_API_BASE_URL: `${fake.origin}/api`,
+    },
+  };
+}

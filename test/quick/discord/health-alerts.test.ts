@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { discordRig, type Env, type Rig, type RunningDaemon } from "./rig.ts";
+
+const MINUTE_MS = 60_000;
+
+interface Running {
+  readonly rig: Rig;
+  readonly channel: string;
+  readonly env: Env;
+  daemon: RunningDaemon;
+}
+
+async function run(t: Parameters<typeof discordRig>[0], env: Env = {}): Promise<Running> {
+  const rig = await discordRig(t);
+  const channel = rig.fake.addTextChannel();
+  const whole = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channel), DISCORD_DASHBOARD_HEALTH_ALERTS: "on", ...env };
+  return { rig, channel, env: whole, daemon: await rig.start(whole) };
+}
+
+/** A line that cannot be used is trouble that a test can bring about and take away. */
+const BROKEN: Env = { DISCORD_DASHBOARD_CACHE_TTL: "never" };
+
+/** Minutes go by; the daemon looks at its health after each. */
+async function minutes({ rig, daemon, env }: Running, count: number, more: Env = {}): Promise<void> {
+  for (let minute = 0; minute < count; minute += 1) {
+    daemon.configure({ ...env, ...more });
+    await rig.time.advance(MINUTE_MS);
+  }
+  daemon.configure({ ...env, ...more });
+  await rig.time.advance(5000);
+}
+
+const messages = ({ rig, channel }: Running): string => rig.fake.transcript(channel);
+const count = (text: string, words: RegExp): number => text.match(new RegExp(words, "g"))?.length ?? 0;
+
+test("trouble is told once, its end once, and a restart tells neither again", async (t) => {
+  const running = await run(t);
+  await minutes(running, 3, BROKEN);
+  assert.match(messages(running), /🩺 Event notifier · Configuration: not well/);
+  assert.match(messages(running), /1 problem\b[\s\S]*ccen config names each problem/);
+  await running.daemon.stop();
+  running.daemon = await running.rig.start({ ...running.env, ...BROKEN });
+  await minutes(running, 3, BROKEN);
+  assert.equal(count(messages(running), /Configuration: not well/), 1);
+
+  await minutes(running, 8);
+  assert.match(messages(running), /🩺 Event notifier · Configuration: well again/);
+  await minutes(running, 8);
+  assert.equal(count(messages(running), /Configuration: /), 2);
+});
+
+test("trouble that ended while no daemon ran is told to be over", async (t) => {
+  const running = await run(t);
+  await minutes(running, 3, BROKEN);
+  await running.daemon.stop();
+  running.daemon = await running.rig.start(running.env);
+  await minutes(running, 8);
+  assert.equal(count(messages(running), /Configuration: not well/), 1);
+  assert.equal(count(messages(running), /Configuration: well again/), 1);
+});
+
+test("in Japanese the words and the advice are Japanese", async (t) => {
+  const running = await run(t, { DISCORD_LANGUAGE: "ja" });
+  await minutes(running, 3, BROKEN);
+  assert.match(messages(running), /🩺 イベント通知 · 設定: 低下/);
+  assert.match(messages(running), /代わりに使われている値/);
+  await minutes(running, 8);
+  assert.match(messages(running), /🩺 イベント通知 · 設定: 回復/);
+});
+
+test("nobody who did not ask for it is told", async (t) => {
+  const running = await run(t, { DISCORD_DASHBOARD_HEALTH_ALERTS: "off" });
+  await minutes(running, 10, BROKEN);
+  assert.doesNotMatch(messages(running), /Event notifier/);
+});
+
+test("a check that flaps is not told each time", async (t) => {
+  const running = await run(t);
+  for (let turn = 0; turn < 20; turn += 1) {
+    await minutes(running, 1, BROKEN);
+    await minutes(running, 1);
+  }
+  assert.ok(count(messages(running), /Configuration: /) <= 1, messages(running));
+});
+
+test("a bot tells it in the channel for alerts", async (t) => {
+  const rig = await discordRig(t);
+  const [channel, alerts] = [rig.fake.addTextChannel(), rig.fake.addTextChannel()];
+  const env = {
+    DISCORD_BOT_TOKEN: rig.fake.addBot(),
+    DISCORD_CHANNEL_ID: channel,
+    DISCORD_CHANNEL_ALERTS: alerts,
+    DISCORD_API_BASE_URL: rig.fake.origin,
+    DISCORD_USE_THREADS: "false",
+    DISCORD_DASHBOARD_HEALTH_ALERTS: "on",
+  };
+  const running = { rig, channel, env, daemon: await rig.start(env) };
+  await minutes(running, 3, BROKEN);
+  assert.match(rig.fake.transcript(alerts), /Event notifier · Configuration: not well/);
+  assert.doesNotMatch(rig.fake.transcript(channel), /Event notifier/);
+});
+
+test("while Discord is down nothing piles up", async (t) => {
+  const running = await run(t);
+  running.rig.fake.fault({ effect: { kind: "status", status: 503, body: {} }, times: Infinity });
+  await minutes(running, 4, BROKEN);
+  for (let turn = 0; turn < 4; turn += 1) await minutes(running, 30);
+  const { deliveries } = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
+  // One for the trouble and, as that may have arrived, one for its end.
+  assert.ok(deliveries.length <= 2, JSON.stringify(deliveries));
+  for (const { seq, session_id } of deliveries) assert.deepEqual([seq, session_id], [null, "health"]);
+});
+
+test("a webhook that is gone is trouble which makes no message; what ended before anybody was told is told to nobody", async (t) => {
+  const running = await run(t);
+  running.rig.fake.fault({
+    effect: { kind: "status", status: 404, body: { code: 10_015, message: "Unknown Webhook" } },
+    times: Infinity,
+  });
+  await minutes(running, 4, BROKEN);
+  await minutes(running, 20, BROKEN);
+  const { deliveries, destinations } = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
+  assert.equal(destinations[0]?.state, "disabled");
+  assert.equal(deliveries.length, 1);
+  await minutes(running, 20);
+  const after = await running.daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?kind=health`);
+  assert.deepEqual(
+    after.deliveries.map(({ state }) => state),
+    ["discarded"],
+  );
+});

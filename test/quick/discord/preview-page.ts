@@ -1,0 +1,131 @@
+import { parse } from "discord-markdown-parser";
+import type { FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import type { Channel, Json, Message } from "../../fake-discord/state/model.ts";
+import { PREVIEW_CSS } from "./preview-css.ts";
+
+/** A channel with its threads as an HTML page that looks about like Discord, for a person to judge messages by eye. */
+export function previewPage(fake: FakeDiscord, channelId: string, theme: "dark" | "light"): string {
+  const nowMs = Math.max(...[channelId, ...fake.threadsIn(channelId).map(({ id }) => id)].map(lastMs(fake)));
+  return `<!doctype html><meta charset="utf-8"><body class="${theme}"><style>${PREVIEW_CSS}</style>${channelHtml(fake, fake.channel(channelId), nowMs)}`;
+}
+
+function lastMs(fake: FakeDiscord) {
+  return (id: string): number =>
+    Math.max(0, ...fake.messagesIn(id).map(({ createdAtMs, editedAtMs }) => editedAtMs ?? createdAtMs));
+}
+
+function channelHtml(fake: FakeDiscord, channel: Channel, nowMs: number): string {
+  const threads = fake.threadsIn(channel.id);
+  const messages = fake.messagesIn(channel.id).map((message) => {
+    const own = threads.find(({ id }) => id === message.id);
+    return messageHtml(message, nowMs) + (own === undefined ? "" : threadHtml(fake, own, nowMs));
+  });
+  const loose = threads.filter(({ id }) => !fake.messagesIn(channel.id).some((message) => message.id === id));
+  return `<h1># ${escape(channel.name)}</h1>${messages.join("")}${loose.map((one) => threadHtml(fake, one, nowMs)).join("")}`;
+}
+
+function threadHtml(fake: FakeDiscord, thread: Channel, nowMs: number): string {
+  const parent = fake.channel(thread.parentId ?? "");
+  const tags = (thread.thread?.appliedTags ?? []).map((id) => parent.tags.find((tag) => tag.id === id)?.name ?? "?");
+  const marks = [...tags, ...(thread.thread?.archived === true ? ["archived"] : [])];
+  const body = fake.messagesIn(thread.id).map((message) => messageHtml(message, nowMs));
+  const chips = marks.map((mark) => `<span class="tag">${escape(mark)}</span>`).join("");
+  return `<section class="thread"><h2>🧵 ${escape(thread.name)} ${chips}</h2>${body.join("")}</section>`;
+}
+
+function messageHtml(message: Message, nowMs: number): string {
+  const pinged = message.mentions.users.length > 0 ? " pinged" : "";
+  const time = new Date(message.createdAtMs).toISOString().slice(11, 16);
+  const edited = message.editedAtMs === null ? "" : '<span class="edited"> (edited)</span>';
+  return `<article class="message${pinged}"><div class="avatar">C</div><div><header><b>${escape(message.author.name)}</b>
+    <span class="app">APP</span> <time>${time}</time></header><div class="content">${markdown(message.content, nowMs)}${edited}</div>
+    ${message.embeds.map((embed) => embedHtml(embed, nowMs)).join("")}
+    ${message.attachments.map(({ filename }) => `<div class="file">📎 ${escape(filename)}</div>`).join("")}</div></article>`;
+}
+
+function embedHtml(embed: Json, nowMs: number): string {
+  const colour = `#${Number(embed["color"] ?? 0)
+    .toString(16)
+    .padStart(6, "0")}`;
+  const author = nested(embed["author"], "name");
+  const footer = nested(embed["footer"], "text");
+  const at = typeof embed["timestamp"] === "string" ? ` • ${embed["timestamp"].slice(11, 16)}` : "";
+  const fields = (Array.isArray(embed["fields"]) ? (embed["fields"] as Json[]) : []).map(
+    (field) =>
+      `<div class="field${field["inline"] === true ? " inline" : ""}"><b>${escape(String(field["name"]))}</b>${markdown(String(field["value"]), nowMs)}</div>`,
+  );
+  const title = typeof embed["title"] === "string" ? markdown(embed["title"], nowMs) : "";
+  return `<div class="embed" style="border-color:${colour}">
+    ${author === "" ? "" : `<div class="author">${escape(author)}</div>`}
+    ${title === "" ? "" : `<div class="title${embed["url"] === undefined ? "" : " link"}">${title}</div>`}
+    ${typeof embed["description"] === "string" ? `<div class="description">${markdown(embed["description"], nowMs)}</div>` : ""}
+    <div class="fields">${fields.join("")}</div>
+    ${footer === "" ? "" : `<footer>${escape(footer + at)}</footer>`}</div>`;
+}
+
+function nested(value: unknown, key: string): string {
+  const text = typeof value === "object" && value !== null ? (value as Json)[key] : undefined;
+  return typeof text === "string" ? text : "";
+}
+
+type Node = ReturnType<typeof parse>[number];
+
+const ELEMENTS: Readonly<Record<string, string>> = {
+  em: "em",
+  strong: "strong",
+  underline: "u",
+  strikethrough: "s",
+  blockQuote: "blockquote",
+  subtext: "small",
+  spoiler: "mark",
+  heading: "h3",
+};
+
+/** As Discord would show it: by a parser that knows nothing of our escaper. */
+function markdown(text: string, nowMs: number): string {
+  return nodesHtml(parse(text, "extended"), nowMs);
+}
+
+function nodesHtml(nodes: unknown, nowMs: number): string {
+  if (typeof nodes === "string") return escape(nodes);
+  return Array.isArray(nodes)
+    ? (nodes as Node[])
+        .map((node) => nodeHtml(node, nowMs))
+        .join("")
+        .replaceAll("</pre><br>", "</pre>")
+    : "";
+}
+
+function nodeHtml(node: Node, nowMs: number): string {
+  const element = ELEMENTS[node.type];
+  if (element !== undefined) return `<${element}>${nodesHtml(node["content"], nowMs)}</${element}>`;
+  switch (node.type) {
+    case "br":
+    case "newline":
+      return "<br>";
+    case "inlineCode":
+      return `<code>${escape(String(node["content"]))}</code>`;
+    case "codeBlock":
+      return `<pre class="${escape(String(node["lang"] ?? ""))}">${escape(String(node["content"]))}</pre>`;
+    case "user":
+      return '<span class="mention">@you</span>';
+    case "timestamp":
+      return `<span class="time">${ago(nowMs - Number(node["timestamp"]) * 1000)}</span>`;
+    case "url":
+    case "autolink":
+      return `<span class="link">${nodesHtml(node["content"], nowMs)}</span>`;
+    case "twemoji":
+      return escape(String(node["name"]));
+    default:
+      return nodesHtml(node["content"], nowMs);
+  }
+}
+
+function ago(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} seconds ago` : `${Math.round(seconds / 60)} minutes ago`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

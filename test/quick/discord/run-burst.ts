@@ -1,0 +1,137 @@
+import type { TestContext } from "node:test";
+import type { Pace } from "../../../src/notify/worker/pace.ts";
+import { burst, type Burst, type TimedPayload } from "./burst-events.ts";
+import { openPlace, type PlaceKind } from "./conversation.ts";
+import { discordRig, type Env, type Rig, type RunningDaemon } from "./rig.ts";
+
+interface BurstCase extends Burst {
+  readonly place: PlaceKind;
+  readonly env?: Env;
+  readonly pace?: Partial<Pace>;
+}
+
+interface BurstFigures {
+  readonly told: number;
+  readonly messages: number;
+  readonly requests: number;
+  readonly tooMany: number;
+  readonly invalid: number;
+  /** From the firing of the last event until a person can see it, in a message or a card. */
+  readonly lastVisibleMs: number;
+  /** Until every message had arrived. */
+  readonly allSentMs: number;
+}
+
+interface BurstOutcome {
+  readonly figures: BurstFigures;
+  /** Ends of deliveries that are not `sent`. */
+  readonly lost: readonly string[];
+  /** For each session the marks of what was told, as they were fired and as they stand on Discord. */
+  readonly orders: readonly { readonly fired: readonly string[]; readonly shown: readonly string[] }[];
+}
+
+const STEP_MS = 100;
+
+/** Fires a burst in virtual time and waits until everything has arrived, however long it takes. */
+export async function runBurst(
+  t: TestContext,
+  { place, env = {}, pace = {}, ...spec }: BurstCase,
+): Promise<BurstOutcome> {
+  const rig = await discordRig(t, { pace });
+  const { channelId, access } = openPlace(rig, place);
+  const running = await rig.start({ ...access, ...env });
+  const events = burst(spec);
+  const startMs = rig.time.clock.now();
+  for (let next = 0; next < events.length; await rig.time.advance(STEP_MS)) {
+    const dueMs = rig.time.clock.now() - startMs;
+    const due = events.slice(next).filter(({ atMs }) => atMs <= dueMs);
+    next += due.length;
+    await running.fire(...due.map(({ text }) => text));
+  }
+  const lastFiredAtMs = rig.time.clock.now() - STEP_MS;
+  const lastMark = events.at(-1)?.mark ?? "";
+  let lastVisibleMs: number | null = null;
+  for (let rounds = 0; rounds < 40_000; rounds += 1) {
+    const sinceMs = rig.time.clock.now() - lastFiredAtMs;
+    if (lastVisibleMs === null && isVisible(rig, channelId, lastMark)) lastVisibleMs = sinceMs;
+    if (lastVisibleMs !== null && openCount(running) === 0) {
+      return {
+        ...outcome(rig, running, { channelId, events }),
+        figures: figures(rig, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
+      };
+    }
+    await rig.time.advance(STEP_MS);
+  }
+  throw new Error("the burst never came to an end");
+}
+
+function openCount({ daemon }: RunningDaemon): number {
+  const row = daemon.store.database
+    .prepare("SELECT count(*) AS count FROM outbox WHERE state IN ('waiting', 'sending', 'unknown')")
+    .get();
+  return Number(row?.["count"]);
+}
+
+function figures(
+  { fake }: Rig,
+  { daemon }: RunningDaemon,
+  { channelId, ...times }: { readonly channelId: string; readonly lastVisibleMs: number; readonly allSentMs: number },
+): BurstFigures {
+  const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
+  const told = daemon.store.database.prepare("SELECT count(*) AS count FROM outbox").get();
+  return {
+    told: Number(told?.["count"]),
+    messages: texts(fake, channelId).length,
+    requests: fake.requests.length,
+    tooMany,
+    invalid: unauthorized + forbidden + tooMany,
+    ...times,
+  };
+}
+
+function outcome(
+  { fake }: Rig,
+  { daemon }: RunningDaemon,
+  { channelId, events }: { readonly channelId: string; readonly events: readonly TimedPayload[] },
+): Pick<BurstOutcome, "lost" | "orders"> {
+  const rows = daemon.store.database.prepare("SELECT seq, state, reason FROM outbox ORDER BY seq").all();
+  const lost = rows
+    .filter(({ state }) => state !== "sent")
+    .map(({ state, reason }) => `${String(state)}: ${String(reason)}`);
+  // The cards say the same once more.
+  const shown = texts(fake, channelId)
+    .filter(({ isCard }) => !isCard)
+    .flatMap(({ text }) => text.match(/\bn\d{4}\b/g) ?? []);
+  const told = rows.map(({ seq }) => events[Number(seq) - 1]).filter((event) => event !== undefined);
+  const sessions = new Set(told.map(({ sessionId }) => sessionId));
+  return {
+    lost,
+    orders: Array.from(sessions, (id) => {
+      const fired = told.filter(({ sessionId }) => sessionId === id).map(({ mark }) => mark);
+      const own = new Set(fired);
+      return { fired, shown: [...new Set(shown.filter((mark) => own.has(mark)))] };
+    }),
+  };
+}
+
+interface Shown {
+  readonly text: string;
+  readonly isCard: boolean;
+}
+
+/** Every message of a channel and its threads, oldest first in each. */
+function texts(fake: Rig["fake"], channelId: string): readonly Shown[] {
+  const channels = [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)];
+  return channels.flatMap((id) =>
+    fake.messagesIn(id).map(({ content, embeds }) => {
+      const parts = embeds.map(({ title, description, fields }) => [title, description, fields]);
+      // The line above several embeds repeats one of them.
+      const text = JSON.stringify(embeds.length === 1 ? [content, ...parts] : parts);
+      return { text, isCard: text.includes("Started") };
+    }),
+  );
+}
+
+function isVisible({ fake }: Rig, channelId: string, mark: string): boolean {
+  return texts(fake, channelId).some(({ text }) => text.includes(mark));
+}

@@ -1,0 +1,42 @@
+import type { CommandMeta } from "../../../src/cli/command.ts";
+import type { Page } from "./pages.ts";
+
+/** How a command line of ours begins, from a clone and out of the package too. */
+const BEGINNING =
+  /^(?:\$ )?(?:sudo )?(?:(?:npm run (?:--silent )?ccen --|npx (?:--yes )?claude-code-event-notifier|ccen) )/;
+
+/** Words that stand for something in a text about commands. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(["COMMAND", "ARGS", "…", "help", "--help", "-h", "--version", "-v"]);
+
+/** What follows `ccen` in the code of a page, its blocks and its sentences, without what our own help prints there. */
+export function commandLinesIn({ prose, blocks }: Page): string[] {
+  const spoken = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code.replaceAll(String.raw`\|`, "|"));
+  return [...spoken, ...blocks.flatMap((block) => block.split("\n"))].flatMap((line) => {
+    const text = line.trim();
+    const beginning = BEGINNING.exec(text);
+    return beginning === null ? [] : [text.slice(beginning[0].length)];
+  });
+}
+
+/** What is wrong with a command line, null where nothing is. Values are not looked at. */
+export function faultOf(line: string, metas: ReadonlyMap<string, CommandMeta>): string | null {
+  const [name = "", ...rest] = wordsOf(line);
+  if (PLACEHOLDERS.has(name)) return null;
+  const meta = metas.get(name);
+  if (meta === undefined) return `there is no command ${name}`;
+  const known = new Set(Object.entries(meta.options).flatMap(([long, { short }]) => [`--${long}`, `-${short ?? ""}`]));
+  const unknown = rest
+    .filter((word) => /^--?[a-z]/i.test(word))
+    .map((word) => word.replace(/=.*$/, ""))
+    .find((option) => !known.has(option) && !PLACEHOLDERS.has(option));
+  return unknown === undefined ? null : `there is no option ${unknown}`;
+}
+
+/** Up to where another program or a remark begins, without the brackets of a usage line. */
+function wordsOf(line: string): string[] {
+  const [own = ""] = line.split(/ (?:#|\||&&|;|>) ?/);
+  return own
+    .replaceAll(/[[\](){}|]/g, " ")
+    .split(/[\s,]+/)
+    .filter((word) => word !== "");
+}

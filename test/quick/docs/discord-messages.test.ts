@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
+import { packageRoot } from "../../../src/system/package-root.ts";
+import { outcome } from "../../support/rule-table.ts";
+import { matchesBlocks } from "./kept-blocks.ts";
+import { payloadsOf, STORIES } from "./message-stories.ts";
+import { readPage, type Page } from "./pages.ts";
+import { tellHealth, tellStory } from "./tell-story.ts";
+
+const PAGE = "docs/discord-messages.md";
+
+for (const story of STORIES) {
+  test(`docs/discord-messages.md shows it as it is: ${story.title}`, async (t) => {
+    const english = await tellStory(t, story, "en");
+    const japanese = await tellStory(t, story, "ja");
+    assert.equal(english.messages.length, 1, english.messages.join("\n"));
+    matchesBlocks(PAGE, new Map([[story.title, blockOf(english.messages, japanese.messages)]]));
+  });
+}
+
+test("docs/discord-messages.md shows it as it is: trouble of the daemon itself, and its end", async (t) => {
+  const [english, japanese] = [await tellHealth(t, "en"), await tellHealth(t, "ja")];
+  assert.equal(english.messages.length, 2);
+  matchesBlocks(PAGE, new Map([["The daemon's own health", blockOf(english.messages, japanese.messages)]]));
+});
+
+test("docs/discord-messages.md shows it as it is: the card of a session", async (t) => {
+  const story = STORIES.find(({ kind }) => kind === "permission") ?? assert.fail("no such story");
+  const [english, japanese] = [await tellStory(t, story, "en"), await tellStory(t, story, "ja")];
+  assert.equal(english.cards.length, 1);
+  matchesBlocks(PAGE, new Map([["The card", blockOf(english.cards, japanese.cards)]]));
+});
+
+test("what it shows of many at once is out of the reviewed conversation", () => {
+  const file = join(packageRoot, "test", "quick", "discord", "conversations", "outage.txt");
+  const lines = readFileSync(file, "utf8").split("\n");
+  const start = lines.findIndex((line) => line.includes(" more) {silent}"));
+  const length = lines.slice(start + 1).findIndex((line) => /^ *Notifier: /.test(line));
+  assert.ok(start >= 0 && length > 0);
+  const block = lines.slice(start, start + 1 + length).map((line) => line.replace(/^ {6}(?:Notifier: )?/, ""));
+  matchesBlocks(PAGE, new Map([["Many at once", `${block.join("\n")}\n`]]));
+});
+
+const LEVELS = ["minimal", "normal", "verbose"] as const;
+
+test("the page's table says what comes at each level, and how", () => {
+  const rows = new Map(tableOf(readPage(PAGE)).map(([what = "", ...cells]) => [what, cells.slice(0, LEVELS.length)]));
+  for (const story of STORIES) {
+    const payloads = payloadsOf(story);
+    const comes = LEVELS.map((level) => howLoud(outcome(payloads, { level })));
+    assert.deepEqual(rows.get(story.row), comes, story.title);
+  }
+});
+
+function howLoud(said: string): string {
+  if (said.startsWith("no:")) return "no";
+  return /ping|silent/.exec(said)?.[0] ?? "sound";
+}
+
+/** The cells of the table in the first section of a page. */
+function tableOf({ text }: Page): string[][] {
+  const rows =
+    text
+      .split(/^## /m)[1]
+      ?.split("\n")
+      .filter((line) => line.startsWith("|")) ?? [];
+  return rows.map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+test("the page has a message of each kind that there is", () => {
+  const shown = new Set<string>([...STORIES.map(({ kind }) => kind), "health"]);
+  assert.deepEqual(
+    ANNOUNCEMENT_KINDS.filter((kind) => !shown.has(kind)),
+    [],
+  );
+});
+
+/** The English messages whole, of the Japanese ones the line that a phone shows. */
+function blockOf(english: readonly string[], japanese: readonly string[]): string {
+  const lines = japanese.map((text) => text.split("\n")[0] ?? "");
+  return `${[...english, ...lines].join("\n")}\n`;
+}

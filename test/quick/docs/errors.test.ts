@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ERROR_TABLE, type ErrorCode } from "../../../src/core/error-table.ts";
+
+const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "errors.md"), "utf8");
+
+/** Each section of the document by the code in its heading. */
+const sections = new Map(
+  text
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const end = section.indexOf("\n");
+      return [section.slice(0, end).replaceAll("`", ""), section.slice(end)];
+    }),
+);
+
+test("docs/errors.md has a heading for each error code and for nothing else", () => {
+  assert.deepEqual([...sections.keys()].sort(), Object.keys(ERROR_TABLE).sort());
+});
+
+test("each error is documented with its own words, a cause and its HTTP status", () => {
+  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
+    const { message, fix, status } = ERROR_TABLE[code];
+    const section = sections.get(code) ?? "";
+    assert.ok(section.includes(`\n${message}\n`), `${code}: message`);
+    assert.ok(section.includes(`**Fix:** ${fix}\n`), `${code}: fix`);
+    assert.match(section, /\*\*Cause:\*\* \S.{10,}/, `${code}: cause`);
+    assert.ok(section.includes(`**HTTP status:** ${status}\n`), `${code}: status`);
+  }
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { packageRoot } from "../../../src/system/package-root.ts";
+import { PAGES } from "./pages.ts";
+
+/** A reader on a slow line waits for all pictures of a page. */
+const MAX_IMAGE_BYTES = 200_000;
+const MAX_IMAGES_BYTES = 600_000;
+
+const anchors = new Map(PAGES.map(({ name, headings }) => [name, new Set(headings.map(({ anchor }) => anchor))]));
+const links = PAGES.flatMap((page) => page.links.map((link) => ({ page: page.name, ...link })));
+
+test("every link of every page leads to a file that is there", () => {
+  const missing = links.filter(({ file }) => file !== null && !existsSync(join(packageRoot, file)));
+  assert.deepEqual(
+    missing.map(({ page, target }) => `${page}: ${target}`),
+    [],
+  );
+});
+
+test("every anchor of a link is a heading of the page it leads to", () => {
+  const missing = links.filter(
+    ({ file, anchor }) => file !== null && anchor !== null && anchors.get(file)?.has(anchor) !== true,
+  );
+  assert.deepEqual(
+    missing.map(({ page, target }) => `${page}: ${target}`),
+    [],
+  );
+});
+
+test("every page of docs/ can be reached from the README by links", () => {
+  const reached = new Set(["README.md"]);
+  for (const name of reached) {
+    for (const { page, file } of links) if (page === name && file?.endsWith(".md") === true) reached.add(file);
+  }
+  assert.deepEqual(
+    PAGES.map(({ name }) => name).filter((name) => name.startsWith("docs/") && !reached.has(name)),
+    [],
+  );
+});
+
+test("every picture is shown somewhere and is small enough to be waited for", () => {
+  const pictures = globSync("docs/images/*", { cwd: packageRoot }).map((name) => name.replaceAll("\\", "/"));
+  const shown = new Set(links.map(({ file }) => file));
+  const sizes = pictures.map((name) => ({ name, bytes: statSync(join(packageRoot, name)).size }));
+  assert.deepEqual(
+    pictures.filter((name) => !shown.has(name)),
+    [],
+  );
+  assert.deepEqual(
+    sizes.filter(({ bytes }) => bytes > MAX_IMAGE_BYTES),
+    [],
+  );
+  assert.ok(sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_IMAGES_BYTES);
+});
+
+test("every path that a page names is there", () => {
+  const path = /^(?:src|web|test|scripts|hook|docs|bin)\/[\w./{},*-]+$/;
+  const missing = PAGES.flatMap(({ name, prose }) =>
+    [...prose.matchAll(/`([^`\n]+)`/g)]
+      .map(([, code = ""]) => code)
+      .filter((code) => path.test(code) && globSync(withoutNames(code), { cwd: packageRoot }).length === 0)
+      .map((code) => `${name}: ${code}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+/** A recipe's `NAME` stands for any. */
+function withoutNames(path: string): string {
+  return path.replaceAll(/NAME|NNNN[\w-]*/g, "*");
+}
+
+test("no page promises to say something later", () => {
+  const promises = PAGES.filter(({ prose }) =>
+    /\b(?:TODO|TBD|FIXME|coming soon)\b/i.test(prose.replaceAll(/`[^`\n]*`/g, "")),
+  );
+  assert.deepEqual(
+    promises.map(({ name }) => name),
+    [],
+  );
+});
+
+test("every npm script that a page names exists", () => {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const named = PAGES.flatMap(({ name, text }) =>
+    [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)].map(([, script = ""]) => ({ name, script })),
+  );
+  assert.deepEqual(
+    named.filter(({ script }) => !Object.hasOwn(scripts, script)),
+    [],
+  );
+});

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "../../../src/core/ports.ts";
+import { STATE_CAUSES } from "../../../src/core/state-cause.ts";
+import { CHECK_NAMES } from "../../../src/core/health.ts";
+import { AGENT_STATES, SESSION_STATES } from "../../../src/core/session.ts";
+import { TOOL_OUTCOMES } from "../../../src/core/tool-call.ts";
+import { OBSERVED_EVENT_NAMES } from "../../../src/core/observed-event.ts";
+import { EVENT_SOURCES, EVENT_STATUSES } from "../../../src/core/event.ts";
+import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
+import {
+  EXPORT_FORMATS,
+  EXPORT_PARAMETERS,
+  HEALTH_HISTORY_PARAMETERS,
+  SEARCH_PARAMETERS,
+  STATS_PARAMETERS,
+} from "../../../src/protocol/history-parameters.ts";
+import { STATS_FIGURES } from "../../../src/protocol/stats-dto.ts";
+import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
+import { ERROR_TABLE } from "../../../src/core/error-table.ts";
+import { SSE_EVENT_NAME } from "../../../src/protocol/frame.ts";
+import {
+  LAST_EVENT_ID_PARAMETER,
+  LOG_PARAMETERS,
+  ROUTES,
+  SESSION_PARAMETERS,
+  SESSION_PART_PARAMETERS,
+  SESSION_PARTS,
+  DELIVERY_PARAMETERS,
+} from "../../../src/protocol/routes.ts";
+import { toEventDetailDto, toSessionDetailDto } from "../../../src/protocol/to-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/protocol/to-story-dto.ts";
+import { fullCall, fullSession } from "../../support/full-session.ts";
+import { storedEvent, storedSession, TEST_TIME_MS } from "../../support/memory-reader.ts";
+import { sampleMetrics } from "../../support/sample-metrics.ts";
+
+const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "protocol.md"), "utf8");
+const startOnly = new Set([
+  "http/weak-token",
+  "http/port-in-use",
+  "http/port-refused",
+  "http/address",
+  "http/not-loopback",
+]);
+
+function lacking(names: readonly string[]): string[] {
+  return names.filter((name) => !text.includes(`\`${name}\``));
+}
+
+test("the protocol page has every path", () => {
+  assert.deepEqual(
+    Object.values(ROUTES).filter((path) => !text.includes(path)),
+    [],
+  );
+  assert.deepEqual(
+    SESSION_PARTS.filter((part) => !text.includes(`${ROUTES.session}<id>/${part}`)),
+    [],
+  );
+});
+
+test("the protocol page has every parameter, state, status and kind of frame", () => {
+  assert.deepEqual(
+    lacking([
+      ...LOG_PARAMETERS,
+      ...SESSION_PARAMETERS,
+      ...SESSION_PART_PARAMETERS,
+      ...DELIVERY_PARAMETERS,
+      LAST_EVENT_ID_PARAMETER,
+    ]),
+    [],
+  );
+  assert.deepEqual(
+    lacking([...SESSION_STATES, ...EVENT_STATUSES, ...DELIVERY_STATES, ...Object.keys(SSE_EVENT_NAME)]),
+    [],
+  );
+  assert.deepEqual(
+    lacking([...AGENT_STATES, ...TOOL_OUTCOMES, ...STATE_CAUSES, ...EVENT_SOURCES, ...OBSERVED_EVENT_NAMES]),
+    [],
+  );
+});
+
+/** Every field name of an answer, at any depth. */
+function fieldNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldNames);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, below]) => [name, ...fieldNames(below)]);
+}
+
+/** Every word of the page that stands in code, by itself or in a list of fields. */
+const wordsInCode = new Set(
+  Array.from(text.matchAll(/`([^`\n]+)`/g), ([, code = ""]) => code.match(/\w+/g) ?? []).flat(),
+);
+
+test("the protocol page has every field of events, sessions and metrics", () => {
+  const event = toEventDetailDto(
+    { ...storedEvent(), payload: {}, isPayloadKept: true, cuts: [], sourceName: "one.json" },
+    { rawFile: "archive/one.json", verdict: null },
+  );
+  const session = toSessionDetailDto(storedSession(), 0);
+  assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
+});
+
+function pageOf<Row>(row: Row): Page<Row> {
+  return { rows: [row], next: { atMs: 1, key: "1" } };
+}
+
+test("the protocol page has every field inside a session and of its story", () => {
+  const session = toSessionDetailDto(fullSession(), TEST_TIME_MS);
+  const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
+  const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
+  const story = [
+    toToolCallsDto(pageOf(fullCall())),
+    toTransitionsDto(pageOf(transition)),
+    toMessagesDto(pageOf(message)),
+  ];
+  const names = new Set([session, story].flatMap(fieldNames));
+  assert.ok(names.has("unpriced_models") && names.has("asked_at") && names.has("depth") && names.has("idle_since"));
+  assert.deepEqual(
+    [...names].filter((name) => !wordsInCode.has(name)),
+    [],
+  );
+});
+
+test("the protocol page has every error that the API answers", () => {
+  const codes = Object.keys(ERROR_TABLE).filter(
+    (code) => /^(http|session|event|delivery)\//.test(code) && !startOnly.has(code),
+  );
+  assert.deepEqual(lacking(codes), []);
+});
+
+test("the protocol page has every parameter, range, format and figure of what looks back", () => {
+  const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
+  assert.deepEqual(lacking([...parameters, ...STATS_FIGURES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
+});
+
+test("the page on operations has every health check", () => {
+  const operations = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "operations.md"), "utf8");
+  assert.deepEqual(
+    operations
+      .split("\n")
+      .filter((line) => /^\| `[a-z_]+` /.test(line) && !line.startsWith("| `ccen_"))
+      .map((line) => line.split("`")[1]),
+    [...CHECK_NAMES],
+  );
+});

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
+import { configHome } from "../../support/config-home.ts";
+import { startDaemon } from "../../support/daemon-process.ts";
+import { fireHook, hookCommand } from "../../support/fire-hook.ts";
+import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
+import { openStream } from "../../support/stream-client.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+async function setUp(t: TestContext) {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  const daemon = await startDaemon(t, home);
+  const command = hookCommand(home);
+  const fire = async (text: string | Buffer) => {
+    const result = await fireHook({ environment: home.environment, command }, text);
+    assert.deepEqual(result, { exitCode: 0, output: "" });
+  };
+  return { home, daemon, fire };
+}
+
+const nameOf = (text: string): string => JSON.parse(text).hook_event_name;
+const sessionOf = (text: string): string => JSON.parse(text).session_id;
+
+test("the recorded sessions, fired as Claude Code fires them, arrive complete and in order everywhere", async (t) => {
+  const { home, daemon, fire } = await setUp(t);
+  const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
+  const fired: string[] = [];
+  for (const name of SESSION_FIXTURES) {
+    for (const line of sessionFixture(name)) {
+      await fire(line);
+      fired.push(line);
+    }
+  }
+  await waitFor("all events on the stream", () => stream.events().length >= fired.length);
+
+  const expected = fired.map((line) => [sessionOf(line), nameOf(line)]);
+  const stored = await daemon.allEvents();
+  assert.deepEqual(
+    stored.map((event) => [event.session_id, event.hook_event_name]),
+    expected,
+  );
+  assert.deepEqual(stream.events(), stored);
+
+  const sessions = await daemon.sessions();
+  assert.deepEqual(
+    new Set(sessions.map((session) => session.session_id)),
+    new Set(fired.map((line) => sessionOf(line))),
+  );
+  for (const session of sessions) {
+    const own = fired.filter((line) => sessionOf(line) === session.session_id);
+    assert.equal(session.event_count, own.length);
+    assert.equal(session.last_event_type, nameOf(own.at(-1) ?? ""));
+  }
+  await waitFor("an empty raw log", () => waitingFiles(home.paths.rawDir).length === 0);
+  assert.deepEqual(existsSync(home.paths.deadLetterDir) ? readdirSync(home.paths.deadLetterDir) : [], []);
+});
+
+test("each of the 33 events arrives with its whole payload and leaves its bytes in the archive", async (t) => {
+  const { home, daemon, fire } = await setUp(t);
+  const fixtures = eventFixtures();
+  for (const text of fixtures.values()) await fire(text);
+  const stored = await waitFor("33 events", async () => {
+    const events = await daemon.allEvents();
+    return events.length === 33 ? events : undefined;
+  });
+  for (const event of stored) {
+    const detail = await daemon.get<{ payload: unknown; raw_file: string }>(`/api/log/${event.seq}`);
+    const text = fixtures.get(event.hook_event_name) ?? "";
+    assert.deepEqual(detail.payload, JSON.parse(text));
+    const archived = join(home.paths.hooksDir, detail.raw_file);
+    await waitFor("the archived file", () => existsSync(archived));
+    assert.equal(readFileSync(archived, "utf8"), text);
+  }
+});
+
+test("a foreign writer's file, written in two pieces half a second apart, arrives once; its pretty twin is left alone", async (t) => {
+  const { home, daemon } = await setUp(t);
+  const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
+  const text = payload({ hook_event_name: "Notification", message: "こんにちは from the Python notifier" });
+  const file = join(home.paths.rawDir, "2025-07-16_17-59-33-063_Notification_5e551011.json");
+  const middle = Buffer.byteLength(text) - 30;
+  writeFileSync(file.replace(".json", "_pretty.json"), JSON.stringify(JSON.parse(text), null, 2));
+  writeFileSync(file, Buffer.from(text).subarray(0, middle));
+  // The half second is the case itself: the daemon must have looked at the half-written file meanwhile.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(stream.events().length, 0);
+  appendFileSync(file, Buffer.from(text).subarray(middle));
+  await waitFor("the event", () => stream.events().length === 1);
+  assert.equal((await daemon.allEvents()).length, 1);
+  await waitFor("the file to be archived", () => waitingFiles(home.paths.rawDir).length === 1);
+});
+
+function waitingFiles(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith(".json"));
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import type { EventDto } from "../../../src/protocol/dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { MachinesDto } from "../../../src/protocol/upstream-dto.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
+import { openProxy } from "../../support/cuttable-proxy.ts";
+import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
+import { payload } from "../../support/payload.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const TOKEN = randomBytes(24).toString("base64url");
+
+const upTo = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index);
+
+function settings(home: ConfigHome, lines: Readonly<Record<string, string>>): void {
+  const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  writeFileSync(home.paths.envFile, text.join(""), { mode: 0o600 });
+}
+
+async function central(t: TestContext, home: ConfigHome, port = 0): Promise<DaemonProcess> {
+  settings(home, { DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
+  return startDaemon(t, home, { port, token: TOKEN });
+}
+
+async function leaf(t: TestContext, home: ConfigHome, name: string, url: string): Promise<DaemonProcess> {
+  settings(home, {
+    DISCORD_DASHBOARD_UPSTREAM: url,
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+    DISCORD_DASHBOARD_MACHINE_NAME: name,
+  });
+  return startDaemon(t, home);
+}
+
+async function tell(daemon: DaemonProcess, name: string, numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    const response = await fetch(new URL(ROUTES.hook, daemon.url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: payload({ session_id: name, hook_event_name: "Notification", message: `event ${number} of ${name}` }),
+    });
+    assert.equal(response.status, 204);
+  }
+}
+
+const numbersOf = (events: readonly EventDto[], name: string): number[] =>
+  events.filter(({ machine }) => machine === name).map(({ summary }) => Number(/event (\d+)/.exec(summary)?.[1]));
+
+async function untilAllCame(daemon: DaemonProcess, name: string, count: number): Promise<EventDto[]> {
+  return waitFor(`${count} events of ${name}`, async () => {
+    const events = await daemon.allEvents();
+    return numbersOf(events, name).length >= count ? events : undefined;
+  });
+}
+
+test("two machines and a central daemon, cut off and killed in between: every event once, in each machine's order", async (t) => {
+  const homes = { central: configHome(t), laptop: configHome(t), tower: configHome(t) };
+  let middle = await central(t, homes.central);
+  const link = await openProxy(t, middle.url);
+  let laptop = await leaf(t, homes.laptop, "laptop", link.url);
+  const tower = await leaf(t, homes.tower, "tower", link.url);
+  const connected = async (): Promise<boolean> =>
+    (await middle.get<MachinesDto>(ROUTES.machines)).machines.filter((machine) => machine.connected).length === 2;
+  await waitFor("both machines to be heard", connected);
+  await Promise.all([tell(laptop, "laptop", upTo(20)), tell(tower, "tower", upTo(20))]);
+  await untilAllCame(middle, "laptop", 20);
+
+  link.cut();
+  await Promise.all([tell(laptop, "laptop", upTo(150, 20)), tell(tower, "tower", upTo(150, 20))]);
+  await laptop.end("SIGKILL");
+  await middle.end("SIGKILL");
+  laptop = await leaf(t, homes.laptop, "laptop", link.url);
+  await tell(laptop, "laptop", upTo(150, 170));
+  middle = await central(t, homes.central, Number(new URL(middle.url).port));
+  link.mend();
+  await tell(tower, "tower", upTo(150, 170));
+
+  await untilAllCame(middle, "laptop", 320);
+  const events = await untilAllCame(middle, "tower", 320);
+  assert.deepEqual(numbersOf(events, "laptop"), upTo(320));
+  assert.deepEqual(numbersOf(events, "tower"), upTo(320));
+  const { machines } = await middle.get<MachinesDto>(ROUTES.machines);
+  assert.deepEqual(
+    machines.map(({ machine, missing }) => [machine, missing]),
+    [
+      ["laptop", 0],
+      ["tower", 0],
+    ],
+  );
+  const own = await middle.get<{ events: EventDto[] }>(`${ROUTES.log}?machine=here`);
+  assert.deepEqual(own.events, []);
+  const ofTower = await middle.get<readonly { session_id: string }[]>(`${ROUTES.sessions}?machine=tower`);
+  assert.deepEqual(
+    ofTower.map(({ session_id }) => session_id),
+    ["tower"],
+  );
+});
+
+test("kill -9 of both ends again and again while events come: every event once and in order", async (t) => {
+  const homes = { central: configHome(t), laptop: configHome(t) };
+  let middle = await central(t, homes.central);
+  const port = Number(new URL(middle.url).port);
+  let laptop = await leaf(t, homes.laptop, "laptop", middle.url);
+  await waitFor("the machine", async () => (await middle.get<MachinesDto>(ROUTES.machines)).machines.length === 1);
+  for (const round of upTo(4)) {
+    await tell(laptop, "laptop", upTo(40, round * 80));
+    if (round % 2 === 0) {
+      await middle.end("SIGKILL");
+      await tell(laptop, "laptop", upTo(40, round * 80 + 40));
+      middle = await central(t, homes.central, port);
+    } else {
+      await laptop.end("SIGKILL");
+      laptop = await leaf(t, homes.laptop, "laptop", middle.url);
+      await tell(laptop, "laptop", upTo(40, round * 80 + 40));
+    }
+  }
+  const events = await untilAllCame(middle, "laptop", 320);
+  assert.deepEqual(numbersOf(events, "laptop"), upTo(320));
+});
+
+test("who forwards is refused without the right token, waits, and says so", async (t) => {
+  const homes = { central: configHome(t), laptop: configHome(t) };
+  const middle = await central(t, homes.central);
+  settings(homes.laptop, {
+    DISCORD_DASHBOARD_UPSTREAM: middle.url,
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: "not-the-right-one",
+  });
+  const laptop = await startDaemon(t, homes.laptop);
+  await tell(laptop, "laptop", [0]);
+  const check = await waitFor("the refusal", async () => {
+    const { checks } = await laptop.health();
+    return checks.find(({ name, status }) => name === "upstream" && status === "failed");
+  });
+  assert.match(check.detail ?? "", /does not know this token/);
+  assert.match(check.fix ?? "", /ccen machines --invite/);
+  assert.equal((await laptop.allEvents()).length, 1);
+  assert.deepEqual(await middle.allEvents(), []);
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startDaemon } from "../../support/daemon-process.ts";
+import { payload } from "../../support/payload.ts";
+import { faultHome, storedNumbers, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
+
+test("pipes, sockets, devices, folders and links under the names of events stop nothing and stay where they are", async (t) => {
+  const home = await faultHome(t);
+  const at = (name: string): string => join(home.paths.rawDir, name);
+  const daemon = await startDaemon(t, home);
+  // Nobody will ever write into the pipes: whoever opens one to read waits for ever.
+  const strangers = ["hook-1-0-1.json", "hook-2-0-1.json", "foreign.json", "hook-3-0-1.json", "hook-4-0-1.json"];
+  assert.equal(spawnSync("mkfifo", [at("hook-1-0-1.json"), at("foreign.json"), join(home.home, "pipe")]).status, 0);
+  symlinkSync("/dev/zero", at("hook-2-0-1.json"));
+  symlinkSync(join(home.home, "pipe"), at("hook-3-0-1.json"));
+  mkdirSync(at("hook-4-0-1.json"));
+  const server = createServer().listen({ path: at("s.json"), exclusive: true });
+  t.after(() => server.close());
+  await home.fireMany(5);
+  await untilStored(daemon, 5);
+  for (const name of strangers) assert.ok(!lstatSync(at(name)).isFile(), name);
+  // A look at everything at once, as after a start.
+  await daemon.end("SIGTERM");
+  await home.fireMany(5);
+  const next = await startDaemon(t, home);
+  await untilStored(next, 10);
+  assert.deepEqual(await storedNumbers(next), upTo(10));
+  await untilOk(next, "raw_log");
+  for (const name of strangers) assert.ok(existsSync(at(name)) || lstatSync(at(name)).isSymbolicLink(), name);
+});
+
+test("names with line breaks, quotes and signs of the shell, and times before and beyond all calendars, are events like others", async (t) => {
+  const home = await faultHome(t);
+  const daemon = await startDaemon(t, home);
+  const names = ["a\nb.json", "$(x) `y` ' \".json", "-rf.json", "日本\u202e.json", " .json"];
+  for (const [n, name] of names.entries()) {
+    const file = join(home.paths.rawTemporaryDir, "x");
+    writeFileSync(file, payload({ hook_event_name: "Notification", message: `event ${n}`, session_id: `s${n}` }));
+    // The start of all time, now, the end of 32 bits, the year 2400.
+    const time = [0, Date.now() / 1000, 2 ** 31 + 5, 13_570_000_000][n] ?? 1_790_000_000;
+    utimesSync(file, time, time);
+    spawnSync("mv", ["--", file, join(home.paths.rawDir, name)]);
+  }
+  await untilStored(daemon, names.length);
+  assert.deepEqual(
+    (await storedNumbers(daemon)).sort((a, b) => a - b),
+    upTo(names.length),
+  );
+  for (const session of await daemon.sessions()) {
+    const { started_at, last_used_at } = session;
+    assert.ok(Date.parse(last_used_at) >= Date.parse(started_at), JSON.stringify(session));
+  }
+  await untilMoved(home);
+  assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], names.length, []]);
+});

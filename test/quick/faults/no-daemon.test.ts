@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { childrenOf, killIfThere } from "../../../hook/background-processes.ts";
+import { isProcess, processIn } from "../../../src/system/process-identity.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
+import { startDaemon } from "../../support/daemon-process.ts";
+import { fireHook, hookCommand } from "../../support/fire-hook.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
+import { payload } from "../../support/payload.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+/** As many as weeks bring; CCEN_TEST_WAITING_FILES=300000 by hand. */
+const FILES = Number(process.env["CCEN_TEST_WAITING_FILES"] ?? 20_000);
+const LIMIT = FILES / 4;
+
+test("hooks that fire for weeks with no daemon to be had fill no disk, and every event is stored or counted as lost", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  writeFileSync(home.paths.envFile, `DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=${LIMIT}\n`);
+  // As after Node was uninstalled.
+  rmSync(home.paths.launchFile);
+  const firstAtMs = putFiles(home, FILES);
+  const command = hookCommand(home);
+  let fired = FILES;
+  const fire = async (): Promise<void> => {
+    fired += 1;
+    const result = await fireHook({ environment: home.environment, command }, payload({ hook_event_name: "Stop" }));
+    assert.deepEqual(result, { exitCode: 0, output: "" });
+  };
+  // Hooks go on firing while the oldest files go.
+  await waitFor("the raw log to be pruned", async () => {
+    await fire();
+    return waiting(home) < LIMIT && countedBatches(home) === 1;
+  });
+  await endStarter(t, home);
+  await fire();
+  await endStarter(t, home);
+
+  const daemon = await startDaemon(t, home);
+  await waitFor("everything to be stored", async () => waiting(home) === 0);
+  const lost = await waitFor("the loss to be told", async () => {
+    const check = (await daemon.health()).checks.find(({ name }) => name === "lost_events");
+    return check?.status === "degraded" ? check : null;
+  });
+  const { last_seq: stored, degraded } = await daemon.health();
+  const [figure] = lost.figures;
+  assert.equal(stored + (figure?.value ?? 0), fired);
+  assert.ok(degraded && stored < LIMIT + 100, `${stored} stored`);
+  assert.match(lost.value, new RegExp(`^${figure?.value} events, ${new Date(firstAtMs).toISOString()} – 20`));
+  assert.match(readFileSync(home.paths.logFile, "utf8"), /events were lost/);
+  await daemon.end("SIGTERM");
+
+  const next = await startDaemon(t, home);
+  const check = (await next.health()).checks.find(({ name }) => name === "lost_events");
+  assert.deepEqual(check?.figures, lost.figures, "told once, and still known after a restart");
+});
+
+/** Files as the hook leaves them, one a second, the oldest first. */
+function putFiles({ paths }: ConfigHome, count: number): number {
+  mkdirSync(paths.rawDir, { recursive: true });
+  const text = payload({ hook_event_name: "Stop" });
+  const start = Math.floor(Date.now() / 1000) - count;
+  for (let n = 0; n < count; n++) {
+    const file = join(paths.rawDir, `hook-${1000 + n}-0-1.json`);
+    writeFileSync(file, text, { mode: 0o600 });
+    utimesSync(file, start + n, start + n);
+  }
+  return start * 1000;
+}
+
+function waiting({ paths }: ConfigHome): number {
+  return readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length;
+}
+
+function countedBatches({ paths }: ConfigHome): number {
+  const folder = join(paths.rawDir, ".dropped");
+  const files = readdirSync(folder).flatMap((id) => readdirSync(join(folder, id)));
+  return files.includes("files") ? 0 : files.filter((name) => name === "counted").length;
+}
+
+/** The starter keeps its lock for a minute; the test need not. */
+async function endStarter(t: TestContext, { paths }: ConfigHome): Promise<void> {
+  const { pid, startTime } = await waitFor("a starter", () => {
+    const holder = processIn(readFileSync(paths.startLockFile, "utf8"));
+    return isProcess(holder.pid, holder.startTime) ? holder : null;
+  });
+  for (const one of [pid, ...childrenOf(pid)]) killIfThere(one);
+  await waitFor(`the end of ${t.name}'s starter`, () => !isProcess(pid, startTime));
+}

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { findDaemon } from "../../../src/cli/find-daemon.ts";
+import { findHooks } from "../../../src/claude/settings-hooks.ts";
+import { readLaunch } from "../../../src/claude/launch-file.ts";
+import type { LogPageDto } from "../../../src/protocol/dto.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { livedInHome, newHome, type UserHome } from "./homes.ts";
+import { clone, freshMachine, repack, runToEnd, type Machine, type Outcome } from "./packed.ts";
+import { treeOf } from "./tree-of.ts";
+
+/** How a user gets at the command. */
+type Way = (machine: Machine) => Promise<(...args: readonly string[]) => Promise<Outcome>>;
+
+const WAYS: Readonly<Record<string, Way>> = {
+  npx:
+    async (machine) =>
+    async (...args) =>
+      inFolder(machine, ["npx", "--yes", `file:${machine.tarball}`, ...args]),
+  "a global npm install": async (machine) => {
+    const prefix = join(machine.folder, "global");
+    const { code, stderr } = await inFolder(machine, ["npm", "install", "-g", "--prefix", prefix, machine.tarball]);
+    assert.equal(code, 0, stderr);
+    return async (...args) => inFolder(machine, [join(prefix, "bin", "ccen"), ...args]);
+  },
+  "a clone": async (machine) => {
+    const root = clone(machine);
+    return async (...args) => inFolder(machine, ["npm", "--prefix", root, "run", "--silent", "ccen", "--", ...args]);
+  },
+};
+
+async function inFolder({ folder, environment }: Machine, command: readonly string[]): Promise<Outcome> {
+  return runToEnd(command, { environment, cwd: folder });
+}
+
+/** What Claude Code does, with nothing on its PATH but a shell, and none of our environment. */
+async function fire({ paths, home }: UserHome, { folder }: Machine, session: string): Promise<void> {
+  const hook = findHooks(readFileSync(paths.settingsFile, "utf8")).find((entry) => entry.event === "Stop");
+  assert.ok(hook);
+  const onlyShell = join(folder, "only-sh");
+  mkdirSync(onlyShell, { recursive: true });
+  if (!existsSync(join(onlyShell, "sh"))) symlinkSync("/bin/sh", join(onlyShell, "sh"));
+  const outcome = await runToEnd(["/bin/sh", "-c", hook.command], {
+    environment: { HOME: home, PATH: onlyShell, LANG: "C.UTF-8" },
+    cwd: home,
+    input: JSON.stringify({ hook_event_name: "Stop", session_id: session, cwd: "/work" }),
+  });
+  assert.deepEqual(outcome, { code: 0, stdout: "", stderr: "" });
+}
+
+async function arrives({ paths }: UserHome, session: string): Promise<void> {
+  await waitFor(`an event of ${session}`, async () => {
+    const daemon = await findDaemon(paths);
+    if (daemon.kind !== "running") return false;
+    const response = await fetch(new URL(`/api/log?session=${session}`, daemon.runtime.url));
+    return ((await response.json()) as LogPageDto).events.length > 0;
+  });
+}
+
+for (const [way, get] of Object.entries(WAYS)) {
+  for (const [what, makeHome] of [
+    ["a new home", newHome],
+    ["a home full of other things", livedInHome],
+  ] as const) {
+    describe(`by ${way}, in ${what}`, () => {
+      test("setup, events without Node on PATH, and a purge leave the tree as it was", async (t) => {
+        const user = makeHome(t);
+        const machine = await freshMachine(t, user.home);
+        const before = treeOf(user.home);
+        const ccen = await get(machine);
+
+        const dry = await ccen("setup", "--dry-run", "--yes");
+        assert.equal(dry.code, 0, dry.stderr);
+        assert.deepEqual(treeOf(user.home), before);
+
+        const done = await ccen("setup", "--yes", "--no-test", "--json");
+        assert.equal(done.code, 0, done.stderr);
+        assert.equal((JSON.parse(done.stdout) as { changed: boolean }).changed, true);
+        // What npx ran from may go at any time.
+        rmSync(join(machine.npmCache, "_npx"), { recursive: true, force: true });
+        await fire(user, machine, "first");
+        await arrives(user, "first");
+        assert.equal((await ccen("setup", "--mention-user-id", "123456789012345678", "--no-check")).code, 0);
+        assert.equal((await ccen("token", "--new")).code, 0);
+        await fire(user, machine, "second");
+
+        const out = await ccen("setup", "--remove", "--purge", "--yes", "--json");
+        assert.equal(out.code, 0, out.stderr);
+        assert.deepEqual((JSON.parse(out.stdout) as { purge: { left: unknown } }).purge.left, []);
+        assert.deepEqual(treeOf(user.home), before);
+        assert.equal((await findDaemon(user.paths)).kind, "none");
+      });
+    });
+  }
+}
+
+describe("a removal without --purge", () => {
+  test("leaves the settings as they were and nothing but what the documents name", async (t) => {
+    const user = livedInHome(t);
+    const machine = await freshMachine(t, user.home);
+    const before = treeOf(user.home);
+    const ccen = await WAYS["npx"]?.(machine);
+    assert.ok(ccen);
+    await ccen("setup", "--yes", "--no-test");
+    await fire(user, machine, "first");
+    await arrives(user, "first");
+    const { code, stdout } = await ccen("setup", "--remove");
+    assert.equal(code, 0);
+    assert.match(stdout, /The daemon is stopped/);
+    assert.equal((await findDaemon(user.paths)).kind, "none");
+    const after = treeOf(user.home);
+    const gone = Object.keys(before).filter((path) => after[path] !== before[path]);
+    // The daemon has taken it in.
+    assert.deepEqual(gone, [join(".claude", "hooks", "logs", "raw_json", "2025-07-16_10-00-00_Stop_abc.json")]);
+    const left = new Set(
+      Object.keys(after)
+        .filter((path) => !(path in before))
+        .map((path) => path.split("/").slice(0, 3).join("/")),
+    );
+    assert.deepEqual([...left].toSorted(), [
+      ".claude/hooks/archive",
+      ".claude/hooks/dashboard",
+      ".claude/hooks/dead-letter",
+      ".claude/hooks/logs",
+    ]);
+    // And what is left can go later.
+    assert.equal((await ccen("setup", "--remove", "--purge", "--yes")).code, 0);
+    assert.deepEqual(treeOf(user.home), before);
+  });
+});
+
+describe("a newer version", () => {
+  test("takes the older one's place: hooks start it, the daemon is renewed where it listens, the old copy goes", async (t) => {
+    const user = newHome(t);
+    const machine = await freshMachine(t, user.home);
+    const next = { ...machine, tarball: await repack(machine, "99.0.0") };
+    const [older, newer] = await Promise.all([WAYS["npx"]?.(machine), WAYS["npx"]?.(next)]);
+    assert.ok(older && newer);
+    await older("setup", "--yes", "--no-test");
+    assert.equal((await older("start", "--port", "0")).code, 0);
+    const first = await findDaemon(user.paths);
+    assert.ok(first.kind === "running");
+    const [oldCopy = ""] = readdirSync(user.paths.appDir);
+    // It was not started from npm's cache.
+    assert.match(readFileSync(`/proc/${first.runtime.pid}/cmdline`, "utf8"), new RegExp(`ccen/app/${oldCopy}/`));
+
+    const renewed = await newer("setup", "--yes", "--no-test");
+    assert.equal(renewed.code, 0, renewed.stderr);
+    assert.match(renewed.stdout, /is 99\.0\.0 now: http/);
+    const second = await findDaemon(user.paths);
+    assert.ok(second.kind === "running");
+    assert.deepEqual([second.runtime.version, second.runtime.url], ["99.0.0", first.runtime.url]);
+    assert.equal(readdirSync(user.paths.appDir).length, 1);
+    assert.match(readLaunch(user.paths)?.cli ?? "", /\/ccen\/app\/99\.0\.0-/);
+    assert.ok(!existsSync(join(user.paths.appDir, oldCopy)));
+    assert.equal((await newer("doctor", "--json")).stdout.includes("hooks start version"), false);
+    assert.match((await older("doctor")).stdout, /hooks start version 99\.0\.0 of the daemon/);
+  });
+
+  test("that was not set up yet starts a daemon of its own, not the copy of the older one", async (t) => {
+    const user = newHome(t);
+    const machine = await freshMachine(t, user.home);
+    const next = { ...machine, tarball: await repack(machine, "99.0.0") };
+    const [older, newer] = await Promise.all([WAYS["npx"]?.(machine), WAYS["npx"]?.(next)]);
+    assert.ok(older && newer);
+    await older("setup", "--yes", "--no-test");
+    assert.equal((await newer("start", "--port", "0")).code, 0);
+    const daemon = await findDaemon(user.paths);
+    assert.ok(daemon.kind === "running");
+    assert.equal(daemon.runtime.version, "99.0.0");
+  });
+});
+
+describe("a setup that is killed while it copies", () => {
+  test("has registered nothing; another one completes it, and a purge leaves the tree as it was", async (t) => {
+    const user = livedInHome(t);
+    const machine = await freshMachine(t, user.home);
+    const before = treeOf(user.home);
+    const ccen = await WAYS["a global npm install"]?.(machine);
+    assert.ok(ccen);
+    const program = join(
+      machine.folder,
+      "global",
+      "lib",
+      "node_modules",
+      "claude-code-event-notifier",
+      "bin",
+      "ccen.cjs",
+    );
+    const child = spawn(process.execPath, [program, "setup", "--yes", "--no-test"], { env: machine.environment });
+    const gone = once(child, "exit");
+    await waitFor("the copy to be begun", () => child.exitCode !== null || existsSync(user.paths.appDir));
+    child.kill("SIGKILL");
+    await gone;
+    assert.equal((await ccen("setup", "--yes", "--no-test")).code, 0);
+    assert.equal(readdirSync(user.paths.appDir).length, 1);
+    await fire(user, machine, "first");
+    await arrives(user, "first");
+    assert.equal((await ccen("setup", "--remove", "--purge", "--yes")).code, 0);
+    assert.deepEqual(treeOf(user.home), before);
+  });
+});

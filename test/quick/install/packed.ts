@@ -1,0 +1,92 @@
+import { execFile, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { promisify } from "node:util";
+import { packageRoot } from "../../../src/system/package-root.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+const run = promisify(execFile);
+
+/** What a user's machine has: npm with a cache of its own, no network, and our package as a file. */
+export interface Machine {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly tarball: string;
+  readonly npmCache: string;
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A machine that has never seen us, with a home that the caller has filled. */
+export async function freshMachine(t: Pick<TestContext, "after">, home: string): Promise<Machine> {
+  const folder = tempDir(t);
+  const bin = join(folder, "client");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "claude"), "#!/bin/sh\necho '2.1.331 (Claude Code)'\n", { mode: 0o755 });
+  const npmCache = join(folder, "npm-cache");
+  const environment = {
+    HOME: home,
+    PATH: `${bin}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+    LANG: "C.UTF-8",
+    npm_config_cache: npmCache,
+    npm_config_offline: "true",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_update_notifier: "false",
+  };
+  return { folder, environment, npmCache, tarball: await pack(packageRoot, folder, environment) };
+}
+
+/** The same package under another version. */
+export async function repack({ folder, environment, tarball }: Machine, version: string): Promise<string> {
+  const unpacked = join(folder, `unpacked-${version}`);
+  mkdirSync(unpacked);
+  await run("tar", ["-xzf", tarball, "-C", unpacked]);
+  const root = join(unpacked, "package");
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
+  writeFileSync(join(root, "package.json"), JSON.stringify({ ...manifest, version }));
+  return pack(root, folder, environment);
+}
+
+/** A clone as the machine would have it, built. */
+export function clone({ folder }: Machine): string {
+  const root = join(folder, "clone");
+  for (const part of ["bin", "dist", "hook", "src", "package.json"]) {
+    cpSync(join(packageRoot, part), join(root, part), { recursive: true });
+  }
+  return root;
+}
+
+/** Runs a program to its end, whatever that is. */
+export async function runToEnd(
+  command: readonly string[],
+  { environment, cwd, input = "" }: { environment: Readonly<Record<string, string>>; cwd: string; input?: string },
+): Promise<Outcome> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { env: environment, cwd, stdio: "pipe" });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+    });
+  }
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  child.on("close", resolve);
+  child.on("error", reject);
+  return { code: await promise, ...output };
+}
+
+async function pack(root: string, folder: string, env: Readonly<Record<string, string>>): Promise<string> {
+  // The page and dist/ were built before the tests; building them again would disturb the tests beside this one.
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const { stdout } = await run("npm", args, { cwd: root, env });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  return join(folder, filename);
+}

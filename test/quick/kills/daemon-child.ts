@@ -1,0 +1,27 @@
+import { loadConfig } from "../../../src/config/load-config.ts";
+import { compose } from "../../../src/daemon/compose.ts";
+import { PACE } from "../../../src/notify/worker/pace.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import { silentLogger } from "../../../src/system/logger.ts";
+import { packageVersion, pageDir } from "../../../src/system/package-root.ts";
+import { pathsUnder } from "../../../src/system/paths.ts";
+
+/**
+ * The daemon in a process of its own, to be killed. Only its patience differs from the real one: the test is about
+ * losing and doubling, not about waiting for Discord's minutes.
+ */
+const paths = pathsUnder(process.argv[2] ?? "");
+const daemon = compose({
+  paths,
+  config: loadConfig({ paths, environment: {} }),
+  clock: systemClock,
+  logger: silentLogger,
+  pageDir,
+  version: packageVersion,
+  messaging: {
+    pace: { ...PACE, cardIntervalMs: 20, backoffMs: 20, maxBackoffMs: 50, unknownDelayMs: 20, maxAttempts: 1000 },
+    limits: { channelMessagesPerMinute: 1_000_000 },
+  },
+});
+const { url } = await daemon.start();
+process.stdout.write(`${url}\n`);

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import type { LogPageDto, RuntimeDto } from "../../../src/protocol/dto.ts";
+import { isProcess, processIn } from "../../../src/system/process-identity.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
+import { bin } from "../../support/daemon-process.ts";
+import { fireHook, hookCommand } from "../../support/fire-hook.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
+import { payload } from "../../support/payload.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const TIMES = 10;
+
+test("two daemons started at once, ten times: one lives, the other says so, and no event comes twice", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  let fired = 0;
+  for (let round = 0; round < TIMES; round += 1) {
+    for (let n = 0; n < 3; n += 1) await fire(home, fired++, { CCEN_NO_START: "1" });
+    const both = [startForeground(t, home), startForeground(t, home)];
+    const loser = await Promise.race(
+      both.map(async (one) => ((await one.ended) === 0 ? one : assert.fail(one.said()))),
+    );
+    assert.match(loser.said(), /^Dashboard: http:\S+ \(it was running already\)\n$/);
+    const winner = both.find((one) => one !== loser) ?? loser;
+    const runtime = runtimeOf(home) ?? assert.fail("no runtime file");
+    assert.equal(runtime.pid, winner.child.pid);
+    assert.ok(loser.said().includes(runtime.url) && winner.said().includes(runtime.url));
+    await waitForEvents(runtime.url, fired);
+    winner.child.kill("SIGTERM");
+    assert.equal(await winner.ended, 0);
+  }
+});
+
+test("ten hooks at once find no daemon, three times: one daemon comes, and no event twice", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  let fired = 0;
+  for (let round = 1; round <= 3; round += 1) {
+    await Promise.all(Array.from({ length: 10 }, async () => fire(home, fired++)));
+    const runtime = await waitFor("a daemon", () => runtimeOf(home));
+    // Here, or nobody could find it any more.
+    t.after(() => {
+      if (isProcess(runtime.pid, "0")) process.kill(runtime.pid, "SIGKILL");
+    });
+    await waitForEvents(runtime.url, fired);
+    assert.equal(readFileSync(home.paths.logFile, "utf8").split('"message":"ready"').length - 1, round);
+    // Its starter wants to see it; a daemon that is gone by then is one that cannot live, and keeps others from starting.
+    await waitFor("its starter's end", () => !lockIsHeld(home));
+    process.kill(runtime.pid, "SIGTERM");
+    await waitFor("its end", () => !isProcess(runtime.pid, "0") && runtimeOf(home) === null);
+  }
+});
+
+function startForeground(t: TestContext, { environment }: ConfigHome) {
+  const child = spawn(process.execPath, [bin, "start", "--foreground", "--port", "0"], {
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return { child, ended, said: () => said };
+}
+
+async function fire(home: ConfigHome, number: number, extra: Readonly<Record<string, string>> = {}): Promise<void> {
+  const text = payload({ hook_event_name: "Notification", message: `event ${number}` });
+  const environment = { ...home.environment, ...extra };
+  const result = await fireHook({ environment, command: hookCommand(home) }, text);
+  assert.deepEqual(result, { exitCode: 0, output: "" });
+}
+
+/** Each of the events there once. */
+async function waitForEvents(url: string, count: number): Promise<void> {
+  const numbers = await waitFor(`${count} events`, async () => {
+    const page = (await (await fetch(`${url}/api/log?limit=500`)).json()) as LogPageDto;
+    return page.events.length >= count && page.events.map(({ summary }) => Number(/\d+/.exec(summary)?.[0]));
+  });
+  assert.deepEqual(
+    numbers.toSorted((a, b) => a - b),
+    Array.from({ length: count }, (_, index) => index),
+  );
+}
+
+function runtimeOf({ paths }: ConfigHome): RuntimeDto | null {
+  try {
+    return JSON.parse(readFileSync(paths.runtimeFile, "utf8")) as RuntimeDto;
+  } catch {
+    return null;
+  }
+}
+
+function lockIsHeld({ paths }: ConfigHome): boolean {
+  try {
+    const { pid, startTime } = processIn(readFileSync(paths.startLockFile, "utf8"));
+    return isProcess(pid, startTime);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { openStore } from "../../../src/store/store.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+const CHILD = join(import.meta.dirname, "store-child.ts");
+const mayTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+/** All of some 150 by hand; in the suite as many as this. */
+const KILLS = process.env["CCEN_KILLS"] === undefined ? 12 : Infinity;
+
+for (const call of ["pwrite64", "fsync"] as const) {
+  test(
+    `killed at the database's ${call}, of commits and of the checkpoint: what was said to be stored is there`,
+    { skip: mayTrace ? false : "no strace here, or it may not trace" },
+    (t) => {
+      const fresh = join(tempDir(t), "fresh.db");
+      openStore(fresh).close();
+      const trace = join(tempDir(t), "trace");
+      run(t, fresh, ["-o", trace, "-e", `trace=${call}`]);
+      const count = readFileSync(trace, "utf8").split(`${call}(`).length - 1;
+      const step = Math.max(1, count / KILLS);
+      let kills = 0;
+      for (let nth = 1; nth <= count; nth += step) {
+        const inject = `inject=${call}:signal=SIGKILL:when=${Math.floor(nth)}`;
+        const { file, said, signal } = run(t, fresh, ["-o", "/dev/null", "-e", `trace=${call}`, "-e", inject]);
+        assert.equal(signal, "SIGKILL", inject);
+        kills += 1;
+        const store = openStore(file);
+        const events = store.log({ limit: 9 }).events.map(({ seq }) => seq);
+        // One more may be there: it was on disk, and nobody was told any more.
+        assert.ok(events.length === said || events.length === said + 1, `${inject}: ${events.length} of ${said}`);
+        assert.deepEqual(
+          events.toReversed(),
+          Array.from(events, (_, index) => index + 1),
+        );
+        assert.equal(store.session("s")?.eventCount ?? 0, events.length);
+        assert.equal(Object.values(store.database.prepare("PRAGMA integrity_check").get() ?? {})[0], "ok");
+        store.close();
+      }
+      assert.ok(kills >= 5, `${count} calls`);
+      t.diagnostic(`${kills} kills, of ${count} calls`);
+    },
+  );
+}
+
+/** A store in a process of its own, traced. @returns how many events it said to have stored */
+function run(t: TestContext, fresh: string, options: readonly string[]) {
+  const file = join(tempDir(t), "dashboard.db");
+  copyFileSync(fresh, file);
+  const { stdout, signal } = spawnSync("strace", ["-f", ...options, process.execPath, "--no-warnings", CHILD, file], {
+    encoding: "utf8",
+    env: {},
+  });
+  return { file, said: stdout.split("\n").length - 1, signal };
+}

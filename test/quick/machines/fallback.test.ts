@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import type { Delivery } from "../../../src/core/outbox.ts";
+import { createForwardingFallback } from "../../../src/daemon/forwarding-fallback.ts";
+import { createJudge } from "../../../src/notify/judge.ts";
+import { createOutbox } from "../../../src/store/outbox-queries.ts";
+import { openStore } from "../../../src/store/store.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import { centralRig, leafRig } from "../../support/machine-rig.ts";
+import { untilConnected, untilThrough } from "../../support/machine-truths.ts";
+import { CHANNEL_ID, notifySettings } from "../../support/notify-settings.ts";
+import { payload } from "../../support/payload.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const MINUTES = 3;
+const DESTINATION = `channel:${CHANNEL_ID}`;
+
+const PROMPT = payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" });
+const ASKS = payload({
+  session_id: "s",
+  hook_event_name: "PermissionRequest",
+  tool_name: "Bash",
+  tool_use_id: "t1",
+  tool_input: { command: "make" },
+});
+const REMINDS = payload({
+  session_id: "s",
+  hook_event_name: "Notification",
+  notification_type: "permission_prompt",
+  message: "Claude needs your permission to use Bash",
+});
+const FINISHED = payload({ session_id: "s", hook_event_name: "Stop", last_assistant_message: "Done." });
+
+/** A machine with a destination of its own, and a central daemon with one; both notify by the built-in rules. */
+async function pair(t: TestContext) {
+  const rules = createJudge({ settings: () => notifySettings({ mentionUserId: "42" }), clock: systemClock });
+  const central = centralRig(t, { judge: rules });
+  let minutes = 0;
+  const fallback = createForwardingFallback({
+    minutes: MINUTES,
+    onOpen: () => {},
+    readMs: () => minutes * 60_000,
+  });
+  t.after(fallback.stop);
+  const file = join(tempDir(t), "leaf.db");
+  const link = { isCut: false, lostAnswers: 0, requests: 0 };
+  // The outbox is there before the forwarder asks for it, as in the daemon.
+  const store = openStore(file);
+  t.after(() => store.close());
+  const outbox = fallback.outbox(createOutbox(store.database));
+  const leaf = leafRig(t, central, { file, link, judge: fallback.judge(rules), observer: fallback.observer });
+  await untilConnected(leaf);
+  const atCentral = createOutbox(central.store.database);
+  const passMinutes = (count: number): void => void (minutes += count);
+  const cut = async (): Promise<void> => {
+    link.isCut = true;
+    leaf.tell([PROMPT]);
+    await waitFor("the failure to be noticed", () => leaf.forwarder.status().state === "failing");
+  };
+  const mend = async (): Promise<void> => {
+    link.isCut = false;
+    await untilThrough(leaf);
+  };
+  return { central, leaf, outbox, atCentral, passMinutes, cut, mend, observer: fallback.observer };
+}
+
+const all = { limit: 99 };
+const stateAndReason = ({ state, reason }: Delivery): string => `${state}: ${reason}`;
+
+test("question during an outage goes out from the machine after three minutes, once", async (t) => {
+  const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
+  await cut();
+  leaf.tell([ASKS]);
+  assert.deepEqual(outbox.openDestinations(), []);
+  passMinutes(MINUTES - 1);
+  assert.equal(outbox.openCount(DESTINATION), 0);
+  passMinutes(1);
+  assert.deepEqual(outbox.openDestinations(), [DESTINATION]);
+  const [delivery, ...more] = outbox.open(DESTINATION, 9);
+  assert.ok(delivery !== undefined && more.length === 0);
+  assert.deepEqual([delivery.kind, delivery.mention], ["permission", true]);
+  outbox.begin([delivery.id], delivery.id, Date.now());
+  outbox.settle([delivery.id], { state: "sent", messageId: "1", sentAtMs: Date.now() });
+
+  leaf.tell([REMINDS]);
+  await mend();
+  leaf.tell([REMINDS]);
+  await untilThrough(leaf);
+  assert.equal(atCentral.openCount(DESTINATION), 0);
+  assert.deepEqual(atCentral.list(all).map(stateAndReason), ["discarded: laptop sent it itself"]);
+  assert.equal(outbox.list(all).length, 1);
+});
+
+test("what the central daemon has is left to it, during the outage and after it", async (t) => {
+  const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
+  leaf.tell([PROMPT, ASKS]);
+  await untilThrough(leaf);
+  await waitFor("it to be left", () => outbox.list({ ...all, state: "discarded" }).length === 1);
+  assert.equal(atCentral.openCount(DESTINATION), 1);
+  await cut();
+  passMinutes(MINUTES);
+  assert.equal(outbox.openCount(DESTINATION), 0);
+  leaf.tell([payload({ session_id: "b", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
+  leaf.tell([ASKS.replace('"s"', '"b"').replace("t1", "t2")]);
+  assert.equal(outbox.openCount(DESTINATION), 1);
+  await mend();
+  assert.equal(outbox.openCount(DESTINATION), 0, "nobody had sent it yet");
+  assert.equal(atCentral.openCount(DESTINATION), 2);
+});
+
+test("what may have been sent when the machine's daemon ended is not sent by the central one", async (t) => {
+  const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
+  await cut();
+  leaf.tell([ASKS]);
+  passMinutes(MINUTES);
+  const [delivery] = outbox.open(DESTINATION, 1);
+  outbox.begin([delivery?.id ?? 0], delivery?.id ?? 0, Date.now());
+  outbox.recover();
+  await mend();
+  assert.equal(atCentral.openCount(DESTINATION), 0);
+  assert.equal(outbox.open(DESTINATION, 9)[0]?.state, "unknown", "the machine goes on with it");
+});
+
+test("machine sends questions and failures alone, and no turn that finished", async (t) => {
+  const { leaf, outbox, passMinutes, cut } = await pair(t);
+  await cut();
+  passMinutes(MINUTES);
+  leaf.tell([FINISHED]);
+  assert.equal(outbox.openCount(DESTINATION), 0);
+  leaf.tell([payload({ session_id: "s", hook_event_name: "StopFailure", error: "rate_limit" })]);
+  assert.deepEqual(
+    outbox.open(DESTINATION, 9).map(({ kind }) => kind),
+    ["failure"],
+  );
+});
+
+test("message whose event is being handed over waits for the answer", async (t) => {
+  const { leaf, outbox, observer, passMinutes, cut } = await pair(t);
+  await cut();
+  leaf.tell([ASKS]);
+  passMinutes(MINUTES);
+  assert.equal(outbox.openCount(DESTINATION), 1);
+  observer.underWay(2);
+  assert.equal(outbox.openCount(DESTINATION), 0);
+  observer.failed();
+  assert.equal(outbox.openCount(DESTINATION), 1);
+  observer.taken(2);
+  assert.deepEqual(outbox.list(all).map(stateAndReason), ["discarded: left to the central daemon"]);
+});

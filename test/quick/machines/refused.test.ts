@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { AppError } from "../../../src/core/errors.ts";
+import type { UpstreamBatchDto } from "../../../src/protocol/upstream-dto.ts";
+import { centralRig, leafRig, type CentralRig, type LeafRig } from "../../support/machine-rig.ts";
+import {
+  assertSame,
+  connectedPair,
+  numbered,
+  untilConnected,
+  untilThrough,
+  upTo,
+} from "../../support/machine-truths.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+test("one event that is refused among 50 is a gap, and the other 49 arrive in order", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  await tellRefused(leaf, 50, [17]);
+  assert.deepEqual(summaries(central), names(leaf, [17]));
+  assert.deepEqual(gaps(central), [[17, 17, "missing"]]);
+  assert.equal(central.book.all()[0]?.missing, 1);
+  const told = leaf.logger.records.filter(({ level }) => level === "warn");
+  assert.deepEqual(
+    told.map(({ fields }) => [fields["kind"], fields["seq"]]),
+    [["event", 17]],
+  );
+  assert.match(String(told[0]?.fields["reason"]), /agent_id is no text of up to 256 characters/);
+  assert.equal(leaf.forwarder.status().error, null);
+});
+
+test("refused events that stand together, and the first and the last one, are gaps", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  await tellRefused(leaf, 12, [1, 5, 6, 12]);
+  assert.deepEqual(summaries(central), names(leaf, [1, 5, 6, 12]));
+  assert.deepEqual(
+    gaps(central).map(([from]) => from),
+    [1, 5, 6, 12],
+  );
+});
+
+test("a log that ends with a refused event is known again after a restart", async (t) => {
+  const central = centralRig(t);
+  const file = join(tempDir(t), "dashboard.db");
+  const first = leafRig(t, central, { file });
+  await untilConnected(first);
+  await tellRefused(first, 3, [3]);
+  await first.stop();
+  const second = leafRig(t, central, { file });
+  await untilConnected(second);
+  second.tell([numbered(3)], Date.now() + 60_000);
+  await untilThrough(second);
+  assert.deepEqual(summaries(central), names(second, [3]));
+  assert.deepEqual(gaps(central), [[3, 3, "missing"]]);
+  assert.deepEqual(second.logger.records, []);
+});
+
+test("what is told of a session is left out where it is refused, until the session changes", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  let refusals = 0;
+  refuse(central, ({ stories }) => {
+    const isBad = stories.some(({ session }) => session["session_id"] === "bad");
+    refusals += isBad ? 1 : 0;
+    return isBad;
+  });
+  leaf.tell(upTo(50).map((number) => numbered(number, { session_id: ["good", "bad", "other"][number % 3] })));
+  await untilThrough(leaf);
+  assertSame(central, leaf);
+  leaf.ingest.amend("other", [{ kind: "title", by: "client", title: "Fix the login" }]);
+  await waitFor("another story", () => central.store.session("other")?.title === "Fix the login");
+  leaf.ingest.amend("bad", [{ kind: "title", by: "client", title: "Never told" }]);
+  await waitFor("a line of it", () => leftOutStories(leaf) > 0);
+  const before = refusals;
+  leaf.ingest.amend("bad", [{ kind: "title", by: "client", title: "Told again" }]);
+  await waitFor("another try", () => refusals > before);
+  leaf.tell([numbered(50, { session_id: "good" })]);
+  await untilThrough(leaf);
+  assertSame(central, leaf);
+  assert.equal(leftOutStories(leaf), 1);
+  assert.equal(leaf.forwarder.status().error, null);
+});
+
+test("a message that is refused is left out, and the others arrive", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  refuse(central, ({ messages }) => messages.some(({ uuid }) => uuid === "u3"));
+  leaf.tell([numbered(0, { session_id: "s" })]);
+  const messages = upTo(9).map((number) => ({
+    uuid: `u${number}`,
+    agentId: null,
+    atMs: 1000,
+    role: "reply" as const,
+    text: "said",
+  }));
+  leaf.store.keepReading({ sessionId: "s", agentId: null, position: "1", messages, usages: [], costState: null });
+  leaf.forwarder.changed(0, []);
+  const there = (): number => central.store.messages("s", { before: null, limit: 20 }).rows.length;
+  await waitFor("the others", () => there() === 8);
+  await waitFor("all to be behind", () => leaf.forwarder.status().error === null);
+});
+
+test("a list of running sessions that is refused holds nothing up", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  refuse(central, ({ alive }) => alive.length > 0);
+  leaf.tell([numbered(0, { session_id: "s" })]);
+  leaf.ingest.amend("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
+  leaf.tell(upTo(20, 1).map((number) => numbered(number, { session_id: "s" })));
+  await untilThrough(leaf);
+  assertSame(central, leaf);
+  assert.deepEqual(gaps(central), []);
+});
+
+test("nothing is left out where the request itself is refused", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  const { receive } = central;
+  refuse(central, () => true);
+  leaf.tell(upTo(5).map((number) => numbered(number)));
+  await waitFor("the refusal", () => leaf.forwarder.status().state === "failing");
+  assert.match(leaf.forwarder.status().error?.message ?? "", /upstream\/batch/);
+  central.receive = receive;
+  await untilThrough(leaf);
+  assertSame(central, leaf);
+  assert.deepEqual(gaps(central), []);
+});
+
+/** Events of which some are nothing that a central daemon takes. */
+async function tellRefused(leaf: LeafRig, count: number, seqs: readonly number[]): Promise<void> {
+  leaf.link.isCut = true;
+  leaf.tell(upTo(count).map((number) => numbered(number)));
+  for (const seq of seqs) {
+    leaf.store.database.prepare("UPDATE events SET agent_id = ? WHERE seq = ?").run("x".repeat(257), seq);
+  }
+  await waitFor("the failure to be noticed", () => leaf.forwarder.status().error?.code === "upstream/unreachable");
+  leaf.logger.records.length = 0;
+  leaf.link.isCut = false;
+  await untilThrough(leaf);
+}
+
+/** As a central daemon with a rule that ours has not. */
+function refuse(central: CentralRig, isBad: (batch: UpstreamBatchDto) => boolean): void {
+  const { receive } = central;
+  central.receive = async (body, heard) => {
+    const batch = JSON.parse(body.toString("utf8")) as UpstreamBatchDto;
+    if (batch.after !== null && isBad(batch)) throw new AppError("upstream/batch", { reason: "a newer rule" });
+    return receive(body, heard);
+  };
+}
+
+function summaries(central: CentralRig): readonly string[] {
+  return central.store.eventsAfter(0, 99).map(({ summary }) => summary);
+}
+
+function names(leaf: LeafRig, without: readonly number[]): readonly string[] {
+  return leaf.store
+    .eventsAfter(0, 99)
+    .filter(({ seq }) => !without.includes(seq))
+    .map(({ summary }) => summary);
+}
+
+function gaps(central: CentralRig): readonly (readonly [number, number, string])[] {
+  const all = central.book.gaps(central.book.all()[0]?.id ?? 0, 99);
+  return all.map(({ from, to, why }) => [from, to, why] as const).toReversed();
+}
+
+function leftOutStories(leaf: LeafRig): number {
+  return leaf.logger.records.filter(({ message }) => message.includes("refuses what is told of a session")).length;
+}

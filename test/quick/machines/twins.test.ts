@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { createForwardLog } from "../../../src/store/forward-log.ts";
+import { openStore } from "../../../src/store/store.ts";
+import { centralRig, leafRig, type CentralRig, type LeafRig } from "../../support/machine-rig.ts";
+import { numbered, untilConnected, untilThrough, upTo } from "../../support/machine-truths.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+/** Two daemons with one identity and one beginning: the home folder of the first was copied to a second machine. */
+async function copiedHome(t: TestContext, central: CentralRig): Promise<{ first: LeafRig; copy: LeafRig }> {
+  const folder = tempDir(t);
+  const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
+  const before = leafRig(t, central, { file: files[0] });
+  await untilConnected(before);
+  before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
+  await untilThrough(before);
+  await before.stop();
+  copyFileSync(...files);
+  const [first, copy] = files.map((file) => leafRig(t, central, { file }));
+  assert.ok(first !== undefined && copy !== undefined);
+  await untilConnected(first);
+  await untilConnected(copy);
+  return { first, copy };
+}
+
+const eventsOf = (central: CentralRig, sessionId: string): number =>
+  central.store.log({ sessionId, limit: 999 }).events.length;
+
+test("copied home loses and doubles no event of either machine", async (t) => {
+  const central = centralRig(t);
+  const { first, copy } = await copiedHome(t, central);
+  for (const round of upTo(20)) {
+    first.tell([numbered(round, { session_id: "first" })]);
+    if (round % 3 === 0) await untilThrough(first);
+    copy.tell([numbered(round, { session_id: "copy" })]);
+    if (round % 4 === 0) await untilThrough(copy);
+  }
+  const counts = (): number[] => ["before", "first", "copy"].map((sessionId) => eventsOf(central, sessionId));
+  await waitFor("the events of both", () => counts().join() === "3,20,20");
+  await untilThrough(first);
+  await untilThrough(copy);
+  assert.deepEqual(counts(), [3, 20, 20]);
+});
+
+test("events that both twins store under the same numbers all arrive", async (t) => {
+  const central = centralRig(t);
+  const { first, copy } = await copiedHome(t, central);
+  // In one turn: the second to speak is told a position that is another daemon's.
+  for (const [name, leaf] of Object.entries({ first, copy })) {
+    leaf.tell(upTo(9).map((number) => numbered(number, { session_id: name })));
+  }
+  await waitFor("the events of both", () => eventsOf(central, "first") + eventsOf(central, "copy") === 18);
+});
+
+test("two logs of one machine each go on from their own position", async (t) => {
+  const central = centralRig(t);
+  const { first, copy } = await copiedHome(t, central);
+  for (const leaf of [first, copy]) {
+    leaf.tell([numbered(1, { session_id: "x" })]);
+    await untilThrough(leaf);
+  }
+  const [machine] = central.book.all();
+  assert.ok(machine !== undefined);
+  const logIds = [first, copy].map(({ store }) =>
+    String(store.database.prepare("SELECT log_id FROM forwarding").get()?.["log_id"]),
+  );
+  assert.equal(new Set(logIds).size, 2);
+  const positions = logIds.map((logId) => central.book.positionOf(machine, logId).seq);
+  assert.deepEqual(positions, [4, 4]);
+});
+
+test("a number that a batch passes over without a word is told as a gap", async (t) => {
+  const central = centralRig(t);
+  const head = { protocol: 1, machine_id: "m-12345678", machine_name: "laptop", version: "1", log_id: "l" };
+  const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], stories: [] };
+  const event = {
+    seq: 4,
+    key: "k4",
+    source: "hook",
+    session_id: "s",
+    hook_event_name: "Stop",
+    received_at: Date.now(),
+    summary: "",
+    status: "info",
+    payload: null,
+    cuts: null,
+  };
+  const gaps = [{ from: 6, to: 7, why: "removed" }];
+  const batch = { ...head, ...rest, after: 0, through: 9, gaps, events: [event], alive: [] };
+  const answer = await central.receive(Buffer.from(JSON.stringify(batch)));
+  assert.equal(answer.position, 9);
+  const [machine] = central.book.all();
+  const told = central.book.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => `${from}-${to} ${why}`);
+  assert.deepEqual(told.toSorted(), ["1-3 missing", "5-5 missing", "6-7 removed", "8-9 missing"]);
+});
+
+test("two daemons under one identity are reported at all three ends", async (t) => {
+  const central = centralRig(t);
+  const { first, copy } = await copiedHome(t, central);
+  const codes = (): unknown[] => [first, copy].map(({ forwarder }) => forwarder.status().error?.code);
+  const isKnown = (): boolean => codes().every((code) => code === "forwarding/twin");
+  for (let round = 0; round < 50 && !isKnown(); round += 1) {
+    for (const leaf of [first, copy]) {
+      leaf.tell([numbered(round)]);
+      await untilThrough(leaf);
+    }
+  }
+  assert.deepEqual(codes(), ["forwarding/twin", "forwarding/twin"]);
+  assert.equal(central.twins.isTwin("machine-laptop"), true);
+});
+
+test("database that was replaced once is no twin", async (t) => {
+  const central = centralRig(t);
+  for (const _ of upTo(2)) {
+    const leaf = leafRig(t, central);
+    await untilConnected(leaf);
+    leaf.tell([numbered(1)]);
+    await untilThrough(leaf);
+    assert.equal(leaf.forwarder.status().error, null);
+    await leaf.stop();
+  }
+  assert.equal(central.twins.isTwin("machine-laptop"), false);
+});
+
+test("copy with an identity of its own forwards what is new there, once", async (t) => {
+  const central = centralRig(t);
+  const folder = tempDir(t);
+  const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
+  const before = leafRig(t, central, { file: files[0] });
+  await untilConnected(before);
+  before.tell(upTo(3).map((number) => numbered(number, { session_id: "before" })));
+  await untilThrough(before);
+  await before.stop();
+  const log = openStore(files[0]);
+  createForwardLog(log.database).note(3, Date.now());
+  log.close();
+  copyFileSync(...files);
+  const copy = leafRig(t, central, { file: files[1], name: "tower" });
+  await untilConnected(copy);
+  copy.tell([numbered(9, { session_id: "copy" })]);
+  await untilThrough(copy);
+  assert.deepEqual(
+    central.store.eventsAfter(0, 99).map(({ machine, sessionId }) => `${machine} ${sessionId}`),
+    ["laptop before", "laptop before", "laptop before", "tower copy"],
+  );
+});

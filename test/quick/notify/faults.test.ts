@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeliveryOutcome } from "../../../src/core/delivery.ts";
+import { workerRig } from "../../support/worker-rig.ts";
+
+const HOUR_MS = 3_600_000;
+
+function fullDisk(): Error {
+  return Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR" });
+}
+
+test("what was sent while the disk was full is journalled later, not sent again", async (t) => {
+  const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  const settle = t.mock.method(outbox, "settle", () => {
+    throw fullDisk();
+  });
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(150_000);
+  assert.deepEqual(states(), ["sending"]);
+  settle.mock.restore();
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.equal(posts.length, 1);
+});
+
+test("an attempt that the disk broke off in the middle may stand there", async (t) => {
+  const { service, time, posts, startWorker, tell, states } = workerRig(t);
+  const post = t.mock.method(service, "post", async () => {
+    throw fullDisk();
+  });
+  const worker = startWorker();
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(1000);
+  post.mock.restore();
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.deepEqual(
+    posts.map(({ mayStandThere }) => mayStandThere),
+    [true],
+  );
+});
+
+test("a message or a card that breaks us does not hold up the others", async (t) => {
+  const { outbox, time, cards, posts, poison, startWorker, tell, states } = workerRig(t);
+  poison.add("bad");
+  const worker = startWorker();
+  tell({ kind: "failure" }, "bad");
+  tell({ kind: "failure" }, "good");
+  worker.changed(["bad", "good"]);
+  await time.advance(5000);
+  assert.deepEqual(states(), ["failed", "sent"]);
+  assert.equal(
+    outbox.list({ limit: 1, state: "failed" })[0]?.reason,
+    "it could not be put into words: TypeError: poison",
+  );
+  assert.deepEqual(
+    cards.map(({ sessionId }) => sessionId),
+    ["good"],
+  );
+  assert.equal(posts.length, 1);
+});
+
+test("a service that breaks on a message has refused it", async (t) => {
+  const { service, time, startWorker, tell, states } = workerRig(t);
+  const post = t.mock.method(service, "post", async () => {
+    throw new RangeError("too many");
+  });
+  const worker = startWorker();
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(1000);
+  post.mock.restore();
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(1000);
+  assert.deepEqual(states(), ["failed", "sent"]);
+});
+
+test("a person can send again what was given up after a day, however old it is", async (t) => {
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 25 * HOUR_MS, everywhere: false, reason: "slow mode" });
+  tell();
+  worker.changed([]);
+  await time.advance(2000);
+  tell();
+  worker.changed([]);
+  await time.advance(26 * HOUR_MS);
+  assert.deepEqual(states(), ["failed", "failed"]);
+  assert.equal(outbox.retry(2), true);
+  worker.changed([]);
+  await time.advance(2000);
+  assert.deepEqual(states(), ["failed", "sent"]);
+  assert.deepEqual(posts.at(-1)?.headlines, ["#2 stale"]);
+});
+
+test("a session's first message waits behind its card where that has to wait for a limit", async (t) => {
+  const { time, cards, posts, cardAnswers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  const wait: DeliveryOutcome = { kind: "wait", delayMs: 5000, everywhere: false, reason: "a limit" };
+  cardAnswers.push(wait, wait);
+  tell();
+  worker.changed(["s"]);
+  await time.advance(9000);
+  assert.equal(posts.length, 0);
+  await time.advance(2000);
+  assert.equal(cards.length, 3);
+  assert.equal(posts.length, 1);
+  assert.ok((cards.at(-1)?.atMs ?? Infinity) <= (posts[0]?.atMs ?? 0));
+});
+
+test("a message that presses waits for no card that has to wait for a limit", async (t) => {
+  const { time, cards, posts, cardAnswers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  cardAnswers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "a limit" });
+  tell({ kind: "permission", mention: true });
+  worker.changed(["s"]);
+  await time.advance(2000);
+  assert.equal(cards.length, 1);
+  assert.equal(posts.length, 1);
+  await time.advance(60_000);
+  assert.equal(cards.length, 2);
+});
+
+test("pings of a weekend are no flood: old ones are folded like quiet news", async (t) => {
+  const { time, posts, startWorker, tell } = workerRig(t);
+  for (let turn = 0; turn < 40; turn += 1) tell({ kind: "finished", mention: true, silent: false });
+  await time.advance(HOUR_MS);
+  startWorker();
+  await time.advance(10_000);
+  assert.deepEqual(
+    posts.map(({ headlines }) => headlines),
+    [["#38 +37 stale", "#39 stale", "#40 stale"]],
+  );
+});
+
+test("a clock that is set back stops neither messages nor cards", async (t) => {
+  const { time, cards, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  worker.changed(["s"]);
+  await time.advance(5000);
+  answers.push({ kind: "retry", reason: "HTTP 502" });
+  tell();
+  tell({ kind: "permission" });
+  const { now } = time.clock;
+  t.mock.method(time.clock, "now", () => now() - 2 * HOUR_MS);
+  worker.changed(["s"]);
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent", "sent"]);
+  assert.deepEqual(
+    posts.map(({ headlines }) => headlines),
+    [
+      ["#1", "#2"],
+      ["#1", "#2"],
+    ],
+  );
+  assert.equal(cards.length, 2);
+});
+
+test("questions that had to wait are told together, with what stands before them", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "the channel's minute is full" });
+  for (const kind of ["permission", "permission", "tool", "permission", "permission"] as const) tell({ kind });
+  tell({ kind: "permission" }, "other");
+  worker.changed([]);
+  await time.advance(90_000);
+  assert.deepEqual(
+    posts.slice(1).map(({ headlines }) => headlines),
+    [["#1", "#2"], ["#3", "#4", "#5"], ["#6"]],
+  );
+});
+
+test("an open question is no old news, and is told together with a fresh one", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  tell({ kind: "permission" }, "other");
+  answers.push({ kind: "wait", delayMs: 700_000, everywhere: false, reason: "slow mode" });
+  worker.changed([]);
+  await time.advance(2000);
+  tell({ kind: "permission", mention: true, silent: false });
+  await time.advance(650_000);
+  tell({ kind: "permission", mention: true, silent: false });
+  await time.advance(100_000);
+  assert.deepEqual(posts.at(-1)?.headlines, ["#2", "#3"]);
+});

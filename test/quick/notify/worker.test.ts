@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeliveryOutcome } from "../../../src/core/delivery.ts";
+import { workerRig } from "../../support/worker-rig.ts";
+
+test("a burst becomes batches in order, each message once", async (t) => {
+  const { time, posts, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  for (let index = 0; index < 23; index += 1) tell();
+  worker.changed([]);
+  await time.advance(5000);
+  assert.deepEqual(
+    posts.map(({ headlines }) => headlines.length),
+    [10, 10, 3],
+  );
+  assert.deepEqual(
+    posts.flatMap(({ headlines }) => headlines),
+    Array.from({ length: 23 }, (_, index) => `#${index + 1}`),
+  );
+  assert.deepEqual(new Set(states()), new Set(["sent"]));
+});
+
+test("a permission request goes two seconds later, behind the session's first card", async (t) => {
+  const { time, posts, cards, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  tell({ kind: "permission", mention: true });
+  worker.changed(["s"]);
+  await time.advance(0);
+  assert.equal(cards.length, 1);
+  assert.equal(posts.length, 0);
+  await time.advance(2000);
+  assert.equal(posts.length, 1);
+});
+
+test("a question that was answered before anybody was told is told to nobody", async (t) => {
+  const { time, posts, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  tell({ kind: "permission", mention: true }, "answered");
+  tell({ kind: "failure" }, "answered");
+  worker.changed([]);
+  await time.advance(5000);
+  assert.equal(posts.length, 1);
+  assert.deepEqual(states(), ["discarded", "sent"]);
+});
+
+test("the same cause is told once, and the second event knows why it was not told", async (t) => {
+  const { outbox, time, posts, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  tell({ kind: "permission", cause: "permission:t1" });
+  tell({ kind: "permission", cause: "permission:t1" });
+  worker.changed([]);
+  await time.advance(5000);
+  assert.equal(posts.length, 1);
+  assert.deepEqual(outbox.verdictOf(1), { told: true, why: { code: "level", details: {} } });
+  assert.deepEqual(outbox.verdictOf(2), {
+    told: false,
+    why: { code: "told-before", details: { cause: "permission:t1" } },
+  });
+});
+
+test("a message that fails while others get through becomes a dead letter; a person can send it again", async (t) => {
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  answers.push(...Array.from({ length: 6 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 502" })));
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(500);
+  // Another session's card is shown in between.
+  worker.changed(["other"]);
+  await time.advance(600_000);
+  assert.deepEqual(states(), ["failed"]);
+  assert.equal(outbox.list({ limit: 1 })[0]?.reason, "HTTP 502");
+  assert.equal(new Set(posts.map(({ key }) => key)).size, 1, "each try is the same message");
+  assert.equal(outbox.retry(1), true);
+  worker.changed([]);
+  await time.advance(1000);
+  assert.deepEqual(states(), ["sent"]);
+});
+
+test("in an outage the tries grow rarer, and it is not the message that is given up", async (t) => {
+  const { time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  answers.push(...Array.from({ length: 30 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 503" })));
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(20 * 60_000);
+  assert.deepEqual(states(), ["waiting"]);
+  assert.deepEqual(
+    posts.slice(0, 9).map(({ atMs }, index) => atMs - (posts[index - 1]?.atMs ?? atMs)),
+    [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000],
+  );
+  await time.advance(15 * 60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.equal(new Set(posts.map(({ key }) => key)).size, 1);
+});
+
+test("what could stand there twice is tried rarely in an outage, and follows the first card that gets through", async (t) => {
+  const { time, posts, cards, answers, cardAnswers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  const lost: DeliveryOutcome = { kind: "unknown", reason: "HTTP 503" };
+  answers.push(lost, lost, lost, lost);
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(70_000);
+  assert.deepEqual(
+    posts.map(({ atMs }, index) => atMs - (posts[index - 1]?.atMs ?? atMs)),
+    [0, 2000, 10_000, 50_000],
+  );
+  // The next try would be more than four minutes away.
+  cardAnswers.push(lost, lost);
+  worker.changed(["s"]);
+  await time.advance(20_000);
+  assert.equal(cards.length, 2);
+  assert.equal(posts.length, 4, "a card that fails brings no message forward");
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.ok(posts.every(({ mayStandThere }, index) => mayStandThere === index > 0));
+});
+
+test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
+  const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  const offline: DeliveryOutcome = { kind: "retry", reason: "no connection (ENOTFOUND)", offline: true };
+  answers.push(...Array.from({ length: 600 }, () => offline));
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(3 * 3_600_000);
+  assert.ok(posts.length > 150 && posts.length < 200, `${posts.length} tries`);
+  answers.length = 0;
+  await time.advance(60_000);
+  assert.deepEqual(states(), ["sent"]);
+  assert.equal(outbox.list({ limit: 1 })[0]?.attempts, 1);
+});
+
+test("a rate limit waits as long as it says and counts no try", async (t) => {
+  const { outbox, time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 40_000, everywhere: false, reason: "429 shared" });
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(39_999);
+  assert.equal(posts.length, 1);
+  assert.equal(worker.status()[0]?.state, "waiting");
+  await time.advance(1);
+  assert.equal(posts.length, 2);
+  assert.equal(outbox.list({ limit: 1 })[0]?.attempts, 1);
+});
+
+test("a stop of everything stops the other destinations too", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 600_000, everywhere: true, reason: "Cloudflare" });
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(100);
+  tell({ kind: "failure", destinationIds: ["webhook:2"] });
+  worker.changed([]);
+  await time.advance(599_000);
+  assert.equal(posts.length, 1);
+  await time.advance(1000);
+  assert.equal(posts.length, 3);
+});
+
+test("a disabled destination is asked again after a quarter of an hour, and the messages are kept", async (t) => {
+  const { time, posts, answers, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "disabled", reason: "unknown webhook" });
+  tell({ kind: "failure" });
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(899_000);
+  assert.equal(posts.length, 1);
+  assert.deepEqual(states(), ["waiting", "waiting"]);
+  assert.deepEqual(worker.status()[0]?.state, "disabled");
+  await time.advance(1000);
+  assert.deepEqual(states(), ["sent", "sent"]);
+});
+
+test("a lost answer is asked for with the same key and the word that it may stand there", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "unknown", reason: "no answer" });
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(2000);
+  assert.deepEqual(
+    posts.map(({ mayStandThere }) => mayStandThere),
+    [false, true],
+  );
+  assert.equal(posts[0]?.key, posts[1]?.key);
+});
+
+test("a rate limit after a lost answer leaves the doubt in place", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push(
+    { kind: "unknown", reason: "no answer" },
+    { kind: "wait", delayMs: 5000, everywhere: false, reason: "429" },
+    { kind: "retry", reason: "502" },
+  );
+  tell({ kind: "failure" });
+  worker.changed([]);
+  await time.advance(60_000);
+  assert.deepEqual(
+    posts.map(({ mayStandThere }) => mayStandThere),
+    [false, true, true, true],
+  );
+});
+
+test("what was under way when the process ended is repeated by the next one, as the same message", async (t) => {
+  const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
+  tell();
+  tell();
+  outbox.begin([1, 2], 1, time.clock.now());
+  tell();
+  startWorker();
+  await time.advance(5000);
+  assert.deepEqual(
+    posts.map(({ headlines, mayStandThere }) => [headlines, mayStandThere]),
+    [
+      [["#1", "#2"], true],
+      [["#3"], false],
+    ],
+  );
+  assert.deepEqual(states(), ["sent", "sent", "sent"]);
+});
+
+test("after a long outage old quiet news is one message that counts the rest", async (t) => {
+  const { time, posts, startWorker, tell } = workerRig(t);
+  for (let index = 0; index < 40; index += 1) tell();
+  await time.advance(3_600_000);
+  startWorker();
+  await time.advance(1000);
+  assert.deepEqual(
+    posts.map(({ headlines }) => headlines),
+    [["#38 +37 stale", "#39 stale", "#40 stale"]],
+  );
+});
+
+test("cards are shown at a polite rate, however often sessions change", async (t) => {
+  const { time, cards, startWorker } = workerRig(t);
+  const worker = startWorker();
+  for (let index = 0; index < 100; index += 1) {
+    worker.changed(["a", "b"]);
+    await time.advance(100);
+  }
+  assert.deepEqual(new Set(cards.map(({ sessionId }) => sessionId)), new Set(["a", "b"]));
+  for (const id of ["a", "b"]) {
+    const shown = cards.filter(({ sessionId }) => sessionId === id).length;
+    assert.ok(shown >= 4 && shown <= 6, `${id} was shown ${shown} times in ten seconds`);
+  }
+});

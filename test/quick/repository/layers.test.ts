@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { test } from "node:test";
+import { LAYERS, type Layer } from "../../../layers.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const layers = Object.keys(LAYERS) as Layer[];
+
+/** Libraries that the page bundles. Nothing else may come from a package. */
+const PAGE_LIBRARIES = new Set(["preact", "preact/hooks", "@preact/signals"]);
+/** It is heavy: whoever else imported it would have the page load it where nothing is drawn. */
+const CHARTS = { library: "uplot", file: "web/views/stats/plot.ts" };
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+const files = globSync("{src,web}/**/*.{ts,tsx}", { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(/^(?:import|export)\b[^;"]*?from "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm);
+  return Array.from(found, ([, from, dynamic, bare]) => ({ file, target: from ?? dynamic ?? bare ?? "" }));
+});
+
+function layerOf(path: string): Layer | undefined {
+  return layers.find((layer) => path.startsWith(`${layer}/`));
+}
+
+function resolveImport({ file, target }: Import): string {
+  return relative(root, join(root, dirname(file), target));
+}
+
+test("every file lies in a part of the table", () => {
+  assert.ok(files.length > 50);
+  assert.deepEqual(
+    files.filter((file) => layerOf(file) === undefined),
+    [],
+  );
+});
+
+test("every part imports only what the table allows", () => {
+  const wrong = imports
+    .filter(({ target }) => target.startsWith("."))
+    .filter((one) => {
+      const from = layerOf(one.file);
+      const to = layerOf(resolveImport(one));
+      if (from === undefined) return true;
+      // A part's own style sheets and data, or another part that it may see.
+      return to !== from && !(LAYERS[from].imports as readonly (Layer | undefined)[]).includes(to);
+    });
+  assert.deepEqual(wrong, []);
+});
+
+test("what runs under Node imports only node: and our own files", () => {
+  const wrong = imports.filter(
+    ({ file, target }) => file.startsWith("src/") && !target.startsWith(".") && !target.startsWith("node:"),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test("what runs in the browser never imports node:, and only the libraries that we bundle", () => {
+  const wrong = imports.filter(({ file, target }) => {
+    const layer = layerOf(file);
+    if (layer === undefined || !LAYERS[layer].browser || target.startsWith(".")) return false;
+    if (target === CHARTS.library) return file !== CHARTS.file;
+    return layer !== "web" || !PAGE_LIBRARIES.has(target);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+function readers(pattern: RegExp): string[] {
+  return files.filter((file) => file.startsWith("src/") && pattern.test(readFileSync(join(root, file), "utf8")));
+}
+
+test("the clock and the environment are read in one file each", () => {
+  assert.deepEqual(readers(/\bDate\.now\(/), ["src/system/clock.ts"]);
+  assert.deepEqual(readers(/\bprocess\.env\b/), ["src/system/environment.ts"]);
+});
+
+test("no file is longer than 300 lines", () => {
+  const long = files.filter((file) => readFileSync(join(root, file), "utf8").split("\n").length > 301);
+  assert.deepEqual(long, []);
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { testOptions } from "../../../scripts/test-options.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+test("a test that waits for ever and a file that never ends fail by name, and the rest is still run", (t) => {
+  const folder = tempDir(t);
+  const write = (name: string, body: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, `import { test } from "node:test";\n${body}\n`);
+    return file;
+  };
+  const files = [
+    write(
+      "a.test.mjs",
+      `test("waits in vain", async (t) => {
+         t.after(() => console.log("what it opened is closed"));
+         await new Promise(() => setInterval(() => {}, 1000).unref());
+       });`,
+    ),
+    write("b.test.mjs", `test("leaves a timer", () => { setInterval(() => {}, 1000); });`),
+    write("c.test.mjs", `test("comes last", () => {});`),
+  ];
+  const run = spawnSync(process.execPath, [...testOptions(1000, 3000), ...files], {
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    encoding: "utf8",
+  });
+  assert.equal(run.status, 1, run.stdout + run.stderr);
+  assert.match(run.stdout, /✖ waits in vain/);
+  assert.match(run.stdout, /test timed out after 1000ms/);
+  assert.match(run.stdout, /what it opened is closed/);
+  assert.match(run.stdout + run.stderr, /b\.test\.mjs did not end within 3000 ms; still open: .*Timeout/);
+  assert.match(run.stdout, /✖ \S*b\.test\.mjs/);
+  assert.match(run.stdout, /✔ comes last/);
+});

@@ -1,0 +1,245 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DeliveriesDto, EventDto, HealthDto } from "../../../src/protocol/dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { runClients } from "./clients.ts";
+import { disturb, type Disturbances } from "./disturb.ts";
+import { children, openFiles, type Sample, watchDaemon } from "./gauge.ts";
+import { judgeSoak } from "./judge-soak.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { endDaemon, soakHome, type SoakHome } from "./soak-home.ts";
+import type { Arrival } from "./soak-figures.ts";
+import type { SoakOptions } from "./soak-options.ts";
+import { allSessions, archivedNumbers, countEvents, deadLetters, storedEvents, toldFailures } from "./stored-truth.ts";
+import { visitPage } from "./visitors.ts";
+import { makeWeather } from "./weather.ts";
+import { startWitness, type Manner, type Witness } from "./witness.ts";
+
+export interface SoakResult {
+  /** What broke a promise; empty when all were kept. */
+  readonly problems: readonly string[];
+  readonly samples: readonly Sample[];
+  /** Tool calls as a client of the stream heard of them. */
+  readonly arrivals: readonly Arrival[];
+  readonly counts: Disturbances & Readonly<Record<Counted, number>>;
+}
+
+type Counted =
+  | "fired"
+  | "stored"
+  | "broken"
+  | "failures"
+  | "interruptions"
+  | "clientsKilled"
+  | "sessions"
+  | "tokens"
+  | "connections"
+  | "discordRequests"
+  | "weather"
+  | "queries";
+
+const MANNERS: readonly Manner[] = ["steady", "steady", "hopping", "hopping", "hopping", "hopping", "slow", "slow"];
+
+/** How many open files may differ from those at the start: sockets that are just being closed. */
+const FD_MARGIN = 4;
+
+/** Comes to rest within this, though Discord has to be told at its own pace. */
+const SETTLE_MS = 120_000;
+
+/**
+ * The daemon as installed, the hook by `sh`, a Discord, pages and people, all at once and none of them kind; then a
+ * comparison of what was done with what is there.
+ */
+export async function runSoak(t: Pick<TestContext, "after">, options: SoakOptions): Promise<SoakResult> {
+  const discord = await startFakeDiscord();
+  t.after(async () => discord.close());
+  const channelId = discord.addTextChannel({ name: "general" });
+  const env = {
+    DISCORD_BOT_TOKEN: discord.addBot(),
+    DISCORD_CHANNEL_ID: channelId,
+    DISCORD_API_BASE_URL: `${discord.origin}/api`,
+    DISCORD_DASHBOARD_PORT: "0",
+  };
+  const home = await soakHome(t, env);
+  const ledger = createLedger(join(home.home, "fired.jsonl"));
+  try {
+    const { exitCode, err } = await home.ccen("start");
+    if (exitCode !== 0) throw new Error(`ccen start ended with ${exitCode}: ${err}`);
+    const idleFds = await restingFiles(home);
+
+    const arrivals: Arrival[] = [];
+    const startedAtMs = performance.now();
+    const hear = ({ hook_event_name: name, tool_use_id: callId }: EventDto): void => {
+      const firedAtMs = name === "PreToolUse" ? ledger.callsUnderWay.get(callId ?? "") : undefined;
+      if (firedAtMs === undefined) return;
+      const nowMs = performance.now();
+      ledger.callsUnderWay.delete(callId ?? "");
+      arrivals.push({ atSeconds: (nowMs - startedAtMs) / 1000, latencyMs: nowMs - firedAtMs });
+    };
+    const ending = new AbortController();
+    const parting = new AbortController();
+    const gauge = watchDaemon(home, parting.signal);
+    const witnesses = await Promise.all(
+      MANNERS.map(async (manner, at) =>
+        startWitness({
+          home,
+          ledger,
+          manner,
+          seed: options.seed + 10 + at,
+          ...(manner === "steady" ? { onEvent: hear } : {}),
+          settle: ending.signal,
+          signal: parting.signal,
+        }),
+      ),
+    );
+    const { signal } = ending;
+    const [, disturbances, queries, weather] = await Promise.all([
+      runClients(t, { home, ledger, options, signal }),
+      disturb({ home, ledger, options, env, signal }),
+      visitPage({ home, ledger, seed: options.seed + 2, signal }),
+      makeWeather(discord, options.seed + 3, signal),
+      sleep(options.seconds * 1000).then(() => ending.abort()),
+    ]);
+    options.log(`${ledger.fired.length} events fired; waiting for rest`);
+    const { stored, restProblems } = await settle({ home, ledger, witnesses, discord, channelId });
+    parting.abort();
+    const samples = await gauge;
+    const endProblems = await judgeEnd(home, idleFds);
+    const sessions = await allSessions(urlOf(home));
+    const tokens = new Map(sessions.map((session) => [session.session_id, session.tokens ?? 0] as const));
+    const told = toldFailures(discord, channelId);
+    await endDaemon(home, "SIGTERM");
+    const problems = [
+      ...judgeSoak(ledger, {
+        stored,
+        archived: archivedNumbers(home),
+        deadLetters: deadLetters(home),
+        told,
+        tokens,
+        witnesses,
+      }),
+      ...restProblems,
+      ...endProblems,
+      ...leftovers(home),
+    ];
+    return {
+      problems,
+      samples,
+      arrivals,
+      counts: {
+        fired: ledger.fired.length,
+        stored: stored.length,
+        broken: ledger.broken.length,
+        failures: ledger.failures.length,
+        interruptions: ledger.interruptions.length,
+        clientsKilled: ledger.killedSessions.size,
+        sessions: tokens.size,
+        tokens: [...ledger.tokens.values()].reduce((sum, count) => sum + count, 0),
+        connections: witnesses.reduce((sum, { connections }) => sum + connections, 0),
+        discordRequests: discord.requests.length,
+        weather,
+        queries,
+        ...disturbances,
+      },
+    };
+  } finally {
+    await endDaemon(home, "SIGKILL");
+  }
+}
+
+function urlOf(home: SoakHome): string {
+  const url = home.runtime()?.url;
+  if (url === undefined) throw new Error("no daemon runs");
+  return url;
+}
+
+/** Open files of a daemon that has done everything once and is at rest: two looks that say the same. */
+async function restingFiles(home: SoakHome): Promise<number> {
+  await fetch(new URL("/api/search?q=nothing", urlOf(home)));
+  await fetch(new URL("/", urlOf(home)));
+  let last = -1;
+  return waitFor("the number of open files to settle", async () => {
+    await sleep(500);
+    const before = last;
+    last = openFiles(home.runtime()?.pid ?? 0);
+    return last === before && last;
+  });
+}
+
+interface Settling {
+  readonly home: SoakHome;
+  readonly ledger: Ledger;
+  readonly witnesses: readonly Witness[];
+  readonly discord: FakeDiscord;
+  readonly channelId: string;
+}
+
+/** Until nothing waits anywhere, or for as long as it may take; what has not come by then is found missing. */
+async function settle({ home, ledger, witnesses, discord, channelId }: Settling) {
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(new URL(path, urlOf(home)))).json()) as T;
+  const restProblems: string[] = [];
+  const until = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
+    await waitFor(
+      what,
+      async () => {
+        await sleep(50);
+        return condition();
+      },
+      SETTLE_MS,
+    ).catch((error: unknown) => restProblems.push(String(error)));
+  };
+  await until("an empty raw log", () => waitingFiles(home) === 0);
+  await until("the failures on Discord", () => toldFailures(discord, channelId).length >= ledger.failures.length);
+  await until("nothing to be sent", async () => {
+    const { destinations } = await get<DeliveriesDto>("/api/deliveries?limit=1");
+    return destinations.every(({ open }) => open === 0);
+  });
+  const due = [...ledger.tokens.values()].reduce((sum, count) => sum + count, 0);
+  await until("the tokens of all transcripts", async () => {
+    const sessions = await allSessions(urlOf(home));
+    return sessions.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0) >= due;
+  });
+  await until("what no hook tells", async () => {
+    const gone = await countEvents(urlOf(home), "ProcessGone");
+    const interrupted = await countEvents(urlOf(home), "TurnInterrupted");
+    return gone >= ledger.killedSessions.size && interrupted >= ledger.interruptions.length;
+  });
+  const { last_seq: lastSeq } = await get<HealthDto>(ROUTES.health);
+  await until("the clients of the stream", () => witnesses.every(({ seqs }) => (seqs.at(-1) ?? 0) >= lastSeq));
+  const stored = await storedEvents(urlOf(home));
+  return { stored, restProblems };
+}
+
+function waitingFiles({ paths }: SoakHome): number {
+  return readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length;
+}
+
+/** What the daemon holds when everybody has gone. */
+async function judgeEnd(home: SoakHome, idleFds: number): Promise<readonly string[]> {
+  const pid = home.runtime()?.pid ?? 0;
+  const problems: string[] = [];
+  await waitFor("open files to be closed", async () => {
+    await sleep(100);
+    return openFiles(pid) <= idleFds + FD_MARGIN;
+  }).catch(() => problems.push(`${openFiles(pid)} files are open, ${idleFds} were at the start`));
+  // It may just be checking its database.
+  await waitFor("its children to end", () => children(pid).length === 0).catch(() =>
+    problems.push(`the daemon has children: ${JSON.stringify(children(pid))}`),
+  );
+  return problems;
+}
+
+/** What an ended daemon leaves must be what it needs next time. */
+function leftovers({ paths }: SoakHome): readonly string[] {
+  const temporary = readdirSync(paths.rawTemporaryDir);
+  const odd = readdirSync(paths.dataDir).filter((name) => /tmp|\.new$|start\.lock/.test(name));
+  return [
+    ...(temporary.length === 0 ? [] : [`temporary files of the hook: ${temporary.slice(0, 5).join()}`]),
+    ...(odd.length === 0 ? [] : [`temporary files of the daemon: ${odd.slice(0, 5).join()}`]),
+    ...(existsSync(paths.runtimeFile) ? ["runtime.json outlives the daemon"] : []),
+  ];
+}

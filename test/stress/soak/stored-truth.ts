@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { EventDetailDto, LogPageDto } from "../../../src/protocol/dto.ts";
+import type { FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import type { SoakHome } from "./soak-home.ts";
+
+export interface StoredEvent {
+  readonly seq: number;
+  readonly sessionId: string;
+  readonly eventName: string;
+  readonly source: string;
+  /** The number it was fired with; null for what no hook told. */
+  readonly number: number | null;
+}
+
+/** Every stored event, oldest first, as the daemon exports it. */
+export async function storedEvents(url: string): Promise<readonly StoredEvent[]> {
+  const response = await fetch(new URL("/api/export?format=jsonl", url));
+  if (!response.ok || response.body === null) throw new Error(`the export answered ${response.status}`);
+  const text = response.body.pipeThrough(new TextDecoderStream());
+  const events: StoredEvent[] = [];
+  for await (const line of createInterface({ input: Readable.from(text) })) {
+    const { seq, session_id, hook_event_name, source, payload } = JSON.parse(line) as EventDetailDto;
+    const number = payload["soak"];
+    events.push({
+      seq,
+      sessionId: session_id,
+      eventName: hook_event_name,
+      source,
+      number: typeof number === "number" ? number : null,
+    });
+  }
+  return events;
+}
+
+/** The numbers of all archived raw files. */
+export function archivedNumbers({ paths }: SoakHome): readonly number[] {
+  return filesUnder(paths.archiveDir).map((file) => {
+    const { soak } = JSON.parse(readFileSync(file, "utf8")) as { soak: number };
+    return soak;
+  });
+}
+
+/** What lies in the folder of dead letters, the reasons left out. */
+export function deadLetters({ paths }: SoakHome): readonly string[] {
+  return filesUnder(paths.deadLetterDir)
+    .filter((file) => !file.endsWith(".reason.json"))
+    .map((file) => readFileSync(file, "utf8"));
+}
+
+/** The numbers of failures that a person reads on Discord: of messages, not of cards, which have them in their embeds. */
+export function toldFailures(discord: FakeDiscord, channelId: string): readonly number[] {
+  const channels = [channelId, ...discord.threadsIn(channelId).map(({ id }) => id)];
+  return channels
+    .flatMap((id) => discord.messagesIn(id))
+    .flatMap(({ content }) => [...content.matchAll(/failureN(\d+)N/g)].map((found) => Number(found[1])));
+}
+
+/** How many stored events have a name. A page looks at so many events only: of a long history several are empty. */
+export async function countEvents(url: string, eventName: string): Promise<number> {
+  let count = 0;
+  let before = "";
+  for (;;) {
+    const response = await fetch(new URL(`/api/log?limit=500&event=${eventName}${before}`, url));
+    const { events, next } = (await response.json()) as LogPageDto;
+    count += events.length;
+    if (next === null) return count;
+    before = `&before=${next}`;
+  }
+}
+
+export async function allSessions(url: string): Promise<readonly SessionDto[]> {
+  const sessions = new Map<string, SessionDto>();
+  let until = "";
+  for (;;) {
+    const page = (await (await fetch(new URL(`/api/sessions?limit=500${until}`, url))).json()) as SessionDto[];
+    const before = sessions.size;
+    for (const session of page) sessions.set(session.session_id, session);
+    const last = page.at(-1);
+    if (last === undefined || sessions.size === before) return [...sessions.values()];
+    until = `&until=${last.last_used_at}`;
+  }
+}
+
+function filesUnder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    // Nothing has been put there yet.
+    return [];
+  }
+}
