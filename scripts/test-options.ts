@@ -1,14 +1,35 @@
-/** The longest test takes about two minutes; what takes so much longer waits for something that does not come. */
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PATIENCE } from "../test/support/wait-for.ts";
+
+/** What takes longer waits for something that does not come: no test takes a minute on an idle machine. */
 const TEST_MS = 6 * 60_000;
 const FILE_MS = 15 * 60_000;
 
 /**
- * What makes Node run test files, each in a process of its own, and none of them for ever.
+ * What makes Node run test files, each in a process of its own and as many at once as there are cores, and none of them
+ * for ever.
  *
  * @param testMs bound of a single test, in milliseconds: it fails, and what it has opened is closed
  * @param fileMs bound of a whole file, in milliseconds: its process ends
  */
-export function testOptions(testMs: number = TEST_MS, fileMs: number = FILE_MS): readonly string[] {
-  const bound = new URL(`bound-test-file.ts?longestMs=${fileMs}`, import.meta.url);
-  return ["--test", "--test-reporter=spec", `--test-timeout=${testMs}`, `--import=${bound}`];
+export function testOptions(
+  testMs: number = TEST_MS * PATIENCE,
+  fileMs: number = FILE_MS * PATIENCE,
+): readonly string[] {
+  return [
+    "--test",
+    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    `--test-reporter=${script("slowest-files.ts")}`,
+    "--test-reporter-destination=stdout",
+    `--test-timeout=${testMs}`,
+    `--import=${script("bound-test-file.ts")}?longestMs=${fileMs}`,
+  ];
+}
+
+function script(name: string): string {
+  return pathToFileURL(join(import.meta.dirname, name)).href;
 }

@@ -1,19 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Far longer than anything takes on an idle machine: only a failure costs it, and a busy machine needs it. */
-const LONGEST_MS = 120_000;
+/** `CCEN_TEST_PATIENCE=3`: every wait of a test may last three times as long, on a machine that is that busy. */
+export const PATIENCE = Number(process.env["CCEN_TEST_PATIENCE"] ?? 1);
 
-/** Asks again and again until the answer is something; throws with the last answer when the deadline passes. */
+/** How long a test waits for anything: far longer than anything takes, as only a failure costs it. In milliseconds. */
+export const LONGEST_WAIT_MS = 120_000 * PATIENCE;
+
+/**
+ * Asks again and again until the answer is something; throws when the time has passed.
+ *
+ * @param withinMs for who measures and lives on without an answer; a test gives none
+ */
 export async function waitFor<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  deadlineMs = LONGEST_MS,
+  withinMs = LONGEST_WAIT_MS,
 ): Promise<T> {
-  const end = performance.now() + deadlineMs;
+  const end = performance.now() + withinMs;
   while (performance.now() < end) {
     const answer = await ask();
     if (answer !== undefined && answer !== null && answer !== false) return answer;
     await sleep(5);
   }
-  throw new Error(`waited ${deadlineMs} ms in vain for ${what}`);
+  throw new Error(`waited ${withinMs} ms in vain for ${what}`);
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium as driver, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { LONGEST_WAIT_MS } from "../../support/wait-for.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 
@@ -31,7 +32,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
 async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(LONGEST_WAIT_MS);
   return page;
 }
 

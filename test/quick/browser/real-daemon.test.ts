@@ -90,7 +90,7 @@ test("one click on the empty page plays the demo in a dashboard of its own", asy
   const command = await page.locator("#install").innerText();
   assert.match(command, /^npm --prefix \S+ run ccen -- setup$/);
   await page.getByRole("button", { name: "Play the demo" }).click();
-  await page.waitForURL((url) => url.port !== new URL(daemon.url).port, { timeout: 40_000 });
+  await page.waitForURL((url) => url.port !== new URL(daemon.url).port);
   await page.getByText("demo: delete customers").first().waitFor();
   assert.deepEqual(await daemon.sessions(), []);
   await daemon.end("SIGTERM");

@@ -51,7 +51,7 @@ test("a backlog of more files than anybody will ever have is taken in order and 
     const check = (await daemon.health()).checks.find(({ name }) => name === "raw_log");
     return check?.figures.find(({ name }) => name === "waiting_files")?.value ?? 0;
   };
-  await waitFor("the backlog to be counted", async () => (await waiting()) > BACKLOG / 2, 600_000);
+  await waitFor("the backlog to be counted", async () => (await waiting()) > BACKLOG / 2);
   await untilCheck(daemon, "raw_log", ({ status }) => status === "degraded");
   await home.fireMany(3);
   let answers = 0;

@@ -1,0 +1,28 @@
+import { relative } from "node:path";
+import type { TestEvent } from "node:test/reporters";
+
+const LISTED = 10;
+
+/** A reporter of Node's test runner: says at the end which files took longest, and which tests were skipped and why. */
+export default async function* slowestFiles(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const spentMs = new Map<string, number>();
+  const skipped = new Map<string, number>();
+  for await (const event of events) {
+    if (event.type !== "test:pass" && event.type !== "test:fail") continue;
+    const { file, nesting, details, skip } = event.data;
+    if (skip !== undefined && skip !== false) {
+      const reason = skip === true ? "no reason given" : skip;
+      skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+    }
+    if (nesting !== 0 || file === undefined || details.type === "suite") continue;
+    spentMs.set(file, (spentMs.get(file) ?? 0) + details.duration_ms);
+  }
+  const slowest = [...spentMs].sort(([, one], [, other]) => other - one).slice(0, LISTED);
+  if (spentMs.size > 1) {
+    yield `\nslowest of ${spentMs.size} files:\n`;
+    for (const [file, ms] of slowest) {
+      yield `${(ms / 1000).toFixed(1).padStart(7)} s  ${relative(process.cwd(), file)}\n`;
+    }
+  }
+  for (const [reason, count] of skipped) yield `skipped: ${count} × ${reason}\n`;
+}
