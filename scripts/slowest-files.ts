@@ -14,7 +14,7 @@ export default async function* slowestFiles(events: AsyncIterable<TestEvent>): A
       const reason = skip === true ? "no reason given" : skip;
       skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }
-    if (nesting !== 0 || file === undefined || details.type === "suite") continue;
+    if (nesting !== 0 || file === undefined) continue;
     spentMs.set(file, (spentMs.get(file) ?? 0) + details.duration_ms);
   }
   const slowest = [...spentMs].sort(([, one], [, other]) => other - one).slice(0, LISTED);

@@ -21,7 +21,7 @@ for (const story of STORIES) {
   });
 }
 
-test("docs/discord-messages.md shows it as it is: trouble of the daemon itself, and its end", async (t) => {
+test("docs/discord-messages.md shows trouble of the daemon itself, and its end", async (t) => {
   const [english, japanese] = [await tellHealth(t, "en"), await tellHealth(t, "ja")];
   assert.equal(english.messages.length, 2);
   matchesBlocks(PAGE, new Map([["The daemon's own health", blockOf(english.messages, japanese.messages)]]));

@@ -70,7 +70,7 @@ function checkExpression(expr: string): readonly MetricName[] {
   return metrics;
 }
 
-test("each query of the dashboard asks for metrics and labels that there are, and each metric is shown or left out on purpose", () => {
+test("each query of the dashboard asks for known metrics and labels", () => {
   const shown = new Set<string>();
   for (const { targets = [], title } of dashboard.panels) {
     assert.equal(new Set(targets.map(({ refId }) => refId)).size, targets.length, title);
@@ -93,7 +93,7 @@ test("each query of the dashboard asks for metrics and labels that there are, an
   }
 });
 
-test("the dashboard can be imported anywhere: its data source is a variable, panels have a place of their own", () => {
+test("the dashboard's data source is a variable, and no panel lies on another", () => {
   assert.equal(dashboard.schemaVersion, 39);
   assert.deepEqual(
     dashboard.templating.list.map(({ name }) => name),
@@ -118,7 +118,7 @@ test("the dashboard can be imported anywhere: its data source is a variable, pan
   }
 });
 
-test("each alert asks for metrics and labels that there are, and says what is the matter", () => {
+test("each alert asks for known metrics and labels, and has a summary", () => {
   const expressions = [...alerts.matchAll(/^ +expr: (.+)$/gm)].map(([, expr = ""]) => expr);
   const names = [...alerts.matchAll(/^ +- alert: (\w+)$/gm)].map(([, name = ""]) => name);
   assert.equal(expressions.length, names.length);

@@ -130,7 +130,7 @@ test("the protocol page has every error that the API answers", () => {
   assert.deepEqual(lacking(codes), []);
 });
 
-test("the protocol page has every parameter, range, format and figure of what looks back", () => {
+test("the protocol page has every parameter, range, format and figure of statistics", () => {
   const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
   assert.deepEqual(lacking([...parameters, ...STATS_FIGURES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
 });

@@ -61,7 +61,7 @@ test("what runs under Node imports only node: and our own files", () => {
   assert.deepEqual(wrong, []);
 });
 
-test("what runs in the browser never imports node:, and only the libraries that we bundle", () => {
+test("code for the browser imports no node: module, and only bundled libraries", () => {
   const wrong = imports.filter(({ file, target }) => {
     const layer = layerOf(file);
     if (layer === undefined || !LAYERS[layer].browser || target.startsWith(".")) return false;

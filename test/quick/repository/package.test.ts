@@ -29,7 +29,7 @@ async function installPacked(t: TestContext) {
   return { folder, env, installed: join(folder, "node_modules", "claude-code-event-notifier") };
 }
 
-test("the packed package imports only node: modules and itself, and runs with nothing else installed", async (t) => {
+test("the packed package imports only node: modules and itself, and runs alone", async (t) => {
   const { folder, env, installed } = await installPacked(t);
   assert.deepEqual(globSync("node_modules/{*,@*/*}/package.json", { cwd: folder }), [
     join("node_modules", "claude-code-event-notifier", "package.json"),

@@ -24,7 +24,7 @@ const manifest = read(".claude-plugin/plugin.json") as Manifest;
 const hookFiles = ["hooks/hooks.json", ...manifest.hooks.map((path) => path.replace(/^\.\//, ""))];
 const eventsIn = (path: string): string[] => Object.keys((read(path) as HookFile).hooks);
 
-test("the plugin's files are those that the version and the table of events make: node scripts/write-plugin.ts", () => {
+test("the plugin's files are what scripts/write-plugin.ts makes", () => {
   const wrong = [...pluginFiles()].filter(([path, text]) => !isDeepStrictEqual(read(path), JSON.parse(text)));
   assert.deepEqual(
     wrong.map(([path]) => path),
@@ -34,7 +34,7 @@ test("the plugin's files are those that the version and the table of events make
   assert.equal(manifest.version, packageJson.version);
 });
 
-test("they register what ccen setup registers, each event once, with the command that knows its name", () => {
+test("the plugin registers what ccen setup registers, each event once", () => {
   const events = hookFiles.flatMap(eventsIn);
   assert.deepEqual(events.toSorted(), eventsFor("9999.0.0").toSorted());
   for (const path of hookFiles) {
@@ -44,7 +44,7 @@ test("they register what ccen setup registers, each event once, with the command
   }
 });
 
-test("a client that drops a file of hooks for one unknown event loses nothing that it knows", () => {
+test("a client that drops hooks for one unknown event keeps all it knows", () => {
   for (const version of [
     "1.0.128",
     "2.0.42",

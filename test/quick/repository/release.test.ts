@@ -88,7 +88,7 @@ test("where nothing is to be released nothing changes", async (t) => {
   assert.equal(await git("tag"), "");
 });
 
-test("the branch `release` holds what a package would, built, each release on top of the one before", async (t) => {
+test("the branch `release` holds the built package, one commit a release", async (t) => {
   const { cwd, git } = await smallRepository(t, CHANGES);
   const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     scripts: Record<"postversion", string>;

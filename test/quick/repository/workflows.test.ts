@@ -36,7 +36,7 @@ for (const file of files) {
     }
   });
 
-  test(`${file} takes each action at a commit, named by its release, and leaves no credentials behind`, () => {
+  test(`${file} pins each action to a commit and keeps no credentials`, () => {
     const uses = text.split("\n").filter((line) => line.includes("uses:"));
     for (const line of uses) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     const steps = jobs.flatMap((job) => job.steps);
@@ -66,7 +66,7 @@ test("there is a workflow", () => {
 /** `exec` lets a signal to npm reach the daemon; who releases does so on Linux. */
 const OF_POSIX: ReadonlySet<string> = new Set(["start", "ccen", "preversion", "version", "release"]);
 
-test("what the workflow and a contributor run needs no POSIX shell, but for a few scripts", () => {
+test("the scripts of package.json need no POSIX shell, but for a few", () => {
   for (const [name, script] of Object.entries(scripts)) {
     if (OF_POSIX.has(name)) continue;
     assert.ok(!/\bexec |\$\(|\$\w|'|;|\bsh\b|(?<!&)&(?!&)/.test(script), `${name}: ${script}`);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { testOptions } from "../../../scripts/test-options.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
-test("a test that waits for ever and a file that never ends fail by name, and the rest is still run", (t) => {
+test("a test that waits for ever and a file that never ends fail by name", (t) => {
   const folder = tempDir(t);
   const write = (name: string, body: string): string => {
     const file = join(folder, name);
@@ -22,7 +22,11 @@ test("a test that waits for ever and a file that never ends fail by name, and th
        });`,
     ),
     write("b.test.mjs", `test("leaves a timer", () => { setInterval(() => {}, 1000); });`),
-    write("c.test.mjs", `test("comes last", () => {});`),
+    write(
+      "c.test.mjs",
+      `test("comes last", () => {});
+       test("counts calls", { skip: "needs strace" }, () => {});`,
+    ),
   ];
   const run = spawnSync(process.execPath, [...testOptions(1000, 3000), ...files], {
     env: { ...process.env, NODE_TEST_CONTEXT: undefined },
@@ -35,4 +39,6 @@ test("a test that waits for ever and a file that never ends fail by name, and th
   assert.match(run.stdout + run.stderr, /b\.test\.mjs did not end within 3000 ms; still open: .*Timeout/);
   assert.match(run.stdout, /✖ \S*b\.test\.mjs/);
   assert.match(run.stdout, /✔ comes last/);
+  assert.match(run.stdout, /^slowest of 3 files:\n +\d+\.\d s {2}\S*b\.test\.mjs$/m);
+  assert.match(run.stdout, /^skipped: 1 × needs strace$/m);
 });
