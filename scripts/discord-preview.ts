@@ -7,7 +7,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { openBrowser } from "../test/quick/browser/open-browser.ts";
+import { openBrowser } from "../test/support/browser/open-browser.ts";
 import { playConversation, PLACES } from "../test/quick/discord/conversation.ts";
 import { previewPage } from "../test/quick/discord/preview-page.ts";
 import { SESSION_FIXTURES } from "../test/support/payload.ts";

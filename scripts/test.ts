@@ -42,7 +42,14 @@ function sharedProcesses(files: readonly string[]): string[] {
   });
 }
 
-const run = spawnSync(process.execPath, [...testOptions(), ...forNode, ...filesToRun()], {
+/** A browser takes longer to start than most tests of the page take, so those of a run share it. */
+function sharedBrowser(files: readonly string[]): readonly string[] {
+  const setup = join(import.meta.dirname, "..", "test", "support", "browser", "share-browser.ts");
+  return files.some((file) => file.includes("/browser/")) ? [`--test-global-setup=${setup}`] : [];
+}
+
+const files = filesToRun();
+const run = spawnSync(process.execPath, [...testOptions(), ...sharedBrowser(files), ...forNode, ...files], {
   stdio: "inherit",
   // Types are stripped and scripts compiled once for all processes and runs.
   env: {

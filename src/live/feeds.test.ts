@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { QUIET_FOR_MS } from "../core/session-belief.ts";
 import { setUpHub, types } from "../../test/support/live-hub.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
-import { sampleHealth } from "../../test/quick/browser/samples.ts";
+import { sampleHealth } from "../../test/support/browser/samples.ts";
 import { sampleMetrics } from "../../test/support/sample-metrics.ts";
 
 test("one heartbeat a second goes to everybody, and no timer runs without a client", (t) => {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { OpenBrowser } from "../../quick/browser/open-browser.ts";
+import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { spread, type Spread } from "../stats.ts";
 
 const COUNTED: ReadonlySet<string> = new Set(["document", "script", "stylesheet"]);

@@ -1,7 +1,7 @@
 import type { EventDto } from "../../../src/protocol/dto.ts";
 import { sampleEvent } from "../../../web/state/sample-events.ts";
-import type { OpenBrowser } from "../../quick/browser/open-browser.ts";
-import { startStandIn } from "../../quick/browser/stand-in.ts";
+import type { OpenBrowser } from "../../support/browser/open-browser.ts";
+import { startStandIn } from "../../support/browser/stand-in.ts";
 import { probe } from "./page-probe.ts";
 
 /** The list in memory has its full length after so many events; what it grows by afterwards is a leak. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { openBrowser, type OpenBrowser } from "../../quick/browser/open-browser.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
 import type { Section } from "../result.ts";
 import { makeScratch } from "../scratch.ts";

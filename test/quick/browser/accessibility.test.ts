@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { ANNOUNCEMENT_KINDS } from "../../../src/core/announcement.ts";
 import { DELIVERY_STATES } from "../../../src/core/outbox.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
-import { findViolations } from "./find-violations.ts";
-import { pageCases } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
 

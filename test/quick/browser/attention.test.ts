@@ -6,8 +6,8 @@ import type { MetricsDto } from "../../../src/protocol/dto.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
-import { startStandIn } from "./stand-in.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { startStandIn } from "../../support/browser/stand-in.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {

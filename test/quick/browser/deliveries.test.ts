@@ -3,9 +3,9 @@ import { test } from "node:test";
 import type { DeliveryDto } from "../../../src/protocol/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { pageCases } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
-import { twoFrames } from "./two-frames.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 
 const openCase = pageCases();
 

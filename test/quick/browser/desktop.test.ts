@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { pageCases } from "./page-case.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
 
 const openCase = pageCases();
 

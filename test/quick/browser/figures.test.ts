@@ -8,8 +8,8 @@ import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
 import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
 import { formatCost, formatNumber } from "../../../web/i18n/format.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { demoCase } from "./demo-case.ts";
-import { openLook, waitUntilDrawn } from "./look.ts";
+import { demoCase } from "../../support/browser/demo-case.ts";
+import { openLook, waitUntilDrawn } from "../../support/browser/look.ts";
 import type { DemoDaemon } from "../../support/demo-daemon.ts";
 
 /*

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleDelivery, sampleEvent } from "../../../web/state/sample-events.ts";
-import { pageCases } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
 

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
 import { formatTokens } from "../../../web/i18n/format.ts";
-import { demoCase } from "./demo-case.ts";
-import { openLook, waitUntilDrawn } from "./look.ts";
+import { demoCase } from "../../support/browser/demo-case.ts";
+import { openLook, waitUntilDrawn } from "../../support/browser/look.ts";
 
 /*
  * What somebody who is shown the demo for the first time wants to know, and how few steps it takes.

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import { WELL_FIGURES } from "../../support/health-figures.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "./find-violations.ts";
-import { pageCases } from "./page-case.ts";
-import { sampleSettings } from "./samples.ts";
-import type { StandIn } from "./stand-in.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import { sampleSettings } from "../../support/browser/samples.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
 

@@ -4,10 +4,10 @@ import { formatPlace, START, VIEW_NAMES, type Place } from "../../../web/state/p
 import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
 import { transcriptDaemon, type TranscriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { cutTexts } from "./cut-text.ts";
-import { listenForComplaints } from "./demo-case.ts";
-import { openLook, waitUntilDrawn } from "./look.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { cutTexts } from "../../support/browser/cut-text.ts";
+import { listenForComplaints } from "../../support/browser/demo-case.ts";
+import { openLook, waitUntilDrawn } from "../../support/browser/look.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
 /*
  * Payloads that would like to be something else than text, through the real daemon into every view.

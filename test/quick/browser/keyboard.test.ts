@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { pageCases, shownSeqs } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
+import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageCases } from "./page-case.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
 
 const openCase = pageCases();
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { pageCases, shownSeqs } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
-import { twoFrames } from "./two-frames.ts";
+import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 
 const openCase = pageCases();
 

@@ -4,8 +4,8 @@ import { after, before, test, type TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
-import { findViolations } from "./find-violations.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 

@@ -9,11 +9,11 @@ import { configHome } from "../../support/config-home.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { cutTexts } from "./cut-text.ts";
-import { listenForComplaints } from "./demo-case.ts";
-import { findViolations } from "./find-violations.ts";
-import { openLook, waitUntilDrawn } from "./look.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { cutTexts } from "../../support/browser/cut-text.ts";
+import { listenForComplaints } from "../../support/browser/demo-case.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { openLook, waitUntilDrawn } from "../../support/browser/look.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
 /*
  * Two machines and a central daemon: whose everything is, in every view that lists or shows it.

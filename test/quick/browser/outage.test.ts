@@ -5,8 +5,8 @@ import { openProxy } from "../../support/cuttable-proxy.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
-import { readWholeList } from "./read-whole-list.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { readWholeList } from "../../support/browser/read-whole-list.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {

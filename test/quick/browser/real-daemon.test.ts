@@ -8,8 +8,8 @@ import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
-import { readWholeList } from "./read-whole-list.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { readWholeList } from "../../support/browser/read-whole-list.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {

@@ -6,7 +6,7 @@ import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {

@@ -8,7 +8,7 @@ import { startDaemon } from "../../support/daemon-process.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
 let browser: OpenBrowser | undefined;
 before(async () => {

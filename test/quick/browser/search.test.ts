@@ -3,10 +3,10 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "./find-violations.ts";
-import { pageCases } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
-import { twoFrames } from "./two-frames.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 
 const openCase = pageCases();
 

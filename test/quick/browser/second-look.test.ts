@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { HealthDto } from "../../../src/protocol/dto.ts";
 import type { SearchDto } from "../../../src/protocol/search-dto.ts";
-import { demoCase } from "./demo-case.ts";
-import { waitUntilDrawn } from "./look.ts";
+import { demoCase } from "../../support/browser/demo-case.ts";
+import { waitUntilDrawn } from "../../support/browser/look.ts";
 
 /*
  * What somebody stumbles over who looks at the demo a second time.

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { waitFor } from "../../support/wait-for.ts";
-import { isInView, storyCases, tellShop } from "./open-story.ts";
-import type { RawStory } from "./raw-story.ts";
+import { isInView, storyCases, tellShop } from "../../support/browser/open-story.ts";
+import type { RawStory } from "../../support/browser/raw-story.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { storyCases, tellShop } from "./open-story.ts";
+import { storyCases, tellShop } from "../../support/browser/open-story.ts";
 
 const openStory = storyCases();
 const SHOP = { tell: tellShop };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
-import { isInView, storyCases, tellShop } from "./open-story.ts";
+import { isInView, storyCases, tellShop } from "../../support/browser/open-story.ts";
 
 const openStory = storyCases();
 const SHOP = { tell: tellShop };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "./find-violations.ts";
-import { pageCases } from "./page-case.ts";
-import { sampleSettings } from "./samples.ts";
-import type { StandIn } from "./stand-in.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import { sampleSettings } from "../../support/browser/samples.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
 

@@ -18,8 +18,8 @@ import { SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { TRANSCRIPTS } from "../../support/transcript-rig.ts";
 import { transcriptDaemon, type TranscriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "./find-violations.ts";
-import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
 const ZONE = "Asia/Tokyo";
 const RECORDED = "print.jsonl";

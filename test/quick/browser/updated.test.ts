@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findViolations } from "./find-violations.ts";
-import { pageCases } from "./page-case.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
 
 const openCase = pageCases();
 

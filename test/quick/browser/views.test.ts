@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { cutTexts } from "./cut-text.ts";
-import { demoCase, listenForComplaints } from "./demo-case.ts";
-import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "./look.ts";
-import { twoFrames } from "./two-frames.ts";
-import type { ViewPlace } from "./view-places.ts";
+import { cutTexts } from "../../support/browser/cut-text.ts";
+import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
+import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
+import type { ViewPlace } from "../../support/browser/view-places.ts";
 
 /*
  * Every view of the registry, in both languages and themes and at three widths, over a real daemon that has heard the

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import { sampleDelivery, sampleSession } from "../../../web/state/sample-events.ts";
 import { WELL_FIGURES } from "../../support/health-figures.ts";
-import { pageCases } from "./page-case.ts";
-import type { StandIn } from "./stand-in.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
 

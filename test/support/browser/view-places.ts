@@ -1,7 +1,7 @@
 import type { EventDto } from "../../../src/protocol/dto.ts";
 import { formatPlace, START, VIEW_NAMES, type Place, type ViewName } from "../../../web/state/place.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
-import type { DemoDaemon } from "../../support/demo-daemon.ts";
+import type { DemoDaemon } from "../demo-daemon.ts";
 
 /** One address of the page, over the demo. */
 export interface ViewPlace {

@@ -1,6 +1,6 @@
 import { after, before } from "node:test";
 import type { Page } from "playwright-core";
-import { startDemoDaemon, type DemoDaemon } from "../../support/demo-daemon.ts";
+import { startDemoDaemon, type DemoDaemon } from "../demo-daemon.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 import { viewPlaces, type ViewPlace } from "./view-places.ts";
 

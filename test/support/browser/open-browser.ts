@@ -2,8 +2,15 @@ import chromium from "@sparticuz/chromium";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium as driver, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { LONGEST_WAIT_MS } from "../../support/wait-for.ts";
+import {
+  chromium as driver,
+  type Browser,
+  type BrowserContextOptions,
+  type BrowserServer,
+  type LaunchOptions,
+  type Page,
+} from "playwright-core";
+import { LONGEST_WAIT_MS } from "../wait-for.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 
@@ -13,19 +20,34 @@ export interface OpenBrowser {
   close(): Promise<void>;
 }
 
-/** Starts the Chromium that comes inside a development dependency; nothing needs to be installed on the machine. */
+/** Names, to the processes of a run, where the browser listens that they share. */
+export const SHARED_BROWSER = "CCEN_TEST_BROWSER";
+
+/** The browser that this run shares, or one of its own for a file that runs alone. */
 export async function openBrowser(): Promise<OpenBrowser> {
+  const shared = process.env[SHARED_BROWSER];
+  const browser = await (shared === undefined ? driver.launch(await launchOptions()) : driver.connect(shared));
+  return {
+    newPage: (options) => newPage(browser, options),
+    // Of a shared one, this ends the connection and the pages opened over it.
+    close: () => browser.close(),
+  };
+}
+
+export async function launchBrowserServer(): Promise<BrowserServer> {
+  return driver.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
+}
+
+/** The Chromium that comes inside a development dependency; nothing needs to be installed on the machine. */
+async function launchOptions(): Promise<LaunchOptions> {
   const folder = await unpackedChromium();
-  const browser = await driver.launch({
+  return {
     executablePath: join(folder, "chromium"),
     headless: true,
     chromiumSandbox: false,
     args: ["--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
     env: { ...process.env, ...fontsOf(folder) },
-  });
-  return {
-    newPage: (options) => newPage(browser, options),
-    close: () => browser.close(),
+    timeout: LONGEST_WAIT_MS,
   };
 }
 

@@ -5,7 +5,7 @@ import { settingsReport } from "../../../src/daemon/settings-report.ts";
 import type { HealthDto, MetricsDto } from "../../../src/protocol/dto.ts";
 import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
 import { STATS_FIGURES, type StatsDto, type StatsFigureName } from "../../../src/protocol/stats-dto.ts";
-import { hooksReport } from "../../support/hooks-report.ts";
+import { hooksReport } from "../hooks-report.ts";
 
 export function sampleMetrics(): MetricsDto {
   return {

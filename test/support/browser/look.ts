@@ -37,13 +37,7 @@ export async function openLook(browser: OpenBrowser, { language, theme }: Look):
 export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.locator(".connection.is-live").waitFor();
   await page.locator("main").first().waitFor();
-  await page.waitForFunction(
-    () => document.querySelector(".skeleton, .is-loading, [aria-busy='true']") === null,
-    null,
-    {
-      timeout: 5_000,
-    },
-  );
+  await page.waitForFunction(() => document.querySelector(".skeleton, .is-loading, [aria-busy='true']") === null);
   await page.evaluate(async () => document.fonts.ready);
   await twoFrames(page);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ConfigHome } from "../../support/config-home.ts";
+import type { ConfigHome } from "../config-home.ts";
 
 export const STORY_ID = "570e5e55-0000-4000-8000-000000000001";
 

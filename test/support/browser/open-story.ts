@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { configHome } from "../../support/config-home.ts";
-import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome } from "../config-home.ts";
+import { startDaemon, type DaemonProcess } from "../daemon-process.ts";
+import { waitFor } from "../wait-for.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 import { leaveStory, STORY_ID, type RawStory } from "./raw-story.ts";
 
