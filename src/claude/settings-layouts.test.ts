@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { assertGivenBack, assertSpoiledRefused, entries, parse } from "../../test/support/settings-layouts.ts";
 import { addHooks, removeHooks } from "./settings-hooks.ts";
 
-test("adding and removing gives a file back however it is typed, all foreign parts untouched", () => {
+test("adding and removing hooks gives a file back, however it is typed", () => {
   assertGivenBack(150);
 });
 

@@ -60,7 +60,7 @@ test("a follower goes on where another one stopped, half line included", async (
   assert.deepEqual(prompts(second), ["two", "three"]);
 });
 
-test("a shortened, replaced or rewritten file is read from its start, with a word that the old lines are void", async (t) => {
+test("a shortened, replaced or rewritten file is read again, old lines declared void", async (t) => {
   const { path, follow } = rig(t);
   const sink = collectLines();
   const follower = follow(sink);
@@ -173,7 +173,7 @@ test("a read ends between two chunks when it is called off, and goes on from the
   assert.ok(sink.lines.length > 0 && sink.lines.length < 100);
 });
 
-test("a line of 50 MB keeps its facts but not its text, a hopeless one is skipped and counted", async (t) => {
+test("a line of 50 MB keeps its facts, not its text; a hopeless one is skipped", async (t) => {
   const { path, follow } = rig(t);
   const head = '{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"toolu_big","content":"';
   const file = openSync(path, "w");
@@ -215,7 +215,7 @@ test("a half line that is taken back does not void the lines before it", async (
   assert.equal(sink.restarts(), 0);
 });
 
-test("a file outside the projects folder is refused with the reason, and nothing of it is read", async (t) => {
+test("a file outside the projects folder is refused with a reason and not read", async (t) => {
   const { configDir } = transcriptHome(t);
   const path = join(configDir, "outside.jsonl");
   writeFileSync(path, promptLine("secret"));

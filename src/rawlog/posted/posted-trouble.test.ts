@@ -46,7 +46,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.deepEqual(rig.stored, names);
   });
 
-  test("one that the store takes at a second attempt is offered no more then, and archived", async () => {
+  test("a payload stored at a second attempt is not offered again, and is archived", async () => {
     const log = rig.open();
     await log.start();
     let offers = 0;
@@ -155,7 +155,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     });
   }
 
-  test("a long journal keeps nobody waiting, and who stops in the middle of it loses none", async () => {
+  test("a long journal yields to others, and a stop in the middle of it loses none", async () => {
     await assertJournalStopped(rig, 1000);
   });
 
