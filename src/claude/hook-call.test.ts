@@ -32,7 +32,7 @@ test("everywhere but on Windows the shell's script is sourced", () => {
   }
 });
 
-test("on Windows a client that can starts Node without a shell; others get a line for Git Bash", () => {
+test("on Windows a capable client starts Node without a shell; others use Git Bash", () => {
   for (const hasGitBash of [true, false]) {
     assert.deepEqual(on("win32", "2.1.139", hasGitBash), WITHOUT_SHELL);
     assert.deepEqual(on("win32", "2.1.138", hasGitBash), IN_GIT_BASH);
@@ -62,7 +62,7 @@ test("on Windows hook.cjs is what is installed, elsewhere hook.sh", () => {
   assert.deepEqual(names("linux"), [paths.hookScript, paths.launchFile]);
 });
 
-test("the line for Git Bash stores, and is silent and exits 0 when Node or the program is gone", (t) => {
+test("the Git Bash line stores, and exits 0 silently when Node or the program is gone", (t) => {
   const root = mkdtempSync(join(tmpdir(), "ccen it's "));
   t.after(() => rmSync(root, { recursive: true }));
   const paths = pathsUnder(root);
@@ -96,7 +96,7 @@ test("Git Bash is looked for where Claude Code looks", () => {
   assert.equal(findGitBash({}, there()), null);
 });
 
-test("on Windows the client may be a program, a batch file or stand where its installer puts it", () => {
+test("on Windows the client is a program, a batch file or where its installer puts it", () => {
   const environment = { USERPROFILE: "/home/x", ComSpec: "cmd" };
   assert.deepEqual(clientPrograms({ configDir: "/c", environment }, "win32"), [
     ["claude.exe"],

@@ -77,7 +77,7 @@ describe("events named by a person", () => {
     }
   });
 
-  test("must be known to the client, for an old one drops all its settings over a new name", () => {
+  test("must be known to the client, as an old one drops all settings over a new name", () => {
     assert.throws(() => eventsNamed(["PermissionRequest"], "2.0.44"), { code: "setup/event-too-new" });
     assert.throws(() => eventsNamed(["PermissionRequest"], null), { code: "setup/event-too-new" });
     assert.deepEqual(eventsNamed(["PreCompact"], null), ["PreCompact"]);

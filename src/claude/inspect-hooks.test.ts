@@ -51,7 +51,7 @@ test("an enabled plugin counts as installed, a disabled one does not", () => {
   assert.deepEqual(inspect(), CLEAN);
 });
 
-test("events chosen without knowing the client are partial, the permission request named first", () => {
+test("events chosen without a known client are partial, permission request named first", () => {
   const hook = { platform: process.platform, hasGitBash: () => true } as const;
   const setUp = (clientVersion: string | null): HooksReport => {
     const request = { paths, events: eventsFor(clientVersion), eventsNamed: false, force: false, source: ownSource() };

@@ -48,7 +48,7 @@ const registered = (): string[] => findHooks(settings()).map(({ event }) => even
 const leftovers = (): string[] => readdirSync(paths.configDir).filter((name) => name !== "hooks");
 
 describe("installing", () => {
-  test("puts the script, how to start a daemon and the folders in place, then registers the events", () => {
+  test("installs the script, start command and folders, then registers the events", () => {
     const { registered: wasRegistered, backup } = install();
     assert.ok(wasRegistered);
     assert.equal(backup, null);
@@ -116,7 +116,7 @@ describe("installing", () => {
     assert.match(install().plan.warnings.join(), /disableAllHooks/);
   });
 
-  test("leaves the events to the plugin, unless forced, and tells its hook how to start this daemon", () => {
+  test("leaves events to the plugin unless forced, and tells its hook the start command", () => {
     const before = '{"enabledPlugins": {"ccen@market": true}}';
     writeFileSync(paths.settingsFile, before);
     const outcome = installHooks(

@@ -41,7 +41,7 @@ test("names of object properties are no event and no tool", () => {
   assert.equal(toHookEvent(payload({ tool_name: "constructor", tool_input: { a: "b" } })).summary, "b");
 });
 
-test("what is not JSON is unparsable, what is JSON but no event is invalid, each with its reason", () => {
+test("no JSON is unparsable, JSON that is no event is invalid, each with its reason", () => {
   const cases: [string | Buffer, string, RegExp][] = [
     ["", "unparsable", /empty/],
     ["  \n", "unparsable", /empty/],
@@ -100,7 +100,7 @@ test("a duration that no database column holds counts as unknown", () => {
   }
 });
 
-test("summaries name the command, the file inside the project, the pattern, the question", () => {
+test("summaries name the command, the project's file, the pattern, the question", () => {
   assert.equal(summaryOf("Bash", { description: "d", command: "npm test\nnpm run lint" }), "npm test npm run lint");
   assert.equal(summaryOf("Edit", { file_path: "/home/dev/src/shop/a/b.ts" }), "a/b.ts");
   assert.equal(summaryOf("Read", { file_path: "/home/dev/src/shopping/b.ts" }), "/home/dev/src/shopping/b.ts");
@@ -118,7 +118,7 @@ test("summaries are one line without escape sequences or direction marks", () =>
   assert.ok(summary.length <= 300 && summary.endsWith("…"));
 });
 
-test("half a surrogate pair in an id becomes the sign that the database would make of it", () => {
+test("half a surrogate pair in an id becomes the database's replacement character", () => {
   const text = String.raw`{"session_id":"a\ud800","hook_event_name":"Stop","tool_use_id":"\udc00b"}`;
   const parsed = parsePayload(Buffer.from(text), { receivedAtMs: 0 });
   assert.ok(parsed.kind === "event");

@@ -58,7 +58,7 @@ test("ids and the transcript's path stay as they are, whatever they look like", 
   assert.equal(event.cwd, `/tmp/${MARK}`);
 });
 
-test("a file of secrets goes whole, read, written or printed, and nothing of it when redaction is off", () => {
+test("a file of secrets is redacted whole, and not at all when redaction is off", () => {
   const calls = [
     { tool_name: "Read", tool_input: { file_path: "/a/.env" }, tool_response: { file: { content: "A=plainword" } } },
     { tool_name: "Write", tool_input: { file_path: "/h/.ssh/id_rsa", content: "plainword" } },
@@ -91,7 +91,7 @@ test("no cut tears a secret, wherever the cut of a long text falls", () => {
   }
 });
 
-test("a request for permission still finds its call, and both sides of an edit are redacted alike", () => {
+test("a permission request still finds its call, and both sides of an edit match", () => {
   const call = { tool_name: "Bash", tool_input: { command: `curl -H "X-Api: ${token("8sj")}" https://example.com` } };
   const other = { tool_name: "Bash", tool_input: { command: "ls" } };
   const events = [
@@ -114,7 +114,7 @@ test("a request for permission still finds its call, and both sides of an edit a
   assert.equal(input["new_string"], `const key = "${MARK}"; // new`);
 });
 
-test("a payload of megabytes is looked at up to a bound, and what lies behind is left out and named", () => {
+test("a payload of megabytes is scanned up to a bound; the rest is left out and named", () => {
   const list = Array.from({ length: 100 }, (_, at) => ({ text: `${at} `.padEnd(60_000, "token=") }));
   const event = parse({ hook_event_name: "PostToolUse", tool_name: "Read", tool_response: { list } });
   assert.ok(event.payloadText.length < 200_000);

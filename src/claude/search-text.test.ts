@@ -7,7 +7,7 @@ test("prompt, command and output are found, ids and modes are not", () => {
   assert.equal(text, "fix it\nnpm test");
 });
 
-test("the colours of a terminal stand in nobody's way, not even between the letters of a word", () => {
+test("terminal colours do not hide a match, not even between the letters of a word", () => {
   assert.equal(searchText({ error: "\u001b[31m✖ wrong\u001b[1m Pass\u001b[22mword\u001b[39m" }), "✖ wrong Password");
 });
 

@@ -31,7 +31,7 @@ test("a file that somebody changed since it was read is not overwritten", () => 
   assert.equal(readFileSync(path, "utf8"), "two");
 });
 
-test("a file that somebody made since there was none is not overwritten, a removed one not made anew", () => {
+test("a file created meanwhile is not overwritten, a removed one not created again", () => {
   const absent = readSettingsFile(path);
   writeFileSync(path, "theirs");
   assert.equal(replaceSettingsFile(absent, "ours"), false);

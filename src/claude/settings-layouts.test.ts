@@ -1,40 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
-import { typedSettings as file } from "../../test/support/arbitrary-settings.ts";
-import { AppError } from "../core/errors.ts";
-import { hookCommand } from "./hook-command.ts";
-import { addHooks, findHooks, removeHooks, type HookEntry } from "./settings-hooks.ts";
+import { assertGivenBack, assertSpoiledRefused, entries, parse } from "../../test/support/settings-layouts.ts";
+import { addHooks, removeHooks } from "./settings-hooks.ts";
 
-const command = hookCommand("/home/it's 日本/.claude/hooks/ccen/hook.sh");
-const entries: readonly HookEntry[] = ["SessionStart", "PreToolUse", "Stop"].map((event) => ({
-  event,
-  command,
-  timeoutS: 5,
-}));
-
-const parse = (text: string): unknown => JSON.parse(text.replace(/^\ufeff/, ""));
-
-/** Everything in a file that is not ours. */
-function foreignParts(text: string): unknown {
-  return parse(removeHooks(text, text));
-}
-
-test("however a file is typed, adding and removing gives it back, and nothing foreign is touched", () => {
-  fc.assert(
-    fc.property(file, (text) => {
-      const after = addHooks(text, entries);
-      assert.deepEqual(findHooks(after).toSorted(byEvent), entries.toSorted(byEvent));
-      assert.equal(addHooks(after, entries), after, "a second time");
-      const back = removeHooks(after, text);
-      assert.deepEqual(parse(back), parse(text), "back again");
-      // The blanks inside of what was empty are gone: those only the installation's record gives back.
-      if (!/[{[]\s+[}\]]/.test(text)) assert.equal(back, text);
-      assert.equal(JSON.stringify(withoutOurs(parse(after)) ?? {}), JSON.stringify(withoutOurs(parse(text)) ?? {}));
-      assert.deepEqual(foreignParts(text), parse(text));
-    }),
-    { numRuns: 1500 },
-  );
+test("adding and removing hooks gives a file back, however it is typed", () => {
+  assertGivenBack(150);
 });
 
 test("of two members with one name ours go into the one that the client reads", () => {
@@ -47,52 +17,6 @@ test("of two members with one name ours go into the one that the client reads", 
   assert.deepEqual(parse(removeHooks(addHooks(text, entries), text)), parse(text));
 });
 
-function byEvent(a: HookEntry, b: HookEntry): number {
-  return a.event < b.event ? -1 : 1;
-}
-
-/** A reader of its own: our handlers out, then what has become empty; so that both sides lose the same. */
-function withoutOurs(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withoutOurs).filter((one) => one !== undefined);
-  }
-  if (typeof value !== "object" || value === null) return value;
-  if ("command" in value && value.command === command) return undefined;
-  const members = Object.entries(value)
-    .map(([key, one]) => [key, withoutOurs(one)] as const)
-    .filter(([key, one]) => one !== undefined && !(key === "hooks" && isEmpty(one)) && !isEmptyEvent(key, one));
-  return Object.keys(value).length > 0 && members.length === 0 ? undefined : Object.fromEntries(members);
-}
-
-function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
-function isEmptyEvent(key: string, value: unknown): boolean {
-  return ["SessionStart", "Stop", "PreToolUse"].includes(key) && isEmpty(value);
-}
-
-test("comments, commas too many and names without quotes are refused with their place, and never half understood", () => {
-  const spoiled = fc
-    .tuple(file, fc.constantFrom("// note\n", "/* note */", ",", "'", "x", "{"), fc.nat())
-    .map(([text, slip, at]) => {
-      const places = [...text.matchAll(/[{}[\],:]/g)].map(({ index }) => index + 1);
-      const place = places[at % Math.max(places.length, 1)] ?? 0;
-      return text.slice(0, place) + slip + text.slice(place);
-    });
-  fc.assert(
-    fc.property(spoiled, (text) => {
-      let isJson = true;
-      try {
-        parse(text);
-      } catch {
-        isJson = false;
-      }
-      fc.pre(!isJson);
-      for (const attempt of [() => addHooks(text, entries), () => removeHooks(text)]) {
-        assert.throws(attempt, (error) => error instanceof AppError && error.code === "settings/malformed");
-      }
-    }),
-    { numRuns: 500 },
-  );
+test("comments, commas too many and names without quotes are refused with their place", () => {
+  assertSpoiledRefused(100);
 });

@@ -76,7 +76,7 @@ test("a prompt by a person is no notice, whatever it speaks of", () => {
   assert.equal(isMachineMade('<teammate-message teammate_id="x">hi', null), true);
 });
 
-test("whatever follows its first tag, a notice is read, and its summary is one line of no tags that we know", () => {
+test("a notice is read whatever follows its first tag; its summary has no known tags", () => {
   const tag = fc.constantFrom(
     "<task-id>",
     "</task-id>",

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { anyText } from "../../test/support/any-text.ts";
 import { wellFormedJson } from "./well-formed-json.ts";
 
 const unit = fc.oneof(
   fc.constantFrom("\ud83d", "\ude00", "\ud83d\ude00", "\\", "\\ud83d", "\\\\ude00", '"', "u", "d83d", "\n", "é"),
-  fc.string({ unit: "binary", maxLength: 3 }),
+  anyText(3),
 );
 const text = fc.array(unit, { maxLength: 20 }).map((units) => units.join(""));
 

@@ -21,7 +21,7 @@ for (const [what, environment, inClone, expected] of [
   });
 }
 
-test("started by npx from a packed file, hints say that file from wherever they are followed", (t) => {
+test("started by npx from a packed file, hints name that file from any folder", (t) => {
   const folder = tempDir(t);
   const root = join(folder, "node_modules", "claude-code-event-notifier");
   const packed = (from: string): string => {
@@ -35,7 +35,7 @@ test("started by npx from a packed file, hints say that file from wherever they 
   assert.equal(packed("^0.1.0"), "npx claude-code-event-notifier");
 });
 
-test("the page names commands as they work in any folder: a clone's, an installed one's, a copy's", (t) => {
+test("the page names commands that work in any folder: clone, install or copy", (t) => {
   const root = join(tempDir(t), "it's a clone");
   assert.equal(typedAnywhere({}, { inClone: true, root: "/src/ccen" }), "npm --prefix /src/ccen run ccen --");
   const quoted = root.replaceAll("'", String.raw`'\''`);

@@ -26,7 +26,7 @@ signal.addEventListener("abort", () => { clearInterval(alive); process.exitCode 
 console.log("ready");
 `;
 
-test("where there are no signals a daemon ends by itself when a file asks it to, and takes the file away", async (t) => {
+test("without signals a daemon ends when a file asks it to, and removes the file", async (t) => {
   const paths = pathsOf(t);
   const modules = ["stop-signal.ts", "../system/paths.ts"].map((name) => new URL(name, import.meta.url).href);
   const child = spawn(process.execPath, ["--input-type=module", "-e", OBEDIENT, ...modules, paths.configDir], {

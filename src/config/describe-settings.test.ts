@@ -8,7 +8,7 @@ import { loadConfig } from "./load-config.ts";
 const WEBHOOK =
   "https://discord.com/api/webhooks/123456789012345678/very-secret-token_very-secret-token_very-secret-token_very-secre";
 
-test("each setting tells its value, its default and the line that it comes from; secrets stay secret", (t) => {
+test("each setting has its value, default and source line; secrets stay secret", (t) => {
   const { paths } = configHome(t);
   mkdirSync(paths.hooksDir, { recursive: true });
   writeFileSync(paths.envFile, `DISCORD_WEBHOOK_URL=${WEBHOOK}\nDISCORD_DASHBOARD_MONITOR_INTERVAL=7\n`);

@@ -135,7 +135,7 @@ test("on a reload a broken setting keeps its value, a broken file keeps everythi
   );
 });
 
-test("problems come in the order of the file's lines, however their settings are ordered", (t) => {
+test("problems come in the order of the file's lines, however settings are ordered", (t) => {
   const lines = [
     "DISCORD_LEVEL=loud",
     ...Array.from({ length: 8 }, () => "# more"),

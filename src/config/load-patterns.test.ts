@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { loadPatterns } from "./load-patterns.ts";
 
-test("each line is a pattern; a line that cannot be used is told with its number, and the others hold", (t) => {
+test("each line is a pattern; an unusable one is reported by number, the others hold", (t) => {
   const file = join(tempDir(t), "patterns.txt");
   const lines = [
     "\uFEFF# ours",

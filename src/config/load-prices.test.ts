@@ -21,7 +21,7 @@ test("a user's prices stand beside the built-in ones", (t) => {
   assert.equal(prices.rows.at(-1)?.model, "my-model");
 });
 
-test("a file that cannot be used is a problem with its name, and what held before stays", (t) => {
+test("an unusable file is a problem with its name, and the previous prices stay", (t) => {
   const folder = tempDir(t);
   const good = join(folder, "good.json");
   writeFileSync(good, JSON.stringify({ models: [row] }));

@@ -104,7 +104,7 @@ test("an empty switch is unset, not off", (t) => {
   assert.equal(configOf(t, "DISCORD_EVENT_STOP=\n").values.eventStop, null);
 });
 
-test("of two names for one setting the first one holds, but a nearer source wins over both", (t) => {
+test("of two names for one setting the first holds, but a nearer source wins", (t) => {
   const both = "DISCORD_USE_CHANNEL_THREADS=1\nDISCORD_USE_THREADS=0\n";
   assert.equal(configOf(t, both).values.useThreads, false);
   assert.equal(configOf(t, both, { DISCORD_USE_CHANNEL_THREADS: "1" }).values.useThreads, true);

@@ -82,7 +82,7 @@ test("a file in a folder that did not exist at the start is picked up", async (t
   assert.equal((await next((config) => config.values.debug)).provenance.debug, `${envFile}:1`);
 });
 
-test("the file with the prices is watched, too, and another one when the setting names another", async (t) => {
+test("the price file is watched, and so is another one when the setting changes", async (t) => {
   const { envFile, hooksDir, next } = watched(t, { withHooksDir: true });
   const row = { model: "m", input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
   const first = join(hooksDir, "first.json");
@@ -124,7 +124,7 @@ test("the file with the patterns is watched beside the one with the prices", asy
   assert.equal((await next((config) => names(config) === "")).problems.length, 0);
 });
 
-test("a file that is empty for the moment in which it is saved in place changes nothing; one that stays empty does", async (t) => {
+test("a file empty for the moment of a save changes nothing; one that stays empty does", async (t) => {
   const paths = pathsUnder(mkdtempSync(join(tmpdir(), "ccen-watch-")));
   const stop = new AbortController();
   t.after(() => {

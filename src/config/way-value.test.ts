@@ -41,7 +41,7 @@ test("headers are a JSON object, or lines", () => {
   assert.deepEqual(valueOf(parseHeaders("A: 1\nB: 2\n")), ["A: 1", "B: 2"]);
 });
 
-test("headers that cannot be sent, or are not theirs to set, are refused without a word of them", () => {
+test("headers that cannot be sent or set are refused without repeating them", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["s3cret", /JSON object of texts/],
     ['{"a":1}', /JSON object of texts/],

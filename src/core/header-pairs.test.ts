@@ -8,7 +8,7 @@ test("pairs are read as OpenTelemetry's exporters read them", () => {
   assert.deepEqual(parseHeaderPairs(" A = b=c , D=%20e%2C , "), { a: "b=c", d: " e," });
 });
 
-test("what is no header, or belongs to the request itself, makes the whole text invalid", () => {
+test("an invalid header, or one of the request itself, makes the whole text invalid", () => {
   for (const text of [
     "secret",
     "=x",

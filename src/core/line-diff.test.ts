@@ -31,7 +31,7 @@ test("a text too long to compare is replaced as a whole", () => {
   assert.equal(lines[999], "+new 499");
 });
 
-test("what stays and what is gone make the first text, what stays and what is new the second", () => {
+test("kept and removed lines make the first text, kept and added lines the second", () => {
   const texts = ["", "a", "a\nb", "b\na", "a\na\nb", "b\nb\na", "c\na", "a\n\nb"];
   for (const before of texts) {
     for (const after of texts) {

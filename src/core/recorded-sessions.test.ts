@@ -126,7 +126,7 @@ for (const name of SESSION_FIXTURES) {
   });
 }
 
-test("the interruption that the transcript of a recorded session holds closes the call that no hook did", () => {
+test("an interruption in the transcript closes the call that no hook closed", () => {
   const events = recorded("tui2");
   const prompt = events[12];
   assert.equal(prompt?.hookEventName, "UserPromptSubmit");
@@ -159,7 +159,7 @@ test("a recorded agent in the background has its call, its words and its model",
   );
 });
 
-test("a recorded rename stands above the first prompt, and goes with `/clear` into the next session", () => {
+test("a recorded rename wins over the first prompt and survives `/clear`", () => {
   const sessions = [...play(recorded("tui2")).sessions.values()];
   assert.deepEqual(
     sessions.map(({ title, titleBy, origin }) => [title, titleBy, origin]),

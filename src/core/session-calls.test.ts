@@ -181,7 +181,7 @@ test("more open calls than any session has are closed from the oldest on", () =>
   assert.equal(calls[0]?.outcome, "unknown");
 });
 
-test("a call that goes on in the background is not opened again by a start that is heard late", () => {
+test("a background call is not opened again by a start that arrives late", () => {
   const { session, calls } = playStory([PROMPT, begins("t1"), ends("t1", { backgroundTaskId: "b1" }), begins("t1")]);
   assert.deepEqual(calls.map(callLine), ["t1 ok & runs"]);
   assert.deepEqual([session.openToolCalls.length, session.background.length, session.toolCount], [0, 1, 1]);

@@ -51,7 +51,7 @@ for (const [name, [first, second, expected]] of Object.entries(STORIES)) {
   });
 }
 
-test("a session that knows nothing of the future is left alone, and so is one that an event of the future meets", () => {
+test("a session without a future time is left alone, and so is one with a future event", () => {
   const { session } = playStory([PROMPT, begins("t1"), asks("t1")]);
   assert.equal(withoutFuture(session, signalEvent({ kind: "other" }, { atMs: 5 }), 1000), session);
   assert.equal(withoutFuture(session, signalEvent({ kind: "other" }, { atMs: 25 }), 20), session);

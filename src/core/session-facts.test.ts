@@ -62,7 +62,7 @@ for (const [name, [facts, expected]] of Object.entries(CASES)) {
   });
 }
 
-test("the first prompt is the title until there is a better one, and hooks carry a person's title", () => {
+test("the first prompt is the title until a better one; hooks carry a person's title", () => {
   const { session } = playStory([PROMPT]);
   assert.deepEqual([session.title, session.titleBy], ["go", "prompt"]);
   const named = playStory([{ ...PROMPT, title: "Mine" }], stepByFacts(session, [title("client", "Fix it")]).session);

@@ -126,7 +126,7 @@ test("a turn that failed says why, and the next prompt clears it", () => {
   assert.equal(second?.failure, null);
 });
 
-test("an ended session stays ended when a late file change arrives, and opens again when it is resumed", () => {
+test("an ended session ignores a late file change and opens again when resumed", () => {
   const end = { hook_event_name: "SessionEnd", reason: "prompt_input_exit" };
   const late = { hook_event_name: "FileChanged", event: "change", file_path: "/a" };
   const [, , afterLate, resumed] = states(prompt, end, late, { hook_event_name: "SessionStart", source: "resume" });

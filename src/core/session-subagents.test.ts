@@ -123,7 +123,7 @@ test("a teammate is idle from its word on until it begins again", () => {
   assert.deepEqual(again.teammates, [{ name: "Ada", teamName: "core", idleSinceMs: null }]);
 });
 
-test("an agent in the background that was stopped is interrupted with its calls, though nobody tells their ends", () => {
+test("a stopped background agent is interrupted with its calls, without reported ends", () => {
   const { session, calls } = playStory([
     PROMPT,
     begins("t1", "Agent"),
@@ -139,7 +139,7 @@ test("an agent in the background that was stopped is interrupted with its calls,
   assert.equal(calls.find(({ toolUseId }) => toolUseId === "t2")?.outcome, "interrupted");
 });
 
-test("a teammate keeps its session at work while it works, not while it waits for words", () => {
+test("a teammate keeps its session at work while it works, not while it waits", () => {
   const mate = { taskId: "m1", kind: "teammate", description: "look" };
   const up: readonly Beat[] = [PROMPT, begins("t1", "Agent"), agentBegins("a1", "rose"), ends("t1"), rests(mate)];
   assert.equal(playStory(up).session.state, "working");

@@ -233,7 +233,7 @@ test("an interruption stands at its own time, not at the one when it was heard o
   assert.equal(session.stateSinceMs, 25);
 });
 
-test("a failure that the hook of a dying client did not tell is read from the transcript", () => {
+test("a failure that a dying client's hook did not report is read from the transcript", () => {
   const late = { signal: BROKE, atMs: 15 };
   const { session } = playStory([PROMPT, ENDED, late]);
   assert.deepEqual([session.state, session.failure?.code, session.errorCount], ["ended", "server_error", 1]);

@@ -16,7 +16,7 @@ test("drawn tokens of 128 bits and more are fine, in every usual spelling", () =
   }
 });
 
-test("what is short, not a token, or can be guessed is refused with its reason and never repeated", () => {
+test("a short, invalid or guessable token is refused with a reason, never repeated", () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ["secret", /shorter than 32/],
     [randomBytes(15).toString("hex"), /shorter than 32/],

@@ -4,7 +4,7 @@ import { destinationName, hasWay, wayIds, wayOf } from "./ways.ts";
 
 const NONE = { outgoingUrl: "", ntfyUrl: "", slackUrl: "" };
 
-test("a destination is named by its kind and its host, never by what is secret in its address", () => {
+test("a destination is named by kind and host, never by its address's secret", () => {
   const addresses = {
     outgoingUrl: "https://hooks.example.com/t0ken?key=s3cret",
     ntfyUrl: "http://127.0.0.1:2586/my-topic",

@@ -25,7 +25,7 @@ function get(port: number, path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
 }
 
-test("requests that are sent ahead wait for the answer before them, and too many of them end the connection", async (t) => {
+test("pipelined requests wait for the answer before; too many end the connection", async (t) => {
   const { port, reader } = await startHttpDaemon(t);
   const summary = "x".repeat(4_000);
   let asked = 0;
@@ -51,7 +51,7 @@ test("requests that are sent ahead wait for the answer before them, and too many
   assert.match(inOrder, /HTTP\/1\.1 404 [^]*$/);
 });
 
-test("of many expensive requests at one moment only a few are begun in a turn of the event loop: events come in between", async (t) => {
+test("of many expensive requests at once only a few begin in a turn of the event loop", async (t) => {
   const { port, reader } = await startHttpDaemon(t);
   const turns = countTurns(t);
   const begunIn = new Map<number, number>();
@@ -77,7 +77,7 @@ test("of many expensive requests at one moment only a few are begun in a turn of
   assert.ok(Math.max(...begunIn.values()) <= 4, JSON.stringify([...begunIn.values()]));
 });
 
-test("who lets most of what is written lie is cut off when all together let too much lie", async (t) => {
+test("the client with most unread output is cut off when the total is too much", async (t) => {
   const { port, reader } = await startHttpDaemon(t, { maxUnreadBytes: 30_000_000 });
   // Some megabytes of each are taken by the kernel.
   const summary = "x".repeat(30_000);
@@ -107,7 +107,7 @@ test("who lets most of what is written lie is cut off when all together let too 
   assert.ok(cut.every(({ sizeBytes }) => sizeBytes < 15_000_000));
 });
 
-test("bodies that arrive share a bounded room: the largest goes, a small one always finds place", async (t) => {
+test("incoming bodies share a bounded room: the largest goes, a small one always fits", async (t) => {
   const accepted: Buffer[] = [];
   const server = createGuardedServer({
     host: "127.0.0.1",

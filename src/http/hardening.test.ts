@@ -135,7 +135,7 @@ test("a body that turns out too large is refused although it did not say so", as
   assert.equal(accepted.length, 0);
 });
 
-test("who sends a body that is too large without asking first can send it on, and comes to read the refusal", async (t) => {
+test("a client that sends a body too large without asking first can read the refusal", async (t) => {
   const { port, accepted } = await startHttpDaemon(t);
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());
@@ -226,7 +226,7 @@ test("an inner failure is logged with its cause and answered without it", async 
   assert.match(String(logger.records[0]?.fields["reason"]), /SQLITE_IOERR/);
 });
 
-test("an event that cannot be written is refused as such, so that its sender comes again", async (t) => {
+test("an event that cannot be written is refused so that its sender retries", async (t) => {
   const { port, logger } = await startHttpDaemon(t, {
     acceptHook: () => {
       throw new Error("ENOSPC at /home/someone/secret");

@@ -7,7 +7,7 @@ import { toStoredEvent } from "../../test/support/stored-event.ts";
 import type { HistoryDesk } from "../core/history-desk.ts";
 import type { SearchRequest } from "../core/search/search.ts";
 
-test("a text in the log is looked for beside the event loop, and nobody counts how often it is there", async (t) => {
+test("a log text search yields to the event loop and does not count all matches", async (t) => {
   const asked: SearchRequest[] = [];
   const history: HistoryDesk = {
     stats: async () => null,

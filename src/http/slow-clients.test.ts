@@ -79,7 +79,7 @@ test("who asks and does not read the answer is cut off", async (t) => {
   assert.ok(slow.received().length < 20 * 2_000_000);
 });
 
-test("an idle keep-alive connection is closed, a live stream whose heart beats slowly is not", async (t) => {
+test("an idle keep-alive connection is closed, a stream with a slow heartbeat is not", async (t) => {
   const { port, url, hub } = await startHttpDaemon(t, { timeouts: QUICK, heartbeatIntervalMs: 60_000 });
   const stream = await openStream(t, `${url}/api/events`);
   const slow = await connectSlow(t, port);
@@ -92,7 +92,7 @@ test("an idle keep-alive connection is closed, a live stream whose heart beats s
   assert.equal(hub.connectionCount, 1);
 });
 
-test("whoever hoards connections keeps nobody out: neither the page nor a hook over HTTP", async (t) => {
+test("hoarded connections keep out neither the page nor a hook over HTTP", async (t) => {
   const { port, accepted } = await startHttpDaemon(t, { maxSockets: 20 });
   const hoard = await Promise.all(Array.from({ length: 60 }, async () => connectSlow(t, port)));
   for (const { socket } of hoard) socket.write("GET / HTTP/1.1\r\n");
@@ -119,7 +119,7 @@ test("who is being answered keeps the place: a newcomer is refused, a stream liv
   assert.equal((await requestRaw(port, { path: "/" })).status, 200);
 });
 
-test("as many live connections as the settings allow find a place, and requests beside them", async (t) => {
+test("as many live connections as the settings allow fit, with requests beside them", async (t) => {
   const count = MAX_OTHER_SOCKETS + 100;
   const { port, hub } = await startHttpDaemon(t);
   hub.configure({ maxConnections: count, heartbeatIntervalMs: 60_000, metricsRefreshMs: 60_000 });

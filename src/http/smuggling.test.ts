@@ -127,7 +127,7 @@ test("start lines that are not HTTP/1.1 are refused, and end the connection", as
   }
 });
 
-test("requests that follow one another on one connection are answered one by one, in order", async (t) => {
+test("requests that follow on one connection are answered one by one, in order", async (t) => {
   const { port, accepted } = await startHttpDaemon(t);
   const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
   const answer = (await exchangeRaw(port, get("/") + get("/nowhere") + smuggled(port))).toString("latin1");

@@ -30,7 +30,7 @@ const accessOf = (t: TestContext) =>
     logger: silentLogger,
   });
 
-test("while the database is rebuilt foreign Hosts, Origins and forms are refused as ever", async (t) => {
+test("during a rebuild foreign Hosts, Origins and forms are refused as always", async (t) => {
   const { port, taken, statusOf } = await openRoom(t);
   for (const path of ["/", "/api/health", "/api/log", "/static/x.js", "/nowhere"]) {
     assert.equal(await statusOf({ path, headers: { Host: "evil.example" } }), 403, path);
@@ -75,7 +75,7 @@ test("while the database is rebuilt nothing is smuggled, tunnelled or waited for
   assert.deepEqual(taken, ["{}"]);
 });
 
-test("while the database is rebuilt a token opens what it opened before, and the page says how far it is and no more", async (t) => {
+test("during a rebuild a token opens what it did before, and the page shows progress", async (t) => {
   const access = accessOf(t);
   const { port, taken, statusOf } = await openRoom(t, { access });
   const hook = { method: "POST", path: "/api/hook", body: "{}" };

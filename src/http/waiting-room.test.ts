@@ -20,7 +20,7 @@ const HEALTH: HealthDto = {
   checks: [],
 };
 
-test("while the database is rebuilt hooks are taken, the health answers, and everybody else is told how far it is", async (t) => {
+test("during a rebuild hooks are accepted, health answers, and the rest get progress", async (t) => {
   const { url, taken } = await openWaitingRoom(t, { readHealth: () => HEALTH });
 
   const page = await fetch(`${url}/`);

@@ -91,7 +91,7 @@ test("bad files get their own verdict and do not hold up the good ones", (t) => 
   );
 });
 
-test("a commit that fails throws, tells nobody, and the session goes on as if it had not been tried", (t) => {
+test("a failed commit throws, publishes nothing, and leaves the session as it was", (t) => {
   let failing = true;
   const { store, told, handle } = setUp(t, (real) => ({
     ...real,
@@ -169,7 +169,7 @@ test("an observation that cannot be stored throws, and is stored the next time",
   assert.equal(store.lastSeq(), 1);
 });
 
-test("facts about a session change it, are told, and are not forgotten by the next event", (t) => {
+test("facts about a session change it, are published, and survive the next event", (t) => {
   const { store, told, handle, amend } = setUp(t);
   handle([rawFile(payload())]);
   amend(SESSION, [{ kind: "branch", branch: "main" }]);
@@ -250,7 +250,7 @@ test("a refusal that the transcript tells after the interruption denies the call
   assert.deepEqual(ends(), ["denied"]);
 });
 
-test("a session that is resumed after the clock was set back lives, whatever was stored of the future", (t) => {
+test("a session resumed after the clock was set back lives, despite future times", (t) => {
   let nowMs = Date.UTC(2026, 10, 25, 12);
   const { store, handle } = setUp(t, undefined, { now: () => nowMs });
   const tell = (hook_event_name: string, fields: object = {}) =>
@@ -263,7 +263,7 @@ test("a session that is resumed after the clock was set back lives, whatever was
   assert.equal(store.session("s1")?.endedAtMs, null);
 });
 
-test("a call whose start is heard again is one call with one end, in one batch or in several", (t) => {
+test("a call whose start arrives twice is one call with one end, in any batches", (t) => {
   const call = { session_id: "s1", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } };
   const names = ["PreToolUse", "PreToolUse", "PostToolUse", "PreToolUse", "Stop"];
   for (const size of [1, names.length]) {

@@ -21,7 +21,7 @@ describe("the raw log's housekeeping", () => {
     utimesSync(file, seconds, seconds);
   }
 
-  test("stores what a killed hook had written whole, sets aside what it had not, leaves alone who may still write", async () => {
+  test("stores what a killed hook wrote whole, sets the rest aside, skips live writers", async () => {
     leave("11-0", '{"complete":true}', 11 * MINUTE_MS);
     leave("12-0", '{"torn":', 11 * MINUTE_MS);
     leave("13-0", "", 11 * MINUTE_MS);
@@ -40,7 +40,7 @@ describe("the raw log's housekeeping", () => {
     assert.deepEqual(readdirSync(rig.paths.rawTemporaryDir), ["14-0"]);
   });
 
-  test("gives what a killed hook had written the name that it would have had, unless another has it", async () => {
+  test("gives a killed hook's file the name it would have had, unless that is taken", async () => {
     leave("11-0-77.json", '{"complete":1}', 13 * MINUTE_MS);
     leave("12-0.json", '{"complete":2}', 12 * MINUTE_MS);
     leave("http-1-2.json", '{"complete":3}', 11 * MINUTE_MS);

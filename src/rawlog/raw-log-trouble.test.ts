@@ -21,7 +21,7 @@ describe("the raw log in trouble", () => {
     });
   }
 
-  test("killed between commit and archiving, the next run offers the same keys again and stores nothing twice", async () => {
+  test("killed between commit and archiving, the next run stores nothing twice", async () => {
     const names = putTen();
     const judge = rig.intercept;
     const first = rig.open();
@@ -63,7 +63,7 @@ describe("the raw log in trouble", () => {
     assert.equal(log.status().lastError, null);
   });
 
-  test("a store that is down for a while gets everything, once and in order, when it is back", async () => {
+  test("a store that was down gets everything, once and in order, when it is back", async () => {
     const names = putTen();
     let full = true;
     rig.intercept = () => {
@@ -83,7 +83,7 @@ describe("the raw log in trouble", () => {
     assert.equal(log.status().lastError, null);
   });
 
-  test("a file that the store refuses again and again while it takes others becomes a dead letter", async () => {
+  test("a file that the store keeps refusing while it takes others becomes a dead letter", async () => {
     const names = putTen();
     rig.intercept = (files) => {
       if (files.some(({ name }) => name === "hook-4-1.json")) throw new Error("poison");
@@ -106,7 +106,7 @@ describe("the raw log in trouble", () => {
     assert.equal(log.status().lastError, null);
   });
 
-  test("a file that the store refuses does not keep later ones waiting, even when it stood alone", async () => {
+  test("a file that the store refuses does not keep later ones waiting", async () => {
     rig.intercept = (files) => {
       if (files.some(({ name }) => name === "hook-1-1.json")) throw new Error("poison");
     };

@@ -26,7 +26,7 @@ describe("the raw log", () => {
   });
   afterEach(() => rig.close());
 
-  test("stores what waits in the order of its writing, then archives it under its number and day", async () => {
+  test("stores in the order of writing, then archives under the number and day", async () => {
     rig.put("hook-2-1.json", '{"b":1}', T + 1);
     rig.put("hook-1-1.json", '{"c":1}', T + 2);
     rig.put("hook-3-1.json", '{"a":1}', T);
@@ -95,7 +95,7 @@ describe("the raw log", () => {
     assert.match(names.join(" "), /^(http-\d+-\d+\.json ?){3}$/);
   });
 
-  test("leaves alone what is no event: hidden files, readable twins, other endings, folders, links", async () => {
+  test("ignores hidden files, readable twins, other endings, folders and links", async () => {
     const outside = join(rig.paths.configDir, "secret.json");
     writeFileSync(outside, "{}");
     symlinkSync(outside, join(rig.paths.rawDir, "link.json"));
@@ -160,7 +160,7 @@ describe("the raw log", () => {
     assert.deepEqual(rig.deadLetters(), []);
   });
 
-  test("sets a foreign file aside once it rests without being JSON, but not while it grows", async () => {
+  test("sets a foreign file aside once it rests without being JSON, not while it grows", async () => {
     const log = rig.open({ settleMs: 300 });
     await log.start();
     const foreign = join(rig.paths.rawDir, "torn.json");

@@ -46,7 +46,7 @@ describe("the store's feed", () => {
     assert.deepEqual([unjudged, pauseMs, feed.taken()], [[], 0, 4]);
   });
 
-  test("leaves a store that takes nothing alone for longer and longer, and keeps the order", () => {
+  test("retries a store that takes nothing at growing intervals, and keeps the order", () => {
     refusedNames = "abcd";
     const pauses = Array.from({ length: 9 }, () => {
       const { judged, refused, unjudged, pauseMs } = feed.offer(batch);

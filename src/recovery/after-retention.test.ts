@@ -23,7 +23,7 @@ function removeAll(store: Store): void {
   for (const { step } of chores) for (let steps = 0; steps < 1000 && step(); steps += 1);
 }
 
-test("a database whose events have all gone is not taken for one that is behind its archive", (t) => {
+test("a database whose events have all gone is not behind its archive", (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, prompts(1, 20));
@@ -46,7 +46,7 @@ test("what retention has removed is not lost to a rebuild: it is not told as mis
   assert.equal(home.open().firstSeq(), 21);
 });
 
-test("archived files that go while the database is rebuilt are told, and their events taken from the old file", async (t) => {
+test("archived files deleted during a rebuild are reported, their events kept", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, prompts(1, 600));

@@ -34,7 +34,7 @@ test("an event that came into the archive from elsewhere is seen", (t) => {
   assert.equal(examineDatabase(paths)?.cause, "behind");
 });
 
-test("a database that was put back from a copy is held against the archive, whatever its times say", (t) => {
+test("a restored database copy is compared with the archive, whatever its times", (t) => {
   const { paths, isSeen } = closedHome(t);
   const copy = `${paths.databaseFile}.copy`;
   copyFileSync(paths.databaseFile, copy);

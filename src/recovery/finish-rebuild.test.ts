@@ -95,7 +95,7 @@ for (const [name, leave, events, reports] of STEPS) {
   });
 }
 
-test("of the old files the newest three stay, and what another program made always does", async (t) => {
+test("the newest three old files stay, and files of other programs always do", async (t) => {
   const home = archivedHome(t);
   const { databaseFile } = home.paths;
   const store = home.open();

@@ -10,7 +10,7 @@ function missing(numbers: readonly number[], last: number, known: readonly { fro
   return [count, ranges.map(({ from, to }) => `${from}-${to}`).join(" ")];
 }
 
-test("numbers between the first and the last that nobody has are missing, and those up to the last that was given", () => {
+test("numbers up to the last given one that no event has are missing", () => {
   assert.deepEqual(missing([4, 5, 9, 10], 12), [5, "6-8 11-12"]);
   assert.deepEqual(missing([1, 2, 3], 3), [0, ""]);
 });

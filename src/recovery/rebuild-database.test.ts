@@ -34,7 +34,7 @@ function archivedFiles({ paths }: ArchivedHome): string[] {
   return archiveDays(paths).flatMap((day) => readdirSync(join(paths.archiveDir, day)).map((name) => join(day, name)));
 }
 
-test("a sound database comes out of it as it was, with all its numbers, and so does the one after it", async (t) => {
+test("a sound database is rebuilt as it was, with all its numbers, twice in a row", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(30).map(prompt));
@@ -51,7 +51,7 @@ test("a sound database comes out of it as it was, with all its numbers, and so d
   assert.equal(readRecoveries(home.paths).length, 2);
 });
 
-test("messages that wait and places on Discord survive, and no other message is waiting", async (t) => {
+test("pending messages and Discord threads survive, and no other message is pending", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(6).map(prompt), LOUD);
@@ -78,7 +78,7 @@ test("messages that wait and places on Discord survive, and no other message is 
   assert.equal(createPlaceBook(after.database, clock).find("s1", "channel:1")?.threadId, "t");
 });
 
-test("where the newest transactions are gone, what waited may have been sent: a person decides", async (t) => {
+test("where the newest transactions are gone, a person decides on pending messages", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(4).map(prompt), LOUD);
@@ -124,7 +124,7 @@ test("numbers that neither the archive nor the old file has are told, once", asy
   assert.equal((await home.rebuild()).missing.count, 0, "nothing is lost a second time");
 });
 
-test("what is older than the archive is taken over from the old file, and its payloads with it", async (t) => {
+test("events older than the archive are taken from the old file with their payloads", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(20).map(prompt));
@@ -137,7 +137,7 @@ test("what is older than the archive is taken over from the old file, and its pa
   assert.deepEqual(home.open().event(3), before);
 });
 
-test("a file of the archive that is no event is told, and the old file's event is taken instead", async (t) => {
+test("an archived file that is no event is reported, and the old file's event taken", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, upTo(5).map(prompt));
@@ -150,7 +150,7 @@ test("a file of the archive that is no event is told, and the old file's event i
   assert.ok(existsSync(join(home.paths.archiveDir, first)));
 });
 
-test("two archived events of one number, as a database begun anew leaves them: both are there, the older renumbered", async (t) => {
+test("of two archived events with one number both stay, the older renumbered", async (t) => {
   const home = archivedHome(t);
   const first = home.open();
   home.hear(first, upTo(3).map(prompt));

@@ -23,7 +23,7 @@ function journal(t: TestContext): string {
   return copy;
 }
 
-test("a journal that is whole, torn at its end, or not there has lost nothing that anybody acted upon", (t) => {
+test("a journal that is whole, torn at its end, or missing has lost nothing confirmed", (t) => {
   const wal = journal(t);
   assert.equal(hasLostCommits(wal), false);
   truncateSync(wal, sizeOf(wal) - 5000);

@@ -50,7 +50,7 @@ const BROKEN = [
 const FOREIGN = ".foreign-2026-11-21T12-00-00-000Z";
 const SOUND = ["", ".before-rebuild-2026-11-25T12-00-00-000Z", ".v7.backup"];
 
-test("backups and what was set aside are cleaned; what cannot be is named with its reason, and another program's left alone", async (t) => {
+test("backups and set-aside files are cleaned; failures are named with a reason", async (t) => {
   const { file, look, holdsSecret } = home(t);
   const short = (name: string): string => name.slice(file.length);
   const foretold = await look({ dryRun: true, removeBroken: false });
@@ -70,7 +70,7 @@ test("backups and what was set aside are cleaned; what cannot be is named with i
   for (const { reason } of report.skipped) assert.ok(reason.length > 5, reason);
 });
 
-test("asked for, copies that are too broken to be cleaned are removed; sound ones and another program's never", async (t) => {
+test("on request broken copies are removed; sound or foreign ones never", async (t) => {
   const { file, look } = home(t);
   const foretold = await look({ dryRun: true, removeBroken: true });
   for (const name of BROKEN) assert.ok(existsSync(file + name), name);

@@ -11,7 +11,7 @@ import { scrub } from "./scrub.ts";
 /** In pieces, so that nobody takes this file for one that leaks. */
 const SECRET = ["gh", "p_", "A1b2C3d4E5f6".repeat(3)].join("");
 
-test("a journal that a killed daemon left is cleaned payload by payload, what is gone from it included", async (t) => {
+test("a killed daemon's journal is cleaned payload by payload, deleted ones included", async (t) => {
   const paths = pathsUnder(tempDir(t));
   const texts = ['{"command":"ls"}', `{"command":"use ${SECRET} twice"}`, `not JSON ${SECRET}`, `{"gone":"${SECRET}"}`];
   const pieces = texts.flatMap((text, n) =>

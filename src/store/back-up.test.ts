@@ -46,7 +46,7 @@ const codeOf = (work: () => void): string => {
   }
 };
 
-test("before an upgrade the whole database is copied beside it, under the version that it had", (t) => {
+test("before an upgrade the whole database is copied beside it, under its version", (t) => {
   const file = oldDatabase(t);
   openDatabase(file).close();
   assert.deepEqual(look(file), { version: NEWEST, minutes: 500 });
@@ -75,7 +75,7 @@ test("a new database and one of this release are not copied", (t) => {
   );
 });
 
-test("the backups of the last two versions stay, and a backup that was not finished is written anew", (t) => {
+test("backups of the last two versions stay, and an unfinished backup is rewritten", (t) => {
   const file = oldDatabase(t);
   for (const version of [2, 3, 4]) writeFileSync(`${file}.v${version}.backup`, "");
   writeFileSync(`${file}.v${BEFORE}.backup.tmp`, "half");
@@ -99,7 +99,7 @@ test("without room for the copy nothing is touched, and what is needed is said",
   assert.equal(existsSync(`${file}.v${BEFORE}.backup`), false);
 });
 
-test("an upgrade whose step fails leaves the version before it, whole, with its backup, and says so", (t) => {
+test("a failed upgrade leaves the previous version whole, with its backup, and says so", (t) => {
   const file = oldDatabase(t);
   const database = new DatabaseSync(file);
   // Something that the last step cannot know of: the name of what it makes first is taken already.
@@ -114,7 +114,7 @@ test("an upgrade whose step fails leaves the version before it, whole, with its 
   assert.deepEqual(look(`${file}.v${BEFORE}.backup`), { version: BEFORE, minutes: 500 });
 });
 
-test("killed in the middle of an upgrade, the next start has the old version whole and upgrades it", async (t) => {
+test("killed during an upgrade, the next start has the old version and upgrades it", async (t) => {
   const file = oldDatabase(t);
   // The same transaction, held open at its end until the kill.
   const script = `

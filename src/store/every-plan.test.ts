@@ -192,7 +192,7 @@ function stepsOf(database: DatabaseSync, sql: string): readonly string[] {
   return steps.map((step) => String(step["detail"]));
 }
 
-test("no statement walks through a table that grows, and none sorts more than its answer, but for those with a reason", (t) => {
+test("no statement scans a growing table, or sorts more than its answer, unexplained", (t) => {
   const { plans } = everyPlan(t);
   const used = new Set<unknown>();
   for (const [text, steps] of plans) {

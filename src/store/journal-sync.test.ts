@@ -29,7 +29,7 @@ async function promisesSettle(): Promise<void> {
   await new Promise((resolve) => void setImmediate(resolve));
 }
 
-test("whoever asks while a sync runs shares the one after it, for that one may have begun too early", async (t) => {
+test("a request during a sync shares the next one, as that one may be too early", async (t) => {
   const { journal, begun } = setUp(t);
   const order: string[] = [];
   const first = journal.sync().then(() => order.push("first"));
@@ -47,7 +47,7 @@ test("whoever asks while a sync runs shares the one after it, for that one may h
   assert.equal(begun.length, 2);
 });
 
-test("a sync that failed fails for who asked for it, and the next one is not believed by itself", async (t) => {
+test("a failed sync fails for its requester, and the next one is not trusted by itself", async (t) => {
   const { journal, begun, checkpoints } = setUp(t);
   checkpoints.mockImplementationOnce(() => {
     throw new Error("somebody reads");

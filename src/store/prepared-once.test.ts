@@ -20,7 +20,7 @@ test("a text is prepared once, and again only after many others", (t) => {
   assert.equal(prepare.mock.callCount(), MANY + 2);
 });
 
-test("rows that nobody walks through to their end keep no statement from being asked again", (t) => {
+test("rows not read to their end do not keep a statement from running again", (t) => {
   const database = new DatabaseSync(":memory:");
   t.after(() => database.close());
   const { prepare } = preparedOnce(database);

@@ -36,7 +36,7 @@ const parts = {
 } as const;
 
 /** The statements of the session list are made for each filter. */
-test("the session list by state walks along an index, and sorts no more than those who claim to be busy", (t) => {
+test("the session list by state walks an index and sorts only sessions claiming work", (t) => {
   for (const state of SESSION_STATES) {
     const plans = plansOf(t, (database) => createSessionQueries(database).sessions({ state, limit: 50, nowMs: 1 }));
     const plan = [...plans].find(([sql]) => sql.includes("LIMIT"))?.[1] ?? assert.fail("it was not prepared");
@@ -45,7 +45,7 @@ test("the session list by state walks along an index, and sorts no more than tho
   }
 });
 
-test("of all sessions only those that have not ended are walked through for those that run", (t) => {
+test("running sessions are found among those that have not ended", (t) => {
   const plans = plansOf(t, (database) => createSessionQueries(database));
   const plan = [...plans].find(([sql]) => sql.includes("process IS NOT NULL"))?.[1];
   const NAMED = "; CORRELATED SCALAR SUBQUERY 1; SEARCH machines USING INTEGER PRIMARY KEY (rowid=?)";
@@ -57,7 +57,7 @@ function mayBeDoubted(state: SessionState): boolean {
 }
 
 for (const [name, { statements, prepareAll }] of Object.entries(parts)) {
-  test(`${name} is read and written along indexes: no table of more than a row is walked through, nothing is sorted`, (t) => {
+  test(`${name} is read and written along indexes, without a scan or a sort`, (t) => {
     const plans = plansOf(t, prepareAll);
     assert.ok(plans.size >= statements, `only ${plans.size} statements`);
     for (const [sql, plan] of plans)

@@ -45,7 +45,7 @@ test("the database file is for its owner alone", (t) => {
 });
 
 for (const fate of ["deleted", "replaced"]) {
-  test(`a database that was ${fate} under it takes nothing more, instead of taking it where nobody finds it`, (t) => {
+  test(`a database that was ${fate} while open rejects writes instead of losing them`, (t) => {
     const file = join(tempDir(t), "dashboard.db");
     const store = tempStore(t, file);
     fill(store, [prompt("s", "before")], START_MS);
@@ -56,7 +56,7 @@ for (const fate of ["deleted", "replaced"]) {
   });
 }
 
-test("somebody who holds the database makes a writer fail soon instead of freezing everything", (t) => {
+test("a database held by another program makes a writer fail soon instead of freezing", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const store = tempStore(t, file);
   assert.ok(Number(store.database.prepare("PRAGMA busy_timeout").get()?.["timeout"]) <= 100);
@@ -118,7 +118,7 @@ test("an event keeps the project of its session after `cd`", (t) => {
   );
 });
 
-test("full text finds Japanese, parts of words and special characters, indexed or not yet", (t) => {
+test("full text finds Japanese, parts of words and special characters, indexed or not", (t) => {
   const store = filled(
     t,
     prompt("a", "認証エラーを直してください"),

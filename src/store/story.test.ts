@@ -102,7 +102,7 @@ test("transitions come newest first, those of one instant in the order they happ
   assert.equal(told.length, before + 4);
 });
 
-test("pages of any size skip nothing and repeat nothing, whatever happened in the same instant", (t) => {
+test("pages of any size skip and repeat nothing, even within the same instant", (t) => {
   const store = tempStore(t);
   let run = 0;
   fc.assert(

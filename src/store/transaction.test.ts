@@ -7,7 +7,7 @@ import { inRepeatableTransaction, inTransaction } from "./transaction.ts";
 
 const FULL = 2;
 
-test("after what can be repeated every transaction waits for the disk again, also when it failed", (t) => {
+test("after a repeatable one every transaction waits for the disk, also when it failed", (t) => {
   const database = openDatabase(join(tempDir(t), "x.db"));
   t.after(() => database.close());
   const level = () => database.prepare("PRAGMA synchronous").get()?.["synchronous"];

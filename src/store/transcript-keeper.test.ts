@@ -59,7 +59,7 @@ test("what was read is kept with the position behind it, for each file", (t) => 
   );
 });
 
-test("a line that a subagent inherited stays the main conversation's, whoever tells it first", (t) => {
+test("a line inherited by a subagent stays the main conversation's, in any order", (t) => {
   const store = storeWith(t, "s");
   const own = [message("a"), message("b", { agentId: "two" })];
   const inherited = [message("a", { agentId: "one" }), message("b", { agentId: "one" })];
@@ -121,7 +121,7 @@ test("a fork's copies count for the fork and once for all sessions together", (t
   assert.deepEqual({ ...countedOnce(store) }, { messages: 4, output: 20 });
 });
 
-test("a reading that fails half-way leaves the position and everything else where they were", (t) => {
+test("a reading that fails half-way leaves the position and everything else unchanged", (t) => {
   const store = storeWith(t, "s");
   store.keepReading(reading({ position: "1", usages: [usage("m")] }));
   const broken = usage("bad", { tokens: { ...NO_TOKENS, input: 0.5 } });
@@ -162,7 +162,7 @@ const readings = lines.chain((all) =>
   }),
 );
 
-test("readings in any order, in parts of any size and repeated, give the sums of their messages", (t) => {
+test("readings in any order, size and repetition give the sums of their messages", (t) => {
   const store = tempStore(t);
   let run = 0;
   fc.assert(

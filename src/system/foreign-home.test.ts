@@ -23,7 +23,7 @@ test("root is refused in a user's home, and told to come as that user", () => {
   }
 });
 
-test("a user is refused where root has left the hooks folder, with the command that mends it", () => {
+test("a user is refused where root left the hooks folder, with the command that helps", () => {
   const ownerOf = (path: string) => (path === paths.hooksDir ? ROOT : null);
   assert.throws(() => refuseForeignHome(paths, { ownerOf, isRoot: false }), {
     code: "daemon/foreign-home",
@@ -34,7 +34,7 @@ test("a user is refused where root has left the hooks folder, with the command t
   refuseForeignHome(paths, { ownerOf: () => null, isRoot: true });
 });
 
-test("a refused file names its owner or mode and the command, and never gives away a folder of the system", (t) => {
+test("a refused file names its owner or mode and the command, but no system folder", (t) => {
   const root = mkdtempSync(join(tmpdir(), "ccen-refusal-"));
   t.after(() => rmSync(root, { recursive: true }));
   const denied = Object.assign(new Error("x"), { code: "EACCES" });

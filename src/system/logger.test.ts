@@ -91,7 +91,7 @@ describe("createFileLogger", () => {
     assert.equal(logger.lostLines(), 2);
   });
 
-  test("tells the trouble while there is one, and goes on in a file that can be found when its own was deleted or replaced", () => {
+  test("shows its trouble while it lasts, and replaces a deleted or replaced log file", () => {
     const logger = createFileLogger({ file, clock });
     logger.info("first");
     assert.equal(logger.trouble?.(), null);

@@ -27,7 +27,7 @@ test("a machine keeps the id that it drew, in a file for its owner alone", (t) =
   assert.equal(JSON.parse(readFileSync(file, "utf8")).machine_id, id);
 });
 
-test("copied home folder draws another id, and has its first one back on the first machine", (t) => {
+test("copied home folder gets another id, and its first one back on the first machine", (t) => {
   const { file, on } = home(t);
   const first = on(LAPTOP);
   const copy = on(TOWER, 2000);

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { expandHome, findConfigDir } from "./paths.ts";
 
-test("the configuration folder is where Claude Code looks, on Windows whatever a shell there calls HOME", () => {
+test("the configuration folder is Claude Code's, on Windows whatever HOME says", () => {
   const environment = { HOME: "/home/me", USERPROFILE: "/profiles/me" };
   assert.equal(findConfigDir(environment, "linux"), join("/home/me", ".claude"));
   assert.equal(findConfigDir(environment, "win32"), join("/profiles/me", ".claude"));
@@ -20,7 +20,7 @@ test("a leading ~ is the home folder, with either slash", () => {
   assert.equal(expandHome("~a/b"), "~a/b");
 });
 
-test("without HOME and without an entry for the user the home folder is an error, not a stack", (t) => {
+test("without HOME and an entry for the user the home folder is an error, not a stack", (t) => {
   t.mock.method(os, "homedir", () => {
     throw new Error("uv_os_homedir returned ENOENT");
   });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isProcess, startTimeOf } from "./process-identity.ts";
 
-test("a running process is recognised by pid and start time, and no longer when it ended", async () => {
+test("a running process is recognised by pid and start time until it ends", async () => {
   const child = spawn("sleep", ["60"]);
   await once(child, "spawn");
   const pid = child.pid ?? 0;

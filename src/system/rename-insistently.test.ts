@@ -14,7 +14,7 @@ function failing(times: number, code: string) {
   };
 }
 
-test("on Windows a file that somebody holds for a moment is tried again, elsewhere a refusal is one", () => {
+test("on Windows a rename of a held file is retried, elsewhere a refusal is final", () => {
   for (const code of ["EPERM", "EACCES", "EBUSY"]) {
     const held = failing(3, code);
     renameInsistently("a", "b", "win32", held.rename);

@@ -4,7 +4,7 @@ import { sparkPaths } from "./spark-path.ts";
 
 const SCALE = { width: 102, height: 12 };
 
-test("a line goes from the left edge to the right one, zero at the bottom and the greatest at the top", () => {
+test("a line goes from left edge to right, zero at the bottom, maximum at the top", () => {
   const { line, area, limitY } = sparkPaths(
     [0, 10, 5].map((value, at) => ({ at, value })),
     SCALE,

@@ -33,7 +33,7 @@ test("every reason that has Japanese words is one that the daemon gives", () => 
   }
 });
 
-test("a reason is told in the reader's language, with its detail; an unknown one as it came", () => {
+test("a reason is in the reader's language, with its detail; an unknown one as it came", () => {
   assert.equal(reasonIn("ja", "no connection (ECONNREFUSED)"), "接続できません（ECONNREFUSED）");
   assert.equal(reasonIn("ja", "folded into 7"), "別の通知にまとめました");
   assert.equal(reasonIn("en", "folded into 7"), "counted in another message");

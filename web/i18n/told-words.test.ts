@@ -4,7 +4,7 @@ import { WHY_CODES } from "../../src/notify/rules/why.ts";
 import { explain } from "../../src/notify/words/explain.ts";
 import { LANGUAGES, MESSAGES } from "./language.ts";
 
-test("every verdict that somebody is told begins with the words that the page knows to exchange", () => {
+test("every shown decision begins with words that the page can translate", () => {
   const begin = {
     en: /^(Told|Not told|Not known)/,
     ja: /^(通知しました|通知していません|再通知していません|不明です)/,

@@ -28,7 +28,7 @@ test("a page that never heard of the daemon is not stale", () => {
   assert.deepEqual(connection.shown.value, { kind: "connecting" });
 });
 
-test("the daemon's clock counts where it differs from the browser's, but not for the length of the way", () => {
+test("the daemon's clock corrects the browser's, but not for the network delay", () => {
   const browser = { ms: 1_000_000 };
   const clock = createPageClock(() => browser.ms);
   clock.hear(1_000_000 - 800);

@@ -62,7 +62,7 @@ test("while nobody looks, only dead letters are counted, and slowly", async () =
   assert.deepEqual(deliveries.list.value, []);
 });
 
-test("while somebody looks, news ask again at most every two seconds, and silence every ten", async () => {
+test("while viewed, news refetch at most every two seconds, and silence every ten", async () => {
   const { time, daemon, deliveries, ids, lists } = setUp([sampleDelivery(1)]);
   deliveries.start();
   deliveries.show(EVERYTHING);
@@ -85,7 +85,7 @@ test("while somebody looks, news ask again at most every two seconds, and silenc
   assert.equal(lists(), settled + 1);
 });
 
-test("while messages are under way the page asks more often, but not for a disabled destination", async () => {
+test("while messages are under way the page asks more often, unless disabled", async () => {
   const { time, daemon, deliveries, lists } = setUp([sampleDelivery(1, { state: "sending" })]);
   const destination = { destination: "webhook:1", state: "ok", reason: null, until: null, open: 1 } as const;
   daemon.destinations = [destination];
@@ -157,7 +157,7 @@ test("an answer for what is no longer looked at is dropped", async () => {
   assert.deepEqual(ids(), [1]);
 });
 
-test("a dead letter that is sent again leaves the count; a refusal is kept until the next try", async () => {
+test("a dead letter sent again leaves the count; a refusal stays until the next try", async () => {
   const { time, deliveries } = setUp([sampleDelivery(1, { state: "failed" }), sampleDelivery(2, { state: "failed" })]);
   deliveries.start();
   deliveries.show(EVERYTHING);

@@ -65,7 +65,7 @@ test("a paused feed stands still and counts, and shows everything once resumed",
   assert.equal(feed.newCount.value, 0);
 });
 
-test("memory stays bounded while events stream in, and what was dropped can be scrolled to", async () => {
+test("memory stays bounded while events stream in, and dropped ones can be scrolled to", async () => {
   const log = events(1, KEPT_EVENTS + 500);
   const { feed, seqs } = feedOver(log);
   await feed.reload({ forget: true });

@@ -6,7 +6,7 @@ import { watchVersion } from "./newer-version.ts";
 
 const of = (version: string) => ({ version }) as HealthDto;
 
-test("another version than the first one that answered is newer than the page, until it is gone again", () => {
+test("a version unlike the first one that answered is newer, until it is gone again", () => {
   const health = signal<HealthDto | null>(null);
   const newer = watchVersion(health);
   assert.equal(newer.value, null);

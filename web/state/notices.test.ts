@@ -31,7 +31,7 @@ test("a failure is told, and told again only when the session failed again", () 
   assert.equal(untold(noticesOf([], [again]), told).fresh.length, 1);
 });
 
-test("every wait that stands is remembered, and of those that are over a bounded number", () => {
+test("every current wait is remembered, and a bounded number of past ones", () => {
   const many = Array.from({ length: 900 }, (_, i) => sampleSession(`s${i}`, { state: "failed" }));
   const { told } = untold(noticesOf([], many), []);
   assert.equal(untold(noticesOf([], many), told).fresh.length, 0);

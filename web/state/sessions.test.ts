@@ -30,7 +30,7 @@ test("who waits longest comes first, running sessions newest start first", () =>
   );
 });
 
-test("how long a silent session is believed is the daemon's to say: what it calls waiting, waits", () => {
+test("the daemon decides when a silent session is stale; what it calls waiting, waits", () => {
   const silent = sampleSession("silent", { state: "waiting" });
   assert.equal(groupSessions([silent], startMs + 300 * minuteMs).waiting.length, 1);
   const doubted = groupSessions([{ ...silent, state: "unknown" }], startMs);
@@ -70,7 +70,7 @@ test("a session that the daemon no longer counts is gone after the next load", (
   assert.deepEqual(sessions.counts.value, { waiting: 0, failed: 0, running: 0 });
 });
 
-test("however many sessions pass by, the wait stays, the newest stay and memory is bounded", () => {
+test("however many sessions pass, waits and the newest stay and memory is bounded", () => {
   const sessions = open();
   sessions.put(sampleSession("wait", { state: "waiting", last_used_at: at(-9999) }));
   for (let i = 0; i < 500; i++) sessions.put(sampleSession(`s${i}`, { state: "ended", last_used_at: at(i / 60) }));
@@ -81,7 +81,7 @@ test("however many sessions pass by, the wait stays, the newest stay and memory 
   assert.equal(sessions.find("s100"), undefined);
 });
 
-test("a list that is cut counts as many as the daemon does, and asks for more once it is drained", () => {
+test("a cut list counts as many as the daemon does, and asks for more once drained", () => {
   const waiting = Array.from({ length: 121 }, (_, i) => sampleSession(`w${i + 100}`, { state: "waiting" }));
   const metrics = signal({ attention: { waiting: 121, failed: 0, running: 0 } } as MetricsDto);
   const sessions = createSessions({ nowMs: signal(startMs), metrics });

@@ -20,7 +20,7 @@ const step = fc.oneof(
   fc.integer({ min: 1, max: 130_000 }),
 );
 
-test("whatever happens in whatever order, at most one connection is open, and none after the end", async () => {
+test("in any order of happenings at most one connection is open, none after the end", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const time = createFakeTime();
@@ -70,7 +70,7 @@ test("whatever happens in whatever order, at most one connection is open, and no
   );
 });
 
-test("of whatever a source says only our frames get through, and nothing once it is closed or lost", () => {
+test("only valid frames of a source get through, none once it is closed or lost", () => {
   const saying = fc.oneof(
     fc.record({
       name: fc.constantFrom(...Object.values(SSE_EVENT_NAME)),

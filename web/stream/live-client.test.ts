@@ -45,7 +45,7 @@ test("connects from behind the newest known event, and again from where it is by
   assert.equal(newest().url, "/api/events?last_event_id=12");
 });
 
-test("waits longer after each failure, up to ten seconds, and starts over after a frame", async () => {
+test("retries wait longer after each failure, up to ten seconds, until a frame arrives", async () => {
   const { time, client, opened, newest, lost } = setUp();
   client.start();
   for (const waitMs of [500, 1000, 2000, 4000, 8000, 10_000, 10_000]) {
@@ -106,7 +106,7 @@ test("a heart set to beat every 30 s is learned, not taken for dead again and ag
   assert.ok(settled < 8, `${settled} connections`);
 });
 
-test("retrying now does not wait out the backoff, and leaves a standing connection alone", async () => {
+test("a manual retry skips the backoff and leaves a standing connection alone", async () => {
   const { client, opened, newest, time } = setUp();
   client.start();
   newest().handlers.onFrame(beat);

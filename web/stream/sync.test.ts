@@ -25,7 +25,7 @@ test("a filtered page still follows from behind the newest event of all", async 
   assert.equal(page.daemon.streams[0]?.after, 2);
 });
 
-test("after a lost connection every event is shown once, and the sessions are asked for again", async () => {
+test("after a lost connection each event shows once, and sessions are fetched again", async () => {
   const page = setUp({ stored: [sampleEvent(1)] });
   page.sync.start();
   await page.time.advance(0);
@@ -44,7 +44,7 @@ test("after a lost connection every event is shown once, and the sessions are as
   assert.equal(page.store.sessions.find("s1")?.state, "done");
 });
 
-test("after a lost connection whoever looks at the health or the settings sees them as they are now", async () => {
+test("after a lost connection the health and settings views show the current state", async () => {
   const page = setUp();
   const stop = [page.store.healthHistory.watch(), page.store.settings.watch()];
   page.sync.start();
@@ -61,7 +61,7 @@ test("after a lost connection whoever looks at the health or the settings sees t
   assert.deepEqual([page.daemon.asked.settings - before.settings, page.daemon.asked.history - before.history], [1, 1]);
 });
 
-test("a reset drops what is shown, fetches the lists and goes on from the daemon's number", async () => {
+test("a reset drops what is shown, fetches the lists and resumes at the new number", async () => {
   const page = setUp({ stored: [sampleEvent(90), sampleEvent(91)] });
   page.sync.start();
   await page.time.advance(0);
@@ -76,7 +76,7 @@ test("a reset drops what is shown, fetches the lists and goes on from the daemon
   assert.equal(page.daemon.streams.at(-1)?.after, 3);
 });
 
-test("where no stream can be had the page polls, says so, shows each event once, and goes live when it can", async () => {
+test("without a stream the page polls, says so, shows each event once, then goes live", async () => {
   const page = setUp({ stored: [sampleEvent(1)] });
   page.daemon.refusesStreams = true;
   page.sync.start();

@@ -25,7 +25,7 @@ function ofKind<Kind extends TranscriptFact["kind"]>(facts: readonly TranscriptF
 
 const line = (fields: Record<string, unknown>) => parseLine(JSON.stringify(fields));
 
-test("a recorded interactive session tells its prompts, and none that the client wrote itself", () => {
+test("a recorded interactive session has its prompts, and none written by the client", () => {
   const prompts = ofKind(factsOf(recorded("interactive.jsonl")), "prompt").map(({ text }) => text);
   assert.deepEqual(prompts, [
     "[[scenario:perm]] go please",
@@ -149,7 +149,7 @@ test("the end of a limit is told to the second, where the line has it", () => {
 
 const queued = (content: string, operation = "enqueue") => line({ type: "queue-operation", operation, content });
 
-test("what waits for the model tells the end of work in the background, and nothing of what a person typed", () => {
+test("queued text for the model ends background work, without a person's words", () => {
   const notice = "<task-notification><task-id>b1</task-id><status>killed</status></task-notification>";
   assert.deepEqual(queued(notice)?.facts, [
     {

@@ -38,7 +38,7 @@ async function follow(t: TestContext, session: string, agentIds: readonly string
   return { tallies: tallyUsages(usages), costState };
 }
 
-test("the tokens of a recorded session and its subagent are the client's own, to the token", async (t) => {
+test("tokens of a recorded session and its subagent equal the client's own", async (t) => {
   const { tallies, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
   assert.deepEqual(Object.fromEntries(tokensByModel({ tallies })), costState.tokensByModel);
   assert.equal(

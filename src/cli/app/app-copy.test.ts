@@ -31,7 +31,7 @@ function write(name: string, text: string): void {
 
 const plan = () => planCopyOf(join(root, "package"), { appDir, version: "1.2.3" });
 
-test("the copy holds what runs, for its owner alone, under a name of its version and content", () => {
+test("the copy holds what runs, for its owner alone, named by version and content", () => {
   const copy = plan();
   assert.equal(copy.isInPlace, false);
   makeAppCopy(copy);

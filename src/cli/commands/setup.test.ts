@@ -69,7 +69,7 @@ describe("ccen setup", () => {
     assert.equal(events().length, 8);
   });
 
-  test("without an answer of the client keeps what an earlier setup, which had one, has registered", async () => {
+  test("without an answer of the client keeps what an earlier setup has registered", async () => {
     installClient("2.1.331");
     await run();
     const before = settings();

@@ -33,7 +33,7 @@ function playToTheEnd(): Map<string, Session> {
 }
 
 describe("the demo", () => {
-  test("ends with two sessions that wait, one that failed, two at work, and one of each other end", () => {
+  test("ends with two sessions waiting, one failed, two at work and one of each end", () => {
     const ends = [...playToTheEnd().values()].map((session) => {
       const { title, waits, failure } = session;
       const state = effectiveState(session, NOW_MS + 60_000);
@@ -72,7 +72,7 @@ describe("the demo", () => {
     );
   });
 
-  test("says of every call how long it took from its own start, whatever happened meanwhile", () => {
+  test("gives every call its duration from its own start, whatever happened meanwhile", () => {
     const startedAtMs = new Map<unknown, number>();
     let settled = 0;
     for (const { atMs, payload } of hooks()) {
@@ -111,7 +111,7 @@ describe("the demo", () => {
     assert.doesNotMatch(text, /"(file_path|filePath)":"(?!\/home\/dev\/demo\/)/);
   });
 
-  test("writes transcripts that our own reader understands: prompts, replies, tokens, an interruption", () => {
+  test("writes transcripts whose prompts, replies, tokens and interruption we read", () => {
     const kinds = new Map<string, number>();
     for (const { atMs, entries } of played()) {
       for (const { file, fields } of entries) {

@@ -58,7 +58,7 @@ const ADDRESS = { url: RUNTIME.url, key: null };
 const told = (findings: readonly Finding[]): string[] =>
   findings.map(({ status, name, detail }) => `${status} ${name}: ${detail}`);
 
-test("what a running daemon says of itself is passed on, but for what doctor looks at itself", () => {
+test("a running daemon's own checks are passed on, except those doctor makes itself", () => {
   assert.deepEqual(
     told(checkDaemon({ kind: "running", runtime: RUNTIME, address: ADDRESS, health: HEALTH }, "1.0.0")),
     [

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { test } from "node:test";
 import { checkPort } from "./check-port.ts";
 
-test("a port that another program has is doubtful, for a daemon finds another; an address that nobody has is a failure", async (t) => {
+test("a port of another program is doubtful, an address that does not exist a failure", async (t) => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   t.after(() => taken.close());

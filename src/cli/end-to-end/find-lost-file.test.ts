@@ -6,7 +6,7 @@ import { tempDir } from "../../../test/support/temp-dir.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { findLostFile } from "./find-lost-file.ts";
 
-test("an event that was not stored is found in the queue, among what could not be read, or nowhere", (t) => {
+test("an event not stored is found in the queue, among the dead letters, or nowhere", (t) => {
   const paths = pathsUnder(tempDir(t));
   assert.deepEqual(findLostFile(paths, "session-1"), { kind: "nowhere" });
   mkdirSync(paths.rawTemporaryDir, { recursive: true });

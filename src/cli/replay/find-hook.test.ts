@@ -7,7 +7,7 @@ import { findHook, standIn } from "./find-hook.ts";
 import { fireHook } from "./fire-hook.ts";
 
 for (const platform of ["linux", "win32"] as const) {
-  test(`where none is installed the package's own hook stands in and writes where an installed one would, as on ${platform}`, async (t) => {
+  test(`without an installed hook the package's own stands in, as on ${platform}`, async (t) => {
     const { paths, environment } = configHome(t);
     assert.equal(findHook(paths).installed, false);
     const call = standIn(paths, platform);

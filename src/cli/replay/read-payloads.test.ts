@@ -20,7 +20,7 @@ test("a file may be an array; what is no object in it is named by its index", ()
   assert.deepEqual(bad, [{ place: "f[1]", reason: "not a JSON object" }]);
 });
 
-test("a file may have one payload a line, kept as it is; bad lines are named by their number", () => {
+test("a file may have one payload a line, kept as it is; bad lines are numbered", () => {
   const { payloads, bad } = readPayloads("s.jsonl", '{"a": 1}\r\n\n{broken\n[1]\n{"b":2}');
   assert.deepEqual(
     payloads.map(({ place, text }) => [place, text]),

@@ -45,7 +45,7 @@ test("a line break in a path begins no line of the unit", () => {
   assert.match(text, /^Environment="CLAUDE_CONFIG_DIR=\/home\/x\\u000aExecStartPre=\/bin\/evil\\u0009"$/m);
 });
 
-test("what is printed to be installed by hand is the file to the letter, however the command was called", () => {
+test("a definition printed for manual installation is the file to the letter", () => {
   for (const text of [unitText(ORDER), agentText(ORDER, "x.ccen"), taskText(ORDER)]) {
     assert.equal(asTyped(text, "npm run ccen --"), text);
   }
@@ -83,7 +83,7 @@ test("the agent's file is a property list that says what is meant", (t) => {
   });
 });
 
-test("the task is XML, runs as the user and has a command line that Windows takes apart again", (t) => {
+test("the task is XML, runs as the user and has a command line that Windows can split", (t) => {
   if (!has("python3", "-c", "import xml.etree")) return t.skip("there is no python3 to read it");
   const script = `
 import json, sys, xml.etree.ElementTree as tree

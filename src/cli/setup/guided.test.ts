@@ -108,7 +108,7 @@ describe("ccen setup at a terminal", () => {
     });
   }
 
-  test("where nobody is asked flags decide about the Python notifier, and without one it stays", async () => {
+  test("without a prompt flags decide about the Python notifier; without one it stays", async () => {
     for (const [args, remains] of [
       [[], true],
       [["--keep-python"], true],

@@ -34,7 +34,7 @@ const tallies = tallyUsages([message(1), message(2), message(3)]);
 const untold = tallyUsages([message(3)]);
 const usdOf = (account: ReturnType<typeof chooseAccount>) => account?.usd;
 
-test("of two accounts the one that leaves less to be estimated is taken; of equal ones the written one", () => {
+test("of two accounts the one with less to estimate is taken, of equals the written", () => {
   assert.equal(chooseAccount({ tallies, costState: null, told: null }), null);
   assert.equal(usdOf(chooseAccount({ tallies, costState: written(110), told: null })), 1);
   assert.equal(usdOf(chooseAccount({ tallies, costState: null, told: told(untold) })), 2);
@@ -43,7 +43,7 @@ test("of two accounts the one that leaves less to be estimated is taken; of equa
   assert.equal(usdOf(chooseAccount({ tallies, costState: written(1100), told: told(untold) })), 1);
 });
 
-test("requests that were told without an id cover as many tokens of what the transcript has", () => {
+test("requests reported without an id cover as many tokens of the transcript", () => {
   const account = chooseAccount({ tallies, costState: null, told: told(untold, 400) });
   assert.deepEqual(
     account?.rest.map(({ tokens }) => tokens.input),
@@ -51,7 +51,7 @@ test("requests that were told without an id cover as many tokens of what the tra
   );
 });
 
-test("what is taken away from tallies is what those messages had, kind by kind, and no more", () => {
+test("tallies lose exactly what the removed messages had, kind by kind", () => {
   const other = tallyUsages([message(1), message(2, { agentId: "a" }), message(3, { model: "claude-haiku-5-5" })]);
   assert.deepEqual(withoutTallies(other, []), other);
   assert.deepEqual(withoutTallies(other, other), []);

@@ -74,7 +74,7 @@ test("an unknown model has tokens and no number, beside others it is named", () 
   });
 });
 
-test("another way of serving, or a day before the first known price, has no number either", () => {
+test("another service tier or a day before the first known price has no number", () => {
   assert.equal(usd(tallies({ variant: "fast", tokens: { input: 1e6 } })), undefined);
   assert.equal(usd(tallies({ model: "claude-opus-4-6", day: "2026-02-10", tokens: { input: 1e6 } })), undefined);
 });
@@ -88,7 +88,7 @@ test("the client's own figure wins for all that it covers, hidden calls included
   });
 });
 
-test("what came after the client's figure is estimated on top of it, at the price of its own day", () => {
+test("usage after the client's figure is estimated on top, at the price of its day", () => {
   const model = "claude-sonnet-5-5";
   const own = state(3, { [model]: { cacheRead: 1e6 } });
   const before = { model, day: "2026-10-06", tokens: { cacheRead: 1e6 } };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { countMarks } from "./count-marks.ts";
 import { createRedactor } from "./create-redactor.ts";
 
-test("each redacted place counts, in values and keys, and words that only look like one do not", () => {
+test("each redacted place counts, in values and keys; lookalikes do not", () => {
   const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
   const { value } = createRedactor().redactJson({ a: [token, `x ${token}`], [token]: 1, password: "tulip7" });
   assert.equal(countMarks(value), 4);

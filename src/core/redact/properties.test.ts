@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { anyText } from "../../../test/support/any-text.ts";
 import { placedForms, placedKeys, placeSecret } from "../../../test/bench/redact-contexts.ts";
 import { hostileUnits } from "../../../test/bench/redact-hostile.ts";
 import { innocentTexts } from "../../../test/bench/redact-innocents.ts";
@@ -19,7 +20,7 @@ const text = fc
       fc.constantFrom(...placed.map((one) => one.text)),
       fc.constantFrom(...placed.map((one) => one.secret)),
       fc.constantFrom(" ", "\n", "\\n", '"', "'", ": ", "=", "&", "[redacted token]", "[redacted github-token ghp_]"),
-      fc.string({ unit: "binary", maxLength: 20 }),
+      anyText(20),
       fc.string({ unit: "grapheme-ascii", maxLength: 20 }),
     ),
     { maxLength: 8 },
@@ -53,7 +54,7 @@ test("what is not found stays: outside of the findings the text is the same", ()
   );
 });
 
-test("a JSON value keeps its shape: only strings differ, and redacting twice is redacting once", () => {
+test("a redacted JSON value keeps its shape, and a second redaction changes nothing", () => {
   const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -113,7 +114,7 @@ test("wherever a secret is planted, nothing of it is left", () => {
   );
 });
 
-test("an innocent text stays itself, wherever it stands and whatever secret stands beside it", () => {
+test("an innocent text stays itself, whatever secret stands beside it", () => {
   const innocent = fc.constantFrom(...innocentTexts(14).map(([, one]) => one));
   fc.assert(
     fc.property(innocent, innocent, planted, (one, other, { value }) => {

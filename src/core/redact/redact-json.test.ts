@@ -99,7 +99,7 @@ test("a private key goes from a list that has its lines one by one", () => {
   assert.deepEqual(redactor.redactJson(value).value, value);
 });
 
-test("what begins in the kept part of a long string goes whole, and nothing of what lies behind stays", () => {
+test("a secret that begins in the kept part of a long string goes whole", () => {
   const bounds = { keep: 100, ahead: 100, total: 1000 };
   for (let before = 0; before <= 220; before += 1) {
     const source = `${".".repeat(before)} ${token("8sj")} ${".".repeat(300)}`;
@@ -129,7 +129,7 @@ test("a text that takes long to look at counts for as much more", () => {
   assert.deepEqual([value, shortened], [list.slice(0, 2), [{ pointer: "", length: 10 }]]);
 });
 
-test("the slowest texts that are known are left out of a payload early, innocent ones not", () => {
+test("the slowest known texts are left out of a payload early, innocent ones not", () => {
   const bounds = { keep: 16_384, ahead: 49_152, total: 1_048_576 };
   const kept = (unit: string): number => {
     const list = Array.from({ length: 16 }, () => repeated(unit, 60_000));

@@ -11,7 +11,7 @@ test("a user's pattern is replaced by its name, in texts and in JSON", () => {
   assert.deepEqual(redactJson(["BADGE-1234"]).value, ["[redacted badge]"]);
 });
 
-test("what a user's pattern and a rule both find goes once, and a second run changes nothing", () => {
+test("what a user's pattern and a rule both find is redacted once and stays so", () => {
   const { redactText } = createRedactor({
     patterns: [
       { name: "any", pattern: "[a-z]{4,12}" },

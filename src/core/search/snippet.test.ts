@@ -26,7 +26,7 @@ test("a text without the place shows its head", () => {
   assert.deepEqual(snippetOf("short", ""), { snippet: "short", highlights: [] });
 });
 
-test("whatever the text, each mark holds what was searched for and no character is torn", () => {
+test("each mark of a snippet holds a search term, and no character is torn", () => {
   const texts = fc.string({ unit: fc.constantFrom("a", "A", "é", "認", "😀", "\n", "İ", "%"), maxLength: 600 });
   fc.assert(
     fc.property(texts, texts, fc.integer({ min: 1, max: 4 }), (before, after, length) => {

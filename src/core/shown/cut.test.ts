@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cutAtGrapheme, headAtGrapheme } from "./cut.ts";
 
-test("a text that fits stays as it is, a longer one ends in an ellipsis within its budget", () => {
+test("a text that fits is unchanged, a longer one ends in an ellipsis within budget", () => {
   assert.equal(cutAtGrapheme("abc", 3), "abc");
   assert.equal(cutAtGrapheme("abcd", 3), "ab…");
   assert.equal(cutAtGrapheme("ab  cd", 4), "ab…");

@@ -28,7 +28,7 @@ test("emoji, flags and living scripts stay as they are", () => {
   for (const text of texts) assert.equal(sanitize(text), text);
 });
 
-test("the head of a huge text is cheap, says that it is not all, and holds no torn sequence", () => {
+test("the head of a huge text is cheap, marked as cut, and has no torn sequence", () => {
   const { text, isWhole } = sanitizeHead("\u001b]8;;https://x.dev\u0007a".repeat(10_000), 50);
   assert.equal(isWhole, false);
   assert.match(text, /^a{20,}$/);

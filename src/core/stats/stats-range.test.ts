@@ -46,7 +46,7 @@ test("a range of its own is widened to whole buckets and ends now at the latest"
   );
 });
 
-test("everything begins with the first that was counted, but never has more than the greatest number of buckets", () => {
+test("range `all` begins with the first count and stays below the bucket limit", () => {
   assert.equal(starts({ name: "all" }, "day", "UTC", NOW_MS - 3 * 86_400_000).length, 4);
   assert.equal(starts({ name: "all" }, "day").length, 1);
   const since1970 = starts({ name: "all" }, "day", "Asia/Tokyo", 0);

@@ -1,118 +1,23 @@
-import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  IncomingWebhookRequestPartialSchema,
-  IncomingWebhookUpdateRequestPartialSchema,
-  MessageCreateRequestSchema,
-  type SpecSchema,
-} from "discord-api-spec/zod";
-import { hostileMaker } from "../../../test/quick/hostile/announcements.ts";
-import { markupIn, shown } from "../../../test/quick/hostile/shown.ts";
-import { isBlank } from "../../core/shown/sanitize.ts";
-import { embedUnits, type Embed, type MessageBody } from "./body.ts";
-import { toCardBody, toPlainCardBody } from "./card-body.ts";
-import { toMessageBody } from "./message-body.ts";
-import { toPlainFallback } from "./plain-fallback.ts";
-import { threadName } from "./thread-name.ts";
+  assertCardsTaken,
+  assertFallbacksPlain,
+  assertMessagesTaken,
+  assertThreadNames,
+} from "../../../test/support/hostile-messages.ts";
 
-const ME = "876543210987654321";
-const OPTIONS = { language: "ja", mentionUserId: ME } as const;
-
-/** The document's rules, and those that it does not say: section 1 of what we know of Discord. */
-function assertTaken(body: MessageBody, schemas: readonly SpecSchema[]): void {
-  const json = JSON.stringify(body);
-  for (const schema of schemas) {
-    const result = schema.safeParse(JSON.parse(json));
-    assert.ok(result.success, JSON.stringify([result, body]));
-  }
-  assert.ok(json.isWellFormed());
-  assert.ok(!isBlank(body.content) && body.content.length <= 2000 && !body.content.includes("\n"));
-  assert.ok(body.embeds.reduce((sum, embed) => sum + embedUnits(embed), 0) <= 6000);
-  const urls = body.embeds.flatMap(({ url }) => url ?? []);
-  assert.equal(new Set(urls).size, urls.length);
-  for (const embed of body.embeds) assertEmbed(embed);
-}
-
-function assertEmbed({ title, description, author, footer, url, fields = [] }: Embed): void {
-  const texts = [title, description, author?.name, footer?.text, ...fields.flatMap(({ name, value }) => [name, value])];
-  for (const text of texts)
-    assert.ok(text === undefined || (text !== "" && !isBlank(text) && text.isWellFormed()), JSON.stringify(text));
-  if (url !== undefined) assert.match(new URL(url).host, /\./);
-}
-
-/** Markup of texts that are ours to make, and nothing else. */
-function assertLiteral(text: string, allowed: RegExp): void {
-  const others = markupIn(shown(text)).filter((kind) => !allowed.test(kind));
-  assert.deepEqual(others, [], JSON.stringify(text));
-}
-
-function assertBodyLiteral({ content, embeds, allowed_mentions: allowed }: MessageBody, description: RegExp): void {
-  assertLiteral(content, allowed.users === undefined ? /^$/ : /^user$/);
-  for (const embed of embeds) {
-    assertLiteral(embed.title, /^$/);
-    assertLiteral(embed.description ?? "", description);
-    for (const { name, value } of embed.fields ?? []) {
-      assertLiteral(name, /^$/);
-      if (!value.startsWith("<t:")) assertLiteral(value, /^$/);
-    }
-  }
-}
-
-test("messages of hostile texts are taken, say what they were told and ping only who is meant", () => {
-  const make = hostileMaker(11);
-  for (let round = 0; round < 300; round += 1) {
-    const batch = round % 3 === 0 ? make.batch() : [make.announcement()];
-    const { body, files } = toMessageBody(batch, OPTIONS);
-    assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
-    assertBodyLiteral(body, /^codeBlock$/);
-
-    const pings = batch.some((one) => one.mention);
-    assert.deepEqual(body.allowed_mentions, pings ? { parse: [], users: [ME] } : { parse: [] });
-    assert.equal(body.content.includes(`<@${ME}>`), pings);
-    assert.equal(body.flags, batch.every((one) => one.silent) ? 4096 : undefined);
-    assert.equal(body.embeds.length, batch.length);
-    assert.equal(new Set(files.map(({ name }) => name)).size, files.length);
-    for (const { name } of files) assert.match(name, /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
-    assert.deepEqual(
-      body.attachments?.map(({ filename }) => filename) ?? [],
-      files.map(({ name }) => name),
-    );
-  }
+test("messages of hostile texts are valid and ping only who is meant", () => {
+  assertMessagesTaken(20);
 });
 
 test("plain fallbacks of hostile texts are one line without links and embeds", () => {
-  const make = hostileMaker(12);
-  for (let round = 0; round < 500; round += 1) {
-    const body = toPlainFallback(make.batch(), OPTIONS);
-    assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
-    assertBodyLiteral(body, /^$/);
-    assert.deepEqual(body.embeds, []);
-    assert.doesNotMatch(body.content, /https?:\/\//i);
-  }
+  assertFallbacksPlain(20);
 });
 
-test("cards of hostile texts are taken, literal, ping nobody and are the same each time", () => {
-  const make = hostileMaker(13);
-  for (let round = 0; round < 300; round += 1) {
-    const card = make.card();
-    for (const body of [toCardBody(card, OPTIONS), toPlainCardBody(card)]) {
-      assertTaken(body, [IncomingWebhookRequestPartialSchema, IncomingWebhookUpdateRequestPartialSchema]);
-      assertBodyLiteral(body, /^(?:timestamp|subtext)$/);
-      assert.deepEqual(body.allowed_mentions, { parse: [] });
-    }
-    assert.deepEqual(toCardBody(card, OPTIONS), toCardBody(structuredClone(card), OPTIONS));
-  }
+test("cards of hostile texts are valid and literal, and ping nobody", () => {
+  assertCardsTaken(20);
 });
 
 test("names of threads from hostile texts have 1 to 100 units and one line", () => {
-  const make = hostileMaker(14);
-  for (let round = 0; round < 3_000; round += 1) {
-    const { session, headline } = make.announcement();
-    const name = threadName({ label: session, prefix: headline });
-    assert.ok(
-      !isBlank(name) && name.length <= 100 && name === name.trim() && name.isWellFormed(),
-      JSON.stringify(name),
-    );
-    assert.doesNotMatch(name, /[\n\t]/);
-  }
+  assertThreadNames(200);
 });

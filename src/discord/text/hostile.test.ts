@@ -1,74 +1,28 @@
-import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse } from "discord-markdown-parser";
-import { fence } from "./code.ts";
-import { escapeMarkdown, escapeToFit } from "./escape.ts";
-import { hostileTexts } from "../../../test/quick/hostile/texts.ts";
-import { markupIn, shown, type MarkdownNode } from "../../../test/quick/hostile/shown.ts";
-import { sanitize } from "../../core/shown/sanitize.ts";
+import {
+  assertBesideCode,
+  assertCleanedOnce,
+  assertCutLiterally,
+  assertShownLiterally,
+  assertWithinCode,
+} from "../../../test/support/hostile-markdown.ts";
 
-/** The one node of a source that is code as a whole. */
-function codeIn(source: string): string {
-  const nodes: readonly MarkdownNode[] = parse(source, "extended");
-  assert.equal(nodes.length, 1, `breaks out: ${JSON.stringify(source)}`);
-  assert.equal(nodes[0]?.type, "codeBlock");
-  const content = nodes[0]?.content;
-  return typeof content === "string" ? content : "";
-}
-
-/** The parser writes a tab as four blanks. */
-const untabbed = (text: string): string => text.replaceAll("\t", "    ");
-
-test("20,000 hostile texts are shown literally", () => {
-  for (const text of hostileTexts(20_000)) {
-    const clean = sanitize(text);
-    for (const links of ["mask", "break"] as const) {
-      const escaped = escapeMarkdown(clean, links);
-      assert.equal(shown(escaped), untabbed(clean), JSON.stringify({ text, escaped }));
-    }
-  }
+test("hostile texts are shown literally", () => {
+  assertShownLiterally(1000);
 });
 
 test("cut texts are shown literally up to the ellipsis and keep their budget", () => {
-  for (const [index, text] of hostileTexts(5_000).entries()) {
-    const budget = 1 + (index % 90);
-    const fitted = escapeToFit(text, budget);
-    assert.ok(fitted.length <= budget && fitted.isWellFormed());
-    const visible = shown(fitted);
-    assert.deepEqual(markupIn(visible), [], JSON.stringify({ text, fitted }));
-    const head = visible.endsWith("…") ? visible.slice(0, -1) : visible;
-    assert.ok(untabbed(sanitize(text).trim()).startsWith(head), JSON.stringify({ text, fitted }));
-  }
+  assertCutLiterally(1000);
 });
 
 test("hostile texts beside code and links stay what they are", () => {
-  const texts = hostileTexts(6_000, 2);
-  for (const [index, text] of texts.entries()) {
-    const code = fence(texts[index - 1] ?? "", "diff", 300);
-    const other = fence(texts[index - 2] ?? "", null, 100);
-    const parts = [escapeToFit(text, 300), code, escapeToFit(texts[index - 3] ?? "", 300), other].filter(Boolean);
-    const visible = shown(parts.join("\n"));
-    const blocks = [code, other].filter((block) => block !== "");
-    assert.deepEqual(
-      markupIn(visible),
-      blocks.map(() => "codeBlock"),
-      JSON.stringify(parts),
-    );
-  }
+  assertBesideCode(400);
 });
 
 test("no hostile text leaves its code block or changes in it but for invisible spaces", () => {
-  for (const [index, text] of hostileTexts(20_000).entries()) {
-    const budget = index % 2 === 0 ? 4096 : 20 + (index % 90);
-    const block = fence(text, index % 3 === 0 ? "bash" : null, budget);
-    if (block === "") continue;
-    assert.ok(block.length <= budget && block.isWellFormed());
-    const code = codeIn(block).replaceAll("`\u200b`", "``").replaceAll("`\u200b`", "``").replace(/…$/, "");
-    const clean = sanitize(text).replaceAll("`\u200b`", "``").replaceAll("`\u200b`", "``");
-    assert.ok(untabbed(clean).includes(code.replace(/`\u200b?$/, "")), JSON.stringify({ text, block }));
-  }
+  assertWithinCode(2000);
 });
 
 test("cleaning twice changes nothing more", () => {
-  for (const text of hostileTexts(5_000)) assert.equal(sanitize(sanitize(text)), sanitize(text));
+  assertCleanedOnce(2000);
 });

@@ -55,7 +55,7 @@ async function statusOf({ port }: HttpDaemon, headers: Record<string, string>, p
   return (await requestRaw(port, { path, headers })).status;
 }
 
-test("nothing but the page and the way in is answered without the token, whatever the method", async (t) => {
+test("only the page and the login are answered without the token, by any method", async (t) => {
   const daemon = await startGuarded(t);
   assert.ok(daemon.routes.length >= 18);
   for (const { path, methods, isPrefix } of daemon.routes) {
@@ -106,7 +106,7 @@ test("what is nearly the token opens nothing", async (t) => {
   assert.equal(await statusOf(daemon, { Cookie: `ccen-${daemon.port}=${TOKEN}` }), 401);
 });
 
-test("a link lets one browser in; the cookie is for this page alone and names no secret", async (t) => {
+test("a link lets one browser in; its cookie is for this page and names no secret", async (t) => {
   const daemon = await startGuarded(t);
   const answer = await logIn(daemon, { code: daemon.access.issueCode() });
   assert.equal(answer.status, 204);
@@ -149,7 +149,7 @@ test("a link that is used twice lets nobody in: the first login ends, and it is 
   assert.ok(daemon.logger.records.some(({ message }) => message.startsWith("a login link was used twice")));
 });
 
-test("of many who use one link at one moment nobody stays in, and a link that is fresh still works", async (t) => {
+test("when a link is used many times at once no session stays, and a fresh link works", async (t) => {
   const daemon = await startGuarded(t);
   const code = daemon.access.issueCode();
   const answers = await Promise.all(Array.from({ length: 8 }, async () => logIn(daemon, { code })));
@@ -170,7 +170,7 @@ test("a live stream that was opened by a link ends when somebody else uses the l
   stream.close();
 });
 
-test("cookies that other servers of this machine planted are looked at, four of them, and open nothing", async (t) => {
+test("four planted cookies of other servers are checked and open nothing", async (t) => {
   const daemon = await startGuarded(t);
   const own = cookieOf(await logIn(daemon, { token: TOKEN }));
   const name = `ccen-${daemon.port}`;
@@ -215,7 +215,7 @@ test("a browser cannot make links, only who has the token", async (t) => {
   assert.equal((await logIn(daemon, { code })).status, 204);
 });
 
-test("logging in with another site's Origin, as a form or with a wrong proof does nothing", async (t) => {
+test("logging in from another site's Origin, a form or with a wrong proof fails", async (t) => {
   const daemon = await startGuarded(t);
   assert.equal((await logIn(daemon, { token: TOKEN }, { Origin: "https://evil.example" })).status, 403);
   assert.equal((await logIn(daemon, { token: TOKEN }, { "Content-Type": "text/plain" })).status, 415);

@@ -83,7 +83,7 @@ test("token of a machine forwards and opens nothing else", async (t) => {
   }
 });
 
-test("invitation admits one machine within ten minutes, and a second use admits neither", async (t) => {
+test("invitation admits one machine within ten minutes; a second use admits neither", async (t) => {
   const { post, joins, invite, passes, machineTokensFile } = await central(t);
   const code = await invite();
   const first = await joins(code);
@@ -130,7 +130,7 @@ test("login link is no invitation, and an invitation lets no browser in", async 
   assert.equal((await post(ROUTES.login, JSON.stringify({ code: await invite() }))).status, 401);
 });
 
-test("machine tokens outlive restarts and a new access token, and end with their machine", async (t) => {
+test("machine tokens outlive restarts and a new access token, and end with the machine", async (t) => {
   const folder = tempDir(t);
   const first = await central(t, { folder });
   const [laptop, tower] = [await first.admitted(), await first.admitted()];

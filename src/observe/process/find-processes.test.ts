@@ -49,7 +49,7 @@ function finderRig() {
 const RESUMED = { source: "resume" };
 const PROMPT = { prompt: "go" };
 
-test("an old client's fork names the session that it began as, which has not begun again", () => {
+test("an old client's fork names the session it began as, which has not begun again", () => {
   const rig = finderRig();
   rig.hear(["first", "SessionStart"], ["first", "SessionEnd"]);
   rig.hear(["first", "SessionStart", RESUMED]);
@@ -65,7 +65,7 @@ test("so it does when all of it comes at once", () => {
   assert.deepEqual(rig.shown("first"), ["ended", null]);
 });
 
-test("a session that is resumed and goes on is its own, and so is one that begins by itself", () => {
+test("a resumed session that goes on is its own, and so is one begun by itself", () => {
   const rig = finderRig();
   rig.hear(["first", "SessionStart", RESUMED]);
   rig.hear(["first", "UserPromptSubmit", PROMPT]);

@@ -4,7 +4,7 @@ import { ERROR_LINE, watchRig } from "../../../test/support/watch-rig.ts";
 
 const SECOND = 1000;
 
-test("a turn that fails in the moment of its prompt is told, unless a later prompt went past it", async (t) => {
+test("a turn that fails at its prompt is reported, unless a later prompt overtook it", async (t) => {
   for (const isPast of [false, true]) {
     const rig = watchRig(t);
     rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -34,7 +34,7 @@ test("a transcript is settled once read, with no failed turn that waits for its 
   assert.equal(rig.session("s1").state, "failed");
 });
 
-test("a transcript is settled soon though it was asked for again just before it was read", async (t) => {
+test("a transcript settles soon even when requested again just before it was read", async (t) => {
   const rig = watchRig(t);
   const { watch, time } = rig;
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });

@@ -92,7 +92,7 @@ test("what a fork copied is its history, never its news, and names its parent", 
   );
 });
 
-test("an old client's fork says nothing of its copies: what was before the session is no news", () => {
+test("an old client's fork reports nothing of its copies from before the session", () => {
   const startedAtMs = Date.parse("2026-11-25T04:36:00Z");
   const late = context({ session: session({ ...INTERRUPTED, startedAtMs }), nowMs: startedAtMs });
   assert.deepEqual(learnFromLines(linesOf("interrupted.jsonl"), late).events, []);
@@ -104,7 +104,7 @@ const firstEvents = (nowMs: number, lastUsedAtMs: number) =>
     context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
   ).events.length;
 
-test("at the first sight of a file only the last minutes are news, and only if the session has not gone on", () => {
+test("at first sight of a file only the last minutes are news, if the session stands", () => {
   const atMs = Date.parse("2026-11-25T04:35:50.083Z");
   assert.equal(firstEvents(atMs + 60_000, atMs - 1000), 1);
   assert.equal(firstEvents(atMs + 600_001, atMs - 1000), 0);
@@ -138,7 +138,7 @@ test("a recorded failure is a failed turn, unless the conversation went on", () 
   assert.deepEqual(learnFromLines(lines.slice(1, 2), context({ session: failed })).goesOn, false);
 });
 
-test("a session is described by the last word of each kind, and not told again what it knows", () => {
+test("a session is described by the last text of each kind, without repetition", () => {
   const sessionId = "52bdb464-fdf5-4082-9498-940ad38976e4";
   const fresh = learnFromLines(linesOf("interactive.jsonl"), context({ session: session({ sessionId }) }));
   const described = fresh.facts.filter(({ kind }) => kind !== "call-settled");
@@ -205,7 +205,7 @@ test("the account of another session is not this one's", () => {
   assert.deepEqual([costOf(session().sessionId), costOf("another")], [3, undefined]);
 });
 
-test("what a recorded fork and a recorded branch have used is what the client says, to the cent and the token", () => {
+test("usage of a recorded fork and branch equals the client's, to the cent and token", () => {
   for (const [name, sessionId] of [
     ["fork.jsonl", "65daf43b-bd4f-485b-8793-01a9209067fd"],
     ["branch.jsonl", "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0"],

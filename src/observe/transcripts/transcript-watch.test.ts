@@ -17,7 +17,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-test("a commit is followed by a look, and a busy session is looked at every two seconds", async (t) => {
+test("a commit triggers a read, and a busy session is read every two seconds", async (t) => {
   const rig = watchRig(t);
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
   rig.write(rig.pathOf("s1"), titleLine("One"));
@@ -46,7 +46,7 @@ test("with nothing open there is no timer, and a quiet session has one for an ho
   assert.equal(rig.session("s1").title, "Two");
 });
 
-test("a session that has ended is looked at until its account is written, then forgotten", async (t) => {
+test("an ended session is read until its account is written, then forgotten", async (t) => {
   const rig = watchRig(t);
   rig.write(rig.pathOf("s1"), answerLine("m1"));
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -63,7 +63,7 @@ test("a session that has ended is looked at until its account is written, then f
   assert.equal(rig.watch.status().followed, 0);
 });
 
-test("a file that comes late is found, one that never comes is asked for ever less often", async (t) => {
+test("a file that comes late is found, a missing one is looked for less and less often", async (t) => {
   const rig = watchRig(t);
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await rig.time.advance(10 * MINUTE);
@@ -75,7 +75,7 @@ test("a file that comes late is found, one that never comes is asked for ever le
   assert.deepEqual(rig.logger.records, []);
 });
 
-test("a file that is cut short, replaced or gone for a while is read on, and nothing is counted twice", async (t) => {
+test("a shortened, replaced or missing file is read on, and nothing is counted twice", async (t) => {
   const rig = watchRig(t);
   const path = rig.pathOf("s1");
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -125,7 +125,7 @@ test("after a crash at any step nothing is lost and nothing doubled", async (t) 
   }
 });
 
-test("a failed turn waits for its hook, and is told when there is none, even after a crash", async (t) => {
+test("a failed turn waits for its hook, and is reported without one after a crash too", async (t) => {
   const rig = watchRig(t);
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await rig.time.advance(SECOND);
@@ -141,7 +141,7 @@ test("a failed turn waits for its hook, and is told when there is none, even aft
   assert.equal(rig.names("s1").length, 3);
 });
 
-test("the end of a limit is learned from the transcript, though the hook has told the failure", async (t) => {
+test("the end of a limit is learned from the transcript after the hook's failure", async (t) => {
   const rig = watchRig(t);
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await rig.time.advance(SECOND);
@@ -155,7 +155,7 @@ test("the end of a limit is learned from the transcript, though the hook has tol
   assert.equal(rig.session("s1").errorCount, 1);
 });
 
-test("a failed turn that its hook tells, or after which the client went on, is told by nobody else", async (t) => {
+test("a failed turn reported by its hook, or followed by others, is not reported again", async (t) => {
   const rig = watchRig(t);
   for (const [sessionId, name] of [
     ["s1", "StopFailure"],
@@ -179,7 +179,7 @@ test("a failed turn that its hook tells, or after which the client went on, is t
   assert.deepEqual(rig.names("s4"), ["UserPromptSubmit"]);
 });
 
-test("a call that a person refused with Esc is denied by that person, and then the turn is interrupted", async (t) => {
+test("a call refused with Esc is denied by that person, then the turn is interrupted", async (t) => {
   const rig = watchRig(t);
   const call = { tool_name: "Bash", tool_input: { command: "rm x" } };
   rig.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -208,7 +208,7 @@ test("nothing is read while hooks have told what is not stored yet", async (t) =
   assert.equal(rig.session("s1").title, "One");
 });
 
-test("a subagent is described and its tokens counted from its own files, also after a restart", async (t) => {
+test("a subagent's description and tokens come from its own files, after restarts too", async (t) => {
   const rig = watchRig(t);
   const files = subagentFiles(rig.pathOf("s1"), "s1", "a1");
   assert.ok(files !== null);
@@ -241,7 +241,7 @@ test("another price changes the cost of what is open", async (t) => {
   assert.deepEqual(rig.session("s1").usage?.cost, { usd: 2, estimated: true, unpricedModels: [] });
 });
 
-test("what is refused is told once, without the way to it, and not opened by any later event", async (t) => {
+test("a refused file is reported once, without its path, and not opened later", async (t) => {
   const rig = watchRig(t);
   const outside = join(rig.configDir, "secret.jsonl");
   rig.write(outside, titleLine("stolen"));

@@ -57,7 +57,7 @@ test("archived days beyond the age go, and nothing else", async (t) => {
   assert.deepEqual(keeper.use(), { files: 9, bytes: 9 * 4096 });
 });
 
-test("beyond the size the oldest days go whole, and never one that something came to within a day", async (t) => {
+test("beyond the size the oldest days go whole, but none written within a day", async (t) => {
   const { keeper, day } = openArchive(t);
   const [oldest, older] = [day(5 * DAY_MS), day(4 * DAY_MS)];
   const young = [day(3 * DAY_MS, DAY_MS / 2), day(0)];
@@ -69,7 +69,7 @@ test("beyond the size the oldest days go whole, and never one that something cam
   for (const folder of young) assert.equal(readdirSync(folder).length, 3);
 });
 
-test("a day that was added up is not looked at again, not even by the next daemon, until something comes", async (t) => {
+test("a day added up is not read again, even after a restart, until something arrives", async (t) => {
   const { paths, keeper, day } = openArchive(t);
   const folder = day(2 * DAY_MS);
   await keeper.prune(NEVER);

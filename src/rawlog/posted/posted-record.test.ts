@@ -22,7 +22,7 @@ test("a journal gives back what was written, whatever the payloads hold", () => 
   assert.deepEqual(decode(JOURNAL), { records: RECORDS, tornBytes: 0 });
 });
 
-test("a journal that ends anywhere has each record up to there, and tells what is left over", () => {
+test("a journal cut anywhere has each record up to there, and reports the rest", () => {
   const ends = RECORDS.map((_, index) =>
     RECORDS.slice(0, index + 1).reduce((sum, record) => sum + Buffer.concat(encodeRecord(record).pieces).length, 0),
   );

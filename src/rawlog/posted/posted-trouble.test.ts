@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import {
+  assertJournalBehindFiles,
+  assertJournalStopped,
+  postedRecord as record,
+} from "../../../test/support/raw-log-journal.ts";
 import { createRawLogRig, type RawLogRig } from "../../../test/support/raw-log-rig.ts";
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
 import { putDownLeftJournals } from "./left-journals.ts";
-import { writeRawFile } from "./posted-files.ts";
 import { encodeRecord } from "./posted-record.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
-
-const record = (number: number, text = `{"n":${number}}`) => ({
-  name: `http-${T}-${number}.json`,
-  bytes: Buffer.from(text),
-});
 
 describe("payloads that come by HTTP at once, when not all is well", () => {
   let rig: RawLogRig;
@@ -47,7 +46,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.deepEqual(rig.stored, names);
   });
 
-  test("one that the store takes at a second attempt is offered no more then, and archived", async () => {
+  test("a payload stored at a second attempt is not offered again, and is archived", async () => {
     const log = rig.open();
     await log.start();
     let offers = 0;
@@ -156,39 +155,11 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     });
   }
 
-  test("a journal of thousands keeps nobody waiting, and whoever stops in the middle of it loses none", async () => {
-    const numbers = Array.from({ length: 3000 }, (_, n) => n);
-    mkdirSync(rig.paths.postedDir, { recursive: true });
-    const journal = Buffer.concat(numbers.flatMap((n) => encodeRecord(record(n)).pieces));
-    writeFileSync(join(rig.paths.postedDir, "x.journal"), journal);
-    const log = rig.open();
-    await log.start();
-    assert.ok(rig.waiting().length < numbers.length);
-    assert.equal(log.isCaughtUp(), false);
-    await log.stop();
-    assert.deepEqual(readdirSync(rig.paths.postedDir), ["x.journal"]);
-    const next = rig.open();
-    await next.start();
-    await next.idle();
-    assert.deepEqual(
-      rig.stored,
-      numbers.map((n) => record(n).name),
-    );
-    assert.deepEqual(readdirSync(rig.paths.postedDir), []);
+  test("a long journal yields to others, and a stop in the middle of it loses none", async () => {
+    await assertJournalStopped(rig, 1000);
   });
 
-  test("what a daemon that was stopped put down already comes before what the next one puts down", async () => {
-    const numbers = Array.from({ length: 3000 }, (_, n) => n);
-    mkdirSync(rig.paths.postedDir, { recursive: true });
-    for (const n of numbers.slice(0, 20)) writeRawFile(rig.paths, record(n));
-    const rest = Buffer.concat(numbers.slice(20).flatMap((n) => encodeRecord(record(n)).pieces));
-    writeFileSync(join(rig.paths.postedDir, "x.journal"), rest);
-    const log = rig.open();
-    await log.start();
-    await log.idle();
-    assert.deepEqual(
-      rig.stored,
-      numbers.map((n) => record(n).name),
-    );
+  test("what a stopped daemon put down comes before what the next one puts down", async () => {
+    await assertJournalBehindFiles(rig, 300);
   });
 });

@@ -29,7 +29,7 @@ function deskOver(t: TestContext, payloads: readonly string[]) {
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
 
-test("a hit tells its event, its session's title, and where in the line it is, indexed or not", async (t) => {
+test("a hit has its event, its session's title and its place, indexed or not", async (t) => {
   const { store, desk } = deskOver(t, [
     prompt("a", "認証エラーを直してください"),
     prompt("b", "Fix the AUTH error, fix it"),
@@ -79,7 +79,7 @@ test("every filter narrows a search", async (t) => {
   assert.deepEqual(await found({ sinceMs: START_MS + 1000, untilMs: START_MS + 2000 }), [2]);
 });
 
-test("pages follow one another without a gap or a double, and only the first one counts", async (t) => {
+test("pages follow one another without a gap or double, and only the first counts", async (t) => {
   const { store, desk } = deskOver(
     t,
     Array.from({ length: 25 }, (_, index) => prompt("a", index % 2 === 0 ? `needle ${index}` : `other ${index}`)),
@@ -219,7 +219,7 @@ test("a thread that rests gives itself back, and comes again when it is asked", 
   }
 });
 
-test("thousands of questions whose askers hung up while they waited cost nothing, and the next one is answered", async (t) => {
+test("thousands of aborted questions cost nothing, and the next one is answered", async (t) => {
   const { reader } = deskOver(t, [prompt("a", "needle")]);
   const first = reader.ask("lastSeq", null);
   const gone = new AbortController();

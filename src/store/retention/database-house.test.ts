@@ -20,7 +20,7 @@ import { openStore, type Store } from "../store.ts";
 
 const LONG = "x".repeat(200);
 
-test("events older than the limit go with payload, verdict and index entry, and no other", (t) => {
+test("events older than the limit go with payload, decision and index entry only", (t) => {
   const store = tempStore(t);
   fillAt(store, 300, NOW_MS - 100 * DAY_MS, { session_id: "old", tool_input: { command: "make ancient history" } });
   fillAt(store, 300, NOW_MS - 10 * DAY_MS, { session_id: "new", tool_input: { command: "make recent history" } });
@@ -127,7 +127,7 @@ test("what a clock that was ahead has noted is forgotten", (t) => {
   assert.equal(store.house.notedAtMs(), NOW_MS);
 });
 
-test("beyond the size the oldest payloads go first, and events only when no payload is left", (t) => {
+test("beyond the size the oldest payloads go first, events only after all payloads", (t) => {
   const store = tempStore(t);
   fillAt(store, 400, NOW_MS - 5 * DAY_MS, { tool_input: { command: "x".repeat(4000) } });
   const full = store.house.use().usedBytes;
@@ -141,7 +141,7 @@ test("beyond the size the oldest payloads go first, and events only when no payl
   assert.equal(count(store, "events"), 0);
 });
 
-test("where payloads are not enough, ended messages go by size, then the oldest events with what is told of them", (t) => {
+test("where payloads are not enough, ended messages go by size, then the oldest events", (t) => {
   const store = tempStore(t);
   const calls = Array.from({ length: 1000 }, (_, at) =>
     payload({ tool_name: "Bash", tool_use_id: `toolu_${at}`, tool_input: { command: LONG } }),
@@ -193,7 +193,7 @@ test("messages go when they have ended, and one that waits outlives even its eve
   assert.equal(count(store, "events"), 0);
 });
 
-test("the key of an event outlives it by a month, so that its raw file is not stored again", (t) => {
+test("an event's key outlives it by a month, so its raw file is not stored again", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
   store.house.note(NOW_MS - 20 * DAY_MS);

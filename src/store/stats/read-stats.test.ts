@@ -70,7 +70,7 @@ test("percentiles are those of the calls, at most 10 % off", (t) => {
   }
 });
 
-test("tokens are counted once, priced by the table, and what has no price is named instead of guessed", (t) => {
+test("tokens are counted once, priced by the table, and unpriced ones are named", (t) => {
   const stats = read(filled(t));
   assert.equal(stats.totals.usage?.tokens.input, 1_001_000);
   assert.equal(stats.totals.usage?.messages, 2);
@@ -105,7 +105,7 @@ test("the greatest projects, tools and events stand first", (t) => {
   assert.deepEqual(stats.hookEvents?.[0], { name: "UserPromptSubmit", events: 3, failures: 0 });
 });
 
-test("a filter holds for all that knows of it, and the rest is not known instead of untrue", (t) => {
+test("a filter applies where it can, and other values are unknown instead of untrue", (t) => {
   const database = filled(t);
   const ofShop = read(database, { projectName: "shop" }).totals;
   assert.deepEqual([ofShop.events?.events, ofShop.tools?.calls, ofShop.usage?.tokens.input], [2, 5, 1_000_000]);
@@ -117,7 +117,7 @@ test("a filter holds for all that knows of it, and the rest is not known instead
   assert.equal(read(database, { projectName: "nobody" }).totals.events?.events, 0);
 });
 
-test("by the minute there are events and begun calls, and nothing that is only counted by the hour", (t) => {
+test("by the minute there are events and begun calls, and no hourly counts", (t) => {
   const stats = read(filled(t), { range: { name: "1h" }, unit: "minute" });
   assert.equal(stats.series.length, 60);
   assert.deepEqual(stats.series.at(-1), {

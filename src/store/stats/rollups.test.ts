@@ -60,7 +60,7 @@ test("after every recorded session the counters say what the rows say", (t) => {
   assert.ok(store.lastSeq() > 100);
 });
 
-test("a call that ends moves from the open ones to those of its outcome and duration, in the hour it began", (t) => {
+test("an ended call moves to its outcome and duration, in the hour it began", (t) => {
   const store = tempStore(t);
   const beganMs = Date.UTC(2026, 10, 25, 12, 59, 59);
   fill(store, [payload({ session_id: "s" })], beganMs);
@@ -94,7 +94,7 @@ test("a session that is found to have begun earlier, or elsewhere, is counted th
   );
 });
 
-test("a database from before the counters is counted when it is opened, its calls from their events", (t) => {
+test("a database older than the counters is counted when opened, calls from events", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const old = new DatabaseSync(file);
   migrate(old, file, 5);

@@ -36,7 +36,7 @@ test("a call's event stands at its call, with the group to unfold", () => {
   });
 });
 
-test("what was said and what happened stand at themselves, all else at what was before it", () => {
+test("words and happenings stand at their own time, all else at what came before", () => {
   const place = (one: ReturnType<typeof event>) => placeOfEvent(items, one)?.key;
   assert.deepEqual(events.map(place), ["event 1", "group a", "event 6", "event 8"]);
   assert.equal(place(event(0, "Setup", -5)), "event 1");

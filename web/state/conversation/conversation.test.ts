@@ -41,7 +41,7 @@ test("the same words at another time were said twice", () => {
   assert.equal(saidOf([message("m1", 0)], events).length, 2);
 });
 
-test("calls stand between what was said, those in a row together, each agent's by itself", () => {
+test("calls stand between messages, those in a row together, each agent's by itself", () => {
   const said = saidOf([message("m1", 0), message("m2", 10, { role: "reply" })], []);
   const calls = [
     sampleCall("a", { started_at: at(1) }),

@@ -34,7 +34,7 @@ test("a hundred calls at once make no hundred rows", () => {
   assert.equal(layOutLanes({ ...nothing, calls })[0]?.rowCount, 6);
 });
 
-test("subagents stand below the one that started them, also when only their calls are known", () => {
+test("subagents stand below their parent, also when only their calls are known", () => {
   const agents = [
     sampleAgent("late", { started_at: at(9) }),
     sampleAgent("child", { started_at: at(3), parent_agent_id: "early", depth: 2 }),
@@ -136,7 +136,7 @@ test("the keyboard walks along a lane and across them", () => {
   assert.equal(go("s", "lane-down"), "s");
 });
 
-test("who has chosen a call comes closer to that call, as long as some of it is in view", () => {
+test("choosing a call zooms in on it while some of it is in view", () => {
   const all = { fromMs: 0, toMs: 10_000 };
   const atEnd = { fromMs: 9000, toMs: 9500 };
   const closer = zoom(all, 0.25, zoomCentre(all, atEnd), all);

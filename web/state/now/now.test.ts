@@ -20,7 +20,7 @@ const wait: WaitDto = {
 };
 const command = "cat <<'SQL'\nDELETE FROM customers\nSQL\nrm -rf build";
 
-test("a command keeps its lines, a question its answers, a plan its text; of anything else the short line does", () => {
+test("a command keeps its lines, a question its answers, a plan its text", () => {
   assert.deepEqual(wholeAsk({ tool_input: { command } }), { text: command, choices: [] });
   assert.deepEqual(wholeAsk({ tool_input: { plan: "# Plan\n1. Test" } })?.text, "# Plan\n1. Test");
   const question = { question: "Which first?", options: [{ label: "ja" }, { label: "en" }, "?"] };
@@ -39,7 +39,7 @@ test("a command keeps its lines, a question its answers, a plan its text; of any
   assert.equal(shortAsk({ ...wait, tool_name: null }).text, wait.ask);
 });
 
-test("the whole of what is asked is fetched once, from the call that waits, and forgotten with the wait", async () => {
+test("a full request is fetched once, from the waiting call, and dropped with the wait", async () => {
   const fetched: number[] = [];
   const asks = createAsks({
     fetchLog: async () => ({
@@ -63,7 +63,7 @@ test("the whole of what is asked is fetched once, from the call that waits, and 
   assert.equal(asks.of("s1", wait).text, shortAsk(wait).text);
 });
 
-test("today is what began since the reader's midnight, and its cost unknown where nothing has a price", () => {
+test("today begins at the reader's midnight; its cost is unknown without any price", () => {
   const midnightMs = new Date("2026-01-02T00:00:00").getTime();
   const starts = [-1, 0, 1].map((hours) => new Date(midnightMs + hours * 3_600_000).toISOString());
   const series = { input: [100, 1, 2], output: [100, 3, null], cache_write: [0, 0, 0], cache_read: [0, 4, 0] };

@@ -29,7 +29,7 @@ test("a link stays text, and titles, cursors and bells are nothing", () => {
   assert.equal(text("\x9b31mred\x9d8;;x\x9cno link"), "redno link");
 });
 
-test("what has no end swallows no more than its bound, and broken sequences leave no escape behind", () => {
+test("unterminated sequences are bounded, and broken ones leave no escape behind", () => {
   assert.equal(text(`\x1b]8;;${"x".repeat(5000)}`).includes("\x1b"), false);
   assert.equal(text("a\x1b[31"), "a31");
   assert.equal(text("a\x1b"), "a");

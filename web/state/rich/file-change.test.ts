@@ -25,7 +25,7 @@ test("the client's patch gives the numbers of the lines", () => {
   assert.deepEqual([change?.added, change?.removed], [2, 1]);
 });
 
-test("an edit that was only asked for has lines but no numbers, several edits have a piece each", () => {
+test("a requested edit has lines but no numbers, several edits have a piece each", () => {
   const edits = [
     { old_string: "a\nb\nc", new_string: "a\nB\nc" },
     { old_string: "x", new_string: "" },
@@ -55,7 +55,7 @@ test("what is no change of a file, or broken, is none", () => {
   );
 });
 
-test("a diff keeps what both have, also in the middle, and gives up on texts that are too long to compare", () => {
+test("a diff keeps common lines, also in the middle, and gives up on texts too long", () => {
   assert.deepEqual(drawn(diffLines("a\nx\nb\ny\nc", "a\nb\nz\nc")), [" a", "-x", " b", "-y", "+z", " c"]);
   assert.deepEqual(drawn(diffLines("", "a\n")), ["+a"]);
   assert.equal(diffLines(manyLines("a"), manyLines("b")).length, 1400);

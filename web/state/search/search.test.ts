@@ -53,7 +53,7 @@ const filter = (text: string, over: Partial<SearchFilter> = {}): SearchFilter =>
   ...over,
 });
 
-test("the address decides what is looked for, and what makes no sense in it is passed over", () => {
+test("the address decides the search, and invalid parts of it are skipped", () => {
   const asked = searchFilterOf({
     sessionId: "s",
     filter: { q: " npm ", kind: "Stop", tool: "Bash", project: "shop", since: "24h" },
@@ -70,7 +70,7 @@ test("the address decides what is looked for, and what makes no sense in it is p
   assert.equal(toSearchQuery(filter("  "), 0), null);
 });
 
-test("an answer that comes after something else was typed is dropped, and its question ended", async () => {
+test("an answer after more typing is dropped, and its request aborted", async () => {
   const { search, asked, seqs } = rig();
   search.show(filter("n"));
   search.show(filter("np"));
@@ -83,7 +83,7 @@ test("an answer that comes after something else was typed is dropped, and its qu
   assert.deepEqual(search.found.value, { count: 1, exact: true });
 });
 
-test("the hits of before stand until the new ones are there, and go when nothing is looked for", async () => {
+test("earlier hits stay until new ones arrive, and go when the search is empty", async () => {
   const { search, seqs, newest } = rig();
   search.show(filter("n"));
   newest().answer(page([5, 4]));
@@ -95,7 +95,7 @@ test("the hits of before stand until the new ones are there, and go when nothing
   assert.deepEqual([search.state.value, seqs()], ["idle", []]);
 });
 
-test("an answer that is short and not the end is followed further back by itself, but not for ever", async () => {
+test("a short answer that is not the end is followed further back, within a bound", async () => {
   const { search, asked, seqs, newest } = rig();
   search.show(filter("rare", { since: "1h" }));
   newest().answer(page([], 1000, { count: 0, exact: false }));

@@ -24,7 +24,7 @@ function openList(count: number) {
   return { things, asked, list, ids: () => list.items.value.map(({ id }) => id) };
 }
 
-test("the first look takes a few pages, older ones come when they are asked for, each thing once", async () => {
+test("first look loads a few pages, older ones load on request, each entry once", async () => {
   const { list, ids } = openList(35);
   await list.refresh();
   assert.deepEqual([ids().length, ids()[0], list.hasOlder.value], [20, 16, true]);

@@ -30,7 +30,7 @@ test("errors are calls and turns that did not end well, newest first", () => {
   );
 });
 
-test("subagents stand below the one that started them, even where parents name each other or are not listed", () => {
+test("subagents stand below their parent, even if parents form a cycle or are unlisted", () => {
   const agents = [
     sampleAgent("b", { started_at: at(2) }),
     sampleAgent("a", { started_at: at(1) }),

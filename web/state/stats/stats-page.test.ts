@@ -51,7 +51,7 @@ test("the address chooses, and what makes no sense in it is today by the hour", 
   });
 });
 
-test("all kinds of tokens make the tokens, and of parts that are not known the whole is not", () => {
+test("all kinds of tokens make the tokens; with unknown parts the sum is unknown", () => {
   const known = figuresOf(span({ input: 1, output: 20, cache_write: 300, cache_read: 4000 }));
   assert.deepEqual([known.totals.tokens, known.series.tokens], [4321, [4321]]);
   const unknown = figuresOf(span({ events: 0 }));
@@ -98,7 +98,7 @@ test("an axis has no more marks than there is room, at round hours or where days
   assert.deepEqual(ticksOf([], HOUR_MS, 8), []);
 });
 
-test("the answer of another choice is dropped, stands until its own comes, and names are learned from each", async () => {
+test("an answer of another choice is dropped, and names are learned from each", async () => {
   const asked: { readonly signal: AbortSignal; readonly answer: (dto: StatsDto) => void }[] = [];
   const timers: (() => void)[] = [];
   const stats = createStats({

@@ -42,7 +42,7 @@ test("what is filtered is what the daemon would say, and by time too", () => {
   assert.equal(passesFilter(sessionFilterOf({ state: "nonsense", since: "9y" }), old, nowMs), true);
 });
 
-test("sessions are chosen by their machine, this one included, and only where there are several", async () => {
+test("sessions are filtered by machine, this one included, only if there are several", async () => {
   const far = sampleSession("far", { machine: "laptop" });
   assert.equal(passesFilter(sessionFilterOf({ machine: "laptop" }), far, nowMs), true);
   assert.equal(passesFilter(sessionFilterOf({ machine: "laptop" }), old, nowMs), false);
@@ -95,7 +95,7 @@ test("by start, a newcomer stands on top at once", async () => {
   assert.deepEqual(ids(), ["new", "young", "old", "untold"]);
 });
 
-test("older ones are asked for from where the page ended, and are in the totals once they are there", async () => {
+test("older sessions load from the page's end, and then count in the totals", async () => {
   const used = (index: number) => new Date(nowMs - index * 1000).toISOString();
   const all = Array.from({ length: MAX_LIMIT + 7 }, (_, index) =>
     sampleSession(`s${index}`, { last_used_at: used(index), tokens: 1 }),
@@ -120,7 +120,7 @@ test("older ones are asked for from where the page ended, and are in the totals 
   assert.deepEqual(asked.slice(-2), [` ${since}`, `${used(MAX_LIMIT - 1)} ${since}`]);
 });
 
-test("a session that no longer passes leaves, and an older word about it changes nothing", async () => {
+test("a session that no longer passes leaves, and an older update changes nothing", async () => {
   const { table, show, ids } = await openTable();
   show({ state: "done" });
   await table.reload();

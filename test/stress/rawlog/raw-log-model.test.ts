@@ -1,0 +1,6 @@
+import { test } from "node:test";
+import { assertModelHolds } from "../../support/raw-log-model.ts";
+
+test("in 200 runs each file is stored once and in order, or a dead letter", async (t) => {
+  t.diagnostic(await assertModelHolds(200));
+});

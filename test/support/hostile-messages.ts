@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import {
+  IncomingWebhookRequestPartialSchema,
+  IncomingWebhookUpdateRequestPartialSchema,
+  MessageCreateRequestSchema,
+  type SpecSchema,
+} from "discord-api-spec/zod";
+import { hostileMaker } from "../quick/hostile/announcements.ts";
+import { markupIn, shown } from "../quick/hostile/shown.ts";
+import { isBlank } from "../../src/core/shown/sanitize.ts";
+import { embedUnits, type Embed, type MessageBody } from "../../src/discord/payload/body.ts";
+import { toCardBody, toPlainCardBody } from "../../src/discord/payload/card-body.ts";
+import { toMessageBody } from "../../src/discord/payload/message-body.ts";
+import { toPlainFallback } from "../../src/discord/payload/plain-fallback.ts";
+import { threadName } from "../../src/discord/payload/thread-name.ts";
+
+const ME = "876543210987654321";
+const OPTIONS = { language: "ja", mentionUserId: ME } as const;
+
+/** The document's rules, and those that it does not say: section 1 of what we know of Discord. */
+function assertTaken(body: MessageBody, schemas: readonly SpecSchema[]): void {
+  const json = JSON.stringify(body);
+  for (const schema of schemas) {
+    const result = schema.safeParse(JSON.parse(json));
+    assert.ok(result.success, JSON.stringify([result, body]));
+  }
+  assert.ok(json.isWellFormed());
+  assert.ok(!isBlank(body.content) && body.content.length <= 2000 && !body.content.includes("\n"));
+  assert.ok(body.embeds.reduce((sum, embed) => sum + embedUnits(embed), 0) <= 6000);
+  const urls = body.embeds.flatMap(({ url }) => url ?? []);
+  assert.equal(new Set(urls).size, urls.length);
+  for (const embed of body.embeds) assertEmbed(embed);
+}
+
+function assertEmbed({ title, description, author, footer, url, fields = [] }: Embed): void {
+  const texts = [title, description, author?.name, footer?.text, ...fields.flatMap(({ name, value }) => [name, value])];
+  for (const text of texts)
+    assert.ok(text === undefined || (text !== "" && !isBlank(text) && text.isWellFormed()), JSON.stringify(text));
+  if (url !== undefined) assert.match(new URL(url).host, /\./);
+}
+
+/** Markup of texts that are ours to make, and nothing else. */
+function assertLiteral(text: string, allowed: RegExp): void {
+  const others = markupIn(shown(text)).filter((kind) => !allowed.test(kind));
+  assert.deepEqual(others, [], JSON.stringify(text));
+}
+
+function assertBodyLiteral({ content, embeds, allowed_mentions: allowed }: MessageBody, description: RegExp): void {
+  assertLiteral(content, allowed.users === undefined ? /^$/ : /^user$/);
+  for (const embed of embeds) {
+    assertLiteral(embed.title, /^$/);
+    assertLiteral(embed.description ?? "", description);
+    for (const { name, value } of embed.fields ?? []) {
+      assertLiteral(name, /^$/);
+      if (!value.startsWith("<t:")) assertLiteral(value, /^$/);
+    }
+  }
+}
+
+export function assertMessagesTaken(rounds: number): void {
+  const make = hostileMaker(11);
+  for (let round = 0; round < rounds; round += 1) {
+    const batch = round % 3 === 0 ? make.batch() : [make.announcement()];
+    const { body, files } = toMessageBody(batch, OPTIONS);
+    assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
+    assertBodyLiteral(body, /^codeBlock$/);
+
+    const pings = batch.some((one) => one.mention);
+    assert.deepEqual(body.allowed_mentions, pings ? { parse: [], users: [ME] } : { parse: [] });
+    assert.equal(body.content.includes(`<@${ME}>`), pings);
+    assert.equal(body.flags, batch.every((one) => one.silent) ? 4096 : undefined);
+    assert.equal(body.embeds.length, batch.length);
+    assert.equal(new Set(files.map(({ name }) => name)).size, files.length);
+    for (const { name } of files) assert.match(name, /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+    assert.deepEqual(
+      body.attachments?.map(({ filename }) => filename) ?? [],
+      files.map(({ name }) => name),
+    );
+  }
+}
+
+export function assertFallbacksPlain(rounds: number): void {
+  const make = hostileMaker(12);
+  for (let round = 0; round < rounds; round += 1) {
+    const body = toPlainFallback(make.batch(), OPTIONS);
+    assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
+    assertBodyLiteral(body, /^$/);
+    assert.deepEqual(body.embeds, []);
+    assert.doesNotMatch(body.content, /https?:\/\//i);
+  }
+}
+
+export function assertCardsTaken(rounds: number): void {
+  const make = hostileMaker(13);
+  for (let round = 0; round < rounds; round += 1) {
+    const card = make.card();
+    for (const body of [toCardBody(card, OPTIONS), toPlainCardBody(card)]) {
+      assertTaken(body, [IncomingWebhookRequestPartialSchema, IncomingWebhookUpdateRequestPartialSchema]);
+      assertBodyLiteral(body, /^(?:timestamp|subtext)$/);
+      assert.deepEqual(body.allowed_mentions, { parse: [] });
+    }
+    assert.deepEqual(toCardBody(card, OPTIONS), toCardBody(structuredClone(card), OPTIONS));
+  }
+}
+
+export function assertThreadNames(rounds: number): void {
+  const make = hostileMaker(14);
+  for (let round = 0; round < rounds; round += 1) {
+    const { session, headline } = make.announcement();
+    const name = threadName({ label: session, prefix: headline });
+    assert.ok(
+      !isBlank(name) && name.length <= 100 && name === name.trim() && name.isWellFormed(),
+      JSON.stringify(name),
+    );
+    assert.doesNotMatch(name, /[\n\t]/);
+  }
+}

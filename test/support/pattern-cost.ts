@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { check } from "recheck";
+import { parseSync } from "vite";
+
+const root = join(import.meta.dirname, "..", "..");
+
+interface Pattern {
+  readonly file: string;
+  readonly source: string;
+  readonly flags: string;
+}
+
+/**
+ * The parts of a search end after so many steps, never after a time: on a machine that is busy, time would call a slow
+ * pattern what was only slowly looked at. In milliseconds.
+ */
+const LIMITS = { timeout: 120_000, seedingTimeout: null, incubationTimeout: null, attackTimeout: null };
+
+interface Exception {
+  readonly file: string;
+  /** The head of the pattern, enough to tell it. */
+  readonly begins: string;
+  readonly why: string;
+}
+
+/** Patterns that are more than linear, or too large to be judged, and why their cost has a bound all the same. */
+const BOUNDED: readonly Exception[] = [
+  {
+    file: "src/notify/compose/tool-label.ts",
+    begins: "^mcp__",
+    why: "tried at the beginning alone, and at most a hundred times; names have at most 256 characters",
+  },
+  {
+    file: "src/discord/rest/without-tokens.ts",
+    begins: "[\\w-]{20,40}",
+    why: "every repeat has a bound, so it is linear with a large factor; errors are short",
+  },
+  {
+    file: "src/claude/secret-file.ts",
+    begins: "(?:^|\\/)",
+    why: "every repeat has a bound, and of a path 400 characters are looked at; too many ways to be judged",
+  },
+  {
+    file: "src/claude/secret-file.ts",
+    begins: "\\b",
+    why: "every repeat has a bound, and commands have at most 16,384 characters; too many ways to be judged",
+  },
+];
+
+/** Files that build a pattern while they run, and why its cost has a bound. */
+const BUILT: ReadonlyMap<string, string> = new Map([
+  ["src/core/redact/user-pattern.ts", "the user's own: refused unless their cost has a bound, see checkPattern"],
+  ["src/discord/text/escape.ts", "alternatives of patterns that stand in the same file"],
+]);
+
+/** Every regular expression that stands in a file, and whether it builds others. */
+function patternsIn(file: string): { readonly patterns: Pattern[]; readonly builds: boolean } {
+  const { program, errors } = parseSync(file, readFileSync(join(root, file), "utf8"));
+  assert.deepEqual(errors, [], file);
+  const patterns: Pattern[] = [];
+  let builds = false;
+
+  function walk(node: unknown): void {
+    if (typeof node !== "object" || node === null) return;
+    if ("regex" in node && typeof node.regex === "object" && node.regex !== null) {
+      const { pattern, flags } = node.regex as { pattern: string; flags: string };
+      patterns.push({ file, source: pattern, flags });
+    }
+    if ("type" in node && (node.type === "NewExpression" || node.type === "CallExpression") && "callee" in node) {
+      const { callee } = node;
+      builds ||= typeof callee === "object" && callee !== null && "name" in callee && callee.name === "RegExp";
+    }
+    for (const below of Object.values(node)) walk(below);
+  }
+
+  walk(program);
+  return { patterns, builds };
+}
+
+/**
+ * Why some text may make it take more than linear time; null for none. What could not be found out, as on a machine that
+ * is busy, is looked at once more, and counts if it still cannot.
+ */
+export async function whySlow({ source, flags }: Omit<Pattern, "file">): Promise<string | null> {
+  for (let looks = 2; ; looks--) {
+    const found = await check(source, flags, LIMITS);
+    if (found.status === "safe") return null;
+    if (found.status === "vulnerable") return found.complexity.summary;
+    if (looks === 1) return `not found out: ${found.error.kind}`;
+  }
+}
+
+async function slowAmong(patterns: readonly Pattern[]): Promise<string[]> {
+  const distinct = new Map(patterns.map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]));
+  const waiting = [...distinct.values()];
+  const slow: string[] = [];
+  async function lane(): Promise<void> {
+    for (let pattern = waiting.pop(); pattern !== undefined; pattern = waiting.pop()) {
+      const why = await whySlow(pattern);
+      if (why !== null) slow.push(`${nameOf(pattern)}: ${why}`);
+    }
+  }
+  await Promise.all([lane(), lane()]);
+  return slow;
+}
+
+function isBounded(pattern: Pattern): boolean {
+  return BOUNDED.some(({ file, begins }) => pattern.file === file && pattern.source.startsWith(begins));
+}
+
+function nameOf({ file, source, flags }: Pattern): string {
+  return `${file}: /${source}/${flags}`;
+}
+
+/**
+ * No regular expression takes more than linear time, whatever the text; and every exception is still one.
+ *
+ * @param longest patterns of more characters than this are not judged
+ */
+export async function assertPatternsLinear(longest: number): Promise<void> {
+  const files = globSync(["src/**/*.ts", "web/**/*.{ts,tsx}"], { cwd: root }).filter((file) => !/\.test\./.test(file));
+  const found = files.map((file) => ({ file, ...patternsIn(file) }));
+  const patterns = found.flatMap((one) => one.patterns);
+  assert.ok(patterns.length > 200, `${patterns.length} patterns were found`);
+  for (const { file, begins } of BOUNDED) {
+    assert.ok(
+      patterns.some((one) => one.file === file && one.source.startsWith(begins)),
+      `${file}: ${begins} is gone`,
+    );
+  }
+  const judged = patterns.filter((pattern) => !isBounded(pattern) && pattern.source.length <= longest);
+  assert.deepEqual(await slowAmong(judged), []);
+  assert.deepEqual(found.flatMap(({ file, builds }) => (builds ? [file] : [])).sort(), [...BUILT.keys()].sort());
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeRawFile } from "../../src/rawlog/posted/posted-files.ts";
+import { encodeRecord } from "../../src/rawlog/posted/posted-record.ts";
+import type { RawLogRig } from "./raw-log-rig.ts";
+
+const T = Date.parse("2026-01-02T03:04:05Z");
+
+export function postedRecord(number: number, text = `{"n":${number}}`) {
+  return { name: `http-${T}-${number}.json`, bytes: Buffer.from(text) };
+}
+
+function journalOf(numbers: readonly number[]): Buffer {
+  return Buffer.concat(numbers.flatMap((n) => encodeRecord(postedRecord(n)).pieces));
+}
+
+export async function assertJournalStopped(rig: RawLogRig, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  mkdirSync(rig.paths.postedDir, { recursive: true });
+  writeFileSync(join(rig.paths.postedDir, "x.journal"), journalOf(numbers));
+  const log = rig.open();
+  await log.start();
+  assert.ok(rig.waiting().length < numbers.length);
+  assert.equal(log.isCaughtUp(), false);
+  await log.stop();
+  assert.deepEqual(readdirSync(rig.paths.postedDir), ["x.journal"]);
+  const next = rig.open();
+  await next.start();
+  await next.idle();
+  assert.deepEqual(
+    rig.stored,
+    numbers.map((n) => postedRecord(n).name),
+  );
+  assert.deepEqual(readdirSync(rig.paths.postedDir), []);
+}
+
+export async function assertJournalBehindFiles(rig: RawLogRig, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  mkdirSync(rig.paths.postedDir, { recursive: true });
+  for (const n of numbers.slice(0, 20)) writeRawFile(rig.paths, postedRecord(n));
+  writeFileSync(join(rig.paths.postedDir, "x.journal"), journalOf(numbers.slice(20)));
+  const log = rig.open();
+  await log.start();
+  await log.idle();
+  assert.deepEqual(
+    rig.stored,
+    numbers.map((n) => postedRecord(n).name),
+  );
+}
