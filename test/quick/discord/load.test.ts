@@ -1,0 +1,22 @@
+import { test } from "node:test";
+import { requestsOvertakeTurns, sendOpenDialogs } from "./dialog-cases.ts";
+import { assertArrivesWhole, runBurst } from "./run-burst.ts";
+
+const BURSTS = [
+  { sessions: 1, place: "bot-text", level: "normal" },
+  { sessions: 3, place: "webhook-text", level: "verbose" },
+  { sessions: 3, place: "bot-forum", level: "verbose" },
+] as const;
+
+for (const { level, ...burst } of BURSTS) {
+  test(`burst arrives whole, in order, unrefused and soon: ${burst.place}, ${level}`, async (t) => {
+    const outcome = await runBurst(t, { ...burst, count: 60, overMs: 6000, env: { DISCORD_LEVEL: level } });
+    t.diagnostic(JSON.stringify(outcome.figures));
+    assertArrivesWhole(outcome);
+  });
+}
+
+test("open dialogs of busy sessions are sent once, answered ones never", async (t) =>
+  sendOpenDialogs(t, { place: "webhook-text", sessions: 5, lengthMs: 40_000, longDialogs: 5 }));
+
+test("permission requests overtake finished turns", async (t) => requestsOvertakeTurns(t, { turns: 40, requests: 10 }));
