@@ -58,7 +58,7 @@ function assertBodyLiteral({ content, embeds, allowed_mentions: allowed }: Messa
   }
 }
 
-test("messages of hostile texts are taken, say what they were told and ping only who is meant", () => {
+test("messages of hostile texts are accepted, literal, and ping only who is meant", () => {
   const make = hostileMaker(11);
   for (let round = 0; round < 300; round += 1) {
     const batch = round % 3 === 0 ? make.batch() : [make.announcement()];
@@ -91,7 +91,7 @@ test("plain fallbacks of hostile texts are one line without links and embeds", (
   }
 });
 
-test("cards of hostile texts are taken, literal, ping nobody and are the same each time", () => {
+test("cards of hostile texts are accepted, literal, stable and ping nobody", () => {
   const make = hostileMaker(13);
   for (let round = 0; round < 300; round += 1) {
     const card = make.card();
