@@ -74,12 +74,12 @@ test("forum post keeps its tag when it is archived", async (t) => {
 test("DISCORD_THREAD_CLEANUP_DAYS deletes the record of a thread unused for so long", async (t) => {
   const rig = await discordRig(t);
   const { access } = openPlace(rig, "bot-text");
-  const running = await rig.start({ ...access, DISCORD_THREAD_CLEANUP_DAYS: "2" });
+  const running = await rig.start({ ...access, DISCORD_THREAD_CLEANUP_DAYS: "1" });
   await running.play([...begin, finish, end], 5000);
   const count = (): unknown => running.daemon.store.database.prepare("SELECT count(*) AS n FROM places").get()?.["n"];
-  await rig.time.advance(DAY_MS);
+  await rig.time.advance(DAY_MS / 2);
   assert.equal(count(), 1);
-  await rig.time.advance(2 * DAY_MS);
+  await rig.time.advance(DAY_MS);
   assert.equal(count(), 0);
 });
 
