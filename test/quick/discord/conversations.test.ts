@@ -38,23 +38,3 @@ test("conversation as a person sees it: alerts and finished turns in own channel
   const channels = [channelId, alerts, finished].map((id) => rig.fake.transcript(id));
   matchesSnapshot("channels", channels.join("\n"));
 });
-
-test("conversation as a person sees it: Discord was down for two hours", async (t) => {
-  const rig = await discordRig(t);
-  const { channelId, access } = openPlace(rig, "bot-text");
-  const { play } = await rig.start({
-    ...access,
-    DISCORD_LEVEL: "verbose",
-    DISCORD_MENTION_USER_ID: rig.fake.addMember(),
-  });
-  const events = sessionFixture("main");
-  await play(events.slice(0, 4), 5000);
-  await rig.fake.stopListening();
-  await play(events.slice(4, -2), 5000);
-  await rig.time.advance(2 * 3_600_000);
-  await rig.fake.resumeListening();
-  await rig.time.advance(60_000);
-  await play(events.slice(-2), 5000);
-  await rig.time.advance(30_000);
-  matchesSnapshot("outage", rig.fake.transcript(channelId));
-});

@@ -14,9 +14,8 @@ const ask = payload({
 });
 
 const OUTAGES = [
-  { what: "answers of 503", place: "webhook-text", minutes: 20 },
   { what: "lost answers", place: "bot-text", minutes: 20 },
-  { what: "no network", place: "webhook-text", minutes: 60 },
+  { what: "no network", place: "webhook-text", minutes: 30 },
 ] as const;
 
 for (const outage of OUTAGES) {

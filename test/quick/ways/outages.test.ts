@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const OUTAGES = [
   { side: "ntfy", what: "answers of 503", minutes: 20 },
   { side: "slack", what: "pauses of a minute", minutes: 20 },
-  { side: "ntfy", what: "no network", minutes: 60 },
+  { side: "ntfy", what: "no network", minutes: 30 },
 ] as const;
 
 for (const outage of OUTAGES) {
