@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { payload } from "../../support/payload.ts";
 import { surviveOutage } from "./outage-cases.ts";
 import { discordRig } from "./rig.ts";
+import { keepSecrets } from "./secret-case.ts";
 
 const HOUR_MS = 3_600_000;
 const prompt = payload({ hook_event_name: "UserPromptSubmit", prompt: "Fix the till" });
@@ -72,3 +73,8 @@ test("card of a session stops saying that it runs after the machine slept for ho
   await rig.time.advance(70_000);
   assert.match(rig.fake.transcript(channelId), /no sign of life/);
 });
+
+for (const place of ["webhook-text", "bot-text"] as const) {
+  test(`tokens stay out of logs, API, stream and database in every fourth failure: ${place}`, async (t) =>
+    keepSecrets(t, place, 4));
+}

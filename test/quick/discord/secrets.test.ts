@@ -1,7 +1,0 @@
-import { test } from "node:test";
-import { keepSecrets } from "./secret-case.ts";
-
-for (const place of ["webhook-text", "bot-text"] as const) {
-  test(`tokens stay out of logs, API, stream and database in every fourth failure: ${place}`, async (t) =>
-    keepSecrets(t, place, 4));
-}
