@@ -19,6 +19,8 @@ import {
 } from "discord-api-spec/zod";
 import { WebhookClient } from "discord.js";
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import { virtualTime } from "../../support/virtual-time.ts";
+import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";
 import { hookPath, startRig } from "./call.ts";
 
 /** The document's validators want times to end in Z; Discord itself writes +00:00. */
@@ -118,15 +120,19 @@ async function start(t: TestContext, options: FakeDiscordOptions = {}): Promise<
   return fake;
 }
 
+function restOptions(fake: FakeDiscord) {
+  return { api: `${fake.origin}/api`, timeout: LONGEST_WAIT_MS };
+}
+
 function webhookClient(t: TestContext, fake: FakeDiscord, url: string): WebhookClient {
   const [, id = "", token = ""] = /webhooks\/(\d+)\/(.+)$/.exec(url) ?? [];
-  const client = new WebhookClient({ id, token }, { rest: { api: `${fake.origin}/api` } });
+  const client = new WebhookClient({ id, token }, { rest: restOptions(fake) });
   t.after(() => client.destroy());
   return client;
 }
 
 function restClient(fake: FakeDiscord): REST {
-  return new REST({ api: `${fake.origin}/api` }).setToken(fake.addBot());
+  return new REST(restOptions(fake)).setToken(fake.addBot());
 }
 
 async function postBy(rest: REST, path: `/${string}`, body: unknown): Promise<{ id: string }> {
@@ -213,11 +219,15 @@ test("@discordjs/rest learns the limit from the headers and never meets it", asy
 });
 
 test("@discordjs/rest waits as the hidden limit of the channel says, and sends again", async (t) => {
-  const fake = await start(t, { limits: { webhookChannel: { limit: 1, perMs: 300 } } });
+  const time = virtualTime();
+  const fake = await start(t, { clock: time.clock, limits: { webhookChannel: { limit: 1, perMs: 300 } } });
   const channelId = fake.addTextChannel();
   const client = webhookClient(t, fake, fake.addWebhook(channelId));
   await client.send("1");
-  await client.send("2");
+  const sending = client.send("2");
+  await waitFor("the refusal", () => fake.invalidRequests.tooManyShared === 1);
+  await time.advance(300);
+  await sending;
   assert.equal(fake.messagesIn(channelId).length, 2);
   assert.equal(fake.invalidRequests.tooManyShared, 1);
 });
