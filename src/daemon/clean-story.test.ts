@@ -8,7 +8,7 @@ import { cleanEvent, cleanSession } from "./clean-story.ts";
 
 const ID = "s-3f9a8b7c6d5e4f3a2b1c";
 
-test("what was stored with its secrets is sent without them, and keeps its ids and its shape", (t) => {
+test("session stored with secrets is sent without them, with its ids and shape", (t) => {
   const store = tempStore(t);
   const { takeRaw } = createIngest({
     store,

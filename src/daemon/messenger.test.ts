@@ -11,7 +11,7 @@ import { pathsUnder } from "../system/paths.ts";
 import { createTallies } from "./tallies.ts";
 import { createMessenger } from "./messenger.ts";
 
-test("a store that fails while the worker begins ends nothing: it begins a minute later", async (t) => {
+test("worker whose store fails at its start begins a minute later", async (t) => {
   const store = tempStore(t);
   const time = virtualTime();
   const logger = createMemoryLogger();

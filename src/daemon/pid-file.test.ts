@@ -29,7 +29,7 @@ function leadsTo(path: string, descriptor: number): boolean {
   }
 }
 
-test("names this process, when it began, and the descriptor at which it holds this very file open", (t) => {
+test("names this process, its start and the descriptor that holds this file open", (t) => {
   const { path, pidFile } = prepare(t);
   pidFile.write();
   const descriptor = descriptorIn(path);

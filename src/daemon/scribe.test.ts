@@ -11,7 +11,7 @@ import { createOutbox } from "../store/outbox-queries.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { createScribe } from "./scribe.ts";
 
-test("a message about the health says what changed, without secrets, and leads to the view", (t) => {
+test("health message says what changed, without secrets, and links to the view", (t) => {
   const store = tempStore(t);
   const secret = `ghp_${"a1B2c3D4".repeat(4)}wxyz`;
   const [change] = createHealthJournal(store.database).addChanges([

@@ -87,7 +87,7 @@ test("rights for threads are not missed where there are to be none", async (t) =
   assert.deepEqual([withThreads?.status, without?.status], ["fail", "ok"]);
 });
 
-test("a wrong token, an unknown channel and a hidden one are told apart by where they fail", async (t) => {
+test("wrong token, unknown channel and hidden channel have findings of their own", async (t) => {
   const rig = await discordRig(t);
   const botToken = rig.fake.addBot();
   const channelId = rig.fake.addTextChannel();
@@ -106,7 +106,7 @@ test("what passes by itself is no fault of the configuration", async (t) => {
   assert.match(finding.detail, /no connection/);
 });
 
-test("a test message arrives in text channels and forums, by webhook and by bot, and pings nobody", async (t) => {
+test("test message reaches text channels and forums, by webhook and bot, unpinged", async (t) => {
   const rig = await discordRig(t);
   const { fake } = rig;
   const botToken = fake.addBot();

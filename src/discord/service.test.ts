@@ -12,7 +12,7 @@ import {
 
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 
-test("a bot in a text channel shows a card with a thread, edits it, posts into the thread and archives it", async (t) => {
+test("bot in a text channel sends a card with a thread, edits it, posts and archives", async (t) => {
   const { fake, open, book } = await discordRig(t);
   const channelId = fake.addTextChannel({ name: "claude" });
   const { service } = open({ botToken: fake.addBot() });
@@ -45,7 +45,7 @@ test("a bot in a text channel shows a card with a thread, edits it, posts into t
   assert.deepEqual([fake.invalidRequests.forbidden, fake.invalidRequests.tooMany], [0, 0]);
 });
 
-test("a message that comes before any card makes the thread, the card follows inside of it", async (t) => {
+test("message before any card makes the thread, and the card follows inside of it", async (t) => {
   const { fake, open } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
@@ -81,7 +81,7 @@ test("without threads everything stands in the channel", async (t) => {
   assert.equal(fake.threadsIn(channelId).length, 0);
 });
 
-test("a bot in a forum makes a post for each session, its tag follows the state and leaves people's tags alone", async (t) => {
+test("bot in a forum makes a post per session; tags follow its state, others stay", async (t) => {
   const { fake, open } = await discordRig(t);
   const forumId = fake.addForum({ tags: ["Running", "Waiting", "Done", "important"] });
   const { service } = open({ botToken: fake.addBot() });
@@ -159,7 +159,7 @@ test("a pasted thread_id takes all messages", async (t) => {
   assert.equal(fake.messagesIn(channelId).length, 0);
 });
 
-test("after a restart everything goes on where it stood, and a lost store finds its threads by name", async (t) => {
+test("restart goes on in the same threads; a lost store finds them by name", async (t) => {
   const { fake, open, book } = await discordRig(t);
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const botToken = fake.addBot();
@@ -215,7 +215,7 @@ test("a thread of the Python notifier goes on, with a card of ours inside", asyn
   assert.deepEqual([fake.messagesIn(threadId).length, fake.messagesIn(channelId).length], [2, 0]);
 });
 
-test("a refused body is sent once more as plain text, and given up when that is refused too", async (t) => {
+test("refused body is sent once more as plain text, then given up", async (t) => {
   const { fake, open } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });

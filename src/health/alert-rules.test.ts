@@ -39,7 +39,7 @@ function play(
 
 const summary = (told: ReturnType<typeof play>) => told.map(({ status, minute }) => [status, minute]);
 
-test("trouble is told once when it has lasted a minute, and that it is over when it has been for five", () => {
+test("trouble is sent once after a minute, and its end after five minutes", () => {
   const told = play((minute) => (minute >= 2 && minute < 20 ? "degraded" : "ok"));
   assert.deepEqual(summary(told), [
     ["degraded", 3],

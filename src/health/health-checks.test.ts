@@ -6,7 +6,7 @@ import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
 import { healthChecks } from "./health-checks.ts";
 import type { DiskSpace, HealthFigures, MachinesFigures, MessagesState, UpstreamFigures } from "./health-figures.ts";
 
-test("one slow event among the first few is no verdict on the processing time, nor one slow turn on the loop", () => {
+test("one slow event or one slow turn of the event loop does not degrade the health", () => {
   const processing = { count: 499, p50: 1, p99: 50, max: 50 };
   const loop = { count: 1499, p99Ms: 400, maxMs: 900 };
   const troubles = healthChecks({ ...well, processing, loop }).filter(({ status }) => status !== "ok");
@@ -76,7 +76,7 @@ const machineOf = (machine: Partial<MachinesFigures["machines"][number]>): Parti
   },
 });
 
-test("who has one machine hears nothing of several, and a machine that is away is no trouble", () => {
+test("single machine has no check of machines, and an absent machine is no trouble", () => {
   const names = healthChecks({ ...well, upstream: null, machines: null }).map(({ name }) => name);
   assert.deepEqual(
     names.filter((name) => name === "upstream" || name === "machines"),
@@ -97,7 +97,7 @@ const rebuilt = {
 const statusOf = (recovery: HealthFigures["recovery"]) =>
   healthChecks({ ...well, recovery }).find(({ name }) => name === "database_recovery")?.status;
 
-test("a rebuild is not told for ever: a loss for a week, one that lost nothing for a day", () => {
+test("rebuild with losses is reported for a week, one without for a day", () => {
   const day = 86_400_000;
   assert.equal(statusOf({ ...rebuilt, ageMs: day + 1 }), "ok");
   assert.equal(statusOf({ ...rebuilt, isLoss: true, ageMs: day + 1 }), "degraded");
@@ -171,7 +171,7 @@ for (const [figures, name, status] of Object.values(cases).flat()) {
   });
 }
 
-test("a large disk is not complained about for a small share, nor a small one for few bytes", () => {
+test("free space degrades neither by share on a large disk nor by bytes on a small one", () => {
   for (const disk of [diskOf({ freeBytes: 2.1e9, totalBytes: 4e12 }), diskOf({ freeBytes: 5e6, totalBytes: 64e6 })]) {
     assert.deepEqual(
       healthChecks({ ...well, ...disk }).filter(({ status }) => status !== "ok"),

@@ -96,7 +96,7 @@ test("what was remembered is there after a restart, and goes on", (t) => {
   assert.equal(next.samples(0).length, 2);
 });
 
-test("what the disk does not take is remembered as long as the daemon lives, and complained of once", (t) => {
+test("history that the disk refuses stays in memory, and is logged once", (t) => {
   const { history, disk, kept, logger } = historyInTime(t);
   disk.full = true;
   for (let minute = 0; minute < 3; minute += 1) {

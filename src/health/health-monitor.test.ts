@@ -33,7 +33,7 @@ function rig(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatus> =
   return { monitor, now, changes, fault, logger, looks: () => looks };
 }
 
-test("it looks at the start and in its interval, and a live change of that holds at once", (t) => {
+test("monitor checks at the start and at its interval, whose change holds at once", (t) => {
   const { monitor, looks } = rig(t);
   monitor.start();
   t.mock.timers.tick(60_000);

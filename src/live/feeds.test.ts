@@ -37,7 +37,7 @@ test("a changed configuration changes the heartbeat of those connected", (t) => 
   assert.throws(() => connect(), { code: "http/busy" });
 });
 
-test("a session that was silent for too long is told as unknown, once, though nothing happened", (t) => {
+test("session that is silent for too long is sent as unknown, once", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const { connect, reader, time } = setUpHub(t);
   reader.addSession(storedSession({ state: "working", process: null }));
@@ -54,7 +54,7 @@ test("a session that was silent for too long is told as unknown, once, though no
   assert.deepEqual(states(), ["unknown"]);
 });
 
-test("whoever connects just after hears of it too, and a store that fails is asked again", (t) => {
+test("client that connects just after gets it too, and a failed query is repeated", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const { connect, reader, time, logger } = setUpHub(t);
   reader.addSession(storedSession({ state: "working", process: null }));
@@ -72,7 +72,7 @@ test("whoever connects just after hears of it too, and a store that fails is ask
   assert.equal(types(sink).filter((type) => type === "session").length, 1);
 });
 
-test("metrics are told when they differ, at most twice a second, the last change included", (t) => {
+test("metrics are sent when they differ, at most twice a second, the last one included", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   let total = 1;
   const { connect, store } = setUpHub(t, { readMetrics: () => sampleMetrics({ total_events: total }) });
@@ -116,7 +116,7 @@ test("metrics that cannot be read leave the stream alone and are logged once", (
   assert.equal(logger.records.filter((record) => record.level === "error").length, 1);
 });
 
-test("the health is told to whoever comes, and when it differs, at most each two seconds", (t) => {
+test("health is sent on connect and when it differs, at most every two seconds", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const health = sampleHealth();
   let lastSeq = 0;

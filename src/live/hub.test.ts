@@ -5,7 +5,7 @@ import { storedSession } from "../../test/support/memory-reader.ts";
 import { createMemorySink } from "../../test/support/memory-sink.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
-test("a new client hears that it is connected, then the metrics, and nothing of the past", (t) => {
+test("new client gets connected, then the metrics, and no past events", (t) => {
   const { reader, connect } = setUpHub(t);
   reader.add(7);
   const sink = connect();
@@ -42,7 +42,7 @@ test("who is told events from the store hears of their session all the same, onc
   assert.equal(types(behind).filter((type) => type === "session").length, 1);
 });
 
-test("a client that comes back is told each missed event once, while new ones arrive in every turn", async (t) => {
+test("client that reconnects gets each missed event once while new ones arrive", async (t) => {
   const { reader, connect, store } = setUpHub(t);
   reader.add(1000);
   const sink = connect(100);
@@ -58,7 +58,7 @@ test("a client that comes back is told each missed event once, while new ones ar
   assert.equal(sink.seqs().at(-1), 1151);
 });
 
-test("events that a client found stored when it connected are not told again by their own broadcast", async (t) => {
+test("events stored when a client connected are not sent again by their broadcast", async (t) => {
   const { hub, reader, connect } = setUpHub(t);
   reader.add(2);
   const committed = reader.add(3);
@@ -79,7 +79,7 @@ test("a batch that a client knows in part is told from where it stands", async (
   assert.deepEqual(sink.seqs(), [3, 4]);
 });
 
-test("a client whose position is gone is told to start anew, then everything that follows", (t) => {
+test("client whose position is gone gets a reset, then everything that follows", (t) => {
   const { reader, connect, store } = setUpHub(t);
   reader.add(5);
   const sink = connect(99);
@@ -89,7 +89,7 @@ test("a client whose position is gone is told to start anew, then everything tha
   assert.match(Buffer.concat(sink.writes).toString(), /event: reset\nid: 5\n/);
 });
 
-test("a connection beyond the limit is refused before anything is written, and a free place can be taken", (t) => {
+test("connection beyond the limit is refused unwritten, and a freed place can be taken", (t) => {
   const { hub, connect } = setUpHub(t, { maxConnections: 1 });
   const first = connect();
   const refused = createMemorySink();

@@ -7,7 +7,7 @@ import { REPLAY_PAGE_EVENTS, REPLAY_TURN_MS } from "./limits.ts";
 
 const CLIENTS = 100;
 
-test("what many missed is read and encoded once for all of them, and nobody misses what comes meanwhile", async (t) => {
+test("replay for many is read and encoded once, and none misses newer events", async (t) => {
   const { reader, connect, store } = setUpHub(t, { maxConnections: CLIENTS });
   const pages = 5;
   reader.add(pages * REPLAY_PAGE_EVENTS);
@@ -36,7 +36,7 @@ test("what is stored between two who come back to the same event is told to both
   assert.deepEqual(early.seqs(), [2, 3, 4, 5]);
 });
 
-test("of many who come back to different events only a few are served in a turn of the event loop", async (t) => {
+test("replays from different positions are served a few per turn of the event loop", async (t) => {
   const { reader, connect } = setUpHub(t, { maxConnections: CLIENTS });
   reader.add(CLIENTS);
   const turns = countTurns(t);

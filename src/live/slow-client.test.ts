@@ -64,7 +64,7 @@ test("frames that cannot be read again later count towards the bound", (t) => {
   assert.ok(sink.maxPendingBytes < 2 * MAX_PENDING_BYTES, `${sink.maxPendingBytes} bytes waited`);
 });
 
-test("a store that fails during a replay costs that client its connection and nothing else", async (t) => {
+test("store that fails during a replay costs only that client its connection", async (t) => {
   const { hub, reader, logger, connect, store } = setUpHub(t);
   reader.add(1000);
   const broken = t.mock.method(reader, "eventsAfter", () => {

@@ -89,7 +89,7 @@ test("whoever listed the notifier's events hears of a process that is gone", () 
   assert.equal(verdict([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
 });
 
-test("a failure that only the transcript tells of is told, and one that a hook told is not told twice", () => {
+test("failure known from the transcript alone is sent; one known by hook only once", () => {
   const fromTranscript = { source: "transcript" } as const;
   assert.equal(verdict([PROMPT, BROKE], {}, fromTranscript), "failure ping");
   assert.equal(verdict([PROMPT, END, BROKE], {}, { ...fromTranscript, receivedAtMs: NOON + 4000 }), "failure ping");

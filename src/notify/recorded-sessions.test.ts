@@ -71,7 +71,7 @@ test("at the level verbose the whole conversation can be followed, in Japanese t
   ]);
 });
 
-test("with the Python notifier's own sample settings its user is told of the five events as before", () => {
+test("sample settings of the Python notifier send its five events as before", () => {
   const sample = {
     eventPreToolUse: true,
     eventPostToolUse: true,

@@ -52,7 +52,7 @@ test("any frame survives the wire, however it is cut into chunks", () => {
   );
 });
 
-test("the decoder follows the standard: comments, several data lines, CR and CRLF, ids that stay", () => {
+test("decoder follows the standard: comments, data lines, CR and CRLF, sticky ids", () => {
   const decoder = createSseDecoder();
   const messages = [
     ...decoder.push("\ufeff: comment\r\nid: 5\rdata: a\r\ndata:b\n\n"),
@@ -123,7 +123,7 @@ test("any stream, cut anywhere, is read as the standard reads it whole", () => {
   );
 });
 
-test("bytes, cut inside of their characters and broken as they may be, are read as they are whole", () => {
+test("bytes cut inside of characters are decoded as if they were whole", () => {
   const bytes = fc
     .array(fc.oneof({ weight: 4, arbitrary: stream.map((text) => Buffer.from(text)) }, fc.uint8Array({ maxLength: 4 })))
     .map((all) => Buffer.concat([...all, Buffer.from("\n")]));
@@ -138,7 +138,7 @@ test("bytes, cut inside of their characters and broken as they may be, are read 
   );
 });
 
-test("no text can end its frame: on the wire a frame is one message, with its own id and its own kind", () => {
+test("no text ends its frame: a frame is one message with its own id and kind", () => {
   const anything = fc.oneof(stream, anyText());
   fc.assert(
     fc.property(anything, anything, fc.nat(), (summary, name, seq) => {

@@ -25,7 +25,7 @@ test("raw files that wait and wait put the database off, not the files", async (
   assert.equal(events(), 0);
 });
 
-test("with a disk that is nearly full files go at once, although raw files wait for the room", async (t) => {
+test("nearly full disk deletes files at once, although raw files wait for room", async (t) => {
   let drained = false;
   const { paths, keeper } = openHouse(t, { isDrained: () => drained, freeBytes: async () => 1_000_000 });
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);

@@ -34,7 +34,7 @@ test("a run removes what the settings say, and the report says what went", async
   );
 });
 
-test("a clock that is years ahead for a minute makes nothing go, from the database or the archive", async (t) => {
+test("clock that is years ahead for a minute deletes nothing from database or archive", async (t) => {
   const { paths, store, keeper, pass, set, events } = openHouse(t);
   fillOld(store, 30, 10 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 2 * DAY_MS);
@@ -97,7 +97,7 @@ test("while raw files wait nothing is removed", async (t) => {
   assert.equal(events(), 0);
 });
 
-test("with a disk that is nearly full everything older than a day goes that is only there to be looked up", async (t) => {
+test("nearly full disk deletes what is older than a day and only kept for lookup", async (t) => {
   const { paths, store, keeper, pass, events, payloads } = openHouse(t, { freeBytes: async () => 1_000_000 });
   fillOld(store, 10, 3 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);
@@ -151,7 +151,7 @@ test("a changed limit holds at once, without waiting for the hour", async (t) =>
   await waitFor("the payloads are gone", () => payloads() === 0);
 });
 
-test("what came within the last day stays even where it is too much, and the health says so", async (t) => {
+test("last day's data stays even where it is too much, and the health says so", async (t) => {
   const { store, keeper, pass, payloads } = openHouse(t, {}, { databaseMib: 1 });
   fill(
     store,

@@ -153,7 +153,7 @@ test("a session without a title is called by its project, without either by its 
   assert.deepEqual(titled({ title: " \u200b", projectName: "", branch: "" }), { title: "7f3c1a90", author: undefined });
 });
 
-test("the dashboard's address is the title's link, or a line where an embed cannot carry it", () => {
+test("dashboard's address is the title's link, or a line where an embed has none", () => {
   assert.equal(linked("http://127.0.0.1:8000/#/event/7")?.url, "http://127.0.0.1:8000/#/event/7");
   assert.equal(linked("http://nas:8000/#/event/7")?.url, undefined);
   assert.equal(linked("http://nas:8000/#/event/7")?.description, "<http://nas:8000/#/event/7>");

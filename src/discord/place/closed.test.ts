@@ -47,7 +47,7 @@ test("a refused token closes all channels of the bot, for good", async (t) => {
   assert.equal(fake.invalidRequests.unauthorized, 1);
 });
 
-test("a missing right is looked at again every quarter of an hour at most, and healed by being granted", async (t) => {
+test("missing permission is checked again every 15 minutes, and healed when granted", async (t) => {
   const { fake, open, time } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { attemptOf, discordRig } from "../../../test/support/discord-rig.ts";
 import { createMessage, editMessage } from "./message-calls.ts";
 
-test("a body that forgets to say who may be pinged pings nobody, new or edited, by bot or by webhook", async (t) => {
+test("body without allowed_mentions pings nobody, new or edited, by bot or webhook", async (t) => {
   const { fake, open } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const { destinations } = open({ botToken: fake.addBot(), webhookUrl: fake.addWebhook(channelId) });

@@ -35,7 +35,7 @@ test("an administrator may everything, whatever the channel says", () => {
   assert.notEqual(computePermissions({ ...base, roleIds: ["4"], overwrites }) & SEND, 0n);
 });
 
-test("exceptions for a role win over those for everyone, the member's own over both, allowing over denying", () => {
+test("overwrites of a role beat everyone's, a member's beat both, allow beats deny", () => {
   const everyone = { id: "1", type: 0, allow: "0", deny: String(VIEW | SEND) };
   const role = { id: "2", type: 0, allow: String(VIEW | SEND), deny: "0" };
   const otherRole = { id: "3", type: 0, allow: "0", deny: String(VIEW) };

@@ -110,7 +110,7 @@ test("a card that is put away takes its last edit and is put away again", async 
   assert.equal(rig.fake.channel(threadId).thread?.archived, true);
 });
 
-test("where a server has no room for threads a text channel takes the messages, a forum waits", async (t) => {
+test("without room for threads a text channel takes the messages, a forum waits", async (t) => {
   const rig = await discordRig(t, { quirks: { maxActiveThreads: 0 } });
   const { fake } = rig;
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
@@ -163,7 +163,7 @@ test("a forum that demands a tag gets one", async (t) => {
   assert.equal(rig.fake.threadsIn(forumId).length, 1);
 });
 
-test("tags that have been removed meanwhile are read anew, and left out when that does not help", async (t) => {
+test("removed tags are read anew, and left out when that does not help", async (t) => {
   for (const [times, tagged] of [
     [1, true],
     [2, false],

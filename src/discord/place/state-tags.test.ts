@@ -32,7 +32,7 @@ test("a new post gets its state's tag, and any other only where the forum demand
   assert.deepEqual(tagsForNewPost(forum(["moderators", "bug"], true), "done"), ["id of bug"]);
 });
 
-test("a change of state replaces the tags of states and nothing else, at most five in all", () => {
+test("change of state replaces only the tags of states, at most five in all", () => {
   const tags = forum(["running", "done", "a", "b", "c", "d", "e"]);
   assert.deepEqual(tagsAfter(tags, ["id of a", "id of running"], "done"), ["id of done", "id of a"]);
   assert.deepEqual(tagsAfter(tags, ["id of a"], "failed"), ["id of a"]);

@@ -100,7 +100,7 @@ for (const kind of ["text channel", "forum"] as const) {
   }
 }
 
-test("webhook in a storm: nothing is missing or out of order, doubled only where an answer was lost", async (t) => {
+test("webhook in a storm loses and reorders nothing, and doubles only on lost answers", async (t) => {
   const rig = await discordRig(t);
   const channelId = rig.fake.addTextChannel();
   const { doubtful } = await rage({ rig, channelId, config: { webhookUrl: rig.fake.addWebhook(channelId) }, seed: 4 });

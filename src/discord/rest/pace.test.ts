@@ -8,7 +8,7 @@ const NUMBERS = Array.from({ length: COUNT }, (_, index) => `number ${index}.`);
 const numbersIn = (messages: readonly { readonly content: string }[]): readonly (string | undefined)[] =>
   messages.map(({ content }) => /number \d+/.exec(content)?.[0]).map((found) => found && `${found}.`);
 
-test("a webhook's burst arrives whole and in order without a single refusal, hidden limit included", async (t) => {
+test("burst of a webhook arrives whole, in order and unrefused by the hidden limit", async (t) => {
   const { fake, open, time } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
@@ -32,7 +32,7 @@ test("a bot's burst arrives whole and in order without a single refusal", async 
   assert.equal(fake.invalidRequests.tooMany, 0);
 });
 
-test("two webhooks of one channel lose nothing to the limit that they share unknowingly", async (t) => {
+test("two webhooks of one channel lose nothing to their shared limit", async (t) => {
   const { fake, open, time } = await discordRig(t);
   const channelId = fake.addTextChannel();
   const services = [1, 2].map(() => open({ webhookUrl: fake.addWebhook(channelId) }));

@@ -23,7 +23,7 @@ const WEBHOOK = webhookPostRoute({ id: "1", token: "t" });
 const delay = (limits: ReturnType<typeof createRateLimits>, route: Route, nowMs: number, method = "POST"): number =>
   limits.holdOf(method, route, nowMs)?.delayMs ?? 0;
 
-test("a used-up bucket holds the next request back until its reset, and only in that channel", () => {
+test("exhausted bucket holds requests back until its reset, in that channel only", () => {
   const limits = createRateLimits();
   limits.learn("POST", messagesRoute("1"), answered(200, { bucket: "b", remaining: 0, resetAfterMs: 2000 }), 1000);
   assert.equal(delay(limits, messagesRoute("1"), 1000), 2050);
@@ -46,7 +46,7 @@ test("routes that turn out to share a bucket share its limit", () => {
   assert.equal(delay(limits, messageRoute("1", "6"), 0, "PATCH"), 2050);
 });
 
-test("a refusal without exhaustion is a limit below the bucket's: only that route waits", () => {
+test("429 with requests remaining makes only that route wait", () => {
   const limits = createRateLimits();
   limits.learn("PATCH", channelRoute("1"), answered(200, { bucket: "b", remaining: 9, resetAfterMs: 15_000 }), 0);
   limits.learn("GET", channelRoute("1"), answered(200, { bucket: "b", remaining: 8, resetAfterMs: 15_000 }), 0);
@@ -158,7 +158,7 @@ test("a shared refusal is obeyed, and teaches that others post there too", () =>
   assert.equal(delay(limits, WEBHOOK, 60_000), 60_000);
 });
 
-test("refused requests stop everything far below Discord's ban, shared ones do not count", () => {
+test("invalid requests stop all far below Discord's ban; shared 429s do not count", () => {
   const limits = createRateLimits({ maxInvalidRequests: 5 });
   for (let count = 0; count < 9; count += 1) {
     limits.learn("POST", WEBHOOK, answered(429, { scope: "shared" }, { retry_after: 0 }), 0);

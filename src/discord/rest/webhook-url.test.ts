@@ -8,7 +8,7 @@ const ID = "1234567890123456789";
 const TOKEN = "aB3-_xyz".repeat(8);
 const DISCORD = "https://discord.com/api/v10";
 
-test("every form in which people paste a webhook URL means the same webhook at version 10", () => {
+test("every pasted form of a webhook URL is the same webhook at version 10", () => {
   const tail = `${ID}/${TOKEN}`;
   const pasted = [
     `https://discord.com/api/webhooks/${tail}`,

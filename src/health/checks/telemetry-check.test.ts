@@ -30,7 +30,7 @@ test("a collector that is a little behind, or not there at all, is no trouble", 
   assert.deepEqual(checkOf({ skipped: 7 }), ["ok", "0 events waiting; up to 7 events removed before they were sent"]);
 });
 
-test("one that stays away degrades, one that takes nothing fails, and a gap is told for a day", () => {
+test("absent collector degrades, a refusing one fails, and a gap is reported for a day", () => {
   assert.equal(checkOf({ waiting: 2, oldestAgeMs: 301_000 })[0], "degraded");
   assert.equal(checkOf({ waiting: 1, oldestAgeMs: 0, trouble: { isClosed: true, reason: "HTTP 401" } })[0], "failed");
   assert.equal(checkOf({ skipped: 7, skippedLately: true })[0], "degraded");

@@ -20,7 +20,7 @@ const tell = (language: "en" | "ja") =>
     dashboardUrl: null,
   });
 
-test("what a check says is told in the language of the messages, the system's words as they are", () => {
+test("finding of a check is in the language of messages, system texts as they are", () => {
   assert.deepEqual(tell("ja").blocks, [
     { kind: "code", language: null, text: "待ち 12件: database or disk is full" },
     { kind: "text", text: "たまったイベントを保存しています。そのまま待てば減ります。" },

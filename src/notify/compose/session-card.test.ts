@@ -155,7 +155,7 @@ test("a failure without a message is worded, and a limit says until when", () =>
   );
 });
 
-test("tokens and cost are counted once they are known, and an estimate is marked as one", () => {
+test("tokens and cost are shown once known, and an estimate is marked as one", () => {
   const tokens = { ...NO_TOKENS, input: 1200, cacheRead: 11_145 };
   const counters = (cost: { usd: number; estimated: boolean; unpricedModels: string[] } | null) => {
     const usage = { tokens, cost, contextTokens: null };

@@ -54,7 +54,7 @@ test("whatever the settings, the promises of the documentation hold", () => {
   );
 });
 
-test("whatever the level, who is asked and whose turn broke is told, unless a setting says otherwise", () => {
+test("requests and failures are sent at every level, unless a setting says otherwise", () => {
   for (const level of ["minimal", "normal", "verbose"] as const) {
     for (const name of ["PermissionRequest", "Elicitation", "StopFailure"]) {
       const [outcome] = playEvents([eventFixtures().get(name) ?? ""], notifySettings({ level }));

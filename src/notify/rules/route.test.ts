@@ -51,7 +51,7 @@ for (const [event, tool, kind, expected] of CASES) {
   });
 }
 
-test("a request and its reminder go to the same place, or the store would not know them as one", () => {
+test("request and its reminder go to the same destination", () => {
   for (const channels of [{}, { channelAlerts: "400000000000000001" }, ALL]) {
     const settings = notifySettings(channels);
     assert.deepEqual(
@@ -71,7 +71,7 @@ test("a bot with a channel comes before a webhook, a webhook before nothing", ()
   assert.equal(routeOf(stop, "finished", { ...both, botToken: "", webhookUrl: "" }), null);
 });
 
-test("cards stay in the default channel, and a channel of one event alone is enough to be told of it", () => {
+test("cards stay in the default channel; a channel of one event alone is enough", () => {
   const settings = notifySettings({ channelId: "", channelStop: "400000000000000001" });
   assert.equal(cardRoute(settings), null);
   assert.equal(hasDestination(settings), true);
@@ -104,7 +104,7 @@ test("the other ways are destinations beside Discord, and without it", () => {
   assert.equal(cardRoute(alone), null, "a card is edited, and nothing can be edited there");
 });
 
-test("what waits for a destination that is named no more goes to its own kind, else to whoever is there", () => {
+test("messages of a removed destination go to one of its kind, else to any other", () => {
   const both = notifySettings({ ...NTFY, ...SLACK });
   assert.equal(successorOf("ntfy:old.example", both), "ntfy:ntfy.sh");
   assert.equal(successorOf("outgoing:old.example", both), `channel:${CHANNEL_ID}`);

@@ -143,7 +143,7 @@ test("a repeat is the same message, whatever has come since", () => {
   assert.deepEqual(choose(open, 0), ["post", [1, 2]]);
 });
 
-test("after a long outage the stale quiet ones are folded into the first of the last three", () => {
+test("stale quiet messages are folded into the first of the last three", () => {
   const open = list(20);
   const step = choice(open, PACE.staleAfterMs + 1);
   assert.equal(step.kind, "fold");

@@ -100,7 +100,7 @@ test("the payload of a record passes what cleans payloads", () => {
   assert.match(body, /gone/);
 });
 
-test("a request has so many records at most, and so many bytes, but one record always fits", () => {
+test("request is bounded in records and bytes, but one record always fits", () => {
   const small = Array.from({ length: 1200 }, (_, index) => storedEvent({ seq: index + 1 }));
   const read = batchesOf(small);
   const counts = [];

@@ -73,7 +73,7 @@ function shipperOf(t: TestContext, { lastSeq = 0, place = 0 }: Start = {}) {
   return { world, shipper, add, logger };
 }
 
-test("events that come while a request is under way go with the next one, one request at a time", async (t) => {
+test("events during a request go with the next one, one request at a time", async (t) => {
   const { world, add } = shipperOf(t);
   const answers: (() => void)[] = [];
   world.post = async () => new Promise((resolve) => answers.push(() => resolve(TAKEN)));
@@ -130,7 +130,7 @@ test("a stop ends the request that is under way, and what it carried stays to be
   assert.deepEqual(shipper.trouble(), null);
 });
 
-test("a place that the database has not reached is of another one: it is told from here on", async (t) => {
+test("position beyond the database is another database's: export goes on from here", async (t) => {
   const { world, add } = shipperOf(t, { lastSeq: 5, place: 900 });
   add(2);
   await waitFor("both", () => world.kept?.seq === 7);

@@ -71,7 +71,7 @@ test("whatever a server does, there is a verdict, and nothing goes anywhere else
   assert.equal(elsewhere, 0);
 });
 
-test("both kinds go below the base address, whatever stands in it, packed where that is wanted", async (t) => {
+test("logs and metrics go below any base address, compressed where configured", async (t) => {
   const seen: string[] = [];
   const endpoint = await serve(t, (request, response) => {
     const chunks: Buffer[] = [];

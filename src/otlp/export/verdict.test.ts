@@ -38,7 +38,7 @@ test("Retry-After is seconds or a date, and never longer than an hour", () => {
   assert.deepEqual(delays, [7000, 9000, 0, 3_600_000, null, null]);
 });
 
-test("a partial success says how many were not taken, as text or number, and nonsense says nothing", () => {
+test("partial success counts what was rejected, as text or number; nonsense is zero", () => {
   assert.deepEqual(taken({}), { kind: "taken", refused: 0, reason: null });
   assert.deepEqual(taken({ rejectedLogRecords: "3", errorMessage: "a\u001b[31m\nb" }), {
     kind: "taken",

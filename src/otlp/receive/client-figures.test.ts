@@ -65,7 +65,7 @@ test("however many names come, a counter has few parts, and none is lost", () =>
   );
 });
 
-test("points that say nothing are counted as such; other people's metrics are passed over", () => {
+test("empty points are counted as such; foreign metrics are skipped", () => {
   const figures = createClientFigures(STARTED_MS);
   assert.deepEqual(
     figures.take(request(COST, 1, { value: -1, second: 1 }, { value: "x", second: 1 }, { value: 1e308, second: 1 })),

@@ -43,7 +43,7 @@ const EVENT = {
 
 const read = (fields: object) => readBatch(Buffer.from(JSON.stringify({ ...BATCH, ...fields })));
 
-test("a batch is read with all its parts, and what a newer sender has more is passed over", () => {
+test("batch is read with all its parts; unknown fields of a newer sender are skipped", () => {
   const batch = read({ events: [{ ...EVENT, later: true }], later: 1, alive: ["s"] });
   assert.deepEqual(batch.events, [EVENT]);
   assert.deepEqual(batch.alive, ["s"]);

@@ -8,7 +8,7 @@ import { toNtfyMessage, type NtfyMessage } from "./ntfy-message.ts";
 const toMessage = (...announcements: readonly Announcement[]): NtfyMessage =>
   toNtfyMessage(announcements, { topic: "t", sequenceId: "s", moreWords: (count) => `+${count}` });
 
-test("a permission is loud, says what for, and has no address that a phone could not open", () => {
+test("permission request is loud, says what for, and has no link a phone cannot open", () => {
   const asked = announcement("shop · needs permission: Bash", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm -rf build\n" }],

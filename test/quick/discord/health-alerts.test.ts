@@ -36,7 +36,7 @@ async function minutes({ rig, daemon, env }: Running, count: number, more: Env =
 const messages = ({ rig, channel }: Running): string => rig.fake.transcript(channel);
 const count = (text: string, words: RegExp): number => text.match(new RegExp(words, "g"))?.length ?? 0;
 
-test("trouble is told once, its end once, and a restart tells neither again", async (t) => {
+test("health alert is sent once, its end once, and a restart repeats neither", async (t) => {
   const running = await run(t);
   await minutes(running, 3, BROKEN);
   assert.match(messages(running), /🩺 Event notifier · Configuration: not well/);
@@ -52,7 +52,7 @@ test("trouble is told once, its end once, and a restart tells neither again", as
   assert.equal(count(messages(running), /Configuration: /), 2);
 });
 
-test("trouble that ended while no daemon ran is told to be over", async (t) => {
+test("end of trouble while no daemon ran is sent by the next one", async (t) => {
   const running = await run(t);
   await minutes(running, 3, BROKEN);
   await running.daemon.stop();
@@ -62,7 +62,7 @@ test("trouble that ended while no daemon ran is told to be over", async (t) => {
   assert.equal(count(messages(running), /Configuration: well again/), 1);
 });
 
-test("in Japanese the words and the advice are Japanese", async (t) => {
+test("health alert in Japanese has Japanese words and advice", async (t) => {
   const running = await run(t, { DISCORD_LANGUAGE: "ja" });
   await minutes(running, 3, BROKEN);
   assert.match(messages(running), /🩺 イベント通知 · 設定: 低下/);
@@ -71,13 +71,13 @@ test("in Japanese the words and the advice are Japanese", async (t) => {
   assert.match(messages(running), /🩺 イベント通知 · 設定: 回復/);
 });
 
-test("nobody who did not ask for it is told", async (t) => {
+test("health alert is not sent while the setting is off", async (t) => {
   const running = await run(t, { DISCORD_DASHBOARD_HEALTH_ALERTS: "off" });
   await minutes(running, 10, BROKEN);
   assert.doesNotMatch(messages(running), /Event notifier/);
 });
 
-test("a check that flaps is not told each time", async (t) => {
+test("check that flaps is not sent each time", async (t) => {
   const running = await run(t);
   for (let turn = 0; turn < 20; turn += 1) {
     await minutes(running, 1, BROKEN);
@@ -86,7 +86,7 @@ test("a check that flaps is not told each time", async (t) => {
   assert.ok(count(messages(running), /Configuration: /) <= 1, messages(running));
 });
 
-test("a bot tells it in the channel for alerts", async (t) => {
+test("health alert of a bot goes to the channel for alerts", async (t) => {
   const rig = await discordRig(t);
   const [channel, alerts] = [rig.fake.addTextChannel(), rig.fake.addTextChannel()];
   const env = {
@@ -103,7 +103,7 @@ test("a bot tells it in the channel for alerts", async (t) => {
   assert.doesNotMatch(rig.fake.transcript(channel), /Event notifier/);
 });
 
-test("while Discord is down nothing piles up", async (t) => {
+test("health alerts do not pile up while Discord is down", async (t) => {
   const running = await run(t);
   running.rig.fake.fault({ effect: { kind: "status", status: 503, body: {} }, times: Infinity });
   await minutes(running, 4, BROKEN);
@@ -114,7 +114,7 @@ test("while Discord is down nothing piles up", async (t) => {
   for (const { seq, session_id } of deliveries) assert.deepEqual([seq, session_id], [null, "health"]);
 });
 
-test("a webhook that is gone is trouble which makes no message; what ended before anybody was told is told to nobody", async (t) => {
+test("deleted webhook makes no health alert; trouble that ended unsent is discarded", async (t) => {
   const running = await run(t);
   running.rig.fake.fault({
     effect: { kind: "status", status: 404, body: { code: 10_015, message: "Unknown Webhook" } },

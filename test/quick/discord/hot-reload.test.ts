@@ -14,8 +14,8 @@ interface Running {
   readonly daemon: DaemonProcess;
   /** Saves the file, and waits until the daemon has said that it saw it. */
   save(text: string): Promise<void>;
-  /** A turn of a session of its own is over. */
-  finishTurn(reply: string): Promise<void>;
+  /** A turn of a session of its own fails: that is sent at once, where a finished one waits for what comes with it. */
+  failTurn(reply: string): Promise<void>;
   log(): string;
 }
 
@@ -43,12 +43,12 @@ async function run(t: TestContext, env: Env): Promise<Running> {
       writeFileSync(paths.envFile, text);
       await waitFor("the daemon to see the file", () => changes() > before);
     },
-    finishTurn: async (reply) => {
+    failTurn: async (reply) => {
       sessions += 1;
       const of = { session_id: `5e55101${sessions}-0000-4000-8000-000000000001` };
       for (const fields of [
         { hook_event_name: "UserPromptSubmit", prompt: `Ask for ${reply}` },
-        { hook_event_name: "Stop", last_assistant_message: reply, background_tasks: [] },
+        { hook_event_name: "StopFailure", error: "overloaded", last_assistant_message: reply },
       ]) {
         const sent = await fetch(`${daemon.url}/api/hook`, {
           method: "POST",
@@ -67,29 +67,29 @@ function linesOf(env: Env): string {
     .join("");
 }
 
-test("a changed file holds for the next message, a broken one changes nothing and is told", async (t) => {
-  const { fake, home, daemon, save, finishTurn, log } = await run(t, {});
+test("changed file holds for the next message, a broken one is reported", async (t) => {
+  const { fake, home, daemon, save, failTurn, log } = await run(t, {});
   const [first, second] = ["first", "second"].map((name) => fake.addTextChannel({ name }));
   assert.ok(first !== undefined && second !== undefined);
   const urls = { first: fake.addWebhook(first), second: fake.addWebhook(second) };
   const arrives = async (channelId: string, words: RegExp): Promise<void> => {
     await waitFor(`${words} in ${channelId}`, () => words.test(fake.transcript(channelId)));
   };
-  await finishTurn("nobody is told");
+  await failTurn("nobody is told");
 
   await save(linesOf({ DISCORD_WEBHOOK_URL: urls.first }));
-  await finishTurn("one");
-  await arrives(first, /🏁 shop · finished — one/);
+  await failTurn("one");
+  await arrives(first, /failed: API overloaded — one/);
   assert.doesNotMatch(fake.transcript(first), /nobody is told/);
 
   await save(linesOf({ DISCORD_WEBHOOK_URL: urls.second, DISCORD_LANGUAGE: "ja" }));
-  await finishTurn("two");
-  await arrives(second, /🏁 shop · 完了 — two/);
+  await failTurn("two");
+  await arrives(second, /失敗: .* — two/);
   assert.doesNotMatch(fake.transcript(first), /two/);
 
   await save(linesOf({ DISCORD_WEBHOOK_URL: "https://example.org/hook", DISCORD_LANGUAGE: "klingon" }));
-  await finishTurn("three");
-  await arrives(second, /🏁 shop · 完了 — three/);
+  await failTurn("three");
+  await arrives(second, /失敗: .* — three/);
   assert.match(log(), /"key":"DISCORD_LANGUAGE"/);
   const health = await daemon.health();
   assert.ok(health.degraded);
@@ -100,15 +100,15 @@ test("a changed file holds for the next message, a broken one changes nothing an
 
   writeFileSync(home.paths.envFile, Buffer.from([0, 255, 254, 0, 200]));
   await waitFor("the unreadable file to be told", () => log().includes("the last good configuration"));
-  await finishTurn("four");
-  await arrives(second, /🏁 shop · 完了 — four/);
+  await failTurn("four");
+  await arrives(second, /失敗: .* — four/);
 
   await save("");
-  await finishTurn("five");
+  await failTurn("five");
   await waitFor("the fifth to be stored", async () => (await daemon.allEvents()).length === 12);
   await save(linesOf({ DISCORD_WEBHOOK_URL: urls.first }));
-  await finishTurn("six");
-  await arrives(first, /🏁 shop · finished — six/);
+  await failTurn("six");
+  await arrives(first, /failed: API overloaded — six/);
   assert.doesNotMatch(fake.transcript(first) + fake.transcript(second), /five/);
 
   const everything = [log(), config.stderr, config.stdout, JSON.stringify(health)].join("\n");

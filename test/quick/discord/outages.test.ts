@@ -1,70 +1,80 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sessionFixture } from "../../support/payload.ts";
-import { openPlace } from "./conversation.ts";
-import { discordRig, type Rig } from "./rig.ts";
+import { payload } from "../../support/payload.ts";
+import { surviveOutage } from "./outage-cases.ts";
+import { discordRig } from "./rig.ts";
+import { keepSecrets } from "./secret-case.ts";
 
-const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const prompt = payload({ hook_event_name: "UserPromptSubmit", prompt: "Fix the till" });
+const end = payload({ hook_event_name: "SessionEnd", reason: "other" });
+const ask = payload({
+  hook_event_name: "PermissionRequest",
+  tool_name: "Bash",
+  tool_input: { command: "rm -rf build" },
+});
 
-interface Outage {
-  begin(rig: Rig): { end(): Promise<void> };
-  readonly minutes: number;
+const OUTAGES = [
+  { what: "lost answers", place: "bot-text", minutes: 20 },
+  { what: "no network", place: "webhook-text", minutes: 30 },
+] as const;
+
+for (const outage of OUTAGES) {
+  const { what, place, minutes } = outage;
+  test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${place}`, async (t) => surviveOutage(t, outage));
 }
 
-const OUTAGES: Readonly<Record<string, Outage>> = {
-  "Discord answers 503": { minutes: 40, begin: (rig) => failing(rig, 503, "upstream connect error") },
-  "Discord answers 500": { minutes: 40, begin: (rig) => failing(rig, 500, { message: "500: Internal Server Error" }) },
-  "every answer is lost": {
-    minutes: 20,
-    begin: ({ fake }) => {
-      const { cancel } = fake.fault({ effect: { kind: "lost-before" }, times: Infinity });
-      return { end: async () => cancel() };
-    },
-  },
-  "there is no network": {
-    minutes: 600,
-    begin: ({ fake }) => {
-      const stopped = fake.stopListening();
-      return {
-        end: async () => {
-          await stopped;
-          await fake.resumeListening();
-        },
-      };
-    },
-  },
-};
+test("card that missed the end of its session is corrected by the next daemon", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const env = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) };
+  const first = await rig.start(env);
+  await first.play([prompt], 5000);
+  const outage = rig.fake.fault({ effect: { kind: "lost-before" }, times: Infinity });
+  await first.fire(end);
+  await first.stop();
+  outage.cancel();
+  assert.match(rig.fake.transcript(channelId), /🔵 running/);
+  const editsBefore = rig.fake.requests.length;
 
-function failing({ fake }: Rig, status: number, body: unknown): ReturnType<Outage["begin"]> {
-  const { cancel } = fake.fault({ effect: { kind: "status", status, body }, times: Infinity });
-  return { end: async () => cancel() };
-}
+  const second = await rig.start(env);
+  await rig.time.advance(5000);
+  assert.match(rig.fake.transcript(channelId), /⏹️ ended/);
+  await second.stop();
+  const edits = rig.fake.requests.length;
+  assert.equal(edits - editsBefore, 1);
+});
 
-for (const [what, { begin, minutes }] of Object.entries(OUTAGES)) {
-  for (const place of ["bot-text", "webhook-text"] as const) {
-    test(`${what} for ${minutes} minutes, and nothing is lost or sent twice: ${place}`, async (t) => {
-      const rig = await discordRig(t);
-      const { channelId, access } = openPlace(rig, place);
-      const { play, daemon } = await rig.start({ ...access, DISCORD_LEVEL: "verbose" });
-      const events = sessionFixture("main");
-      await play(events.slice(0, 6), 5000);
-      const outage = begin(rig);
-      await play(events.slice(6, -3), 5000);
-      await rig.time.advance(minutes * MINUTE_MS);
-      await outage.end();
-      await play(events.slice(-3), 5000);
-      await rig.time.advance(40 * MINUTE_MS);
+test("open permission request is sent with its ping after hours without a daemon", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const env = {
+    DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId),
+    DISCORD_MENTION_USER_ID: rig.fake.addMember(),
+  };
+  const running = await rig.start(env);
+  await running.play([prompt], 5000);
+  await running.fire(ask);
+  await running.stop();
+  await rig.time.advance(3 * HOUR_MS);
+  await rig.start(env);
+  await rig.time.advance(10_000);
+  assert.match(rig.fake.transcript(channelId), /needs permission: Bash — rm -rf build .*\{pings user\}/);
+  assert.equal(rig.fake.pings.length, 1);
+});
 
-      const rows = daemon.store.database.prepare("SELECT DISTINCT state FROM outbox ORDER BY state").all();
-      assert.deepEqual(
-        rows.map(({ state }) => state),
-        ["folded", "sent"],
-      );
-      const seen = rig.fake.transcript(channelId);
-      assert.equal(seen.match(/Notifier: 🏁 main · finished — All done/g)?.length, 1);
-      assert.match(seen, /earlier messages are on the dashboard/);
-      assert.equal(rig.fake.invalidRequests.unauthorized + rig.fake.invalidRequests.forbidden, 0);
-      t.diagnostic(`${rig.fake.requests.length} requests`);
-    });
-  }
+test("card of a session stops saying that it runs after the machine slept for hours", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel({ name: "general" });
+  const running = await rig.start({ DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channelId) });
+  await running.play([prompt], 5000);
+  const { now } = rig.time.clock;
+  t.mock.method(rig.time.clock, "now", () => now() + 8 * HOUR_MS);
+  await rig.time.advance(70_000);
+  assert.match(rig.fake.transcript(channelId), /no sign of life/);
+});
+
+for (const place of ["webhook-text", "bot-text"] as const) {
+  test(`tokens stay out of logs, API, stream and database in every fourth failure: ${place}`, async (t) =>
+    keepSecrets(t, place, 4));
 }

@@ -10,7 +10,7 @@ function finish(reply: string): string {
   return payload({ hook_event_name: "Stop", last_assistant_message: reply, background_tasks: [] });
 }
 
-test("what waits for a webhook that was deleted comes by the one that replaces it", async (t) => {
+test("messages of a deleted webhook are sent by the one that replaces it", async (t) => {
   const rig = await discordRig(t);
   const { fake, time } = rig;
   const channelId = fake.addTextChannel({ name: "general" });
@@ -35,7 +35,7 @@ test("what waits for a webhook that was deleted comes by the one that replaces i
   assert.deepEqual([...new Set(deliveries.map(({ state }) => state))], ["sent"]);
 });
 
-test("switched off and on again, Discord tells what happened in between to nobody", async (t) => {
+test("events while Discord is switched off are never sent", async (t) => {
   const rig = await discordRig(t);
   const { fake, time } = rig;
   const channelId = fake.addTextChannel({ name: "general" });
@@ -53,7 +53,7 @@ test("switched off and on again, Discord tells what happened in between to nobod
   assert.deepEqual(told, ["two", "four"]);
 });
 
-test("words change their language with the next message", async (t) => {
+test("language changes with the next message", async (t) => {
   const rig = await discordRig(t);
   const { fake } = rig;
   const channelId = fake.addTextChannel({ name: "general" });
@@ -63,4 +63,28 @@ test("words change their language with the next message", async (t) => {
   running.configure({ ...env, DISCORD_LANGUAGE: "ja" });
   await running.play([begin, finish("two")], 5000);
   assert.match(fake.transcript(channelId), /finished — one[^]*完了 — two/);
+});
+
+const failure = payload({ hook_event_name: "StopFailure", error: "overloaded", last_assistant_message: "Try later" });
+
+test("failed message of a replaced webhook is sent again by the new one", async (t) => {
+  const rig = await discordRig(t);
+  const { fake, time } = rig;
+  const [before, now] = [fake.addTextChannel({ name: "before" }), fake.addTextChannel({ name: "now" })];
+  const running = await rig.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(before) });
+  const body = { code: 50035, message: "Invalid Form Body" };
+  fake.fault({ effect: { kind: "status", status: 400, body }, match: ({ method }) => method === "POST", times: 2 });
+  await running.play([failure], 5000);
+  running.configure({ DISCORD_WEBHOOK_URL: fake.addWebhook(now) });
+  await time.advance(1000);
+  const { deliveries } = await running.get<DeliveriesDto>("/api/deliveries?state=failed");
+  assert.equal(deliveries.length, 1);
+
+  const { status } = await fetch(new URL(`/api/deliveries/${deliveries[0]?.id}/retry`, running.url), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+  });
+  assert.equal(status, 204);
+  await time.advance(3000);
+  assert.match(fake.transcript(now), /failed: API overloaded — Try later/);
 });

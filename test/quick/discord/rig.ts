@@ -58,13 +58,14 @@ export async function discordRig(
   mkdirSync(paths.dataDir, { recursive: true });
   const logger = createMemoryLogger();
 
-  /** Counts a request until the last byte of its answer is there. */
   const fetchWhole: FetchLike = async (url, init) => {
-    const answer = await exchange(url, init);
-    if (latencyMs > 0) await time.sleep(latencyMs, init.signal ?? new AbortController().signal);
+    const signal = withoutTimeout(init.signal);
+    const answer = await exchange(url, { ...init, signal });
+    if (latencyMs > 0) await time.sleep(latencyMs, signal);
     return answer;
   };
 
+  /** Counts a request until the last byte of its answer is there. */
   async function exchange(url: string, init: RequestInit): Promise<Response> {
     requestsUnderWay += 1;
     try {
@@ -144,4 +145,16 @@ export async function discordRig(
 function writeEnv(paths: Paths, env: Env): void {
   const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(paths.envFile, lines.join(""), { mode: 0o600 });
+}
+
+/** Timeouts count real seconds, which a busy machine lets go by while the rig's time stands still. */
+function withoutTimeout(signal: AbortSignal | null | undefined): AbortSignal {
+  const controller = new AbortController();
+  const follow = (): void => {
+    const reason: unknown = signal?.reason;
+    if (!(reason instanceof DOMException && reason.name === "TimeoutError")) controller.abort(reason);
+  };
+  if (signal?.aborted === true) follow();
+  else signal?.addEventListener("abort", follow, { once: true });
+  return controller.signal;
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Pace } from "../../../src/notify/worker/pace.ts";
 import { burst, type Burst, type TimedPayload } from "./burst-events.ts";
@@ -31,6 +32,17 @@ interface BurstOutcome {
 }
 
 const STEP_MS = 100;
+
+/** The last event is to be seen this soon after it fired, in a message or in its session's card. In virtual time. */
+const VISIBLE_WITHIN_MS = 5000;
+
+/** Nothing is lost, reordered or refused, and the last event is seen soon. */
+export function assertArrivesWhole({ figures: { tooMany, invalid, lastVisibleMs }, lost, orders }: BurstOutcome): void {
+  assert.deepEqual(lost, []);
+  for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
+  assert.deepEqual({ tooMany, invalid }, { tooMany: 0, invalid: 0 });
+  assert.ok(lastVisibleMs <= VISIBLE_WITHIN_MS, `the last event was seen after ${lastVisibleMs} ms`);
+}
 
 /** Fires a burst in virtual time and waits until everything has arrived, however long it takes. */
 export async function runBurst(

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** `UPDATE_CONVERSATIONS=1` writes the files anew: read every line of the difference as the person who gets it. */
+/**
+ * `UPDATE_CONVERSATIONS=1` writes the files anew, with `node scripts/test.ts test/{quick,stress}/discord/conversations.test.ts`:
+ * read every line of the difference as the person who gets it.
+ */
 const update = process.env["UPDATE_CONVERSATIONS"] === "1";
 
 /** Compares a transcript with the file of that name in `conversations/`. */

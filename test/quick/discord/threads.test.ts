@@ -14,7 +14,7 @@ const begin = [
 const finish = payload({ hook_event_name: "Stop", last_assistant_message: "Fixed.", background_tasks: [] });
 const end = payload({ hook_event_name: "SessionEnd", reason: "prompt_input_exit" });
 
-test("DISCORD_THREAD_FOR_TASK: a session has a thread as soon as it uses subagents, and not before", async (t) => {
+test("DISCORD_THREAD_FOR_TASK makes a thread when a session uses subagents, not before", async (t) => {
   const rig = await discordRig(t);
   const { channelId, access } = openPlace(rig, "bot-text");
   const running = await rig.start({ ...access, DISCORD_USE_THREADS: "false", DISCORD_THREAD_FOR_TASK: "true" });
@@ -42,7 +42,7 @@ test("without DISCORD_THREAD_FOR_TASK subagents change nothing", async (t) => {
   assert.equal(rig.fake.threadsIn(channelId).length, 0);
 });
 
-test("a thread is archived after the grace time, and its session may go on in it", async (t) => {
+test("thread is archived after the grace time, and its session may go on in it", async (t) => {
   const rig = await discordRig(t);
   const { channelId, access } = openPlace(rig, "bot-text");
   const running = await rig.start({ ...access, DISCORD_THREAD_ARCHIVE_MINUTES: "30" });
@@ -62,7 +62,7 @@ test("a thread is archived after the grace time, and its session may go on in it
   assert.equal(rig.fake.transcript(channelId).match(/finished — Fixed\./g)?.length, 2);
 });
 
-test("a post keeps its tag when it is put away", async (t) => {
+test("forum post keeps its tag when it is archived", async (t) => {
   const rig = await discordRig(t);
   const { channelId, access } = openPlace(rig, "bot-forum");
   const running = await rig.start(access);
@@ -71,19 +71,19 @@ test("a post keeps its tag when it is put away", async (t) => {
   assert.match(rig.fake.transcript(channelId), /└ thread "shop: Fix the login · 5e551011" \[ended\] \(archived\)/);
 });
 
-test("DISCORD_THREAD_CLEANUP_DAYS: a place that nobody used for so long is forgotten", async (t) => {
+test("DISCORD_THREAD_CLEANUP_DAYS deletes the record of a thread unused for so long", async (t) => {
   const rig = await discordRig(t);
   const { access } = openPlace(rig, "bot-text");
-  const running = await rig.start({ ...access, DISCORD_THREAD_CLEANUP_DAYS: "2" });
+  const running = await rig.start({ ...access, DISCORD_THREAD_CLEANUP_DAYS: "1" });
   await running.play([...begin, finish, end], 5000);
   const count = (): unknown => running.daemon.store.database.prepare("SELECT count(*) AS n FROM places").get()?.["n"];
-  await rig.time.advance(DAY_MS);
+  await rig.time.advance(DAY_MS / 2);
   assert.equal(count(), 1);
-  await rig.time.advance(2 * DAY_MS);
+  await rig.time.advance(DAY_MS);
   assert.equal(count(), 0);
 });
 
-test("the card of a session that fell silent stops saying that it runs", async (t) => {
+test("card of a silent session stops saying that it runs", async (t) => {
   const rig = await discordRig(t);
   const { channelId, access } = openPlace(rig, "bot-text");
   const running = await rig.start(access);
@@ -93,7 +93,7 @@ test("the card of a session that fell silent stops saying that it runs", async (
   assert.match(rig.fake.transcript(channelId), /⚪ no sign of life/);
 });
 
-test("a session that was opened and closed again leaves nothing", async (t) => {
+test("session opened and closed again sends nothing", async (t) => {
   const rig = await discordRig(t);
   const { access } = openPlace(rig, "bot-text");
   const running = await rig.start(access);
@@ -102,7 +102,7 @@ test("a session that was opened and closed again leaves nothing", async (t) => {
   assert.deepEqual(rig.fake.requests, []);
 });
 
-test("in quiet hours every message comes, without a sound and without a ping", async (t) => {
+test("quiet hours send every message silent and without a ping", async (t) => {
   // The hours are local: the test says which these are.
   const startMs = new Date(2026, 10, 25, 23, 0).getTime();
   const rig = await discordRig(t, { startMs });

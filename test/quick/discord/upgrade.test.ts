@@ -45,7 +45,7 @@ function threadsDatabase(file: string, mapping: { threadId: string; channelId: s
 }
 
 for (const archived of [false, true]) {
-  test(`coming from the Python notifier a session goes on in its old thread${archived ? ", archived" : ""}`, async (t) => {
+  test(`session goes on in its thread of the Python notifier${archived ? ", archived" : ""}`, async (t) => {
     const rig = await discordRig(t);
     const { fake, paths } = rig;
     const channelId = fake.addTextChannel({ name: "claude" });
@@ -88,7 +88,7 @@ for (const archived of [false, true]) {
   });
 }
 
-test("a thread of the Python notifier that is gone is replaced by a new one", async (t) => {
+test("thread of the Python notifier that is gone is replaced by a new one", async (t) => {
   const rig = await discordRig(t);
   const { fake } = rig;
   const channelId = fake.addTextChannel({ name: "claude" });
@@ -105,7 +105,7 @@ test("a thread of the Python notifier that is gone is replaced by a new one", as
   assert.match(fake.transcript(channelId), /finished — Fixed\./);
 });
 
-test("beside the Python notifier, a firing that both keep is stored twice, and its call and its turn are one", async (t) => {
+test("event kept by the Python notifier too is stored twice but is one call, one turn", async (t) => {
   const rig = await discordRig(t);
   const { fake } = rig;
   const channelId = fake.addTextChannel({ name: "claude" });

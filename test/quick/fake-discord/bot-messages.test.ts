@@ -111,7 +111,7 @@ test("sending in a channel says nothing about its threads", async (t) => {
   );
 });
 
-test("without EMBED_LINKS an embed beside a text is left out without a word, on edits too", async (t) => {
+test("without EMBED_LINKS an embed beside a text is left out silently, on edits too", async (t) => {
   const { fake, post, patch, token } = await startRig(t);
   const channelId = fake.addTextChannel();
   fake.deny(channelId, token, ["EMBED_LINKS"]);

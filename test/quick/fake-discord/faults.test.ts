@@ -27,7 +27,7 @@ test("an answer lost before or after storing looks the same from outside", async
   );
 });
 
-test("a hanging answer ends with the client's patience, whether the deed was done or not", async (t) => {
+test("hanging answer ends with the client's timeout, stored or not", async (t) => {
   const { fake, call, token } = await startRig(t);
   const channelId = fake.addTextChannel();
   const sendUntil = async (kind: "hang" | "hang-after", isDone: () => boolean) => {

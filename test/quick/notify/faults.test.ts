@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveryOutcome } from "../../../src/core/delivery.ts";
 import { workerRig } from "../../support/worker-rig.ts";
+import { shakeWorker } from "./shaken-worker.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -97,7 +98,7 @@ test("a person can send again what was given up after a day, however old it is",
   assert.deepEqual(posts.at(-1)?.headlines, ["#2 stale"]);
 });
 
-test("a session's first message waits behind its card where that has to wait for a limit", async (t) => {
+test("first message of a session waits behind a card that waits for a limit", async (t) => {
   const { time, cards, posts, cardAnswers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   const wait: DeliveryOutcome = { kind: "wait", delayMs: 5000, everywhere: false, reason: "a limit" };
@@ -186,4 +187,76 @@ test("an open question is no old news, and is told together with a fresh one", a
   tell({ kind: "permission", mention: true, silent: false });
   await time.advance(100_000);
   assert.deepEqual(posts.at(-1)?.headlines, ["#2", "#3"]);
+});
+
+for (const mixes of [true, false]) {
+  test(`worker loses, doubles and reorders nothing under limits: ${mixes ? "one channel" : "threads"}`, async (t) =>
+    shakeWorker(t, { mixes, seed: 1, messages: 60 }));
+}
+
+test("answer while a limit holds the request discards its message alone", async (t) => {
+  const { time, posts, answers, answered, startWorker, tell, states } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 20_000, everywhere: false, reason: "the channel's minute is full" });
+  tell({ kind: "permission", cause: "permission:t1" });
+  tell({ kind: "permission", cause: "permission:t2" });
+  worker.changed([]);
+  await time.advance(3000);
+  assert.deepEqual(posts[0]?.headlines, ["#1", "#2"]);
+  answered.add("permission:t1");
+  await time.advance(30_000);
+  assert.deepEqual(
+    posts.slice(1).map(({ headlines }) => headlines),
+    [["#2"]],
+  );
+  assert.deepEqual(states(), ["discarded", "sent"]);
+});
+
+test("messages before a request are folded when too many, and counted", async (t) => {
+  const { time, posts, answers, startWorker, tell } = workerRig(t);
+  const worker = startWorker();
+  answers.push({ kind: "wait", delayMs: 30_000, everywhere: false, reason: "the channel's minute is full" });
+  for (let count = 0; count < 14; count += 1) tell();
+  worker.changed([]);
+  await time.advance(2000);
+  tell({ kind: "permission" });
+  worker.changed([]);
+  await time.advance(3000);
+  assert.deepEqual(posts.at(-1)?.headlines.slice(0, 2), ["#6 +5", "#7"]);
+  assert.equal(posts.at(-1)?.headlines.at(-1), "#15");
+});
+
+test("outbox says of each message whether it pinged", async (t) => {
+  const { outbox, time, startWorker, tell } = workerRig(t);
+  tell({ kind: "finished", mention: true, cause: "finished:1" });
+  tell({ kind: "permission", mention: true, cause: "permission:1" }, "other");
+  await time.advance(700_000);
+  startWorker();
+  await time.advance(5000);
+  assert.deepEqual(
+    outbox.list({ limit: 9 }).map(({ kind, mention }) => [kind, mention]),
+    [
+      ["permission", true],
+      ["finished", false],
+    ],
+  );
+});
+
+test("refused message of several sessions is sent again as one of each", async (t) => {
+  const { time, posts, answers, service, startWorker, tell, states } = workerRig(t);
+  Object.assign(service, { mayMix: () => true });
+  const worker = startWorker();
+  answers.push(
+    { kind: "wait", delayMs: 9000, everywhere: false, reason: "the channel's minute is full" },
+    { kind: "refused", reason: "HTTP 400 code 200000" },
+    { kind: "refused", reason: "HTTP 400 code 200000" },
+  );
+  for (const session of ["a", "b", "c"]) tell({ kind: "permission" }, session);
+  worker.changed([]);
+  await time.advance(20_000);
+  assert.deepEqual(
+    posts.map(({ headlines }) => headlines),
+    [["#1"], ["#1", "#2", "#3"], ["#1"], ["#2"], ["#3"]],
+  );
+  assert.deepEqual(states(), ["failed", "sent", "sent"]);
 });

@@ -58,7 +58,7 @@ test("the same cause is told once, and the second event knows why it was not tol
   });
 });
 
-test("a message that fails while others get through becomes a dead letter; a person can send it again", async (t) => {
+test("message fails for good while others are sent, and can be sent again by a person", async (t) => {
   const { outbox, time, posts, answers, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 6 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 502" })));
@@ -94,7 +94,7 @@ test("in an outage the tries grow rarer, and it is not the message that is given
   assert.equal(new Set(posts.map(({ key }) => key)).size, 1);
 });
 
-test("what could stand there twice is tried rarely in an outage, and follows the first card that gets through", async (t) => {
+test("possibly delivered message is retried rarely, and at once behind a sent card", async (t) => {
   const { time, posts, cards, answers, cardAnswers, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   const lost: DeliveryOutcome = { kind: "unknown", reason: "HTTP 503" };
@@ -161,7 +161,7 @@ test("a stop of everything stops the other destinations too", async (t) => {
   assert.equal(posts.length, 3);
 });
 
-test("a disabled destination is asked again after a quarter of an hour, and the messages are kept", async (t) => {
+test("disabled destination is retried after 15 minutes and its messages are kept", async (t) => {
   const { time, posts, answers, startWorker, tell, states } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "disabled", reason: "unknown webhook" });
@@ -176,7 +176,7 @@ test("a disabled destination is asked again after a quarter of an hour, and the 
   assert.deepEqual(states(), ["sent", "sent"]);
 });
 
-test("a lost answer is asked for with the same key and the word that it may stand there", async (t) => {
+test("message with a lost answer is retried with its key, as possibly delivered", async (t) => {
   const { time, posts, answers, startWorker, tell } = workerRig(t);
   const worker = startWorker();
   answers.push({ kind: "unknown", reason: "no answer" });
@@ -207,7 +207,7 @@ test("a rate limit after a lost answer leaves the doubt in place", async (t) => 
   );
 });
 
-test("what was under way when the process ended is repeated by the next one, as the same message", async (t) => {
+test("message in flight when the process ended is retried by the next as the same one", async (t) => {
   const { outbox, time, posts, startWorker, tell, states } = workerRig(t);
   tell();
   tell();

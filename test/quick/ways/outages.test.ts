@@ -1,81 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visibleText } from "../../fake-ways/slack-rules.ts";
 import { openPlace } from "../discord/conversation.ts";
-import type { Loopback } from "../../fake-ways/loopback.ts";
-import { deliveriesOf, openCount, sessionOf, TOPIC, waysRig, type WaysRig } from "./ways-rig.ts";
+import { SIDES, surviveOutage } from "./outage-cases.ts";
+import { deliveriesOf, openCount, sessionOf, TOPIC, waysRig } from "./ways-rig.ts";
 
 const MINUTE_MS = 60_000;
 
-interface Side {
-  readonly loopback: (rig: WaysRig) => Loopback;
-  /** What a person got, by its words; what had to wait is one message. */
-  readonly got: (rig: WaysRig) => readonly string[];
+const OUTAGES = [
+  { side: "ntfy", what: "answers of 503", minutes: 20 },
+  { side: "slack", what: "pauses of a minute", minutes: 20 },
+  { side: "ntfy", what: "no network", minutes: 30 },
+] as const;
+
+for (const outage of OUTAGES) {
+  const { side, what, minutes } = outage;
+  test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${side}`, async (t) => surviveOutage(t, outage));
 }
 
-const SIDES = {
-  ntfy: {
-    loopback: ({ ntfy }) => ntfy,
-    got: ({ ntfy }) =>
-      ntfy.published(TOPIC).flatMap(({ title, message }) => (/\+\d more/.test(title) ? message.split("\n") : [title])),
-  },
-  slack: {
-    loopback: ({ slack }) => slack,
-    got: ({ slack }) =>
-      slack.messages.flatMap((message) => visibleText(message).match(/.*— (?:one|two|three).*/g) ?? []),
-  },
-} as const satisfies Record<string, Side>;
-
-const OUTAGES: Readonly<Record<string, { readonly minutes: number; begin(side: Loopback): () => Promise<void> }>> = {
-  "it answers 503": {
-    minutes: 40,
-    begin: (side) => {
-      const end = side.fault({ kind: "answer", status: 503 }, Infinity);
-      return async () => end();
-    },
-  },
-  "it asks for a pause of a minute again and again": {
-    minutes: 40,
-    begin: (side) => {
-      const end = side.fault({ kind: "answer", status: 429, headers: { "retry-after": "60" } }, Infinity);
-      return async () => end();
-    },
-  },
-  "there is no network": {
-    minutes: 600,
-    begin: (side) => {
-      const stopped = side.stop();
-      return async () => {
-        await stopped;
-        await side.resume();
-      };
-    },
-  },
-};
-
-for (const [name, { loopback, got }] of Object.entries(SIDES) as [keyof typeof SIDES, Side][]) {
-  for (const [what, { minutes, begin }] of Object.entries(OUTAGES)) {
-    test(`${what} for ${minutes} minutes, and nothing is lost or sent twice: ${name}`, async (t) => {
-      const rig = await waysRig(t);
-      const running = await rig.start(rig.env[name]);
-      const end = begin(loopback(rig));
-      const replies = ["one", "two", "three"];
-      for (const [index, reply] of replies.entries()) {
-        const { prompt, finished } = sessionOf(index);
-        await running.play([prompt, finished(reply)], 5000);
-      }
-      await rig.time.advance(minutes * MINUTE_MS);
-      await end();
-      await rig.time.advance(5 * MINUTE_MS);
-      assert.equal(openCount(running), 0);
-      assert.deepEqual(
-        got(rig).map((line) => /one|two|three/.exec(line)?.[0]),
-        replies,
-      );
-    });
-  }
-
-  test(`a lost answer doubles a message once at most, and says in every attempt which it is: ${name}`, async (t) => {
+for (const name of ["ntfy", "slack"] as const) {
+  const { loopback, got } = SIDES[name];
+  test(`lost answer doubles a message once at most, each attempt with one id: ${name}`, async (t) => {
     const rig = await waysRig(t);
     const running = await rig.start(rig.env[name]);
     loopback(rig).fault({ kind: "lost-after" });
@@ -90,7 +34,7 @@ for (const [name, { loopback, got }] of Object.entries(SIDES) as [keyof typeof S
   });
 }
 
-test("a restart repeats nothing and forgets nothing", async (t) => {
+test("restart sends nothing twice and loses nothing", async (t) => {
   const rig = await waysRig(t);
   const before = await rig.start(rig.env.all);
   const first = sessionOf(1);
@@ -111,7 +55,7 @@ test("a restart repeats nothing and forgets nothing", async (t) => {
   }
 });
 
-test("who is gone is stopped, and goes on when the settings name another place", async (t) => {
+test("destination that is gone is stopped; its messages follow the settings", async (t) => {
   const rig = await waysRig(t);
   const running = await rig.start(rig.env.slack);
   rig.slack.archive();
@@ -137,7 +81,7 @@ test("who is gone is stopped, and goes on when the settings name another place",
   assert.deepEqual(new Set(await deliveriesOf(running)), new Set(["ntfy:127.0.0.1 finished sent"]));
 });
 
-test("a message that nobody can take is a dead letter with its reason, and the next one goes out", async (t) => {
+test("refused message is kept with its reason, and the next one is sent", async (t) => {
   const rig = await waysRig(t);
   const running = await rig.start(rig.env.outgoing);
   rig.receiver.fault({ kind: "answer", status: 422, body: '{"detail":"no such field"}' });
@@ -158,7 +102,7 @@ test("a message that nobody can take is a dead letter with its reason, and the n
   );
 });
 
-test("one that is down, and Discord when it stops everything, keep nobody else waiting", async (t) => {
+test("destination that is down does not delay the others, nor does Discord's ban", async (t) => {
   const rig = await waysRig(t);
   const { access } = openPlace(rig, "webhook-text");
   const running = await rig.start({ ...access, ...rig.env.all });
@@ -170,7 +114,7 @@ test("one that is down, and Discord when it stops everything, keep nobody else w
   assert.deepEqual([rig.ntfy.published(TOPIC).length, rig.receiver.requests.length], [1, 1]);
 });
 
-test("a service that quotes what it was asked with brings no secret to light", async (t) => {
+test("service that quotes a secret brings it into no log, answer or row", async (t) => {
   const rig = await waysRig(t);
   const token = "tk_q1w2e3r4t5z6";
   const env = { ...rig.env.all, CCEN_NTFY_TOKEN: token, CCEN_WEBHOOK_HEADERS: `X-Key: ${token}` };

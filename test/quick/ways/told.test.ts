@@ -6,7 +6,7 @@ import { openPlace } from "../discord/conversation.ts";
 import { controlSequences, visibleText } from "../../fake-ways/slack-rules.ts";
 import { deliveriesOf, sessionOf, TOPIC, waysRig } from "./ways-rig.ts";
 
-test("who is needed, what failed and what is finished is told once each way, without Discord", async (t) => {
+test("request, failure and finished turn are sent once each way, without Discord", async (t) => {
   const rig = await waysRig(t);
   const running = await rig.start(rig.env.all);
   const { prompt, began, asks, ran, finished, broke } = sessionOf(1);
@@ -46,7 +46,7 @@ test("who is needed, what failed and what is finished is told once each way, wit
   );
 });
 
-test("beside Discord every way gets the same, in the same order", async (t) => {
+test("every provider beside Discord gets the same messages in the same order", async (t) => {
   const rig = await waysRig(t);
   const { channelId, access } = openPlace(rig, "webhook-text");
   const running = await rig.start({ ...access, ...rig.env.all, DISCORD_LEVEL: "verbose" });
@@ -70,7 +70,7 @@ test("beside Discord every way gets the same, in the same order", async (t) => {
   }
 });
 
-test("in quiet hours every notification is silent, and a question that was answered at once is told to nobody", async (t) => {
+test("quiet hours make notifications silent; a request answered at once is not sent", async (t) => {
   const rig = await waysRig(t);
   const running = await rig.start({ ...rig.env.ntfy, DISCORD_QUIET_HOURS: "00:00-23:59" });
   const { prompt, began, asks, ran, broke } = sessionOf(1);
@@ -84,7 +84,7 @@ test("in quiet hours every notification is silent, and a question that was answe
   );
 });
 
-test("a burst is one notification, and one message on Slack; a webhook gets each", async (t) => {
+test("burst is one notification and one Slack message; a webhook gets each", async (t) => {
   const rig = await waysRig(t);
   const running = await rig.start({ ...rig.env.all, DISCORD_LEVEL: "verbose" });
   const { prompt, began, ran } = sessionOf(1);
@@ -96,7 +96,7 @@ test("a burst is one notification, and one message on Slack; a webhook gets each
   assert.deepEqual([more.length, rig.slack.messages.length, rig.receiver.requests.length], [0, 1, 3]);
 });
 
-test("a template and headers make of a message what the service wants", async (t) => {
+test("template and headers shape the request of a webhook", async (t) => {
   const rig = await waysRig(t);
   const running = await rig.start({
     ...rig.env.outgoing,

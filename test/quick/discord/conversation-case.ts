@@ -1,0 +1,19 @@
+import type { TestContext } from "node:test";
+import { playConversation, type Conversation } from "./conversation.ts";
+import { matchesSnapshot } from "./snapshot.ts";
+
+export interface ConversationCase extends Conversation {
+  /** Of the name of its file, where a session and a place have several. */
+  readonly suffix?: string;
+}
+
+/** The name of its file in `conversations/`. */
+export function nameOf({ session, place, suffix }: ConversationCase): string {
+  return [session, place, ...(suffix === undefined ? [] : [suffix])].join(".");
+}
+
+/** The conversation reads as its file says. */
+export async function readsAsKept(t: Pick<TestContext, "after">, conversation: ConversationCase): Promise<void> {
+  const { rig, channelId } = await playConversation(t, conversation);
+  matchesSnapshot(nameOf(conversation), rig.fake.transcript(channelId));
+}

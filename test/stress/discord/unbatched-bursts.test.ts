@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runBurst } from "../../quick/discord/run-burst.ts";
+
+const SMALL = { count: 200, overMs: 20_000 };
+const LARGE = { count: 1000, overMs: 50_000 };
+
+const EVERYTHING = { DISCORD_LEVEL: "verbose", DISCORD_EVENT_PRETOOLUSE: "true", DISCORD_EVENT_POSTTOOLUSE: "true" };
+
+for (const place of ["bot-text", "webhook-text"] as const) {
+  // By a webhook, whose channel takes few a minute, a thousand would take long to show the same.
+  for (const burst of place === "bot-text" ? [SMALL, LARGE] : [SMALL]) {
+    test(`burst of ${burst.count} messages that may not be batched arrives whole and in order: ${place}`, async (t) => {
+      const { figures, lost, orders } = await runBurst(t, {
+        ...burst,
+        sessions: 1,
+        place,
+        env: EVERYTHING,
+        // Folding old news is for people; here each is to be told, however long it takes.
+        pace: { maxBatch: 1, staleAfterMs: Infinity },
+      });
+      t.diagnostic(JSON.stringify(figures));
+      assert.deepEqual(lost, []);
+      assert.ok(figures.told > burst.count * 0.9);
+      // One more is the card.
+      assert.equal(figures.messages, figures.told + 1);
+      for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
+      assert.ok(figures.invalid < 5, `${figures.invalid} requests were refused`);
+    });
+  }
+}
