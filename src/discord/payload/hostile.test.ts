@@ -6,8 +6,8 @@ import {
   MessageCreateRequestSchema,
   type SpecSchema,
 } from "discord-api-spec/zod";
-import { hostileMaker } from "../../../test/quick/hostile/announcements.ts";
-import { markupIn, shown } from "../../../test/quick/hostile/shown.ts";
+import { hostileMaker } from "../../../test/support/hostile/announcements.ts";
+import { markupIn, shown } from "../../../test/support/hostile/shown.ts";
 import { isBlank } from "../../core/shown/sanitize.ts";
 import { embedUnits, type Embed, type MessageBody } from "./body.ts";
 import { toCardBody, toPlainCardBody } from "./card-body.ts";

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { parse } from "discord-markdown-parser";
 import { fence } from "./code.ts";
 import { escapeMarkdown, escapeToFit } from "./escape.ts";
-import { hostileTexts } from "../../../test/quick/hostile/texts.ts";
-import { markupIn, shown, type MarkdownNode } from "../../../test/quick/hostile/shown.ts";
+import { hostileTexts } from "../../../test/support/hostile/texts.ts";
+import { markupIn, shown, type MarkdownNode } from "../../../test/support/hostile/shown.ts";
 import { sanitize } from "../../core/shown/sanitize.ts";
 
 /** The one node of a source that is code as a whole. */
