@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
+import { eventsFor } from "../../../src/claude/hook-versions.ts";
+import { ownSource } from "../../../src/claude/install-files.ts";
+import { installHooks } from "../../../src/claude/install-hooks.ts";
 import type { HealthCheck } from "../../../src/core/health.ts";
-import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import type { DaemonProcess } from "../../support/daemon-process.ts";
-import { fireHook, hookCommand } from "../../support/fire-hook.ts";
-import { installHooksForTest } from "../../support/install-hooks.ts";
-import { payload } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome, type ConfigHome } from "../config-home.ts";
+import type { DaemonProcess } from "../daemon-process.ts";
+import { fireHook, hookCommand } from "../fire-hook.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
 
 /** A home with hooks, and the record of what was fired that the store is held against. */
 export interface FaultHome extends ConfigHome {
@@ -21,9 +24,10 @@ export interface FaultHome extends ConfigHome {
   archived(): string[];
 }
 
-export async function faultHome(t: TestContext): Promise<FaultHome> {
+export function faultHome(t: TestContext): FaultHome {
   const home = configHome(t);
-  await installHooksForTest(home);
+  const request = { paths: home.paths, events: eventsFor(null), eventsNamed: false, force: false };
+  installHooks({ ...request, source: ownSource() }, Date.now());
   // Looks around often, so that tests need not wait for the next look.
   writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_MONITOR_INTERVAL=0.2\n");
   const command = hookCommand(home);
@@ -66,6 +70,11 @@ export async function untilOk(daemon: DaemonProcess, name: string): Promise<void
   await untilCheck(daemon, name, ({ status }) => status === "ok");
 }
 
+/** The number of lost events in the health report. */
+export function lostIn(checks: readonly HealthCheck[]): number {
+  return checks.find(({ name }) => name === "lost_events")?.figures[0]?.value ?? 0;
+}
+
 /** The numbers of the stored events, in their order. */
 export async function storedNumbers(daemon: DaemonProcess): Promise<number[]> {
   return (await daemon.allEvents()).map(({ summary }) => Number(/event (\d+)/.exec(summary)?.[1]));
@@ -78,6 +87,38 @@ export async function untilStored(daemon: DaemonProcess, count: number): Promise
 /** What is stored leaves the folder of raw files once it is on disk, a moment later. */
 export async function untilMoved(home: FaultHome): Promise<void> {
   await waitFor("the folder of raw files to be empty", () => home.waiting().length === 0);
+}
+
+/**
+ * Empties SQLite's journal and keeps a reader on the database, so that each transaction has to make the journal longer.
+ * A journal keeps its size otherwise and is written again from its beginning: it would have room on a full disk.
+ */
+export async function pinJournal({ paths }: FaultHome): Promise<{ release(): void }> {
+  const database = new DatabaseSync(paths.databaseFile, { timeout: 5000 });
+  await waitFor("an empty journal", () => {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return statSync(`${paths.databaseFile}-wal`).size === 0;
+  });
+  database.exec("BEGIN; SELECT count(*) FROM events");
+  return { release: () => database.close() };
+}
+
+export async function postHook(daemon: DaemonProcess, body: string): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetch(new URL("/api/hook", daemon.url), { method: "POST", headers, body });
+}
+
+/** Why files became dead letters. */
+export function deadReasons(home: FaultHome): string[] {
+  return (
+    home
+      .deadLetters()
+      .filter((name) => name.endsWith(".reason.json"))
+      .map((name) => readFileSync(join(home.paths.deadLetterDir, name), "utf8"))
+      // One may just be written.
+      .filter((text) => text.endsWith("}\n") || text.endsWith("}"))
+      .map((text) => String(JSON.parse(text).reason))
+  );
 }
 
 export const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
