@@ -9,8 +9,10 @@ import { runCcen } from "../../support/faults/run-ccen.ts";
 import {
   faultHome,
   pinJournal,
+  sortedNumbers,
   storedNumbers,
   untilCheck,
+  untilCounted,
   untilOk,
   untilStored,
   upTo,
@@ -50,7 +52,7 @@ if (inOwnMounts(import.meta.filename)) {
     await untilCheck(next, "lost_events", ({ figures }) => figures[0]?.value === 20);
   });
 
-  test("events wait for room on the database's full disk, and are stored in order", async (t) => {
+  test("events wait for room on the database's full disk, and are stored once", async (t) => {
     const mounts = mountsFor(t);
     const home = faultHome(t);
     const disk = mounts.smallDisk(home.paths.dataDir, 32_768);
@@ -67,15 +69,15 @@ if (inOwnMounts(import.meta.filename)) {
       assert.match(trouble.value, /full|disk I\/O/);
       journal.release();
       const stored = await storedNumbers(daemon);
-      assert.deepEqual(stored, upTo(stored.length), "in order, none twice, none left out");
+      assert.equal(new Set(stored).size, stored.length, "none twice");
       assert.ok(stored.length >= before && stored.length < home.fired());
-      assert.equal((await daemon.sessions())[0]?.event_count, stored.length);
+      await untilCounted(daemon);
       assert.equal((await fetch(new URL("/api/export?format=jsonl", daemon.url))).status, 200);
       disk.free();
       await untilStored(daemon, home.fired());
       await untilOk(daemon, "raw_log");
     }
-    assert.deepEqual(await storedNumbers(daemon), upTo(home.fired()));
+    assert.deepEqual(await sortedNumbers(daemon), upTo(home.fired()));
     await untilMoved(home);
     assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], home.fired(), []]);
     // The index was fed while there was no room, too.

@@ -10,7 +10,7 @@ import type { HealthDto } from "../../../src/protocol/dto.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { faultHome, storedNumbers, untilMoved, untilOk, untilStored, upTo } from "../../support/faults/fault-home.ts";
+import { faultHome, sortedNumbers, untilMoved, untilOk, untilStored, upTo } from "../../support/faults/fault-home.ts";
 
 const canLimit = spawnSync("prlimit", ["--version"]).status === 0;
 
@@ -43,7 +43,7 @@ test(
     limit(daemon, 1024);
     await untilStored(daemon, 10);
     await untilOk(daemon, "raw_log");
-    assert.deepEqual(await storedNumbers(daemon), upTo(10));
+    assert.deepEqual(await sortedNumbers(daemon), upTo(10));
     await untilMoved(home);
     assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], 10, []]);
   },

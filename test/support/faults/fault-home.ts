@@ -80,6 +80,22 @@ export async function storedNumbers(daemon: DaemonProcess): Promise<number[]> {
   return (await daemon.allEvents()).map(({ summary }) => Number(/event (\d+)/.exec(summary)?.[1]));
 }
 
+/**
+ * The same, smallest first: where the system refuses some files or transactions and takes others (a full disk, no file
+ * handle), the others are not kept waiting, and come to stand before them.
+ */
+export async function sortedNumbers(daemon: DaemonProcess): Promise<number[]> {
+  return (await storedNumbers(daemon)).sort((a, b) => a - b);
+}
+
+/** The only session counts what is stored; another event may be stored between two questions. */
+export async function untilCounted(daemon: DaemonProcess): Promise<void> {
+  await waitFor("the session to count its events", async () => {
+    const [session, ...others] = await daemon.sessions();
+    return others.length === 0 && session?.event_count === (await daemon.allEvents()).length;
+  });
+}
+
 export async function untilStored(daemon: DaemonProcess, count: number): Promise<void> {
   await waitFor(`${count} stored events`, async () => (await daemon.health()).last_seq >= count);
 }
