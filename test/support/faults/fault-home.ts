@@ -11,7 +11,7 @@ import { configHome, type ConfigHome } from "../config-home.ts";
 import type { DaemonProcess } from "../daemon-process.ts";
 import { fireHook, hookCommand } from "../fire-hook.ts";
 import { payload } from "../payload.ts";
-import { waitFor } from "../wait-for.ts";
+import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
 
 /** A home with hooks, and the record of what was fired that the store is held against. */
 export interface FaultHome extends ConfigHome {
@@ -110,7 +110,7 @@ export async function untilMoved(home: FaultHome): Promise<void> {
  * A journal keeps its size otherwise and is written again from its beginning: it would have room on a full disk.
  */
 export async function pinJournal({ paths }: FaultHome): Promise<{ release(): void }> {
-  const database = new DatabaseSync(paths.databaseFile, { timeout: 5000 });
+  const database = new DatabaseSync(paths.databaseFile, { timeout: LONGEST_WAIT_MS });
   await waitFor("an empty journal", () => {
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     return statSync(`${paths.databaseFile}-wal`).size === 0;

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { startDaemon, type DaemonProcess } from "../daemon-process.ts";
 import { plantArchivedDay, plantOldEvents } from "../old-history.ts";
-import { waitFor } from "../wait-for.ts";
+import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
 import { faultHome, untilOk, untilStored, upTo, type FaultHome } from "./fault-home.ts";
 
 /** How many items of a store retention has removed so far. */
@@ -40,7 +40,7 @@ export async function killWhileRemoving(t: TestContext, { oldEvents, step }: { o
 /** Only a full index can be held against what it indexes. */
 export async function untilIndexed({ paths }: FaultHome): Promise<void> {
   await waitFor("the index", () => {
-    const database = new DatabaseSync(paths.databaseFile, { readOnly: true, timeout: 5000 });
+    const database = new DatabaseSync(paths.databaseFile, { readOnly: true, timeout: LONGEST_WAIT_MS });
     const behind = database.prepare(
       "SELECT max(seq) - (SELECT indexed_through FROM search_progress) AS events FROM payloads",
     );
@@ -52,7 +52,7 @@ export async function untilIndexed({ paths }: FaultHome): Promise<void> {
 
 /** All young events are there, and the database is consistent. */
 export function assertYoungRemain(home: FaultHome, oldEvents: number): void {
-  const database = new DatabaseSync(home.paths.databaseFile, { timeout: 5000 });
+  const database = new DatabaseSync(home.paths.databaseFile, { timeout: LONGEST_WAIT_MS });
   try {
     const numbers = database.prepare("SELECT seq FROM events ORDER BY seq").all();
     assert.deepEqual(
