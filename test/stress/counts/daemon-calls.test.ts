@@ -20,7 +20,8 @@ test("an event costs few calls of the file system, alone and among a hundred", {
     [SINGLE, "file calls that name an event's raw file"],
     [WAITING, "file calls that name a waiting raw file"],
   ] as const) {
-    keep(t, count, { count: median(names.map((name) => calls.filter((call) => tellsOf(call, name)).length)) });
+    // The fewest: on a busy machine the folder's watcher tells of some names twice.
+    keep(t, count, { count: Math.min(...names.map((name) => calls.filter((call) => tellsOf(call, name)).length)) });
   }
 
   // The shortest: on a busy machine others get their turn while a file is put on disk.
@@ -75,8 +76,4 @@ function isTurn({ name, line }: SystemCall): boolean {
 
 function isSync({ name }: SystemCall): boolean {
   return name === "fsync" || name === "fdatasync";
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Infinity;
 }
