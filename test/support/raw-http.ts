@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { LONGEST_WAIT_MS } from "./wait-for.ts";
 
 export interface RawAnswer {
   readonly status: number;
@@ -45,7 +46,7 @@ async function readToEnd(socket: Socket): Promise<Buffer> {
   // A server that refuses a body may reset the connection behind its answer.
   socket.on("error", (error) => (chunks.length > 0 ? resolve(Buffer.concat(chunks)) : reject(error)));
   socket.on("close", () => resolve(Buffer.concat(chunks)));
-  socket.setTimeout(10_000, () => socket.destroy(new Error("no answer within 10 s")));
+  socket.setTimeout(LONGEST_WAIT_MS, () => socket.destroy(new Error(`no answer within ${LONGEST_WAIT_MS} ms`)));
   return promise;
 }
 

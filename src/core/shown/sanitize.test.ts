@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hugeTexts } from "../../../test/quick/hostile/texts.ts";
+import { hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { isBlank, sanitize, sanitizeHead } from "./sanitize.ts";
 
 const FLAG_OF_ENGLAND = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";

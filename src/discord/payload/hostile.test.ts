@@ -4,7 +4,7 @@ import {
   assertFallbacksPlain,
   assertMessagesTaken,
   assertThreadNames,
-} from "../../../test/support/hostile-messages.ts";
+} from "../../../test/support/hostile/messages.ts";
 
 test("messages of hostile texts are valid and ping only who is meant", () => {
   assertMessagesTaken(20);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hugeTexts } from "../../../test/quick/hostile/texts.ts";
+import { hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { escapedUnits, escapeMarkdown, escapeToFit } from "./escape.ts";
 
 const bodies: readonly (readonly [raw: string, escaped: string])[] = [

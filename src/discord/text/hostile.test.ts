@@ -5,7 +5,7 @@ import {
   assertCutLiterally,
   assertShownLiterally,
   assertWithinCode,
-} from "../../../test/support/hostile-markdown.ts";
+} from "../../../test/support/hostile/markdown.ts";
 
 test("hostile texts are shown literally", () => {
   assertShownLiterally(1000);

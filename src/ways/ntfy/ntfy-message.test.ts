@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostileTexts, hugeTexts } from "../../../test/quick/hostile/texts.ts";
+import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
 import type { Announcement } from "../../core/announcement.ts";
 import { toNtfyMessage, type NtfyMessage } from "./ntfy-message.ts";

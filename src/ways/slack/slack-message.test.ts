@@ -7,7 +7,7 @@ import {
   unescapeSlack,
   visibleText,
 } from "../../../test/fake-ways/slack-rules.ts";
-import { hostileTexts, hugeTexts } from "../../../test/quick/hostile/texts.ts";
+import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
 import { toSlackMessage } from "./slack-message.ts";
 

@@ -7,7 +7,7 @@ export const NO_PAGE_COUNTS: string | false = (() => {
     readCalls();
     return false;
   } catch {
-    return "no /proc/self/io here that tells of read calls";
+    return "needs /proc/self/io";
   }
 })();
 

@@ -28,16 +28,12 @@ export const HOT_QUESTIONS = {
   "figures of a day": ({ answers }) => answers.stats(statsRequest(NOW_MS)),
 } as const satisfies Record<string, (history: History) => unknown>;
 
-export type HotQuestion = keyof typeof HOT_QUESTIONS;
-
 /** What is nowhere, in one call, and in nearly all events. */
 export const SEARCHES = {
   "search for what is nowhere": (history) => search(history, "zebra crossing"),
   "search for what is rare": (history) => search(history, `part-${Math.floor(history.events / 2) - 3}`),
   "search for what is everywhere": (history) => search(history, "It went well"),
 } as const satisfies Record<string, (history: History) => unknown>;
-
-export type Search = keyof typeof SEARCHES;
 
 function search({ answers, events }: History, text: string): unknown {
   const limit = 50;

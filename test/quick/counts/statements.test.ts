@@ -46,7 +46,7 @@ function lead(event: Fields): Fields[] {
   return [...before, prompt, ...(event["tool_use_id"] === undefined ? [] : [call])];
 }
 
-test("each kind of event costs the few statements that it always did, and none is prepared for it", (t) => {
+test("each kind of event costs few statements and prepares none", (t) => {
   const { sql, take } = setUp(t);
   for (const [name, text] of eventFixtures()) {
     const event: Fields = { ...JSON.parse(text), session_id: `session-of-${name}` };
@@ -62,7 +62,7 @@ test("each kind of event costs the few statements that it always did, and none i
   }
 });
 
-test("an event that somebody is told of costs two rows more", (t) => {
+test("an event with a notification costs two rows more", (t) => {
   const verdict = { tell: true, destinationIds: ["d"], mention: false, silent: true } as const;
   const judge: Judge = {
     judge: ({ summary }) => ({ ...verdict, kind: "notice", cause: summary, why: { code: "rule", details: {} } }),
@@ -85,7 +85,7 @@ test("a session that is not in memory is read once", (t) => {
   keep(t, "SQL statements more, where the session is not in memory", { count });
 });
 
-test("a hundred events at once are one transaction, and each costs half of what it costs alone", (t) => {
+test("a hundred events at once are one transaction and cost half", (t) => {
   const { sql, take } = setUp(t);
   take(...lead({}));
   sql.reset();

@@ -6,7 +6,7 @@ import type { MetricsDto } from "../../../src/protocol/dto.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { faultHome, untilOk, untilStored, type FaultHome, untilMoved } from "./fault-home.ts";
+import { faultHome, untilOk, untilStored, type FaultHome, untilMoved } from "../../support/faults/fault-home.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +19,7 @@ interface CallDto {
 
 /** A machine whose clock the test sets: the daemon's by a module of its own, that of the files by their times. */
 async function machine(t: TestContext) {
-  const home = await faultHome(t);
+  const home = faultHome(t);
   const offsetFile = join(home.home, "offset");
   const preload = join(home.home, "clock.mjs");
   writeFileSync(offsetFile, "0");
@@ -51,7 +51,7 @@ async function machine(t: TestContext) {
   };
 }
 
-test("the clock is set back and forward between events: their order stays, and nothing ends before it began", async (t) => {
+test("events keep their order while the clock is set back and forward", async (t) => {
   const { home, start, setClock, tell, told, now } = await machine(t);
   const daemon = await start();
   tell({ hook_event_name: "SessionStart", source: "startup" });
@@ -99,7 +99,7 @@ test("the clock is set back and forward between events: their order stays, and n
   assert.deepEqual([home.waiting(), home.deadLetters()], [[], []]);
 });
 
-test("a daemon that starts after the clock was set back knows what is stored, and stores what waits once", async (t) => {
+test("daemon stores waiting events once after the clock was set back and a kill", async (t) => {
   const { home, start, setClock, tell, told } = await machine(t);
   const first = await start();
   for (let n = 0; n < 5; n++) tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${n}` });

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
-import { faultHome, storedNumbers, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
+import { faultHome, storedNumbers, untilOk, untilStored, upTo, untilMoved } from "../../support/faults/fault-home.ts";
 
-test("pipes, sockets, devices, folders and links under the names of events stop nothing and stay where they are", async (t) => {
-  const home = await faultHome(t);
+test("daemon leaves pipes, sockets, devices, folders and links under names of events", async (t) => {
+  const home = faultHome(t);
   const at = (name: string): string => join(home.paths.rawDir, name);
   const daemon = await startDaemon(t, home);
   // Nobody will ever write into the pipes: whoever opens one to read waits for ever.
@@ -33,8 +33,8 @@ test("pipes, sockets, devices, folders and links under the names of events stop 
   for (const name of strangers) assert.ok(existsSync(at(name)) || lstatSync(at(name)).isSymbolicLink(), name);
 });
 
-test("names with line breaks, quotes and signs of the shell, and times before and beyond all calendars, are events like others", async (t) => {
-  const home = await faultHome(t);
+test("daemon stores files with any name and any time", async (t) => {
+  const home = faultHome(t);
   const daemon = await startDaemon(t, home);
   const names = ["a\nb.json", "$(x) `y` ' \".json", "-rf.json", "日本\u202e.json", " .json"];
   for (const [n, name] of names.entries()) {

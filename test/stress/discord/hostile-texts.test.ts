@@ -5,13 +5,13 @@ import {
   assertCutLiterally,
   assertShownLiterally,
   assertWithinCode,
-} from "../../support/hostile-markdown.ts";
+} from "../../support/hostile/markdown.ts";
 import {
   assertCardsTaken,
   assertFallbacksPlain,
   assertMessagesTaken,
   assertThreadNames,
-} from "../../support/hostile-messages.ts";
+} from "../../support/hostile/messages.ts";
 
 test("20,000 hostile texts are shown literally", () => {
   assertShownLiterally(20000);

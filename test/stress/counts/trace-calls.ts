@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 
 /** Why system calls cannot be counted on this machine; false where they can. */
 export const NO_TRACES: string | false =
-  spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0 ? false : "no strace here, or it may not trace";
+  spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0 ? false : "needs strace";
 
 /** One system call of a trace by `strace -f`. */
 export interface SystemCall {

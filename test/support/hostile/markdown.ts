@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parse } from "discord-markdown-parser";
-import { fence } from "../../src/discord/text/code.ts";
-import { escapeMarkdown, escapeToFit } from "../../src/discord/text/escape.ts";
-import { hostileTexts } from "../quick/hostile/texts.ts";
-import { markupIn, shown, type MarkdownNode } from "../quick/hostile/shown.ts";
-import { sanitize } from "../../src/core/shown/sanitize.ts";
+import { fence } from "../../../src/discord/text/code.ts";
+import { escapeMarkdown, escapeToFit } from "../../../src/discord/text/escape.ts";
+import { hostileTexts } from "./texts.ts";
+import { markupIn, shown, type MarkdownNode } from "./shown.ts";
+import { sanitize } from "../../../src/core/shown/sanitize.ts";
 
 /** The one node of a source that is code as a whole. */
 function codeIn(source: string): string {

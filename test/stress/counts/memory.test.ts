@@ -4,11 +4,11 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { queryObjects } from "node:v8";
 import type { Sink } from "../../../src/live/sink.ts";
-import { startInProcess } from "../kills/in-process-daemon.ts";
+import { startInProcess } from "../../quick/kills/in-process-daemon.ts";
 import { configHome } from "../../support/config-home.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { keep } from "./keep.ts";
+import { keep } from "../../quick/counts/keep.ts";
 
 /** More than anything in the daemon remembers (`find-processes.ts` keeps 1,000). */
 const SESSIONS = 1050;
@@ -35,7 +35,7 @@ function createReader(): Sink {
   };
 }
 
-test("a daemon that has seen many sessions holds no more objects after as many more", async (t) => {
+test("daemon holds no more objects after twice as many sessions", async (t) => {
   const { home, paths } = configHome(t);
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   const daemon = await startInProcess(t, paths);

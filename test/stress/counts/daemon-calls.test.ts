@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { payload } from "../../support/payload.ts";
-import { keep } from "./keep.ts";
+import { keep } from "../../quick/counts/keep.ts";
 import { NO_TRACES, type SystemCall } from "./trace-calls.ts";
 import { traceDaemon } from "./traced-daemon.ts";
 
@@ -11,7 +11,7 @@ const SINGLE = Array.from({ length: 20 }, (_, index) => `hook-${2000 + index}-0.
 const POSTED = 100;
 const JSON_BODY = { "content-type": "application/json" };
 
-test("what an event costs in calls of the file system, alone and among a hundred", { skip: NO_TRACES }, async (t) => {
+test("an event costs few calls of the file system, alone and among a hundred", { skip: NO_TRACES }, async (t) => {
   const daemon = await traceDaemon(t, WAITING);
   for (const name of SINGLE) await daemon.take(name);
   const calls = await daemon.end();
@@ -20,7 +20,8 @@ test("what an event costs in calls of the file system, alone and among a hundred
     [SINGLE, "file calls that name an event's raw file"],
     [WAITING, "file calls that name a waiting raw file"],
   ] as const) {
-    keep(t, count, { count: median(names.map((name) => calls.filter((call) => tellsOf(call, name)).length)) });
+    // The fewest: on a busy machine the folder's watcher tells of some names twice.
+    keep(t, count, { count: Math.min(...names.map((name) => calls.filter((call) => tellsOf(call, name)).length)) });
   }
 
   // The shortest: on a busy machine others get their turn while a file is put on disk.
@@ -39,7 +40,7 @@ test("what an event costs in calls of the file system, alone and among a hundred
   });
 });
 
-test("a hundred payloads that are posted at once share what has to be written", { skip: NO_TRACES }, async (t) => {
+test("a hundred payloads that are posted at once share their syncs", { skip: NO_TRACES }, async (t) => {
   const daemon = await traceDaemon(t, []);
   const before = daemon.callCount();
   const post = async (index: number): Promise<number> => {
@@ -75,8 +76,4 @@ function isTurn({ name, line }: SystemCall): boolean {
 
 function isSync({ name }: SystemCall): boolean {
   return name === "fsync" || name === "fdatasync";
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Infinity;
 }

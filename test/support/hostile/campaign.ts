@@ -3,31 +3,34 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { test } from "node:test";
+import type { TestContext } from "node:test";
 import type { HealthDto, LogPageDto } from "../../../src/protocol/dto.ts";
 import { createRandom } from "../../bench/redact-random.ts";
-import { configHome } from "../../support/config-home.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
-import { payload } from "../../support/payload.ts";
-import { parseAnswer } from "../../support/raw-http.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome } from "../config-home.ts";
+import { startDaemon } from "../daemon-process.ts";
+import { payload } from "../payload.ts";
+import { parseAnswer } from "../raw-http.ts";
+import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
 import { createPayloadMaker } from "./payloads.ts";
 import { createRequestMaker } from "./requests.ts";
 
-/** `HOSTILE_COUNT=200000 HOSTILE_SEED=7` for a longer campaign by hand. */
-const COUNT = Number(process.env["HOSTILE_COUNT"] ?? 10_000);
+/** `HOSTILE_SEED=7` for others. */
 const SEED = Number(process.env["HOSTILE_SEED"] ?? 20_261_125);
 
 const BATCH = 40;
 /** Of the daemon's processor time for a whole batch: other programs on the machine do not count. */
 const LONGEST_BATCH_MS = 1_000;
-/** No answer at all within this is a hang on the busiest machine. */
-const ANSWER_MS = 20_000;
 const MOST_RSS_BYTES = 450 * 1024 * 1024;
 
 const TOKEN = randomBytes(32).toString("base64url");
 
-test(`${COUNT} hostile requests, payloads and files: no crash, no hang, no leak, and every accepted one accounted for`, async (t) => {
+/**
+ * Sends hostile requests and payloads to a real daemon and lays hostile files: it has to live on, answer each without a
+ * secret, and account for each that it has accepted.
+ *
+ * @param isVaried whether they are so many that each kind of answer is among them
+ */
+export async function attackDaemon(t: TestContext, { count, isVaried }: { count: number; isVaried: boolean }) {
   const home = configHome(t);
   const { paths } = home;
   const environment = { ...home.environment, DISCORD_DASHBOARD_TOKEN: TOKEN };
@@ -105,10 +108,10 @@ test(`${COUNT} hostile requests, payloads and files: no crash, no hang, no leak,
   }
 
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
-  for (let sent = 0; sent < COUNT; sent += BATCH) {
+  for (let sent = 0; sent < count; sent += BATCH) {
     const before = cpuMs(pid);
     await Promise.all(
-      Array.from({ length: Math.min(BATCH, COUNT - sent) }, async (_, index) => {
+      Array.from({ length: Math.min(BATCH, count - sent) }, async (_, index) => {
         if (index % 10 === 0) return dropFile();
         return index % 3 === 0 ? postPayload() : sendRequest();
       }),
@@ -134,9 +137,11 @@ test(`${COUNT} hostile requests, payloads and files: no crash, no hang, no leak,
   // Each by its own raw file: what the daemon saw for itself has none.
   const hooks = await countHookEvents(ask);
   assert.equal(hooks + letters(), accepted.posts + accepted.files);
-  assert.ok(accepted.posts > COUNT / 10 && accepted.files > COUNT / 20 && letters() > COUNT / 100);
-  for (const status of [200, 204, 400, 401, 403, 404, 405, 415])
-    assert.ok((statuses.get(status) ?? 0) > 0, String(status));
+  assert.ok(accepted.posts > 0 && accepted.files > 0 && hooks > 0);
+  if (isVaried) {
+    assert.ok(accepted.posts > count / 10 && accepted.files > count / 20 && letters() > count / 100);
+    for (const status of [200, 204, 400, 401, 403, 404, 405, 415]) assert.ok(statuses.has(status), String(status));
+  }
 
   // Whatever is an event at all is one that the store takes.
   const refused = reasons().filter((name) =>
@@ -159,7 +164,7 @@ test(`${COUNT} hostile requests, payloads and files: no crash, no hang, no leak,
   t.diagnostic(
     `answers ${JSON.stringify(Object.fromEntries(statuses))}, events ${hooks}, dead letters ${letters()}, longest batch ${longestMs} ms, rss ${rss}`,
   );
-});
+}
 
 async function countHookEvents(ask: <T>(path: string) => Promise<T>): Promise<number> {
   let count = 0;
@@ -179,9 +184,11 @@ async function exchange(port: number, bytes: Buffer): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => socket.end(bytes));
   const timer = setTimeout(() => {
-    reject(new Error(`no end of the answer within ${ANSWER_MS} ms to ${bytes.subarray(0, 500).toString("latin1")}`));
+    reject(
+      new Error(`no end of the answer within ${LONGEST_WAIT_MS} ms to ${bytes.subarray(0, 500).toString("latin1")}`),
+    );
     socket.destroy();
-  }, ANSWER_MS);
+  }, LONGEST_WAIT_MS);
   socket.on("data", (chunk) => chunks.push(chunk));
   socket.on("error", () => {});
   socket.on("close", () => {

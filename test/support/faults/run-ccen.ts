@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { ConfigHome } from "../../support/config-home.ts";
-import { bin } from "../../support/daemon-process.ts";
+import type { ConfigHome } from "../config-home.ts";
+import { bin } from "../daemon-process.ts";
 
 /** Runs the real program to its end. */
 export async function runCcen(

@@ -4,13 +4,21 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { inOwnMounts, mountsFor } from "../../support/mounts.ts";
-import { faultHome, storedNumbers, untilCheck, untilOk, untilStored, upTo, untilMoved } from "./fault-home.ts";
-import { runCcen } from "./run-ccen.ts";
+import {
+  faultHome,
+  storedNumbers,
+  untilCheck,
+  untilOk,
+  untilStored,
+  upTo,
+  untilMoved,
+} from "../../support/faults/fault-home.ts";
+import { runCcen } from "../../support/faults/run-ccen.ts";
 
 if (inOwnMounts(import.meta.filename)) {
-  test("the raw log becomes read-only: what waits in it is stored once, what hooks cannot write is counted, then all goes on", async (t) => {
+  test("daemon stores what waits in a read-only raw log, and counts what is lost", async (t) => {
     const mounts = mountsFor(t);
-    const home = await faultHome(t);
+    const home = faultHome(t);
     await home.fireMany(5);
     const { release } = mounts.readOnly(home.paths.rawDir);
     const daemon = await startDaemon(t, home);
@@ -31,9 +39,9 @@ if (inOwnMounts(import.meta.filename)) {
     ["archive", "archiveDir"],
     ["dead-letter", "deadLetterDir"],
   ] as const) {
-    test(`the ${what} folder becomes read-only: events are stored, nothing is lost, and what waits is moved afterwards`, async (t) => {
+    test(`daemon stores events while the ${what} folder is read-only, and moves them later`, async (t) => {
       const mounts = mountsFor(t);
-      const home = await faultHome(t);
+      const home = faultHome(t);
       const daemon = await startDaemon(t, home);
       const { release } = mounts.readOnly(home.paths[folderOf]);
       writeFileSync(join(home.paths.rawDir, "hook-1-0-1.json"), "no payload at all");
@@ -48,9 +56,9 @@ if (inOwnMounts(import.meta.filename)) {
     });
   }
 
-  test("the daemon's own folder becomes read-only: it stores on and ends well", async (t) => {
+  test("daemon stores events and exits while its own folder is read-only", async (t) => {
     const mounts = mountsFor(t);
-    const home = await faultHome(t);
+    const home = faultHome(t);
     const daemon = await startDaemon(t, home);
     const { release } = mounts.readOnly(home.paths.dataDir);
     await home.fireMany(5);
@@ -66,9 +74,9 @@ if (inOwnMounts(import.meta.filename)) {
     ["hooks", "hooksDir"],
     ["dashboard", "dataDir"],
   ] as const) {
-    test(`a daemon cannot start while the ${what} folder is read-only, says why, and starts afterwards`, async (t) => {
+    test(`daemon explains why it cannot start while the ${what} folder is read-only`, async (t) => {
       const mounts = mountsFor(t);
-      const home = await faultHome(t);
+      const home = faultHome(t);
       // Its folders are there, as after any earlier run.
       await (await startDaemon(t, home)).end("SIGTERM");
       await home.fireMany(3);

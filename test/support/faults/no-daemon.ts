@@ -1,29 +1,26 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import type { TestContext } from "node:test";
 import { childrenOf, killIfThere } from "../../../hook/background-processes.ts";
 import { isProcess, processIn } from "../../../src/system/process-identity.ts";
-import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
-import { fireHook, hookCommand } from "../../support/fire-hook.ts";
-import { installHooksForTest } from "../../support/install-hooks.ts";
-import { payload } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import type { ConfigHome } from "../config-home.ts";
+import { startDaemon } from "../daemon-process.ts";
+import { fireHook, hookCommand } from "../fire-hook.ts";
+import { faultHome } from "./fault-home.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
 
-/** As many as weeks bring; CCEN_TEST_WAITING_FILES=300000 by hand. */
-const FILES = Number(process.env["CCEN_TEST_WAITING_FILES"] ?? 20_000);
-const LIMIT = FILES / 4;
-
-test("hooks that fire for weeks with no daemon to be had fill no disk, and every event is stored or counted as lost", async (t) => {
-  const home = configHome(t);
-  await installHooksForTest(home);
-  writeFileSync(home.paths.envFile, `DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=${LIMIT}\n`);
+/** Fires hooks over a backlog of four times as many files as may wait, while no daemon can be started. */
+export async function fireWithoutDaemon(t: TestContext, files: number): Promise<void> {
+  const limit = files / 4;
+  const home = faultHome(t);
+  writeFileSync(home.paths.envFile, `DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=${limit}\n`);
   // As after Node was uninstalled.
   rmSync(home.paths.launchFile);
-  const firstAtMs = putFiles(home, FILES);
+  const firstAtMs = putFiles(home, files);
   const command = hookCommand(home);
-  let fired = FILES;
+  let fired = files;
   const fire = async (): Promise<void> => {
     fired += 1;
     const result = await fireHook({ environment: home.environment, command }, payload({ hook_event_name: "Stop" }));
@@ -32,7 +29,7 @@ test("hooks that fire for weeks with no daemon to be had fill no disk, and every
   // Hooks go on firing while the oldest files go.
   await waitFor("the raw log to be pruned", async () => {
     await fire();
-    return waiting(home) < LIMIT && countedBatches(home) === 1;
+    return waiting(home) < limit && countedBatches(home) === 1;
   });
   await endStarter(t, home);
   await fire();
@@ -47,15 +44,15 @@ test("hooks that fire for weeks with no daemon to be had fill no disk, and every
   const { last_seq: stored, degraded } = await daemon.health();
   const [figure] = lost.figures;
   assert.equal(stored + (figure?.value ?? 0), fired);
-  assert.ok(degraded && stored < LIMIT + 100, `${stored} stored`);
+  assert.ok(degraded && stored < limit + 100, `${stored} stored`);
   assert.match(lost.value, new RegExp(`^${figure?.value} events, ${new Date(firstAtMs).toISOString()} – 20`));
   assert.match(readFileSync(home.paths.logFile, "utf8"), /events were lost/);
   await daemon.end("SIGTERM");
 
   const next = await startDaemon(t, home);
   const check = (await next.health()).checks.find(({ name }) => name === "lost_events");
-  assert.deepEqual(check?.figures, lost.figures, "told once, and still known after a restart");
-});
+  assert.deepEqual(check?.figures, lost.figures, "still known after a restart");
+}
 
 /** Files as the hook leaves them, one a second, the oldest first. */
 function putFiles({ paths }: ConfigHome, count: number): number {

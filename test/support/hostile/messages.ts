@@ -5,14 +5,14 @@ import {
   MessageCreateRequestSchema,
   type SpecSchema,
 } from "discord-api-spec/zod";
-import { hostileMaker } from "../quick/hostile/announcements.ts";
-import { markupIn, shown } from "../quick/hostile/shown.ts";
-import { isBlank } from "../../src/core/shown/sanitize.ts";
-import { embedUnits, type Embed, type MessageBody } from "../../src/discord/payload/body.ts";
-import { toCardBody, toPlainCardBody } from "../../src/discord/payload/card-body.ts";
-import { toMessageBody } from "../../src/discord/payload/message-body.ts";
-import { toPlainFallback } from "../../src/discord/payload/plain-fallback.ts";
-import { threadName } from "../../src/discord/payload/thread-name.ts";
+import { hostileMaker } from "./announcements.ts";
+import { markupIn, shown } from "./shown.ts";
+import { isBlank } from "../../../src/core/shown/sanitize.ts";
+import { embedUnits, type Embed, type MessageBody } from "../../../src/discord/payload/body.ts";
+import { toCardBody, toPlainCardBody } from "../../../src/discord/payload/card-body.ts";
+import { toMessageBody } from "../../../src/discord/payload/message-body.ts";
+import { toPlainFallback } from "../../../src/discord/payload/plain-fallback.ts";
+import { threadName } from "../../../src/discord/payload/thread-name.ts";
 
 const ME = "876543210987654321";
 const OPTIONS = { language: "ja", mentionUserId: ME } as const;

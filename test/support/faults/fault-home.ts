@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { TestContext } from "node:test";
+import { eventsFor } from "../../../src/claude/hook-versions.ts";
+import { ownSource } from "../../../src/claude/install-files.ts";
+import { installHooks } from "../../../src/claude/install-hooks.ts";
+import type { HealthCheck } from "../../../src/core/health.ts";
+import { configHome, type ConfigHome } from "../config-home.ts";
+import type { DaemonProcess } from "../daemon-process.ts";
+import { fireHook, hookCommand } from "../fire-hook.ts";
+import { payload } from "../payload.ts";
+import { LONGEST_WAIT_MS, waitFor } from "../wait-for.ts";
+
+/** A home with hooks, and the record of what was fired that the store is held against. */
+export interface FaultHome extends ConfigHome {
+  /** Fires one hook, which must be silent and succeed whatever is broken. @returns its number */
+  fire(fields?: object): Promise<number>;
+  fireMany(count: number): Promise<void>;
+  readonly fired: () => number;
+  waiting(): string[];
+  deadLetters(): string[];
+  archived(): string[];
+}
+
+export function faultHome(t: TestContext): FaultHome {
+  const home = configHome(t);
+  const request = { paths: home.paths, events: eventsFor(null), eventsNamed: false, force: false };
+  installHooks({ ...request, source: ownSource() }, Date.now());
+  // Looks around often, so that tests need not wait for the next look.
+  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_MONITOR_INTERVAL=0.2\n");
+  const command = hookCommand(home);
+  let fired = 0;
+
+  async function fire(fields: object = {}): Promise<number> {
+    const number = fired++;
+    const text = payload({ hook_event_name: "Notification", message: `event ${number}`, ...fields });
+    const result = await fireHook({ environment: { ...home.environment, CCEN_NO_START: "1" }, command }, text);
+    assert.deepEqual(result, { exitCode: 0, output: "" });
+    return number;
+  }
+
+  return {
+    ...home,
+    fire,
+    fireMany: async (count) => {
+      for (let n = 0; n < count; n++) await fire();
+    },
+    fired: () => fired,
+    waiting: () => namesIn(home.paths.rawDir).filter((name) => name.endsWith(".json")),
+    deadLetters: () => namesIn(home.paths.deadLetterDir),
+    archived: () => namesIn(home.paths.archiveDir).flatMap((day) => namesIn(join(home.paths.archiveDir, day))),
+  };
+}
+
+/** Waits until a check of the health report is as asked for. */
+export async function untilCheck(
+  daemon: DaemonProcess,
+  name: string,
+  isSo: (check: HealthCheck) => boolean,
+): Promise<HealthCheck> {
+  return waitFor(`the check ${name}`, async () => {
+    const check = (await daemon.health()).checks.find((one) => one.name === name);
+    return check !== undefined && isSo(check) ? check : null;
+  });
+}
+
+export async function untilOk(daemon: DaemonProcess, name: string): Promise<void> {
+  await untilCheck(daemon, name, ({ status }) => status === "ok");
+}
+
+/** The number of lost events in the health report. */
+export function lostIn(checks: readonly HealthCheck[]): number {
+  return checks.find(({ name }) => name === "lost_events")?.figures[0]?.value ?? 0;
+}
+
+/** The numbers of the stored events, in their order. */
+export async function storedNumbers(daemon: DaemonProcess): Promise<number[]> {
+  return (await daemon.allEvents()).map(({ summary }) => Number(/event (\d+)/.exec(summary)?.[1]));
+}
+
+/**
+ * The same, smallest first: where the system refuses some files or transactions and takes others (a full disk, no file
+ * handle), the others are not kept waiting, and come to stand before them.
+ */
+export async function sortedNumbers(daemon: DaemonProcess): Promise<number[]> {
+  return (await storedNumbers(daemon)).sort((a, b) => a - b);
+}
+
+/** The only session counts what is stored; another event may be stored between two questions. */
+export async function untilCounted(daemon: DaemonProcess): Promise<void> {
+  await waitFor("the session to count its events", async () => {
+    const [session, ...others] = await daemon.sessions();
+    return others.length === 0 && session?.event_count === (await daemon.allEvents()).length;
+  });
+}
+
+export async function untilStored(daemon: DaemonProcess, count: number): Promise<void> {
+  await waitFor(`${count} stored events`, async () => (await daemon.health()).last_seq >= count);
+}
+
+/** What is stored leaves the folder of raw files once it is on disk, a moment later. */
+export async function untilMoved(home: FaultHome): Promise<void> {
+  await waitFor("the folder of raw files to be empty", () => home.waiting().length === 0);
+}
+
+/**
+ * Empties SQLite's journal and keeps a reader on the database, so that each transaction has to make the journal longer.
+ * A journal keeps its size otherwise and is written again from its beginning: it would have room on a full disk.
+ */
+export async function pinJournal({ paths }: FaultHome): Promise<{ release(): void }> {
+  const database = new DatabaseSync(paths.databaseFile, { timeout: LONGEST_WAIT_MS });
+  await waitFor("an empty journal", () => {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return statSync(`${paths.databaseFile}-wal`).size === 0;
+  });
+  database.exec("BEGIN; SELECT count(*) FROM events");
+  return { release: () => database.close() };
+}
+
+export async function postHook(daemon: DaemonProcess, body: string): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetch(new URL("/api/hook", daemon.url), { method: "POST", headers, body });
+}
+
+/** Why files became dead letters. */
+export function deadReasons(home: FaultHome): string[] {
+  return (
+    home
+      .deadLetters()
+      .filter((name) => name.endsWith(".reason.json"))
+      .map((name) => readFileSync(join(home.paths.deadLetterDir, name), "utf8"))
+      // One may just be written.
+      .filter((text) => text.endsWith("}\n") || text.endsWith("}"))
+      .map((text) => String(JSON.parse(text).reason))
+  );
+}
+
+export const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}

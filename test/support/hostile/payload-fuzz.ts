@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import * as fc from "fast-check";
+import { parsePayload } from "../../../src/claude/parse-payload.ts";
+import { createIngest } from "../../../src/ingest/ingest.ts";
+import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
+import { toEventDetailDto, toSessionDetailDto, toToolCallDto } from "../../../src/protocol/to-dto.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { damagedPayload, oddPayload } from "../arbitrary-payload.ts";
+import { LATER, rawFile, SILENCE, tempStore } from "../filled-store.ts";
+import { tempDir } from "../temp-dir.ts";
+
+const BATCH = 50;
+const NOW_MS = Date.UTC(2026, 10, 26);
+
+/** Everything that can be asked for, as it would go over the wire. */
+function everythingIn(store: Store, most: number): string {
+  const events = store.eventsAfter(0, most * 2).map(({ seq }) => {
+    const detail = store.event(seq);
+    assert.ok(detail !== null, `event ${seq}`);
+    return toEventDetailDto(detail, { rawFile: null, verdict: null });
+  });
+  const sessions = store.sessions({ limit: most, nowMs: NOW_MS });
+  return JSON.stringify({
+    events,
+    sessions: sessions.map(({ sessionId }) => {
+      const session = store.session(sessionId);
+      assert.ok(session !== null, `session ${JSON.stringify(sessionId)}`);
+      return toSessionDetailDto(session, NOW_MS);
+    }),
+    calls: sessions.flatMap(({ sessionId }) =>
+      store.toolCalls(sessionId, { limit: most, before: null }).rows.map(toToolCallDto),
+    ),
+  });
+}
+
+/**
+ * Payloads of anything are stored or refused one by one, come back whole, and are known after a restart.
+ *
+ * @param count a multiple of fifty
+ */
+export function storeAnything(t: TestContext, count: number): void {
+  const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  t.diagnostic(`FUZZ_SEED=${seed}`);
+  const any = fc.oneof(
+    { weight: 4, arbitrary: oddPayload.map((fields) => Buffer.from(JSON.stringify(fields))) },
+    { weight: 1, arbitrary: damagedPayload },
+  );
+  const file = join(tempDir(t), "dashboard.db");
+  const files = fc
+    .sample(any, { seed, numRuns: count })
+    .map((bytes, at) => rawFile(bytes, { modifiedAtMs: Date.UTC(2026, 10, 25) + at * 10 }));
+  const store = tempStore(t, file);
+  const takeAll = (into: Store) => {
+    const live = { publish() {} };
+    const { takeRaw } = createIngest({
+      store: into,
+      live,
+      times: createProcessingTimes(),
+      judge: SILENCE,
+      clock: LATER,
+    });
+    return Array.from({ length: count / BATCH }, (_, at) => takeRaw(files.slice(at * BATCH, (at + 1) * BATCH))).flat();
+  };
+  const verdicts = takeAll(store);
+  let stored = 0;
+  for (const [at, { bytes, modifiedAtMs }] of files.entries()) {
+    const parsed = parsePayload(bytes, { receivedAtMs: modifiedAtMs });
+    const verdict = verdicts[at];
+    assert.equal(verdict?.kind, parsed.kind === "event" ? "stored" : parsed.kind);
+    if (verdict?.kind !== "stored" || parsed.kind !== "event") continue;
+    stored += 1;
+    assert.equal(verdict.seq, stored);
+    const event = store.event(verdict.seq);
+    assert.deepEqual(event?.payload, JSON.parse(parsed.event.payloadText));
+    assert.deepEqual(
+      [event?.sessionId, event?.hookEventName, event?.summary, event?.status, event?.cuts],
+      [
+        parsed.event.sessionId,
+        parsed.event.hookEventName,
+        parsed.event.summary,
+        parsed.event.status,
+        parsed.event.cuts,
+      ],
+    );
+  }
+  assert.ok(stored > count / 2 && stored < count, `${stored} of ${count} stored`);
+
+  const before = everythingIn(store, count);
+  store.close();
+  const again = tempStore(t, file);
+  assert.equal(everythingIn(again, count), before);
+  assert.deepEqual(takeAll(again), verdicts);
+  assert.equal(everythingIn(again, count), before);
+}
