@@ -18,7 +18,7 @@ const REMAINS: Readonly<Record<string, { readonly bytes: Buffer; readonly reason
   "has its length but no content": { bytes: Buffer.alloc(TEXT.length), reason: /zero bytes: power was lost/ },
 };
 
-test("raw files that lost power emptied become dead letters and hold up no other file", async (t) => {
+test("raw files broken by a loss of power become dead letters, the next one is stored", async (t) => {
   const paths = emptyHome(t);
   const damaged = Object.entries(REMAINS);
   for (const [index, [, { bytes }]] of damaged.entries()) place(paths, `hook-${index + 1}-0.json`, bytes);

@@ -5,8 +5,7 @@ import { suspendDaemon } from "../../support/kills/suspended-daemon.ts";
 
 test("two daemons started at once, ten times: one lives, and no event comes twice", async (t) => startTwoAtOnce(t, 10));
 
-test("ten hooks at once find no daemon, three times: one daemon comes, and no event twice", async (t) =>
-  fireWithoutDaemon(t, 3));
+test("ten hooks find no daemon, three times: one daemon comes, no event twice", async (t) => fireWithoutDaemon(t, 3));
 
 test("daemon that was stopped for long goes on in order and takes no session for lost", async (t) =>
   suspendDaemon(t, { hooks: 20, pauseMs: 1500 }));
@@ -16,5 +15,5 @@ for (const script of EARLIER) {
     upgradeUnder(t, script, 10));
 }
 
-test("100 hooks while ccen setup renews the script: none is loud, each event is there once", async (t) =>
+test("hooks fire while ccen setup renews their script: each event is there once", async (t) =>
   fireWhileRenewed(t, 100));

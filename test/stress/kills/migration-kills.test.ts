@@ -5,7 +5,7 @@ import { firstVersion, killInMigration } from "../../support/kills/kill-in-migra
 /** Moments of one upgrade, at most. */
 const MANY = 100;
 
-test("migration from the first version killed at every step: the next start has everything", async (t) => {
+test("migration killed at every step: the next start has everything", async (t) => {
   const original = firstVersion(t);
   let kills = 0;
   while (kills < MANY && (await killInMigration(t, original, { moment: /^/, nth: kills + 1 }))) kills += 1;

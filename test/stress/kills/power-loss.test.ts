@@ -10,7 +10,7 @@ import {
   PAGE_BYTES,
 } from "../../support/kills/journal-images.ts";
 
-test("journal that ends anywhere has each commit up to there whole, and nothing of the next", (t) => {
+test("journal that ends anywhere has each commit before that point, and no other", (t) => {
   const { databaseFile, journal, commits } = databaseInUse(t);
   const cuts: number[] = [0, HEADER_BYTES / 2];
   for (let end = HEADER_BYTES; end <= journal.length; end += FRAME_BYTES) {
