@@ -1,45 +1,50 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { test } from "node:test";
-import { settleAccounts } from "./account.ts";
-import { startCampaign } from "./campaign.ts";
-import { KILL_POINTS } from "./points.ts";
+import { configHome } from "../../support/config-home.ts";
+import { startDaemon } from "../../support/daemon-process.ts";
+import { fireHook, hookCommand } from "../../support/fire-hook.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
+import { killAtPoints } from "../../support/kills/kill-at-points.ts";
+import { payload } from "../../support/payload.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
-/** 1,000 by hand; in the suite as many as fit into half a minute. */
-const KILLS = Number(process.env["CCEN_KILLS"] ?? 20);
-/** Where the moments begin, for several runs beside each other. */
-const FROM = Number(process.env["CCEN_KILLS_FROM"] ?? 0);
-/** About as many moments as a daemon's life in the campaign has. */
-const MOMENTS = 400;
-/** Multiples of it fall evenly into the unit interval, however many there are. */
-const GOLDEN = 0.618_033_988_749_895;
+const KILL_SWITCH = join(import.meta.dirname, "..", "..", "support", "kills", "kill-switch.ts");
 
-for (const [when, points] of Object.entries(KILL_POINTS)) {
-  test(`killed ${when}, at every point: no event is lost, none is doubled`, async (t) => {
-    const campaign = await startCampaign(t);
-    assert.equal(await campaign.live(null), "stopped");
-    for (const point of points) {
-      assert.equal(await campaign.live(point), "killed", `${String(point.moment)} was never met`);
-    }
-    assert.equal(await campaign.live(null), "stopped");
-    const account = settleAccounts(campaign);
-    assert.deepEqual({ lost: account.lost, doubled: account.doubled }, { lost: 0, doubled: 0 });
-    t.diagnostic(`${account.kills} kills, ${account.fired} events fired, lost 0, doubled 0`);
-  });
-}
+test("daemon killed between two steps of an event: no event is lost or doubled", async (t) =>
+  killAtPoints(t, [
+    { moment: /^after INSERT INTO events \(hook\)/ },
+    { moment: /^before move raw file to archived file/ },
+    { moment: /^during POST at Discord/ },
+  ]));
 
-test("killed at moments spread over a whole life, again and again: no event is lost, none is doubled", async (t) => {
-  const campaign = await startCampaign(t);
-  assert.equal(await campaign.live(null), "stopped");
-  const named = Object.values(KILL_POINTS).flat();
-  // Every moment by its number, and every named point, in turn.
-  for (let round = FROM; campaign.kills < KILLS; round += 1) {
-    assert.ok(round < FROM + KILLS * 3, `${campaign.kills} kills in ${round} lives`);
-    const nth = 1 + Math.floor((round * MOMENTS * GOLDEN) % MOMENTS);
-    const point = round % 4 === 3 ? named[(round >> 2) % named.length] : { moment: /^/, nth };
-    await campaign.live(point ?? null);
-    if (round % 50 === 49) t.diagnostic(`${campaign.kills} kills, ${campaign.fired.events.length} events fired`);
+test("raw file leaves its folder only after its transaction was synced", async (t) => {
+  const home = configHome(t);
+  const { paths } = home;
+  await installHooksForTest(home);
+  const record = join(home.home, "moments");
+  const environment = { ...home.environment, CCEN_TEST_MOMENTS: record };
+  const flags = ["--import", pathToFileURL(KILL_SWITCH).href];
+  const daemon = await startDaemon(t, { ...home, environment }, { flags });
+  const command = hookCommand(home);
+  for (let number = 0; number < 3; number += 1) {
+    // One after the other: the moments name no file.
+    await fireHook({ environment: { ...home.environment, CCEN_NO_START: "1" }, command }, payload());
+    await waitFor("the archive", () => readdirSync(paths.rawDir).every((name) => !name.endsWith(".json")));
   }
-  assert.equal(await campaign.live(null), "stopped");
-  const { kills, fired, lost, doubled } = settleAccounts(campaign);
-  t.diagnostic(`${kills} kills, ${fired} events fired, lost ${lost}, doubled ${doubled}`);
+  await daemon.end("SIGTERM");
+
+  const moments = readFileSync(record, "utf8").split("\n");
+  let at = 0;
+  for (let number = 0; number < 3; number += 1) {
+    for (const name of ["after COMMIT of events", "before sync journal", "after sync journal"]) {
+      at = moments.indexOf(name, at);
+      assert.ok(at >= 0, `${name} of event ${number}`);
+    }
+    const moved = moments.flatMap((name, index) => (name === "after move raw file to archived file" ? [index] : []));
+    assert.equal(moved.length, 3);
+    assert.ok(at < (moved[number] ?? 0), `event ${number} was archived before its journal was synced`);
+  }
 });

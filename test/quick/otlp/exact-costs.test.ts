@@ -95,7 +95,7 @@ function requestRecord(attributes: Readonly<Record<string, string | number>>): s
   return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
 }
 
-test("a session of which the client tells every request costs what the client says, to the cent and the token", async (t) => {
+test("session whose client reports every request costs what the client says", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   for (const number of [1, 2, 3, 4]) client.answer(number);
@@ -115,7 +115,7 @@ test("a session of which the client tells every request costs what the client sa
   assert.equal((await client.session()).cost_usd, exact.cost_usd);
 });
 
-test("what the transcript has beyond what was told is estimated, and the sum says so", async (t) => {
+test("usage that only the transcript has is estimated, and the sum says so", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   await send(client, NEW.logs);
@@ -130,7 +130,7 @@ test("what the transcript has beyond what was told is estimated, and the sum say
   assert.equal(session.cost_usd?.toFixed(9), (NEW.usd + estimate).toFixed(9));
 });
 
-test("calls that no transcript has are in the client's sum, and take nothing from the others", async (t) => {
+test("calls that no transcript has are in the client's sum, and take from no other", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   client.answer(9);
@@ -142,7 +142,7 @@ test("calls that no transcript has are in the client's sum, and take nothing fro
   assert.equal(session.tokens, 4456 + 109 + 29);
 });
 
-test("a client that tells no request ids is counted once, too, by its tokens", async (t) => {
+test("client without request ids is counted once, by its tokens", async (t) => {
   const client = await clientOf(t, OLD.sessionId, "claude-sonnet-4-6");
   await client.fire("UserPromptSubmit");
   for (const number of [1, 2, 3, 4, 5]) client.answer(number);
@@ -157,7 +157,7 @@ test("a client that tells no request ids is counted once, too, by its tokens", a
   assert.equal(session.cost_usd?.toFixed(9), OLD.usd.toFixed(9));
 });
 
-test("the client's two accounts never add up: the written one wins where it covers as much", async (t) => {
+test("client's two accounts never add up: the written one wins where it covers as much", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   for (const number of [1, 2, 3, 4]) client.answer(number);
@@ -177,7 +177,7 @@ test("the client's two accounts never add up: the written one wins where it cove
   assert.equal(session.tokens, 500 + 100 + 16_010 + 1210);
 });
 
-test("telemetry may be faster than the first hook", async (t) => {
+test("telemetry may come before the first hook", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   assert.deepEqual(await send(client, NEW.logs), TAKEN);
   await client.fire("SessionStart");
@@ -196,7 +196,7 @@ test("costs survive a restart", async (t) => {
   assert.equal(session.cost_usd?.toFixed(6), NEW.usd.toFixed(6));
 });
 
-test("figures that can be none are rejected by the letter, and nothing of them is believed", async (t) => {
+test("impossible values are rejected as OTLP says, and none of them is stored", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("SessionStart");
   for (const odd of [

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import type { EventDto, HealthDto } from "../../../src/protocol/dto.ts";
 import { payload } from "../../support/payload.ts";
@@ -29,7 +31,7 @@ async function checkOf(running: RunningDaemon) {
   return checks.find(({ name }) => name === "telemetry") ?? assert.fail("no check");
 }
 
-test("what happens from now on goes to the collector, in order and each once, as OTLP says, and no payload with it", async (t) => {
+test("events go to the collector in order, each once, as OTLP says, without payloads", async (t) => {
   const collector = await startFakeCollector(t, "/otel");
   const rig = daemonRig(t);
   const before = await rig.start({});
@@ -92,7 +94,7 @@ test("metrics are those of GET /metrics, cumulative since the start", async (t) 
   }
 });
 
-test("a collector that is away loses nothing: neither while the daemon runs nor over its restart", async (t) => {
+test("collector that is unavailable loses nothing, also over a restart of the daemon", async (t) => {
   const collector = await startFakeCollector(t);
   const rig = daemonRig(t);
   const env = { DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint, DISCORD_DASHBOARD_OTLP_GZIP: "off" };
@@ -125,7 +127,7 @@ test("a collector that is away loses nothing: neither while the daemon runs nor 
   assert.ok(collector.requests.every(({ headers }) => headers["content-encoding"] === undefined));
 });
 
-test("what the collector rejects is counted and never sent again", async (t) => {
+test("events that the collector rejects are counted and never sent again", async (t) => {
   const collector = await startFakeCollector(t);
   const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({
@@ -144,7 +146,7 @@ test("what the collector rejects is counted and never sent again", async (t) => 
   assert.equal(collector.requests.filter(({ records }) => records.some((record) => seqOf(record) === 2)).length, 1);
 });
 
-test("one event that cannot be taken keeps no other back", async (t) => {
+test("event that cannot be taken keeps no other back", async (t) => {
   const collector = await startFakeCollector(t);
   const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({ status: 503, headers: { "retry-after": "0" } });
@@ -154,7 +156,7 @@ test("one event that cannot be taken keeps no other back", async (t) => {
   assert.match((await checkOf(running)).value, /1 event not taken/);
 });
 
-test("a collector that wants other credentials is left alone until the settings change, and the health says so", async (t) => {
+test("collector that rejects the credentials is left alone until the settings change", async (t) => {
   const collector = await startFakeCollector(t);
   const env = { DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint };
   const running = await daemonRig(t).start(env);
@@ -174,7 +176,7 @@ test("a collector that wants other credentials is left alone until the settings 
   assert.equal((await checkOf(running)).status, "ok");
 });
 
-test("what was removed before it could be sent is counted and told", async (t) => {
+test("events removed before they were sent are counted, and the health says so", async (t) => {
   const collector = await startFakeCollector(t);
   const rig = daemonRig(t);
   const env = { DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint };
@@ -195,7 +197,7 @@ test("what was removed before it could be sent is counted and told", async (t) =
   assert.match(text, /^ccen_telemetry_skipped_total 3$/m);
 });
 
-test("payloads go only where they are asked for, and without secrets", async (t) => {
+test("payloads are sent only where the settings ask for them, and without secrets", async (t) => {
   const collector = await startFakeCollector(t);
   const running = await daemonRig(t).start({
     DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint,
@@ -211,9 +213,36 @@ test("payloads go only where they are asked for, and without secrets", async (t)
   assert.deepEqual(collector.violations, []);
 });
 
-test("an address of another machine is only told by https", async (t) => {
+test("collector on another machine needs https", async (t) => {
   const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: "http://collector.example:4318" });
   assert.equal((await checkOf(running)).value, "no collector");
   const { checks } = await running.get<HealthDto>("/api/health");
   assert.equal(checks.find(({ name }) => name === "configuration")?.status, "degraded");
+});
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+
+/** What a module loads as soon as it is loaded itself; types are gone by then. */
+const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)[^;]*?from\s+"(\.[^"]+)";$/gm;
+
+function loadedWith(entry: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const open = [entry];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (loaded.has(file)) continue;
+    loaded.add(file);
+    for (const [, path = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(STATIC_IMPORT)) {
+      open.push(relative(ROOT, join(ROOT, dirname(file), path)));
+    }
+  }
+  return loaded;
+}
+
+test("daemon that sends and takes no telemetry loads nothing of it", () => {
+  const loaded = loadedWith("src/daemon/compose.ts");
+  assert.ok(loaded.has("src/daemon/telemetry.ts") && loaded.size > 100, `${loaded.size} modules`);
+  assert.deepEqual(
+    [...loaded].filter((file) => file.startsWith("src/otlp/")),
+    [],
+  );
 });

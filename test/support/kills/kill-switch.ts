@@ -47,7 +47,7 @@ async function asyncStep<T>(name: string | null, act: () => Promise<T>): Promise
 }
 
 const { writeSync: write, openSync, closeSync, fsyncSync, renameSync, rmSync, unlinkSync } = fs;
-const { readFileSync, writeFileSync } = fs;
+const { fdatasync, readFileSync, writeFileSync } = fs;
 const opened = new Map<number, string>();
 
 function named(verb: string, path: unknown): string | null {
@@ -79,6 +79,14 @@ function patchFiles(): void {
     writeFileSync: (...args: Parameters<typeof writeFileSync>) => {
       const place = typeof args[0] === "number" ? opened.get(args[0]) : placeOf(args[0]);
       step(place === undefined || place === null ? null : `write ${place}`, () => writeFileSync(...args));
+    },
+    fdatasync: (handle: number, done: fs.NoParamCallback) => {
+      const name = `sync ${opened.get(handle) ?? "?"}`;
+      reach(`before ${name}`);
+      fdatasync(handle, (error) => {
+        reach(`after ${name}`);
+        done(error);
+      });
     },
     fsyncSync: (handle: number) => step(`sync ${opened.get(handle) ?? "?"}`, () => fsyncSync(handle)),
     renameSync: (...args: Parameters<typeof renameSync>) => step(moved(...args), () => renameSync(...args)),

@@ -3,25 +3,31 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogPageDto } from "../../../src/protocol/dto.ts";
 import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
-import { configHome } from "../../support/config-home.ts";
-import { bin } from "../../support/daemon-process.ts";
-import { fireHook, hookCommand } from "../../support/fire-hook.ts";
-import { installHooksForTest } from "../../support/install-hooks.ts";
-import { startStandIn } from "../../support/stand-in-client.ts";
-import { openStream } from "../../support/stream-client.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome } from "../config-home.ts";
+import { bin } from "../daemon-process.ts";
+import { fireHook, hookCommand } from "../fire-hook.ts";
+import { installHooksForTest } from "../install-hooks.ts";
+import { startStandIn } from "../stand-in-client.ts";
+import { openStream } from "../stream-client.ts";
+import { waitFor } from "../wait-for.ts";
 import { ask } from "./remaining-work.ts";
 
-/** Only for its hurry: processes are looked at every 50 ms, so that this pause is as long as hours to the real one. */
+/** Only for its hurry: it looks at processes every 50 ms, so that a pause of a second is as long as hours to the real one. */
 const KILL_SWITCH = join(import.meta.dirname, "kill-switch.ts");
-const PAUSE_MS = 1500;
+interface Suspension {
+  /** Hooks that fire meanwhile. */
+  readonly hooks: number;
+  /** How long it stands still after them. */
+  readonly pauseMs: number;
+}
 
-test("a daemon that was stopped for a while goes on as after a pause: in order, nobody falsely lost, no second daemon", async (t) => {
+/** A daemon that was stopped goes on as after a pause: in order, no session falsely lost, no second daemon. */
+export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspension): Promise<void> {
   const discord = await startFakeDiscord({ limits: "none" });
   t.after(async () => discord.close());
   const channelId = discord.addTextChannel({ name: "general" });
@@ -58,7 +64,7 @@ test("a daemon that was stopped for a while goes on as after a pause: in order, 
   // As when a machine sleeps: the connections to Discord are gone.
   await discord.stopListening();
   const command = hookCommand(home);
-  const numbers = Array.from({ length: 20 }, (_, number) => number);
+  const numbers = Array.from({ length: hooks }, (_, number) => number);
   for (const number of numbers) {
     const text = { session_id: "hooks", hook_event_name: "Notification", message: `event ${number}` };
     // A hook that may start a daemon, and sees that one is there.
@@ -69,7 +75,7 @@ test("a daemon that was stopped for a while goes on as after a pause: in order, 
   await clients.get("dies")?.end("SIGKILL");
   const failure = { hook_event_name: "StopFailure", error: "server_error", last_assistant_message: "failure <7>" };
   await clients.get("lives")?.fire("lives", failure);
-  await sleep(PAUSE_MS);
+  await sleep(pauseMs);
   const beats = page.frames.filter(({ type }) => type === "heartbeat").length;
   await discord.resumeListening();
   child.kill("SIGCONT");
@@ -102,7 +108,7 @@ test("a daemon that was stopped for a while goes on as after a pause: in order, 
   assert.equal(Number(readFileSync(paths.pidFile, "utf8").split(" ")[0]), child.pid);
   child.kill("SIGTERM");
   await exited;
-});
+}
 
 function failuresIn(messages: readonly { readonly content: string }[]): number {
   return messages.filter(({ content }) => /failed: .*failure/.test(content)).length;

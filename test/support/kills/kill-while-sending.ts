@@ -3,60 +3,64 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import type { TestContext } from "node:test";
 import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
 import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
-import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import { payload } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome, type ConfigHome } from "../config-home.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
 
-const MESSAGES = 500;
-const KILLS = 50;
 const SESSIONS = 10;
 const CHILD = join(import.meta.dirname, "daemon-child.ts");
 
-for (const by of ["bot", "webhook"] as const) {
-  test(`${by}: killed 50 times while 500 messages are due, with answers lost before and after storing`, async (t) => {
-    const fake = await startFakeDiscord({ limits: "none" });
-    t.after(async () => fake.close());
-    const channelId = fake.addTextChannel({ name: "general" });
-    const home = configHome(t);
-    configure(home, fake, by, channelId);
-    writeFailures(home);
+interface Sending {
+  readonly by: "bot" | "webhook";
+  /** Due at once. */
+  readonly messages: number;
+  readonly kills: number;
+}
 
-    let lostAfter = 0;
-    const random = seeded(by === "bot" ? 11 : 12);
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const lost = random() < 0.5 ? "lost-before" : "lost-after";
-      const fault = fake.fault({ effect: { kind: lost }, match: ({ method }) => method === "POST" });
-      const child = await startChild(t, home);
-      const goal = fake.requests.length + Math.floor(random() * 15);
-      await waitFor(
-        "some requests",
-        () => fake.requests.length >= goal || shownNumbers(fake, channelId).length >= MESSAGES,
-      );
-      child.kill("SIGKILL");
-      await once(child, "exit");
-      if (fault.met > 0 && lost === "lost-after") lostAfter += 1;
-      fault.cancel();
-    }
+/** Kills a daemon again and again while it sends, with answers lost before and after Discord stored the message. */
+export async function killWhileSending(t: TestContext, { by, messages, kills }: Sending): Promise<void> {
+  const fake = await startFakeDiscord({ limits: "none" });
+  t.after(async () => fake.close());
+  const channelId = fake.addTextChannel({ name: "general" });
+  const home = configHome(t);
+  configure(home, fake, by, channelId);
+  writeFailures(home, messages);
 
-    const last = await startChild(t, home);
-    const url = await urlOf(last);
-    await waitFor("everything to be delivered", async () => (await openCount(url)) === 0);
-    const shown = shownNumbers(fake, channelId).sort((a, b) => a - b);
-    const expected = Array.from({ length: MESSAGES }, (_, number) => number);
-    assert.deepEqual([...new Set(shown)], expected, "none lost");
-    const doubled = shown.length - MESSAGES;
-    t.diagnostic(
-      `${by}: ${KILLS} kills, ${MESSAGES} messages, lost 0, doubled ${doubled} (answers lost after storing: ${lostAfter})`,
+  let lostAfter = 0;
+  const random = seeded(by === "bot" ? 11 : 12);
+  for (let kill = 0; kill < kills; kill += 1) {
+    const lost = random() < 0.5 ? "lost-before" : "lost-after";
+    const fault = fake.fault({ effect: { kind: lost }, match: ({ method }) => method === "POST" });
+    const child = await startChild(t, home);
+    const goal = fake.requests.length + Math.floor(random() * Math.min(15, messages));
+    await waitFor(
+      "some requests",
+      () => fake.requests.length >= goal || shownNumbers(fake, channelId).length >= messages,
     );
-    // A webhook's message whose answer was lost, or whose sender was killed before it was written down, may come twice.
-    if (by === "bot") assert.equal(doubled, 0);
-    else assert.ok(doubled <= lostAfter + KILLS, `${doubled} doubles`);
-    const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
-    assert.deepEqual({ unauthorized, forbidden, tooMany }, { unauthorized: 0, forbidden: 0, tooMany: 0 });
-  });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    if (fault.met > 0 && lost === "lost-after") lostAfter += 1;
+    fault.cancel();
+  }
+
+  const last = await startChild(t, home);
+  const url = await urlOf(last);
+  await waitFor("everything to be delivered", async () => (await openCount(url)) === 0);
+  const shown = shownNumbers(fake, channelId).sort((a, b) => a - b);
+  const expected = Array.from({ length: messages }, (_, number) => number);
+  assert.deepEqual([...new Set(shown)], expected, "none lost");
+  const doubled = shown.length - messages;
+  t.diagnostic(
+    `${by}: ${kills} kills, ${messages} messages, lost 0, doubled ${doubled} (answers lost after storing: ${lostAfter})`,
+  );
+  // A webhook's message whose answer was lost, or whose sender was killed before it was written down, may come twice.
+  if (by === "bot") assert.equal(doubled, 0);
+  else assert.ok(doubled <= lostAfter + kills, `${doubled} doubles`);
+  const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
+  assert.deepEqual({ unauthorized, forbidden, tooMany }, { unauthorized: 0, forbidden: 0, tooMany: 0 });
 }
 
 function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhook", channelId: string): void {
@@ -74,10 +78,10 @@ function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhoo
 }
 
 /** Turns that failed: each is told alone and at once. A second apart in their session, or they would be doubles. */
-function writeFailures({ paths }: ConfigHome): void {
+function writeFailures({ paths }: ConfigHome, messages: number): void {
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
-  const startMs = performance.timeOrigin + performance.now() - (MESSAGES / SESSIONS) * 5000;
-  for (let number = 0; number < MESSAGES; number += 1) {
+  const startMs = performance.timeOrigin + performance.now() - (messages / SESSIONS) * 5000;
+  for (let number = 0; number < messages; number += 1) {
     const session_id = `killed-${number % SESSIONS}`;
     const atSeconds = (startMs + Math.floor(number / SESSIONS) * 5000 + (number % SESSIONS)) / 1000;
     const prompt = payload({ session_id, hook_event_name: "UserPromptSubmit", prompt: "go on" });

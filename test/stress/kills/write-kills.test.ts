@@ -6,15 +6,15 @@ import { test, type TestContext } from "node:test";
 import { openStore } from "../../../src/store/store.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
-const CHILD = join(import.meta.dirname, "store-child.ts");
+const CHILD = join(import.meta.dirname, "..", "..", "support", "kills", "store-child.ts");
 const mayTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
-/** All of some 150 by hand; in the suite as many as this. */
+/** All of some 150 by hand. */
 const KILLS = process.env["CCEN_KILLS"] === undefined ? 12 : Infinity;
 
 for (const call of ["pwrite64", "fsync"] as const) {
   test(
-    `killed at the database's ${call}, of commits and of the checkpoint: what was said to be stored is there`,
-    { skip: mayTrace ? false : "no strace here, or it may not trace" },
+    `store killed at its ${call} calls: each event that it said to have stored is there`,
+    { skip: mayTrace ? false : "needs strace" },
     (t) => {
       const fresh = join(tempDir(t), "fresh.db");
       openStore(fresh).close();

@@ -3,62 +3,49 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { childrenOf } from "../../../hook/background-processes.ts";
 import { writeFileAtomic } from "../../../src/system/atomic-file.ts";
-import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import { bin, startDaemon } from "../../support/daemon-process.ts";
-import { beginHook, fireHook, hookCommand } from "../../support/fire-hook.ts";
-import { installHooksForTest } from "../../support/install-hooks.ts";
-import { payload } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome, type ConfigHome } from "../config-home.ts";
+import { bin, startDaemon } from "../daemon-process.ts";
+import { beginHook, fireHook, hookCommand } from "../fire-hook.ts";
+import { installHooksForTest } from "../install-hooks.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
 
 const run = promisify(execFile);
 const HOOKS = join(import.meta.dirname, "..", "..", "fixtures", "hooks");
 /** The hook as it was at each change of the names it gives, the oldest first. */
-const EARLIER = ["first.sh", "names-no-client.sh", "short-temporary-names.sh"] as const;
+export const EARLIER = ["first.sh", "names-no-client.sh", "short-temporary-names.sh"] as const;
 
-for (const name of EARLIER) {
-  test(`an earlier hook (${name}) and a daemon of today: each event once, also one whose hook was killed`, async (t) => {
-    const home = await homeWithHooks(t);
-    install(home, readFileSync(join(HOOKS, name)));
-    const daemon = await startDaemon(t, home);
-    for (let number = 0; number < 10; number += 1) await fireSilently(home, number);
-    await leaveUnfinished(home, 10);
-    await daemon.end("SIGTERM");
-    const next = await startDaemon(t, home);
-    const events = await waitFor("eleven events", async () => {
-      const all = await next.allEvents();
-      return all.length >= 11 && all;
-    });
-    assert.deepEqual(
-      numbersOf(events).toSorted((a, b) => a - b),
-      upTo(11),
-    );
-    assert.deepEqual(numbersOf(events).slice(0, 10), upTo(10));
-    assert.deepEqual(readdirSync(home.paths.rawTemporaryDir), []);
+/** Hooks of an earlier release and a daemon of today: each event is there once, also one whose hook was killed. */
+export async function upgradeUnder(t: TestContext, script: (typeof EARLIER)[number], count: number): Promise<void> {
+  const home = await homeWithHooks(t);
+  install(home, readFileSync(join(HOOKS, script)));
+  const daemon = await startDaemon(t, home);
+  for (let number = 0; number < count; number += 1) await fireSilently(home, number);
+  await leaveUnfinished(home, count);
+  await daemon.end("SIGTERM");
+  const next = await startDaemon(t, home);
+  const events = await waitFor("all events", async () => {
+    const all = await next.allEvents();
+    return all.length > count && all;
   });
+  assert.deepEqual(
+    numbersOf(events).toSorted((a, b) => a - b),
+    upTo(count + 1),
+  );
+  assert.deepEqual(numbersOf(events).slice(0, count), upTo(count));
+  assert.deepEqual(readdirSync(home.paths.rawTemporaryDir), []);
 }
 
-test("a hook of today gives names that the first daemon knew, and leaves nothing else where it looks", async (t) => {
-  const home = await homeWithHooks(t);
-  for (let number = 0; number < 5; number += 1) await fireSilently(home, number);
-  const names = readdirSync(home.paths.rawDir).filter((name) => name !== ".tmp");
-  assert.equal(names.length, 5);
-  for (const name of names) {
-    // The rules of the first release: an event's file, written whole, beside which nothing is to be read.
-    assert.ok(name.endsWith(".json") && !name.startsWith(".") && !name.endsWith("_pretty.json"), name);
-    assert.ok(name.startsWith("hook-"), name);
-    assert.doesNotThrow(() => JSON.parse(readFileSync(join(home.paths.rawDir, name), "utf8")));
-  }
-});
-
-test("100 hooks while `ccen setup` renews the script again and again: none is loud, each event is there once", async (t) => {
+/** Hooks fire while `ccen setup` renews their script again and again: none is loud, each event is there once. */
+export async function fireWhileRenewed(t: TestContext, count: number): Promise<void> {
   const home = await homeWithHooks(t);
   const daemon = await startDaemon(t, home);
   const current = readFileSync(home.paths.hookScript);
-  const waiting = upTo(100);
+  const waiting = upTo(count);
   const fire = async (): Promise<void> => {
     for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) await fireSilently(home, number);
   };
@@ -73,18 +60,18 @@ test("100 hooks while `ccen setup` renews the script again and again: none is lo
   };
   await Promise.all([fire(), fire(), fire(), renew()]);
   assert.ok(renewals > 0);
-  const events = await waitFor("100 events", async () => {
+  const events = await waitFor("all events", async () => {
     const all = await daemon.allEvents();
-    return all.length >= 100 && all;
+    return all.length >= count && all;
   });
   assert.deepEqual(
     numbersOf(events).toSorted((a, b) => a - b),
-    upTo(100),
+    upTo(count),
   );
   t.diagnostic(`renewed ${renewals} times`);
-});
+}
 
-async function homeWithHooks(t: TestContext): Promise<ConfigHome> {
+export async function homeWithHooks(t: TestContext): Promise<ConfigHome> {
   const home = configHome(t);
   await installHooksForTest(home);
   return home;
@@ -97,7 +84,7 @@ function install({ paths }: ConfigHome, script: Buffer): void {
 const numbered = (number: number): string =>
   payload({ hook_event_name: "Notification", message: `event ${number} ${"x".repeat(2000)}` });
 
-async function fireSilently(home: ConfigHome, number: number): Promise<void> {
+export async function fireSilently(home: ConfigHome, number: number): Promise<void> {
   const environment = { ...home.environment, CCEN_NO_START: "1" };
   const result = await fireHook({ environment, command: hookCommand(home) }, numbered(number));
   assert.deepEqual(result, { exitCode: 0, output: "" });

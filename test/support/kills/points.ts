@@ -42,6 +42,8 @@ export const KILL_POINTS: Readonly<Record<string, readonly KillPoint[]>> = {
   "between the commit and the archive": [
     { moment: /^after COMMIT of events/ },
     { moment: /^after COMMIT of events/, nth: 2 },
+    { moment: /^before sync journal/ },
+    { moment: /^after sync journal/ },
     { moment: /^before sending events to a page/ },
     { moment: /^after sending events to a page/ },
     { moment: /^before move raw file to archived file/ },

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
 import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
-import type { ConfigHome } from "../../support/config-home.ts";
+import type { ConfigHome } from "../config-home.ts";
 
 /** What was left unfinished by daemons that were killed lies among the newest sessions. */
 const CHECKED_SESSIONS = 30;

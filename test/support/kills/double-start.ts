@@ -2,23 +2,22 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { test, type TestContext } from "node:test";
+import type { TestContext } from "node:test";
 import type { LogPageDto, RuntimeDto } from "../../../src/protocol/dto.ts";
 import { isProcess, processIn } from "../../../src/system/process-identity.ts";
-import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import { bin } from "../../support/daemon-process.ts";
-import { fireHook, hookCommand } from "../../support/fire-hook.ts";
-import { installHooksForTest } from "../../support/install-hooks.ts";
-import { payload } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { configHome, type ConfigHome } from "../config-home.ts";
+import { bin } from "../daemon-process.ts";
+import { fireHook, hookCommand } from "../fire-hook.ts";
+import { installHooksForTest } from "../install-hooks.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
 
-const TIMES = 10;
-
-test("two daemons started at once, ten times: one lives, the other says so, and no event comes twice", async (t) => {
+/** Starts two daemons at once, again and again: one lives, the other says so, and no event comes twice. */
+export async function startTwoAtOnce(t: TestContext, times: number): Promise<void> {
   const home = configHome(t);
   await installHooksForTest(home);
   let fired = 0;
-  for (let round = 0; round < TIMES; round += 1) {
+  for (let round = 0; round < times; round += 1) {
     for (let n = 0; n < 3; n += 1) await fire(home, fired++, { CCEN_NO_START: "1" });
     const both = [startForeground(t, home), startForeground(t, home)];
     const loser = await Promise.race(
@@ -33,14 +32,15 @@ test("two daemons started at once, ten times: one lives, the other says so, and 
     winner.child.kill("SIGTERM");
     assert.equal(await winner.ended, 0);
   }
-});
+}
 
-test("ten hooks at once find no daemon, three times: one daemon comes, and no event twice", async (t) => {
+/** Ten hooks at once find no daemon, again and again: one daemon comes, and no event twice. */
+export async function fireWithoutDaemon(t: TestContext, times: number): Promise<void> {
   const home = configHome(t);
   await installHooksForTest(home);
   writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
   let fired = 0;
-  for (let round = 1; round <= 3; round += 1) {
+  for (let round = 1; round <= times; round += 1) {
     await Promise.all(Array.from({ length: 10 }, async () => fire(home, fired++)));
     const runtime = await waitFor("a daemon", () => runtimeOf(home));
     // Here, or nobody could find it any more.
@@ -54,7 +54,7 @@ test("ten hooks at once find no daemon, three times: one daemon comes, and no ev
     process.kill(runtime.pid, "SIGTERM");
     await waitFor("its end", () => !isProcess(runtime.pid, "0") && runtimeOf(home) === null);
   }
-});
+}
 
 function startForeground(t: TestContext, { environment }: ConfigHome) {
   const child = spawn(process.execPath, [bin, "start", "--foreground", "--port", "0"], {

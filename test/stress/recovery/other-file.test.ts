@@ -31,7 +31,7 @@ const BREAKAGES: readonly Breakage[] = [
   },
 ];
 
-test("whatever stands in the place of the database, what hooks told is back, and nobody is told twice", async (t) =>
+test("other file in place of the database: events are back, no message is sent twice", async (t) =>
   breakInTurn(t, BREAKAGES));
 
 function cutTo(newSize: (size: number) => number): (file: string) => void {

@@ -31,5 +31,5 @@ const BREAKAGES: readonly Breakage[] = [
   { fault: "the root of the outbox", damage: flipPage("outbox", "root"), loses: true },
 ];
 
-test("whatever page of the database breaks, all is back as it was, and nobody is told twice", async (t) =>
+test("broken page of the database: all is back as it was, and no message is sent twice", async (t) =>
   breakInTurn(t, BREAKAGES));

@@ -11,6 +11,7 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/\/archive\/[^/]+$/, "archived day"],
   [/\/dead-letter\/.*\.reason\.json$/, "reason"],
   [/\/dead-letter\/[^/]+$/, "dead letter"],
+  [/\/dashboard\/dashboard\.db-wal$/, "journal"],
   [/\/hooks\/\.env\.discord$/, "settings"],
   [/\/dashboard\/\.?daemon\.pid[^/]*$/, "pid file"],
   [/\/dashboard\/\.?runtime\.json[^/]*$/, "runtime file"],

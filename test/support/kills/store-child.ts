@@ -1,6 +1,6 @@
 import { openStore } from "../../../src/store/store.ts";
-import { fill } from "../../support/filled-store.ts";
-import { payload } from "../../support/payload.ts";
+import { fill } from "../filled-store.ts";
+import { payload } from "../payload.ts";
 
 /** Commits one event after the other, says the number of each that is stored, and closes: the last checkpoint. */
 const store = openStore(process.argv[2] ?? "");

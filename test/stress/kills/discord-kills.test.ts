@@ -1,0 +1,7 @@
+import { test } from "node:test";
+import { killWhileSending } from "../../support/kills/kill-while-sending.ts";
+
+for (const by of ["bot", "webhook"] as const) {
+  test(`daemon killed 50 times while it sends 500 messages by a ${by}: none is lost`, async (t) =>
+    killWhileSending(t, { by, messages: 500, kills: 50 }));
+}

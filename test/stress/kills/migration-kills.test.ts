@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { firstVersion, killInMigration } from "../../support/kills/kill-in-migration.ts";
+
+/** Moments of one upgrade, at most. */
+const MANY = 100;
+
+test("migration killed at every step: the next start has everything", async (t) => {
+  const original = firstVersion(t);
+  let kills = 0;
+  while (kills < MANY && (await killInMigration(t, original, { moment: /^/, nth: kills + 1 }))) kills += 1;
+  assert.ok(kills > 4 && kills < MANY, `${kills} kills`);
+  t.diagnostic(`${kills} kills`);
+});

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+import { EXIT } from "../../../src/cli/exit-codes.ts";
+import { readRecoveries } from "../../../src/recovery/recovery-report.ts";
+import { bin } from "../../support/daemon-process.ts";
+import { assertAllThere, killWithLeftJournals } from "../../support/left-journals.ts";
+
+const POSTS = 400;
+
+test("rebuild by the daemon counts 400 events left in journals among what waits", async (t) => {
+  const { home, left } = await killWithLeftJournals(t, POSTS);
+  await assertAllThere(t, home, POSTS);
+  assert.equal(readRecoveries(home.paths)[0]?.events.waiting_in_raw_log, left);
+});
+
+test("rebuild by hand counts what a kill left in journals among what waits", async (t) => {
+  const { home, left } = await killWithLeftJournals(t, POSTS);
+  const { status, stderr } = spawnSync(process.execPath, [bin, "rebuild"], { env: home.environment, encoding: "utf8" });
+  assert.equal(status, EXIT.degraded, stderr);
+  assert.equal(readRecoveries(home.paths)[0]?.events.waiting_in_raw_log, left);
+  assert.deepEqual(readdirSync(home.paths.postedDir), []);
+  await assertAllThere(t, home, POSTS);
+});

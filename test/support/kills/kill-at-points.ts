@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { settleAccounts } from "./account.ts";
+import { startCampaign } from "./campaign.ts";
+import type { KillPoint } from "./points.ts";
+
+/** Kills a daemon at each point in turn, in one home: in the end each event that was fired is there, once. */
+export async function killAtPoints(t: TestContext, points: readonly KillPoint[]): Promise<void> {
+  const campaign = await startCampaign(t);
+  assert.equal(await campaign.live(null), "stopped");
+  for (const point of points) {
+    assert.equal(await campaign.live(point), "killed", `${String(point.moment)} was never met`);
+  }
+  assert.equal(await campaign.live(null), "stopped");
+  const account = settleAccounts(campaign);
+  assert.deepEqual({ lost: account.lost, doubled: account.doubled }, { lost: 0, doubled: 0 });
+  t.diagnostic(`${account.kills} kills, ${account.fired} events fired, lost 0, doubled 0`);
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, rmSync } from "node:fs";
+import type { TestContext } from "node:test";
+import { archivedHome } from "../archived-home.ts";
+import { bin, startDaemon } from "../daemon-process.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
+
+/** Beside the database, in the order in which a rebuild makes them. */
+export const REBUILD_FILES = [".rebuild-notes", ".rebuilding", ".rebuilt.json", ".rebuilt"] as const;
+
+const prompt = (number: number): string =>
+  payload({ hook_event_name: "UserPromptSubmit", prompt: `event ${number}`, session_id: `s${number % 7}` });
+
+/** Kills `ccen rebuild` when each of the files appears: the next daemon has the old database or the new one, whole. */
+export async function killRebuild(t: TestContext, suffixes: readonly string[], count: number): Promise<void> {
+  const home = archivedHome(t);
+  const { paths } = home;
+  const store = home.open();
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  home.hear(store, numbers.map(prompt));
+  store.close();
+  const environment = { PATH: process.env["PATH"] ?? "", HOME: paths.configDir, CLAUDE_CONFIG_DIR: paths.configDir };
+  for (const [index, suffix] of suffixes.entries()) {
+    // Every other time there is nothing but the archive to begin with.
+    if (index % 2 === 1) rmSync(paths.databaseFile, { force: true });
+    const child = spawn(process.execPath, [bin, "rebuild"], { env: environment, stdio: "ignore" });
+    t.after(() => child.kill("SIGKILL"));
+    const exited = once(child, "exit");
+    await waitFor(`${suffix} or the end`, () => existsSync(paths.databaseFile + suffix) || child.exitCode !== null);
+    child.kill("SIGKILL");
+    await exited;
+    const daemon = await startDaemon(t, { environment, home: paths.configDir, paths });
+    await waitFor("the daemon to be ready", async () => (await daemon.health()).ready);
+    const events = await daemon.allEvents();
+    assert.deepEqual(
+      events.map(({ seq, summary }) => `${seq} ${summary}`),
+      numbers.map((number) => `${number + 1} event ${number}`),
+      suffix,
+    );
+    await daemon.end("SIGTERM");
+  }
+}
