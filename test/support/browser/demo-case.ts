@@ -15,9 +15,8 @@ export function demoCase(): () => DemoCase {
   let opened: DemoCase | undefined;
   const cleanUps: (() => unknown)[] = [];
   before(async () => {
-    const demo = await startDemoDaemon({
-      after: (cleanUp) => void (typeof cleanUp === "function" && cleanUps.push(cleanUp as () => unknown)),
-    });
+    const until = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+    const demo = await startDemoDaemon(until, { untilAllTold: false });
     const browser = await openBrowser();
     cleanUps.push(() => browser.close());
     opened = { browser, demo, places: await viewPlaces(demo) };
