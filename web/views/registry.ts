@@ -12,7 +12,7 @@ import { Now } from "./now.tsx";
  *   3. here: its icon, and its code, which comes late;
  *   4. its own words beside it, a table of both languages for `useWordsOf` (see i18n/views/), listed in
  *      i18n/view-words.test.ts; its own style sheet, imported by the view, so that both load with it;
- *   5. its looks in test/quick/browser/accessibility.test.ts and scripts/screenshots.ts.
+ *   5. its looks in test/stress/browser/accessibility.test.ts and scripts/screenshots.ts.
  * Inside: `useListCommands` gives it the list's keys, `Skeleton` stands where something is being loaded, and
  * `navigation.filterBy` writes its filters. Errors while drawing are caught around it.
  */

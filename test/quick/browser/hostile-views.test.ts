@@ -1,116 +1,56 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { formatPlace, START, VIEW_NAMES, type Place } from "../../../web/state/place.ts";
-import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
-import { transcriptDaemon, type TranscriptDaemon } from "../../support/transcript-daemon.ts";
-import { waitFor } from "../../support/wait-for.ts";
-import { cutTexts } from "../../support/browser/cut-text.ts";
-import { listenForComplaints } from "../../support/browser/demo-case.ts";
-import { openLook, waitUntilDrawn } from "../../support/browser/look.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { test } from "node:test";
+import { hostileStandIn, longText, overflowingPlaces, SCRIPT } from "../../support/browser/hostile-stand-in.ts";
+import { hostilePlaces, lookForTrouble, MARKUP, tellHostileStory } from "../../support/browser/hostile-story.ts";
+import { openBrowser } from "../../support/browser/open-browser.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import { transcriptDaemon } from "../../support/transcript-daemon.ts";
 
 /*
- * Payloads that would like to be something else than text, through the real daemon into every view.
+ * On a phone, in Japanese. Every event, ten megabytes in one, and more widths: test/stress/browser.
  */
 
-const MARKUP = `<script>window.pwned=1</script><img src=x onerror="window.pwned=2"><svg onload="window.pwned=3"></svg>`;
-const LINK = `[click](javascript:window.pwned=4) <a href="javascript:window.pwned=5">x</a> javascript:window.pwned=6`;
-const STYLE = `</style></script><style>*{display:none!important}</style><iframe srcdoc="<script>parent.pwned=7</script>">`;
-const ANSI = `\u001B]8;;javascript:window.pwned=8\u0007link\u001B]8;;\u0007\u001B[31mred\u001B[0m\u001B[2J\u001B[999;999H\u001B]0;title\u0007`;
-const TURNED = "\u202Egnp.exe\u2066 שלום العربية \u200F123\u202C \u0000\u0007";
-const TEXTS = [MARKUP, LINK, STYLE, ANSI, TURNED] as const;
-const ALL = TEXTS.join("\n");
-const TEN_MEGABYTES = `${MARKUP}${"長い語".repeat(500_000)}${"x".repeat(5_500_000)}`;
+const openCase = pageCases();
 
-let browser: OpenBrowser | undefined;
-before(async () => {
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-});
-
-/** A session of calls, prompts and replies, each of which is hostile wherever it may say something. */
-async function fill(rig: TranscriptDaemon): Promise<void> {
-  await rig.fire("SessionStart", { source: ALL, model: MARKUP, session_title: MARKUP + TURNED });
-  await rig.fire("UserPromptSubmit", { prompt: ALL });
-  rig.write({ type: "user", message: { role: "user", content: ALL }, gitBranch: MARKUP });
-  const usage = { input_tokens: 5, output_tokens: 5 };
-  const reply = { id: "m1", model: MARKUP.slice(0, 200), content: [{ type: "text", text: ALL }], usage };
-  rig.write({ type: "assistant", message: { ...reply, stop_reason: "end_turn" } });
-  const inputs: readonly (readonly [tool: string, input: Readonly<Record<string, unknown>>])[] = [
-    ["Bash", { command: ALL, description: MARKUP }],
-    ["Edit", { file_path: `/home/dev/${MARKUP}`, old_string: ALL, new_string: `${ALL}!` }],
-    ["Write", { file_path: `/home/dev/${TURNED}`, content: ALL }],
-    ["TodoWrite", { todos: TEXTS.map((content) => ({ content, status: MARKUP, activeForm: content })) }],
-    ["WebFetch", { url: "javascript:window.pwned=9", prompt: ALL }],
-    [MARKUP, { [MARKUP]: { [LINK]: [ANSI, { [TURNED]: STYLE }] } }],
-  ];
-  for (const [index, [tool_name, tool_input]] of inputs.entries()) {
-    const call = { tool_name, tool_input, tool_use_id: `call-${index}` };
-    await rig.fire("PreToolUse", call);
-    await rig.fire("PostToolUse", { ...call, tool_response: { stdout: ALL, stderr: ANSI, [MARKUP]: ALL } });
-  }
-  const huge = { tool_name: "Bash", tool_input: { command: TEN_MEGABYTES }, tool_use_id: "huge" };
-  await rig.fire("PreToolUse", huge);
-  await rig.fire("PostToolUse", { ...huge, tool_response: { stdout: TEN_MEGABYTES, stderr: "" } });
-  await rig.fire("SubagentStart", { agent_id: MARKUP, agent_type: MARKUP });
-  await rig.fire(`Event${MARKUP}`, { text: ALL });
-  await rig.fire("PermissionRequest", { tool_name: MARKUP, tool_input: { command: ALL } });
-  const failing = { session_id: `../../${MARKUP}`, cwd: `/home/dev/${MARKUP}`, error: MARKUP };
-  await rig.fire("StopFailure", { ...failing, last_assistant_message: ALL });
-}
-
-function hostilePlaces(sessionId: string, seqs: readonly number[]): readonly Partial<Place>[] {
-  return [
-    ...VIEW_NAMES.map((view) => ({ view, sessionId: view === "session" ? sessionId : null })),
-    ...SESSION_TABS.map((tab) => ({ view: "session" as const, sessionId, filter: { tab } })),
-    { view: "session", sessionId: `../../${MARKUP}` },
-    ...seqs.map((eventSeq) => ({ view: "event" as const, eventSeq })),
-    { view: "now", eventSeq: seqs.at(-1) ?? null },
-    ...["window.pwned", MARKUP].map((q) => ({ view: "search" as const, filter: { q } })),
-    { view: "sessions", filter: { q: MARKUP, project: MARKUP, sort: MARKUP } },
-  ];
-}
-
-test("nothing in a payload is anything but text, in no view, and none of it breaks the page", async (t) => {
+test("payload is nothing but text in any view, and breaks none", async (t) => {
   const rig = await transcriptDaemon(t);
-  await fill(rig);
-  const events = await waitFor("all events", async () => {
-    const all = await rig.daemon.allEvents();
-    return all.some(({ hook_event_name: name }) => name === "StopFailure") ? all : null;
-  });
-  await waitFor("the transcript to be read", async () => (await rig.session()).tokens === 10);
-  const places = hostilePlaces(
-    rig.sessionId,
-    events.map(({ seq }) => seq),
-  );
-  for (const width of [390, 1280]) {
-    assert.ok(browser !== undefined);
-    const page = await openLook(browser, { language: width === 390 ? "ja" : "en", theme: "dark" });
-    const complaints = listenForComplaints(page);
-    await page.setViewportSize({ width, height: 844 });
-    await page.goto(rig.daemon.url);
-    const found: string[] = [];
-    for (const place of places) {
-      const hash = formatPlace({ ...START, ...place });
-      await page.evaluate((to) => (location.hash = to), hash);
-      await waitUntilDrawn(page).catch((error: unknown) => found.push(`${hash}: never drawn: ${String(error)}`));
-      const strange = await page.evaluate(() => ({
-        ran: "pwned" in window,
-        elements: [...document.querySelectorAll("#page :is(script, style, iframe, img, object, embed, form, base)")]
-          .length,
-        links: [...document.querySelectorAll("a")].filter(({ href }) => new URL(href).origin !== location.origin)
-          .length,
-        sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      }));
-      if (strange.ran || strange.elements + strange.links > 0 || strange.sideways) {
-        found.push(`${hash}: ${JSON.stringify(strange)}`);
-      }
-      found.push(...(await cutTexts(page)).map((one) => `${hash} at ${width} px ${one.slice(0, 200)}`));
-    }
-    await page.context().close();
-    assert.deepEqual(found, []);
+  const events = await tellHostileStory(rig, MARKUP.repeat(500));
+  const seqOf = (event: string, tool: string | null): number =>
+    events.findLast((one) => one.hook_event_name === event && one.tool_name === tool)?.seq ?? 0;
+  const seqs = [
+    ...["Bash", "Edit", MARKUP].map((tool) => seqOf("PostToolUse", tool)),
+    seqOf(`Event${MARKUP}`, null),
+    seqOf("StopFailure", null),
+  ];
+  assert.ok(!seqs.includes(0), `all found: ${seqs.join()}`);
+  const browser = await openBrowser();
+  t.after(async () => browser.close());
+  const places = hostilePlaces(rig.sessionId, seqs);
+  const round = { browser, url: rig.daemon.url, places, language: "ja", width: 390 } as const;
+  assert.deepEqual(await lookForTrouble(round), []);
+});
+
+test("markup in every field shows as text and runs nothing, of messages too", async () => {
+  await openCase({ prepare: hostileStandIn([SCRIPT]), hash: "#event=1" }, async ({ page, complaints }) => {
+    await page.locator(".call.is-waiting", { hasText: SCRIPT }).first().waitFor();
+    await page.locator(".event .says", { hasText: SCRIPT }).waitFor();
+    await page.locator(".detail .digest", { hasText: SCRIPT }).waitFor();
+    await page.getByText("Raw JSON").click();
+    const raw = await page.locator("#raw-json").innerText();
+    assert.deepEqual(JSON.parse(raw).tool_input[SCRIPT], SCRIPT);
+    await page.locator(".told", { hasText: SCRIPT }).waitFor();
+    await page.evaluate(() => (location.hash = "#view=deliveries"));
+    await page.locator(".delivery .reason", { hasText: SCRIPT }).first().waitFor();
+    await page.locator(".destination .reason", { hasText: SCRIPT }).waitFor();
+    assert.equal(await page.evaluate(() => "pwned" in window), false);
+    assert.equal(await page.locator("#page script, #page img, #page a").count(), 0);
     assert.deepEqual(complaints, []);
-  }
+  });
+});
+
+test("long texts overflow nothing on a phone", async () => {
+  const prepare = hostileStandIn([longText(40, 300)]);
+  await openCase({ prepare, viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    assert.deepEqual(await overflowingPlaces(page, [1]), []);
+  });
 });

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fillStandIn } from "../../support/browser/fill-stand-in.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import { troubleStandIn } from "../../support/browser/trouble-stand-in.ts";
+
+const openCase = pageCases();
+
+const WIDTHS = [390, 1280, 2560];
+
+/** Looks, and situations in which other things are on the page. */
+const situations = [
+  { name: "everything, with an event open", hash: "#event=60", prepare: fillStandIn, shows: ".detail .title" },
+  { name: "empty", hash: "", prepare: () => undefined, shows: ".empty" },
+  { name: "messages", hash: "#view=deliveries", prepare: fillStandIn, shows: ".delivery" },
+  { name: "messages, one open", hash: "#view=deliveries&event=60", prepare: fillStandIn, shows: ".detail .title" },
+  { name: "no destination", hash: "#view=deliveries", prepare: () => undefined, shows: ".empty" },
+  { name: "health in trouble", hash: "#view=health", prepare: troubleStandIn, shows: ".check" },
+] as const;
+
+for (const locale of ["en-US", "ja-JP"]) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`axe finds nothing in ${locale}, ${colorScheme}, and nothing scrolls sideways`, async () => {
+      for (const { name, hash, prepare, shows } of situations) {
+        for (const width of WIDTHS) {
+          const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" } as const;
+          await openCase({ ...look, hash, prepare }, async ({ page }) => {
+            await page.locator(".connection.is-live").waitFor();
+            await page.locator(shows).first().waitFor();
+            assert.deepEqual(await findViolations(page), [], `${name} at ${width} px`);
+            const over = await page.evaluate(() =>
+              [...document.querySelectorAll("html, .deliveries, main.health")].map(
+                ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+              ),
+            );
+            assert.ok(
+              over.every((px) => px <= 0),
+              `${name} at ${width} px: ${over.join()} px too wide`,
+            );
+          });
+        }
+      }
+    });
+  }
+}
