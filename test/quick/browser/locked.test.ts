@@ -10,14 +10,18 @@ import { openBrowser, type OpenBrowser } from "../../support/browser/open-browse
 const TOKEN = randomBytes(32).toString("base64url");
 
 let browser: OpenBrowser | undefined;
+let started: Awaited<ReturnType<typeof startLocked>> | undefined;
+const cleanUps: (() => unknown)[] = [];
 before(async () => {
   browser = await openBrowser();
+  started = await startLocked({ after: (cleanUp) => void cleanUps.push(cleanUp as () => unknown) });
 });
 after(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
   await browser?.close();
 });
 
-async function startLocked(t: TestContext) {
+async function startLocked(t: Pick<TestContext, "after">) {
   const home = configHome(t);
   const environment = { ...home.environment, DISCORD_DASHBOARD_TOKEN: TOKEN };
   const { url } = await startDaemon(t, { ...home, environment });
@@ -36,6 +40,11 @@ async function startLocked(t: TestContext) {
   };
 }
 
+function locked(): Awaited<ReturnType<typeof startLocked>> {
+  assert.ok(started !== undefined);
+  return started;
+}
+
 async function newPage(t: TestContext, options: BrowserContextOptions = {}): Promise<Page> {
   assert.ok(browser !== undefined);
   const page = await browser.newPage(options);
@@ -48,7 +57,7 @@ for (const [locale, heading] of [
   ["ja-JP", "このダッシュボードはロックされています"],
 ] as const) {
   test(`without a login the page says how to get in and shows nothing else (${locale})`, async (t) => {
-    const daemon = await startLocked(t);
+    const daemon = locked();
     await daemon.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "nobody else's business" });
     const page = await newPage(t, { locale });
     const answers: string[] = [];
@@ -65,14 +74,14 @@ for (const [locale, heading] of [
 }
 
 test("a link opens the page, leaves no code in the address, and works once", async (t) => {
-  const daemon = await startLocked(t);
+  const daemon = locked();
   const link = await daemon.link();
   const page = await newPage(t);
   await page.goto(link);
   await page.locator(".connection.is-live").waitFor();
   assert.equal(page.url(), `${daemon.url}/`);
   await daemon.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "hello" });
-  await page.locator('.event[data-seq="1"]').waitFor();
+  await page.locator(".event", { hasText: "hello" }).waitFor();
   const [cookie] = await page.context().cookies();
   assert.deepEqual([cookie?.httpOnly, cookie?.sameSite, cookie?.path], [true, "Strict", "/"]);
   await page.reload();
@@ -86,7 +95,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
 });
 
 test("a wrong token is told, the right one opens the page, and logging out locks it", async (t) => {
-  const daemon = await startLocked(t);
+  const daemon = locked();
   const page = await newPage(t);
   await page.goto(daemon.url);
   const field = page.getByLabel("Or enter its access token:");

@@ -1,118 +1,67 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { after, before, test, type TestContext } from "node:test";
-import type { Page } from "playwright-core";
-import { ROUTES } from "../../../src/protocol/routes.ts";
-import { formatPlace, START, type Place } from "../../../web/state/place.ts";
-import { configHome } from "../../support/config-home.ts";
-import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
-import { payload } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
-import { cutTexts } from "../../support/browser/cut-text.ts";
-import { listenForComplaints } from "../../support/browser/demo-case.ts";
-import { findViolations } from "../../support/browser/find-violations.ts";
-import { openLook, waitUntilDrawn } from "../../support/browser/look.ts";
+import { after, before, test } from "node:test";
+import type { DaemonProcess } from "../../support/daemon-process.ts";
+import {
+  assertNameFits,
+  forwardTo,
+  go,
+  HOSTILE_NAME,
+  logIn,
+  placesOf,
+  startCentral,
+  untilHeard,
+  work,
+} from "../../support/browser/machine-pages.ts";
 import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 /*
- * Two machines and a central daemon: whose everything is, in every view that lists or shows it.
+ * Whose everything is, in every view that lists or shows it: a central daemon, whose own machine has worked, and to
+ * which one machine more comes with each test.
  */
 
-const TOKEN = randomBytes(24).toString("base64url");
-const HOSTILE = `<img src=x onerror=window.pwned=1>${"長い名前".repeat(6)}`;
+interface Opened {
+  readonly browser: OpenBrowser;
+  readonly middle: DaemonProcess;
+  readonly url: string;
+}
 
-let browser: OpenBrowser | undefined;
+let started: Opened | undefined;
+const cleanUps: (() => unknown)[] = [];
 before(async () => {
-  browser = await openBrowser();
+  const middle = await startCentral({ after: (cleanUp) => void cleanUps.push(cleanUp as () => unknown) });
+  const browser = await openBrowser();
+  cleanUps.push(() => browser.close());
+  await work(middle, "here");
+  await untilHeard(middle, "here");
+  started = { browser, middle, url: middle.url };
 });
 after(async () => {
-  await browser?.close();
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
 });
 
-async function start(t: TestContext, settings: Readonly<Record<string, string>>): Promise<DaemonProcess> {
-  const home = configHome(t);
-  mkdirSync(home.paths.hooksDir, { recursive: true });
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(home.paths.envFile, lines.join(""), { mode: 0o600 });
-  return startDaemon(t, home, { token: TOKEN });
+function opened(): Opened {
+  assert.ok(started !== undefined);
+  return started;
 }
 
-const central = async (t: TestContext) => start(t, { DISCORD_DASHBOARD_TOKEN: TOKEN });
-
-const forwardTo = async (t: TestContext, { url }: DaemonProcess, name: string) =>
-  start(t, {
-    DISCORD_DASHBOARD_UPSTREAM: url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: name,
-  });
-
-/** One session that is at work and one that waits, whose prompts name the machine. */
-async function work({ url }: DaemonProcess, name: string): Promise<void> {
-  const told = [
-    { session_id: `${name}-runs`, hook_event_name: "UserPromptSubmit", prompt: `build on ${name}` },
-    { session_id: `${name}-waits`, hook_event_name: "UserPromptSubmit", prompt: `push from ${name}` },
-    {
-      session_id: `${name}-waits`,
-      hook_event_name: "PermissionRequest",
-      tool_name: "Bash",
-      tool_input: { command: "git push" },
-    },
-  ];
-  for (const fields of told) {
-    const response = await fetch(new URL(ROUTES.hook, url), {
-      method: "POST",
-      headers: { "content-type": "application/json", Authorization: `Bearer ${TOKEN}` },
-      body: payload({ cwd: "/home/dev/shop", ...fields }),
-    });
-    assert.equal(response.status, 204);
+test("with one machine alone no view names it", async (t) => {
+  const page = await logIn(t, opened());
+  for (const place of await placesOf(opened().middle, "here")) {
+    await go(page, place);
+    await page.getByText("push").locator("visible=true").first().waitFor();
+    assert.equal(await page.locator(".machine").count(), 0, place.view);
+    assert.equal(await page.getByText(/machine/i).count(), 0, place.view);
+    assert.equal(await page.getByLabel("Machine").count(), 0, place.view);
   }
-}
+});
 
-/** Until sessions of so many machines, and all their events, are at the central daemon. */
-async function untilHeard(middle: DaemonProcess, machines: number): Promise<void> {
-  await waitFor("what the machines did", async () => (await middle.allEvents()).length === machines * 3);
-}
-
-async function logIn(t: TestContext, { url }: DaemonProcess, width = 1280): Promise<Page> {
-  assert.ok(browser !== undefined);
-  const page = await openLook(browser, { language: "en", theme: "dark" });
-  t.after(async () => page.context().close());
-  await page.setViewportSize({ width, height: 844 });
-  const answer = await fetch(new URL("/api/login/link", url), {
-    method: "POST",
-    headers: { "content-type": "application/json", Authorization: `Bearer ${TOKEN}` },
-  });
-  const { code } = (await answer.json()) as { code: string };
-  await page.goto(`${url}#login=${code}`);
-  await page.locator(".connection.is-live").waitFor();
-  return page;
-}
-
-async function go(page: Page, place: Partial<Place>): Promise<void> {
-  await page.evaluate((to) => (location.hash = to), formatPlace({ ...START, ...place }));
-  await waitUntilDrawn(page);
-}
-
-/** The places that show something of a machine, by a session and an event of it. */
-async function placesOf(middle: DaemonProcess, name: string): Promise<readonly Partial<Place>[]> {
-  const event = (await middle.allEvents()).findLast((one) => one.session_id === `${name}-waits`);
-  return [
-    { view: "now" },
-    { view: "now", eventSeq: event?.seq ?? 0 },
-    { view: "sessions" },
-    { view: "search", filter: { q: "push from" } },
-    { view: "session", sessionId: `${name}-waits` },
-    { view: "event", eventSeq: event?.seq ?? 0 },
-  ];
-}
-
-test("what another machine did has its name, in every view; what this one did has none", async (t) => {
-  const middle = await central(t);
+test("what another machine did has its name in every view, what this one did none", async (t) => {
+  const { middle } = opened();
   const laptop = await forwardTo(t, middle, "laptop");
-  await Promise.all([work(middle, "here"), work(laptop, "laptop")]);
-  await untilHeard(middle, 2);
-  const page = await logIn(t, middle);
+  await work(laptop, "laptop");
+  await untilHeard(middle, "laptop");
+  const page = await logIn(t, opened());
   const mark = (row: string, text: string) => page.locator(row, { hasText: text }).first().locator(".machine");
 
   await go(page, { view: "now" });
@@ -155,49 +104,11 @@ test("what another machine did has its name, in every view; what this one did ha
   await page.getByRole("option", { name: "@ laptop" }).first().waitFor();
 });
 
-test("with one machine alone no view names it", async (t) => {
-  const middle = await central(t);
-  await work(middle, "here");
-  await untilHeard(middle, 1);
-  const page = await logIn(t, middle);
-  for (const place of await placesOf(middle, "here")) {
-    await go(page, place);
-    await page.getByText("push").locator("visible=true").first().waitFor();
-    assert.equal(await page.locator(".machine").count(), 0, place.view);
-    assert.equal(await page.getByText(/machine/i).count(), 0, place.view);
-    assert.equal(await page.getByLabel("Machine").count(), 0, place.view);
-  }
-});
-
-test("a long machine name that would like to be markup is text, and leaves room for what it belongs to", async (t) => {
-  const middle = await central(t);
-  const laptop = await forwardTo(t, middle, HOSTILE);
-  await work(laptop, "laptop");
-  await untilHeard(middle, 1);
-  const { machine } = (await middle.sessions())[0] ?? {};
-  assert.ok(machine?.startsWith("<img src=x onerror="), machine);
-  for (const width of [390, 1280]) {
-    const page = await logIn(t, middle, width);
-    const complaints = listenForComplaints(page);
-    for (const place of await placesOf(middle, "laptop")) {
-      await go(page, place);
-      await page.getByText("<img src=x").locator("visible=true").first().waitFor();
-      const strange = await page.evaluate(() => ({
-        ran: "pwned" in window,
-        images: document.querySelectorAll("#page img").length,
-        sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      }));
-      const where = `${place.view} at ${width} px`;
-      assert.deepEqual(strange, { ran: false, images: 0, sideways: 0 }, where);
-      assert.deepEqual(await cutTexts(page), [], where);
-      assert.deepEqual(await findViolations(page), [], where);
-    }
-    await go(page, { view: "sessions" });
-    const title = page.locator(".session-row .title").first();
-    const room = await title.evaluate(
-      (box) => box.clientWidth / (box.closest(".of-name, .session-card")?.clientWidth ?? 1),
-    );
-    assert.ok(room > 0.4, `the title has ${room} of its place`);
-    assert.deepEqual(complaints, []);
-  }
+test("machine name that would be markup is text, and leaves room on a phone", async (t) => {
+  const { middle } = opened();
+  const machine = await forwardTo(t, middle, HOSTILE_NAME);
+  await work(machine, "hostile");
+  await untilHeard(middle, "hostile");
+  const page = await logIn(t, { ...opened(), width: 390 });
+  await assertNameFits(page, middle, "hostile", "<img src=x");
 });

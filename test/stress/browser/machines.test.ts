@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import {
+  assertNameFits,
+  forwardTo,
+  go,
+  HOSTILE_NAME,
+  logIn,
+  placesOf,
+  startCentral,
+  untilHeard,
+  work,
+} from "../../support/browser/machine-pages.ts";
+import { openBrowser } from "../../support/browser/open-browser.ts";
+
+test("machine name that would be markup is text, fits and satisfies axe anywhere", async (t) => {
+  const browser = await openBrowser();
+  t.after(async () => browser.close());
+  const middle = await startCentral(t);
+  const machine = await forwardTo(t, middle, HOSTILE_NAME);
+  await work(machine, "hostile");
+  await untilHeard(middle, "hostile");
+  const [session] = await middle.sessions();
+  assert.ok(session?.machine?.startsWith("<img src=x onerror="), session?.machine ?? "no machine");
+  for (const width of [390, 1280]) {
+    const page = await logIn(t, { browser, url: middle.url, width });
+    await assertNameFits(page, middle, "hostile", "<img src=x");
+    for (const place of await placesOf(middle, "hostile")) {
+      await go(page, place);
+      assert.deepEqual(await findViolations(page), [], `${place.view} at ${width} px`);
+    }
+  }
+});

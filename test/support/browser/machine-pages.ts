@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { formatPlace, START, type Place } from "../../../web/state/place.ts";
+import { configHome } from "../config-home.ts";
+import { startDaemon, type DaemonProcess } from "../daemon-process.ts";
+import { payload } from "../payload.ts";
+import { waitFor } from "../wait-for.ts";
+import { cutTexts } from "./cut-text.ts";
+import { listenForComplaints } from "./demo-case.ts";
+import { openLook, waitUntilDrawn } from "./look.ts";
+import type { OpenBrowser } from "./open-browser.ts";
+
+/*
+ * Machines that forward to a central daemon, and the page of that one.
+ */
+
+const TOKEN = randomBytes(24).toString("base64url");
+/** A machine is called this. */
+export const HOSTILE_NAME = `<img src=x onerror=window.pwned=1>${"長い名前".repeat(6)}`;
+
+async function start(
+  t: Pick<TestContext, "after">,
+  settings: Readonly<Record<string, string>>,
+): Promise<DaemonProcess> {
+  const home = configHome(t);
+  mkdirSync(home.paths.hooksDir, { recursive: true });
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(home.paths.envFile, lines.join(""), { mode: 0o600 });
+  return startDaemon(t, home, { token: TOKEN });
+}
+
+/** Others may forward to it. */
+export async function startCentral(t: Pick<TestContext, "after">): Promise<DaemonProcess> {
+  return start(t, { DISCORD_DASHBOARD_TOKEN: TOKEN });
+}
+
+export async function forwardTo(t: TestContext, { url }: DaemonProcess, name: string): Promise<DaemonProcess> {
+  return start(t, {
+    DISCORD_DASHBOARD_UPSTREAM: url,
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+    DISCORD_DASHBOARD_MACHINE_NAME: name,
+  });
+}
+
+/** One session that is at work and one that waits, whose prompts name the machine. */
+export async function work({ url }: DaemonProcess, name: string): Promise<void> {
+  const told = [
+    { session_id: `${name}-runs`, hook_event_name: "UserPromptSubmit", prompt: `build on ${name}` },
+    { session_id: `${name}-waits`, hook_event_name: "UserPromptSubmit", prompt: `push from ${name}` },
+    {
+      session_id: `${name}-waits`,
+      hook_event_name: "PermissionRequest",
+      tool_name: "Bash",
+      tool_input: { command: "git push" },
+    },
+  ];
+  for (const fields of told) {
+    const response = await fetch(new URL(ROUTES.hook, url), {
+      method: "POST",
+      headers: { "content-type": "application/json", Authorization: `Bearer ${TOKEN}` },
+      body: payload({ cwd: "/home/dev/shop", ...fields }),
+    });
+    assert.equal(response.status, 204);
+  }
+}
+
+/** Until all that machines did in {@link work} is at the central daemon. */
+export async function untilHeard(middle: DaemonProcess, ...names: readonly string[]): Promise<void> {
+  await waitFor("what the machines did", async () => {
+    const events = await middle.allEvents();
+    return names.every((name) => events.filter(({ session_id: id }) => id.startsWith(`${name}-`)).length === 3);
+  });
+}
+
+export async function logIn(
+  t: TestContext,
+  { browser, url, width = 1280 }: { browser: OpenBrowser; url: string; width?: number },
+): Promise<Page> {
+  const page = await openLook(browser, { language: "en", theme: "dark" });
+  t.after(async () => page.context().close());
+  await page.setViewportSize({ width, height: 844 });
+  const answer = await fetch(new URL("/api/login/link", url), {
+    method: "POST",
+    headers: { "content-type": "application/json", Authorization: `Bearer ${TOKEN}` },
+  });
+  const { code } = (await answer.json()) as { code: string };
+  await page.goto(`${url}#login=${code}`);
+  await page.locator(".connection.is-live").waitFor();
+  return page;
+}
+
+export async function go(page: Page, place: Partial<Place>): Promise<void> {
+  await page.evaluate((to) => (location.hash = to), formatPlace({ ...START, ...place }));
+  await waitUntilDrawn(page);
+}
+
+/** The places that show something of a machine, by a session and an event of it. */
+export async function placesOf(middle: DaemonProcess, name: string): Promise<readonly Partial<Place>[]> {
+  const event = (await middle.allEvents()).findLast((one) => one.session_id === `${name}-waits`);
+  return [
+    { view: "now" },
+    { view: "now", eventSeq: event?.seq ?? 0 },
+    { view: "sessions" },
+    { view: "search", filter: { q: "push from" } },
+    { view: "session", sessionId: `${name}-waits` },
+    { view: "event", eventSeq: event?.seq ?? 0 },
+  ];
+}
+/** Something of a session of this machine stands as text, cuts nothing, and leaves room for the title. */
+export async function assertNameFits(page: Page, middle: DaemonProcess, name: string, shown: string): Promise<void> {
+  const complaints = listenForComplaints(page);
+  for (const place of await placesOf(middle, name)) {
+    await go(page, place);
+    await page.getByText(shown).locator("visible=true").first().waitFor();
+    const strange = await page.evaluate(() => ({
+      ran: "pwned" in window,
+      images: document.querySelectorAll("#page img").length,
+      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }));
+    assert.deepEqual(strange, { ran: false, images: 0, sideways: 0 }, place.view);
+    assert.deepEqual(await cutTexts(page), [], place.view);
+  }
+  await go(page, { view: "sessions" });
+  const title = page.locator(".session-row", { hasText: shown }).locator(".title").first();
+  const room = await title.evaluate(
+    (box) => box.clientWidth / (box.closest(".of-name, .session-card")?.clientWidth ?? 1),
+  );
+  assert.ok(room > 0.4, `the title has ${room} of its place`);
+  assert.deepEqual(complaints, []);
+}
