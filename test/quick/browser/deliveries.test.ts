@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import type { DeliveryDto } from "../../../src/protocol/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -10,6 +11,10 @@ import { twoFrames } from "../../support/browser/two-frames.ts";
 const openCase = pageCases();
 
 const HASH = "#view=deliveries";
+
+/** What the page does some seconds later is done when the test says so. */
+const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
+const LATER_MS = 3000;
 
 function prepare(daemon: StandIn): void {
   const now = new Date().toISOString();
@@ -147,11 +152,12 @@ test("messages can be narrowed to a kind and to a destination", async () => {
 });
 
 test("an event that was told says what became of the message, in the language of the page", async () => {
-  await openCase({ hash: "#event=2", prepare, locale: "ja-JP" }, async ({ page, daemon }) => {
+  await openCase({ hash: "#event=2", prepare, locale: "ja-JP", beforeOpening }, async ({ page, daemon }) => {
     daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
     await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
     await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
     daemon.deliveries[1] = { ...daemon.deliveries[1], state: "sent", sent_at: new Date().toISOString(), reason: null };
+    await page.clock.fastForward(LATER_MS);
     await page.locator(".told-messages").getByText(/送信$/).waitFor();
     await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
   });
@@ -180,7 +186,7 @@ test("filters stand in the address and the back button takes them back", async (
 });
 
 test("older messages come page by page, new ones by themselves", async () => {
-  await openCase({ hash: HASH, prepare: manyMessages }, async ({ page, daemon }) => {
+  await openCase({ hash: HASH, prepare: manyMessages, beforeOpening }, async ({ page, daemon }) => {
     await waitFor("one page", async () => (await page.locator(".delivery").count()) === 50);
     await page.getByRole("button", { name: "Older messages" }).click();
     await waitFor("all", async () => (await page.locator(".delivery").count()) === 60);
@@ -188,13 +194,14 @@ test("older messages come page by page, new ones by themselves", async () => {
     await page.locator(".connection.is-live").waitFor();
     daemon.deliveries.push(sampleDelivery(61));
     daemon.publish(sampleEvent(61));
+    await page.clock.fastForward(LATER_MS);
     await page.locator(".delivery", { hasText: "event 61" }).waitFor();
     assert.equal(await page.locator(".delivery").count(), 61);
   });
 });
 
 test("without a destination the page says how to set one up, and with one that nothing was sent yet", async () => {
-  await openCase({ hash: HASH }, async ({ page, daemon }) => {
+  await openCase({ hash: HASH, beforeOpening }, async ({ page, daemon }) => {
     await page.getByRole("heading", { name: "No destination is set up: nobody is told." }).waitFor();
     await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
     await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
@@ -203,6 +210,7 @@ test("without a destination the page says how to set one up, and with one that n
     await page.locator(".connection.is-live").waitFor();
     daemon.destinations = [{ destination: "webhook:3", state: "ok", reason: null, until: null, open: 0 }];
     daemon.publish(sampleEvent(1));
+    await page.clock.fastForward(LATER_MS);
     await page.getByText("Nothing has been sent yet.").waitFor();
     assert.equal(await page.locator(".empty").count(), 0);
   });

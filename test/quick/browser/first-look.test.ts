@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { sampleDelivery, sampleEvent } from "../../../web/state/sample-events.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
@@ -12,10 +13,11 @@ test("an empty page says how to begin, in the browser's language", async () => {
     ["ja-JP", "ja", "まだイベントがありません"],
     ["fr-FR", "en", "No events yet"],
   ] as const;
+  const prepare = (daemon: StandIn): void => {
+    daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
+  };
   for (const [locale, language, heading] of expected) {
-    await openCase({ locale }, async ({ page, daemon, complaints }) => {
-      daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
-      await page.reload();
+    await openCase({ locale, prepare }, async ({ page, complaints }) => {
       await page.getByRole("heading", { name: heading }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
@@ -26,9 +28,11 @@ test("an empty page says how to begin, in the browser's language", async () => {
 });
 
 test("once the hooks are installed the empty page waits for the first event, which takes its place", async () => {
-  await openCase({}, async ({ page, daemon }) => {
+  const beforeOpening = async (page: Page) => page.clock.install();
+  await openCase({ beforeOpening }, async ({ page, daemon }) => {
     await page.getByText("ccen setup", { exact: true }).waitFor();
     daemon.health = { ...daemon.health, hooks_installed: true };
+    await page.clock.fastForward(20_000);
     await page.getByText("The hooks are installed.").waitFor();
     daemon.publish(sampleEvent(1));
     await page.locator(".event").waitFor();

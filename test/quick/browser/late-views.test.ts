@@ -24,6 +24,7 @@ test("a view is drawn whose code comes just after its place was", async () => {
     async ({ page }) => {
       await page.locator(".connection.is-live").waitFor();
       // All views are fetched in advance, some time after the first one was drawn.
+      await page.clock.fastForward(2000);
       const url = await asked.promise;
       // From here on the page draws, and does nothing that it left for later.
       await page.clock.pauseAt(new Date(Date.now() + 60_000));
@@ -89,12 +90,15 @@ test("what was fetched in advance is there while nobody answers", async () => {
   await openCase(
     {
       beforeOpening: async (page) => {
+        await page.clock.install();
         page.on("requestfinished", (request) => {
           if (/\/static\/palette-[^/]+\.js$/.test(request.url())) code.resolve();
         });
       },
     },
     async ({ page, daemon }) => {
+      await page.locator(".connection.is-live").waitFor();
+      await page.clock.fastForward(2000);
       await code.promise;
       daemon.mode = "down";
       daemon.cut();

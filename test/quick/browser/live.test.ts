@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
@@ -50,14 +51,14 @@ test("a connection cut at 100 events a second shows every event once", async () 
     let seq = 0;
     const firing = setInterval(() => daemon.publish(sampleEvent(++seq)), 10);
     try {
-      await waitFor("events before the cut", () => seq >= 50);
+      await waitFor("events before the cut", () => seq >= 30);
       daemon.mode = "down";
       daemon.cut();
       await page.locator(".connection.is-reconnecting").waitFor();
-      await waitFor("events during the outage", () => seq >= 250);
+      await waitFor("events during the outage", () => seq >= 100);
       daemon.mode = "well";
       await page.locator(".connection.is-live").waitFor();
-      await waitFor("events after the outage", () => seq >= 400);
+      await waitFor("events after the outage", () => seq >= 150);
     } finally {
       clearInterval(firing);
     }
@@ -92,12 +93,15 @@ test("a reset drops what is no longer true and goes on", async () => {
 });
 
 test("without a stream the page polls and says so, and goes live once it can", async () => {
-  await openCase({ prepare: noStreams }, async ({ page, daemon }) => {
+  const beforeOpening = async (page: Page) => page.clock.install();
+  await openCase({ prepare: noStreams, beforeOpening }, async ({ page, daemon }) => {
     await page.locator(".connection.is-polling").waitFor();
     assert.match(await page.locator(".connection").innerText(), /polling/);
     daemon.events.push(sampleEvent(1), sampleEvent(2));
+    await page.clock.fastForward(5000);
     await page.locator('.event[data-seq="2"]').waitFor();
     daemon.mode = "well";
+    await page.clock.fastForward(30_000);
     await page.locator(".connection.is-live").waitFor();
     daemon.publish(sampleEvent(3));
     await page.locator('.event[data-seq="3"]').waitFor();

@@ -29,15 +29,13 @@ for (const locale of ["en-US", "ja-JP"]) {
             await page.locator(".connection.is-live").waitFor();
             await page.locator(shows).first().waitFor();
             assert.deepEqual(await findViolations(page), [], `${name} at ${width} px`);
-            const over = await page.evaluate(() =>
-              [...document.querySelectorAll("html, .deliveries, main.health")].map(
-                ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+            // A phone has no room for a table that scrolls; the health has no table.
+            const fits = await page.evaluate(() =>
+              [...document.querySelectorAll(innerWidth === 390 ? "html, .deliveries, .health" : "html, .health")].every(
+                ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
               ),
             );
-            assert.ok(
-              over.every((px) => px <= 0),
-              `${name} at ${width} px: ${over.join()} px too wide`,
-            );
+            assert.ok(fits, `${name} at ${width} px`);
           });
         }
       }
