@@ -11,7 +11,7 @@ const openCase = pageCases();
 
 const HASH = "#view=health";
 
-test("each check stands with its figure, its limit, how it went and what to do", async () => {
+test("each check stands with its figure, limit, how it went and what to do", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
     await page.getByText("3 checks need attention.").waitFor();
@@ -44,12 +44,8 @@ test("each check stands with its figure, its limit, how it went and what to do",
     const changes = await page.locator(".changes li").allInnerTexts();
     assert.match(changes[0] ?? "", /Raw log failed[\s\S]*disk is full/);
     assert.match(changes[1] ?? "", /Disk well again[\s\S]*210 GB free/);
-    assert.deepEqual(complaints, []);
-  });
-});
 
-test("the last event, and why none may arrive, with what is so now", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+    // Why none may arrive, with what is so now.
     await page.locator(".last-event").getByText("1 h ago").waitFor();
     const causes = page.locator(".why-none li");
     await causes.locator("visible=true").first().waitFor();
@@ -59,13 +55,21 @@ test("the last event, and why none may arrive, with what is so now", async () =>
     }
     await causes.filter({ hasText: "disableAllHooks" }).getByText("this is so now").waitFor();
     await causes.filter({ hasText: "policy" }).getByText("/etc/claude-code/managed-settings.json").waitFor();
+    assert.deepEqual(complaints, []);
   });
 });
 
-test("what the stream says of the health is shown at once", async () => {
+test("a person has the database looked through, and the stream tells at once", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.getByText("3 checks need attention.").waitFor();
+    await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "look through now" }).click();
+    await waitFor("the question", () => daemon.asked.get("/api/health/check-database") === 1);
+    const running = { ...WELL, integrity: { ...WELL.integrity, running: true } };
+    daemon.send({ type: "health", data: { ...daemon.health, checks: healthChecks(running) } });
+    await page.getByText("being looked through").waitFor();
+    assert.equal(await page.getByRole("button", { name: "look through now" }).count(), 0);
+
     daemon.health = { ...daemon.health, degraded: false, checks: healthChecks(WELL) };
     daemon.send({ type: "health", data: daemon.health });
     await page.getByText("All is well.").waitFor();
@@ -92,17 +96,6 @@ test("unanswered, the view claims nothing of now; answered, it complains no more
     await page.locator(".connection.is-live").waitFor();
     await page.getByText("3 checks need attention.").waitFor();
     await page.locator(".problem").waitFor({ state: "detached" });
-  });
-});
-
-test("a person can have the database looked through", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
-    await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "look through now" }).click();
-    await waitFor("the question", () => daemon.asked.get("/api/health/check-database") === 1);
-    const running = { ...WELL, integrity: { ...WELL.integrity, running: true } };
-    daemon.send({ type: "health", data: { ...daemon.health, checks: healthChecks(running) } });
-    await page.getByText("being looked through").waitFor();
-    assert.equal(await page.getByRole("button", { name: "look through now" }).count(), 0);
   });
 });
 
