@@ -92,18 +92,7 @@ test("messages and destinations say in words how they fare", async () => {
   });
 });
 
-test("a dead letter is sent again by a button, and the count in the rail follows", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page }) => {
-    await page.locator(".to-deliveries .trouble", { hasText: "2" }).waitFor();
-    await page.getByRole("button", { name: "Retry: permission, event 2" }).click();
-    await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
-    await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
-    assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
-    await page.locator('.to-event[data-seq="2"]:focus').waitFor();
-  });
-});
-
-test("one that cannot be given up any more is refused in the daemon's words, with what to do", async () => {
+test("message that is being sent cannot be given up, and the daemon's words say why", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });
     await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
@@ -115,7 +104,7 @@ test("one that cannot be given up any more is refused in the daemon's words, wit
   });
 });
 
-test("what is not sent yet can be given up, after a second question that can be taken back", async () => {
+test("what is not sent is given up after a second question, a dead letter sent again", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 4" });
     const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
@@ -133,25 +122,17 @@ test("what is not sent yet can be given up, after a second question that can be 
     assert.equal(daemon.deliveries[3]?.state, "discarded");
     await row.locator(".to-event:focus").waitFor();
     assert.equal(await row.getByRole("button", { name: /^Discard/ }).count(), 0);
+
+    await page.locator(".to-deliveries .trouble", { hasText: "2" }).waitFor();
+    await page.getByRole("button", { name: "Retry: permission, event 2" }).click();
+    await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
+    await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
+    await page.locator('.to-event[data-seq="2"]:focus').waitFor();
   });
 });
 
-test("messages can be narrowed to a kind and to a destination", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
-    await waitFor("all", async () => (await page.locator(".delivery").count()) === 4);
-    daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
-    await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
-    await waitFor("one", async () => (await page.locator(".delivery").count()) === 1);
-    assert.match(page.url(), /#view=deliveries&destination=channel%3A2$/);
-    await page.getByLabel("About").selectOption("permission");
-    await page.getByText("No message matches.").waitFor();
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Escape");
-    await waitFor("all again", async () => (await page.locator(".delivery").count()) === 4);
-  });
-});
-
-test("an event that was told says what became of the message, in the language of the page", async () => {
+test("event that was told says what became of the message, in the page's language", async () => {
   await openCase({ hash: "#event=2", prepare, locale: "ja-JP", beforeOpening }, async ({ page, daemon }) => {
     daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
     await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
@@ -163,8 +144,8 @@ test("an event that was told says what became of the message, in the language of
   });
 });
 
-test("filters stand in the address and the back button takes them back", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+test("filters stand in the address, back takes them back, Escape clears them", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const count = async (wanted: number) =>
       waitFor(`${wanted} messages`, async () => (await page.locator(".delivery").count()) === wanted);
     await count(4);
@@ -182,10 +163,19 @@ test("filters stand in the address and the back button takes them back", async (
     assert.match(page.url(), /session=s1/);
     await page.getByRole("button", { name: "only Refactor auth" }).click();
     await count(4);
+    daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
+    await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
+    await count(1);
+    assert.match(page.url(), /#view=deliveries&destination=channel%3A2$/);
+    await page.getByLabel("About").selectOption("permission");
+    await page.getByText("No message matches.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await count(4);
   });
 });
 
-test("older messages come page by page, new ones by themselves", async () => {
+test("older messages come page by page, new ones and who waits by themselves", async () => {
   await openCase({ hash: HASH, prepare: manyMessages, beforeOpening }, async ({ page, daemon }) => {
     await waitFor("one page", async () => (await page.locator(".delivery").count()) === 50);
     await page.getByRole("button", { name: "Older messages" }).click();
@@ -197,10 +187,16 @@ test("older messages come page by page, new ones by themselves", async () => {
     await page.clock.fastForward(LATER_MS);
     await page.locator(".delivery", { hasText: "event 61" }).waitFor();
     assert.equal(await page.locator(".delivery").count(), 61);
+    // Who waits stays in sight in this view too, and leads back.
+    const now = new Date().toISOString();
+    const waiting = { state: "waiting", waiting_for: "ls", last_used_at: now, state_since: now } as const;
+    daemon.send({ type: "session", data: sampleSession("s9", waiting) });
+    await page.getByRole("button", { name: "1 waiting" }).click();
+    await page.locator(".call.is-waiting").waitFor();
   });
 });
 
-test("without a destination the page says how to set one up, and with one that nothing was sent yet", async () => {
+test("without a destination the page says how to set one up; with one, nothing sent", async () => {
   await openCase({ hash: HASH, beforeOpening }, async ({ page, daemon }) => {
     await page.getByRole("heading", { name: "No destination is set up: nobody is told." }).waitFor();
     await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
@@ -216,7 +212,7 @@ test("without a destination the page says how to set one up, and with one that n
   });
 });
 
-test("digits change the view, j and k go through the messages, Enter opens, Escape gives the focus back", async () => {
+test("digits change the view, j and k move, Enter opens, Escape gives focus back", async () => {
   await openCase({ prepare }, async ({ page }) => {
     await page.locator(".event").first().waitFor();
     await page.keyboard.press("5");
@@ -248,7 +244,7 @@ test("digits change the view, j and k go through the messages, Enter opens, Esca
   });
 });
 
-test("an event says whether somebody was told and why, and leads to the messages of its session", async () => {
+test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
     await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
@@ -258,16 +254,5 @@ test("an event says whether somebody was told and why, and leads to the messages
     await page.getByRole("button", { name: "Messages of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     assert.match(page.url(), /#view=deliveries&session=s1$/);
-  });
-});
-
-test("who waits stays in sight in this view too, and leads back", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
-    const now = new Date().toISOString();
-    const waiting = { state: "waiting", waiting_for: "ls", last_used_at: now, state_since: now } as const;
-    daemon.send({ type: "session", data: sampleSession("s9", waiting) });
-    await page.getByRole("button", { name: "1 waiting" }).click();
-    await page.locator(".call.is-waiting").waitFor();
   });
 });

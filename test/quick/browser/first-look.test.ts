@@ -31,7 +31,7 @@ test("an empty page says how to begin, in the browser's language", async () => {
   }
 });
 
-test("once the hooks are installed the empty page waits for the first event, which takes its place", async () => {
+test("empty page with hooks installed waits for the first event, which replaces it", async () => {
   const beforeOpening = async (page: Page) => page.clock.install();
   await openCase({ beforeOpening }, async ({ page, daemon }) => {
     await page.getByText("ccen setup", { exact: true }).waitFor();
@@ -44,7 +44,7 @@ test("once the hooks are installed the empty page waits for the first event, whi
   });
 });
 
-test("language and theme switch, stay after a reload, and the theme is there before the first paint", async () => {
+test("language and theme switch and survive a reload; theme precedes first paint", async () => {
   await openCase({ colorScheme: "light" }, async ({ page }) => {
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await paper();
@@ -72,7 +72,7 @@ test("language and theme switch, stay after a reload, and the theme is there bef
   });
 });
 
-test("who follows a link to what is not stored is told so in their own language", async () => {
+test("link to what is not stored says so in the reader's own language", async () => {
   await openCase({ hash: "#event=404" }, async ({ page }) => {
     await page.getByRole("alert").getByText("This event is not stored here.").waitFor();
     await page.locator(".language").click();
@@ -80,7 +80,7 @@ test("who follows a link to what is not stored is told so in their own language"
   });
 });
 
-test("a list of sessions that has none yet does not speak of a filter that nobody set", async () => {
+test("empty list of sessions does not speak of a filter that nobody set", async () => {
   await openCase({ hash: "#view=sessions" }, async ({ page }) => {
     await page.getByText("No session yet.").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
@@ -91,7 +91,7 @@ test("a list of sessions that has none yet does not speak of a filter that nobod
   });
 });
 
-test("on a phone, what asks for a person in a view that is folded away shows at what unfolds it", async () => {
+test("on a phone, trouble in a folded view shows at the button that unfolds it", async () => {
   const failed = sampleDelivery(1, { state: "failed", reason: "HTTP 400", sent_at: null });
   const prepare = (daemon: StandIn): void => void daemon.deliveries.push(failed);
   await openCase({ viewport: { width: 390, height: 844 }, prepare }, async ({ page }) => {

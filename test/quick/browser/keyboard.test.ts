@@ -14,7 +14,7 @@ function prepare(daemon: StandIn): void {
   daemon.payloads.set(119, { tool_input: { command: "make <all>" }, tool_response: { stdout: "built" } });
 }
 
-test("j and k move, Enter opens, the open event follows, Escape closes and gives the focus back", async () => {
+test("j and k move and scroll, Enter opens, Escape closes and gives the focus back", async () => {
   await openCase({ prepare }, async ({ page }) => {
     await page.locator('.event[data-seq="120"]').waitFor();
     await page.keyboard.press("j");
@@ -31,30 +31,15 @@ test("j and k move, Enter opens, the open event follows, Escape closes and gives
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     await page.locator('.event[data-seq="119"]:focus').waitFor();
-  });
-});
-
-test("the cursor scrolls the list with it, far beyond what was drawn at first", async () => {
-  await openCase({ prepare }, async ({ page }) => {
-    await page.locator('.event[data-seq="120"]').waitFor();
-    for (let i = 0; i < 80; i++) await page.keyboard.press("j");
+    // Far beyond what was drawn at first.
+    for (let i = 0; i < 78; i++) await page.keyboard.press("j");
     const row = page.locator('.event[data-seq="41"]:focus');
     await row.waitFor();
     assert.equal(await row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight), true);
   });
 });
 
-test("the raw JSON is the payload, indented", async () => {
-  await openCase({ prepare, hash: "#event=119" }, async ({ page }) => {
-    await page.getByText("Raw JSON").click();
-    const text = await page.locator("#raw-json").innerText();
-    assert.deepEqual(JSON.parse(text), { tool_input: { command: "make <all>" }, tool_response: { stdout: "built" } });
-    assert.ok(text.includes('\n  "tool_input"'));
-    await page.getByText("archive/2026-11-25/119-x.json").waitFor();
-  });
-});
-
-test("a slash goes to the search, which finds as somebody types; Escape leaves the field, then clears it", async () => {
+test("slash goes to the search, which finds while typing; Escape leaves, then clears", async () => {
   await openCase({ prepare }, async ({ page }) => {
     await page.locator('.event[data-seq="120"]').waitFor();
     await page.keyboard.press("/");
@@ -69,7 +54,7 @@ test("a slash goes to the search, which finds as somebody types; Escape leaves t
   });
 });
 
-test("Space pauses, new events are counted, and Space shows them", async () => {
+test("Space pauses and shows what is new; the help lists the keys until Escape", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.keyboard.press(" ");
@@ -79,11 +64,6 @@ test("Space pauses, new events are counted, and Space shows them", async () => {
     assert.equal((await shownSeqs(page))[0], 120);
     await page.keyboard.press(" ");
     await page.locator('.event[data-seq="122"]').waitFor();
-  });
-});
-
-test("the help lists the keys and closes with Escape", async () => {
-  await openCase({ prepare }, async ({ page }) => {
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).waitFor();
     await page.keyboard.press("j");
@@ -93,26 +73,20 @@ test("the help lists the keys and closes with Escape", async () => {
   });
 });
 
-test("the back button closes an event, and a link to an event opens it", async () => {
+test("a link opens an event, raw JSON too, back closes it, its row stays in sight", async () => {
   await openCase({ prepare, hash: "#event=100" }, async ({ page }) => {
     await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
-    await page.locator('.event[data-seq="118"]').click();
-    await page.locator(".detail .digest", { hasText: "hay 118" }).waitFor();
+    await page.locator('.event[data-seq="119"]').click();
+    await page.locator(".detail").getByText("make <all>").waitFor();
+    await page.getByText("Raw JSON").click();
+    const text = await page.locator("#raw-json").innerText();
+    assert.deepEqual(JSON.parse(text), { tool_input: { command: "make <all>" }, tool_response: { stdout: "built" } });
+    assert.ok(text.includes('\n  "tool_input"'));
+    await page.getByText("archive/2026-11-25/119-x.json").waitFor();
     await page.goBack();
     await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
-  });
-});
-
-function prepareMixed(daemon: StandIn): void {
-  daemon.events.push(
-    sampleEvent(1),
-    sampleEvent(2, { tool_name: "Edit" }),
-    sampleEvent(3, { hook_event_name: "Stop" }),
-  );
-}
-
-test("opening an event far down makes the list narrow, and its row stays in sight", async () => {
-  await openCase({ prepare }, async ({ page }) => {
+    await page.keyboard.press("Escape");
+    await page.locator(".detail").waitFor({ state: "detached" });
     await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1700));
     const row = page.locator('.event[data-seq="50"]');
     const heightBefore = (await row.boundingBox())?.height ?? 0;
@@ -127,6 +101,14 @@ test("opening an event far down makes the list narrow, and its row stays in sigh
     assert.equal(inSight, true);
   });
 });
+
+function prepareMixed(daemon: StandIn): void {
+  daemon.events.push(
+    sampleEvent(1),
+    sampleEvent(2, { tool_name: "Edit" }),
+    sampleEvent(3, { hook_event_name: "Stop" }),
+  );
+}
 
 test("filters by event and tool narrow the feed, and one button clears them", async () => {
   await openCase({ prepare: prepareMixed }, async ({ page, daemon }) => {

@@ -57,7 +57,7 @@ test("a view whose code is gone says so, and loading the page again brings it", 
   );
 });
 
-test("nothing is fetched in vain while nobody answers: a view is there once somebody does", async () => {
+test("code is not fetched while nobody answers, and the view comes once somebody does", async () => {
   await openCase(
     {
       beforeOpening: async (page) => {
