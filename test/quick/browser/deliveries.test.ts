@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import type { DeliveryDto } from "../../../src/protocol/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { pageCases } from "../../support/browser/page-case.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
@@ -12,8 +11,6 @@ const openCase = pageCases();
 
 const HASH = "#view=deliveries";
 
-/** What the page does some seconds later is done when the test says so. */
-const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 const LATER_MS = 3000;
 
 function prepare(daemon: StandIn): void {
@@ -133,15 +130,27 @@ test("what is not sent is given up after a second question, a dead letter sent a
 });
 
 test("event that was told says what became of the message, in the page's language", async () => {
-  await openCase({ hash: "#event=2", prepare, locale: "ja-JP", beforeOpening }, async ({ page, daemon }) => {
-    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
-    await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
-    await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
-    daemon.deliveries[1] = { ...daemon.deliveries[1], state: "sent", sent_at: new Date().toISOString(), reason: null };
-    await page.clock.fastForward(LATER_MS);
-    await page.locator(".told-messages").getByText(/送信$/).waitFor();
-    await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
-  });
+  await openCase(
+    { hash: "#event=2", prepare, locale: "ja-JP", beforeOpening: installClock },
+    async ({ page, daemon }) => {
+      daemon.deliveries[1] = {
+        ...(daemon.deliveries[1] as DeliveryDto),
+        state: "waiting",
+        reason: "no answer in time",
+      };
+      await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
+      await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
+      daemon.deliveries[1] = {
+        ...daemon.deliveries[1],
+        state: "sent",
+        sent_at: new Date().toISOString(),
+        reason: null,
+      };
+      await page.clock.fastForward(LATER_MS);
+      await page.locator(".told-messages").getByText(/送信$/).waitFor();
+      await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
+    },
+  );
 });
 
 test("filters stand in the address, back takes them back, Escape clears them", async () => {
@@ -176,7 +185,7 @@ test("filters stand in the address, back takes them back, Escape clears them", a
 });
 
 test("older messages come page by page, new ones and who waits by themselves", async () => {
-  await openCase({ hash: HASH, prepare: manyMessages, beforeOpening }, async ({ page, daemon }) => {
+  await openCase({ hash: HASH, prepare: manyMessages, beforeOpening: installClock }, async ({ page, daemon }) => {
     await waitFor("one page", async () => (await page.locator(".delivery").count()) === 50);
     await page.getByRole("button", { name: "Older messages" }).click();
     await waitFor("all", async () => (await page.locator(".delivery").count()) === 60);
@@ -197,7 +206,7 @@ test("older messages come page by page, new ones and who waits by themselves", a
 });
 
 test("without a destination the page says how to set one up; with one, nothing sent", async () => {
-  await openCase({ hash: HASH, beforeOpening }, async ({ page, daemon }) => {
+  await openCase({ hash: HASH, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.getByRole("heading", { name: "No destination is set up: nobody is told." }).waitFor();
     await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
     await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { sampleDelivery, sampleEvent } from "../../../web/state/sample-events.ts";
-import { pageCases } from "../../support/browser/page-case.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
 
 const openCase = pageCases();
+
+/** Of a daemon that runs from a clone. */
+function ofClone(daemon: StandIn): void {
+  daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
+}
 
 /** Of the first plan. */
 const JAPANESE_CARDS = ["アクティブセッション", "総スレッド数", "直近1時間のメッセージ", "平均セッション時間"];
@@ -15,11 +19,8 @@ test("an empty page says how to begin, in the browser's language", async () => {
     ["ja-JP", "ja", "まだイベントがありません", JAPANESE_CARDS],
     ["fr-FR", "en", "No events yet", []],
   ] as const;
-  const prepare = (daemon: StandIn): void => {
-    daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
-  };
   for (const [locale, language, heading, cards] of expected) {
-    await openCase({ locale, prepare }, async ({ page, complaints }) => {
+    await openCase({ locale, prepare: ofClone }, async ({ page, complaints }) => {
       await page.getByRole("heading", { name: heading }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
@@ -32,8 +33,7 @@ test("an empty page says how to begin, in the browser's language", async () => {
 });
 
 test("empty page with hooks installed waits for the first event, which replaces it", async () => {
-  const beforeOpening = async (page: Page) => page.clock.install();
-  await openCase({ beforeOpening }, async ({ page, daemon }) => {
+  await openCase({ beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.getByText("ccen setup", { exact: true }).waitFor();
     daemon.health = { ...daemon.health, hooks_installed: true };
     await page.clock.fastForward(20_000);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { pageCases } from "../../support/browser/page-case.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { troubleStandIn as prepare, WELL } from "../../support/browser/trouble-stand-in.ts";
 
 const openCase = pageCases();
@@ -78,9 +77,7 @@ test("a person has the database looked through, and the stream tells at once", a
 });
 
 test("unanswered, the view claims nothing of now; answered, it complains no more", async () => {
-  // What the page waits for is as many seconds away as it believes.
-  const beforeOpening = async (page: Page) => page.clock.install();
-  await openCase({ hash: HASH, prepare, beforeOpening }, async ({ page, daemon }) => {
+  await openCase({ hash: HASH, prepare, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.getByText("3 checks need attention.").waitFor();
     daemon.mode = "down";

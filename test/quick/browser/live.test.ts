@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
+import { installClock, pageCases, shownSeqs } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
@@ -93,8 +92,7 @@ test("a reset drops what is no longer true and goes on", async () => {
 });
 
 test("without a stream the page polls and says so, and goes live once it can", async () => {
-  const beforeOpening = async (page: Page) => page.clock.install();
-  await openCase({ prepare: noStreams, beforeOpening }, async ({ page, daemon }) => {
+  await openCase({ prepare: noStreams, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-polling").waitFor();
     assert.match(await page.locator(".connection").innerText(), /polling/);
     daemon.events.push(sampleEvent(1), sampleEvent(2));

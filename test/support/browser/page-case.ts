@@ -50,6 +50,11 @@ export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) 
   };
 }
 
+/** For `beforeOpening`: what the page would do some seconds later is done when `page.clock.fastForward` says so. */
+export async function installClock(page: Page): Promise<void> {
+  await page.clock.install();
+}
+
 /** The numbers of the events that the feed shows at this moment, from top to bottom. */
 export async function shownSeqs(page: Page): Promise<number[]> {
   return page.locator(".event").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
