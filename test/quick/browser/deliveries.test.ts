@@ -61,6 +61,11 @@ function prepare(daemon: StandIn): void {
   );
 }
 
+function oneOnItsWay(daemon: StandIn): void {
+  prepare(daemon);
+  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+}
+
 function manyMessages(daemon: StandIn): void {
   prepare(daemon);
   daemon.deliveries.splice(0, 4, ...Array.from({ length: 60 }, (_, index) => sampleDelivery(index + 1)));
@@ -131,7 +136,7 @@ test("what is not sent is given up after a second question, a dead letter sent a
 
 test("event that was told says what became of the message, in the page's language", async () => {
   await openCase(
-    { hash: "#event=2", prepare, locale: "ja-JP", beforeOpening: installClock },
+    { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock },
     async ({ page, daemon }) => {
       daemon.deliveries[1] = {
         ...(daemon.deliveries[1] as DeliveryDto),
