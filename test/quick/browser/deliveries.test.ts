@@ -135,27 +135,16 @@ test("what is not sent is given up after a second question, a dead letter sent a
 });
 
 test("event that was told says what became of the message, in the page's language", async () => {
-  await openCase(
-    { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock },
-    async ({ page, daemon }) => {
-      daemon.deliveries[1] = {
-        ...(daemon.deliveries[1] as DeliveryDto),
-        state: "waiting",
-        reason: "no answer in time",
-      };
-      await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
-      await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
-      daemon.deliveries[1] = {
-        ...daemon.deliveries[1],
-        state: "sent",
-        sent_at: new Date().toISOString(),
-        reason: null,
-      };
-      await page.clock.fastForward(LATER_MS);
-      await page.locator(".told-messages").getByText(/送信$/).waitFor();
-      await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
-    },
-  );
+  const options = { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock };
+  await openCase(options, async ({ page, daemon }) => {
+    await page.locator(".told").getByText("通知の対象: セッションがあなたを待っています").waitFor();
+    await page.locator(".told-messages").getByText("時間内に応答がありません").waitFor();
+    const sent = { state: "sent", sent_at: new Date().toISOString(), reason: null } as const;
+    daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), ...sent };
+    await page.clock.fastForward(LATER_MS);
+    await page.locator(".told-messages").getByText(/送信$/).waitFor();
+    await page.locator(".told").getByText("通知しました: セッションがあなたを待っています").waitFor();
+  });
 });
 
 test("filters stand in the address, back takes them back, Escape clears them", async () => {
