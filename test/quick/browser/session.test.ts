@@ -1,14 +1,33 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { isInView, storyCases, unfold, widerThanRoom } from "../../support/browser/open-story.ts";
+import type { RawStory } from "../../support/browser/raw-story.ts";
+import { readDownload } from "../../support/browser/read-download.ts";
+import { tellCalls, tellHostile, tellShop } from "../../support/browser/sample-stories.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { isInView, storyCases, tellShop } from "../../support/browser/open-story.ts";
 
-const openStory = storyCases();
-const SHOP = { tell: tellShop };
+const CALLS = 300;
 
-test("a session says who it is, how it is and why, and calls unknown what it does not know", async (t) => {
-  const { page, open, complaints } = await openStory(t, SHOP);
+const openStory = storyCases({
+  shop: tellShop,
+  over: (story) => {
+    tellShop(story);
+    story.tell({ hook_event_name: "SessionEnd", reason: "exit" });
+  },
+  prompts: tellPrompts,
+  calls: (story) => tellCalls(story, CALLS),
+  hostile: tellHostile,
+});
+
+function tellPrompts(story: RawStory): void {
+  story.tell({ hook_event_name: "SessionStart", source: "startup" });
+  for (let i = 0; i < 60; i++) story.tell({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${i}\nand more` });
+}
+
+test("session head shows title, state and cause, and calls unknown figures unknown", async (t) => {
+  const { page, open, complaints } = await openStory(t, "shop");
   await open();
   const head = page.locator(".session-head");
   await head.getByRole("heading", { name: "Make the basket round." }).waitFor();
@@ -21,8 +40,8 @@ test("a session says who it is, how it is and why, and calls unknown what it doe
   assert.deepEqual(complaints, []);
 });
 
-test("what the session changed in a file takes two clicks: its tab, and the file", async (t) => {
-  const { page, open } = await openStory(t, SHOP);
+test("two clicks lead to what the session changed in a file", async (t) => {
+  const { page, open } = await openStory(t, "shop");
   await open();
   await page.getByRole("tab", { name: "Files" }).click();
   await page.getByRole("button", { name: "basket.ts" }).click();
@@ -37,8 +56,8 @@ test("what the session changed in a file takes two clicks: its tab, and the file
   await page.locator(".file-changes .is-removed", { hasText: "square" }).waitFor();
 });
 
-test("the conversation has prompts whole, calls in groups, changes by themselves, and what failed", async (t) => {
-  const { page, open } = await openStory(t, SHOP);
+test("conversation shows whole prompts, grouped calls, changes and failures", async (t) => {
+  const { page, open } = await openStory(t, "shop");
   await open();
   await page.locator(".said.is-prompt", { hasText: "Make the basket round.\n\nGently." }).waitFor();
   const group = page.getByRole("button", { name: /^6 calls/ });
@@ -53,8 +72,8 @@ test("the conversation has prompts whole, calls in groups, changes by themselves
   await page.getByRole("button", { name: /Bash npm test/ }).waitFor();
 });
 
-test("a subagent's conversation is its own, from the tree or the list, and its place is in the address", async (t) => {
-  const { page, open } = await openStory(t, SHOP);
+test("a subagent has a conversation and an address of its own", async (t) => {
+  const { page, open } = await openStory(t, "shop");
   await open("&tab=work");
   await page.getByRole("button", { name: "Show its conversation" }).click();
   await page.locator(".said.is-reply", { hasText: "Only one basket." }).waitFor();
@@ -65,8 +84,8 @@ test("a subagent's conversation is its own, from the tree or the list, and its p
   await page.locator(".said.is-prompt").waitFor();
 });
 
-test("a link to an event unfolds its group, marks its place and opens it; a subagent's leads to the subagent", async (t) => {
-  const { page, open, seqOf } = await openStory(t, SHOP);
+test("a link to an event unfolds, marks and opens it, also that of a subagent", async (t) => {
+  const { page, open, seqOf } = await openStory(t, "shop");
   await open(`&event=${await seqOf("r3")}`);
   const row = page.locator(".row.is-opened");
   await row.getByText("r3.ts").waitFor();
@@ -79,8 +98,8 @@ test("a link to an event unfolds its group, marks its place and opens it; a suba
   assert.match(page.url(), /agent=sub1/);
 });
 
-test("the whole session can be taken away as JSON lines and as Markdown", async (t) => {
-  const { page, open } = await openStory(t, SHOP);
+test("a session is exported as JSON lines and as Markdown", async (t) => {
+  const { page, open } = await openStory(t, "shop");
   await open();
   const menu = page.locator(".export");
   for (const [name, first] of [
@@ -89,7 +108,7 @@ test("the whole session can be taken away as JSON lines and as Markdown", async 
   ] as const) {
     await menu.locator("summary").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
-    const text = readFileSync(await download.path(), "utf8");
+    const text = await readDownload(download);
     assert.ok(text.startsWith(first));
     assert.match(text, /Make the basket round/);
     assert.equal(await menu.getAttribute("open"), null);
@@ -103,8 +122,8 @@ test("the whole session can be taken away as JSON lines and as Markdown", async 
   assert.match(page.url(), /view=session/);
 });
 
-test("on a phone the event lies over the session, and closing it leads back", async (t) => {
-  const { page, open, seqOf } = await openStory(t, { ...SHOP, viewport: { width: 390, height: 844 } });
+test("on a phone the event covers the session until it is closed", async (t) => {
+  const { page, open, seqOf } = await openStory(t, "shop", { viewport: { width: 390, height: 844 } });
   await open(`&event=${await seqOf("e2")}`);
   const detail = page.locator(".detail");
   await detail.locator(".title").waitFor();
@@ -112,4 +131,133 @@ test("on a phone the event lies over the session, and closing it leads back", as
   assert.deepEqual([over?.x, over?.width], [under?.x, under?.width]);
   await detail.getByRole("button", { name: "Close" }).click();
   await page.locator(".row", { hasText: "basket.ts" }).first().waitFor();
+});
+test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => {
+  const { page, open } = await openStory(t, "over");
+  await open();
+  const lanes = page.getByRole("application", { name: "Timeline" });
+  const says = (text: string) => lanes.locator("[aria-live]", { hasText: text }).waitFor({ state: "attached" });
+  await lanes.focus();
+  await page.keyboard.press("ArrowLeft");
+  await says("Grep");
+  await page.keyboard.press("ArrowUp");
+  await says("Agent");
+  await page.keyboard.press("ArrowLeft");
+  await says("basket.ts");
+  await page.keyboard.press("ArrowLeft");
+  await says("npm test");
+  const marks = () => page.locator(".axis").innerText();
+  const whole = await marks();
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  const near = await marks();
+  assert.notEqual(near, whole);
+  await page.keyboard.press("Shift+ArrowLeft");
+  assert.notEqual(await marks(), near);
+  await page.keyboard.press("0");
+  await page.keyboard.press("Enter");
+  await page.locator(".detail .title", { hasText: "Bash" }).waitFor();
+  await page.locator(".row.is-opened", { hasText: "npm test" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".detail").waitFor({ state: "detached" });
+});
+
+test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
+  const { page, open } = await openStory(t, "over");
+  await open();
+  const area = page.locator(".lane-area");
+  const box = await area.boundingBox();
+  assert.ok(box !== null);
+  // The first call begins two of 27 seconds after the session.
+  const x = box.x + box.width * (2.4 / 27);
+  await page.mouse.move(x, box.y + 20);
+  await page.locator(".lane-tip .tip-says", { hasText: "r1.ts" }).waitFor();
+  const whole = await page.locator(".axis").innerText();
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((text) => document.querySelector(".axis")?.textContent !== text, whole);
+  await page.mouse.click(x, box.y + 20);
+  await page.locator(".detail .digest", { hasText: "r1.ts" }).waitFor();
+});
+
+test("conversation: keys move, unfold and close; arrows change tabs", async (t) => {
+  const { page, open } = await openStory(t, "shop");
+  await open();
+  await page.locator(".row").first().waitFor();
+  await page.keyboard.press("g");
+  await page.locator(".row.of-mark:focus").waitFor();
+  for (const kind of ["said", "group"]) {
+    await page.keyboard.press("j");
+    await page.locator(`.row.of-${kind}:focus`).waitFor();
+  }
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /r4\.ts/ }).waitFor();
+  await page.getByRole("tab", { name: "Conversation" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("[role=tab]:focus", { hasText: "Calls" }).waitFor();
+  await page.getByRole("table", { name: "Calls" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".session-table").waitFor();
+});
+test("conversation keeps its place while it grows, and follows at its end", async (t) => {
+  const { page, open, post } = await openStory(t, "prompts");
+  await open();
+  await page.locator(".said-text", { hasText: "prompt 59" }).waitFor();
+  await post({ hook_event_name: "UserPromptSubmit", prompt: "at the end" });
+  await page.locator(".said-text", { hasText: "at the end" }).waitFor();
+  await waitFor("the newest to be in sight", async () => isInView(page, ".row:last-child"));
+
+  await page.locator(".session-panel").evaluate((panel) => panel.scrollTo(0, 1500));
+  const seen = page.locator(".row", { hasText: "prompt 20" });
+  await seen.waitFor();
+  // Rows grow once they have stayed in sight and their whole text was read.
+  await waitFor("whole texts", async () => {
+    const texts = await page.locator(".said-text").allInnerTexts();
+    return texts.every((text) => text.endsWith("and more"));
+  });
+  await twoFrames(page);
+  // Within the panel: the head above it may grow when the state changes.
+  const topOf = async () =>
+    seen.evaluate((row) => {
+      const panel = row.closest(".session-panel");
+      return panel === null ? null : row.getBoundingClientRect().y - panel.getBoundingClientRect().y;
+    });
+  const top = await topOf();
+  for (let i = 0; i < 5; i++) await post({ hook_event_name: "UserPromptSubmit", prompt: `later ${i}` });
+  await page.waitForFunction(() => document.querySelector("article[aria-setsize='67']") !== null);
+  assert.equal(await topOf(), top);
+  await page.getByRole("button", { name: "To the newest" }).click();
+  await page.locator(".said-text", { hasText: "later 4" }).waitFor();
+});
+
+test("a session of hundreds of calls counts all and draws few", async (t) => {
+  const { page, open, seqOf } = await openStory(t, "calls");
+  await open("&tab=calls");
+  await page.locator(`[role=table][aria-rowcount="${CALLS + 1}"]`).waitFor();
+  assert.ok((await page.locator(".call-cell-row").count()) < 120);
+  await page.goto("about:blank");
+  await open(`&event=${await seqOf("c7")}`);
+  await page.locator(".row.is-opened", { hasText: "file-7.ts" }).waitFor();
+  await waitFor("its place to be in sight", async () => isInView(page, ".row.is-opened"));
+  assert.ok((await page.locator(".row").count()) < 120);
+});
+
+test("hostile payloads are text, run nothing and break no layout", async (t) => {
+  const { page, open, complaints } = await openStory(t, "hostile", { viewport: { width: 390, height: 844 } });
+  for (const tab of ["conversation", "calls"]) {
+    await page.goto("about:blank");
+    await open(`&tab=${tab}`);
+    await unfold(page);
+    assert.deepEqual(await widerThanRoom(page), [], tab);
+  }
+  assert.equal(await page.evaluate(() => "pwned" in window), false);
+  assert.equal(await page.locator("main img, main script, main a[href^=javascript]").count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test("axe finds nothing in a session with all unfolded", async (t) => {
+  const { page, open } = await openStory(t, "shop", { locale: "ja-JP", colorScheme: "dark" });
+  await open();
+  await unfold(page);
+  await page.locator(".call-body.is-loading").first().waitFor({ state: "detached" });
+  assert.deepEqual(await findViolations(page), []);
 });

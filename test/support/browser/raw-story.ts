@@ -2,7 +2,10 @@ import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigHome } from "../config-home.ts";
 
-export const STORY_ID = "570e5e55-0000-4000-8000-000000000001";
+/** Of the session of a story, by its place among all. */
+export function storyId(index: number): string {
+  return `570e5e55-0000-4000-8000-${String(index + 1).padStart(12, "0")}`;
+}
 
 /** What the hook has heard, told one after the other. */
 export interface RawStory {
@@ -20,13 +23,34 @@ interface CallEnd {
 }
 
 /**
- * Leaves a story for the daemon, its last event about now.
+ * Leaves stories for the daemon, the last event of each about now.
  * @param stepMs between two events
- * @returns how many events it has
+ * @returns how many events they have
  */
-export function leaveStory({ paths }: ConfigHome, stepMs: number, tellAll: (story: RawStory) => void): number {
-  const told: Readonly<Record<string, unknown>>[] = [];
-  const tell = (fields: Readonly<Record<string, unknown>>): void => void told.push(fields);
+export function leaveStories(
+  { paths }: ConfigHome,
+  stepMs: number,
+  stories: readonly ((story: RawStory) => void)[],
+): number {
+  mkdirSync(paths.rawDir, { recursive: true });
+  const nowMs = Date.now();
+  let count = 0;
+  for (const [index, tellAll] of stories.entries()) {
+    const events = eventsOf(tellAll);
+    for (const [at, fields] of events.entries()) {
+      const path = join(paths.rawDir, `${String(count++).padStart(9, "0")}-story.json`);
+      const common = { session_id: storyId(index), cwd: "/home/dev/shop", transcript_path: "/home/dev/none.jsonl" };
+      writeFileSync(path, JSON.stringify({ ...common, ...fields }));
+      const atSeconds = (nowMs - (events.length - at) * stepMs) / 1000;
+      utimesSync(path, atSeconds, atSeconds);
+    }
+  }
+  return count;
+}
+
+function eventsOf(tellAll: (story: RawStory) => void): readonly Readonly<Record<string, unknown>>[] {
+  const events: Readonly<Record<string, unknown>>[] = [];
+  const tell = (fields: Readonly<Record<string, unknown>>): void => void events.push(fields);
   tellAll({
     tell,
     call(id, tool, input, { agentId, response = {}, error } = {}) {
@@ -36,14 +60,5 @@ export function leaveStory({ paths }: ConfigHome, stepMs: number, tellAll: (stor
       else tell({ ...call, hook_event_name: "PostToolUseFailure", error });
     },
   });
-  mkdirSync(paths.rawDir, { recursive: true });
-  const nowMs = Date.now();
-  for (const [index, fields] of told.entries()) {
-    const path = join(paths.rawDir, `${String(index).padStart(9, "0")}-story.json`);
-    const common = { session_id: STORY_ID, cwd: "/home/dev/shop", transcript_path: "/home/dev/none.jsonl" };
-    writeFileSync(path, JSON.stringify({ ...common, ...fields }));
-    const atSeconds = (nowMs - (told.length - index) * stepMs) / 1000;
-    utimesSync(path, atSeconds, atSeconds);
-  }
-  return told.length;
+  return events;
 }

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { isInView, storyCases, unfold, widerThanRoom } from "../../support/browser/open-story.ts";
+import { tellCalls, tellHostile, tellShop } from "../../support/browser/sample-stories.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const CALLS = 2600;
+
+const openStory = storyCases({ shop: tellShop, calls: (story) => tellCalls(story, CALLS), hostile: tellHostile });
+
+test("a session of thousands of calls draws few of them, reaches the first ones, counts all", async (t) => {
+  const { page, open, seqOf, complaints } = await openStory(t, "calls");
+  await open();
+  await page.getByRole("button", { name: /calls/ }).first().waitFor();
+  await page.getByRole("tab", { name: /Files/ }).click();
+  await page
+    .locator(".file-counts", { hasText: `Reads ${CALLS / 50}` })
+    .first()
+    .waitFor();
+  await page.getByRole("tab", { name: /Calls/ }).click();
+  await page.locator(`[role=table][aria-rowcount="${CALLS + 1}"]`).waitFor();
+  assert.ok((await page.locator(".call-cell-row").count()) < 120);
+  await page.goto("about:blank");
+  await open(`&event=${await seqOf("c7")}`);
+  await page.locator(".row.is-opened", { hasText: "file-7.ts" }).waitFor();
+  await waitFor("its place to be in sight", async () => isInView(page, ".row.is-opened"));
+  assert.ok((await page.locator(".row").count()) < 120);
+  assert.deepEqual(complaints, []);
+});
+
+test("hostile payloads are text, run nothing and break no layout in any tab", async (t) => {
+  const { page, open, complaints } = await openStory(t, "hostile");
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const tab of ["conversation", "calls", "files", "errors", "work", "details"]) {
+      await page.goto("about:blank");
+      await open(`&tab=${tab}`);
+      await unfold(page);
+      assert.deepEqual(await widerThanRoom(page), [], `${tab} at ${width} px`);
+    }
+  }
+  assert.equal(await page.evaluate(() => "pwned" in window), false);
+  assert.equal(await page.locator("main img, main script, main a[href^=javascript]").count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+for (const locale of ["en-US", "ja-JP"]) {
+  test(`axe finds nothing in a session with all unfolded, ${locale}`, async (t) => {
+    const { page, open, seqOf } = await openStory(t, "shop", { locale });
+    const seq = await seqOf("b1");
+    // Each width in another theme for each language: all of them together take minutes.
+    const themes = locale === "en-US" ? (["light", "dark", "light"] as const) : (["dark", "light", "dark"] as const);
+    for (const [index, width] of [390, 1280, 2560].entries()) {
+      const colorScheme = themes[index] ?? "light";
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      for (const more of ["", `&event=${seq}`, "&tab=calls", "&tab=files", "&tab=errors", "&tab=work"]) {
+        await page.goto("about:blank");
+        await open(more);
+        if (!more.includes("event")) await unfold(page);
+        await page.locator(".call-body.is-loading").first().waitFor({ state: "detached" });
+        assert.deepEqual(await findViolations(page), [], `${more} at ${width} px, ${colorScheme}`);
+      }
+    }
+  });
+}
