@@ -29,7 +29,7 @@ export interface TranscriptDaemon {
   crash(): Promise<void>;
 }
 
-export async function transcriptDaemon(t: TestContext, sessionId = "s1"): Promise<TranscriptDaemon> {
+export async function transcriptDaemon(t: Pick<TestContext, "after">, sessionId = "s1"): Promise<TranscriptDaemon> {
   const home = configHome(t);
   const { paths } = home;
   const transcript = join(paths.configDir, "projects", "-home-dev-src-shop", `${sessionId}.jsonl`);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
@@ -9,6 +11,12 @@ import type { StandIn } from "../../support/browser/stand-in.ts";
 const openCase = pageCases();
 
 const COMMAND = "cat <<'SQL' | psql\nDELETE FROM customers;\nSQL\nrm -rf build";
+
+/** The page's time, in the hand of the test. */
+const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
+
+/** By then the page has connected again and asked for the health. */
+const ASKS_AGAIN_MS = 10_000;
 
 function waitingSession(id: string, different: Partial<SessionDto> = {}): SessionDto {
   const now = new Date().toISOString();
@@ -53,7 +61,7 @@ function prepare(daemon: StandIn): void {
   );
 }
 
-test("the board has the command with its lines, the failure's reason and until when; the list what is done now", async () => {
+test("the board shows the whole command, the failure and its retry, and current work", async () => {
   await openCase({ prepare, timezoneId: "UTC" }, async ({ page, complaints }) => {
     const call = page.locator(".call.is-waiting");
     await waitFor("the whole command", async () => (await call.locator(".what").innerText()) === COMMAND);
@@ -76,7 +84,7 @@ function prepareLong(daemon: StandIn): void {
   daemon.payloads.set(91, { tool_input: { command: `${COMMAND} && ${"npm test -- --retry ".repeat(30)}` } });
 }
 
-test("a command that is too long for a phone is folded, and one press shows all of it", async () => {
+test("a command too long for a phone is folded, and one press shows all of it", async () => {
   await openCase({ prepare: prepareLong, viewport: { width: 390, height: 844 } }, async ({ page }) => {
     const what = page.locator(".call.is-waiting .what");
     const isCut = () => what.evaluate((element) => element.scrollHeight > element.clientHeight + 1);
@@ -89,7 +97,7 @@ test("a command that is too long for a phone is folded, and one press shows all 
   });
 });
 
-test("each figure says what the daemon says, those with a history have a line", async () => {
+test("figures are those of the daemon, and those with a history have a line", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
     const figure = (name: string) => page.locator(".figures > div", { hasText: name });
     await figure("Events, last hour").locator(".spark").waitFor();
@@ -102,7 +110,7 @@ test("each figure says what the daemon says, those with a history have a line", 
   });
 });
 
-test("away from the newest event the feed counts what comes above, and one press goes there", async () => {
+test("the feed counts newer events while scrolled away, and one press goes there", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     assert.equal(await page.locator(".to-newest").count(), 0);
@@ -116,7 +124,7 @@ test("away from the newest event the feed counts what comes above, and one press
   });
 });
 
-test("the desktop is told of those who begin to wait, once allowed by a click, and never of those who waited before", async () => {
+test("desktop notifications, once allowed, name sessions that begin to wait", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
     await page.addInitScript(() => {
       const told: string[] = [];
@@ -151,12 +159,13 @@ test("the desktop is told of those who begin to wait, once allowed by a click, a
   });
 });
 
-test("when nobody answers for long, the page says of when it is, and what to do; back again, it says so", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
+test("a page without a daemon turns stale, says what to do, and recovers", async () => {
+  await openCase({ prepare, beforeOpening }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     daemon.mode = "down";
     daemon.cut();
     await page.locator(".connection.is-reconnecting").waitFor();
+    await page.clock.fastForward(STALE_AFTER_MS + 1000);
     await page.locator(".connection.is-stale").waitFor();
     assert.match(
       await page.locator(".problem").innerText(),
@@ -181,7 +190,7 @@ test("the feed is filtered by a text, which stands in the address", async () => 
   });
 });
 
-test("on a phone sessions are cards that fit, and totals say what they are of", async () => {
+test("on a phone sessions are cards that fit, with totals", async () => {
   await openCase({ prepare, hash: "#view=sessions", viewport: { width: 390, height: 844 } }, async ({ page }) => {
     await page.locator(".session-card").first().waitFor();
     assert.equal(await page.locator(".session-card").count(), 3);
@@ -195,7 +204,7 @@ test("on a phone sessions are cards that fit, and totals say what they are of", 
   });
 });
 
-test("the palette goes to a session by a few letters, and Escape gives the focus back", async () => {
+test("the palette finds a session by a few letters, and Escape returns the focus", async () => {
   await openCase({ prepare }, async ({ page }) => {
     const help = page.locator(".to-help");
     await help.focus();
@@ -208,4 +217,27 @@ test("the palette goes to a session by a few letters, and Escape gives the focus
     await page.keyboard.press("Enter");
     await waitFor("the session", () => page.url().endsWith("#view=session&session=w"));
   });
+});
+
+test("a page older than its daemon's version says so, and can be loaded again", async () => {
+  await openCase(
+    { locale: "ja-JP", viewport: { width: 390, height: 800 }, beforeOpening },
+    async ({ page, daemon }) => {
+      await page.locator(".connection.is-live").waitFor();
+      const news = page.locator(".problem.is-news");
+      assert.equal(await news.count(), 0);
+
+      daemon.health = { ...daemon.health, version: "9.9.9" };
+      daemon.cut();
+      await page.locator(".connection.is-reconnecting").waitFor();
+      await page.clock.fastForward(ASKS_AGAIN_MS);
+      await news.getByText("デーモンが 9.9.9 に更新されました。").waitFor();
+      const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+      assert.equal(scrollWidth, clientWidth, "nothing is wider than the page");
+
+      await Promise.all([page.waitForEvent("load"), news.getByRole("button").click()]);
+      await page.locator(".connection.is-live").waitFor();
+      assert.equal(await news.count(), 0);
+    },
+  );
 });

@@ -1,37 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { sampleEvent } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import { prepareSearch } from "../../support/browser/search-stand-in.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
 const openCase = pageCases();
 
-/** Two sessions that take turns of three events; every event of the second one speaks of a needle. */
-function prepare(daemon: StandIn): void {
-  for (let seq = 1; seq <= 600; seq++) {
-    const ofB = seq % 6 >= 3;
-    daemon.events.push(
-      sampleEvent(seq, {
-        session_id: ofB ? "b" : "a",
-        project_name: ofB ? "shop" : "payments",
-        tool_name: seq % 2 === 0 ? "Bash" : null,
-        status: seq % 7 === 0 ? "failed" : "ok",
-        summary: ofB ? `認証エラー ${seq}: a needle in <b>hay</b>` : `event ${seq}`,
-      }),
-    );
-  }
-  daemon.sessions.push(sampleSession("a", { title: "first" }), sampleSession("b", { title: "ログイン画面" }));
-}
+/** The page's time, in the hand of the test. */
+const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
 const seqs = (page: Page) =>
   page.locator(".hit").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
 
-test("typing anywhere leads to the hits, marked, under the name of their session, and back again", async () => {
-  await openCase({ prepare }, async ({ page, complaints }) => {
+test("typing a search leads to marked hits with their session, and back again", async () => {
+  await openCase({ prepare: prepareSearch }, async ({ page, complaints }) => {
     await page.locator(".event").first().waitFor();
     await page.locator("#search").pressSequentially("NEEDLE");
     await page.getByText("300 hits").waitFor();
@@ -46,8 +31,8 @@ test("typing anywhere leads to the hits, marked, under the name of their session
   });
 });
 
-test("Japanese is found without breaks, and what an input method composes is waited for", async () => {
-  await openCase({ prepare, hash: "#view=search" }, async ({ page, daemon }) => {
+test("Japanese is found without word breaks, once the input method has composed it", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {
     await page.locator("#search").focus();
     const session = await page.context().newCDPSession(page);
     await session.send("Input.imeSetComposition", { text: "にんしょう", selectionStart: 5, selectionEnd: 5 });
@@ -61,7 +46,7 @@ test("Japanese is found without breaks, and what an input method composes is wai
 });
 
 test("filters narrow, stand in the address, and hold after a reload", async () => {
-  await openCase({ prepare, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
     await page.getByText("100 hits").waitFor();
     await page.getByLabel("Session", { exact: true }).selectOption("b");
     await page.getByLabel("Project").selectOption("shop");
@@ -76,8 +61,8 @@ test("filters narrow, stand in the address, and hold after a reload", async () =
   });
 });
 
-test("the keyboard goes from the field through the hits, opens one, and shows it in its session", async () => {
-  await openCase({ prepare, hash: "#view=search&q=needle" }, async ({ page }) => {
+test("the keyboard goes from the field to a hit, its detail and its session", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
     await page.getByText("300 hits").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("ArrowDown");
@@ -99,8 +84,8 @@ test("the keyboard goes from the field through the hits, opens one, and shows it
   });
 });
 
-test("further hits come while somebody scrolls, each once", async () => {
-  await openCase({ prepare, hash: "#view=search&q=needle" }, async ({ page }) => {
+test("scrolling loads further hits, each once", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
     await page.getByText("300 hits").waitFor();
     const seen = new Set<number>();
     for (let step = 0; step < 60 && !seen.has(3); step++) {
@@ -119,18 +104,22 @@ test("further hits come while somebody scrolls, each once", async () => {
   });
 });
 
-test("what is stored meanwhile appears above, counted", async () => {
-  await openCase({ prepare, hash: "#view=search&q=needle" }, async ({ page, daemon }) => {
+test("hits stored later appear above, counted", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle", beforeOpening }, async ({ page, daemon }) => {
     await page.getByText("300 hits").waitFor();
     daemon.publish(sampleEvent(601, { summary: "a new needle" }));
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, total_events: 601 } });
+    // The view asks again after a while: what is being read should not flicker.
+    await waitFor("the new hit", async () => {
+      await page.clock.fastForward(1000);
+      return (await seqs(page))[0] === 601;
+    });
     await page.getByText("301 hits").waitFor();
-    assert.equal((await seqs(page))[0], 601);
   });
 });
 
-test("a daemon that does not answer is said, and the hits come once it does", async () => {
-  await openCase({ prepare, hash: "#view=search" }, async ({ page, daemon }) => {
+test("an unanswered search shows the problem, and the hits once it is answered", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {
     await page.locator(".how-to-search").waitFor();
     daemon.mode = "down";
     await page.locator("#search").fill("needle");
@@ -141,27 +130,3 @@ test("a daemon that does not answer is said, and the hits come once it does", as
     assert.equal(await page.locator(".hits .problem").count(), 0);
   });
 });
-
-/** Each language in one theme: the other halves are those of every view, in accessibility.test.ts. */
-for (const [locale, colorScheme] of [
-  ["en-US", "light"],
-  ["ja-JP", "dark"],
-] as const) {
-  test(`axe finds nothing and nothing scrolls sideways in ${locale}, ${colorScheme}`, async () => {
-    for (const [hash, ready] of [
-      ["#view=search", ".how-to-search"],
-      ["#view=search&q=needle&tool=Bash&event=598", ".detail .title"],
-      ["#view=search&q=absent", ".found"],
-    ] as const) {
-      for (const width of [390, 1280, 2560]) {
-        const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" } as const;
-        await openCase({ ...look, hash, prepare }, async ({ page }) => {
-          await page.locator(".connection.is-live").waitFor();
-          await page.locator(ready).first().waitFor();
-          assert.deepEqual(await findViolations(page), [], `${hash} at ${width} px`);
-          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
-        });
-      }
-    }
-  });
-}

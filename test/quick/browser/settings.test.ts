@@ -1,40 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { sampleSettings } from "../../support/browser/samples.ts";
-import type { StandIn } from "../../support/browser/stand-in.ts";
+import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-stand-in.ts";
 
 const openCase = pageCases();
 
 const HASH = "#view=settings";
-/** In a clone, where no `ccen` is on PATH. */
-const CLI = "npm --prefix /home/dev/clone run ccen --";
-
-function prepare(daemon: StandIn): void {
-  daemon.health = { ...daemon.health, cli: CLI };
-  daemon.settings = sampleSettings({
-    values: { level: "verbose", webhookUrl: "https://discord.com/api/webhooks/1/secret-token", maxConnections: 7 },
-    changed: { dashboardPort: 9000 },
-    problems: [
-      {
-        where: "/home/dev/.claude/hooks/.env.discord:9",
-        key: "DISCORD_DASHBOARD_CACHE_TTL",
-        problem: "must be a number from 1 to 3600",
-        used: "10 (default)",
-      },
-    ],
-    hooks: { drift: ["script-outdated"], missing: ["SubagentStop"] },
-  });
-}
-
 function byKey(one: { readonly key: string | null }, other: { readonly key: string | null }): number {
   return String(one.key) < String(other.key) ? -1 : 1;
 }
 
-test("every setting stands with its value, source and what it does; secrets only whether they are set", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon, complaints }) => {
+test("settings show value, source and purpose; secrets only whether they are set", async () => {
+  await openCase({ hash: HASH, prepare: prepareSettings }, async ({ page, daemon, complaints }) => {
     const row = (key: string) => page.locator(`[data-key="${key}"]`);
     await row("DISCORD_LEVEL").waitFor();
     const shown = await page.locator(".setting").evaluateAll((rows) =>
@@ -56,8 +34,8 @@ test("every setting stands with its value, source and what it does; secrets only
   });
 });
 
-test("what could not be used, what waits for a restart, and how the hooks have drifted stand first", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+test("problems, settings pending a restart, and drifted hooks come first", async () => {
+  await openCase({ hash: HASH, prepare: prepareSettings }, async ({ page }) => {
     const problems = await page.locator(".setting-problems li").innerText();
     assert.match(problems, /\.env\.discord:9[\s\S]*DISCORD_DASHBOARD_CACHE_TTL must be a number from 1 to 3600/);
     assert.match(problems, /used instead: 10 \(default\)/);
@@ -65,15 +43,15 @@ test("what could not be used, what waits for a restart, and how the hooks have d
       await page.locator(".pending-settings li").innerText(),
       /DISCORD_DASHBOARD_PORT\s+8000\s+after a restart: 9000/,
     );
-    await page.getByText(`${CLI} restart`, { exact: true }).waitFor();
+    await page.getByText(`${CLONE_CLI} restart`, { exact: true }).waitFor();
     const hooks = await page.locator(".hook-state").innerText();
     assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*not registered: SubagentStop/);
     assert.match(hooks, /script is not the one of this version[\s\S]*This mends it:[\s\S]*clone run ccen -- setup/);
   });
 });
 
-test("the list is narrowed by text and by whether somebody set it, in the address; Escape shows all", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+test("settings are filtered by text and by whether they are set; Escape shows all", async () => {
+  await openCase({ hash: HASH, prepare: prepareSettings }, async ({ page, daemon }) => {
     const all = daemon.settings.settings.length;
     const count = async (wanted: number) =>
       waitFor(`${wanted} settings`, async () => (await page.locator(".setting").count()) === wanted);
@@ -93,7 +71,7 @@ test("the list is narrowed by text and by whether somebody set it, in the addres
 });
 
 test("the page's own choices hold at once and after a reload", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+  await openCase({ hash: HASH, prepare: prepareSettings }, async ({ page }) => {
     await page.getByRole("group", { name: "Theme" }).getByLabel("dark").check();
     assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
     await page.getByRole("group", { name: "Density" }).getByLabel("comfortable").check();
@@ -109,7 +87,7 @@ test("the page's own choices hold at once and after a reload", async () => {
 });
 
 test("prices and retention are those in force", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+  await openCase({ hash: HASH, prepare: prepareSettings }, async ({ page, daemon }) => {
     await page.locator(".wide-table tbody tr").first().waitFor();
     const rows = await page.locator(".wide-table tbody tr").allInnerTexts();
     assert.equal(rows.length, daemon.settings.prices.rows.length);
@@ -121,24 +99,4 @@ test("prices and retention are those in force", async () => {
     }
     assert.match(await page.locator(".retention").innerText(), /raw files of stored events\s+7 days, at most 2048 MiB/);
   });
-});
-
-test("axe finds nothing, and nothing scrolls sideways but the table of prices", async () => {
-  for (const [locale, colorScheme] of [
-    ["ja-JP", "dark"],
-    ["en-US", "light"],
-  ] as const) {
-    for (const width of [390, 1280, 2560]) {
-      const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" } as const;
-      await openCase({ ...look, hash: HASH, prepare }, async ({ page }) => {
-        await page.locator(".setting").first().waitFor();
-        assert.deepEqual(await findViolations(page), [], `${locale} at ${width} px`);
-        const overflow = await page.evaluate(() => {
-          const main = document.querySelector("main");
-          return main === null ? 0 : main.scrollWidth - main.clientWidth;
-        });
-        assert.equal(overflow, 0, `${locale} at ${width} px`);
-      });
-    }
-  }
 });

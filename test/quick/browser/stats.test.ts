@@ -1,84 +1,26 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { after, before, test, type TestContext } from "node:test";
-import type { Page } from "playwright-core";
+import { test } from "node:test";
 import { estimateCost } from "../../../src/core/cost/estimate-cost.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { toDay } from "../../../src/core/cost/usage-ledger.ts";
 import { promptBand } from "../../../src/core/cost/usage.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
 import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
 import { CHARTS } from "../../../web/state/stats/charts.ts";
 import { figuresOf, type FigureName } from "../../../web/state/stats/figures.ts";
 import { TOPS } from "../../../web/state/stats/tops.ts";
 import { formatFigure } from "../../../web/views/stats/format-figure.ts";
-import { SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
-import { TRANSCRIPTS } from "../../support/transcript-rig.ts";
-import { transcriptDaemon, type TranscriptDaemon } from "../../support/transcript-daemon.ts";
+import { readDownload } from "../../support/browser/read-download.ts";
+import { statsCases, STATS_ZONE } from "../../support/browser/stats-case.ts";
+import type { TranscriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { findViolations } from "../../support/browser/find-violations.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
-const ZONE = "Asia/Tokyo";
-const RECORDED = "print.jsonl";
-const RECORDED_SESSION = "69d6f265-8467-421f-9e71-09316ca7821f";
+const { rig, newPage, openStats } = statsCases();
 
-let browser: OpenBrowser | undefined;
-before(async () => {
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-});
-
-/** A real daemon that has been told every recorded session, one of them with its transcript, as if it were now. */
-async function recordedDaemon(t: TestContext): Promise<TranscriptDaemon> {
-  const rig = await transcriptDaemon(t, RECORDED_SESSION);
-  for (const line of SESSION_FIXTURES.flatMap((name) => sessionFixture(name))) {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(new URL(ROUTES.hook, rig.daemon.url), { method: "POST", headers, body: line });
-    assert.equal(response.status, 204);
-  }
-  writeFileSync(rig.transcript, asOfNow(readFileSync(join(TRANSCRIPTS, RECORDED), "utf8")));
-  await rig.fire("UserPromptSubmit", { prompt: "go" });
-  await rig.fire("Stop");
-  await waitFor("the tokens of the transcript", async () => ((await rig.session()).tokens ?? 0) > 0);
-  return rig;
-}
-
-/** The recorded lines with their last one at this moment. */
-function asOfNow(recorded: string): string {
-  const lines = recorded
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { timestamp?: string });
-  const lastMs = Math.max(...lines.map(({ timestamp }) => (timestamp === undefined ? 0 : Date.parse(timestamp))));
-  const moved = lines.map((line) => {
-    if (line.timestamp === undefined) return line;
-    return { ...line, timestamp: new Date(Date.now() - lastMs + Date.parse(line.timestamp)).toISOString() };
-  });
-  return moved.map((line) => `${JSON.stringify(line)}\n`).join("");
-}
-
-async function openStats(t: TestContext, rig: TranscriptDaemon, hash: string, options = {}): Promise<Page> {
-  const page = await browser?.newPage({ timezoneId: ZONE, ...options });
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => complaints.push(message.text()));
-  await page.goto(`${rig.daemon.url}${hash}`);
-  await page.locator(".stats-totals").waitFor();
-  assert.deepEqual(complaints, []);
-  return page;
-}
-
-test("every figure of the page is that of the API, and that of the stored rows", async (t) => {
-  const rig = await recordedDaemon(t);
-  const page = await openStats(t, rig, "#view=stats&range=7d&bucket=day");
-  const stats = await rig.daemon.get<StatsDto>(`/api/stats?range=7d&bucket=day&tz=${ZONE}&compare=1`);
+test("statistics on the page equal those of the API and of the stored rows", async (t) => {
+  const { daemon } = rig();
+  const page = await openStats(t, "#view=stats&range=7d&bucket=day");
+  const stats = await daemon.get<StatsDto>(`/api/stats?range=7d&bucket=day&tz=${STATS_ZONE}&compare=1`);
   const now = figuresOf(stats);
 
   // The totals.
@@ -119,7 +61,7 @@ test("every figure of the page is that of the API, and that of the stored rows",
     assert.deepEqual(shown, expected, plan.name);
   }
 
-  assertStored(rig, stats);
+  assertStored(rig(), stats);
 });
 
 /** The rows themselves, counted anew. */
@@ -212,10 +154,10 @@ function costOf(database: DatabaseSync, sinceMs: number): number {
   }, 0);
 }
 
-test("tokens of today stand on top at once, and the file of a chart holds what the API says", async (t) => {
-  const rig = await recordedDaemon(t);
-  const page = await openStats(t, rig, "#view=stats");
-  const stats = await rig.daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${ZONE}&compare=1`);
+test("today's tokens come first, and a chart's CSV holds the figures of the API", async (t) => {
+  const { daemon } = rig();
+  const page = await openStats(t, "#view=stats");
+  const stats = await daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${STATS_ZONE}&compare=1`);
   const now = figuresOf(stats);
   assert.equal(await page.locator(".total dd").first().innerText(), formatFigure("tokens", now.totals.tokens, "en"));
   assert.match(await page.locator('[data-before="tokens"]').innerText(), /^yesterday, same hours/);
@@ -224,7 +166,7 @@ test("tokens of today stand on top at once, and the file of a chart holds what t
   await page.getByRole("button", { name: "Tool calls as CSV" }).click();
   const download = await coming;
   assert.equal(download.suggestedFilename(), "tools-today.csv");
-  const [head, ...rows] = readFileSync(await download.path(), "utf8").split("\r\n");
+  const [head, ...rows] = (await readDownload(download)).split("\r\n");
   assert.equal(
     head?.split(",").slice(0, 5).join(),
     "\ufeffstart,tool_calls,tool_failures,tool_denied,tool_interrupted",
@@ -235,14 +177,14 @@ test("tokens of today stand on top at once, and the file of a chart holds what t
   );
 });
 
-test("a name filters, what is then not counted is said, the address holds it, and Escape takes it back", async (t) => {
-  const rig = await recordedDaemon(t);
-  const page = await openStats(t, rig, "#view=stats&range=30d");
+test("a name filters statistics, in the address, until Escape", async (t) => {
+  const { daemon } = rig();
+  const page = await openStats(t, "#view=stats&range=30d");
   await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
   await page.locator('[data-chart="events"]', { hasText: "Not counted for this filter." }).waitFor();
   assert.match(page.url(), /tool=Bash/);
   assert.equal(await page.locator('[data-figure="events"]').innerText(), "–");
-  const stats = await rig.daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${ZONE}`);
+  const stats = await daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${STATS_ZONE}`);
   assert.equal(await page.locator('[data-figure="tool_calls"]').innerText(), String(stats.totals.tool_calls));
   await page.keyboard.press("Escape");
   await page.locator('[data-chart="events"] .plot').waitFor();
@@ -251,17 +193,15 @@ test("a name filters, what is then not counted is said, the address holds it, an
   assert.equal(await page.locator(".to-table:focus").getAttribute("aria-label"), "Tokens: Table");
 });
 
-test("a chart is a picture with words, follows the pointer, and its library comes only with it", async (t) => {
-  const rig = await recordedDaemon(t);
+test("a chart has a text, follows the pointer, and loads its library late", async (t) => {
+  const { daemon } = rig();
   const scripts: string[] = [];
-  const page = await browser?.newPage({ timezoneId: ZONE });
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
+  const page = await newPage(t);
   page.on("request", (request) => scripts.push(request.url()));
-  await page.goto(rig.daemon.url);
+  await page.goto(daemon.url);
   await waitFor("the other views", () => scripts.some((url) => /\/stats-.*\.js/.test(url)));
   assert.ok(!scripts.some((url) => /\/plot-/.test(url)));
-  await page.goto(`${rig.daemon.url}#view=stats`);
+  await page.goto(`${daemon.url}#view=stats`);
   const plot = page.locator('[data-chart="events"] .plot');
   await plot.locator("canvas").waitFor();
   assert.match((await plot.getAttribute("aria-label")) ?? "", /^Events and failures, today, by the hour\. Events \d/);
@@ -274,25 +214,4 @@ test("a chart is a picture with words, follows the pointer, and its library come
     return pixels.some((value) => value !== 0);
   });
   assert.ok(drawn);
-});
-
-/** Each language in one theme: the other halves are those of every view. */
-test("axe finds nothing and nothing scrolls sideways, in charts and tables, at any width", async (t) => {
-  const rig = await recordedDaemon(t);
-  for (const [locale, colorScheme] of [
-    ["en-US", "light"],
-    ["ja-JP", "dark"],
-  ] as const) {
-    for (const width of [390, 1280, 2560]) {
-      const look = { locale, colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" };
-      const page = await openStats(t, rig, "#view=stats&range=7d", look);
-      await page.locator(".plot canvas").last().waitFor();
-      assert.deepEqual(await findViolations(page), [], `charts in ${locale} at ${width} px`);
-      for (const button of await page.locator(".to-table").all()) await button.click();
-      assert.deepEqual(await findViolations(page), [], `tables in ${locale} at ${width} px`);
-      const wide = await page.locator(".stats-body").evaluate((body) => [body.scrollWidth, body.clientWidth]);
-      assert.equal(wide[0], wide[1], `${locale} at ${width} px`);
-      await page.context().close();
-    }
-  }
 });

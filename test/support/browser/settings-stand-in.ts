@@ -1,0 +1,22 @@
+import { sampleSettings } from "./samples.ts";
+import type { StandIn } from "./stand-in.ts";
+
+/** In a clone, where no `ccen` is on PATH. */
+export const CLONE_CLI = "npm --prefix /home/dev/clone run ccen --";
+
+export function prepareSettings(daemon: StandIn): void {
+  daemon.health = { ...daemon.health, cli: CLONE_CLI };
+  daemon.settings = sampleSettings({
+    values: { level: "verbose", webhookUrl: "https://discord.com/api/webhooks/1/secret-token", maxConnections: 7 },
+    changed: { dashboardPort: 9000 },
+    problems: [
+      {
+        where: "/home/dev/.claude/hooks/.env.discord:9",
+        key: "DISCORD_DASHBOARD_CACHE_TTL",
+        problem: "must be a number from 1 to 3600",
+        used: "10 (default)",
+      },
+    ],
+    hooks: { drift: ["script-outdated"], missing: ["SubagentStop"] },
+  });
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, type TestContext } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { SESSION_FIXTURES, sessionFixture } from "../payload.ts";
+import { transcriptDaemon, type TranscriptDaemon } from "../transcript-daemon.ts";
+import { TRANSCRIPTS } from "../transcript-rig.ts";
+import { waitFor } from "../wait-for.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+
+/** Of all pages of the statistics. */
+export const STATS_ZONE = "Asia/Tokyo";
+
+const RECORDED = "print.jsonl";
+const RECORDED_SESSION = "69d6f265-8467-421f-9e71-09316ca7821f";
+
+interface StatsCases {
+  readonly rig: () => TranscriptDaemon;
+  /** A page of its own at an address that shows statistics. */
+  openStats(t: TestContext, hash: string, options?: BrowserContextOptions): Promise<Page>;
+  /** An empty page. */
+  newPage(t: TestContext, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** One browser and one daemon with the recorded sessions for the test file it is called in. */
+export function statsCases(): StatsCases {
+  const cleanUps: (() => unknown)[] = [];
+  let opened: { readonly browser: OpenBrowser; readonly rig: TranscriptDaemon } | undefined;
+  before(async () => {
+    const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+    const rig = await recordedDaemon(later);
+    const browser = await openBrowser();
+    cleanUps.push(() => browser.close());
+    opened = { browser, rig };
+  });
+  after(async () => {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  });
+
+  function now(): { readonly browser: OpenBrowser; readonly rig: TranscriptDaemon } {
+    if (opened === undefined) throw new Error("The daemon is started before the first case.");
+    return opened;
+  }
+
+  async function newPage(t: TestContext, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await now().browser.newPage({ timezoneId: STATS_ZONE, ...options });
+    t.after(async () => page.context().close());
+    return page;
+  }
+
+  return {
+    rig: () => now().rig,
+    newPage,
+    async openStats(t, hash, options) {
+      const page = await newPage(t, options);
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => complaints.push(message.text()));
+      await page.goto(`${now().rig.daemon.url}${hash}`);
+      await page.locator(".stats-totals").waitFor();
+      assert.deepEqual(complaints, []);
+      return page;
+    },
+  };
+}
+
+/** A real daemon that has been told every recorded session, one of them with its transcript, as if it were now. */
+async function recordedDaemon(t: Pick<TestContext, "after">): Promise<TranscriptDaemon> {
+  const rig = await transcriptDaemon(t, RECORDED_SESSION);
+  for (const line of SESSION_FIXTURES.flatMap((name) => sessionFixture(name))) {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(new URL(ROUTES.hook, rig.daemon.url), { method: "POST", headers, body: line });
+    assert.equal(response.status, 204);
+  }
+  writeFileSync(rig.transcript, asOfNow(readFileSync(join(TRANSCRIPTS, RECORDED), "utf8")));
+  await rig.fire("UserPromptSubmit", { prompt: "go" });
+  await rig.fire("Stop");
+  await waitFor("the tokens of the transcript", async () => ((await rig.session()).tokens ?? 0) > 0);
+  return rig;
+}
+
+/** The recorded lines with their last one at this moment. */
+function asOfNow(recorded: string): string {
+  const lines = recorded
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { timestamp?: string });
+  const lastMs = Math.max(...lines.map(({ timestamp }) => (timestamp === undefined ? 0 : Date.parse(timestamp))));
+  const moved = lines.map((line) => {
+    if (line.timestamp === undefined) return line;
+    return { ...line, timestamp: new Date(Date.now() - lastMs + Date.parse(line.timestamp)).toISOString() };
+  });
+  return moved.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
