@@ -3,26 +3,55 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { HealthDto } from "../../../src/protocol/dto.ts";
 import type { SearchDto } from "../../../src/protocol/search-dto.ts";
-import { demoCase } from "../../support/browser/demo-case.ts";
-import { waitUntilDrawn } from "../../support/browser/look.ts";
+import { cutTexts } from "../../support/browser/cut-text.ts";
+import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
+import { openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
+import { axeFindings, show, sideways } from "../../support/browser/view-findings.ts";
 
 /*
- * What somebody stumbles over who looks at the demo a second time.
+ * Every view of the registry once, in one language and theme, and what a second look at the demo found. All languages,
+ * themes and widths: test/stress/browser/views.test.ts.
  */
 
 const opened = demoCase();
 
+const LAPTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-async function openAt(hash: string, viewport = { width: 1280, height: 800 }): Promise<Page> {
+let shared: Page | undefined;
+
+/** The page of all tests here, gone to an address. */
+async function openAt(hash: string, viewport = LAPTOP): Promise<Page> {
   const { browser, demo } = opened();
-  const page = await browser.newPage({ locale: "en-US", reducedMotion: "reduce", viewport });
-  await page.goto(`${demo.daemon.url}${hash}`);
-  await waitUntilDrawn(page);
-  return page;
+  shared ??= await browser.newPage({ locale: "en-US", reducedMotion: "reduce" });
+  await shared.setViewportSize(viewport);
+  await shared.goto(`${demo.daemon.url}${hash === "" ? "#" : hash}`);
+  await waitUntilDrawn(shared);
+  return shared;
 }
 
-test("no view pushes the page aside by the name that it has in the rail", async () => {
+test("every view: axe finds nothing, nothing is cut, nothing scrolls sideways", async () => {
+  const { browser, demo, places } = opened();
+  const look = await openLook(browser, { language: "ja", theme: "dark" });
+  const complaints = listenForComplaints(look);
+  await look.goto(demo.daemon.url);
+  const found: string[] = [];
+  for (const [index, place] of places.entries()) {
+    const size = SIZES[index % SIZES.length] ?? LAPTOP;
+    await look.setViewportSize(size);
+    const undrawn = await show(look, place);
+    await twoFrames(look);
+    const findings = place.name === place.view ? await axeFindings(look) : [];
+    const here = [...undrawn, ...(await sideways(look)), ...(await cutTexts(look)), ...findings];
+    found.push(...here.map((one) => `${place.name} at ${size.width} px: ${one}`));
+  }
+  await look.context().close();
+  assert.deepEqual(found, []);
+  assert.deepEqual(complaints, []);
+});
+
+test("the rail is as wide in every view", async () => {
   const page = await openAt("");
   const widths = new Set<number | undefined>();
   for (const view of ["now", "sessions", "search", "stats", "deliveries", "health", "settings"]) {
@@ -31,10 +60,9 @@ test("no view pushes the page aside by the name that it has in the rail", async 
     widths.add((await page.locator(".rail").boundingBox())?.width);
   }
   assert.equal(widths.size, 1, [...widths].join(", "));
-  await page.context().close();
 });
 
-test("on a phone, the sentence about Discord begins beside its mark", async () => {
+test("on a phone, the reason of a notification begins beside its mark", async () => {
   const events = await opened().demo.daemon.allEvents();
   const seq = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure")?.seq;
   const page = await openAt(`#view=event&event=${seq}`, PHONE);
@@ -43,10 +71,9 @@ test("on a phone, the sentence about Discord begins beside its mark", async () =
   assert.ok(mark !== null && why !== null);
   assert.ok(mark.x + mark.width <= why.x, "beside it");
   assert.ok(mark.y >= why.y && mark.y + mark.height <= why.y + 22, "at its first line");
-  await page.context().close();
 });
 
-test("the figures of a chart are all in sight as a table, under a head that nothing shows through", async () => {
+test("a chart's table fits its box, under a head that covers what scrolls", async () => {
   const page = await openAt("#view=stats");
   await page.locator("[data-chart=tokens] .to-table").click();
   const table = page.locator("[data-chart=tokens] .table-box");
@@ -61,18 +88,16 @@ test("the figures of a chart are all in sight as a table, under a head that noth
     return document.elementFromPoint(left + 4, y + height / 2)?.closest("thead") === null;
   });
   assert.equal(covered, false);
-  await page.context().close();
 });
 
-test("beside an open event, the feed still says whose each event is", async () => {
+test("beside an open event, the feed still names each event's project", async () => {
   const page = await openAt("#event=5");
   const row = page.locator(".event").first();
   assert.equal(await row.locator(".project").isVisible(), true);
   assert.notEqual(await row.locator(".project").innerText(), "");
-  await page.context().close();
 });
 
-test("the last event is the one that happened last, though an older one was found out after it", async () => {
+test("the last event is the newest by time, though an older one was stored later", async () => {
   const { daemon } = opened().demo;
   const health = await daemon.get<HealthDto>("/api/health");
   const events = await daemon.allEvents();
@@ -90,14 +115,13 @@ test("a hit in the output of a tool shows no terminal codes", async () => {
   for (const { snippet } of hits) assert.doesNotMatch(snippet, /\[\d+m/);
 });
 
-test("what a session noted to do stands under its work", async () => {
+test("a session's work tab shows its to-do list", async () => {
   const page = await openAt(`#view=session&session=${opened().demo.sessionId("retry failed webhooks")}&tab=work`);
   const list = page.locator(".todo-list .todos");
   await list.getByText("Retry with growing pauses").waitFor();
-  await page.context().close();
 });
 
-test("on a phone, a session's project is there whole beside what the session cost", async () => {
+test("on a phone, a session card shows its project whole beside its cost", async () => {
   const page = await openAt("#view=sessions", PHONE);
   const cut = await page
     .locator(".session-card .facts > *")
@@ -108,14 +132,12 @@ test("on a phone, a session's project is there whole beside what the session cos
     cut.filter((text) => text !== ""),
     [],
   );
-  await page.context().close();
 });
 
-test("on a large screen, the four tables of the statistics show all their columns", async () => {
+test("on a large screen, the statistics tables show all their columns", async () => {
   const page = await openAt("#view=stats", { width: 2560, height: 1440 });
   const boxes = page.locator("[data-top] .table-box");
   await boxes.nth(3).waitFor();
   const hidden = await boxes.evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth));
   assert.deepEqual(hidden, [0, 0, 0, 0]);
-  await page.context().close();
 });

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
-import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
+import { LOOKS, type Look, openLook, SIZES } from "../../support/browser/look.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
+import { axeFindings, show, sideways } from "../../support/browser/view-findings.ts";
 import type { ViewPlace } from "../../support/browser/view-places.ts";
 
 /*
@@ -15,37 +12,15 @@ import type { ViewPlace } from "../../support/browser/view-places.ts";
  * demo: what holds for all of them. A new view is covered as soon as it has a name.
  */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 const opened = demoCase();
-
-async function show(page: Page, { hash }: ViewPlace): Promise<readonly string[]> {
-  await page.evaluate((to) => (location.hash = to), hash);
-  return waitUntilDrawn(page).then(
-    () => [],
-    (error: unknown) => [`is never drawn: ${String(error)}`],
-  );
-}
-
-async function axeFindings(page: Page): Promise<readonly string[]> {
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
-  return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
-}
 
 /** Each view in every look; its further addresses in two, for axe takes most of the time. */
 function isWorthAxe({ view, name }: ViewPlace, { language, theme }: Look): boolean {
   return name === view || (language === "en") === (theme === "light");
 }
 
-/** Sideways, the page itself never scrolls. */
-async function sideways(page: Page): Promise<readonly string[]> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return over > 0 ? [`scrolls ${over} px sideways`] : [];
-}
-
 for (const look of LOOKS) {
-  test(`every view in ${look.language}, ${look.theme}: axe is content, nothing is cut, at each width`, async () => {
+  test(`every view in ${look.language}, ${look.theme}: axe finds nothing, nothing is cut`, async () => {
     const { browser, demo, places } = opened();
     const page = await openLook(browser, look);
     const complaints = listenForComplaints(page);

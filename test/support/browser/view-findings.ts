@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { waitUntilDrawn } from "./look.ts";
+import type { ViewPlace } from "./view-places.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Goes to an address of the page. @returns what keeps it from being drawn */
+export async function show(page: Page, { hash }: ViewPlace): Promise<readonly string[]> {
+  await page.evaluate((to) => (location.hash = to), hash);
+  return waitUntilDrawn(page).then(
+    () => [],
+    (error: unknown) => [`is never drawn: ${String(error)}`],
+  );
+}
+
+/** What axe finds, with its place. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
+  return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
+}
+
+/** Sideways, the page itself never scrolls. */
+export async function sideways(page: Page): Promise<readonly string[]> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return over > 0 ? [`scrolls ${over} px sideways`] : [];
+}
