@@ -1,31 +1,24 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
+import { pagePerTest } from "../../support/browser/page-per-test.ts";
+import { readWholeList } from "../../support/browser/read-whole-list.ts";
 import { configHome } from "../../support/config-home.ts";
+import { openProxy } from "../../support/cuttable-proxy.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
-import { payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
+import { payload, sessionFixture } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
-import { readWholeList } from "../../support/browser/read-whole-list.ts";
 
-let browser: OpenBrowser | undefined;
-before(async () => {
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-});
+const newPage = pagePerTest();
 
-test("from Claude Code's hook to the browser: a recorded session appears complete on the real daemon's page", async (t) => {
+test("a recorded session, through the real hook, is on the real daemon's page", async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);
-  const page = await browser?.newPage();
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
+  const page = await newPage(t);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => complaints.push(message.text()));
@@ -57,25 +50,34 @@ test("from Claude Code's hook to the browser: a recorded session appears complet
   assert.deepEqual(complaints, []);
 });
 
-test("every recorded session, fired at the real hook, stands on the page whole and in order", async (t) => {
-  const home = configHome(t);
-  await installHooksForTest(home);
-  const daemon = await startDaemon(t, home);
-  const page = await browser?.newPage();
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
-  await page.goto(daemon.url);
+test("after a lost connection the page shows every event once", async (t) => {
+  const daemon = await startDaemon(t, configHome(t));
+  const proxy = await openProxy(t, daemon.url);
+  const page = await newPage(t);
+  await page.goto(proxy.url);
   await page.locator(".connection.is-live").waitFor();
-
-  const command = hookCommand(home);
-  const lines = SESSION_FIXTURES.flatMap((name) => sessionFixture(name));
-  for (const line of lines) await fireHook({ environment: home.environment, command }, line);
-  await page.locator(`.event[data-seq="${lines.length}"]`).waitFor();
-  const shown = await readWholeList(page, lines.length);
+  let fired = 0;
+  const fire = async (count: number): Promise<void> => {
+    for (const until = fired + count; fired < until;) {
+      fired += 1;
+      const body = payload({ hook_event_name: "Notification", message: `event ${fired}` });
+      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
+      assert.equal((await fetch(`${daemon.url}/api/hook`, init)).status, 204);
+    }
+  };
+  await fire(20);
+  proxy.cut();
+  await page.locator(".connection.is-reconnecting").waitFor();
+  await fire(60);
+  proxy.mend();
+  await fire(20);
+  await page.locator(`.event[data-seq="${fired}"]`).waitFor();
+  await page.locator(".connection.is-live").waitFor();
   assert.deepEqual(
-    lines.map((_, index) => shown.get(index + 1)),
-    lines.map((line) => (JSON.parse(line) as { hook_event_name: string }).hook_event_name),
+    [...(await readWholeList(page, fired)).keys()].toSorted((a, b) => a - b),
+    Array.from({ length: fired }, (_, index) => index + 1),
   );
+  assert.equal((await daemon.allEvents()).length, fired);
 });
 
 test("one click on the empty page plays the demo in a dashboard of its own", async (t) => {
@@ -83,9 +85,7 @@ test("one click on the empty page plays the demo in a dashboard of its own", asy
   const temporary = join(home.home, "tmp");
   mkdirSync(temporary);
   const daemon = await startDaemon(t, { ...home, environment: { ...home.environment, TMPDIR: temporary } });
-  const page = await browser?.newPage();
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
+  const page = await newPage(t);
   await page.goto(daemon.url);
   const command = await page.locator("#install").innerText();
   assert.match(command, /^npm --prefix \S+ run ccen -- setup$/);

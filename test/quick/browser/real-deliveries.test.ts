@@ -1,39 +1,68 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import type { DeliveriesDto, HealthDto } from "../../../src/protocol/dto.ts";
+import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
+import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { configHome } from "../../support/config-home.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
+import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 
-let browser: OpenBrowser | undefined;
+const newPage = pagePerTest();
+
+/** A real daemon that tells a fake Discord, with one setting that it cannot use. */
+interface Telling {
+  readonly daemon: DaemonProcess;
+  readonly discord: FakeDiscord;
+  readonly channelId: string;
+  /** Of the webhook. */
+  readonly secret: string;
+  fire(fields: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+let telling: Telling | undefined;
+const cleanUps: (() => unknown)[] = [];
+
 before(async () => {
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-});
-
-test("from an event to Discord and back to the page: sent, refused, sent again", async (t) => {
-  const fake = await startFakeDiscord();
-  t.after(async () => fake.close());
-  const channelId = fake.addTextChannel({ name: "general" });
-  const home = configHome(t);
+  const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+  const discord = await startFakeDiscord();
+  later.after(async () => discord.close());
+  const channelId = discord.addTextChannel({ name: "general" });
+  const webhook = discord.addWebhook(channelId);
+  const home = configHome(later);
+  await installHooksForTest(home);
   mkdirSync(home.paths.hooksDir, { recursive: true });
-  const settings = [`DISCORD_WEBHOOK_URL=${fake.addWebhook(channelId)}`, `DISCORD_API_BASE_URL=${fake.origin}/api`];
+  const settings = [
+    `DISCORD_WEBHOOK_URL=${webhook}`,
+    `DISCORD_API_BASE_URL=${discord.origin}/api`,
+    "DISCORD_DASHBOARD_CACHE_TTL=soon",
+  ];
   writeFileSync(home.paths.envFile, settings.join("\n"));
-  const daemon = await startDaemon(t, home);
-  const fire = async (fields: Record<string, unknown>) => {
+  const daemon = await startDaemon(later, home);
+  const fire = async (fields: Readonly<Record<string, unknown>>): Promise<void> => {
     const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: payload(fields) };
     assert.equal((await fetch(`${daemon.url}/api/hook`, init)).status, 204);
   };
-  const messages = () => fake.messagesIn(channelId).length;
+  telling = { daemon, discord, channelId, secret: webhook.split("/").at(-1) ?? "", fire };
+});
 
-  const page = await browser?.newPage();
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
+after(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+});
+
+function opened(): Telling {
+  if (telling === undefined) throw new Error("The daemon is started before the first test.");
+  return telling;
+}
+
+test("from an event to Discord and back to the page: sent, refused, sent again", async (t) => {
+  const { daemon, discord, channelId, fire } = opened();
+  const messages = () => discord.messagesIn(channelId).length;
+
+  const page = await newPage(t);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => complaints.push(message.text()));
@@ -47,7 +76,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   assert.ok(told > 0);
 
   // The session's card stands there already: what is posted next is the message, then the message in plain text.
-  fake.fault({
+  discord.fault({
     times: 2,
     match: ({ method }) => method === "POST",
     effect: { kind: "status", status: 400, body: { code: 50035, message: "Invalid Form Body" } },
@@ -65,5 +94,61 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
 
   await page.locator(".delivery .to-event").first().click();
   await page.locator(".told.is-told", { hasText: "Told: an error ended the turn." }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test("health, settings and messages on the page are what the real daemon's API says", async (t) => {
+  const { daemon, discord, secret, fire } = opened();
+  const ask = async <Answer>(path: string) => daemon.get<Answer>(path);
+  // From now on Discord is out of order, and what is told stays in the outbox.
+  discord.fault({ times: Infinity, match: ({ method }) => method === "POST", effect: { kind: "status", status: 500 } });
+  for (let turn = 0; turn < 5; turn += 1) {
+    await fire({ hook_event_name: "Stop", session_id: `s${turn}`, last_assistant_message: "Done." });
+  }
+  await waitFor("messages in the outbox", async () => {
+    const { destinations } = await ask<DeliveriesDto>("/api/deliveries");
+    return destinations.some(({ open }) => open > 0);
+  });
+
+  const page = await newPage(t);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => complaints.push(message.text()));
+
+  await page.goto(`${daemon.url}#view=health`);
+  await page.locator(".connection.is-live").waitFor();
+  const figureOf = (name: string) => page.locator(`[data-check="${name}"] .figure`);
+  await waitFor("the figures of the page to be those of the API", async () => {
+    const { checks } = await ask<HealthDto>("/api/health");
+    for (const { name, status, figures } of checks) {
+      const row = page.locator(`[data-check="${name}"]`);
+      if (!((await row.getAttribute("class")) ?? "").includes(`is-${status}`)) return false;
+      const main = figures.find((figure) => figure.name !== "oldest_waiting_ms" || figure.value > 0);
+      if (main === undefined) continue;
+      const shown = Number(/[\d.]+(?= ms| files| open| problems)/.exec(await figureOf(name).innerText())?.[0]);
+      if (Math.abs(shown - main.value) > (main.value < 10 ? 0.06 : 0.6)) return false;
+    }
+    return true;
+  });
+
+  await page.goto(`${daemon.url}#view=settings`);
+  await page.locator(".setting").first().waitFor();
+  const known = await ask<SettingsDto>("/api/settings");
+  const rows = await page
+    .locator(".setting")
+    .evaluateAll((all) =>
+      Object.fromEntries(all.map((row) => [row.getAttribute("data-key"), row.querySelector(".value")?.textContent])),
+    );
+  assert.deepEqual(rows, Object.fromEntries(known.settings.map(({ key, value }) => [key, value])));
+  assert.equal(await page.locator(".setting-problems li").count(), known.problems.length);
+  assert.equal(known.problems.length, 1);
+  await page.getByText(`${known.hooks.registered.length} events registered`).waitFor();
+  assert.ok(!(await page.content()).includes(secret));
+
+  await page.goto(`${daemon.url}#view=deliveries`);
+  await page.locator(".delivery").first().waitFor();
+  const { deliveries, destinations } = await ask<DeliveriesDto>("/api/deliveries");
+  assert.equal(await page.locator(".delivery").count(), deliveries.length);
+  await page.locator(".destination .open", { hasText: String(destinations[0]?.open) }).waitFor();
   assert.deepEqual(complaints, []);
 });

@@ -1,27 +1,40 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
+import { pagePerTest } from "../../support/browser/page-per-test.ts";
+import { readWholeList } from "../../support/browser/read-whole-list.ts";
 import { configHome } from "../../support/config-home.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
-import { payload } from "../../support/payload.ts";
+import { fireHook, hookCommand } from "../../support/fire-hook.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
+import { payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
-import { readWholeList } from "../../support/browser/read-whole-list.ts";
 
-let browser: OpenBrowser | undefined;
-before(async () => {
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
+const newPage = pagePerTest();
+
+test("every recorded session, through the real hook, is on the page whole and in order", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  const daemon = await startDaemon(t, home);
+  const page = await newPage(t);
+  await page.goto(daemon.url);
+  await page.locator(".connection.is-live").waitFor();
+
+  const command = hookCommand(home);
+  const lines = SESSION_FIXTURES.flatMap((name) => sessionFixture(name));
+  for (const line of lines) await fireHook({ environment: home.environment, command }, line);
+  await page.locator(`.event[data-seq="${lines.length}"]`).waitFor();
+  const shown = await readWholeList(page, lines.length);
+  assert.deepEqual(
+    lines.map((_, index) => shown.get(index + 1)),
+    lines.map((line) => (JSON.parse(line) as { hook_event_name: string }).hook_event_name),
+  );
 });
 
-test("ten seconds without a connection at 100 events a second: the page shows every event once", async (t) => {
+test("after ten seconds cut off at 100 events/s the page shows every event once", async (t) => {
   const daemon = await startDaemon(t, configHome(t));
   const proxy = await openProxy(t, daemon.url);
-  const page = await browser?.newPage();
-  assert.ok(page !== undefined);
-  t.after(async () => page.context().close());
+  const page = await newPage(t);
   await page.goto(proxy.url);
   await page.locator(".connection.is-live").waitFor();
 
