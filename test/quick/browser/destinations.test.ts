@@ -5,13 +5,14 @@ import { sampleDelivery, sampleSession } from "../../../web/state/sample-events.
 import { WELL_FIGURES } from "../../support/health-figures.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 
 const openCase = pageCases();
 
 const HASH = "#view=deliveries";
 
 /** Two services, one message to each, and one of another machine. */
-function prepareWays(daemon: StandIn): void {
+function prepareTwo(daemon: StandIn): void {
   const now = new Date().toISOString();
   const well = { state: "ok", reason: null, until: null, open: 0 } as const;
   daemon.destinations = [
@@ -26,18 +27,19 @@ function prepareWays(daemon: StandIn): void {
   );
 }
 
-test("where there are several destinations each message says its own, in its row", async () => {
-  for (const width of [390, 1280]) {
-    const viewport = { width, height: 800 };
-    await openCase({ hash: HASH, prepare: prepareWays, viewport }, async ({ page }) => {
-      const rows = page.locator(".delivery");
-      await rows.nth(1).waitFor();
-      assert.deepEqual(await rows.locator(".to").allInnerTexts(), ["ntfy", "Discord"]);
-      assert.deepEqual(await page.locator(".destination > bdi").allInnerTexts(), [
-        "Discord · webhook:3",
-        "ntfy · ntfy.example",
-      ]);
-      await rows.first().locator(".who .machine").getByText("laptop").waitFor();
+test("with several destinations, each message names its own in its row", async () => {
+  await openCase({ hash: HASH, prepare: prepareTwo }, async ({ page }) => {
+    const rows = page.locator(".delivery");
+    await rows.nth(1).waitFor();
+    assert.deepEqual(await rows.locator(".to").allInnerTexts(), ["ntfy", "Discord"]);
+    assert.deepEqual(await page.locator(".destination > bdi").allInnerTexts(), [
+      "Discord · webhook:3",
+      "ntfy · ntfy.example",
+    ]);
+    await rows.first().locator(".who .machine").getByText("laptop").waitFor();
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await twoFrames(page);
       // The button that gives a message up must not push its destination below it.
       const [state, to] = await Promise.all([
         rows.first().locator(".state").boundingBox(),
@@ -45,30 +47,30 @@ test("where there are several destinations each message says its own, in its row
       ]);
       assert.ok(state !== null && to !== null);
       assert.ok(Math.abs(state.y + state.height / 2 - (to.y + to.height / 2)) < 6, `${width} px`);
-    });
-  }
+    }
+  });
 });
 
 function prepareOne(daemon: StandIn): void {
-  prepareWays(daemon);
+  prepareTwo(daemon);
   daemon.destinations.pop();
 }
 
-test("one destination alone is not said in every row", async () => {
+test("a single destination is not named in every row", async () => {
   await openCase({ hash: HASH, prepare: prepareOne }, async ({ page }) => {
     await page.locator(".delivery").nth(1).waitFor();
     assert.equal(await page.locator(".delivery .to").count(), 0);
   });
 });
 
-function prepareLeaf(daemon: StandIn): void {
+function prepareForwarding(daemon: StandIn): void {
   const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
   const checks = healthChecks({ ...WELL_FIGURES, messages });
   daemon.health = { ...daemon.health, checks };
 }
 
-test("a daemon that forwards does not say that nobody is told: the central one tells", async () => {
-  await openCase({ hash: HASH, prepare: prepareLeaf, locale: "ja-JP" }, async ({ page }) => {
+test("a forwarding daemon says that the central daemon notifies", async () => {
+  await openCase({ hash: HASH, prepare: prepareForwarding, locale: "ja-JP" }, async ({ page }) => {
     await page.getByRole("heading", { name: "通知は中央のデーモンに任せています。" }).waitFor();
     assert.equal(await page.getByText("誰にも通知していません").count(), 0);
     await page.evaluate(() => (location.hash = "#view=health"));
