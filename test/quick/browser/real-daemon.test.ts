@@ -1,23 +1,33 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { readWholeList } from "../../support/browser/read-whole-list.ts";
-import { configHome } from "../../support/config-home.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
+import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { payload, sessionFixture } from "../../support/payload.ts";
-import { waitFor } from "../../support/wait-for.ts";
 
 const newPage = pagePerTest();
 
-test("a recorded session, through the real hook, is on the real daemon's page", async (t) => {
-  const home = configHome(t);
+let hooked: { readonly home: ConfigHome; readonly daemon: DaemonProcess } | undefined;
+const cleanUps: (() => unknown)[] = [];
+
+before(async () => {
+  const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+  const home = configHome(later);
   await installHooksForTest(home);
-  const daemon = await startDaemon(t, home);
+  hooked = { home, daemon: await startDaemon(later, home) };
+});
+
+after(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+});
+
+test("a recorded session, through the real hook, is on the real daemon's page", async (t) => {
+  assert.ok(hooked !== undefined);
+  const { home, daemon } = hooked;
   const page = await newPage(t);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -51,16 +61,16 @@ test("a recorded session, through the real hook, is on the real daemon's page", 
 });
 
 test("after a lost connection the page shows every event once", async (t) => {
-  const daemon = await startDaemon(t, configHome(t));
+  assert.ok(hooked !== undefined);
+  const { daemon } = hooked;
+  let newest = (await daemon.health()).last_seq;
   const proxy = await openProxy(t, daemon.url);
   const page = await newPage(t);
   await page.goto(proxy.url);
   await page.locator(".connection.is-live").waitFor();
-  let fired = 0;
   const fire = async (count: number): Promise<void> => {
-    for (const until = fired + count; fired < until;) {
-      fired += 1;
-      const body = payload({ hook_event_name: "Notification", message: `event ${fired}` });
+    for (const until = newest + count; newest < until; newest += 1) {
+      const body = payload({ hook_event_name: "Notification", message: `event ${newest + 1}` });
       const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
       assert.equal((await fetch(`${daemon.url}/api/hook`, init)).status, 204);
     }
@@ -71,28 +81,11 @@ test("after a lost connection the page shows every event once", async (t) => {
   await fire(60);
   proxy.mend();
   await fire(20);
-  await page.locator(`.event[data-seq="${fired}"]`).waitFor();
+  await page.locator(`.event[data-seq="${newest}"]`).waitFor();
   await page.locator(".connection.is-live").waitFor();
   assert.deepEqual(
-    [...(await readWholeList(page, fired)).keys()].toSorted((a, b) => a - b),
-    Array.from({ length: fired }, (_, index) => index + 1),
+    [...(await readWholeList(page, newest)).keys()].toSorted((a, b) => a - b),
+    Array.from({ length: newest }, (_, index) => index + 1),
   );
-  assert.equal((await daemon.allEvents()).length, fired);
-});
-
-test("one click on the empty page plays the demo in a dashboard of its own", async (t) => {
-  const home = configHome(t);
-  const temporary = join(home.home, "tmp");
-  mkdirSync(temporary);
-  const daemon = await startDaemon(t, { ...home, environment: { ...home.environment, TMPDIR: temporary } });
-  const page = await newPage(t);
-  await page.goto(daemon.url);
-  const command = await page.locator("#install").innerText();
-  assert.match(command, /^npm --prefix \S+ run ccen -- setup$/);
-  await page.getByRole("button", { name: "Play the demo" }).click();
-  await page.waitForURL((url) => url.port !== new URL(daemon.url).port);
-  await page.getByText("demo: delete customers").first().waitFor();
-  assert.deepEqual(await daemon.sessions(), []);
-  await daemon.end("SIGTERM");
-  await waitFor("the demo's end", () => readdirSync(temporary).length === 0);
+  assert.equal((await daemon.allEvents()).length, newest);
 });

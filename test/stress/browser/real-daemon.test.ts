@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { readWholeList } from "../../support/browser/read-whole-list.ts";
@@ -69,4 +71,21 @@ test("after ten seconds cut off at 100 events/s the page shows every event once"
     Array.from({ length: fired }, (_, index) => fired - index),
   );
   assert.equal((await daemon.allEvents()).length, fired);
+});
+
+test("one click on the empty page plays the demo in a dashboard of its own", async (t) => {
+  const home = configHome(t);
+  const temporary = join(home.home, "tmp");
+  mkdirSync(temporary);
+  const daemon = await startDaemon(t, { ...home, environment: { ...home.environment, TMPDIR: temporary } });
+  const page = await newPage(t);
+  await page.goto(daemon.url);
+  const command = await page.locator("#install").innerText();
+  assert.match(command, /^npm --prefix \S+ run ccen -- setup$/);
+  await page.getByRole("button", { name: "Play the demo" }).click();
+  await page.waitForURL((url) => url.port !== new URL(daemon.url).port);
+  await page.getByText("demo: delete customers").first().waitFor();
+  assert.deepEqual(await daemon.sessions(), []);
+  await daemon.end("SIGTERM");
+  await waitFor("the demo's end", () => readdirSync(temporary).length === 0);
 });
