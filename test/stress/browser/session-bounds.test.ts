@@ -9,7 +9,7 @@ const CALLS = 2600;
 
 const openStory = storyCases({ shop: tellShop, calls: (story) => tellCalls(story, CALLS), hostile: tellHostile });
 
-test("a session of thousands of calls draws few of them, reaches the first ones, counts all", async (t) => {
+test("a session of thousands of calls draws few, reaches the first and counts all", async (t) => {
   const { page, open, seqOf, complaints } = await openStory(t, "calls");
   await open();
   await page.getByRole("button", { name: /calls/ }).first().waitFor();
