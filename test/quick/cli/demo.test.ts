@@ -9,7 +9,7 @@ import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
 import type { SessionDto } from "../../../src/protocol/session-dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { makeHome, until, type Home } from "./run-ccen.ts";
+import { makeHome, type Home } from "./run-ccen.ts";
 
 const STATES = ["done", "ended", "failed", "interrupted", "unknown", "waiting", "waiting", "working", "working"];
 
@@ -31,11 +31,11 @@ async function startDemo(t: TestContext, home: Home, environment: Readonly<Recor
       output += text;
     });
   }
-  const url = await until("the demo's address", () => /^Demo: (\S+)$/m.exec(output)?.[1]);
+  const url = await waitFor("the demo's address", () => /^Demo: (\S+)$/m.exec(output)?.[1]);
   return { child, url, output: () => output, left: () => readdirSync(temporary) };
 }
 
-test("the demo shows the last hour of nine sessions, sends nothing, and leaves nothing after SIGTERM", async (t) => {
+test("demo shows the last hour of nine sessions, sends nothing and leaves nothing", async (t) => {
   const discord = await startFakeDiscord();
   t.after(async () => discord.close());
   const home = makeHome(t);
@@ -48,7 +48,7 @@ test("the demo shows the last hour of nine sessions, sends nothing, and leaves n
     DISCORD_DASHBOARD_UPSTREAM: discord.origin,
     CCEN_NTFY_URL: `${discord.origin}/topic`,
   });
-  await until("the end of the play", () => demo.output().includes("All events are played"));
+  await waitFor("the end of the play", () => demo.output().includes("All events are played"));
   const sessions = await get<readonly SessionDto[]>(demo.url, "/api/sessions");
   assert.deepEqual(sessions.map(({ state }) => state).sort(), STATES);
   for (const { title, tokens, cost_usd: cost, branch, started_at: startedAt } of sessions) {
@@ -86,7 +86,7 @@ test("demo names a way out where its port is taken", async (t) => {
   );
 });
 
-test("a demo that was killed is removed by the next one; folders of others stay", async (t) => {
+test("a killed demo is removed by the next one; folders of others stay", async (t) => {
   const home = makeHome(t);
   const killed = await startDemo(t, home);
   const [folder = ""] = killed.left();
@@ -106,7 +106,7 @@ test("a demo that was killed is removed by the next one; folders of others stay"
   assert.deepEqual(other.left(), ["ccen-demo-of-mine"]);
 });
 
-test("the daemon starts one demo for the page, for its own origin alone, and it ends with the daemon", async (t) => {
+test("the page starts one demo, from its own origin alone, which ends with the daemon", async (t) => {
   const home = makeHome(t);
   const temporary = join(dirname(home.paths.configDir), "tmp");
   mkdirSync(temporary, { recursive: true });
@@ -127,5 +127,5 @@ test("the daemon starts one demo for the page, for its own origin alone, and it 
   assert.deepEqual(await get(url, "/api/sessions"), []);
 
   assert.equal((await home.ccen(["stop"])).code, 0);
-  await until("the demo's end", () => readdirSync(temporary).length === 0);
+  await waitFor("the demo's end", () => readdirSync(temporary).length === 0);
 });

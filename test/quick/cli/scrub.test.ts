@@ -16,7 +16,7 @@ import { ROUTES } from "../../../src/protocol/routes.ts";
 import { sampleOutboxRow } from "../../support/outbox-row.ts";
 import { secretStory, type SecretStory } from "../../support/secret-story.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { makeHome, until, type Home } from "./run-ccen.ts";
+import { makeHome, type Home } from "./run-ccen.ts";
 
 const SESSION = "5e55104e-0000-4000-8000-000000000002";
 
@@ -184,7 +184,7 @@ test("killed at any moment, the next run ends what the first began", async (t) =
     const child = home.spawnCcen(["scrub"]);
     const gone = new Promise((resolve) => child.on("close", resolve));
     // The mark is there before the first change; the later turns come further.
-    await until("it begins", () => globSync(`${paths.dataDir}/scrub.pending`).length > 0 || child.exitCode !== null);
+    await waitFor("it begins", () => globSync(`${paths.dataDir}/scrub.pending`).length > 0 || child.exitCode !== null);
     const files = 10 * turn;
     const isFurther = () => {
       const clean = globSync(`${paths.archiveDir}/*/*.json`).filter((file) =>
@@ -192,7 +192,7 @@ test("killed at any moment, the next run ends what the first began", async (t) =
       );
       return clean.length >= files || child.exitCode !== null;
     };
-    await until(`${files} files are clean`, isFurther);
+    await waitFor(`${files} files are clean`, isFurther);
     child.kill("SIGKILL");
     await gone;
   }
