@@ -15,7 +15,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const BIN = join(import.meta.dirname, "..", "..", "..", "bin", "ccen.cjs");
 
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -137,7 +137,7 @@ export function makeHome(t: Scope, folderName = "home"): Home {
 }
 
 /** How a daemon ends is no matter of the test that left it. */
-export async function endDaemon(paths: Paths): Promise<void> {
+async function endDaemon(paths: Paths): Promise<void> {
   const daemon = await findDaemon(paths);
   if (daemon.kind === "none") return;
   process.kill(daemon.runtime.pid, "SIGKILL");
