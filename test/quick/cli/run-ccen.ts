@@ -137,7 +137,7 @@ export function makeHome(t: Scope, folderName = "home"): Home {
 }
 
 /** How a daemon ends is no matter of the test that left it. */
-async function endDaemon(paths: Paths): Promise<void> {
+export async function endDaemon(paths: Paths): Promise<void> {
   const daemon = await findDaemon(paths);
   if (daemon.kind === "none") return;
   process.kill(daemon.runtime.pid, "SIGKILL");
