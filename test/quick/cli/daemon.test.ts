@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import { packageRoot } from "../../../src/system/package-root.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { takenPort } from "./taken-port.ts";
@@ -157,6 +158,13 @@ test("daemon in the foreground ends at one Ctrl-C, also one that npm passes on a
   child.kill("SIGINT");
   assert.deepEqual(await exited, [0, null]);
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
+});
+
+test("no shell stands between npm and the daemon: its scripts end with an exec", () => {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<"start" | "ccen", string>>;
+  };
+  for (const script of [scripts.start, scripts.ccen]) assert.match(script, /^exec node /);
 });
 
 test("start from a hook is silent, obeys the settings, and takes a free port", async (t) => {

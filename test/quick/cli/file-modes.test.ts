@@ -38,7 +38,7 @@ function openToOthers(folder: string): string[] {
   });
 }
 
-test("all that hook, daemon and commands write is for its owner alone, whatever the umask", async (t) => {
+test("hook, daemon and commands write for the owner alone, whatever the umask", async (t) => {
   const home = makeHome(t);
   const { paths } = home;
   const ccen = withoutUmask(home);

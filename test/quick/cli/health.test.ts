@@ -37,7 +37,7 @@ function installClient({ paths }: Home, version: string): void {
   writeFileSync(join(paths.configDir, "local", "claude"), body, { mode: 0o755 });
 }
 
-test("health tells trouble in status, doctor and exit code, and its past after a restart", async (t) => {
+test("health tells trouble in status, doctor and exit code, also after a restart", async (t) => {
   const home = makeHome(t);
   // As often as the daemon can look at itself.
   home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
@@ -128,7 +128,7 @@ test("health tells of hooks that are not as setup left them, and setup puts them
   await hooksAre(/^installed$/);
 });
 
-test("the database is looked through for whoever asks, and the daemon stops all the same", async () => {
+test("database is looked through for whoever asks, and the daemon stops all the same", async () => {
   assert.equal((await daemon.check("database_integrity")).status, "unknown");
   const post = { method: "POST", headers: { "content-type": "application/json" } };
   const asked = await fetch(new URL(ROUTES.healthCheck, daemon.url), post);

@@ -71,7 +71,7 @@ function follow(t: TestContext, args: readonly string[]): Tail {
   return { lines: () => out.split("\n").slice(0, -1), errors: () => err };
 }
 
-test("tail shows past events oldest first, filtered, and nothing that commands a terminal", async () => {
+test("tail shows past events oldest first, filtered, with no control characters", async () => {
   fire("s1", prompt("first \u001b[2J\u0007 prompt"));
   fire("s1", bash("ls"));
   fire("s2", prompt("other"));
@@ -154,7 +154,7 @@ test("tail goes on across a restart of the daemon, each event once and in order"
   assert.equal((await exited)[0], 0);
 });
 
-test("tail follows only what the filter lets through, and says when no connection is left", async (t) => {
+test("tail follows what the filter lets through, and says when no connection is left", async (t) => {
   const tail = follow(t, ["--event", "Stop", "--json", "--lines", "0"]);
   // The stream is open once the first of these arrives.
   await waitFor("an event", async () => {

@@ -35,7 +35,7 @@ async function ccen({ home }: UserHome, folder: string, ...args: readonly string
   return { code, stdout, stderr };
 }
 
-test("package sets up a used home, whose hooks live on without it; purge leaves no trace", async (t) => {
+test("package sets up a used home, hooks live on without it, purge leaves no trace", async (t) => {
   const user = livedInHome(t);
   const before = treeOf(user.home);
   const folder = packageFolder(t);

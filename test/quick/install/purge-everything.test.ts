@@ -66,7 +66,7 @@ async function firePlugin(home: string, plugin: string): Promise<void> {
   assert.deepEqual(fired, { exitCode: 0, output: "" });
 }
 
-test("purge knows every file of hooks, plugin, daemon and commands, with all switched on", async (t) => {
+test("purge knows every file of hooks, plugin, daemon and commands, all switched on", async (t) => {
   const central = makeHome(t, "central");
   central.configure({ DISCORD_DASHBOARD_TOKEN: TOKEN });
   assert.equal((await central.ccen(["start"])).code, 0);

@@ -6,7 +6,7 @@ import { manyHooks, portableHome } from "./portable-home.ts";
 
 // These tests need Node and nothing else. They are what Windows runs.
 
-test("an event goes from the hook for Node through the daemon that it starts to the API", async (t) => {
+test("event goes from the hook for Node through the daemon that it starts to the API", async (t) => {
   const { paths, ccen, fire, url } = portableHome(t);
   const payload = (n: number) =>
     JSON.stringify({
