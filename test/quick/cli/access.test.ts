@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { logOf, makeHome, type Home } from "./run-ccen.ts";
-
-const SETTINGS = "DISCORD_DASHBOARD_PORT=0\n";
-
-function homeWith(t: TestContext, settings: string): Home {
-  const home = makeHome(t);
-  mkdirSync(home.paths.hooksDir, { recursive: true });
-  writeFileSync(home.paths.envFile, settings, { mode: 0o600 });
-  return home;
-}
 
 /** All that a daemon leaves for people to read, and what its commands print. */
 function written({ paths }: Home): string {
@@ -21,43 +12,52 @@ function written({ paths }: Home): string {
   return files.map(({ name }) => readFileSync(join(paths.dataDir, name), "latin1")).join("\n");
 }
 
-for (const [what, settings, reason] of [
-  ["an address of the network without a token", "DISCORD_DASHBOARD_HOST=0.0.0.0\n", /no token protects it/],
-  ["all IPv6 addresses without a token", "DISCORD_DASHBOARD_HOST=::\n", /no token protects it/],
-  [
-    "a network address with a weak token",
-    "DISCORD_DASHBOARD_HOST=0.0.0.0\nDISCORD_DASHBOARD_TOKEN=hunter2-hunter2\n",
-    /is shorter than 32 characters/,
-  ],
-  ["a weak token even on loopback", `DISCORD_DASHBOARD_TOKEN=${"abcd1234".repeat(8)}\n`, /can be guessed/],
-] as const) {
-  test(`the daemon refuses ${what}: exit 1, said and logged, and hooks go on`, async (t) => {
-    const home = homeWith(t, SETTINGS + settings);
-    const { ccen, paths } = home;
-    for (const mode of [["--foreground"], []]) {
-      const { code, stdout, stderr } = await ccen(["start", ...mode]);
-      assert.deepEqual([code, stdout], [1, ""]);
-      assert.match(stderr, reason);
-      assert.match(stderr, /ccen token --new/);
-    }
-    assert.equal((await ccen(["status"])).code, 3);
+test("a network address without a token is refused, said and logged; hooks go on", async (t) => {
+  const home = makeHome(t);
+  home.configure({ DISCORD_DASHBOARD_HOST: "0.0.0.0" });
+  const { ccen, program, paths } = home;
+  for (const { code, stdout, stderr } of [await program(["start", "--foreground"]), await ccen(["start"])]) {
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /no token protects it/);
+    assert.match(stderr, /ccen token --new/);
+  }
+  assert.equal((await ccen(["status"])).code, 3);
 
-    assert.equal((await ccen(["setup"])).code, 0);
-    const before = logOf(paths).length;
-    assert.deepEqual(await ccen(["start", "--from-hook"]), { code: 1, stdout: "", stderr: "" });
-    assert.match(logOf(paths).slice(before), reason);
-    assert.equal(written(home).includes("hunter2"), false);
+  assert.equal((await ccen(["setup"])).code, 0);
+  const before = logOf(paths).length;
+  assert.deepEqual(await program(["start", "--from-hook"]), { code: 1, stdout: "", stderr: "" });
+  assert.match(logOf(paths).slice(before), /no token protects it/);
 
-    const environment = { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" };
-    const fired = await fireHook({ environment, command: hookCommand({ paths }) }, '{"hook_event_name":"Stop"}');
-    assert.deepEqual(fired, { exitCode: 0, output: "" });
-    assert.equal(readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length, 1);
-    assert.match((await ccen(["doctor", "--json"])).stdout, /the daemon will not start/);
-  });
-}
+  const environment = { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" };
+  const fired = await fireHook({ environment, command: hookCommand({ paths }) }, '{"hook_event_name":"Stop"}');
+  assert.deepEqual(fired, { exitCode: 0, output: "" });
+  assert.equal(readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")).length, 1);
+  assert.match((await ccen(["doctor", "--json"])).stdout, /the daemon will not start/);
+});
 
-test("with a token the daemon serves the network, and this machine's commands need nothing more", async (t) => {
-  const home = homeWith(t, `${SETTINGS}DISCORD_DASHBOARD_HOST=0.0.0.0\n`);
+test("all IPv6 addresses and weak tokens are refused, and no token is shown", async (t) => {
+  const home = makeHome(t);
+  for (const [settings, reason] of [
+    [{ DISCORD_DASHBOARD_HOST: "::" }, /no token protects it/],
+    [
+      { DISCORD_DASHBOARD_HOST: "0.0.0.0", DISCORD_DASHBOARD_TOKEN: "hunter2-hunter2" },
+      /is shorter than 32 characters/,
+    ],
+    [{ DISCORD_DASHBOARD_TOKEN: "abcd1234".repeat(8) }, /can be guessed/],
+  ] as const) {
+    home.configure(settings);
+    const { code, stdout, stderr } = await home.ccen(["start"]);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, reason);
+    assert.match(logOf(home.paths), reason);
+    assert.match((await home.ccen(["doctor", "--json"])).stdout, /the daemon will not start/);
+    assert.doesNotMatch(stderr + written(home), /hunter2|abcd1234/);
+  }
+});
+
+test("with a token the daemon serves the network, and commands here need nothing more", async (t) => {
+  const home = makeHome(t);
+  home.configure({ DISCORD_DASHBOARD_HOST: "0.0.0.0" });
   const { ccen, paths } = home;
   const made = await ccen(["token", "--new"]);
   assert.equal(made.code, 0);
@@ -121,7 +121,8 @@ test("with a token the daemon serves the network, and this machine's commands ne
 });
 
 test("a token in the daemon's environment alone is enough for every command", async (t) => {
-  const home = homeWith(t, SETTINGS);
+  const home = makeHome(t);
+  home.configure();
   const token = "env-0nly-Token_that-was.drawn~by/nobody+7Qz";
   const started = await home.ccen(["start", "--json"], { environment: { DISCORD_DASHBOARD_TOKEN: token } });
   assert.equal(started.code, 0, started.stderr);
@@ -132,7 +133,7 @@ test("a token in the daemon's environment alone is enough for every command", as
 });
 
 test("`ccen token` says that none is set, and `--show` has nothing to show", async (t) => {
-  const { ccen } = homeWith(t, SETTINGS);
+  const { ccen } = makeHome(t);
   const { code, stderr } = await ccen(["token"]);
   assert.equal(code, 0);
   assert.match(stderr, /No token is set/);

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import { packageRoot } from "../../../src/system/package-root.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import { takenPort } from "./taken-port.ts";
-import { logOf, makeHome, until, type Home, type Outcome } from "./run-ccen.ts";
+import { logOf, makeHome, type Home } from "./run-ccen.ts";
 
 async function start({ ccen, paths }: Home, args: readonly string[] = ["--port", "0"]): Promise<RuntimeDto> {
   const { code, stdout, stderr } = await ccen(["start", "--json", ...args]);
@@ -18,12 +17,15 @@ async function start({ ccen, paths }: Home, args: readonly string[] = ["--port",
   return JSON.parse(stdout) as RuntimeDto;
 }
 
-test("start, status, stop: the daemon runs in the background until it is stopped", async (t) => {
+async function statusOf({ ccen }: Home): Promise<RuntimeDto & { hooks_installed: boolean }> {
+  return JSON.parse((await ccen(["status", "--json"])).stdout) as RuntimeDto & { hooks_installed: boolean };
+}
+
+test("daemon runs in the background from `ccen start` to `ccen stop`", async (t) => {
   const home = makeHome(t, "ホーム with 'quotes'");
   const { ccen, normalise, paths } = home;
-  const before = await ccen(["status", "--json"]);
-  assert.equal(before.code, 3);
-  assert.equal((JSON.parse(before.stdout) as RuntimeDto).running, false);
+  assert.equal((await ccen(["status", "--json"])).code, 3);
+  assert.equal((await statusOf(home)).running, false);
 
   const runtime = await start(home);
   assert.equal(runtime.running, true);
@@ -48,30 +50,45 @@ test("start, status, stop: the daemon runs in the background until it is stopped
     normalise(status.stdout),
     /^running +http:\/\/127\.0\.0\.1:<port>\nsince +<n> s \(process <pid>, version/,
   );
-  const json = JSON.parse((await ccen(["status", "--json"])).stdout) as RuntimeDto & { hooks_installed: boolean };
+  const json = await statusOf(home);
   assert.equal(json.url, runtime.url);
   assert.equal(json.hooks_installed, false);
 
-  const stop = await ccen(["stop"]);
-  assert.equal(stop.code, 0, stop.stderr);
+  assert.deepEqual(await ccen(["stop"]), { code: 0, stdout: "Stopped.\n", stderr: "" });
   assert.equal(isProcess(runtime.pid, "0"), false);
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
+  assert.equal((await ccen(["status"])).stdout, "not running\n`ccen start` starts it.\n");
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon runs.\n" });
 });
 
-test("of several starts at once one wins and all report it", async (t) => {
-  const { ccen } = makeHome(t);
-  const outcomes: Outcome[] = await Promise.all([1, 2, 3].map(() => ccen(["start", "--port", "0", "--json"])));
+test("stop and status say that a hook starts the daemon again, where one would", async (t) => {
+  const { ccen, configure } = makeHome(t);
+  configure();
+  const lastWords = async () => {
+    await ccen(["start"]);
+    return [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
+  };
+  await ccen(["setup"]);
+  for (const words of await lastWords()) assert.match(words, /next (Claude Code event will start it again|hook)/);
+  configure({ DISCORD_DASHBOARD_ENABLED: "false" });
+  assert.deepEqual(await lastWords(), ["Stopped.\n", "not running\n`ccen start` starts it.\n"]);
+});
+
+test("one of several starts at once wins, and all report it", async (t) => {
+  const { program } = makeHome(t);
+  const outcomes = await Promise.all([1, 2, 3].map(() => program(["start", "--port", "0", "--json"])));
   for (const { code, stderr } of outcomes) assert.equal(code, 0, stderr);
   const pids = outcomes.map(({ stdout }) => (JSON.parse(stdout) as RuntimeDto).pid);
   assert.equal(new Set(pids).size, 1);
 });
 
 test("a port in use is told with the remedy", async (t) => {
-  const { ccen } = makeHome(t);
+  const { ccen, program } = makeHome(t);
   const port = await takenPort(t);
-  for (const mode of [[], ["--foreground"]]) {
-    const { code, stdout, stderr } = await ccen(["start", "--port", port, ...mode]);
+  for (const { code, stdout, stderr } of [
+    await ccen(["start", "--port", port]),
+    await program(["start", "--port", port, "--foreground"]),
+  ]) {
     assert.equal(code, 1);
     assert.equal(stdout, "");
     assert.match(stderr, new RegExp(`^ccen: Port ${port} on 127.0.0.1 is in use`));
@@ -79,12 +96,12 @@ test("a port in use is told with the remedy", async (t) => {
   }
 });
 
-test("a stale runtime file of a killed daemon is recognised", async (t) => {
+test("a killed daemon's runtime file is recognised as stale", async (t) => {
   const home = makeHome(t);
   const { ccen, paths } = home;
   const { pid } = await start(home);
   process.kill(pid, "SIGKILL");
-  await until("the killed daemon to end", () => !isProcess(pid, "0"));
+  await waitFor("the killed daemon to end", () => !isProcess(pid, "0"));
   const status = await ccen(["status"]);
   assert.equal(status.code, 3);
   assert.match(status.stdout, /^not running \(it ended without saying so\)/);
@@ -92,145 +109,80 @@ test("a stale runtime file of a killed daemon is recognised", async (t) => {
   assert.notEqual((await start(home)).pid, pid);
 });
 
-test("restart keeps what the command line gave, and obeys the file for the rest", async (t) => {
+test("restart keeps what the command line gave, and holds hooks off meanwhile", async (t) => {
   const home = makeHome(t);
   const { ccen, paths } = home;
   const first = await start(home, ["--port", "0", "--host", "localhost"]);
   assert.deepEqual(first.overridden.toSorted(), ["host", "port"]);
-  const second = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
+
+  const refused = await ccen(["restart", "--port", await takenPort(t)]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^ccen: Port \d+ on localhost is in use by another program\.$/m);
+  assert.equal((await statusOf(home)).pid, first.pid, "the daemon that runs is left alone");
+
+  const restarted = ccen(["restart", "--json"]);
+  // It is made first and filled then.
+  const lock = await waitFor(
+    "the lock that keeps hooks off",
+    () => existsSync(paths.startLockFile) && readFileSync(paths.startLockFile, "utf8"),
+  );
+  assert.match(lock, /^\d+ \d+\n\S+\n$/);
+  const second = JSON.parse((await restarted).stdout) as RuntimeDto;
+  assert.equal(existsSync(paths.startLockFile), false);
   assert.equal(second.url, first.url);
   assert.notEqual(second.pid, first.pid);
-
-  await ccen(["stop"]);
-  mkdirSync(paths.hooksDir, { recursive: true });
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_HOST=127.0.0.2\n");
-  const third = await start(home, []);
-  assert.deepEqual(third.overridden, []);
-  assert.match(third.url, /^http:\/\/127\.0\.0\.2:/);
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_HOST=127.0.0.3\n");
-  const fourth = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
-  assert.match(fourth.url, /^http:\/\/127\.0\.0\.3:/);
 });
 
-test("a restart on a port that somebody else has says so, and leaves the daemon that runs", async (t) => {
+test("restart obeys the settings file where the command line gave nothing", async (t) => {
   const home = makeHome(t);
-  const { pid } = await start(home, ["--port", "0"]);
-  const other = createServer().listen(0, "127.0.0.1");
-  t.after(() => other.close());
-  await once(other, "listening");
-  const address = other.address();
-  assert.ok(typeof address === "object" && address !== null);
-  const { code, stderr } = await home.ccen(["restart", "--port", String(address.port)]);
-  assert.equal(code, 1);
-  assert.match(stderr, /^ccen: Port \d+ on 127\.0\.0\.1 is in use by another program\.$/m);
-  assert.equal((JSON.parse((await home.ccen(["status", "--json"])).stdout) as RuntimeDto).pid, pid);
+  home.configure({ DISCORD_DASHBOARD_HOST: "localhost" });
+  const first = await start(home, []);
+  assert.deepEqual([first.overridden, first.host], [[], "localhost"]);
+  home.configure({ DISCORD_DASHBOARD_HOST: "127.0.0.1" });
+  const second = JSON.parse((await home.ccen(["restart", "--json"])).stdout) as RuntimeDto;
+  assert.equal(second.host, "127.0.0.1");
 });
 
-test("in the foreground it prints its address, and one Ctrl-C, also passed on by npm, ends it gracefully", async (t) => {
+test("daemon in the foreground ends at one Ctrl-C, also one that npm passes on again", async (t) => {
   const { spawnCcen, paths } = makeHome(t);
   const child = spawnCcen(["start", "--foreground", "--port", "0"]);
   t.after(() => child.kill("SIGKILL"));
+  const exited = once(child, "exit");
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
-  await until("the second line", () => /\n.*\n/.test(stdout));
+  await waitFor("the second line", () => /\n.*\n/.test(stdout));
   assert.match(stdout, /^Dashboard: http:\/\/127\.0\.0\.1:\d+\n.*`ccen setup` installs the hooks\.\n$/);
   child.kill("SIGINT");
   child.kill("SIGINT");
-  assert.deepEqual(await once(child, "exit"), [0, null]);
+  assert.deepEqual(await exited, [0, null]);
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
 });
 
-test("only where a hook would start the daemon again is that said", async (t) => {
-  const { ccen, paths } = makeHome(t);
-  const lastWords = async () => {
-    await ccen(["start", "--port", "0"]);
-    return [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
+test("no shell stands between npm and the daemon: its scripts end with an exec", () => {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<"start" | "ccen", string>>;
   };
-  const silent = ["Stopped.\n", "not running\n`ccen start` starts it.\n"];
-  assert.deepEqual(await lastWords(), silent);
-  await ccen(["setup"]);
-  for (const words of await lastWords()) assert.match(words, /next (Claude Code event will start it again|hook)/);
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_ENABLED=false\n");
-  assert.deepEqual(await lastWords(), silent);
+  for (const script of [scripts.start, scripts.ccen]) assert.match(script, /^exec node /);
 });
 
-test("a signal to npm alone ends the daemon it runs: no shell stands between", async (t) => {
-  const { paths } = makeHome(t);
-  for (const [signal, status] of [
-    ["SIGINT", 0],
-    ["SIGTERM", 0],
-  ] as const) {
-    const child = spawn("npm", ["run", "--silent", "ccen", "--", "start", "--foreground", "--port", "0"], {
-      cwd: join(import.meta.dirname, "..", "..", ".."),
-      env: { PATH: process.env["PATH"], HOME: dirname(paths.configDir) },
-      stdio: ["ignore", "pipe", "ignore"],
-      // npm and whatever it starts can be cleared away together, should the test fail.
-      detached: true,
-    });
-    const ended = once(child, "close");
-    t.after(() => killGroup(child.pid));
-    await once(child.stdout, "data");
-    child.stdout.resume();
-    child.kill(signal);
-    assert.deepEqual(
-      await Promise.race([ended, sleep(20_000, "still running", { ref: false })]),
-      [status, null],
-      signal,
-    );
-    assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
-  }
-});
-
-test("from a hook it is silent, and obeys DISCORD_DASHBOARD_ENABLED", async (t) => {
-  const { ccen, paths } = makeHome(t);
+test("start from a hook is silent, obeys the settings, and takes a free port", async (t) => {
+  const home = makeHome(t);
+  const { program, ccen, configure } = home;
   const silent = { code: 0, stdout: "", stderr: "" };
-  mkdirSync(paths.hooksDir, { recursive: true });
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_ENABLED=off\nDISCORD_DASHBOARD_PORT=0\n");
-  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
+  const port = await takenPort(t);
+  configure({ DISCORD_DASHBOARD_ENABLED: "off", DISCORD_DASHBOARD_PORT: port });
+  assert.deepEqual(await program(["start", "--from-hook"]), silent);
   assert.equal((await ccen(["status"])).code, 3);
 
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
-  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
-  assert.notEqual((await ccen(["status"])).code, 3);
-  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
-});
-
-test("from a hook it takes another port when its own is taken: events are shown rather than kept waiting", async (t) => {
-  const { ccen, paths } = makeHome(t);
-  const port = await takenPort(t);
-  mkdirSync(paths.hooksDir, { recursive: true });
-  writeFileSync(paths.envFile, `DISCORD_DASHBOARD_PORT=${port}\n`);
-  assert.deepEqual(await ccen(["start", "--from-hook"]), { code: 0, stdout: "", stderr: "" });
-  const { running, url } = JSON.parse((await ccen(["status", "--json"])).stdout) as RuntimeDto;
+  // Its own is taken: events are shown rather than kept waiting.
+  configure({ DISCORD_DASHBOARD_PORT: port });
+  assert.deepEqual(await program(["start", "--from-hook"]), silent);
+  const { running, url } = await statusOf(home);
   assert.equal(running, true);
   assert.notEqual(new URL(url).port, port);
-});
-
-test("while a daemon is restarted no hook starts another", async (t) => {
-  const home = makeHome(t);
-  const { ccen, paths } = home;
-  await start(home);
-  const restarted = ccen(["restart", "--port", "0", "--json"]);
-  // It is made first and filled then.
-  const lock = await until(
-    "the lock that keeps hooks off",
-    () => existsSync(paths.startLockFile) && (readFileSync(paths.startLockFile, "utf8") || null),
-  );
-  assert.match(lock, /^\d+ \d+\n\S+\n$/);
-  assert.equal((await restarted).code, 0);
-  assert.equal(existsSync(paths.startLockFile), false);
-});
-
-test("open starts the daemon and prints its address where no browser can appear", async (t) => {
-  const { ccen, normalise, paths } = makeHome(t);
-  mkdirSync(paths.hooksDir, { recursive: true });
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
-  const { code, stdout, stderr } = await ccen(["open"]);
-  assert.equal(code, 0, stderr);
-  assert.equal(normalise(stdout), "http://127.0.0.1:<port>\n");
-  assert.equal(stderr, "No browser can be opened from here: open that address.\n");
+  assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
 });
 
 test("a daemon that cannot begin leaves its reason with the one who started it", async (t) => {
@@ -246,12 +198,16 @@ test("a daemon that cannot begin leaves its reason with the one who started it",
   assert.equal((await ccen(["status"])).code, 3);
 });
 
-test("a file where a folder should be is told in one line by every command, never as a stack", async (t) => {
-  const { ccen, paths } = makeHome(t, "file");
-  const home = dirname(paths.configDir);
-  writeFileSync(home, "");
-  for (const args of [["start"], ["start", "--foreground"], ["open"], ["setup"]]) {
-    const { code, stdout, stderr } = await ccen(args);
+test("a file in a folder's place is told in one line by every command", async (t) => {
+  const { ccen, program, paths } = makeHome(t, "file");
+  writeFileSync(dirname(paths.configDir), "");
+  for (const [run, args] of [
+    [ccen, ["start"]],
+    [program, ["start", "--foreground"]],
+    [ccen, ["open"]],
+    [ccen, ["setup"]],
+  ] as const) {
+    const { code, stdout, stderr } = await run(args);
     assert.equal(code, 1, args.join(" "));
     assert.equal(stdout, "", args.join(" "));
     assert.match(stderr, /^ccen: .* cannot be .*written.*\n.+\n$/, args.join(" "));
@@ -260,11 +216,3 @@ test("a file where a folder should be is told in one line by every command, neve
   assert.equal(code, 1);
   assert.match(stdout, /^fail +data folder .* cannot be reached \(ENOTDIR\)/m);
 });
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch {
-    // Gone, as it should be.
-  }
-}

@@ -1,28 +1,47 @@
 import assert from "node:assert/strict";
-import { globSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
+import { findDaemon } from "../../../src/cli/find-daemon.ts";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { makeHome } from "./run-ccen.ts";
+import { makeHome, type Home } from "./run-ccen.ts";
 
-// The worst that a user can have set: everybody may read and write whatever is made without a thought.
-process.umask(0);
+/** The worst that a user can have set: everybody may read and write whatever is made without a thought. */
+function withoutUmask({ ccen }: Home): Home["ccen"] {
+  return (args) => {
+    // Some commands set their own, which here is that of this process.
+    process.umask(0);
+    return ccen(args);
+  };
+}
 
 /** What other users could do, for everything below a folder. */
 function openToOthers(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.flatMap((name) => {
-    const stat = lstatSync(join(folder, name));
+    const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
+    // It was there for a moment.
+    if (stat === undefined) return [];
     return (stat.mode & 0o077) === 0 ? [] : [`${(stat.mode & 0o777).toString(8)} ${name}`];
   });
 }
 
-test("whatever the umask, all that hook, daemon and commands write is for its owner alone", async (t) => {
+test("hook, daemon and commands write for the owner alone, whatever the umask", async (t) => {
   const home = makeHome(t);
-  const { ccen, paths } = home;
+  const { paths } = home;
+  const ccen = withoutUmask(home);
   const output = join(dirname(paths.configDir), "events.jsonl");
   assert.equal((await ccen(["token", "--new"])).code, 0);
   assert.equal((await ccen(["setup"])).code, 0);
@@ -31,9 +50,9 @@ test("whatever the umask, all that hook, daemon and commands write is for its ow
   // The first one starts the daemon.
   writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n", { flag: "a" });
   await fire('{"session_id":"s","hook_event_name":"UserPromptSubmit","prompt":"hello"}');
-  await waitFor("the daemon that the hook started", async () => (await ccen(["status"])).code !== 3);
+  await waitFor("the daemon that the hook started", async () => (await findDaemon(paths)).kind === "running");
   await fire("no JSON");
-  const { url } = JSON.parse((await ccen(["status", "--json"])).stdout) as RuntimeDto;
+  const { url } = JSON.parse(readFileSync(paths.runtimeFile, "utf8")) as RuntimeDto;
   const token = (await ccen(["token", "--show"])).stdout.trim();
   const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
   const body = '{"session_id":"s","hook_event_name":"Stop"}';
@@ -50,10 +69,9 @@ test("whatever the umask, all that hook, daemon and commands write is for its ow
   assert.equal((await ccen(["rebuild"])).code, 0);
   assert.equal((await ccen(["scrub"])).code, 0);
   assert.equal((await ccen(["stop"])).code, 0);
-  assert.equal(
-    readdirSync(paths.dataDir).some((name) => name.startsWith("dashboard.db.before-rebuild")),
-    true,
-  );
+  const names = readdirSync(paths.dataDir);
+  assert.ok(names.some((name) => name.startsWith("dashboard.db.before-rebuild")));
+  assert.ok(names.includes("compile-cache"));
   // The hook's script is no secret, and is run by its owner.
   const script = `755 ${relative(paths.hooksDir, paths.hookScript)}`;
   assert.deepEqual([...new Set([...whileRunning, ...openToOthers(paths.hooksDir)])], [script]);
@@ -61,23 +79,20 @@ test("whatever the umask, all that hook, daemon and commands write is for its ow
   assert.equal(lstatSync(paths.hooksDir).mode & 0o777, 0o700);
 });
 
-test("a folder of the daemon's that was open is closed at its start", async (t) => {
-  const { ccen, paths } = makeHome(t);
-  mkdirSync(paths.dataDir, { recursive: true });
-  assert.equal((await ccen(["start", "--port", "0"])).code, 0);
-  assert.equal(lstatSync(paths.dataDir).mode & 0o777, 0o700);
-});
-
-test("links in the place of what it writes are replaced, and what they point to stays as it was", async (t) => {
-  const { ccen, paths } = makeHome(t);
+test("daemon closes its open folder, and replaces links in its files' places", async (t) => {
+  const home = makeHome(t);
+  const { paths } = home;
+  const ccen = withoutUmask(home);
   const precious = join(tempDir(t), "precious");
   writeFileSync(precious, "precious");
   const files = [paths.accessKeyFile, paths.loginsFile, paths.runtimeFile, paths.pidFile, paths.archiveBookFile];
   mkdirSync(paths.dataDir, { recursive: true });
+  chmodSync(paths.dataDir, 0o755);
   for (const file of files) symlinkSync(precious, file);
   assert.equal((await ccen(["token", "--new"])).code, 0);
   const started = await ccen(["start", "--port", "0", "--json"]);
   assert.equal(started.code, 0, started.stderr);
+  assert.equal(lstatSync(paths.dataDir).mode & 0o777, 0o700);
   const { url } = JSON.parse(started.stdout) as RuntimeDto;
   const token = (await ccen(["token", "--show"])).stdout.trim();
   const headers = { "Content-Type": "application/json" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import type { HealthCheck } from "../../../src/core/health.ts";
 import type { HealthDto, RuntimeDto } from "../../../src/protocol/dto.ts";
 import type { HealthHistoryDto } from "../../../src/protocol/health-history-dto.ts";
@@ -15,7 +15,6 @@ interface Daemon {
   history(): Promise<HealthHistoryDto>;
 }
 
-/** A daemon that looks at itself each second. */
 async function start(home: Home): Promise<Daemon> {
   const { code, stdout, stderr } = await home.ccen(["start", "--port", "0", "--json"]);
   assert.equal(code, 0, stderr);
@@ -31,13 +30,6 @@ async function start(home: Home): Promise<Daemon> {
   };
 }
 
-function makeQuickHome(t: Parameters<typeof makeHome>[0]): Home {
-  const home = makeHome(t);
-  mkdirSync(home.paths.hooksDir, { recursive: true });
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=1\n", { mode: 0o600 });
-  return home;
-}
-
 /** Where its installer puts it, which is not on PATH. */
 function installClient({ paths }: Home, version: string): void {
   mkdirSync(join(paths.configDir, "local"), { recursive: true });
@@ -45,8 +37,10 @@ function installClient({ paths }: Home, version: string): void {
   writeFileSync(join(paths.configDir, "local", "claude"), body, { mode: 0o755 });
 }
 
-test("trouble is in status, doctor and the exit code, and what was is known after a restart", async (t) => {
-  const home = makeQuickHome(t);
+test("health tells trouble in status, doctor and exit code, also after a restart", async (t) => {
+  const home = makeHome(t);
+  // As often as the daemon can look at itself.
+  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
   const first = await start(home);
   assert.equal((await home.ccen(["status"])).code, 0);
 
@@ -65,7 +59,7 @@ test("trouble is in status, doctor and the exit code, and what was is known afte
 
   const [oldest] = (await first.history()).samples;
   await home.ccen(["stop"]);
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=1\n", { mode: 0o600 });
+  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
   const second = await start(home);
   await waitFor("the end of the trouble", async () => (await second.history()).changes.length === 2);
   const { samples, changes } = await second.history();
@@ -81,11 +75,35 @@ test("trouble is in status, doctor and the exit code, and what was is known afte
   assert.equal((await home.ccen(["status"])).code, 0);
 });
 
-test("hooks that are not as setup left them are told, and setup puts them right", async (t) => {
-  const home = makeQuickHome(t);
+/** One daemon for the tests below, which seldom looks by itself. */
+const home = makeHome({ after });
+let daemon: Daemon;
+before(async () => {
+  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "3600" });
+  daemon = await start(home);
+});
+
+test("health is measured anew for whoever asks", async () => {
+  const journal = async (): Promise<number> => {
+    const { figures } = await daemon.check("database_size");
+    return figures.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
+  };
+  const earlier = await journal();
+  const body = JSON.stringify({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x".repeat(50_000) });
+  const headers = { "Content-Type": "application/json" };
+  const posted = await fetch(new URL(ROUTES.hook, daemon.url), { method: "POST", headers, body });
+  assert.equal(posted.status, 204);
+  await waitFor("the journal's new size", async () => (await journal()) !== earlier);
+});
+
+async function hooksAre(expected: RegExp): Promise<void> {
+  await waitFor(`hooks ${expected}`, async () => expected.test((await daemon.check("hooks_installed")).value));
+}
+
+test("health tells of hooks that are not as setup left them, and setup puts them right", async () => {
+  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
   assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
-  const daemon = await start(home);
-  assert.match((await daemon.check("hooks_installed")).value, /^partial: 8 of 21 events, without PermissionRequest/);
+  await hooksAre(/^partial: 8 of 21 events, without PermissionRequest/);
   const partial = await home.ccen(["status"]);
   assert.match(partial.stdout, /^hooks +partial: 8 of 21 events, without PermissionRequest and 12 more$/m);
   assert.doesNotMatch(partial.stdout, /^hooks +installed/m);
@@ -96,26 +114,21 @@ test("hooks that are not as setup left them are told, and setup puts them right"
 
   installClient(home, "2.1.331");
   assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
-  await waitFor("all events", async () => (await daemon.check("hooks_installed")).status === "ok");
+  await hooksAre(/^installed$/);
 
   appendFileSync(home.paths.hookScript, "# edited\n");
-  await waitFor("the edit", async () => (await daemon.check("hooks_installed")).status === "degraded");
-  assert.match((await daemon.check("hooks_installed")).value, /script is not the one of this version/);
-  writeFileSync(
-    home.paths.launchFile,
-    `${join(home.paths.hooksDir, "no-node")}\n${join(home.paths.hooksDir, "no-cli")}\n`,
-  );
-  await waitFor("the launch file", async () => /Node .* is gone/.test((await daemon.check("hooks_installed")).value));
+  const [node, cli] = ["no-node", "no-cli"].map((name) => join(home.paths.hooksDir, name));
+  writeFileSync(home.paths.launchFile, `${node}\n${cli}\n`);
+  await hooksAre(/script is not the one of this version.*Node .* is gone/);
+  assert.equal((await daemon.check("hooks_installed")).status, "degraded");
   rmSync(home.paths.hookScript);
   await waitFor("the loss", async () => (await daemon.check("hooks_installed")).status === "failed");
 
   assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
-  await waitFor("the repair", async () => (await daemon.check("hooks_installed")).status === "ok");
+  await hooksAre(/^installed$/);
 });
 
-test("the database is looked through when somebody asks, and the daemon stops at once all the same", async (t) => {
-  const home = makeQuickHome(t);
-  const daemon = await start(home);
+test("database is looked through for whoever asks, and the daemon stops all the same", async () => {
   assert.equal((await daemon.check("database_integrity")).status, "unknown");
   const post = { method: "POST", headers: { "content-type": "application/json" } };
   const asked = await fetch(new URL(ROUTES.healthCheck, daemon.url), post);
@@ -127,32 +140,12 @@ test("the database is looked through when somebody asks, and the daemon stops at
   assert.equal((await home.ccen(["stop"])).code, 0);
 });
 
-test("whoever asks hears how it is now, however seldom the daemon looks by itself", async (t) => {
-  const home = makeHome(t);
-  mkdirSync(home.paths.hooksDir, { recursive: true });
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_HEALTH_INTERVAL=3600\n", { mode: 0o600 });
-  const daemon = await start(home);
-  const journal = async (): Promise<number> => {
-    const { figures } = await daemon.check("database_size");
-    return figures.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
-  };
-  const before = await journal();
-  const body = JSON.stringify({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x".repeat(50_000) });
-  const posted = await fetch(new URL(ROUTES.hook, daemon.url), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body,
-  });
-  assert.equal(posted.status, 204);
-  await waitFor("the journal's new size", async () => (await journal()) !== before);
-});
-
-test("a log that cannot be written keeps no daemon from starting, and its health says so", async (t) => {
-  const home = makeHome(t);
-  mkdirSync(home.paths.logFile, { recursive: true });
-  const daemon = await start(home);
-  assert.equal((await daemon.check("log_file")).status, "degraded");
-  const { code, stdout } = await home.ccen(["status"]);
+test("a log that cannot be written keeps no daemon from starting, and health says so", async (t) => {
+  const logless = makeHome(t);
+  mkdirSync(logless.paths.logFile, { recursive: true });
+  const { check } = await start(logless);
+  assert.equal((await check("log_file")).status, "degraded");
+  const { code, stdout } = await logless.ccen(["status"]);
   assert.equal(code, 4);
   assert.match(stdout, /degraded +log_file +\d+ lines? not written: EISDIR/);
 });

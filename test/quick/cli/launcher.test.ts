@@ -19,8 +19,8 @@ function oldNode(folder: string): string[] {
 }
 
 test("a Node that is too old is told in one clear line", async (t) => {
-  const { ccen, paths } = makeHome(t);
-  const { code, stdout, stderr } = await ccen(["status"], { nodeFlags: oldNode(paths.configDir) });
+  const { program, paths } = makeHome(t);
+  const { code, stdout, stderr } = await program(["status"], { nodeFlags: oldNode(paths.configDir) });
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.equal(
@@ -29,9 +29,9 @@ test("a Node that is too old is told in one clear line", async (t) => {
   );
 });
 
-test("started by a hook, an old Node says nothing", async (t) => {
-  const { ccen, paths } = makeHome(t);
-  const outcome = await ccen(["start", "--from-hook"], { nodeFlags: oldNode(paths.configDir) });
+test("a Node that is too old says nothing when a hook starts it", async (t) => {
+  const { program, paths } = makeHome(t);
+  const outcome = await program(["start", "--from-hook"], { nodeFlags: oldNode(paths.configDir) });
   assert.deepEqual(outcome, { code: 1, stdout: "", stderr: "" });
 });
 
@@ -50,7 +50,9 @@ const isThereOne = places.some(
   (node) => Number.parseInt(spawnSync(node, ["-p", "process.versions.node"]).stdout?.toString() ?? "0", 10) >= 24,
 );
 
-test("where there is no Node it says so, and how many events wait", { skip: isThereOne }, (t) => {
+const skip = isThereOne ? "needs a machine without Node where installers put it" : false;
+
+test("the plugin's launcher says that there is no Node, and how many events wait", { skip }, (t) => {
   const { environment, paths } = configHome(t);
   mkdirSync(paths.rawDir, { recursive: true });
   for (const name of ["hook-1-0.json", "hook-2-0.json", "noise.txt"]) writeFileSync(join(paths.rawDir, name), "{}");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
 import type { MachinesDto } from "../../../src/protocol/upstream-dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -10,28 +10,18 @@ import { makeHome, type Home } from "./run-ccen.ts";
 
 const TOKEN = randomBytes(24).toString("base64url");
 
-function settings({ paths }: Home, lines: Readonly<Record<string, string>>): void {
-  mkdirSync(dirname(paths.envFile), { recursive: true });
-  const text = Object.entries({ DISCORD_DASHBOARD_PORT: "0", ...lines }).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(paths.envFile, text.join(""), { mode: 0o600 });
-}
-
 async function machinesOf(home: Home): Promise<MachinesDto> {
   const { code, stdout, stderr } = await home.ccen(["machines", "--json"]);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as MachinesDto;
 }
 
-/** Starts a machine that forwards to a daemon that runs, until that one has heard of it. */
-async function forwards(laptop: Home, central: Home, count = 1): Promise<void> {
-  const { url } = JSON.parse((await central.ccen(["status", "--json"])).stdout) as RuntimeDto;
-  settings(laptop, {
-    DISCORD_DASHBOARD_UPSTREAM: url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: "laptop",
-  });
-  assert.equal((await laptop.ccen(["start"])).code, 0);
-  await waitFor("the machine", async () => (await machinesOf(central)).machines.length === count);
+async function namesOf(home: Home): Promise<readonly string[]> {
+  return (await machinesOf(home)).machines.map(({ name }) => name);
+}
+
+async function urlOf(home: Home): Promise<string> {
+  return (JSON.parse((await home.ccen(["status", "--json"])).stdout) as RuntimeDto).url;
 }
 
 async function eventsOf(home: Home): Promise<number> {
@@ -39,14 +29,30 @@ async function eventsOf(home: Home): Promise<number> {
   return stdout.split("\n").length - 1;
 }
 
-test("ccen machines tells at both ends how forwarding goes, and forgets a machine", async (t) => {
-  const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
-  settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
+/** The tests share a central daemon; the machines that forward to it are forgotten by the test that had them. */
+const central = makeHome({ after }, "central");
+before(async () => {
+  central.configure({ DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
   assert.equal((await central.ccen(["start"])).code, 0);
+});
+
+/** Starts a machine that forwards to the central daemon, until that one has heard of it. */
+async function forwards(machine: Home, name: string, count = 1): Promise<void> {
+  machine.configure({
+    DISCORD_DASHBOARD_UPSTREAM: await urlOf(central),
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+    DISCORD_DASHBOARD_MACHINE_NAME: name,
+  });
+  assert.equal((await machine.ccen(["start"])).code, 0);
+  await waitFor("the machine", async () => (await namesOf(central)).length === count);
+}
+
+test("ccen machines tells at both ends how forwarding goes, and forgets a machine", async (t) => {
+  const laptop = makeHome(t, "laptop");
   const alone = await central.ccen(["machines"]);
   assert.match(alone.stdout, /^This machine is central\.\nNo other machine forwards here/);
 
-  await forwards(laptop, central);
+  await forwards(laptop, "laptop");
   const listed = await central.ccen(["machines"]);
   assert.match(listed.stdout, /\n {2}laptop +connected /);
   const forwarding = await laptop.ccen(["machines"]);
@@ -55,40 +61,29 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
   const status = await laptop.ccen(["status", "--all"]);
   assert.match(status.stdout, /ok +upstream +nothing waits/);
   assert.match(status.stdout, /destinations +left to the central daemon/);
-
-  await laptop.ccen(["stop"]);
-  const nobody = await central.ccen(["machines", "--remove", "nobody"]);
-  assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /There is no machine nobody\./);
-  assert.equal((await central.ccen(["machines", "--remove", "laptop"])).code, 0);
-  assert.deepEqual((await machinesOf(central)).machines, []);
-});
-
-test("what a machine told goes with it, also when the central daemon was started anew meanwhile", async (t) => {
-  const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
-  settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN });
-  assert.equal((await central.ccen(["start"])).code, 0);
-  await forwards(laptop, central);
   const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
   writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');
   assert.equal((await laptop.ccen(["replay", "--notify", payloads])).code, 0);
   await waitFor("its event", async () => (await eventsOf(central)) === 1);
 
   await laptop.ccen(["stop"]);
+  const nobody = await central.ccen(["machines", "--remove", "nobody"]);
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /There is no machine nobody\./);
+  // What it told goes with it, also when the central daemon was started anew meanwhile.
   assert.equal((await central.ccen(["restart"])).code, 0);
   assert.equal((await central.ccen(["machines", "--remove", "laptop"])).code, 0);
+  assert.deepEqual(await namesOf(central), []);
   await waitFor("its event to be gone", async () => (await eventsOf(central)) === 0);
 });
 
 test("one line of the central daemon makes another machine forward", async (t) => {
-  const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
-  settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
-  settings(laptop, { DISCORD_DASHBOARD_MACHINE_NAME: "laptop" });
-  assert.equal((await central.ccen(["start"])).code, 0);
+  const laptop = makeHome(t, "invited");
+  laptop.configure({ DISCORD_DASHBOARD_MACHINE_NAME: "invited" });
   const alone = await central.ccen(["machines", "--invite"]);
   assert.equal(alone.code, 1);
   assert.match(alone.stderr, /this machine alone/);
-  const { url } = JSON.parse((await central.ccen(["status", "--json"])).stdout) as RuntimeDto;
+  const url = await urlOf(central);
   const invited = await central.ccen(["machines", "--invite", "--url", `${url}/`]);
   assert.equal(invited.code, 0, invited.stderr);
   const [, ...line] = invited.stdout.trim().split(" ");
@@ -98,7 +93,7 @@ test("one line of the central daemon makes another machine forward", async (t) =
   assert.equal(joined.code, 0, joined.stderr);
   assert.match(joined.stdout, /forwards its events to central/);
   assert.equal(joined.stdout.includes(line.at(-1) ?? ""), false);
-  await waitFor("the machine", async () => (await machinesOf(central)).machines.length === 1);
+  await waitFor("the machine", async () => (await namesOf(central)).includes("invited"));
   const token = /^DISCORD_DASHBOARD_UPSTREAM_TOKEN=(.+)$/m.exec(readFileSync(laptop.paths.envFile, "utf8"))?.[1] ?? "";
   assert.equal((await fetch(`${url}/api/log`, { headers: { Authorization: `Bearer ${token}` } })).status, 403);
 
@@ -108,6 +103,8 @@ test("one line of the central daemon makes another machine forward", async (t) =
   await laptop.ccen(["restart"]);
   await waitFor("the refusal", async () => (await laptop.ccen(["machines"])).code === 4);
   assert.match((await laptop.ccen(["machines"])).stdout, /does not know this token/);
+  await laptop.ccen(["stop"]);
+  assert.equal((await central.ccen(["machines", "--remove", "invited"])).code, 0);
 });
 
 test("ccen join asks for --plain before anything goes to another machine unencrypted", async (t) => {
@@ -119,22 +116,21 @@ test("ccen join asks for --plain before anything goes to another machine unencry
   assert.equal((await ccen(["join", "dash.example", "code"])).code, 2);
 });
 
-test("copied home folder is another machine, and says so", async (t) => {
-  const [central, laptop] = [makeHome(t, "central"), makeHome(t, "laptop")];
-  settings(central, { DISCORD_DASHBOARD_TOKEN: TOKEN });
-  assert.equal((await central.ccen(["start"])).code, 0);
-  await forwards(laptop, central);
+test("a copied home folder is another machine, and says so", async (t) => {
+  const laptop = makeHome(t, "copied");
+  await forwards(laptop, "copied");
   await laptop.ccen(["stop"]);
   const kept = JSON.parse(readFileSync(laptop.paths.machineFile, "utf8")) as Record<string, unknown>;
   writeFileSync(laptop.paths.machineFile, JSON.stringify({ ...kept, machine_hash: "of-another-machine" }));
-  await forwards(laptop, central, 2);
-  const { stdout } = await laptop.ccen(["machines"]);
   // Where the system does not name the machine, nobody can tell.
-  if (kept["machine_hash"] !== null) {
+  const isKnown = kept["machine_hash"] !== null;
+  await forwards(laptop, "copied", isKnown ? 2 : 1);
+  const { stdout } = await laptop.ccen(["machines"]);
+  if (isKnown) {
     assert.match(stdout, /home folder was copied/);
     assert.match((await laptop.ccen(["status"])).stdout, /note +upstream .*identity drawn/);
   }
-  const before = (await machinesOf(laptop)).self.machine_id;
+  const earlier = (await machinesOf(laptop)).self.machine_id;
   assert.equal((await laptop.ccen(["machines", "--new-identity"])).code, 0);
-  assert.notEqual((await machinesOf(laptop)).self.machine_id, before);
+  assert.notEqual((await machinesOf(laptop)).self.machine_id, earlier);
 });

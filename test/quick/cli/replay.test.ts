@@ -19,7 +19,7 @@ function written({ paths }: Home): string[] {
     .map(({ name }) => readFileSync(join(paths.rawDir, name), "utf8"));
 }
 
-test("a recorded session goes through the package's own hook, line by line, where none is installed", async (t) => {
+test("replay sends each line through the package's own hook where none is installed", async (t) => {
   const home = makeHome(t, "Zoë's 家");
   const { code, stdout, stderr } = await home.ccen(["replay", SESSION, "--speed", "1000"]);
   assert.equal(code, 0, stderr);
@@ -30,7 +30,7 @@ test("a recorded session goes through the package's own hook, line by line, wher
   assert.match(stderr, /No daemon runs/);
 });
 
-test("an installed hook is run by the command that settings.json has for the event", async (t) => {
+test("replay runs an installed hook by its command in settings.json", async (t) => {
   const home = makeHome(t);
   const seen = join(dirname(home.paths.configDir), "seen");
   mkdirSync(home.paths.configDir, { recursive: true });
@@ -48,7 +48,7 @@ test("an installed hook is run by the command that settings.json has for the eve
   assert.equal(readFileSync(seen, "utf8"), `Stop: ${lines[0]}SessionStart: ${lines[1]}`);
 });
 
-test("bad lines are named and skipped, a hook that speaks or fails is told, and both end with 1", async (t) => {
+test("replay names bad lines and a hook that speaks or fails, and ends with 1", async (t) => {
   const home = makeHome(t);
   mkdirSync(home.paths.configDir, { recursive: true });
   const file = join(home.paths.configDir, "bad.jsonl");
@@ -65,7 +65,7 @@ test("bad lines are named and skipped, a hook that speaks or fails is told, and 
   assert.match(misbehaved.stderr, /bad\.jsonl:3: the hook ended with 2/);
 });
 
-test("the command line is checked before anything is fired", async (t) => {
+test("replay checks its command line before anything is fired", async (t) => {
   const home = makeHome(t);
   for (const args of [[], ["--demo"], [SESSION, "--speed", "0"], [SESSION, "--speed", "fast"]]) {
     const { code } = await home.ccen(["replay", ...args]);

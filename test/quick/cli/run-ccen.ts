@@ -1,58 +1,113 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { commands } from "../../../src/cli/commands.ts";
 import { findDaemon } from "../../../src/cli/find-daemon.ts";
-import { stopDaemon } from "../../../src/cli/stop-daemon.ts";
+import { wantsColour } from "../../../src/cli/paint.ts";
+import { runCli } from "../../../src/cli/run-cli.ts";
+import { systemClock } from "../../../src/system/clock.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
+import { isProcess } from "../../../src/system/process-identity.ts";
 import { lastingDir } from "../../support/temp-dir.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const BIN = join(import.meta.dirname, "..", "..", "..", "bin", "ccen.cjs");
 
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The real program in a home of its own. */
+/** `ccen` in a home of its own. */
 export interface Home {
   readonly paths: Paths;
-  ccen(args: readonly string[], options?: RunOptions): Promise<Outcome>;
-  /** The same, still running. */
-  spawnCcen(args: readonly string[], options?: RunOptions): ChildProcessWithoutNullStreams;
+  /** Runs a command in this process: the daemons that it starts are real ones. */
+  ccen(args: readonly string[], options?: CommandOptions): Promise<Outcome>;
+  /** Runs the real program to its end. */
+  program(args: readonly string[], options?: ProgramOptions): Promise<Outcome>;
+  /** The real program, still running. */
+  spawnCcen(args: readonly string[], options?: ProgramOptions): ChildProcessWithoutNullStreams;
+  /** Writes `.env.discord`, with a free port for the daemon. */
+  configure(lines?: Readonly<Record<string, string>>): void;
   /** Replaces what differs from run to run: folders, ports, pids, times, versions. */
   normalise(text: string): string;
 }
 
-interface RunOptions {
+/** A test, or a file whose tests share a home. */
+interface Scope {
+  after(ending: () => Promise<void>): void;
+}
+
+interface CommandOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ctrl-C. */
+  readonly signal?: AbortSignal;
+  /** Told of all that was printed so far, as it grows. */
+  onOutput?(outcome: Omit<Outcome, "code">): void;
+}
+
+interface ProgramOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Before the program's name: flags for Node. */
   readonly nodeFlags?: readonly string[];
 }
 
-/** A fresh home; the daemon that a test leaves running in it is stopped afterwards. */
-export function makeHome(t: TestContext, folderName = "home"): Home {
+/**
+ * What a `ccen` gets to see: nothing of the real environment but the way to programs, as a developer's own settings must
+ * not reach the test, and the folder of compiled scripts, which halves the time that a process takes.
+ */
+function environmentOf(home: string): Record<string, string> {
+  const { PATH = "", NODE_COMPILE_CACHE: cache } = process.env;
+  return { PATH, HOME: home, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) };
+}
+
+/** A fresh home; the daemon that a test leaves running in it is ended afterwards. */
+export function makeHome(t: Scope, folderName = "home"): Home {
   const root = lastingDir("ccen-cli-");
   const home = join(root, folderName);
   const paths = pathsUnder(join(home, ".claude"));
-  t.after(async () => {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-  });
+  t.after(() => endDaemon(paths));
 
-  function spawnCcen(args: readonly string[], { environment = {}, nodeFlags = [] }: RunOptions = {}) {
-    // Nothing of the real environment but the way to programs: a developer's own settings must not reach the test.
-    const env = { PATH: process.env["PATH"], HOME: home, ...environment };
+  function spawnCcen(args: readonly string[], { environment = {}, nodeFlags = [] }: ProgramOptions = {}) {
+    const env = { ...environmentOf(home), ...environment };
     return spawn(process.execPath, [...nodeFlags, BIN, ...args], { env, stdio: "pipe" });
   }
 
   return {
     paths,
     spawnCcen,
-    async ccen(args, options) {
+    ccen: async (args, { environment = {}, signal = new AbortController().signal, onOutput } = {}) => {
+      const env = { ...environmentOf(home), ...environment };
+      const output = { stdout: "", stderr: "" };
+      const add = (name: keyof typeof output, text: string): void => {
+        output[name] += text;
+        onOutput?.(output);
+      };
+      const code = await runCli(commands, args, {
+        out: (text) => add("stdout", `${text}\n`),
+        err: (text) => add("stderr", `${text}\n`),
+        stdout: new Writable({
+          decodeStrings: false,
+          write(chunk: Buffer | string, _encoding, done) {
+            add("stdout", chunk.toString());
+            done();
+          },
+        }),
+        stdin: Readable.from([]),
+        isTty: false,
+        colour: wantsColour(env, false),
+        columns: () => 10_000,
+        environment: env,
+        paths,
+        clock: systemClock,
+        signal,
+      });
+      return { code, ...output };
+    },
+    program: async (args, options) => {
       const child = spawnCcen(args, options);
       child.stdin.end();
       const output = { stdout: "", stderr: "" };
@@ -63,6 +118,11 @@ export function makeHome(t: TestContext, folderName = "home"): Home {
       }
       const [code] = (await once(child, "close")) as [number | null];
       return { code, ...output };
+    },
+    configure: (lines = {}) => {
+      mkdirSync(dirname(paths.envFile), { recursive: true });
+      const all = Object.entries({ DISCORD_DASHBOARD_PORT: "0", ...lines });
+      writeFileSync(paths.envFile, all.map(([name, value]) => `${name}=${value}\n`).join(""), { mode: 0o600 });
     },
     normalise: (text) =>
       text
@@ -76,14 +136,12 @@ export function makeHome(t: TestContext, folderName = "home"): Home {
   };
 }
 
-/** Waits until the condition gives something, at most half a minute. */
-export async function until<Value>(what: string, look: () => Value | undefined | null | false): Promise<Value> {
-  for (let left = 12_000; left > 0; left--) {
-    const found = look();
-    if (found !== undefined && found !== null && found !== false) return found;
-    await sleep(10);
-  }
-  throw new Error(`in vain waited for ${what}`);
+/** How a daemon ends is no matter of the test that left it. */
+export async function endDaemon(paths: Paths): Promise<void> {
+  const daemon = await findDaemon(paths);
+  if (daemon.kind === "none") return;
+  process.kill(daemon.runtime.pid, "SIGKILL");
+  await waitFor("the daemon's end", () => !isProcess(daemon.runtime.pid, "0"));
 }
 
 /** The daemon's log, for the message of a failed assertion. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { makeHome, until } from "./run-ccen.ts";
+import { makeHome } from "./run-ccen.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 /** A systemctl that keeps units as links and runs them as systemd would, as far as a service of ours needs it. */
 const SYSTEMCTL = `#!/bin/sh
@@ -34,13 +35,12 @@ esac
 `;
 
 const isLinux = process.platform === "linux";
-const skip = isLinux ? false : "the stand-in is systemd's, which is Linux's";
+const skip = isLinux ? false : "needs Linux";
 
 function serviceHome(t: TestContext) {
   const home = makeHome(t);
   const folder = dirname(home.paths.configDir);
-  mkdirSync(home.paths.hooksDir, { recursive: true });
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  home.configure();
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin", "systemctl"), SYSTEMCTL, { mode: 0o755 });
   const environment = { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` };
@@ -60,7 +60,7 @@ test("a service is installed, runs the daemon, and goes with it", { skip }, asyn
   const installed = await ccen("service", "install");
   assert.equal(installed.code, 0, installed.stderr);
   assert.match(installed.stdout, /Installed the systemd user unit ccen\.service/);
-  await until("the daemon of the service is ready", () =>
+  await waitFor("the daemon of the service is ready", () =>
     /Dashboard: /.exec(readFileSync(join(folder, "said"), "utf8")),
   );
   const state = JSON.parse((await ccen("service", "status", "--json")).stdout) as object;
@@ -84,25 +84,21 @@ test("a service is installed, runs the daemon, and goes with it", { skip }, asyn
   assert.match((await ccen("service", "uninstall")).stdout, /No systemd user unit is installed/);
 });
 
-test(
-  "beside a daemon that a hook started, the service ends without a failure that would be tried again",
-  { skip },
-  async (t) => {
-    const { ccen, exitCode } = serviceHome(t);
-    assert.equal((await ccen("start")).code, 0);
-    const before = JSON.parse((await ccen("status", "--json")).stdout) as { pid: number };
-    assert.equal((await ccen("service", "install")).code, 0);
-    await until("the service has ended", exitCode);
-    assert.equal(exitCode(), "0\n");
-    const after = JSON.parse((await ccen("status", "--json")).stdout) as { pid: number };
-    assert.equal(after.pid, before.pid);
-    assert.match((await ccen("service", "status")).stdout, /not running \(a daemon that a hook started/);
-    assert.equal((await ccen("service", "uninstall")).code, 0);
-    assert.equal((JSON.parse((await ccen("status", "--json")).stdout) as { pid: number }).pid, before.pid);
-  },
-);
+test("a service beside a daemon that a hook started ends without a failure", { skip }, async (t) => {
+  const { ccen, exitCode } = serviceHome(t);
+  assert.equal((await ccen("start")).code, 0);
+  const before = JSON.parse((await ccen("status", "--json")).stdout) as { pid: number };
+  assert.equal((await ccen("service", "install")).code, 0);
+  await waitFor("the service has ended", exitCode);
+  assert.equal(exitCode(), "0\n");
+  const after = JSON.parse((await ccen("status", "--json")).stdout) as { pid: number };
+  assert.equal(after.pid, before.pid);
+  assert.match((await ccen("service", "status")).stdout, /not running \(a daemon that a hook started/);
+  assert.equal((await ccen("service", "uninstall")).code, 0);
+  assert.equal((JSON.parse((await ccen("status", "--json")).stdout) as { pid: number }).pid, before.pid);
+});
 
-test("without a session it tells what to do by hand, and changes nothing", { skip }, async (t) => {
+test("service install without a session tells what to do by hand, and changes nothing", { skip }, async (t) => {
   const { ccen, unit, folder } = serviceHome(t);
   writeFileSync(join(folder, "no-session"), "");
   const { code, stdout } = await ccen("service", "install");
@@ -114,7 +110,7 @@ test("without a session it tells what to do by hand, and changes nothing", { ski
   assert.equal(existsSync(join(folder, ".config")), false);
 });
 
-test("a dry run shows the file and the commands, and changes nothing", { skip }, async (t) => {
+test("service install --dry-run shows the file and the commands, and changes nothing", { skip }, async (t) => {
   const { ccen, folder } = serviceHome(t);
   const { code, stdout } = await ccen("service", "install", "--dry-run");
   assert.equal(code, 0);
@@ -122,18 +118,18 @@ test("a dry run shows the file and the commands, and changes nothing", { skip },
   assert.deepEqual([existsSync(join(folder, ".config")), existsSync(join(folder, "asked"))], [false, false]);
 });
 
-test("what it cannot do, and asking with sudo, is refused", async (t) => {
+test("service refuses what it cannot do, and sudo", async (t) => {
   const home = makeHome(t);
   assert.equal((await home.ccen(["service", "begin"])).code, 2);
   const { code, stderr } = await home.ccen(["service", "install"], { environment: { SUDO_USER: "someone" } });
   assert.deepEqual([code, /without sudo/.test(stderr)], [1, true]);
 });
 
-test("taking the hooks out takes the service along", { skip }, async (t) => {
+test("setup --remove takes the service along", { skip }, async (t) => {
   const { ccen, unit, folder } = serviceHome(t);
   assert.equal((await ccen("setup", "--no-test")).code, 0);
   assert.equal((await ccen("service", "install")).code, 0);
-  await until("the daemon of the service is ready", () =>
+  await waitFor("the daemon of the service is ready", () =>
     /Dashboard: /.exec(readFileSync(join(folder, "said"), "utf8")),
   );
   assert.ok(existsSync(unit));

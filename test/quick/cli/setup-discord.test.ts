@@ -25,7 +25,7 @@ function backups({ paths }: Home): string[] {
     .map((name) => join(dirname(paths.envFile), name));
 }
 
-test("a webhook is checked, written into a new file for its owner alone, and never shown", async (t) => {
+test("setup checks a webhook, writes it for the owner alone, and never shows it", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   const home = makeHome(t);
@@ -45,7 +45,7 @@ test("a webhook is checked, written into a new file for its owner alone, and nev
   assert.deepEqual(backups(home), []);
 });
 
-test("a bot's settings are put into a file that is there: only their lines change, the old one is kept aside", async (t) => {
+test("setup changes only the bot's lines of a file, and keeps the old one aside", async (t) => {
   const fake = await fakeDiscord(t);
   const token = fake.addBot();
   const channelId = fake.addTextChannel();
@@ -70,7 +70,7 @@ test("a bot's settings are put into a file that is there: only their lines chang
   assert.ok(!`${stdout}${stderr}`.includes(token));
 });
 
-test("what Discord refuses is not written, and nothing else is; --no-check writes it", async (t) => {
+test("setup writes nothing where Discord refuses; --no-check writes it", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   fake.deleteWebhook(url);
@@ -92,7 +92,7 @@ test("what Discord refuses is not written, and nothing else is; --no-check write
   assert.equal(read(home), `DISCORD_WEBHOOK_URL=${url}\n`);
 });
 
-test("a missing permission is named before anything is written", async (t) => {
+test("setup names a missing permission before anything is written", async (t) => {
   const fake = await fakeDiscord(t);
   const token = fake.addBot();
   const channelId = fake.addTextChannel();
@@ -105,7 +105,7 @@ test("a missing permission is named before anything is written", async (t) => {
   assert.equal(read(home), `DISCORD_API_BASE_URL=${fake.origin}\n`);
 });
 
-test("a Discord that cannot be reached is a warning: the settings may be right", async (t) => {
+test("setup warns of a Discord that cannot be reached: the settings may be right", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   await fake.stopListening();
@@ -119,7 +119,7 @@ test("a Discord that cannot be reached is a warning: the settings may be right",
   assert.equal(read(home), `DISCORD_WEBHOOK_URL=${url}\n`);
 });
 
-test("--dry-run shows the settings without their secrets and writes nothing", async (t) => {
+test("setup --dry-run shows the settings without their secrets and writes nothing", async (t) => {
   const home = makeHome(t);
   const token = `${"a".repeat(26)}.bcdefg.${"h".repeat(38)}`;
   const url = "https://discord.com/api/webhooks/123456789012345678/very-secret";
@@ -137,7 +137,7 @@ test("--dry-run shows the settings without their secrets and writes nothing", as
   assert.equal(existsSync(home.paths.hooksDir), false);
 });
 
-test("slips in the credentials are refused before anything happens, and never repeated", async (t) => {
+test("setup refuses slips in the credentials before anything happens, unrepeated", async (t) => {
   const home = makeHome(t);
   const id = "123456789012345678";
   const token = "x".repeat(60);
@@ -160,7 +160,7 @@ test("slips in the credentials are refused before anything happens, and never re
   assert.equal(existsSync(home.paths.configDir), false);
 });
 
-test("a file that no line can be added to is left alone, and so are the hooks", async (t) => {
+test("setup leaves a file alone that no line can be added to, and the hooks", async (t) => {
   const home = makeHome(t);
   write(home, "A=   ");
   const { code, stderr } = await home.ccen(["setup", "--mention-user-id", "123456789012345678"]);
@@ -169,7 +169,7 @@ test("a file that no line can be added to is left alone, and so are the hooks", 
   assert.equal(existsSync(home.paths.settingsFile), false);
 });
 
-test("a link to a file elsewhere stays a link", async (t) => {
+test("setup keeps a link to a settings file elsewhere", async (t) => {
   const home = makeHome(t);
   const elsewhere = join(dirname(home.paths.configDir), "dotfiles.env");
   mkdirSync(home.paths.hooksDir, { recursive: true });
@@ -179,7 +179,7 @@ test("a link to a file elsewhere stays a link", async (t) => {
   assert.equal(readFileSync(elsewhere, "utf8"), "# shared\nDISCORD_MENTION_USER_ID=123456789012345678\n");
 });
 
-test("without a terminal nothing is asked; the way to Discord is named", async (t) => {
+test("setup without a terminal asks nothing, and names the way to Discord", async (t) => {
   const home = makeHome(t);
   const { code, stdout } = await home.ccen(["setup"]);
   assert.equal(code, 0);
@@ -192,7 +192,7 @@ test("without a terminal nothing is asked; the way to Discord is named", async (
   assert.doesNotMatch((await home.ccen(["setup"])).stdout, /Discord|ntfy/, "the central daemon speaks");
 });
 
-test("--remove leaves the settings, which are the user's, and says so", async (t) => {
+test("setup --remove leaves the settings, which are the user's, and says so", async (t) => {
   const home = makeHome(t);
   write(home, "DISCORD_MENTION_USER_ID=123456789012345678\n", 0o600);
   await home.ccen(["setup"]);

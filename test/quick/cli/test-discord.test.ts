@@ -32,7 +32,7 @@ async function checkAsJson(home: Home, ...args: readonly string[]): Promise<{ co
   return { code, answer: JSON.parse(stdout) as Checked };
 }
 
-test("with nothing set up it says how to", async (t) => {
+test("test-discord says how to set Discord up where nothing is", async (t) => {
   const home = makeHome(t);
   const { code, stdout } = await home.ccen(["test-discord"]);
   assert.equal(code, 1);
@@ -48,7 +48,7 @@ test("with nothing set up it says how to", async (t) => {
   assert.match((await checkAsJson(home)).answer.problem ?? "", /DISCORD_BOT_TOKEN is not set/);
 });
 
-test("a webhook is looked at without a message, and with one when asked for", async (t) => {
+test("test-discord looks at a webhook without a message, and sends one when asked to", async (t) => {
   const fake = await fakeDiscord(t);
   const channelId = fake.addTextChannel({ name: "general" });
   const url = fake.addWebhook(channelId);
@@ -74,7 +74,7 @@ test("a webhook is looked at without a message, and with one when asked for", as
   assert.ok(!`${looked.stdout}${sent.stdout}${sent.stderr}`.includes(token));
 });
 
-test("each channel of a bot is looked at once, with what names it and what is missing there", async (t) => {
+test("test-discord looks at each channel of a bot once, and names what is missing", async (t) => {
   const fake = await fakeDiscord(t);
   const token = fake.addBot();
   const general = fake.addTextChannel({ name: "general" });
@@ -110,7 +110,7 @@ test("each channel of a bot is looked at once, with what names it and what is mi
   assert.match(words.stdout, /^fail {2}permissions {2}missing: .*\n {19}Grant them to the bot's role/m);
 });
 
-test("a refused token is tried once, whatever the number of channels, and never shown", async (t) => {
+test("test-discord tries a refused token once for all channels, and never shows it", async (t) => {
   const fake = await fakeDiscord(t);
   const token = `${"A".repeat(26)}.abcdef.${"b".repeat(38)}`;
   const home = makeHome(t);
@@ -129,7 +129,7 @@ test("a refused token is tried once, whatever the number of channels, and never 
   assert.ok(!`${stdout}${stderr}`.includes(token));
 });
 
-test("a webhook that is gone, and a Discord that cannot be reached, are told apart", async (t) => {
+test("test-discord tells a webhook that is gone from a Discord out of reach", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   const home = makeHome(t);
@@ -146,7 +146,7 @@ test("a webhook that is gone, and a Discord that cannot be reached, are told apa
   assert.equal(unreachable.answer.destinations[0]?.message, null);
 });
 
-test("an address that cannot be used is named with its line", async (t) => {
+test("test-discord names an address that cannot be used with its line", async (t) => {
   const home = makeHome(t);
   configure(home, { DISCORD_WEBHOOK_URL: "https://example.com/api/webhooks/123456789012345678/secretsecret" });
   const { code, stderr } = await home.ccen(["test-discord"]);

@@ -12,7 +12,7 @@ function configure({ paths }: Home, lines: Readonly<Record<string, string>>): vo
   writeFileSync(paths.envFile, text.join(""), { mode: 0o600 });
 }
 
-test("with nothing set up it says how to", async (t) => {
+test("test-notify says how to set a way up where none is", async (t) => {
   const { code, stdout } = await makeHome(t).ccen(["test-notify"]);
   assert.equal(code, 1);
   assert.match(
@@ -21,7 +21,7 @@ test("with nothing set up it says how to", async (t) => {
   );
 });
 
-test("one that is not set up says so, whatever else is", async (t) => {
+test("test-notify says that a way is not set up, whatever else is", async (t) => {
   const home = makeHome(t);
   configure(home, { CCEN_NTFY_URL: "https://ntfy.sh/some-topic" });
   const { code, stdout } = await home.ccen(["test-notify", "slack"]);
@@ -32,7 +32,7 @@ test("one that is not set up says so, whatever else is", async (t) => {
   );
 });
 
-test("each way is looked at without a message, and gets one when asked for; no address is printed", async (t) => {
+test("test-notify looks at each way, sends only when asked to, and prints no address", async (t) => {
   const clock = systemClock;
   const ntfy = await startFakeNtfy(t, { clock, tokens: { "my-topic": "tk_secret" } });
   const slack = await startFakeSlack(t, { clock });
@@ -67,7 +67,7 @@ test("each way is looked at without a message, and gets one when asked for; no a
   for (const { stdout } of [looked, sent, refused]) assert.doesNotMatch(stdout, /my-topic|tk_|XXXX/);
 });
 
-test("a word that means no way is a slip", async (t) => {
+test("test-notify takes a word that means no way for a slip", async (t) => {
   const { code, stderr } = await makeHome(t).ccen(["test-notify", "telegram"]);
   assert.equal(code, 2);
   assert.match(stderr, /no destination telegram.*\n?.*webhook, ntfy, slack/s);

@@ -8,7 +8,7 @@ async function loadAll(table: CommandTable) {
   return Promise.all(Object.values(table).map(async (load) => load()));
 }
 
-test("without arguments the help is shown and lists every command", async (t) => {
+test("help lists every command, also without arguments", async (t) => {
   const { ccen } = makeHome(t);
   const { code, stdout, stderr } = await ccen([]);
   assert.equal(code, 0);
@@ -30,7 +30,7 @@ test("`ccen help start` and `ccen start --help` are the same page", async (t) =>
   assert.deepEqual(await ccen(["start", "--help"]), page);
 });
 
-test("slips exit with 2, name the slip and offer what was meant", async (t) => {
+test("command line with a slip exits with 2 and offers what was meant", async (t) => {
   const { ccen } = makeHome(t);
   assert.deepEqual(await ccen(["statsu"]), {
     code: 2,
@@ -55,7 +55,7 @@ test("slips exit with 2, name the slip and offer what was meant", async (t) => {
   assert.match(host.stderr, /must be an address of this machine/);
 });
 
-test("colour is for terminals and for those who force it", async (t) => {
+test("output is coloured for those who force it, and not without a terminal", async (t) => {
   const { ccen } = makeHome(t);
   assert.doesNotMatch((await ccen(["nonsense"])).stderr, /\u001b/);
   assert.match((await ccen(["nonsense"], { environment: { FORCE_COLOR: "1" } })).stderr, /\u001b\[31m/);

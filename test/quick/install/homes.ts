@@ -2,10 +2,9 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
-import { findDaemon } from "../../../src/cli/find-daemon.ts";
-import { stopDaemon } from "../../../src/cli/stop-daemon.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
 import { lastingDir } from "../../support/temp-dir.ts";
+import { endDaemon } from "../cli/run-ccen.ts";
 
 export interface UserHome {
   readonly home: string;
@@ -21,10 +20,7 @@ function makeHome(t: Pick<TestContext, "after">): UserHome {
   const home = join(lastingDir("ccen-user-"), "it's a ホーム");
   mkdirSync(home);
   const paths = pathsUnder(join(home, ".claude"));
-  t.after(async () => {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-  });
+  t.after(() => endDaemon(paths));
   return { home, paths };
 }
 

@@ -18,14 +18,16 @@ interface DisturbOptions {
   readonly options: SoakOptions;
   /** Settings that always hold. */
   readonly env: Env;
+  /** Counted while it goes on. */
+  readonly counts: Disturbances;
   readonly signal: AbortSignal;
 }
 
 export interface Disturbances {
-  readonly kills: number;
-  readonly restarts: number;
-  readonly edits: number;
-  readonly commands: number;
+  kills: number;
+  restarts: number;
+  edits: number;
+  commands: number;
 }
 
 /** None of them may change whether a failure is told. */
@@ -40,9 +42,8 @@ const EDITS: readonly [Env, ...Env[]] = [
 ];
 
 /** Whatever users and their machines do to a daemon, one after another, until the signal is aborted. */
-export async function disturb({ home, ledger, options, env, signal }: DisturbOptions): Promise<Disturbances> {
+export async function disturb({ home, ledger, options, env, counts, signal }: DisturbOptions): Promise<void> {
   const random = createRandom(options.seed + 1);
-  const counts = { kills: 0, restarts: 0, edits: 0, commands: 0 };
   const startedAtMs = performance.now();
   const [from, to] = options.killShare;
   const killAt = Array.from(
@@ -52,7 +53,8 @@ export async function disturb({ home, ledger, options, env, signal }: DisturbOpt
 
   async function endSomehow(): Promise<void> {
     const before = home.runtime();
-    const way = random.below(5);
+    // One at least is killed, whatever the dice say.
+    const way = counts.kills === 0 ? 2 : random.below(5);
     if (way === 0) {
       counts.restarts += 1;
       const { exitCode, err } = await home.ccen("restart");
@@ -104,7 +106,6 @@ export async function disturb({ home, ledger, options, env, signal }: DisturbOpt
     );
   }
   writeEnv(home, env);
-  return counts;
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MetricsDto } from "../../../src/protocol/dto.ts";
 import { ROUTES } from "../../../src/protocol/routes.ts";
+import { LONGEST_WAIT_MS } from "../../support/wait-for.ts";
 import type { SoakHome } from "./soak-home.ts";
 
 /** One look at the daemon's process from outside. */
@@ -38,7 +39,7 @@ async function look(home: SoakHome, atSeconds: number): Promise<Sample | null> {
   const runtime = home.runtime();
   if (runtime === null) return null;
   const { pid, url } = runtime;
-  const metrics = await fetch(new URL(ROUTES.metrics, url), { signal: AbortSignal.timeout(5000) })
+  const metrics = await fetch(new URL(ROUTES.metrics, url), { signal: AbortSignal.timeout(LONGEST_WAIT_MS) })
     .then(async (response) => (await response.json()) as MetricsDto)
     .catch(() => null);
   try {

@@ -47,9 +47,6 @@ const MANNERS: readonly Manner[] = ["steady", "steady", "hopping", "hopping", "h
 /** How many open files may differ from those at the start: sockets that are just being closed. */
 const FD_MARGIN = 4;
 
-/** Comes to rest within this, though Discord has to be told at its own pace. */
-const SETTLE_MS = 120_000;
-
 /**
  * The daemon as installed, the hook by `sh`, a Discord, pages and people, all at once and none of them kind; then a
  * comparison of what was done with what is there.
@@ -97,12 +94,19 @@ export async function runSoak(t: Pick<TestContext, "after">, options: SoakOption
       ),
     );
     const { signal } = ending;
-    const [, disturbances, queries, weather] = await Promise.all([
+    const disturbances: Disturbances = { kills: 0, restarts: 0, edits: 0, commands: 0 };
+    // On a busy machine the same takes longer.
+    const isWhole = (): boolean =>
+      ledger.fired.length >= options.leastEvents && disturbances.kills + disturbances.restarts >= options.kills;
+    const [, , queries, weather] = await Promise.all([
       runClients(t, { home, ledger, options, signal }),
-      disturb({ home, ledger, options, env, signal }),
+      disturb({ home, ledger, options, env, counts: disturbances, signal }),
       visitPage({ home, ledger, seed: options.seed + 2, signal }),
       makeWeather(discord, options.seed + 3, signal),
-      sleep(options.seconds * 1000).then(() => ending.abort()),
+      sleep(options.seconds * 1000)
+        .then(async () => waitFor("the events and disturbances of a whole soak", isWhole))
+        .catch((error: unknown) => ledger.addProblem(String(error)))
+        .finally(() => ending.abort()),
     ]);
     options.log(`${ledger.fired.length} events fired; waiting for rest`);
     const { stored, restProblems } = await settle({ home, ledger, witnesses, discord, channelId });
@@ -183,14 +187,10 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
   const get = async <T>(path: string): Promise<T> => (await (await fetch(new URL(path, urlOf(home)))).json()) as T;
   const restProblems: string[] = [];
   const until = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
-    await waitFor(
-      what,
-      async () => {
-        await sleep(50);
-        return condition();
-      },
-      SETTLE_MS,
-    ).catch((error: unknown) => restProblems.push(String(error)));
+    await waitFor(what, async () => {
+      await sleep(50);
+      return condition();
+    }).catch((error: unknown) => restProblems.push(String(error)));
   };
   await until("an empty raw log", () => waitingFiles(home) === 0);
   await until("the failures on Discord", () => toldFailures(discord, channelId).length >= ledger.failures.length);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -51,7 +51,7 @@ export async function soakHome(
       try {
         const { stdout, stderr } = await run(process.execPath, [bin, ...args], {
           env: home.environment,
-          timeout: 60_000,
+          timeout: LONGEST_WAIT_MS,
           maxBuffer: 2 ** 30,
         });
         return { exitCode: 0, out: stdout, err: stderr };

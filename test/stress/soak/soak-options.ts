@@ -3,6 +3,8 @@ export interface SoakOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly eventsPerSecond: number;
+  /** A soak of fewer was a walk: on a busy machine it goes on until they were fired. */
+  readonly leastEvents: number;
   /** Clients at the same time. */
   readonly sessions: number;
   /** How long a session lives, in seconds: at least and at most. */
@@ -20,6 +22,7 @@ export interface SoakOptions {
 export const SHORT_SOAK = {
   seconds: 60,
   eventsPerSecond: 50,
+  leastEvents: 1500,
   sessions: 10,
   sessionSeconds: [12, 30],
   kills: 5,
@@ -32,6 +35,7 @@ export function longSoak(minutes: number) {
   return {
     seconds: minutes * 60,
     eventsPerSecond: 50,
+    leastEvents: 0,
     sessions: 10,
     sessionSeconds: [60, 300],
     kills: Math.max(3, Math.round(minutes / 3)),

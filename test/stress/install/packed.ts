@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { packageRoot } from "../../../src/system/package-root.ts";
-import { tempDir } from "../../support/temp-dir.ts";
+import { lastingDir, tempDir } from "../../support/temp-dir.ts";
 
 const run = promisify(execFile);
 
@@ -33,24 +33,44 @@ export async function freshMachine(t: Pick<TestContext, "after">, home: string):
     HOME: home,
     PATH: `${bin}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
     LANG: "C.UTF-8",
+    ...npmSettings(npmCache),
+  };
+  return { folder, environment, npmCache, tarball: await (tarball ??= packOurs()) };
+}
+
+function npmSettings(npmCache: string) {
+  return {
     npm_config_cache: npmCache,
     npm_config_offline: "true",
     npm_config_audit: "false",
     npm_config_fund: "false",
     npm_config_update_notifier: "false",
   };
-  return { folder, environment, npmCache, tarball: await pack(packageRoot, folder, environment) };
+}
+
+/** One for all machines: a package is the same wherever it is installed. */
+let tarball: Promise<string> | undefined;
+let newer: Promise<string> | undefined;
+
+async function packOurs(): Promise<string> {
+  return pack(packageRoot, lastingDir("ccen-packed-"));
 }
 
 /** The same package under another version. */
-export async function repack({ folder, environment, tarball }: Machine, version: string): Promise<string> {
-  const unpacked = join(folder, `unpacked-${version}`);
-  mkdirSync(unpacked);
-  await run("tar", ["-xzf", tarball, "-C", unpacked]);
-  const root = join(unpacked, "package");
+export const NEWER = "99.0.0";
+
+export async function newerTarball(machine: Machine): Promise<string> {
+  newer ??= repack(machine.tarball);
+  return newer;
+}
+
+async function repack(ours: string): Promise<string> {
+  const folder = lastingDir("ccen-repacked-");
+  await run("tar", ["-xzf", ours, "-C", folder]);
+  const root = join(folder, "package");
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
-  writeFileSync(join(root, "package.json"), JSON.stringify({ ...manifest, version }));
-  return pack(root, folder, environment);
+  writeFileSync(join(root, "package.json"), JSON.stringify({ ...manifest, version: NEWER }));
+  return pack(root, folder);
 }
 
 /** A clone as the machine would have it, built. */
@@ -83,9 +103,11 @@ export async function runToEnd(
   return { code: await promise, ...output };
 }
 
-async function pack(root: string, folder: string, env: Readonly<Record<string, string>>): Promise<string> {
+async function pack(root: string, folder: string): Promise<string> {
   // The page and dist/ were built before the tests; building them again would disturb the tests beside this one.
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const { HOME, PATH } = process.env;
+  const env = { HOME, PATH, ...npmSettings(join(folder, "npm-cache")) };
   const { stdout } = await run("npm", args, { cwd: root, env });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   return join(folder, filename);

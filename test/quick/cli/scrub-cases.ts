@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROUTES } from "../../../src/protocol/routes.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import type { Home } from "./run-ccen.ts";
+
+/** Of `ccen scrub --json`. */
+export interface ScrubAnswer {
+  readonly found: readonly { readonly place: string; readonly kind: string; readonly count: number }[];
+  readonly rows: number;
+  readonly files: number;
+  readonly skipped: readonly unknown[];
+}
+
+/** A daemon that runs is stopped meanwhile and runs again afterwards; what it stored is found under its mark. */
+export async function scrubBeside(home: Home): Promise<ScrubAnswer> {
+  assert.equal((await home.ccen(["start"])).code, 0);
+  const runtime = () => JSON.parse(readFileSync(home.paths.runtimeFile, "utf8")) as { pid: number; url: string };
+  const first = runtime();
+  const { code, stdout, stderr } = await home.ccen(["scrub", "--json"]);
+  assert.equal(code, 0, stderr);
+  const second = runtime();
+  assert.notEqual(second.pid, first.pid);
+  await waitFor("the search finds marks", async () => {
+    const response = await fetch(new URL(`${ROUTES.search}?q=%5Bredacted`, second.url));
+    const { hits } = (await response.json()) as { hits: readonly unknown[] };
+    return hits.length > 0;
+  });
+  return JSON.parse(stdout) as ScrubAnswer;
+}
+
+/** Kills a scrub once it has begun and so many archived files are clean; one that is quicker has done them all. */
+export async function killScrub({ paths, spawnCcen }: Home, files: number): Promise<void> {
+  const child = spawnCcen(["scrub"]);
+  child.stdout.resume();
+  child.stderr.resume();
+  const gone = once(child, "close");
+  const isOver = (): boolean => child.exitCode !== null;
+  // The mark is there before the first change.
+  await waitFor("it begins", () => existsSync(join(paths.dataDir, "scrub.pending")) || isOver());
+  await waitFor(`${files} files are clean`, () => cleanFiles(paths.archiveDir) >= files || isOver());
+  child.kill("SIGKILL");
+  await gone;
+}
+
+function cleanFiles(archiveDir: string): number {
+  const files = globSync(`${archiveDir}/*/*.json`);
+  return files.filter((file) => readFileSync(file, "latin1").includes("[redacted ")).length;
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { readLaunch } from "../../../src/claude/launch-file.ts";
+import { findDaemon } from "../../../src/cli/find-daemon.ts";
+import { packageRoot } from "../../../src/system/package-root.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { arrives, fireAlone } from "./fire-alone.ts";
+import { livedInHome, newHome, type UserHome } from "./homes.ts";
+import { treeOf } from "./tree-of.ts";
+
+/** The built package as it lies where npm has put it, and a client beside it. What npm itself does is test/stress's. */
+function packageFolder(t: TestContext): string {
+  const folder = join(tempDir(t), "package");
+  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { files: string[] };
+  for (const part of manifest.files) cpSync(join(packageRoot, part), join(folder, part), { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  mkdirSync(join(folder, "..", "client"));
+  const client = join(folder, "..", "client", "claude");
+  writeFileSync(client, "#!/bin/sh\necho '2.1.331 (Claude Code)'\n", { mode: 0o755 });
+  return folder;
+}
+
+async function ccen({ home }: UserHome, folder: string, ...args: readonly string[]) {
+  const PATH = `${join(folder, "..", "client")}:${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
+  const child = spawn(process.execPath, [join(folder, "bin", "ccen.cjs"), ...args], { env: { HOME: home, PATH } });
+  child.stdin.end();
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stdout, stderr };
+}
+
+test("package sets up a used home, hooks live on without it, purge leaves no trace", async (t) => {
+  const user = livedInHome(t);
+  const before = treeOf(user.home);
+  const folder = packageFolder(t);
+  const done = await ccen(user, folder, "setup", "--yes", "--no-test", "--json");
+  assert.equal(done.code, 0, done.stderr);
+  assert.equal((JSON.parse(done.stdout) as { changed: boolean }).changed, true);
+  // What npx ran from may go at any time.
+  const elsewhere = `${folder}-elsewhere`;
+  renameSync(folder, elsewhere);
+  await fireAlone(user, "first");
+  await arrives(user, "first");
+
+  const out = await ccen(user, elsewhere, "setup", "--remove", "--purge", "--yes", "--json");
+  assert.equal(out.code, 0, out.stderr);
+  assert.deepEqual((JSON.parse(out.stdout) as { purge: { left: unknown } }).purge.left, []);
+  assert.deepEqual(treeOf(user.home), before);
+  assert.equal((await findDaemon(user.paths)).kind, "none");
+});
+
+test("a newer package takes the older one's place for hooks and daemon", async (t) => {
+  const user = newHome(t);
+  const folder = packageFolder(t);
+  assert.equal((await ccen(user, folder, "setup", "--yes", "--no-test")).code, 0);
+  assert.equal((await ccen(user, folder, "start", "--port", "0")).code, 0);
+  const first = await findDaemon(user.paths);
+  assert.ok(first.kind === "running");
+  const [oldCopy = ""] = readdirSync(user.paths.appDir);
+
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as object;
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, version: "99.0.0" }));
+  const renewed = await ccen(user, folder, "setup", "--yes", "--no-test");
+  assert.equal(renewed.code, 0, renewed.stderr);
+  assert.match(renewed.stdout, /is 99\.0\.0 now: http/);
+  const second = await findDaemon(user.paths);
+  assert.ok(second.kind === "running");
+  assert.deepEqual([second.runtime.version, second.runtime.url], ["99.0.0", first.runtime.url]);
+  assert.match(readLaunch(user.paths)?.cli ?? "", /\/ccen\/app\/99\.0\.0-/);
+  assert.ok(!existsSync(join(user.paths.appDir, oldCopy)));
+});
