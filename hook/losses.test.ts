@@ -18,7 +18,8 @@ import { SETTINGS } from "../src/config/settings.ts";
 import { readDroppedBatches } from "../src/rawlog/dropped-batches.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
 import { programOf } from "../src/system/process-identity.ts";
-import { childrenOf, killIfThere, until } from "./background-processes.ts";
+import { childrenOf, killIfThere } from "./background-processes.ts";
+import { waitFor } from "../test/support/wait-for.ts";
 import {
   blockWithFile,
   installHook,
@@ -156,7 +157,7 @@ async function startInVain(t: TestContext, { paths }: InstalledHook, shell: Shel
     starter.kill("SIGKILL");
     await ended;
   });
-  await until(() => [starter.pid ?? 0, ...children()].some(rests), "it rests");
+  await waitFor("it rests", () => [starter.pid ?? 0, ...children()].some(rests));
   // Its batches are told once it is gone.
   for (const child of children()) killIfThere(child);
   starter.kill("SIGKILL");
