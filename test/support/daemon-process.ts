@@ -15,6 +15,8 @@ export interface DaemonProcess {
   get<T>(path: string): Promise<T>;
   /** Every stored event, oldest first. */
   allEvents(): Promise<EventDto[]>;
+  /** Number of the newest stored event; 0 where there is none. */
+  newestSeq(): Promise<number>;
   sessions(): Promise<SessionDto[]>;
   health(): Promise<HealthDto>;
   /** Ends it and waits until it is gone. */
@@ -83,6 +85,7 @@ export async function startDaemon(
         before = `&before=${page.next}`;
       }
     },
+    newestSeq: async () => (await get<LogPageDto>("/api/log?limit=1")).events[0]?.seq ?? 0,
     sessions: async () => get("/api/sessions?limit=500"),
     health: async () => get("/api/health"),
     end: async (signal) => {

@@ -1,0 +1,4 @@
+// More events, and both ends killed again and again.
+await import("../../quick/e2e/several-machines.test.ts");
+
+export {};
