@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
 import type { EventDto, HealthDto, LogPageDto } from "../../src/protocol/dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { sharedCompileCache } from "./compile-cache.ts";
 import type { ConfigHome } from "./config-home.ts";
 
 export const bin = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");
@@ -54,7 +55,7 @@ export async function startDaemon(
     String(port),
   ];
   const child = spawn(line[0] ?? "", line.slice(1), {
-    env: environment,
+    env: { ...environment, ...sharedCompileCache() },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
