@@ -1,0 +1,4 @@
+// More histories.
+await import("../../quick/e2e/attention.test.ts");
+
+export {};
