@@ -7,7 +7,7 @@ import { waitFor } from "../test/support/wait-for.ts";
 import { installHook, SHELLS } from "./installed-hook.ts";
 
 for (const shell of SHELLS) {
-  test(`where the Node that setup noted is gone, the hook in ${shell.join(" ")} goes by another that is new enough`, async (t) => {
+  test(`hook in ${shell.join(" ")} takes another Node that is new enough where the noted one is gone`, async (t) => {
     using hook = installHook();
     const { paths } = hook;
     const root = dirname(paths.configDir);

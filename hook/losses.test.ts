@@ -34,7 +34,7 @@ const T = 1_790_000_000;
 
 for (const shell of RUNNERS) {
   describe(`what the hook in ${nameOf(shell)} cannot keep`, () => {
-    test("is counted, with the times of the first and the last, and no more once it can be kept", async () => {
+    test("is counted, with its first and last time, until it can be kept again", async () => {
       using hook = installHook();
       prepareLossMarks(hook.paths);
       assert.equal(readLossMarks(hook.paths), null);
@@ -52,7 +52,7 @@ for (const shell of RUNNERS) {
       assert.equal(readLossMarks(hook.paths)?.count, 1);
     });
 
-    test("is counted where nobody had laid the marks ready", async () => {
+    test("is counted where no marks were prepared", async () => {
       using hook = installHook();
       blockWithFile(hook.paths.rawDir);
       assert.equal((await hook.fire("{}", { shell })).said, "");

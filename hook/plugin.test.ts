@@ -26,7 +26,7 @@ for (const shell of SHELLS) {
       assert.equal(existsSync(plugin.paths.dataDir), false, "it noted something");
     });
 
-    test("keeps them in the folder that CLAUDE_CONFIG_DIR names, and without a home in that of the client", async () => {
+    test("keeps them in the folder of CLAUDE_CONFIG_DIR, without a home in the client's", async () => {
       using plugin = installPlugin();
       const { configDir } = plugin.paths;
       const nowhere = join(plugin.folder, "nowhere");
@@ -145,7 +145,7 @@ for (const shell of SHELLS) {
       });
     }
 
-    test("keeps the event when what reads the settings is gone: an event too many is better than one too few", async () => {
+    test("keeps the event when the reader of the settings is gone", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       rmSync(join(plugin.folder, "hook", "settings-events.awk"));
@@ -155,7 +155,7 @@ for (const shell of SHELLS) {
       assert.equal(existsSync(note(plugin)), false, "and believed it");
     });
 
-    test("starts the program that came with it, by a Node that it finds, for the configuration folder of its client", async () => {
+    test("starts its own program by a Node that it finds, for its client's folder", async () => {
       using plugin = installPlugin();
       const { paths, folder } = plugin;
       const tools = join(folder, "tools");

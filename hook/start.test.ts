@@ -116,7 +116,7 @@ for (const shell of RUNNERS) {
       });
     }
 
-    test("starts one when the process of the pid file holds another file, or the one that was replaced", async () => {
+    test("starts one when the process of the pid file holds the file that was replaced", async () => {
       await using start = prepare(shell);
       const { pidFile } = start.hook.paths;
       using held = writeHeld(pidFile, (descriptor) => `${process.pid} 1 \n${descriptor}\n`);

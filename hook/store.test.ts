@@ -39,7 +39,7 @@ for (const shell of RUNNERS) {
       assert.equal(statSync(join(hook.paths.rawDir, name)).mode & 0o777, 0o600);
     });
 
-    test("passes over names that are taken and overwrites neither waiting nor unfinished files", async () => {
+    test("overwrites neither waiting nor unfinished files whose names are taken", async () => {
       using hook = installHook();
       // The shell that will store fills its own names first: the same process id, come round again.
       const taken = `r=${quoted(hook.paths.rawDir)}

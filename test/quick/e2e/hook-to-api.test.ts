@@ -64,7 +64,7 @@ test("recorded sessions, fired as Claude Code fires them, arrive whole and in or
   assert.deepEqual(existsSync(home.paths.deadLetterDir) ? readdirSync(home.paths.deadLetterDir) : [], []);
 });
 
-test("each of the 33 events arrives with its payload and leaves its bytes in the archive", async () => {
+test("each of the 33 events arrives with its payload, its bytes in the archive", async () => {
   const before = await daemon.newestSeq();
   const fixtures = eventFixtures();
   for (const text of fixtures.values()) await fire(text);
@@ -82,7 +82,7 @@ test("each of the 33 events arrives with its payload and leaves its bytes in the
   }
 });
 
-test("file that another writer writes in two pieces arrives once, its pretty twin never", async (t) => {
+test("another writer's file in two pieces arrives once, its pretty twin never", async (t) => {
   const before = await daemon.newestSeq();
   const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
   const text = payload({ hook_event_name: "Notification", message: "こんにちは from the Python notifier" });

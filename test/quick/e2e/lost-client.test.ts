@@ -12,7 +12,7 @@ const KILLED = IS_STRESS ? 15 : 3;
 
 const rig = await processRig(WHOLE_FILE);
 
-test("client killed within a tool call is lost, its call closed and last sign of life kept", async (t) => {
+test("client killed within a tool call is lost, the call closed, last seen kept", async (t) => {
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "killed");
   await rig.waitForProcess("killed", client.pid);

@@ -52,7 +52,7 @@ async function everyAnswer(daemon: DaemonProcess, session: string): Promise<stri
   return answers.join("\n");
 }
 
-test("339 secrets of 66 kinds, in hooks and transcripts, are nowhere but in the archive", async (t) => {
+test("339 secrets of 66 kinds in hooks and transcripts are only in the archive", async (t) => {
   const story = secretStory(41);
   const whole = story.needles.filter(({ isWhole }) => isWhole);
   assert.ok(whole.length >= 200 && story.kinds >= 40, `${whole.length} secrets of ${story.kinds} kinds`);
