@@ -3,6 +3,7 @@ import { appendFileSync, globSync, mkdirSync, readFileSync, statSync, writeFileS
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
 import { EXPORT_FORMATS } from "../../../src/protocol/history-parameters.ts";
 import { ROUTES, SESSION_PARTS } from "../../../src/protocol/routes.ts";
 import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
@@ -95,7 +96,11 @@ test("339 secrets of 66 kinds in hooks and transcripts are only in the archive",
   t.after(() => database.close());
   const left = database.prepare("SELECT count(*) AS n FROM payloads, search_progress WHERE seq > indexed_through");
   await waitFor("the full-text index", () => left.get()?.["n"] === 0);
-  await waitFor("messages", () => fake.requests.filter(({ method }) => method === "POST").length >= MESSAGES);
+  // Several may come as one message.
+  await waitFor("deliveries", async () => {
+    const { deliveries } = await daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?state=sent&limit=500`);
+    return deliveries.length >= MESSAGES;
+  });
 
   const places: Readonly<Record<string, string>> = {
     database: globSync(`${paths.databaseFile}*`).map(fileOf).join("\n"),
