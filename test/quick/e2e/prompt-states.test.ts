@@ -85,8 +85,13 @@ test("a client whose hook still writes when it dies has ended, and was never los
 
 test("a turn that fails right after its client rests is not interrupted", async (t) => {
   const client = await atWork(t, "failed");
+  const { rawDir, rawTemporaryDir } = rig.home.paths;
+  const temporary = join(rawTemporaryDir, `4000002-0-${client.pid}.json`);
+  const failure = { session_id: "failed", hook_event_name: "StopFailure", error: "server_error" };
+  writeFileSync(temporary, JSON.stringify(failure));
+  // Without a process between the two, which a busy machine may start seconds later.
   client.register("failed", { status: "idle", statusUpdatedAt: Date.now() });
-  await client.fire("failed", { hook_event_name: "StopFailure", error: "server_error" });
+  renameSync(temporary, join(rawDir, `hook-4000002-0-${client.pid}.json`));
   await rig.waitForState("failed", "failed");
   const names = await namesOf("failed");
   assert.ok(!names.includes("TurnInterrupted"), names.join(" "));
