@@ -20,23 +20,6 @@ export function killIfThere(pid: number): void {
   }
 }
 
-/**
- * Waits until a condition holds.
- * @returns the first value that is neither false, null, undefined nor an empty list
- * @throws after ten seconds, naming what did not come about
- */
-export async function until<T>(condition: () => T, what: string): Promise<T> {
-  const deadline = performance.now() + 10_000;
-  while (performance.now() < deadline) {
-    const value = condition();
-    if (Array.isArray(value) ? value.length > 0 : value) return value;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-  throw new Error(`It did not come about that ${what}.`);
-}
-
 function allProcesses(): number[] {
   try {
     return readdirSync("/proc").map(Number).filter(Number.isSafeInteger);

@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { killIfThere, processesNaming, until } from "./background-processes.ts";
+import { killIfThere, processesNaming } from "./background-processes.ts";
+import { waitFor } from "../test/support/wait-for.ts";
 import { installHook, SHELLS } from "./installed-hook.ts";
 
 for (const shell of SHELLS) {
-  test(`where the Node that setup noted is gone, the hook in ${shell.join(" ")} goes by another that is new enough`, async (t) => {
+  test(`hook in ${shell.join(" ")} takes another Node that is new enough where the noted one is gone`, async (t) => {
     using hook = installHook();
     const { paths } = hook;
     const root = dirname(paths.configDir);
     t.after(async () => {
       for (const pid of processesNaming(root)) killIfThere(pid);
-      await until(() => processesNaming(root).length === 0, "what was killed is gone");
+      await waitFor("what was killed is gone", () => processesNaming(root).length === 0);
     });
     const bin = join(root, "an other's bin");
     mkdirSync(bin);
@@ -27,7 +28,7 @@ for (const shell of SHELLS) {
     const { status, said } = await hook.fire("{}", { shell, environment });
     assert.deepEqual([status, said], [0, ""]);
     const ran = join(bin, "ran");
-    await until(() => existsSync(ran) && readFileSync(ran, "utf8") !== "", "it was run");
+    await waitFor("it was run", () => existsSync(ran) && readFileSync(ran, "utf8") !== "");
     assert.equal(readFileSync(ran, "utf8"), `${cli} start --from-hook\n`);
   });
 }

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { hookCommand } from "../src/claude/hook-command.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
+import { IS_STRESS } from "../test/support/tier.ts";
 
 /** A shell that may stand behind `sh` on someone's machine: program and first arguments. */
 export type Shell = readonly [string, ...string[]];
@@ -22,14 +23,32 @@ export type Shell = readonly [string, ...string[]];
 const OLDEST_NODE = 18;
 
 /**
- * The shells of this machine among those the hook must work in. Bash called by its own name, with a socket for standard
- * input, takes itself for a remote shell and reads ~/.bashrc; called `sh` it does not.
+ * The shells that the hook must work in. Bash called by its own name, with a socket for standard input, takes itself for a
+ * remote shell and reads ~/.bashrc; called `sh` it does not.
  */
-export const SHELLS: readonly Shell[] = findShells();
+const WANTED_SHELLS = [
+  ["sh"],
+  ["dash"],
+  ["bash", "--norc", "--posix"],
+  ["busybox", "sh"],
+  ["zsh", "--emulate", "sh", "-f"],
+  ["mksh"],
+  ["ksh93"],
+  ["yash", "--posix"],
+] satisfies readonly Shell[];
 
-/** The Nodes of this machine that `hook.cjs` must work in: ours, and the first of each other version on PATH. */
-const VERSIONS = findNodes();
+/** `sh`; in test/stress every wanted shell of this machine. */
+export const SHELLS: readonly Shell[] = findShells(IS_STRESS ? WANTED_SHELLS : [["sh"]]);
+
+/** The Nodes that `hook.cjs` must work in: ours; in test/stress also the first of each other version on PATH. */
+const VERSIONS = findNodes(IS_STRESS ? (process.env["PATH"] ?? "").split(delimiter) : []);
 export const NODES: readonly Shell[] = [...VERSIONS.keys()].map((path) => [path]);
+
+/** What test/stress would also run the hook in, if this machine had it. */
+export function missingRunners(): readonly string[] {
+  const shells = WANTED_SHELLS.map(([program]) => program).filter((program) => placeOf(program) === "");
+  return NODES.length > 1 ? shells : [...shells, "another Node"];
+}
 
 /** All that runs one of our two hooks: a shell `hook.sh`, Node `hook.cjs`. */
 export const RUNNERS: readonly Shell[] = [...SHELLS, ...NODES];
@@ -45,10 +64,10 @@ export function isNode([program]: Shell): boolean {
 }
 
 /** Versions by paths. */
-function findNodes(): ReadonlyMap<string, string> {
+function findNodes(folders: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map([[process.version, process.execPath]]);
   const name = process.platform === "win32" ? "node.exe" : "node";
-  const places = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name));
+  const places = folders.map((folder) => join(folder, name));
   for (const path of places.filter((place) => existsSync(place))) {
     const version = spawnSync(path, ["-v"], { encoding: "utf8" }).stdout.trim();
     if (Number.parseInt(version.slice(1), 10) >= OLDEST_NODE && !found.has(version)) found.set(version, path);
@@ -56,24 +75,19 @@ function findNodes(): ReadonlyMap<string, string> {
   return new Map([...found].map(([version, path]) => [path, version]));
 }
 
-function findShells(): Shell[] {
-  const wanted = [
-    ["sh"],
-    ["dash"],
-    ["bash", "--norc", "--posix"],
-    ["busybox", "sh"],
-    ["zsh", "--emulate", "sh", "-f"],
-    ["mksh"],
-    ["ksh93"],
-    ["yash", "--posix"],
-  ] satisfies readonly Shell[];
+function findShells(wanted: readonly Shell[]): Shell[] {
   // By its path, for it is also to run where PATH leads nowhere; each once, for `sh` is one of the others.
   const found = new Map<string, Shell>();
   for (const [program, ...first] of wanted) {
-    const path = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
+    const path = placeOf(program);
     if (path !== "") found.set(realpathSync(path), [path, ...first]);
   }
   return [...found.values()];
+}
+
+/** Empty where this machine does not have it. */
+function placeOf(program: string): string {
+  return spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
 }
 
 /** A hook without standing in for a daemon: tests of storing start none. */

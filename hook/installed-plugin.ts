@@ -1,8 +1,19 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hookCommand, pluginCommand } from "../src/claude/hook-command.ts";
+import { addHooks } from "../src/claude/settings-hooks.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
 import { finish, QUIET, type HookResult, type Shell } from "./installed-hook.ts";
 
@@ -68,4 +79,18 @@ export function installPlugin(): InstalledPlugin {
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** settings.json as `ccen setup` would write it for these events. */
+export function register(plugin: InstalledPlugin, ...events: readonly string[]): void {
+  const entries = events.map((event) => ({ event, command: plugin.settingsCommand, timeoutS: 5 }));
+  plugin.copyHook();
+  writeSettings(plugin, addHooks('{"model": "opus"}', entries));
+}
+
+/** An hour old, so that what is found in it may be noted. */
+export function writeSettings({ paths }: InstalledPlugin, text: string): void {
+  writeFileSync(paths.settingsFile, text);
+  const at = Date.now() / 1000 - 3600;
+  utimesSync(paths.settingsFile, at, at);
 }

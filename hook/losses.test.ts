@@ -18,7 +18,8 @@ import { SETTINGS } from "../src/config/settings.ts";
 import { readDroppedBatches } from "../src/rawlog/dropped-batches.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
 import { programOf } from "../src/system/process-identity.ts";
-import { childrenOf, killIfThere, until } from "./background-processes.ts";
+import { childrenOf, killIfThere } from "./background-processes.ts";
+import { waitFor } from "../test/support/wait-for.ts";
 import {
   blockWithFile,
   installHook,
@@ -33,7 +34,7 @@ const T = 1_790_000_000;
 
 for (const shell of RUNNERS) {
   describe(`what the hook in ${nameOf(shell)} cannot keep`, () => {
-    test("is counted, with the times of the first and the last, and no more once it can be kept", async () => {
+    test("is counted, with its first and last time, until it can be kept again", async () => {
       using hook = installHook();
       prepareLossMarks(hook.paths);
       assert.equal(readLossMarks(hook.paths), null);
@@ -51,7 +52,7 @@ for (const shell of RUNNERS) {
       assert.equal(readLossMarks(hook.paths)?.count, 1);
     });
 
-    test("is counted where nobody had laid the marks ready", async () => {
+    test("is counted where no marks were prepared", async () => {
       using hook = installHook();
       blockWithFile(hook.paths.rawDir);
       assert.equal((await hook.fire("{}", { shell })).said, "");
@@ -156,7 +157,7 @@ async function startInVain(t: TestContext, { paths }: InstalledHook, shell: Shel
     starter.kill("SIGKILL");
     await ended;
   });
-  await until(() => [starter.pid ?? 0, ...children()].some(rests), "it rests");
+  await waitFor("it rests", () => [starter.pid ?? 0, ...children()].some(rests));
   // Its batches are told once it is gone.
   for (const child of children()) killIfThere(child);
   starter.kill("SIGKILL");

@@ -1,30 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { pluginCommand } from "../src/claude/hook-command.ts";
 import { addHooks } from "../src/claude/settings-hooks.ts";
 import { startTimeOf } from "../src/system/process-identity.ts";
-import { until } from "./background-processes.ts";
+import { waitFor } from "../test/support/wait-for.ts";
 import { SHELLS } from "./installed-hook.ts";
-import { installPlugin, type InstalledPlugin } from "./installed-plugin.ts";
+import { installPlugin, register, writeSettings, type InstalledPlugin } from "./installed-plugin.ts";
 
 const SILENT = { status: 0, said: "" };
-
-/** settings.json as `ccen setup` would write it for these events. */
-function register(plugin: InstalledPlugin, ...events: readonly string[]): void {
-  const entries = events.map((event) => ({ event, command: plugin.settingsCommand, timeoutS: 5 }));
-  plugin.copyHook();
-  writeSettings(plugin, addHooks('{"model": "opus"}', entries));
-}
-
-/** An hour old, so that what is found in it may be noted. */
-function writeSettings({ paths }: InstalledPlugin, text: string): void {
-  writeFileSync(paths.settingsFile, text);
-  const at = Date.now() / 1000 - 3600;
-  utimesSync(paths.settingsFile, at, at);
-}
 
 const note = ({ paths }: InstalledPlugin): string => join(paths.dataDir, "settings-events");
 
@@ -42,7 +26,7 @@ for (const shell of SHELLS) {
       assert.equal(existsSync(plugin.paths.dataDir), false, "it noted something");
     });
 
-    test("keeps them in the folder that CLAUDE_CONFIG_DIR names, and without a home in that of the client", async () => {
+    test("keeps them in the folder of CLAUDE_CONFIG_DIR, without a home in the client's", async () => {
       using plugin = installPlugin();
       const { configDir } = plugin.paths;
       const nowhere = join(plugin.folder, "nowhere");
@@ -161,7 +145,7 @@ for (const shell of SHELLS) {
       });
     }
 
-    test("keeps the event when what reads the settings is gone: an event too many is better than one too few", async () => {
+    test("keeps the event when the reader of the settings is gone", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       rmSync(join(plugin.folder, "hook", "settings-events.awk"));
@@ -171,7 +155,7 @@ for (const shell of SHELLS) {
       assert.equal(existsSync(note(plugin)), false, "and believed it");
     });
 
-    test("starts the program that came with it, by a Node that it finds, for the configuration folder of its client", async () => {
+    test("starts its own program by a Node that it finds, for its client's folder", async () => {
       using plugin = installPlugin();
       const { paths, folder } = plugin;
       const tools = join(folder, "tools");
@@ -188,9 +172,8 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
       const path = `${tools}:${process.env["PATH"] ?? ""}`;
       const environment = { CCEN_NO_START: undefined, PATH: path, CLAUDE_CODE_MESSAGING_TOKEN: "secret" };
       await plugin.fire("Stop", { shell, environment });
-      await until(
-        () => (existsSync(paths.pidFile) && !existsSync(paths.startLockFile) ? true : undefined),
-        "it has started",
+      await waitFor("it has started", () =>
+        existsSync(paths.pidFile) && !existsSync(paths.startLockFile) ? true : undefined,
       );
       assert.equal(
         readFileSync(join(tools, "started"), "utf8"),
@@ -201,6 +184,21 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
       assert.doesNotMatch(seen, /secret|CLAUDE_PLUGIN/);
     });
 
+    // With a folder in the place of /etc/claude-code. test/stress/hook has the real one.
+    test("keeps what an administrator forbids settings.json to run", async () => {
+      using plugin = installPlugin();
+      register(plugin, "Stop");
+      const [script, policies] = [join(plugin.folder, "hook", "plugin.sh"), join(plugin.folder, "policies")];
+      mkdirSync(policies);
+      writeFileSync(script, readFileSync(script, "utf8").replace("/etc/claude-code", '"$CLAUDE_PLUGIN_ROOT/policies"'));
+      for (const isForbidden of [true, false]) {
+        writeFileSync(join(policies, "managed-settings.json"), `{"allowManagedHooksOnly": ${isForbidden}}`);
+        const { status, said } = await plugin.fire("Stop", { shell, input: String(isForbidden) });
+        assert.deepEqual({ status, said }, SILENT);
+      }
+      assert.deepEqual(plugin.kept(), ["true"]);
+    });
+
     test("in an environment full of its own names does the same", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
@@ -209,30 +207,4 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
       assert.deepEqual(plugin.kept(), ["PreToolUse"]);
     });
   });
-}
-
-/** Runs the hook where a folder of an administrator has settings, in a name space that ends with it. */
-const UNDER_POLICY = `kept=$(mktemp -d); cp -a /etc/alternatives "$kept"
-mount -t tmpfs tmpfs /etc && mkdir -p /etc/claude-code/managed-settings.d || exit 9
-cp -a "$kept/alternatives" /etc; rm -rf "$kept"
-printf %s "$1" >"/etc/claude-code/$2"; shift 2; sh -c "$@"`;
-
-if (spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0) {
-  for (const [policy, file, isKept] of [
-    ['{"allowManagedHooksOnly": true}', "managed-settings.json", true],
-    ['{"allowManagedHooksOnly": false}', "managed-settings.json", false],
-    ['{"strictPluginOnlyCustomization":\n["hooks"]}', "managed-settings.d/10-strict.json", false],
-    ['{"strictPluginOnlyCustomization": ["hooks"]}', "managed-settings.d/10-strict.json", true],
-    ['{"strictPluginOnlyCustomization": true}', "managed-settings.d/10-strict.json", true],
-    ["{}", "managed-settings.json", false],
-  ] as const) {
-    test(`under a policy of ${policy} the plugin ${isKept ? "keeps what settings.json may not" : "steps back"}`, () => {
-      using plugin = installPlugin();
-      register(plugin, "Stop");
-      const line = ["-rm", "sh", "-c", UNDER_POLICY, "sh", policy, file, pluginCommand("Stop")];
-      const { status, stdout, stderr } = spawnSync("unshare", line, { input: "Stop", env: plugin.environment });
-      assert.deepEqual([status, String(stdout), String(stderr)], [0, "", ""]);
-      assert.deepEqual(plugin.kept(), isKept ? ["Stop"] : []);
-    });
-  }
 }

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
-import { childrenOf, until } from "./background-processes.ts";
-import {
-  blockWithFile,
-  finish,
-  installHook,
-  isNode,
-  nameOf,
-  NODES,
-  RUNNERS,
-  type InstalledHook,
-} from "./installed-hook.ts";
+import { childrenOf } from "./background-processes.ts";
+import { waitFor } from "../test/support/wait-for.ts";
+import { blockWithFile, finish, installHook, isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
 
 const PAYLOAD = "x".repeat(300_000);
 
@@ -78,7 +69,7 @@ for (const shell of RUNNERS) {
         using hook = installHook();
         const running = hook.begin({ shell });
         running.stdin?.write("the first half, ");
-        await until(() => hook.unfinished(), "it has begun to write");
+        await waitFor("it has begun to write", () => hook.unfinished().length > 0);
         running.kill("SIGTERM");
         running.kill("SIGHUP");
         const { status, said } = await finish(running, "the second half");
@@ -92,7 +83,7 @@ for (const shell of RUNNERS) {
       using hook = installHook();
       const running = hook.begin({ shell });
       running.stdin?.write("the first half");
-      const [cat = 0] = await until(() => childrenOf(running.pid ?? 0), "cat runs");
+      const cat = await waitFor("cat runs", () => childrenOf(running.pid ?? 0)[0]);
       process.kill(cat, "SIGKILL");
       const { status, said } = await finish(running, "the second half");
       assert.deepEqual([status, said, hook.stored().size, hook.unfinished()], [0, "", 0, []]);
@@ -102,7 +93,7 @@ for (const shell of RUNNERS) {
       using hook = installHook();
       const running = hook.begin({ shell });
       running.stdin?.write("the first half, ");
-      const [cat = 0] = await until(() => childrenOf(running.pid ?? 0), "cat runs");
+      const cat = await waitFor("cat runs", () => childrenOf(running.pid ?? 0)[0]);
       running.kill("SIGTERM");
       process.kill(cat, "SIGTERM");
       const { status, said } = await finish(running, "the second half");
@@ -110,33 +101,4 @@ for (const shell of RUNNERS) {
       assert.deepEqual([status, said, stored, hook.unfinished()], [0, "", ["the first half, the second half"], []]);
     });
   });
-}
-
-/** Runs the hook on a small file system of its own, in a name space that ends with it. */
-const ON_A_MOUNT = `
-mount -t tmpfs -o "$1" tmpfs "$2" || exit 9
-sh -c "$3"; echo "status $?"
-find "$2" -type f`;
-
-// Only where an unprivileged user may mount: elsewhere a disk cannot be filled without harm.
-if (spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0) {
-  for (const [what, options] of [
-    ["full", "size=64k"],
-    ["read-only", "ro"],
-    ["out of inodes", "nr_inodes=1"],
-  ] as const) {
-    for (const shell of [["sh"], ...NODES] as const)
-      test(`on a disk that is ${what} the hook in ${nameOf(shell)} leaves nothing, says nothing and exits 0`, () => {
-        using hook = installHook();
-        const run = spawnSync(
-          "unshare",
-          ["-rm", "sh", "-c", ON_A_MOUNT, "sh", options, hook.paths.rawDir, hook.commandFor(shell)],
-          {
-            input: PAYLOAD,
-            env: { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" },
-          },
-        );
-        assert.deepEqual([String(run.stdout), String(run.stderr)], ["status 0\n", ""]);
-      });
-  }
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { startTimeOf } from "../src/system/process-identity.ts";
-import { killIfThere, processesNaming, until } from "./background-processes.ts";
+import { killIfThere, processesNaming } from "./background-processes.ts";
+import { waitFor } from "../test/support/wait-for.ts";
 import { installHook, isNode, type InstalledHook, type RUNNERS } from "./installed-hook.ts";
 
 const SECRETS = {
@@ -68,13 +69,13 @@ export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Star
       return { release: () => rmSync(join(stub, "hold"), { force: true }) };
     },
     async settled() {
-      await until(() => processesNaming(dirname(paths.configDir)).length === 0, "everything in the background ended");
+      await waitFor("everything in the background ended", () => processesNaming(dirname(paths.configDir)).length === 0);
       const locks = readdirSync(paths.dataDir).filter((name) => name.startsWith("start.lock"));
       assert.deepEqual(locks, []);
     },
     async [Symbol.asyncDispose]() {
       for (const pid of processesNaming(dirname(paths.configDir))) killIfThere(pid);
-      await until(() => processesNaming(dirname(paths.configDir)).length === 0, "what was killed is gone");
+      await waitFor("what was killed is gone", () => processesNaming(dirname(paths.configDir)).length === 0);
       hook[Symbol.dispose]();
     },
   };

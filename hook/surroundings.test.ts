@@ -87,7 +87,7 @@ for (const shell of RUNNERS) {
     ["may write no byte", "ulimit -f 0"],
     ["has options that end a shell", "set -eu"],
   ] as const) {
-    test(`the hook in ${nameOf(shell)} is silent, exits 0 and counts what it cannot keep where it ${what}`, async () => {
+    test(`hook in ${nameOf(shell)} is silent, exits 0 and counts a loss where it ${what}`, async () => {
       using hook = installHook();
       if (what.startsWith("may")) prepareLossMarks(hook.paths);
       else blockWithFile(hook.paths.rawDir);
@@ -104,7 +104,7 @@ for (const shell of RUNNERS) {
     });
   }
 
-  test(`the hook in ${nameOf(shell)} without any input is silent, exits 0 and counts what it could not keep`, async () => {
+  test(`hook in ${nameOf(shell)} without input is silent, exits 0 and counts a loss`, async () => {
     using hook = installHook();
     const [program, ...first] = isNode(shell) ? ["/bin/sh"] : shell;
     const line = `exec <&-\n${hook.commandFor(shell)}`;

@@ -59,7 +59,7 @@ test("above the table stand the machine, the date, the versions and how quiet it
   assert.match(tableOf({ ...report, mode: "quick" }), /quick mode/);
 });
 
-test("before all figures stands how many targets are met, and which are not by how much", () => {
+test("table begins with how many targets are met, and by how much others are missed", () => {
   assert.equal(
     verdict(report),
     "1 of 2 targets are met. Not: hook: our hook (1.07 × the limit); page could not be measured.",

@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
 import type { EventDto, HealthDto, LogPageDto } from "../../src/protocol/dto.ts";
 import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import { sharedCompileCache } from "./compile-cache.ts";
 import type { ConfigHome } from "./config-home.ts";
 
 export const bin = join(import.meta.dirname, "..", "..", "bin", "ccen.cjs");
@@ -15,6 +16,8 @@ export interface DaemonProcess {
   get<T>(path: string): Promise<T>;
   /** Every stored event, oldest first. */
   allEvents(): Promise<EventDto[]>;
+  /** Number of the newest stored event; 0 where there is none. */
+  newestSeq(): Promise<number>;
   sessions(): Promise<SessionDto[]>;
   health(): Promise<HealthDto>;
   /** Ends it and waits until it is gone. */
@@ -52,7 +55,7 @@ export async function startDaemon(
     String(port),
   ];
   const child = spawn(line[0] ?? "", line.slice(1), {
-    env: environment,
+    env: { ...environment, ...sharedCompileCache() },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
@@ -83,6 +86,7 @@ export async function startDaemon(
         before = `&before=${page.next}`;
       }
     },
+    newestSeq: async () => (await get<LogPageDto>("/api/log?limit=1")).events[0]?.seq ?? 0,
     sessions: async () => get("/api/sessions?limit=500"),
     health: async () => get("/api/health"),
     end: async (signal) => {

@@ -25,13 +25,13 @@ export interface ProcessRig {
   /** The daemon has identified a session's process. */
   waitForProcess(sessionId: string, pid: number): Promise<void>;
   /** Until processes have been looked at twice more: a client that dies now has been seen to be dead by then. */
-  twoMoreLooks(t: TestContext): Promise<void>;
+  twoMoreLooks(t: Pick<TestContext, "after">): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
 }
 
 /** @param intervalMs between the looks that come at intervals */
-export async function processRig(t: TestContext, intervalMs = 50): Promise<ProcessRig> {
+export async function processRig(t: Pick<TestContext, "after">, intervalMs = 50): Promise<ProcessRig> {
   const home = configHome(t);
   await installHooksForTest(home);
   let url = "";

@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { subagentFiles } from "../../src/claude/transcript/subagent-files.ts";
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
 import { ROUTES } from "../../src/protocol/routes.ts";
 import type { SessionDetailDto } from "../../src/protocol/session-dto.ts";
 import type { Paths } from "../../src/system/paths.ts";
@@ -15,7 +15,7 @@ export interface TranscriptDaemon {
   readonly sessionId: string;
   readonly transcript: string;
   readonly paths: Paths;
-  daemon: DaemonProcess;
+  readonly daemon: DaemonProcess;
   /** A hook of the session, with its transcript's path unless told otherwise. */
   fire(hookEventName: string, fields?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lines as the client would add them, of this very moment unless they say another time. */
@@ -27,19 +27,42 @@ export interface TranscriptDaemon {
   events(name: string): Promise<readonly EventDto[]>;
   /** Ends the daemon as a crash would, and starts another one over the same folder. */
   crash(): Promise<void>;
+  /** Another session of the same daemon. */
+  beside(sessionId: string): TranscriptDaemon;
 }
 
 export async function transcriptDaemon(t: Pick<TestContext, "after">, sessionId = "s1"): Promise<TranscriptDaemon> {
   const home = configHome(t);
-  const { paths } = home;
+  let daemon = await startDaemon(t, home);
+  const running: Running = {
+    paths: home.paths,
+    daemon: () => daemon,
+    crash: async () => {
+      await daemon.end("SIGKILL");
+      daemon = await startDaemon(t, home);
+    },
+  };
+  return sessionOf(running, sessionId);
+}
+
+interface Running {
+  readonly paths: Paths;
+  daemon(): DaemonProcess;
+  crash(): Promise<void>;
+}
+
+function sessionOf(running: Running, sessionId: string): TranscriptDaemon {
+  const { paths, crash } = running;
   const transcript = join(paths.configDir, "projects", "-home-dev-src-shop", `${sessionId}.jsonl`);
   mkdirSync(dirname(transcript), { recursive: true });
   let lineCount = 0;
-  const rig: TranscriptDaemon = {
+  return {
     sessionId,
     transcript,
     paths,
-    daemon: await startDaemon(t, home),
+    get daemon() {
+      return running.daemon();
+    },
     fire: async (hookEventName, fields = {}) => {
       const payload = {
         session_id: sessionId,
@@ -48,7 +71,7 @@ export async function transcriptDaemon(t: Pick<TestContext, "after">, sessionId 
         hook_event_name: hookEventName,
         ...fields,
       };
-      const response = await fetch(new URL(ROUTES.hook, rig.daemon.url), {
+      const response = await fetch(new URL(ROUTES.hook, running.daemon().url), {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(payload),
@@ -70,14 +93,14 @@ export async function transcriptDaemon(t: Pick<TestContext, "after">, sessionId 
       copyFileSync(join(TRANSCRIPTS, "subagent.jsonl"), files.transcript);
       copyFileSync(join(TRANSCRIPTS, "subagent.meta.json"), files.meta);
     },
-    session: async () => rig.daemon.get(`${ROUTES.session}${sessionId}`),
-    events: async (name) => (await rig.daemon.allEvents()).filter((event) => event.hook_event_name === name),
-    crash: async () => {
-      await rig.daemon.end("SIGKILL");
-      rig.daemon = await startDaemon(t, home);
+    session: async () => running.daemon().get(`${ROUTES.session}${sessionId}`),
+    events: async (name) => {
+      const { events } = await running.daemon().get<LogPageDto>(`${ROUTES.log}?limit=500&session=${sessionId}`);
+      return events.filter((event) => event.hook_event_name === name).toReversed();
     },
+    crash,
+    beside: (other) => sessionOf(running, other),
   };
-  return rig;
 }
 
 /** Text of the daemon's log file. */

@@ -213,12 +213,14 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     const nowMs = clock.now();
     if (isAlive(sight.session, nowMs)) {
       sight.seenAtMs = nowMs;
-      if (sight.missing === "gone") sight.missing = null;
+      if (sight.missing !== "elsewhere") sight.missing = null;
       return true;
     }
-    if (sight.missing !== "gone") rawLog.look();
-    else if (rawLog.isCaughtUp() && !rawLog.isWrittenFor(process.pid)) lose(sight);
-    sight.missing = "gone";
+    // What a hook has just finished is found by a look at the folder after that, not by one before.
+    const missing = rawLog.isWrittenFor(process.pid) ? "writing" : "gone";
+    if (missing === "writing" || sight.missing !== "gone") rawLog.look();
+    else if (rawLog.isCaughtUp()) lose(sight);
+    sight.missing = missing;
     return false;
   }
 

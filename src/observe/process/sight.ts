@@ -13,8 +13,8 @@ export interface Sight {
   session: WatchedSession;
   /** When the process was seen alive; 0 before the first look. */
   seenAtMs: number;
-  /** At the last look it was gone, or ran another session. */
-  missing: "gone" | "elsewhere" | null;
+  /** At the last look it was gone, gone while a hook of its own still wrote, or ran another session. */
+  missing: "gone" | "writing" | "elsewhere" | null;
   /** Its process has begun another session since. */
   isReplaced: boolean;
   /** It was told to be lost, and is still here: told again at the next look that comes at intervals. */
@@ -42,6 +42,6 @@ export function anyBusy(sights: Iterable<Sight>): boolean {
 /** In how many milliseconds it is looked at again before the next look that comes at intervals; Infinity: not at all. */
 export function pulseInMs({ session, missing, isRefused, listener }: Sight): number {
   if (isRefused) return Infinity;
-  if (missing === "gone") return CONFIRM_MS;
+  if (missing === "gone" || missing === "writing") return CONFIRM_MS;
   return claimsToBeBusy(session) ? Math.min(PULSE_MS, listener.dueInMs() ?? PULSE_MS) : Infinity;
 }

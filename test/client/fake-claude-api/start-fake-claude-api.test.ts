@@ -40,7 +40,7 @@ async function streamed(response: Response): Promise<Record<string, unknown>[]> 
     .map((line) => JSON.parse(line.slice("data: ".length)) as Record<string, unknown>);
 }
 
-test("a message is streamed block by block, with variables filled in and its usage at the end", async (t) => {
+test("message is streamed by blocks, variables filled in and its usage at the end", async (t) => {
   const api = await start(t);
   const events = await streamed(await ask(api, [prompt("look")]));
   const block = ["content_block_start", "content_block_delta", "content_block_stop"];
@@ -53,7 +53,7 @@ test("a message is streamed block by block, with variables filled in and its usa
   assert.deepEqual(events.at(-2)?.["usage"], api.requests[0]?.usage);
 });
 
-test("the answers since the prompt choose the turn, and a marker in a tool's result is no prompt", async (t) => {
+test("answers since the prompt choose the turn, and a marker in a result is no prompt", async (t) => {
   const api = await start(t);
   const turns = [
     [prompt("look")],
@@ -96,7 +96,7 @@ test("a script that does not exist is the test's mistake and says so", async (t)
   assert.match(await response.text(), /no script is named nowhere/);
 });
 
-test("a fault in the middle of an answer comes in its stream; who then asks without one gets its status", async (t) => {
+test("fault within an answer comes in its stream, and as a status without a stream", async (t) => {
   const api = await start(t);
   const events = await streamed(await ask(api, [prompt("breaks")]));
   assert.deepEqual(events.at(-1), { type: "error", error: { type: "overloaded_error", message: "too many" } });

@@ -20,10 +20,11 @@ import { createSessions } from "../../../web/state/sessions.ts";
 import { story, type Happening } from "../../support/arbitrary-story.ts";
 import { configHome } from "../../support/config-home.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
+import { IS_STRESS } from "../../support/tier.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 const SESSIONS_A_RUN = 50;
-const RUNS = 10;
+const RUNS = IS_STRESS ? 30 : 5;
 
 /** A story told over a few hours that ended so long ago: some are stale by then, some failures are history. */
 const session: fc.Arbitrary<Session | null> = fc

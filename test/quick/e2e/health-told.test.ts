@@ -111,7 +111,7 @@ const STATES: readonly HealthFigures[] = [
 const FOREIGN =
   /https:\/\/dash\.example|upstream\/self|ECONNREFUSED|connect|tower|laptop|disableAllHooks|Stop|PermissionRequest|settings\.json|Notification|SessionEnd|Node\.js|ccen@market|p99|ENOSPC.*|EIO.*|Tree 7 page 12|disk full|database disk image is malformed|UTC|sessions|imports|number|after|before|\d{4}-\d\d-\d\dT[\d:.]+Z|\b([kMGT]?B|bytes|ms|s|min|h)\b/g;
 
-test("whatever the daemon says of a check is Japanese on the Japanese page, but for names and the system's words", () => {
+test("daemon's texts of checks are Japanese on the Japanese page, but for names", () => {
   const told = STATES.flatMap(healthChecks).flatMap(({ name, value, detail }) => [
     value,
     // What Discord or the system said stays.
@@ -123,7 +123,7 @@ test("whatever the daemon says of a check is Japanese on the Japanese page, but 
   }
 });
 
-test("a rebuild is told in Japanese, with each of its losses", () => {
+test("report of a rebuild is Japanese, with each of its losses", () => {
   const told = toldIn("ja", describeReport(LOST));
   assert.match(told, /^2026-11-26 06:17 UTC に再構築（database disk image is malformed）: アーカイブから 140件、/);
   assert.match(told, /欠落 2件（number 131 after .*; number 140）、/);
@@ -135,7 +135,7 @@ test("a rebuild is told in Japanese, with each of its losses", () => {
   assert.match(toldIn("ja", saved), /に再構築（動作中にファイルが削除されましたが、中身はすべて残りました）: /);
 });
 
-test("no detail of a sentence gets lost", () => {
+test("translations keep every detail of a sentence", () => {
   for (const sentence of Object.keys(HEALTH_TOLD_JA)) {
     const words = HEALTH_TOLD_JA[sentence] ?? "";
     assert.equal(sentence.split("*").length, words.split("*").length, sentence);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
+import type { EventDto } from "../../../src/protocol/dto.ts";
 import { ROUTES } from "../../../src/protocol/routes.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { configHome } from "../../support/config-home.ts";
@@ -10,24 +11,27 @@ import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import { WHOLE_FILE } from "../../support/whole-file.ts";
 
-async function setUp(t: TestContext) {
-  const home = configHome(t);
-  await installHooksForTest(home);
-  const daemon = await startDaemon(t, home);
-  const command = hookCommand(home);
-  const fire = async (text: string | Buffer) => {
-    const result = await fireHook({ environment: home.environment, command }, text);
-    assert.deepEqual(result, { exitCode: 0, output: "" });
-  };
-  return { home, daemon, fire };
+const home = configHome(WHOLE_FILE);
+await installHooksForTest(home);
+const daemon = await startDaemon(WHOLE_FILE, home);
+const command = hookCommand(home);
+
+async function fire(text: string | Buffer): Promise<void> {
+  const result = await fireHook({ environment: home.environment, command }, text);
+  assert.deepEqual(result, { exitCode: 0, output: "" });
+}
+
+/** Those that were stored after an earlier one. */
+async function eventsAfter(seq: number): Promise<readonly EventDto[]> {
+  return (await daemon.allEvents()).filter((event) => event.seq > seq);
 }
 
 const nameOf = (text: string): string => JSON.parse(text).hook_event_name;
 const sessionOf = (text: string): string => JSON.parse(text).session_id;
 
-test("the recorded sessions, fired as Claude Code fires them, arrive complete and in order everywhere", async (t) => {
-  const { home, daemon, fire } = await setUp(t);
+test("recorded sessions, fired as Claude Code fires them, arrive whole and in order", async (t) => {
   const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
   const fired: string[] = [];
   for (const name of SESSION_FIXTURES) {
@@ -60,12 +64,12 @@ test("the recorded sessions, fired as Claude Code fires them, arrive complete an
   assert.deepEqual(existsSync(home.paths.deadLetterDir) ? readdirSync(home.paths.deadLetterDir) : [], []);
 });
 
-test("each of the 33 events arrives with its whole payload and leaves its bytes in the archive", async (t) => {
-  const { home, daemon, fire } = await setUp(t);
+test("each of the 33 events arrives with its payload, its bytes in the archive", async () => {
+  const before = await daemon.newestSeq();
   const fixtures = eventFixtures();
   for (const text of fixtures.values()) await fire(text);
   const stored = await waitFor("33 events", async () => {
-    const events = await daemon.allEvents();
+    const events = await eventsAfter(before);
     return events.length === 33 ? events : undefined;
   });
   for (const event of stored) {
@@ -78,20 +82,25 @@ test("each of the 33 events arrives with its whole payload and leaves its bytes 
   }
 });
 
-test("a foreign writer's file, written in two pieces half a second apart, arrives once; its pretty twin is left alone", async (t) => {
-  const { home, daemon } = await setUp(t);
+test("another writer's file in two pieces arrives once, its pretty twin never", async (t) => {
+  const before = await daemon.newestSeq();
   const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
   const text = payload({ hook_event_name: "Notification", message: "こんにちは from the Python notifier" });
   const file = join(home.paths.rawDir, "2025-07-16_17-59-33-063_Notification_5e551011.json");
   const middle = Buffer.byteLength(text) - 30;
   writeFileSync(file.replace(".json", "_pretty.json"), JSON.stringify(JSON.parse(text), null, 2));
   writeFileSync(file, Buffer.from(text).subarray(0, middle));
-  // The half second is the case itself: the daemon must have looked at the half-written file meanwhile.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  assert.equal(stream.events().length, 0);
+  // What comes later has arrived: the daemon has looked at the half-written file.
+  await fire(payload({ hook_event_name: "Notification", message: "later" }));
+  await waitFor("the later event", () => {
+    // A file that rests for seconds is given up, and this may take longer.
+    utimesSync(file, new Date(), new Date());
+    return stream.events().length === 1;
+  });
   appendFileSync(file, Buffer.from(text).subarray(middle));
-  await waitFor("the event", () => stream.events().length === 1);
-  assert.equal((await daemon.allEvents()).length, 1);
+  await waitFor("the event", () => stream.events().length === 2);
+  const arrived = (await eventsAfter(before)).map(({ summary }) => summary);
+  assert.deepEqual(arrived, ["later", "こんにちは from the Python notifier"]);
   await waitFor("the file to be archived", () => waitingFiles(home.paths.rawDir).length === 1);
 });
 

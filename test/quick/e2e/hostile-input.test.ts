@@ -36,7 +36,7 @@ const events: [string, string | Buffer, string][] = [
   ["deep nesting", `{"session_id":"deep","hook_event_name":"Stop","x":${"[".repeat(5000)}${"]".repeat(5000)}}`, "deep"],
 ];
 
-test("every bad input ends as an event or as a dead letter with its reason, and the daemon serves on", async (t) => {
+test("every bad input becomes an event or a dead letter with its reason", async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);

@@ -3,10 +3,16 @@ import { test } from "node:test";
 import { attentionOf } from "../../../src/core/session-attention.ts";
 import { beginTool, processRig } from "../../support/process-rig.ts";
 import { startStandIn } from "../../support/stand-in-client.ts";
+import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("a client that is killed in the middle of a tool is lost, with the tool closed and the last sign of life", async (t) => {
-  const rig = await processRig(t);
+/** Clients killed at once, of twice as many. */
+const KILLED = IS_STRESS ? 15 : 3;
+
+const rig = await processRig(WHOLE_FILE);
+
+test("client killed within a tool call is lost, the call closed, last seen kept", async (t) => {
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "killed");
   await rig.waitForProcess("killed", client.pid);
@@ -21,7 +27,6 @@ test("a client that is killed in the middle of a tool is lost, with the tool clo
 });
 
 test("a client killed at work is a failure, one killed at its prompt is none", async (t) => {
-  const rig = await processRig(t);
   const found: Record<string, unknown> = {};
   for (const id of ["busy", "resting"]) {
     const client = await startStandIn(t, rig.home);
@@ -40,7 +45,6 @@ test("a client killed at work is a failure, one killed at its prompt is none", a
 });
 
 test("a client that ends by itself has ended, and is never lost", async (t) => {
-  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home, { sessionId: "ended" });
   await beginTool(client, "ended");
   await rig.waitForProcess("ended", client.pid);
@@ -52,18 +56,16 @@ test("a client that ends by itself has ended, and is never lost", async (t) => {
 });
 
 test("a client that was killed while no daemon ran is lost once one does", async (t) => {
-  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
-  await beginTool(client, "killed");
-  await rig.waitForProcess("killed", client.pid);
+  await beginTool(client, "unwatched");
+  await rig.waitForProcess("unwatched", client.pid);
   await rig.stop();
   await client.end("SIGKILL");
   await rig.start();
-  await rig.waitForState("killed", "lost");
+  await rig.waitForState("unwatched", "lost");
 });
 
-test("a client that lived and died while no daemon ran is lost, as far as its own registry knew it", async (t) => {
-  const rig = await processRig(t);
+test("client that lived and died without a daemon is lost, by its own registry", async (t) => {
   await rig.stop();
   const client = await startStandIn(t, rig.home);
   client.register("unheard");
@@ -74,7 +76,6 @@ test("a client that lived and died while no daemon ran is lost, as far as its ow
 });
 
 test("another process that got a killed client's number is not taken for it", async (t) => {
-  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   // What the registry knows began long before what has the number now.
   client.register("replaced", { procStart: "1" });
@@ -82,8 +83,7 @@ test("another process that got a killed client's number is not taken for it", as
   await rig.waitForState("replaced", "lost");
 });
 
-test("hooks run by what is no client, or by a client elsewhere, never make a session lost", async (t) => {
-  const rig = await processRig(t);
+test("hooks of no client, or of a client elsewhere, never make a session lost", async (t) => {
   const wrapper = await startStandIn(t, rig.home, { name: "wrapper" });
   await beginTool(wrapper, "wrapped");
   const elsewhere = await startStandIn(t, rig.home);
@@ -101,7 +101,6 @@ test("hooks run by what is no client, or by a client elsewhere, never make a ses
 });
 
 test("a session that goes on in another process is not lost with the first one", async (t) => {
-  const rig = await processRig(t);
   const first = await startStandIn(t, rig.home);
   await beginTool(first, "resumed");
   await rig.waitForProcess("resumed", first.pid);
@@ -116,7 +115,6 @@ test("a session that goes on in another process is not lost with the first one",
 });
 
 test("a session that was lost and comes back can be lost again", async (t) => {
-  const rig = await processRig(t);
   for (const source of ["startup", "resume"]) {
     const client = await startStandIn(t, rig.home);
     await client.fire("again", { hook_event_name: "SessionStart", source });
@@ -130,8 +128,7 @@ test("a session that was lost and comes back can be lost again", async (t) => {
   assert.equal(deaths.length, 2);
 });
 
-test("/clear goes on in the same process: the new session knows its parent, and neither is lost", async (t) => {
-  const rig = await processRig(t);
+test("session after /clear knows its parent, and neither is lost", async (t) => {
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "before");
   await client.fire("before", { hook_event_name: "SessionEnd", reason: "clear" });
@@ -143,8 +140,7 @@ test("/clear goes on in the same process: the new session knows its parent, and 
   assert.notEqual((await rig.session("after"))?.state, "lost");
 });
 
-test("a session whose process begins another one without a word is lost, and lives again when it is resumed there", async (t) => {
-  const rig = await processRig(t);
+test("session whose process begins another is lost, and lives again when resumed", async (t) => {
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "left");
   await rig.waitForProcess("left", client.pid);
@@ -155,18 +151,18 @@ test("a session whose process begins another one without a word is lost, and liv
   assert.notEqual((await rig.session("left"))?.state, "lost");
 });
 
-test("of twenty clients that are killed at once each is lost, and the others are not", async (t) => {
-  const rig = await processRig(t);
-  const clients = await Promise.all(Array.from({ length: 20 }, async () => startStandIn(t, rig.home)));
+test(`of ${2 * KILLED} clients, those that are killed at once are lost and the others are not`, async (t) => {
+  const clients = await Promise.all(Array.from({ length: 2 * KILLED }, async () => startStandIn(t, rig.home)));
   await Promise.all(clients.map(async (client, index) => beginTool(client, `s${index}`)));
   await Promise.all(clients.map(async ({ pid }, index) => rig.waitForProcess(`s${index}`, pid)));
-  await Promise.all(clients.slice(0, 15).map(async (client) => client.end("SIGKILL")));
-  for (let index = 0; index < 15; index += 1) await rig.waitForState(`s${index}`, "lost");
-  for (let index = 15; index < 20; index += 1) assert.equal((await rig.session(`s${index}`))?.state, "working");
+  await Promise.all(clients.slice(0, KILLED).map(async (client) => client.end("SIGKILL")));
+  for (let index = 0; index < KILLED; index += 1) await rig.waitForState(`s${index}`, "lost");
+  for (let index = KILLED; index < 2 * KILLED; index += 1) {
+    assert.equal((await rig.session(`s${index}`))?.state, "working");
+  }
 });
 
 test("a client that says it rests, while hooks say that it works, was interrupted", async (t) => {
-  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "stopped");
   client.register("stopped", { status: "busy", statusUpdatedAt: Date.now() - 1000 });
@@ -181,7 +177,6 @@ test("a client that says it rests, while hooks say that it works, was interrupte
 });
 
 test("a client that works on, while hooks say that it waits, was answered", async (t) => {
-  const rig = await processRig(t);
   const client = await startStandIn(t, rig.home);
   await beginTool(client, "asked");
   client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });

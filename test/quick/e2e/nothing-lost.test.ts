@@ -1,38 +1,56 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
-import { readFileSync } from "node:fs";
 import { isProcess } from "../../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { payload } from "../../support/payload.ts";
+import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
+
+const HOOKS = IS_STRESS ? 1000 : 40;
+const BACKLOG = IS_STRESS ? 20_000 : 1500;
+const [LARGE_HOOKS, AT_ONCE] = IS_STRESS ? [200, 32] : [24, 8];
+
+/** After which share of the backlog a daemon ends, and how. */
+const ENDS: readonly (readonly [number, NodeJS.Signals])[] = IS_STRESS
+  ? [
+      [0.1, "SIGKILL"],
+      [0.2, "SIGTERM"],
+      [0.4, "SIGKILL"],
+      [0.7, "SIGKILL"],
+      [0.8, "SIGTERM"],
+    ]
+  : [
+      [0.1, "SIGKILL"],
+      [0.4, "SIGTERM"],
+    ];
 
 const numbered = (number: number, fields: object = {}): string =>
   payload({ hook_event_name: "Notification", message: `event ${number}`, ...fields });
 const numberOf = ({ summary }: { readonly summary: string }): number => Number(/\d+/.exec(summary)?.[0]);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-test("1,000 hooks without a daemon: the first one starts it, all appear once and in order", async (t) => {
+test(`${HOOKS} hooks without a daemon start one, and all arrive once and in order`, async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
   writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
   const command = hookCommand(home);
-  for (const number of upTo(1000)) {
+  for (const number of upTo(HOOKS)) {
     const result = await fireHook({ environment: home.environment, command }, numbered(number));
     assert.deepEqual(result, { exitCode: 0, output: "" });
   }
   const runtime = await waitFor("a daemon started by a hook", () => runtimeOf(home));
   try {
-    const events = await waitFor("1,000 events", async () => {
-      const list = await newestEvents(runtime.url, 1000);
-      return list.length === 1000 ? list : undefined;
+    const events = await waitFor("all events", async () => {
+      const list = await newestEvents(runtime.url, HOOKS);
+      return list.length === HOOKS ? list : undefined;
     });
-    assert.deepEqual(events.map(numberOf), upTo(1000));
+    assert.deepEqual(events.map(numberOf), upTo(HOOKS));
     const log = readFileSync(home.paths.logFile, "utf8");
     assert.equal(log.split('"message":"ready"').length - 1, 1, "one daemon was started");
   } finally {
@@ -42,41 +60,32 @@ test("1,000 hooks without a daemon: the first one starts it, all appear once and
   }
 });
 
-test("kill -9 in the middle of a 20,000-file backlog, three times: every event exactly once", async (t) => {
+test(`daemon ended within a backlog of ${BACKLOG} files stores each once`, async (t) => {
   const home = configHome(t);
-  makeBacklog(home, 20_000);
-  for (const share of [0.1, 0.4, 0.7]) {
+  makeBacklog(home, BACKLOG);
+  for (const [share, signal] of ENDS) {
     const daemon = await startDaemon(t, home);
-    await waitFor("a part of the backlog", async () => (await daemon.health()).last_seq > 20_000 * share);
-    await daemon.end("SIGKILL");
+    await waitFor("a part of the backlog", async () => (await daemon.newestSeq()) > BACKLOG * share);
+    await daemon.end(signal);
+    if (signal === "SIGKILL") continue;
+    // It finishes the batch in hand and leaves no trace.
+    assert.equal(daemon.child.exitCode, 0);
+    assert.equal(runtimeOf(home), undefined);
   }
   const daemon = await startDaemon(t, home);
   await waitFor("an empty raw log", () => waitingCount(home) === 0);
   const events = await daemon.allEvents();
-  assert.deepEqual(events.map(numberOf), upTo(20_000));
+  assert.deepEqual(events.map(numberOf), upTo(BACKLOG));
   const [session] = await daemon.sessions();
-  assert.equal(session?.event_count, 20_000);
+  assert.equal(session?.event_count, BACKLOG);
 });
 
-test("SIGTERM in the middle of a backlog finishes the batch in hand, leaves no trace and loses nothing", async (t) => {
-  const home = configHome(t);
-  makeBacklog(home, 3000);
-  const first = await startDaemon(t, home);
-  await waitFor("a part of the backlog", async () => (await first.health()).last_seq > 100);
-  await first.end("SIGTERM");
-  assert.equal(first.child.exitCode, 0);
-  assert.equal(runtimeOf(home), undefined);
-  const second = await startDaemon(t, home);
-  await waitFor("an empty raw log", () => waitingCount(home) === 0);
-  assert.deepEqual((await second.allEvents()).map(numberOf), upTo(3000));
-});
-
-test("200 hooks, 32 at once, 200 KB each: none torn, none lost", async (t) => {
+test(`${LARGE_HOOKS} hooks of 200 KB, ${AT_ONCE} at once, are neither torn nor lost`, async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);
   const command = hookCommand(home);
-  const waiting = upTo(200);
+  const waiting = upTo(LARGE_HOOKS);
   const worker = async (): Promise<void> => {
     for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
       const text = numbered(number, { filler: String(number % 10).repeat(200_000) });
@@ -84,14 +93,12 @@ test("200 hooks, 32 at once, 200 KB each: none torn, none lost", async (t) => {
       assert.deepEqual(result, { exitCode: 0, output: "" });
     }
   };
-  await Promise.all(Array.from({ length: 32 }, worker));
-  const events = await waitFor("200 events", async () => {
-    const list = await daemon.allEvents();
-    return list.length >= 200 ? list : undefined;
-  });
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await waitFor("all events", async () => (await daemon.newestSeq()) >= LARGE_HOOKS);
+  const events = await daemon.allEvents();
   assert.deepEqual(
     events.map(numberOf).sort((a, b) => a - b),
-    upTo(200),
+    upTo(LARGE_HOOKS),
   );
   for (const event of events.slice(0, 20)) {
     const { payload_cut: cuts } = await daemon.get<{ payload_cut: unknown }>(`/api/log/${event.seq}`);

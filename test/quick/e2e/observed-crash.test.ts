@@ -82,7 +82,7 @@ function begun(t: TestContext, file: string): Store {
 }
 
 for (const step of STEPS) {
-  test(`a daemon that dies before it could ${step} what it read loses nothing of it and doubles nothing`, (t) => {
+  test(`daemon that dies before its step "${step}" neither loses nor doubles what it read`, (t) => {
     const unharmed = begun(t, join(tempDir(t), "unharmed.db"));
     look(unharmed, observerOf(unharmed), null);
     look(unharmed, observerOf(unharmed), null);

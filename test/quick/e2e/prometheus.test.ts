@@ -25,7 +25,7 @@ function seriesOf(families: readonly ParsedFamily[]): number {
   return families.filter(({ name }) => !late.test(name)).flatMap(({ samples }) => samples).length;
 }
 
-test("what is scraped is Prometheus' text format, tells what happened, and does not grow with hostile names", async (t) => {
+test("/metrics is Prometheus' text format and does not grow with hostile names", async (t) => {
   const rig = await discordRig(t);
   const daemon = await rig.start({});
   const scrape = async (): Promise<readonly ParsedFamily[]> => {
@@ -67,7 +67,7 @@ test("what is scraped is Prometheus' text format, tells what happened, and does 
   await daemon.stop();
 });
 
-test("buckets only grow, each figure that is not known is left out, and labels are escaped", () => {
+test("buckets only grow, unknown values are left out, and labels are escaped", () => {
   const text = exposition(
     toFamilies({
       ccen_build_info: [{ labels: { version: 'a"b\\c\nd', node: "" }, value: 1 }],
@@ -112,7 +112,7 @@ test("only this machine's own names are answered", async (t) => {
   await daemon.stop();
 });
 
-test("docs/operations.md has every metric, with its type, in the words of the table, and no other", () => {
+test("docs/operations.md has every metric of the table, and no other", () => {
   const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "operations.md"), "utf8");
   const rows = text
     .split("\n")

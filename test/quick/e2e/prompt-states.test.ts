@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { beginTool, processRig, type ProcessRig } from "../../support/process-rig.ts";
+import { beginTool, processRig } from "../../support/process-rig.ts";
 import { startStandIn, type StandInClient, type StandInOptions } from "../../support/stand-in-client.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { WHOLE_FILE } from "../../support/whole-file.ts";
 
 /** Nothing is found by a look that comes at intervals: within a test there is none. */
 const NEVER_MS = 3_600_000;
 
+const rig = await processRig(WHOLE_FILE, NEVER_MS);
+
 const ASKS = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "sleep 1000" } };
 
-async function atWork(
-  t: TestContext,
-  rig: ProcessRig,
-  sessionId: string,
-  options: StandInOptions = {},
-): Promise<StandInClient> {
+async function atWork(t: TestContext, sessionId: string, options: StandInOptions = {}): Promise<StandInClient> {
   const client = await startStandIn(t, rig.home, options);
   client.register(sessionId, { status: "busy", statusUpdatedAt: Date.now() });
   await beginTool(client, sessionId);
@@ -24,34 +23,31 @@ async function atWork(
   return client;
 }
 
-async function asking(t: TestContext, rig: ProcessRig, sessionId: string): Promise<StandInClient> {
-  const client = await atWork(t, rig, sessionId);
+async function asking(t: TestContext, sessionId: string): Promise<StandInClient> {
+  const client = await atWork(t, sessionId);
   await client.fire(sessionId, ASKS);
   client.register(sessionId, { status: "waiting", statusUpdatedAt: Date.now(), waitingFor: "permission prompt" });
   await rig.waitForState(sessionId, "waiting");
   return client;
 }
 
-const namesOf = async (rig: ProcessRig, sessionId: string): Promise<readonly string[]> =>
+const namesOf = async (sessionId: string): Promise<readonly string[]> =>
   (await rig.events(sessionId)).map((event) => event.hook_event_name);
 
 test("killed clients, at work or waiting, are lost without a look at intervals", async (t) => {
-  const rig = await processRig(t, NEVER_MS);
-  const clients = [await atWork(t, rig, "working"), await asking(t, rig, "waiting")];
+  const clients = [await atWork(t, "working"), await asking(t, "waiting")];
   for (const client of clients) await client.end("SIGKILL");
   for (const sessionId of ["working", "waiting"]) await rig.waitForState(sessionId, "lost");
 });
 
 test("a killed client that nobody collects is lost without a look at intervals", async (t) => {
-  const rig = await processRig(t, NEVER_MS);
-  const client = await atWork(t, rig, "uncollected", { isCollected: false });
+  const client = await atWork(t, "uncollected", { isCollected: false });
   await client.end("SIGKILL");
   await rig.waitForState("uncollected", "lost");
 });
 
 test("a client that works on is answered without a look at intervals", async (t) => {
-  const rig = await processRig(t, NEVER_MS);
-  const client = await asking(t, rig, "asked");
+  const client = await asking(t, "asked");
   client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });
   const answered = await rig.waitForState("asked", "working");
   assert.equal(answered.cause, "answered");
@@ -59,8 +55,7 @@ test("a client that works on is answered without a look at intervals", async (t)
 });
 
 test("a client that rests in a turn is interrupted without a look at intervals", async (t) => {
-  const rig = await processRig(t, NEVER_MS);
-  const client = await atWork(t, rig, "stopped");
+  const client = await atWork(t, "stopped");
   const idleSinceMs = Date.now();
   client.register("stopped", { status: "idle", statusUpdatedAt: idleSinceMs });
   const stopped = await rig.waitForState("stopped", "interrupted");
@@ -68,29 +63,36 @@ test("a client that rests in a turn is interrupted without a look at intervals",
 });
 
 test("a client whose hook still writes when it dies has ended, and was never lost", async (t) => {
-  const rig = await processRig(t, NEVER_MS);
-  const client = await atWork(t, rig, "ended");
-  const other = await atWork(t, rig, "other");
+  const client = await atWork(t, "ended");
+  const other = await atWork(t, "other");
   const { rawDir, rawTemporaryDir } = rig.home.paths;
   mkdirSync(rawTemporaryDir, { recursive: true });
   const temporary = join(rawTemporaryDir, `4000001-0-${client.pid}.json`);
   writeFileSync(temporary, '{"session_id":');
   await Promise.all([client.end("SIGKILL"), other.end("SIGKILL")]);
-  await rig.waitForState("other", "lost");
+  await waitFor("the other to be lost", async () => {
+    // A hook that has not written for seconds is given up, and this may take longer.
+    utimesSync(temporary, new Date(), new Date());
+    return (await rig.session("other"))?.state === "lost";
+  });
   assert.equal((await rig.session("ended"))?.state, "working");
   const end = { session_id: "ended", hook_event_name: "SessionEnd", reason: "other" };
   writeFileSync(temporary, JSON.stringify(end));
   renameSync(temporary, join(rawDir, `hook-4000001-0-${client.pid}.json`));
   await rig.waitForState("ended", "ended");
-  assert.ok(!(await namesOf(rig, "ended")).includes("ProcessGone"));
+  assert.ok(!(await namesOf("ended")).includes("ProcessGone"));
 });
 
 test("a turn that fails right after its client rests is not interrupted", async (t) => {
-  const rig = await processRig(t, NEVER_MS);
-  const client = await atWork(t, rig, "failed");
+  const client = await atWork(t, "failed");
+  const { rawDir, rawTemporaryDir } = rig.home.paths;
+  const temporary = join(rawTemporaryDir, `4000002-0-${client.pid}.json`);
+  const failure = { session_id: "failed", hook_event_name: "StopFailure", error: "server_error" };
+  writeFileSync(temporary, JSON.stringify(failure));
+  // Without a process between the two, which a busy machine may start seconds later.
   client.register("failed", { status: "idle", statusUpdatedAt: Date.now() });
-  await client.fire("failed", { hook_event_name: "StopFailure", error: "server_error" });
+  renameSync(temporary, join(rawDir, `hook-4000002-0-${client.pid}.json`));
   await rig.waitForState("failed", "failed");
-  const names = await namesOf(rig, "failed");
+  const names = await namesOf("failed");
   assert.ok(!names.includes("TurnInterrupted"), names.join(" "));
 });

@@ -14,12 +14,13 @@ import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { secretStory } from "../../support/secret-story.ts";
 import { openStream } from "../../support/stream-client.ts";
+import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const SESSION = "5e55104e-0000-4000-8000-000000000001";
 
 /** Discord takes about two a second. */
-const MESSAGES = 20;
+const MESSAGES = IS_STRESS ? 20 : 6;
 
 /** Its bytes, whatever they are. */
 function fileOf(file: string): string {
@@ -52,7 +53,7 @@ async function everyAnswer(daemon: DaemonProcess, session: string): Promise<stri
   return answers.join("\n");
 }
 
-test("339 secrets of 66 kinds, told by hooks and transcripts, are nowhere but in the archive", async (t) => {
+test("339 secrets of 66 kinds in hooks and transcripts are only in the archive", async (t) => {
   const story = secretStory(41);
   const whole = story.needles.filter(({ isWhole }) => isWhole);
   assert.ok(whole.length >= 200 && story.kinds >= 40, `${whole.length} secrets of ${story.kinds} kinds`);
@@ -85,7 +86,7 @@ test("339 secrets of 66 kinds, told by hooks and transcripts, are nowhere but in
     const result = await fireHook({ environment: home.environment, command }, JSON.stringify({ ...known, ...fields }));
     assert.deepEqual(result, { exitCode: 0, output: "" });
   }
-  await waitFor("all events", async () => (await daemon.allEvents()).length >= story.events.length);
+  await waitFor("all events", async () => (await daemon.newestSeq()) >= story.events.length);
   const messages = story.lines.filter(({ type }) => type === "user").length;
   await waitFor("the transcript", async () => {
     const page = await daemon.get<{ messages: readonly unknown[] }>(`${ROUTES.session}${SESSION}/messages?limit=500`);
@@ -95,7 +96,8 @@ test("339 secrets of 66 kinds, told by hooks and transcripts, are nowhere but in
   t.after(() => database.close());
   const left = database.prepare("SELECT count(*) AS n FROM payloads, search_progress WHERE seq > indexed_through");
   await waitFor("the full-text index", () => left.get()?.["n"] === 0);
-  await waitFor("messages", async () => {
+  // Several may come as one message.
+  await waitFor("deliveries", async () => {
     const { deliveries } = await daemon.get<DeliveriesDto>(`${ROUTES.deliveries}?state=sent&limit=500`);
     return deliveries.length >= MESSAGES;
   });
@@ -108,7 +110,7 @@ test("339 secrets of 66 kinds, told by hooks and transcripts, are nowhere but in
     Discord: JSON.stringify(fake.requests.map(({ body }) => body)),
   };
   for (const place of ["database", "API", "stream", "Discord"]) {
-    assert.ok((places[place]?.split("[redacted ").length ?? 0) > 20, `secrets were told: ${place}`);
+    assert.ok((places[place]?.split("[redacted ").length ?? 0) > MESSAGES, `secrets were told: ${place}`);
   }
   const seen = Object.entries(places).flatMap(([place, text]) =>
     story.needles.filter((needle) => text.includes(needle.text)).map(({ context }) => `${place}: ${context}`),
@@ -122,7 +124,7 @@ test("339 secrets of 66 kinds, told by hooks and transcripts, are nowhere but in
   assert.equal(statSync(paths.archiveDir).mode & 0o777, 0o700);
 });
 
-test("a switch and patterns of one's own are obeyed at once, and a broken line is told with its number", async (t) => {
+test("own patterns of redaction apply at once, and a broken line is reported by number", async (t) => {
   const home = configHome(t);
   const { paths } = home;
   mkdirSync(paths.hooksDir, { recursive: true });

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
-import { test } from "node:test";
-import { waitFor } from "../../support/wait-for.ts";
+import { describe, test } from "node:test";
 import { API_ERROR, daemonLog, INTERRUPTION, transcriptDaemon } from "../../support/transcript-daemon.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { WHOLE_FILE } from "../../support/whole-file.ts";
+
+const shared = await transcriptDaemon(WHOLE_FILE);
 
 const AGENT = "aa73192c96f490f79";
 const RECORDED = "69d6f265-8467-421f-9e71-09316ca7821f";
 
-test("tokens and cost of a recorded session are the client's own, subagent included", async (t) => {
-  const rig = await transcriptDaemon(t, RECORDED);
+test("tokens and cost of a recorded session are the client's own, subagent included", async () => {
+  const rig = shared.beside(RECORDED);
   rig.place("print.jsonl");
   rig.placeAgent(AGENT);
   await rig.fire("SessionStart", { source: "startup" });
@@ -35,8 +38,8 @@ test("tokens and cost of a recorded session are the client's own, subagent inclu
   assert.equal(after.cost_usd, 0.0827448);
 });
 
-test("an interruption that no hook tells ends the turn and its call, once, crash or not", async (t) => {
-  const rig = await transcriptDaemon(t);
+test("interruption without a hook ends the turn and its call, once, crash or not", async () => {
+  const rig = shared.beside("interrupted");
   await rig.fire("UserPromptSubmit", { prompt: "go" });
   await rig.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "sleep 9" } });
   await waitFor("the call", async () => (await rig.events("PreToolUse")).length === 1);
@@ -58,51 +61,56 @@ test("an interruption that no hook tells ends the turn and its call, once, crash
   );
 });
 
-test("a turn that failed without its hook is told from the transcript, one with its hook is told once", async (t) => {
-  const rig = await transcriptDaemon(t);
-  await rig.fire("UserPromptSubmit", { prompt: "go" });
-  await waitFor("the prompt", async () => (await rig.events("UserPromptSubmit")).length === 1);
-  rig.write(API_ERROR);
-  await rig.fire("SessionEnd", { reason: "other" });
-  const [failure] = await waitFor("the failure", async () => {
-    const events = await rig.events("StopFailure");
-    return events.length > 0 && events;
+// Each waits until its hook would have come.
+describe("transcripts of several sessions", { concurrency: true }, () => {
+  test("turn that failed without its hook is known from the transcript", async () => {
+    const rig = shared.beside("without");
+    await rig.fire("UserPromptSubmit", { prompt: "go" });
+    await waitFor("the prompt", async () => (await rig.events("UserPromptSubmit")).length === 1);
+    rig.write(API_ERROR);
+    await rig.fire("SessionEnd", { reason: "other" });
+    const [failure] = await waitFor("the failure", async () => {
+      const events = await rig.events("StopFailure");
+      return events.length > 0 && events;
+    });
+    assert.equal(failure?.source, "transcript");
+    const session = await rig.session();
+    assert.equal(session.state, "ended");
+    assert.equal(session.failure_code, "server_error");
+    assert.equal(session.failure, "API Error: 500 scripted");
   });
-  assert.equal(failure?.source, "transcript");
-  const session = await rig.session();
-  assert.equal(session.state, "ended");
-  assert.equal(session.failure_code, "server_error");
-  assert.equal(session.failure, "API Error: 500 scripted");
 
-  const told = await transcriptDaemon(t);
-  await told.fire("UserPromptSubmit", { prompt: "go" });
-  await waitFor("the prompt", async () => (await told.events("UserPromptSubmit")).length === 1);
-  told.write(API_ERROR);
-  await told.fire("StopFailure", { error: "server_error", last_assistant_message: "API Error: 500 scripted" });
-  // A second error, without a hook: once it is told, the first had its time.
-  await waitFor("the hook", async () => (await told.events("StopFailure")).length === 1);
-  await told.fire("UserPromptSubmit", { prompt: "again" });
-  await waitFor("the second prompt", async () => (await told.events("UserPromptSubmit")).length === 2);
-  told.write(API_ERROR);
-  await waitFor("the second failure", async () => (await told.events("StopFailure")).length === 2);
-  const sources = (await told.events("StopFailure")).map(({ source }) => source);
-  assert.deepEqual(sources, ["hook", "transcript"]);
-});
+  test("turn that failed with its hook is stored once", async () => {
+    const told = shared.beside("with");
+    await told.fire("UserPromptSubmit", { prompt: "go" });
+    await waitFor("the prompt", async () => (await told.events("UserPromptSubmit")).length === 1);
+    told.write(API_ERROR);
+    await told.fire("StopFailure", { error: "server_error", last_assistant_message: "API Error: 500 scripted" });
+    // A second error, without a hook: once it is told, the first had its time.
+    await waitFor("the hook", async () => (await told.events("StopFailure")).length === 1);
+    await told.fire("UserPromptSubmit", { prompt: "again" });
+    await waitFor("the second prompt", async () => (await told.events("UserPromptSubmit")).length === 2);
+    told.write(API_ERROR);
+    await waitFor("the second failure", async () => (await told.events("StopFailure")).length === 2);
+    const sources = (await told.events("StopFailure")).map(({ source }) => source);
+    assert.deepEqual(sources, ["hook", "transcript"]);
+  });
 
-test("a transcript that a payload names outside the projects folder is never read, and that is told once", async (t) => {
-  const rig = await transcriptDaemon(t);
-  const secret = `${rig.paths.configDir}/secret.jsonl`;
-  writeFileSync(secret, `${JSON.stringify({ type: "ai-title", aiTitle: "stolen", sessionId: "s1" })}\n`);
-  symlinkSync(secret, rig.transcript);
-  await rig.fire("UserPromptSubmit", { prompt: "go" });
-  await waitFor("the refusal", () => daemonLog(rig).includes("a transcript is not read"));
-  await rig.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } });
-  await rig.fire("UserPromptSubmit", { session_id: "s2", transcript_path: "/etc/passwd", prompt: "go" });
-  await waitFor("the other refusal", () => daemonLog(rig).includes('"file":"passwd"'));
-  const refusals = daemonLog(rig)
-    .split("\n")
-    .filter((line) => line.includes("a transcript is not read"));
-  assert.equal(refusals.length, 2);
-  assert.ok(!daemonLog(rig).includes("/etc/passwd"));
-  assert.equal((await rig.session()).title, "go");
+  test("transcript outside the projects folder is never read, and reported once", async () => {
+    const rig = shared.beside("linked");
+    const secret = `${rig.paths.configDir}/secret.jsonl`;
+    writeFileSync(secret, `${JSON.stringify({ type: "ai-title", aiTitle: "stolen", sessionId: rig.sessionId })}\n`);
+    symlinkSync(secret, rig.transcript);
+    await rig.fire("UserPromptSubmit", { prompt: "go" });
+    await waitFor("the refusal", () => daemonLog(rig).includes("a transcript is not read"));
+    await rig.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } });
+    await rig.fire("UserPromptSubmit", { session_id: "passwd", transcript_path: "/etc/passwd", prompt: "go" });
+    await waitFor("the other refusal", () => daemonLog(rig).includes('"file":"passwd"'));
+    const refusals = daemonLog(rig)
+      .split("\n")
+      .filter((line) => line.includes("a transcript is not read"));
+    assert.equal(refusals.length, 2);
+    assert.ok(!daemonLog(rig).includes("/etc/passwd"));
+    assert.equal((await rig.session()).title, "go");
+  });
 });

@@ -4,9 +4,11 @@ import { openStore } from "../../../src/store/store.ts";
 import { storedSession } from "../../support/memory-reader.ts";
 import { beginTool, processRig } from "../../support/process-rig.ts";
 import { startStandIn } from "../../support/stand-in-client.ts";
+import { WHOLE_FILE } from "../../support/whole-file.ts";
 
-test("a session that was resumed while its first process lives is lost with the last of its processes", async (t) => {
-  const rig = await processRig(t);
+const rig = await processRig(WHOLE_FILE);
+
+test("session resumed beside its first process is lost with the last of the two", async (t) => {
   const first = await startStandIn(t, rig.home);
   first.register("twice");
   await beginTool(first, "twice");
@@ -22,27 +24,25 @@ test("a session that was resumed while its first process lives is lost with the 
   await rig.waitForState("twice", "lost");
 });
 
-test("a session that was resumed while its first process lives does not end with that one", async (t) => {
-  const rig = await processRig(t);
-  const first = await startStandIn(t, rig.home, { sessionId: "twice" });
-  first.register("twice");
-  await beginTool(first, "twice");
-  const second = await startStandIn(t, rig.home, { sessionId: "twice" });
-  second.register("twice");
-  await second.fire("twice", { hook_event_name: "SessionStart", source: "resume" });
-  await rig.waitForProcess("twice", second.pid);
-  assert.equal((await rig.session("twice"))?.state, "working");
+test("session resumed beside its first process does not end with that process", async (t) => {
+  const first = await startStandIn(t, rig.home, { sessionId: "both" });
+  first.register("both");
+  await beginTool(first, "both");
+  const second = await startStandIn(t, rig.home, { sessionId: "both" });
+  second.register("both");
+  await second.fire("both", { hook_event_name: "SessionStart", source: "resume" });
+  await rig.waitForProcess("both", second.pid);
+  assert.equal((await rig.session("both"))?.state, "working");
   await first.end("SIGTERM");
-  await rig.waitForState("twice", "starting");
-  await rig.waitForProcess("twice", second.pid);
+  await rig.waitForState("both", "starting");
+  await rig.waitForProcess("both", second.pid);
   await second.end("SIGTERM");
-  await rig.waitForState("twice", "ended");
+  await rig.waitForState("both", "ended");
   await rig.twoMoreLooks(t);
-  assert.equal((await rig.session("twice"))?.state, "ended");
+  assert.equal((await rig.session("both"))?.state, "ended");
 });
 
-test("a client behind a wrapper that runs its hooks is lost when it is killed, as far as its registry knows it", async (t) => {
-  const rig = await processRig(t);
+test("killed client behind a wrapper that runs its hooks is lost, by its registry", async (t) => {
   const client = await startStandIn(t, rig.home);
   client.register("behind");
   const wrapper = await startStandIn(t, rig.home, { name: "wrapper" });
@@ -55,8 +55,7 @@ test("a client behind a wrapper that runs its hooks is lost when it is killed, a
   await rig.waitForState("behind", "lost");
 });
 
-test("a wrapper's session, of which the registry knows but a process that is gone, is not taken for it", async (t) => {
-  const rig = await processRig(t);
+test("wrapper's session is not taken for a process of the registry that is gone", async (t) => {
   const before = await startStandIn(t, rig.home);
   before.register("resumed");
   await before.end("SIGKILL");
@@ -66,8 +65,7 @@ test("a wrapper's session, of which the registry knows but a process that is gon
   assert.equal((await rig.session("resumed"))?.state, "working");
 });
 
-test("after a restart a client that was killed is lost, however many sessions came and went since, and though its process was not noted yet", async (t) => {
-  const rig = await processRig(t);
+test("client killed before a restart is lost, noted or not, after 600 other sessions", async (t) => {
   const client = await startStandIn(t, rig.home);
   client.register("noted");
   await beginTool(client, "noted");
@@ -92,8 +90,7 @@ test("after a restart a client that was killed is lost, however many sessions ca
   await rig.waitForState("unnoted", "lost");
 });
 
-test("where processes have no start time, one that was seen before the machine started is gone, whatever has its number", async (t) => {
-  const rig = await processRig(t);
+test("process without a start time, seen before the machine's boot, is gone", async () => {
   await rig.stop();
   const numbered = { pid: process.pid, startTime: "0" };
   const sessionOf = (sessionId: string, lastSeenAtMs: number) =>

@@ -71,7 +71,7 @@ test("clock two days ahead puts no session into the future", async (t) => {
   assert.ok(Math.abs(skewMs - 2 * DAY_MS) < MINUTE_MS, `${skewMs} ms`);
 });
 
-test("times that a machine took before its clock was set back become those of the arrival", async (t) => {
+test("times taken before a machine's clock was set back become those of the arrival", async (t) => {
   const { central, leaf } = await skewedMachine(t, 0);
   leaf.tell([numbered(0, { session_id: "s" })], Date.now() + DAY_MS);
   await untilThrough(leaf);

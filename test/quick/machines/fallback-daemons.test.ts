@@ -8,6 +8,8 @@ import { test, type TestContext } from "node:test";
 import { loadConfig } from "../../../src/config/load-config.ts";
 import { compose } from "../../../src/daemon/compose.ts";
 import { PACE } from "../../../src/notify/worker/pace.ts";
+import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import { ROUTES } from "../../../src/protocol/routes.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { pathsUnder } from "../../../src/system/paths.ts";
 import { openProxy } from "../../support/cuttable-proxy.ts";
@@ -57,7 +59,12 @@ async function startDaemon(t: TestContext, environment: Readonly<Record<string, 
     assert.equal((await fetch(new URL("/api/hook", url), { method: "POST", headers, body })).status, 204);
   };
   const count = (sessionId: string): number => daemon.store.log({ sessionId, limit: 99 }).events.length;
-  return { daemon, url, fire, count };
+  const hasLeftMessage = async (): Promise<boolean> => {
+    const headers = { Authorization: `Bearer ${TOKEN}` };
+    const response = await fetch(new URL(`${ROUTES.deliveries}?state=discarded`, url), { headers });
+    return ((await response.json()) as DeliveriesDto).deliveries.length > 0;
+  };
+  return { daemon, url, fire, count, hasLeftMessage };
 }
 
 const prompt = (session: string) => ({ session_id: session, hook_event_name: "UserPromptSubmit", prompt: "go" });
@@ -69,7 +76,7 @@ const asks = (session: string) => ({
   tool_input: { command: `make ${session}` },
 });
 
-test("real daemons: an outage is bridged by the machine, and nothing comes twice", async (t) => {
+test("machine notifies during an outage of the central daemon, and nothing comes twice", async (t) => {
   const [atCentral, atLaptop] = [await openWebhook(t), await openWebhook(t)];
   const central = await startDaemon(t, { DISCORD_DASHBOARD_TOKEN: TOKEN, CCEN_WEBHOOK_URL: atCentral.url });
   const proxy = await openProxy(t, central.url);
@@ -86,6 +93,8 @@ test("real daemons: an outage is bridged by the machine, and nothing comes twice
   await laptop.fire(prompt("a"));
   await laptop.fire(asks("a"));
   await waitFor("the message of the central daemon", () => atCentral.messages.length === 1);
+  // Only then does the machine know that the central daemon has the event: an answer that the cut swallows is no answer.
+  await waitFor("the machine to leave its message", laptop.hasLeftMessage);
 
   proxy.cut();
   await laptop.fire(prompt("b"));

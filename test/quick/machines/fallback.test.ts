@@ -110,7 +110,7 @@ test("what the central daemon has is left to it, during the outage and after it"
   assert.equal(atCentral.openCount(DESTINATION), 2);
 });
 
-test("what may have been sent when the machine's daemon ended is not sent by the central one", async (t) => {
+test("message that the machine may have sent before its end is not sent centrally", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
   await cut();
   leaf.tell([ASKS]);

@@ -17,7 +17,7 @@ import {
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("events of two machines are at the central daemon once, in each machine's order, under its name", async (t) => {
+test("events of two machines arrive once, in each machine's order, under its name", async (t) => {
   const central = centralRig(t);
   const laptop = leafRig(t, central);
   const tower = leafRig(t, central, { name: "tower" });
@@ -66,7 +66,7 @@ test("a request whose answer gets lost is not stored twice", async (t) => {
   assertSame(central, leaf);
 });
 
-test("a central daemon that starts anew, and a machine that does, go on where they were", async (t) => {
+test("central daemon and machine that restart go on where they were", async (t) => {
   const central = centralRig(t);
   const file = join(tempDir(t), "dashboard.db");
   const first = leafRig(t, central, { file });
@@ -94,7 +94,7 @@ test("a central daemon that lost its position knows the events by their keys", a
   assertSame(central, leaf);
 });
 
-test("only what happens from the beginning on is forwarded, unless history is asked for", async (t) => {
+test("only new events are forwarded, unless history is asked for", async (t) => {
   const central = centralRig(t);
   const file = join(tempDir(t), "dashboard.db");
   const before = openStore(file);
@@ -122,7 +122,7 @@ test("only what happens from the beginning on is forwarded, unless history is as
   );
 });
 
-test("a machine that is given days of history forwards them, and they are told to nobody", async (t) => {
+test("days of history are forwarded and notify nobody", async (t) => {
   const told: HookEvent[] = [];
   const central = centralRig(t, {
     judge: {
@@ -151,7 +151,7 @@ test("a machine that is given days of history forwards them, and they are told t
   assert.equal(central.store.database.prepare("SELECT count(*) AS count FROM outbox").get()?.["count"], 0);
 });
 
-test("what retention took before it could be forwarded is told as a gap, never silently", async (t) => {
+test("event that retention took before it was forwarded is reported as a gap", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.tell([numbered(0)]);
   await untilThrough(leaf);
@@ -175,7 +175,7 @@ test("what retention took before it could be forwarded is told as a gap, never s
   assert.match(there[1]?.summary ?? "", /event 4/);
 });
 
-test("an event whose payload went is forwarded without it, and the central daemon says so", async (t) => {
+test("event without its payload is forwarded, and the central daemon says so", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.link.isCut = true;
   leaf.tell([numbered(0)]);
@@ -205,7 +205,7 @@ test("a daemon does not forward to itself, nor to one that forwards", async (t) 
   assert.equal(ring.forwarder.status().state, "failing");
 });
 
-test("a machine whose database is another one forwards all that it has, and doubles are known", async (t) => {
+test("machine with another database forwards all it has, and doubles are known", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.tell(upTo(4).map((number) => numbered(number)));
   await untilThrough(leaf);

@@ -6,7 +6,7 @@ import { centralRig, leafRig } from "../../support/machine-rig.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("what other machines told, and up to where, outlives a rebuild of the central database", async (t) => {
+test("events and positions of machines survive a rebuild of the central database", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
   home.hear(store, [payload({ session_id: "own" })]);

@@ -56,7 +56,7 @@ test("a log that ends with a refused event is known again after a restart", asyn
   assert.deepEqual(second.logger.records, []);
 });
 
-test("what is told of a session is left out where it is refused, until the session changes", async (t) => {
+test("refused snapshot of a session is left out until the session changes", async (t) => {
   const { central, leaf } = await connectedPair(t);
   let refusals = 0;
   refuse(central, ({ stories }) => {

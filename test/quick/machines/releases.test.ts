@@ -47,7 +47,7 @@ const OLD_BATCH = {
 /** Every field that a central daemon of that release looks for in an answer. */
 const OLD_ANSWER_FIELDS = ["protocol", "position", "position_key", "message_position", "taken", "central"];
 
-test("batch of the release before this one is taken, and its answer has what that one reads", async (t) => {
+test("batch of the previous release is taken, and its answer is one it can read", async (t) => {
   const central = centralRig(t);
   const answer = await central.receive(Buffer.from(JSON.stringify(OLD_BATCH)));
   assert.deepEqual(Object.keys(answer), OLD_ANSWER_FIELDS);

@@ -6,7 +6,7 @@ import { assertSame, numbered, untilConnected, untilThrough } from "../../suppor
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("a machine that is called otherwise now is believed about the sessions that it had before", async (t) => {
+test("renamed machine may still change the sessions that it had before", async (t) => {
   const central = centralRig(t);
   const file = join(tempDir(t), "dashboard.db");
   const before = leafRig(t, central, { file, machineId: "machine-1" });

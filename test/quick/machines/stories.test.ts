@@ -7,7 +7,7 @@ import { assertSame, connectedPair, untilConnected, untilThrough } from "../../s
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("what transcripts and processes tell reaches the central daemon: titles, tokens, ends", async (t) => {
+test("titles, tokens and ends from transcripts and processes reach the central daemon", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
   await untilThrough(leaf);
@@ -80,7 +80,7 @@ test("prompts and replies of transcripts come along, once", async (t) => {
   await waitFor("both", () => central.store.messages("s", { before: null, limit: 9 }).rows.length === 2);
 });
 
-test("sessions of another machine are nothing that this one's processes or transcripts decide", async (t) => {
+test("sessions of another machine ignore this one's processes and transcripts", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.tell([payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" })]);
   leaf.ingest.amend("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { killIfThere, processesNaming, until } from "./background-processes.ts";
+import { killIfThere, processesNaming } from "../../../hook/background-processes.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import {
   finish,
   installHook,
@@ -13,12 +14,12 @@ import {
   type HookResult,
   type InstalledHook,
   type Shell,
-} from "./installed-hook.ts";
+} from "../../../hook/installed-hook.ts";
 
 // As on macOS and the BSDs: a mount of its own hides /proc from the hook and what it starts, not from this test.
 const HIDE_PROC = ["-rm", "sh", "-c", 'mount -t tmpfs tmpfs /proc && [ ! -e /proc/self ] && exec "$@"', "sh"] as const;
 const canHide = spawnSync("unshare", [...HIDE_PROC, "true"]).status === 0;
-const skip = canHide ? false : "nobody may mount here";
+const skip = !canHide && "needs mounts";
 
 const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent" };
 
@@ -56,19 +57,19 @@ for (const runner of RUNNERS) {
       const starts = layStub(hook);
       writeFileSync(hook.paths.pidFile, `${spawnSync("true").pid} 0\n`);
       await Promise.all(Array.from({ length: 8 }, async () => fire({ hook, runner, quiet: false })));
-      await until(() => starts() > 0, "the daemon was started");
-      await until(
-        () => processesNaming(dirname(hook.paths.configDir)).length === 0,
+      await waitFor("the daemon was started", () => starts() > 0);
+      await waitFor(
         "everything in the background ended",
+        () => processesNaming(dirname(hook.paths.configDir)).length === 0,
       );
       for (const startTime of ["0", "12345"]) {
         writeFileSync(hook.paths.pidFile, `${process.pid} ${startTime} \n20\n`);
         const { status, said } = await fire({ hook, runner, quiet: false });
         assert.deepEqual([status, said], [0, ""]);
       }
-      await until(
-        () => processesNaming(dirname(hook.paths.configDir)).length === 0,
+      await waitFor(
         "everything in the background ended",
+        () => processesNaming(dirname(hook.paths.configDir)).length === 0,
       );
       assert.equal(starts(), 1);
       assert.equal(existsSync(hook.paths.startLockFile), false);
@@ -80,16 +81,16 @@ for (const runner of RUNNERS) {
         for (const pid of processesNaming(dirname(hook.paths.configDir))) killIfThere(pid);
       });
       await fire({ hook, runner, quiet: false });
-      await until(
-        () => existsSync(hook.paths.startLockFile) && readFileSync(hook.paths.startLockFile, "utf8"),
+      await waitFor(
         "it holds its lock",
+        () => existsSync(hook.paths.startLockFile) && statSync(hook.paths.startLockFile).size > 0,
       );
       assert.match(readFileSync(hook.paths.startLockFile, "utf8"), /^\d+ 0\n\/\n$/);
       const before = readFileSync(hook.paths.startLockFile, "utf8");
       await fire({ hook, runner, quiet: false });
       assert.equal(readFileSync(hook.paths.startLockFile, "utf8"), before);
       for (const pid of processesNaming(dirname(hook.paths.configDir))) killIfThere(pid);
-      await until(() => processesNaming(dirname(hook.paths.configDir)).length === 0, "what was killed is gone");
+      await waitFor("what was killed is gone", () => processesNaming(dirname(hook.paths.configDir)).length === 0);
     });
   });
 }

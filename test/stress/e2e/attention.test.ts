@@ -1,0 +1,2 @@
+// More histories.
+await import("../../quick/e2e/attention.test.ts");

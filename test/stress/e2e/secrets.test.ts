@@ -1,0 +1,2 @@
+// More messages, at the real pace.
+await import("../../quick/e2e/secrets.test.ts");

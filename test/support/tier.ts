@@ -1,0 +1,5 @@
+/**
+ * Whether this process runs a file of `test/stress`. A file there imports one of `npm test` where both prove the same: the
+ * stress run takes more runs, sizes, shells and kills.
+ */
+export const IS_STRESS = /[/\\]test[/\\]stress[/\\]/.test(process.argv[1] ?? "");
