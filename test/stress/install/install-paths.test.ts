@@ -138,7 +138,7 @@ describe("a newer version", () => {
     assert.match((await older("doctor")).stdout, new RegExp(`hooks start version ${NEWER} of the daemon`));
   });
 
-  test("that was not set up yet starts a daemon of its own, not the copy of the older one", async (t) => {
+  test("not set up yet starts a daemon of its own, not the older copy", async (t) => {
     const user = newHome(t);
     const machine = await freshMachine(t, user.home);
     const next = { ...machine, tarball: await newerTarball(machine) };

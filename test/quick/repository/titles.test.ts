@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+const LONGEST = 80;
+/** What a template puts in is not counted. */
+const TITLE = /\b(?:test|describe|it)\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
+
+test(`no title of a test is longer than ${LONGEST} characters`, () => {
+  const long = globSync("{src,hook,web,test}/**/*.test.{ts,tsx}", { cwd: ROOT }).flatMap((file) =>
+    [...readFileSync(join(ROOT, file), "utf8").matchAll(TITLE)]
+      .map(([, quoted, template]) => quoted ?? template?.replaceAll(/\$\{[^}]*\}/g, "") ?? "")
+      .filter((title) => title.length > LONGEST)
+      .map((title) => `${file}: ${title}`),
+  );
+  assert.deepEqual(long, []);
+});
