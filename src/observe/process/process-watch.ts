@@ -218,8 +218,8 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     }
     // What a hook has just finished is found by a look at the folder after that, not by one before.
     const missing = rawLog.isWrittenFor(process.pid) ? "writing" : "gone";
-    if (missing === "writing" || sight.missing !== "gone") rawLog.look();
-    else if (rawLog.isCaughtUp()) lose(sight);
+    if (missing === "gone" && sight.missing !== "gone") rawLog.look();
+    else if (missing === "gone" && rawLog.isCaughtUp()) lose(sight);
     sight.missing = missing;
     return false;
   }
