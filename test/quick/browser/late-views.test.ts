@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
@@ -86,20 +87,24 @@ test("code is not fetched while nobody answers, and the view comes once somebody
 });
 
 test("what was fetched in advance is there while nobody answers", async () => {
-  const code = Promise.withResolvers<void>();
+  const begun = new Set<string>();
+  const finished = new Set<string>();
   await openCase(
     {
       beforeOpening: async (page) => {
         await page.clock.install();
-        page.on("requestfinished", (request) => {
-          if (/\/static\/palette-[^/]+\.js$/.test(request.url())) code.resolve();
-        });
+        page.on("request", (request) => begun.add(request.url()));
+        page.on("requestfinished", (request) => finished.add(request.url()));
       },
     },
     async ({ page, daemon }) => {
       await page.locator(".connection.is-live").waitFor();
       await page.clock.fastForward(2000);
-      await code.promise;
+      // The palette's own style sheet and whatever it shares with others come beside it.
+      await waitFor("the palette and all that it needs", () => {
+        const code = [...begun].filter((url) => url.includes("/static/"));
+        return code.some((url) => /\/palette-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));
+      });
       daemon.mode = "down";
       daemon.cut();
       await page.locator(".connection.is-reconnecting").waitFor();

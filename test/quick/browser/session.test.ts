@@ -212,7 +212,7 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   // Rows grow once they have stayed in sight and their whole text was read.
   await waitFor("whole texts", async () => {
     const texts = await page.locator(".said-text").allInnerTexts();
-    return texts.every((text) => text.endsWith("and more"));
+    return texts.every((text) => text.endsWith("\nand more"));
   });
   await twoFrames(page);
   // Within the panel: the head above it may grow when the state changes.
