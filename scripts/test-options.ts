@@ -7,9 +7,11 @@ import { PATIENCE } from "../test/support/wait-for.ts";
 const TEST_MS = 6 * 60_000;
 const FILE_MS = 15 * 60_000;
 
+/** Most files wait for a daemon or a browser half of their time; each takes some 200 MB with what it starts. */
+const AT_ONCE = Math.min(8, Math.max(4, 2 * availableParallelism()));
+
 /**
- * What makes Node run test files, each in a process of its own and as many at once as there are cores, and none of them
- * for ever.
+ * What makes Node run test files, each in a process of its own and several at once, and none of them for ever.
  *
  * @param testMs bound of a single test, in milliseconds: it fails, and what it has opened is closed
  * @param fileMs bound of a whole file, in milliseconds: its process ends
@@ -20,7 +22,7 @@ export function testOptions(
 ): readonly string[] {
   return [
     "--test",
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    `--test-concurrency=${AT_ONCE}`,
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     `--test-reporter=${script("slowest-files.ts")}`,
