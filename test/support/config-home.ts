@@ -2,12 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
+import { sharedCompileCache } from "./compile-cache.ts";
 import { tempDir } from "./temp-dir.ts";
 
 export interface ConfigHome {
   readonly home: string;
   readonly paths: Paths;
-  /** What a process of this home gets to see: nothing of the machine's own settings. */
+  /** What a process of this home gets to see: nothing of the machine's own settings, but the run's compiled code. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -21,6 +22,11 @@ export function configHome(t: Pick<TestContext, "after">): ConfigHome {
   return {
     home,
     paths: pathsUnder(join(home, ".claude")),
-    environment: { HOME: home, PATH: `${join(home, "bin")}:${process.env["PATH"] ?? ""}`, LANG: "C.UTF-8" },
+    environment: {
+      HOME: home,
+      PATH: `${join(home, "bin")}:${process.env["PATH"] ?? ""}`,
+      LANG: "C.UTF-8",
+      ...sharedCompileCache(),
+    },
   };
 }

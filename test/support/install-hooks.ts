@@ -1,16 +1,25 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { sharedCompileCache } from "./compile-cache.ts";
+import { PassThrough, Readable } from "node:stream";
+import { setup } from "../../src/cli/commands/setup.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
+import { systemClock } from "../../src/system/clock.ts";
 import type { ConfigHome } from "./config-home.ts";
-import { bin } from "./daemon-process.ts";
 
-const run = promisify(execFile);
-
-/** Installs the hooks into a temporary home as a user does: `ccen setup`. */
-export async function installHooksForTest({ environment }: ConfigHome): Promise<void> {
-  const { stderr } = await run(process.execPath, [bin, "setup"], {
-    env: { ...environment, ...sharedCompileCache() },
+/** Installs the hooks into a temporary home by `ccen setup`, in this process: its own takes longer than many a test. */
+export async function installHooksForTest({ paths, environment }: ConfigHome): Promise<void> {
+  const said: string[] = [];
+  const code = await runCli({ setup: async () => setup }, ["setup"], {
+    out: () => {},
+    err: (text) => said.push(text),
+    isTty: false,
+    colour: false,
+    columns: () => 80,
+    environment,
+    paths,
+    clock: systemClock,
+    stdin: Readable.from([]),
+    stdout: new PassThrough(),
+    signal: new AbortController().signal,
   });
-  assert.equal(stderr, "");
+  assert.deepEqual([code, said], [0, []]);
 }

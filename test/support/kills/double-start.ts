@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { TestContext } from "node:test";
 import type { LogPageDto, RuntimeDto } from "../../../src/protocol/dto.ts";
 import { isProcess, processIn } from "../../../src/system/process-identity.ts";
+import { linkCompileCache } from "../compile-cache.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import { bin } from "../daemon-process.ts";
 import { fireHook, hookCommand } from "../fire-hook.ts";
@@ -38,6 +39,7 @@ export async function startTwoAtOnce(t: TestContext, times: number): Promise<voi
 export async function fireWithoutDaemon(t: TestContext, times: number): Promise<void> {
   const home = configHome(t);
   await installHooksForTest(home);
+  linkCompileCache(home.paths);
   writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
   let fired = 0;
   for (let round = 1; round <= times; round += 1) {

@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { migrate, MIGRATIONS, schemaVersion } from "../../../src/store/migrate.ts";
 import { openStore } from "../../../src/store/store.ts";
+import { sharedCompileCache } from "../compile-cache.ts";
 import { tempDir } from "../temp-dir.ts";
 import type { KillPoint } from "./points.ts";
 
@@ -50,7 +51,7 @@ export async function killInMigration(
     process.execPath,
     ["--no-warnings", "--import", KILL_SWITCH, "--input-type=module", "-e", OPEN, file],
     {
-      env: { CCEN_TEST_KILL: JSON.stringify({ moment: moment.source, nth }) },
+      env: { ...sharedCompileCache(), CCEN_TEST_KILL: JSON.stringify({ moment: moment.source, nth }) },
       stdio: ["ignore", "ignore", "inherit"],
     },
   );

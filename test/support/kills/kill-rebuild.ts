@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import type { TestContext } from "node:test";
 import { archivedHome } from "../archived-home.ts";
+import { sharedCompileCache } from "../compile-cache.ts";
 import { bin, startDaemon } from "../daemon-process.ts";
 import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
@@ -22,7 +23,12 @@ export async function killRebuild(t: TestContext, suffixes: readonly string[], c
   const numbers = Array.from({ length: count }, (_, index) => index);
   home.hear(store, numbers.map(prompt));
   store.close();
-  const environment = { PATH: process.env["PATH"] ?? "", HOME: paths.configDir, CLAUDE_CONFIG_DIR: paths.configDir };
+  const environment = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: paths.configDir,
+    CLAUDE_CONFIG_DIR: paths.configDir,
+    ...sharedCompileCache(),
+  };
   for (const [index, suffix] of suffixes.entries()) {
     // Every other time there is nothing but the archive to begin with.
     if (index % 2 === 1) rmSync(paths.databaseFile, { force: true });
