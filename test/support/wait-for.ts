@@ -6,6 +6,9 @@ export const PATIENCE = Number(process.env["CCEN_TEST_PATIENCE"] ?? 1);
 /** How long a test waits for anything: far longer than anything takes, as only a failure costs it. In milliseconds. */
 export const LONGEST_WAIT_MS = 120_000 * PATIENCE;
 
+/** Pauses between two questions: the longer it takes already, the longer they are, as asking takes from what is waited for. */
+const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, PAUSE_SHARE] = [5, 40, 0.05];
+
 /**
  * Asks again and again until the answer is something; throws when the time has passed.
  *
@@ -16,11 +19,11 @@ export async function waitFor<T>(
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   withinMs = LONGEST_WAIT_MS,
 ): Promise<T> {
-  const end = performance.now() + withinMs;
-  while (performance.now() < end) {
+  const start = performance.now();
+  for (let waitedMs = 0; waitedMs < withinMs; waitedMs = performance.now() - start) {
     const answer = await ask();
     if (answer !== undefined && answer !== null && answer !== false) return answer;
-    await sleep(5);
+    await sleep(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs * PAUSE_SHARE)));
   }
   throw new Error(`waited ${withinMs} ms in vain for ${what}`);
 }
