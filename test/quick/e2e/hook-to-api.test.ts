@@ -10,8 +10,12 @@ import { startDaemon } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { openStream } from "../../support/stream-client.ts";
+import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { WHOLE_FILE } from "../../support/whole-file.ts";
+
+/** Some of each kind of session; in test/stress all that were recorded. */
+const SESSIONS = IS_STRESS ? SESSION_FIXTURES : ["err-rate-limit", "main", "perm"];
 
 const home = configHome(WHOLE_FILE);
 await installHooksForTest(home);
@@ -34,7 +38,7 @@ const sessionOf = (text: string): string => JSON.parse(text).session_id;
 test("recorded sessions, fired as Claude Code fires them, arrive whole and in order", async (t) => {
   const stream = await openStream(t, `${daemon.url}${ROUTES.events}`);
   const fired: string[] = [];
-  for (const name of SESSION_FIXTURES) {
+  for (const name of SESSIONS) {
     for (const line of sessionFixture(name)) {
       await fire(line);
       fired.push(line);

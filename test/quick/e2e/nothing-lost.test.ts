@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/protocol/dto.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
+import { linkCompileCache } from "../../support/compile-cache.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
@@ -12,9 +13,9 @@ import { payload } from "../../support/payload.ts";
 import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-const HOOKS = IS_STRESS ? 1000 : 40;
-const BACKLOG = IS_STRESS ? 20_000 : 1500;
-const [LARGE_HOOKS, AT_ONCE] = IS_STRESS ? [200, 32] : [24, 8];
+const HOOKS = IS_STRESS ? 1000 : 20;
+const BACKLOG = IS_STRESS ? 20_000 : 1000;
+const [LARGE_HOOKS, AT_ONCE] = IS_STRESS ? [200, 32] : [16, 8];
 
 /** After which share of the backlog a daemon ends, and how. */
 const ENDS: readonly (readonly [number, NodeJS.Signals])[] = IS_STRESS
@@ -38,6 +39,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 test(`${HOOKS} hooks without a daemon start one, and all arrive once and in order`, async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
+  linkCompileCache(home.paths);
   writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
   const command = hookCommand(home);
   for (const number of upTo(HOOKS)) {

@@ -11,6 +11,7 @@ import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts
 import { payload } from "../../support/payload.ts";
 import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import { WHOLE_FILE } from "../../support/whole-file.ts";
 
 const TOKEN = randomBytes(24).toString("base64url");
 
@@ -25,7 +26,7 @@ function settings(home: ConfigHome, lines: Readonly<Record<string, string>>): vo
   writeFileSync(home.paths.envFile, text.join(""), { mode: 0o600 });
 }
 
-async function central(t: TestContext, home: ConfigHome, port = 0): Promise<DaemonProcess> {
+async function central(t: Pick<TestContext, "after">, home: ConfigHome, port = 0): Promise<DaemonProcess> {
   settings(home, { DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
   return startDaemon(t, home, { port, token: TOKEN });
 }
@@ -59,9 +60,29 @@ async function eventsOnceThere(daemon: DaemonProcess, count: number): Promise<Ev
   return daemon.allEvents();
 }
 
+const centralHome = configHome(WHOLE_FILE);
+let middle = await central(WHOLE_FILE, centralHome);
+
+test("forwarding daemon with a wrong token is refused, waits and reports it", async (t) => {
+  const home = configHome(t);
+  settings(home, {
+    DISCORD_DASHBOARD_UPSTREAM: middle.url,
+    DISCORD_DASHBOARD_UPSTREAM_TOKEN: "not-the-right-one",
+  });
+  const laptop = await startDaemon(t, home);
+  await tell(laptop, "laptop", [0]);
+  const check = await waitFor("the refusal", async () => {
+    const { checks } = await laptop.health();
+    return checks.find(({ name, status }) => name === "upstream" && status === "failed");
+  });
+  assert.match(check.detail ?? "", /does not know this token/);
+  assert.match(check.fix ?? "", /ccen machines --invite/);
+  assert.equal((await laptop.allEvents()).length, 1);
+  assert.deepEqual(await middle.allEvents(), []);
+});
+
 test("events of two machines arrive once and in order after a cut and two kills", async (t) => {
-  const homes = { central: configHome(t), laptop: configHome(t), tower: configHome(t) };
-  let middle = await central(t, homes.central);
+  const homes = { laptop: configHome(t), tower: configHome(t) };
   const link = await openProxy(t, middle.url);
   let laptop = await leaf(t, homes.laptop, "laptop", link.url);
   const tower = await leaf(t, homes.tower, "tower", link.url);
@@ -77,7 +98,7 @@ test("events of two machines arrive once and in order after a cut and two kills"
   await middle.end("SIGKILL");
   laptop = await leaf(t, homes.laptop, "laptop", link.url);
   await tell(laptop, "laptop", upTo(PART, 20 + PART));
-  middle = await central(t, homes.central, Number(new URL(middle.url).port));
+  middle = await central(t, centralHome, Number(new URL(middle.url).port));
   link.mend();
   await tell(tower, "tower", upTo(PART, 20 + PART));
 
@@ -102,46 +123,27 @@ test("events of two machines arrive once and in order after a cut and two kills"
   );
 });
 
-test("forwarding daemon with a wrong token is refused, waits and reports it", async (t) => {
-  const homes = { central: configHome(t), laptop: configHome(t) };
-  const middle = await central(t, homes.central);
-  settings(homes.laptop, {
-    DISCORD_DASHBOARD_UPSTREAM: middle.url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: "not-the-right-one",
-  });
-  const laptop = await startDaemon(t, homes.laptop);
-  await tell(laptop, "laptop", [0]);
-  const check = await waitFor("the refusal", async () => {
-    const { checks } = await laptop.health();
-    return checks.find(({ name, status }) => name === "upstream" && status === "failed");
-  });
-  assert.match(check.detail ?? "", /does not know this token/);
-  assert.match(check.fix ?? "", /ccen machines --invite/);
-  assert.equal((await laptop.allEvents()).length, 1);
-  assert.deepEqual(await middle.allEvents(), []);
-});
-
-// The first test kills each end once.
+// The test before kills each end once.
 if (IS_STRESS) {
   test("events arrive once and in order while both ends are killed again and again", async (t) => {
     const homes = { central: configHome(t), laptop: configHome(t) };
-    let middle = await central(t, homes.central);
-    const port = Number(new URL(middle.url).port);
-    let laptop = await leaf(t, homes.laptop, "laptop", middle.url);
-    await waitFor("the machine", async () => (await middle.get<MachinesDto>(ROUTES.machines)).machines.length === 1);
+    let end = await central(t, homes.central);
+    const port = Number(new URL(end.url).port);
+    let laptop = await leaf(t, homes.laptop, "laptop", end.url);
+    await waitFor("the machine", async () => (await end.get<MachinesDto>(ROUTES.machines)).machines.length === 1);
     for (const round of upTo(4)) {
       await tell(laptop, "laptop", upTo(40, round * 80));
       if (round % 2 === 0) {
-        await middle.end("SIGKILL");
+        await end.end("SIGKILL");
         await tell(laptop, "laptop", upTo(40, round * 80 + 40));
-        middle = await central(t, homes.central, port);
+        end = await central(t, homes.central, port);
       } else {
         await laptop.end("SIGKILL");
-        laptop = await leaf(t, homes.laptop, "laptop", middle.url);
+        laptop = await leaf(t, homes.laptop, "laptop", end.url);
         await tell(laptop, "laptop", upTo(40, round * 80 + 40));
       }
     }
-    const events = await eventsOnceThere(middle, 320);
+    const events = await eventsOnceThere(end, 320);
     assert.deepEqual(numbersOf(events, "laptop"), upTo(320));
   });
 }

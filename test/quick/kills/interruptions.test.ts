@@ -13,7 +13,7 @@ test("migration killed before its commit: the next start upgrades everything", a
 });
 
 test("daemon killed while it sends by a bot: each message comes once", async (t) =>
-  killWhileSending(t, { by: "bot", messages: 20, kills: 2 }));
+  killWhileSending(t, { by: "bot", messages: 10, kills: 2 }));
 
 test("daemon that was stopped goes on in order and takes no session for lost", async (t) =>
   suspendDaemon(t, { hooks: 4, pauseMs: 0 }));

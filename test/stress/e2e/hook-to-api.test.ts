@@ -1,0 +1,2 @@
+// Every recorded session.
+await import("../../quick/e2e/hook-to-api.test.ts");
