@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Paths } from "../src/system/paths.ts";
 import { startTimeOf } from "../src/system/process-identity.ts";
 import { killIfThere, processesNaming } from "./background-processes.ts";
 import { waitFor } from "../test/support/wait-for.ts";
@@ -69,9 +70,10 @@ export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Star
       return { release: () => rmSync(join(stub, "hold"), { force: true }) };
     },
     async settled() {
+      // First what costs little to ask.
+      await waitFor("the lock is released", () => locksIn(paths).length === 0);
       await waitFor("everything in the background ended", () => processesNaming(dirname(paths.configDir)).length === 0);
-      const locks = readdirSync(paths.dataDir).filter((name) => name.startsWith("start.lock"));
-      assert.deepEqual(locks, []);
+      assert.deepEqual(locksIn(paths), []);
     },
     async [Symbol.asyncDispose]() {
       for (const pid of processesNaming(dirname(paths.configDir))) killIfThere(pid);
@@ -79,4 +81,8 @@ export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Star
       hook[Symbol.dispose]();
     },
   };
+}
+
+function locksIn({ dataDir }: Paths): readonly string[] {
+  return readdirSync(dataDir).filter((name) => name.startsWith("start.lock"));
 }

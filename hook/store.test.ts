@@ -89,7 +89,7 @@ for (const shell of RUNNERS) {
   });
 }
 
-const [SHELL_HOOKS, NODE_HOOKS, AT_ONCE] = IS_STRESS ? [200, 64, 32] : [32, 16, 8];
+const [SHELL_HOOKS, NODE_HOOKS, AT_ONCE] = IS_STRESS ? [200, 64, 32] : [16, 8, 4];
 
 for (const [shell, count] of [[["sh"], SHELL_HOOKS], ...NODES.map((node) => [node, NODE_HOOKS] as const)] as const) {
   test(`of ${count} hooks with 200 KB each, ${AT_ONCE} at once in ${nameOf(shell)}, none is torn or lost`, async () => {
