@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HooksDrift } from "../../../src/claude/inspect-hooks.ts";
-import { hooksReport } from "../../support/hooks-report.ts";
-import { toHooksState } from "../../../src/daemon/hooks-state.ts";
-import { AppError } from "../../../src/core/errors.ts";
-import { healthChecks } from "../../../src/health/health-checks.ts";
-import type { HealthFigures } from "../../../src/health/health-figures.ts";
-import { NOT_YET } from "../../../src/health/measure.ts";
-import { describeReport } from "../../../src/recovery/describe-report.ts";
-import type { RecoveryReport } from "../../../src/recovery/recovery-report.ts";
-import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../support/health-figures.ts";
-import { HEALTH_TOLD_JA, toldIn } from "../../../src/core/health-told.ts";
+import type { HooksDrift } from "../claude/inspect-hooks.ts";
+import { hooksReport } from "../../test/support/hooks-report.ts";
+import { toHooksState } from "./hooks-state.ts";
+import { AppError } from "../core/errors.ts";
+import { healthChecks } from "../health/health-checks.ts";
+import type { HealthFigures } from "../health/health-figures.ts";
+import { NOT_YET } from "../health/measure.ts";
+import { describeReport } from "../recovery/describe-report.ts";
+import type { RecoveryReport } from "../recovery/recovery-report.ts";
+import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../test/support/health-figures.ts";
+import { HEALTH_TOLD_JA, toldIn } from "../core/health-told.ts";
 
 const DRIFTS = {
   "command-outdated": true,
