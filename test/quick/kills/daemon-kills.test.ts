@@ -13,11 +13,11 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const KILL_SWITCH = join(import.meta.dirname, "..", "..", "support", "kills", "kill-switch.ts");
 
+// While it talks to Discord: interruptions.test.ts.
 test("daemon killed between two steps of an event: no event is lost or doubled", async (t) =>
   killAtPoints(t, [
     { moment: /^after INSERT INTO events \(hook\)/ },
     { moment: /^before move raw file to archived file/ },
-    { moment: /^during POST at Discord/ },
   ]));
 
 test("raw file leaves its folder only after its transaction was synced", async (t) => {

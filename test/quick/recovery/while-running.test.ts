@@ -5,7 +5,6 @@ import { readRecoveries } from "../../../src/recovery/recovery-report.ts";
 import { flip, pagesOf } from "../../support/break-file.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { post, startFiring } from "../../support/firing-daemon.ts";
-import { assertAllThere, killWithLeftJournals } from "../../support/left-journals.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -28,30 +27,22 @@ test("database deleted under the daemon comes back with all that it held", async
 
 test("page broken under the daemon is met, the database rebuilt, no event lost", async (t) => {
   const { home, daemon, fire, allThere } = await startFiring(t);
-  await fire(20);
+  await fire(5);
   await allThere();
   await daemon.end("SIGTERM");
   const [page = assert.fail("no page")] = pagesOf(home.paths.databaseFile, "events_by_session", "root");
   flip(home.paths.databaseFile, page, 8192);
   const again = await startDaemon(t, home);
   // The index is needed for the next event of the session.
-  const body = payload({ hook_event_name: "UserPromptSubmit", prompt: "event 20" });
+  const body = payload({ hook_event_name: "UserPromptSubmit", prompt: "event 5" });
   await waitFor("a hook to be taken", async () => post(`${again.url}/api/hook`, body));
   const events = await waitFor("all events", async () => {
     const list = await again.allEvents().catch(() => []);
-    return list.length === 21 ? list : null;
+    return list.length === 6 ? list : null;
   });
   assert.deepEqual(
     events.map(({ summary }) => summary),
-    Array.from({ length: 21 }, (_, number) => `event ${number}`),
+    Array.from({ length: 6 }, (_, number) => `event ${number}`),
   );
   assert.equal(readRecoveries(home.paths).length, 1);
-});
-
-test("rebuild counts what a kill left in journals among what waits", async (t) => {
-  const { home, left, archived } = await killWithLeftJournals(t, 10);
-  await assertAllThere(t, home, 10);
-  const [report] = readRecoveries(home.paths);
-  assert.deepEqual([report?.cause, report?.events.from_archive], ["deleted", archived]);
-  assert.equal(report?.events.waiting_in_raw_log, left);
 });

@@ -10,9 +10,11 @@ import { assertAllThere, killWithLeftJournals } from "../../support/left-journal
 const POSTS = 400;
 
 test("rebuild by the daemon counts 400 events left in journals among what waits", async (t) => {
-  const { home, left } = await killWithLeftJournals(t, POSTS);
+  const { home, left, archived } = await killWithLeftJournals(t, POSTS);
   await assertAllThere(t, home, POSTS);
-  assert.equal(readRecoveries(home.paths)[0]?.events.waiting_in_raw_log, left);
+  const [report] = readRecoveries(home.paths);
+  assert.deepEqual([report?.cause, report?.events.from_archive], ["deleted", archived]);
+  assert.equal(report?.events.waiting_in_raw_log, left);
 });
 
 test("rebuild by hand counts what a kill left in journals among what waits", async (t) => {
