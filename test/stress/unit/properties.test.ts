@@ -19,6 +19,7 @@ await import("../../../src/notify/rules/invariants.test.ts");
 await import("../../../src/observe/process/client-listener.property.test.ts");
 await import("../../../src/observe/transcripts/fuzz.test.ts");
 await import("../../../src/protocol/sse.test.ts");
+await import("../../../src/store/migrate.test.ts");
 await import("../../../src/store/reading/history-desk.test.ts");
 await import("../../../src/store/session-filter.test.ts");
 await import("../../../src/store/thread-total.test.ts");
