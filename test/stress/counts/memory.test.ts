@@ -15,7 +15,7 @@ import { LIMITS } from "../../quick/counts/limits.ts";
 const SESSIONS = 1050;
 
 /** So many looks in a row find no fewer objects than before, but for those of a timer's turn. */
-const SETTLED_LOOKS = 5;
+const SETTLED_LOOKS = 20;
 const SETTLED_WITHIN = 20;
 
 const GROWTH = "objects more after 1,050 sessions more";
