@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import type { JsonObject } from "../core/json.ts";
 import { cutPayload } from "./cut-payload.ts";
 
@@ -55,7 +56,7 @@ test("whatever is cut stays valid JSON, within bounds, and says so", () => {
       assert.ok(text.length < 1_000_000);
       if (cuts.length === 0) assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(object)));
     }),
-    { numRuns: 200 },
+    { numRuns: runs(50, 200) },
   );
 });
 

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { typedSettings } from "../../test/support/arbitrary-settings.ts";
 import type { HookEventName } from "../core/hook-event-name.ts";
 import { pathsUnder, type Paths } from "../system/paths.ts";
@@ -167,7 +168,7 @@ describe("removing", () => {
         assert.equal(settings(), text);
         assert.deepEqual(leftovers(), ["settings.json"]);
       }),
-      { numRuns: 80 },
+      { numRuns: runs(20, 80) },
     );
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { anyText } from "../../test/support/any-text.ts";
 import { wellFormedJson } from "./well-formed-json.ts";
 
@@ -22,7 +23,7 @@ test("halves of characters become the replacement character, and nothing else ch
       assert.deepEqual(JSON.parse(wellFormedJson(json)), [value.toWellFormed()]);
       if (value.isWellFormed()) assert.equal(wellFormedJson(json), json);
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(200, 3000) },
   );
 });
 

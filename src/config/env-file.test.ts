@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isUtf8 } from "node:buffer";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { readEnvFile } from "./env-file.ts";
 
@@ -55,7 +56,7 @@ test("any bytes are read without an exception; non-text has no entries", (t) => 
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(50, 500) },
   );
 });
 
@@ -73,7 +74,7 @@ test("of several lines for one name the last one holds, and it is told by its nu
         assert.deepEqual([text, where], [pairs[at]?.[1], `${file}:${at + 1}`]);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(50, 300) },
   );
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { story } from "../../test/support/arbitrary-story.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import type { HookEvent } from "./event.ts";
@@ -99,7 +100,7 @@ test("a session of two clients shows what each of them alone would, as one", () 
         );
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(50, 500) },
   );
 });
 

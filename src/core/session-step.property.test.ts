@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { agentId, fact, story, type Happening } from "../../test/support/arbitrary-story.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
 import { stepByEvent, stepByFacts, type Step } from "./session-step.ts";
 import type { Session } from "./session.ts";
 import type { ToolCall } from "./tool-call.ts";
 
-const RUNS = 1500;
+const RUNS = runs(150, 1500);
 
 function play(happenings: readonly Happening[], look: (step: Step, before: Session | null, what: Happening) => void) {
   let session: Session | null = null;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { anyText } from "../../test/support/any-text.ts";
 import { storedEvent, storedSession } from "../../test/support/memory-reader.ts";
 import type { StoredEventDetail } from "../core/event.ts";
@@ -172,7 +173,7 @@ test("any text is one cell again for whoever reads the table, and no formula", a
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(50, 300) },
   );
 });
 
@@ -187,6 +188,6 @@ test("any payload is one line of JSON, and the same payload again", async () => 
       const back = lines.map((line) => (JSON.parse(line) as { readonly payload: unknown }).payload);
       assert.deepEqual(back, JSON.parse(JSON.stringify(payloads)));
     }),
-    { numRuns: 200 },
+    { numRuns: runs(50, 200) },
   );
 });

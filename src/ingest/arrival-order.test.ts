@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { story } from "../../test/support/arbitrary-story.ts";
 import { SILENCE } from "../../test/support/filled-store.ts";
 import { toHookEvent } from "../../test/support/hook-event.ts";
@@ -93,7 +94,7 @@ test("generated events in any order of arrival give the same session and calls",
       const arrivals = arrivalsOf(events.filter(({ signal }) => isNew(signal, seen)));
       assertSameStored(storedBy(shuffled(arrivals, keys), size), storedBy(arrivals, 1));
     }),
-    { numRuns: 500 },
+    { numRuns: runs(50, 500) },
   );
 });
 

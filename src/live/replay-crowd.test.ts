@@ -5,7 +5,7 @@ import { numbers, setUpHub } from "../../test/support/live-hub.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { REPLAY_PAGE_EVENTS, REPLAY_TURN_MS } from "./limits.ts";
 
-const CLIENTS = 100;
+const CLIENTS = 40;
 
 test("replay for many is read and encoded once, and none misses newer events", async (t) => {
   const { reader, connect, store } = setUpHub(t, { maxConnections: CLIENTS });

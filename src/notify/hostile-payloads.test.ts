@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { notifySettings } from "../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { playEvents } from "../../test/support/play-events.ts";
@@ -90,6 +91,6 @@ test("whatever stands in a payload, rules, messages and cards cope with it", () 
         for (const { name, value } of message.fields) assert.ok(name !== "" && value !== "");
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(50, 300) },
   );
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StringDecoder } from "node:string_decoder";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { anyText } from "../../test/support/any-text.ts";
 import { SSE_EVENT_NAME, type Frame } from "./frame.ts";
 import { createSseDecoder, encodeFrame, parseFrame, type SseMessage } from "./sse.ts";
@@ -119,7 +120,7 @@ test("any stream, cut anywhere, is read as the standard reads it whole", () => {
       const messages = inPieces(text, sizes).flatMap((piece) => decoder.push(piece));
       assert.deepEqual(messages, readWhole(text));
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(200, 3000) },
   );
 });
 
@@ -134,7 +135,7 @@ test("bytes cut inside of characters are decoded as if they were whole", () => {
       const messages = inPieces(all, sizes).flatMap((piece) => decoder.push(text.write(piece)));
       assert.deepEqual(messages, readWhole(all.toString("utf8")));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(100, 1000) },
   );
 });
 
@@ -157,7 +158,7 @@ test("no text ends its frame: a frame is one message with its own id and kind", 
         ],
       );
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(100, 1000) },
   );
 });
 

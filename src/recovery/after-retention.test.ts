@@ -49,13 +49,13 @@ test("what retention has removed is not lost to a rebuild: it is not told as mis
 test("archived files deleted during a rebuild are reported, their events kept", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, prompts(1, 600));
+  home.hear(store, prompts(1, 300));
   store.close();
   const { archiveDir } = home.paths;
   const [day = ""] = readdirSync(archiveDir);
   const onProgress = (): void => rmSync(join(archiveDir, day), { recursive: true, force: true });
   const report = await home.rebuild({ onProgress });
-  assert.deepEqual([report.events.total, report.missing.count], [600, 0]);
+  assert.deepEqual([report.events.total, report.missing.count], [300, 0]);
   assert.ok(report.unreadable_files.count > 0 && report.events.taken_over > 0);
-  assert.equal(home.open().log({ limit: 1 }).events[0]?.summary, "event 600");
+  assert.equal(home.open().log({ limit: 1 }).events[0]?.summary, "event 300");
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { IS_STRESS } from "../../test/support/tier.ts";
 import { fill, tempStore } from "../../test/support/filled-store.ts";
 import { findText } from "../../test/support/find-text.ts";
 import { payload } from "../../test/support/payload.ts";
@@ -47,7 +48,10 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   14: "UPDATE outbox SET reason = 'HTTP 503' WHERE cause = 'c';",
 };
 
-for (const version of MIGRATIONS.keys()) {
+/** The oldest version goes through every step, the newest through none. */
+const VERSIONS = IS_STRESS ? [...MIGRATIONS.keys()] : [0, 3, 6, MIGRATIONS.length - 2, MIGRATIONS.length - 1];
+
+for (const version of VERSIONS) {
   const from = version + 1;
   test(`a filled database of version ${from} opens with everything in it`, (t) => {
     const file = join(tempDir(t), "dashboard.db");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { tempStore } from "../../test/support/filled-store.ts";
 import { fullCall } from "../../test/support/full-session.ts";
 import { storedSession } from "../../test/support/memory-reader.ts";
@@ -82,7 +83,7 @@ test("each filter of the session list answers what is shown, and the metrics cou
         assert.equal(attention[kind], wanted.length, kind);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(40, 300) },
   );
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { tempStore } from "../../test/support/filled-store.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -56,6 +57,6 @@ test("whatever is written and removed, and undone, the count is that of the rows
         assert.equal(store.metrics(NOW_MS).totalThreads, counted());
       }
     }),
-    { numRuns: 100 },
+    { numRuns: runs(30, 100) },
   );
 });

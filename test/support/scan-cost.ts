@@ -25,7 +25,7 @@ export function assertStepsBounded(length: number): void {
 /** Four times the text of one of the worst pieces takes four times the steps. */
 export function assertStepsLinear(count: number, length: number): void {
   const worst = hostileUnits()
-    .map((unit) => ({ unit, steps: stepsPerUnit(repeated(unit, 2000)) }))
+    .map((unit) => ({ unit, steps: stepsPerUnit(repeated(unit, 500)) }))
     .toSorted((a, b) => b.steps - a.steps)
     .slice(0, count);
   for (const { unit } of worst) {

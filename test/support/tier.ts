@@ -3,3 +3,8 @@
  * stress run takes more runs, sizes, shells and kills.
  */
 export const IS_STRESS = /[/\\]test[/\\]stress[/\\]/.test(process.argv[1] ?? "");
+
+/** How often a property is tried, or how many of something there are: beside its file, and in the stress run. */
+export function runs(quick: number, stress: number): number {
+  return IS_STRESS ? stress : quick;
+}

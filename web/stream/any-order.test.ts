@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../test/support/tier.ts";
 import { SSE_EVENT_NAME, type Frame } from "../../src/protocol/frame.ts";
 import { createFakeTime } from "./fake-time.ts";
 import { framesByEventSource, type FrameHandlers } from "./frame-source.ts";
@@ -66,7 +67,7 @@ test("in any order of happenings at most one connection is open, none after the 
       await time.advance(300_000);
       assert.ok(opened.every(({ isOpen }) => !isOpen));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(50, 300) },
   );
 });
 
@@ -108,6 +109,6 @@ test("only valid frames of a source get through, none once it is closed or lost"
       }
       assert.ok(lostCount <= 1 && (!isOver || closedCount > 0));
     }),
-    { numRuns: 500 },
+    { numRuns: runs(50, 500) },
   );
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../../test/support/tier.ts";
 import { TRANSCRIPTS } from "../../../test/support/transcript-rig.ts";
 import { parseLine } from "./parse-line.ts";
 import type { TranscriptFact } from "./transcript-line.ts";
@@ -251,7 +252,7 @@ test("ten thousand mutated lines never throw, and give only what has its type", 
       check(text.slice(0, position) + text.slice(position + cut));
       check(JSON.stringify(replaceOne(JSON.parse(text), key, value)));
     }),
-    { numRuns: 5000 },
+    { numRuns: runs(300, 5000) },
   );
 });
 

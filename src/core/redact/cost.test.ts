@@ -9,7 +9,7 @@ import {
 } from "../../../test/support/scan-cost.ts";
 
 test("no piece of text, repeated, takes more than a fixed number of steps a character", () => {
-  assertStepsBounded(1000);
+  assertStepsBounded(400);
 });
 
 test("four times the text of the worst pieces costs four times the steps", () => {
@@ -17,7 +17,7 @@ test("four times the text of the worst pieces costs four times the steps", () =>
 });
 
 test("any mixture of hostile pieces stays within the same steps", () => {
-  assertMixturesBounded(300);
+  assertMixturesBounded(100);
 });
 
 test("innocent text is read about once", () => {

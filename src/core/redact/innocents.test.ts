@@ -1,21 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { IS_STRESS } from "../../../test/support/tier.ts";
 import { fixtureTexts, innocentTexts } from "../../../test/bench/redact-innocents.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { createRedactor } from "./create-redactor.ts";
 
 const redactor = createRedactor();
 
-test("under one percent of more than ten thousand innocent texts is changed", (t) => {
+test("under one percent of thousands of innocent texts is changed", (t) => {
   const texts = innocentTexts(1);
   assert.ok(texts.length >= 10_000, `${texts.length}`);
-  const changed = texts.flatMap(([source, text]) => {
+  const tried = IS_STRESS ? texts : texts.filter((_, at) => at % 5 === 0);
+  const changed = tried.flatMap(([source, text]) => {
     const after = redactor.redactText(text).text;
     return after === text ? [] : [`${source}: ${after.trim().slice(0, 160)}`];
   });
-  t.diagnostic(`${changed.length} of ${texts.length} changed`);
+  t.diagnostic(`${changed.length} of ${tried.length} changed`);
   for (const one of changed.slice(0, 100)) t.diagnostic(one);
-  assert.ok(changed.length < texts.length / 100, changed.slice(0, 50).join("\n"));
+  assert.ok(changed.length < tried.length / 100, changed.slice(0, 50).join("\n"));
 });
 
 test("no field of a recorded payload is changed", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../../test/support/tier.ts";
 import { anyText } from "../../../test/support/any-text.ts";
 import { placedForms, placedKeys, placeSecret } from "../../../test/bench/redact-contexts.ts";
 import { hostileUnits } from "../../../test/bench/redact-hostile.ts";
@@ -33,7 +34,7 @@ test("redacting twice is redacting once, for any text", () => {
       const once = redactor.redactText(given).text;
       assert.equal(redactor.redactText(once).text, once);
     }),
-    { numRuns: 3000, seed: 1 },
+    { numRuns: runs(300, 3000), seed: 1 },
   );
 });
 
@@ -50,7 +51,7 @@ test("what is not found stays: outside of the findings the text is the same", ()
       }
       assert.equal(redacted, expected + given.slice(at));
     }),
-    { numRuns: 1000, seed: 2 },
+    { numRuns: runs(100, 1000), seed: 2 },
   );
 });
 
@@ -78,7 +79,7 @@ test("a redacted JSON value keeps its shape, and a second redaction changes noth
       assert.equal(JSON.stringify(given), before);
       assert.equal(JSON.stringify(redactor.redactJson(once.value).value), JSON.stringify(once.value));
     }),
-    { numRuns: 1000, seed: 3 },
+    { numRuns: runs(100, 1000), seed: 3 },
   );
 });
 
@@ -110,7 +111,7 @@ test("wherever a secret is planted, nothing of it is left", () => {
       const pieces = secret.length < 20 ? [secret] : [secret.slice(-10), secret.slice(middle, middle + 10)];
       for (const piece of pieces) assert.ok(!left.includes(piece), `${context}: ${left.slice(0, 500)}`);
     }),
-    { numRuns: 4000, seed: 4 },
+    { numRuns: runs(400, 4000), seed: 4 },
   );
 });
 
@@ -123,7 +124,7 @@ test("an innocent text stays itself, whatever secret stands beside it", () => {
       assert.deepEqual(redacted["before"], [one]);
       assert.deepEqual(redacted["after"], { note: other });
     }),
-    { numRuns: 1000, seed: 5 },
+    { numRuns: runs(100, 1000), seed: 5 },
   );
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../../test/support/tier.ts";
 import { notifySettings } from "../../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
@@ -50,7 +51,7 @@ test("whatever the settings, the promises of the documentation hold", () => {
         if (kind === "tool" || kind === "prompt" || kind === "subagent") assert.ok(silent, "background news is silent");
       }
     }),
-    { numRuns: 400 },
+    { numRuns: runs(50, 400) },
   );
 });
 

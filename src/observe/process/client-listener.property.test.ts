@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { runs } from "../../../test/support/tier.ts";
 import { listenerRig } from "../../../test/support/listener-rig.ts";
 import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
 
@@ -72,6 +73,6 @@ test("in any order of hooks and words, no wait is dropped while its dialog is op
         moment.act();
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(100, 1000) },
   );
 });

@@ -156,10 +156,10 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
   }
 
   test("a long journal yields to others, and a stop in the middle of it loses none", async () => {
-    await assertJournalStopped(rig, 1000);
+    await assertJournalStopped(rig, 300);
   });
 
   test("what a stopped daemon put down comes before what the next one puts down", async () => {
-    await assertJournalBehindFiles(rig, 300);
+    await assertJournalBehindFiles(rig, 100);
   });
 });
