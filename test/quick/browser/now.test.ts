@@ -125,7 +125,7 @@ test("the feed counts newer events while scrolled away, and one press goes there
 });
 
 test("desktop notifications, once allowed, name sessions that begin to wait", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
+  await openCase({ prepare, inOwnContext: true }, async ({ page, daemon }) => {
     await page.addInitScript(() => {
       const told: string[] = [];
       class Told extends EventTarget {

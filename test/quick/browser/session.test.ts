@@ -92,7 +92,6 @@ test("a link to an event unfolds, marks and opens it, also that of a subagent", 
   await page.locator(".detail .title", { hasText: "Read" }).waitFor();
   await waitFor("its place to be in sight", async () => isInView(page, ".row.is-opened"));
 
-  await page.goto("about:blank");
   await open(`&event=${await seqOf("s1")}`);
   await page.locator(".row.is-opened", { hasText: "Grep" }).waitFor();
   assert.match(page.url(), /agent=sub1/);
@@ -234,7 +233,6 @@ test("a session of hundreds of calls counts all and draws few", async (t) => {
   await open("&tab=calls");
   await page.locator(`[role=table][aria-rowcount="${CALLS + 1}"]`).waitFor();
   assert.ok((await page.locator(".call-cell-row").count()) < 120);
-  await page.goto("about:blank");
   await open(`&event=${await seqOf("c7")}`);
   await page.locator(".row.is-opened", { hasText: "file-7.ts" }).waitFor();
   await waitFor("its place to be in sight", async () => isInView(page, ".row.is-opened"));
@@ -244,7 +242,6 @@ test("a session of hundreds of calls counts all and draws few", async (t) => {
 test("hostile payloads are text, run nothing and break no layout", async (t) => {
   const { page, open, complaints } = await openStory(t, "hostile", { viewport: { width: 390, height: 844 } });
   for (const tab of ["conversation", "calls"]) {
-    await page.goto("about:blank");
     await open(`&tab=${tab}`);
     await unfold(page);
     assert.deepEqual(await widerThanRoom(page), [], tab);
