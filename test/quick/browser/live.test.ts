@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { installClock, pageCases, shownSeqs } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
-import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -41,40 +40,6 @@ test("events, sessions and figures appear as they happen", async () => {
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, active_sessions: 4321 } });
     await page.getByText("4,321").waitFor();
     assert.deepEqual(complaints, []);
-  });
-});
-
-test("a connection cut at 100 events a second shows every event once", async () => {
-  await openCase({}, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
-    let seq = 0;
-    const firing = setInterval(() => daemon.publish(sampleEvent(++seq)), 10);
-    try {
-      await waitFor("events before the cut", () => seq >= 30);
-      daemon.mode = "down";
-      daemon.cut();
-      await page.locator(".connection.is-reconnecting").waitFor();
-      await waitFor("events during the outage", () => seq >= 100);
-      daemon.mode = "well";
-      await page.locator(".connection.is-live").waitFor();
-      await waitFor("events after the outage", () => seq >= 150);
-    } finally {
-      clearInterval(firing);
-    }
-    await page.locator(`.event[data-seq="${seq}"]`).waitFor();
-    const seen = new Set<number>();
-    const scroller = page.locator(".scroller");
-    for (let top = 0; seen.size < seq && top < seq * 28; top += 400) {
-      await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
-      await twoFrames(page);
-      const shown = await shownSeqs(page);
-      assert.equal(new Set(shown).size, shown.length, "no event twice");
-      for (const one of shown) seen.add(one);
-    }
-    assert.deepEqual(
-      [...seen].sort((a, b) => a - b),
-      Array.from({ length: seq }, (_, i) => i + 1),
-    );
   });
 });
 
@@ -133,37 +98,6 @@ test("whoever has scrolled down keeps reading the same row while events arrive",
 /** Of the settings. */
 const CODE = /\/static\/settings-[^/]+\.js$/;
 
-test("a view is drawn whose code comes just after its place was", async () => {
-  const code = Promise.withResolvers<void>();
-  const asked = Promise.withResolvers<string>();
-  await openCase(
-    {
-      beforeOpening: async (page) => {
-        await page.clock.install();
-        await page.route(CODE, async (route) => {
-          asked.resolve(route.request().url());
-          await code.promise;
-          await route.continue();
-        });
-      },
-    },
-    async ({ page }) => {
-      await page.locator(".connection.is-live").waitFor();
-      // All views are fetched in advance, some time after the first one was drawn.
-      await page.clock.fastForward(2000);
-      const url = await asked.promise;
-      // From here on the page draws, and does nothing that it left for later.
-      await page.clock.pauseAt(new Date(Date.now() + 60_000));
-      await page.evaluate(() => (location.hash = "#view=settings"));
-      await page.locator("main .skeleton").first().waitFor();
-      code.resolve();
-      await page.evaluate(async (address) => import(address), url);
-      await page.clock.resume();
-      await page.locator("main.settings").waitFor();
-    },
-  );
-});
-
 test("a view whose code is gone says so, and loading the page again brings it", async () => {
   let isThere = false;
   await openCase(
@@ -178,34 +112,6 @@ test("a view whose code is gone says so, and loading the page again brings it", 
       await again.waitFor();
       isThere = true;
       await again.click();
-      await page.locator("main.settings").waitFor();
-    },
-  );
-});
-
-test("code is not fetched while nobody answers, and the view comes once somebody does", async () => {
-  await openCase(
-    {
-      beforeOpening: async (page) => {
-        const openedAt = Date.now();
-        await page.clock.install({ time: openedAt });
-        // Until then nothing that the page leaves for later is done, however long it takes to be opened.
-        await page.clock.pauseAt(openedAt + 1000);
-      },
-    },
-    async ({ page, daemon }) => {
-      await page.locator(".connection.is-live").waitFor();
-      daemon.mode = "down";
-      daemon.cut();
-      await page.locator(".connection.is-reconnecting").waitFor();
-      await page.clock.runFor(5000);
-      await page.evaluate(() => (location.hash = "#view=settings"));
-      await page.locator("main .skeleton").first().waitFor();
-      await page.clock.runFor(5000);
-      // Its style is asked for before its code is.
-      assert.equal(await page.locator("link[href*='/static/settings-']").count(), 0);
-      daemon.mode = "well";
-      await page.clock.resume();
       await page.locator("main.settings").waitFor();
     },
   );
