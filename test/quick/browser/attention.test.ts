@@ -8,8 +8,6 @@ import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { waitFor } from "../../support/wait-for.ts";
-import { sampleSession } from "../../../web/state/sample-events.ts";
 
 const openCase = pageCases();
 
@@ -71,15 +69,15 @@ test("page counts and shows every wait, however many newer sessions there are", 
   assert.equal(await page.locator(".palette [role=option]").count(), 15);
   await page.keyboard.press("Escape");
 
-  await begin("running", ids("run", 60));
-  await says({ waiting: 1, failed: 0, running: 60 });
-  await page.getByRole("button", { name: "and 10 more" }).waitFor();
+  await begin("running", ids("run", 52));
+  await says({ waiting: 1, failed: 0, running: 52 });
+  await page.getByRole("button", { name: "and 2 more" }).waitFor();
 
-  await begin("waiting", ids("wait", 60));
-  await says({ waiting: 61, failed: 0, running: 60 });
+  await begin("waiting", ids("wait", 52));
+  await says({ waiting: 53, failed: 0, running: 52 });
   assert.match(await page.locator(".call.is-waiting").first().innerText(), /the oldest wait/);
-  await page.getByRole("button", { name: "and 11 more" }).click();
-  await page.locator(".totals", { hasText: "61 sessions" }).waitFor();
+  await page.getByRole("button", { name: "and 3 more" }).click();
+  await page.locator(".totals", { hasText: "53 sessions" }).waitFor();
   assert.match(await page.locator(".session-row").first().innerText(), /the oldest wait/);
 });
 
@@ -103,60 +101,6 @@ test("page claims nothing of now while the daemon is away", async () => {
     daemon.mode = "well";
     await page.getByText("Nothing is waiting for you.").waitFor();
   });
-});
-
-type Told = readonly (readonly [title: string, body: string])[];
-
-/** Somebody wants to be told and looks at something else; what is told is noted. */
-async function lookAway(page: Page): Promise<() => Promise<Told>> {
-  await page.addInitScript(() => {
-    localStorage.setItem("ccen.notify", "yes");
-    document.hasFocus = () => false;
-    const told: [string, string][] = [];
-    Object.assign(globalThis, {
-      told,
-      // A browser without a window shows none, and refuses to.
-      Notification: class extends EventTarget {
-        static readonly permission = "granted";
-        constructor(title: string, { body = "" }: NotificationOptions) {
-          super();
-          told.push([title, body]);
-        }
-      },
-    });
-  });
-  await page.reload();
-  await page.locator(".connection.is-live").waitFor();
-  return async () => page.evaluate(() => (globalThis as unknown as { told: Told }).told);
-}
-
-test("the desktop says who begins to wait, on which machine and for what, once", async () => {
-  const now = new Date().toISOString();
-  const waits = (id: string, ask: string, machine?: string) =>
-    sampleSession(id, {
-      title: id,
-      state: "waiting",
-      state_since: now,
-      last_used_at: now,
-      waiting_for: ask,
-      ...(machine !== undefined && { machine }),
-    });
-  await openCase(
-    { prepare: (daemon) => void (daemon.sessions = [waits("seen", "Bash: ls")]) },
-    async ({ page, daemon }) => {
-      const told = await lookAway(page);
-      await page.locator(".call", { hasText: "seen" }).waitFor();
-      daemon.send({ type: "session", data: waits("deploy", "Bash: git push") });
-      daemon.send({ type: "session", data: waits("deploy", "Bash: git push") });
-      await waitFor("the first one", async () => (await told()).length === 1);
-      daemon.send({ type: "session", data: waits("nightly", "Which one?", "tower") });
-      await waitFor("the last one", async () => (await told()).length === 2);
-      assert.deepEqual(await told(), [
-        ["deploy waits for you", "Bash: git push"],
-        ["nightly @ tower waits for you", "Which one?"],
-      ]);
-    },
-  );
 });
 
 async function pageSays(page: Page, { waiting, running }: AttentionCounts): Promise<void> {

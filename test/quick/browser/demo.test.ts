@@ -3,14 +3,17 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
+import type { HealthDto, MetricsDto } from "../../../src/protocol/dto.ts";
 import type { SearchDto } from "../../../src/protocol/search-dto.ts";
 import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
 import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
 import { formatCost, formatNumber, formatTokens } from "../../../web/i18n/format.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { demoCase } from "../../support/browser/demo-case.ts";
-import { waitUntilDrawn } from "../../support/browser/look.ts";
+import { cutTexts } from "../../support/browser/cut-text.ts";
+import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
+import { openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
+import { axeFindings, show as goTo, sideways } from "../../support/browser/view-findings.ts";
 import type { DemoDaemon } from "../../support/demo-daemon.ts";
 
 /*
@@ -252,27 +255,35 @@ test("why Discord was not told: the event says it, and the message that failed",
   await page.locator(".delivery.is-failed", { hasText: "Invalid Form Body" }).waitFor();
 });
 
-test("an installed app is served with right types, its icons as large as they say", async () => {
-  const { url } = opened().demo.daemon;
-  const html = await (await fetch(url)).text();
-  const path = /<link rel="manifest" href="([^"]+)"/.exec(html)?.[1];
-  assert.ok(path !== undefined);
-  const answer = await fetch(new URL(path, url));
-  assert.match(answer.headers.get("content-type") ?? "", /^application\/manifest\+json/);
-  const manifest = (await answer.json()) as Manifest;
-  assert.equal((await fetch(new URL(manifest.start_url, url))).status, 200);
-  for (const { src, type, sizes } of manifest.icons) {
-    const icon = await fetch(new URL(src, url));
-    assert.equal(icon.headers.get("content-type"), type, src);
-    if (type !== "image/png") continue;
-    const bytes = Buffer.from(await icon.arrayBuffer());
-    assert.equal(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, sizes, src);
-  }
-  // What might show an old state as a new one is not there.
-  assert.doesNotMatch(html, /serviceWorker/);
+test("the last event is the newest by time, though an older one was stored later", async () => {
+  const { daemon } = opened().demo;
+  const health = await daemon.get<HealthDto>("/api/health");
+  const events = await daemon.allEvents();
+  const newest = events
+    .map((event) => event.received_at)
+    .toSorted()
+    .at(-1);
+  assert.equal(health.last_event_at, newest);
+  assert.equal(events.find(({ seq }) => seq === health.last_event_seq)?.received_at, newest);
 });
 
-interface Manifest {
-  readonly start_url: string;
-  readonly icons: readonly { readonly src: string; readonly type: string; readonly sizes: string }[];
-}
+// In one language and theme; all of them, at all widths: test/stress/browser/views.test.ts.
+test("every view: axe finds nothing, nothing is cut, nothing scrolls sideways", async () => {
+  const { browser, demo, places } = opened();
+  const look = await openLook(browser, { language: "ja", theme: "dark" });
+  const complaints = listenForComplaints(look);
+  await look.goto(demo.daemon.url);
+  const found: string[] = [];
+  for (const [index, place] of places.entries()) {
+    const size = SIZES[index % SIZES.length] ?? SIZES[0];
+    await look.setViewportSize(size);
+    const undrawn = await goTo(look, place);
+    await twoFrames(look);
+    const findings = place.name === place.view ? await axeFindings(look) : [];
+    const here = [...undrawn, ...(await sideways(look)), ...(await cutTexts(look)), ...findings];
+    found.push(...here.map((one) => `${place.name} at ${size.width} px: ${one}`));
+  }
+  await look.context().close();
+  assert.deepEqual(found, []);
+  assert.deepEqual(complaints, []);
+});

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
-import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases, shownSeqs } from "../../support/browser/page-case.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
-import { twoFrames } from "../../support/browser/two-frames.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
@@ -41,40 +40,6 @@ test("events, sessions and figures appear as they happen", async () => {
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, active_sessions: 4321 } });
     await page.getByText("4,321").waitFor();
     assert.deepEqual(complaints, []);
-  });
-});
-
-test("a connection cut at 100 events a second shows every event once", async () => {
-  await openCase({}, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
-    let seq = 0;
-    const firing = setInterval(() => daemon.publish(sampleEvent(++seq)), 10);
-    try {
-      await waitFor("events before the cut", () => seq >= 30);
-      daemon.mode = "down";
-      daemon.cut();
-      await page.locator(".connection.is-reconnecting").waitFor();
-      await waitFor("events during the outage", () => seq >= 100);
-      daemon.mode = "well";
-      await page.locator(".connection.is-live").waitFor();
-      await waitFor("events after the outage", () => seq >= 150);
-    } finally {
-      clearInterval(firing);
-    }
-    await page.locator(`.event[data-seq="${seq}"]`).waitFor();
-    const seen = new Set<number>();
-    const scroller = page.locator(".scroller");
-    for (let top = 0; seen.size < seq && top < seq * 28; top += 400) {
-      await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
-      await twoFrames(page);
-      const shown = await shownSeqs(page);
-      assert.equal(new Set(shown).size, shown.length, "no event twice");
-      for (const one of shown) seen.add(one);
-    }
-    assert.deepEqual(
-      [...seen].sort((a, b) => a - b),
-      Array.from({ length: seq }, (_, i) => i + 1),
-    );
   });
 });
 
@@ -128,4 +93,54 @@ test("whoever has scrolled down keeps reading the same row while events arrive",
     );
     assert.equal((await row.boundingBox())?.y, before);
   });
+});
+
+/** Of the settings. */
+const CODE = /\/static\/settings-[^/]+\.js$/;
+
+test("a view whose code is gone says so, and loading the page again brings it", async () => {
+  let isThere = false;
+  await openCase(
+    {
+      hash: "#view=settings",
+      beforeOpening: async (page) => {
+        await page.route(CODE, async (route) => (isThere ? route.continue() : route.abort()));
+      },
+    },
+    async ({ page }) => {
+      const again = page.getByRole("button", { name: "Load the page again" });
+      await again.waitFor();
+      isThere = true;
+      await again.click();
+      await page.locator("main.settings").waitFor();
+    },
+  );
+});
+
+test("what was fetched in advance is there while nobody answers", async () => {
+  const begun = new Set<string>();
+  const finished = new Set<string>();
+  await openCase(
+    {
+      beforeOpening: async (page) => {
+        await page.clock.install();
+        page.on("request", (request) => begun.add(request.url()));
+        page.on("requestfinished", (request) => finished.add(request.url()));
+      },
+    },
+    async ({ page, daemon }) => {
+      await page.locator(".connection.is-live").waitFor();
+      await page.clock.fastForward(2000);
+      // The palette's own style sheet and whatever it shares with others come beside it.
+      await waitFor("the palette and all that it needs", () => {
+        const code = [...begun].filter((url) => url.includes("/static/"));
+        return code.some((url) => /\/palette-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));
+      });
+      daemon.mode = "down";
+      daemon.cut();
+      await page.locator(".connection.is-reconnecting").waitFor();
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox").waitFor();
+    },
+  );
 });

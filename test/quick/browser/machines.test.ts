@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import type { DaemonProcess } from "../../support/daemon-process.ts";
 import {
   assertNameFits,
@@ -12,7 +13,7 @@ import {
   untilHeard,
   work,
 } from "../../support/browser/machine-pages.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { openBrowser } from "../../support/browser/open-browser.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /*
@@ -21,20 +22,21 @@ import { waitFor } from "../../support/wait-for.ts";
  */
 
 interface Opened {
-  readonly browser: OpenBrowser;
+  /** One of all tests: it goes from place to place. */
+  readonly page: Page;
   readonly middle: DaemonProcess;
-  readonly url: string;
 }
 
 let started: Opened | undefined;
 const cleanUps: (() => unknown)[] = [];
 before(async () => {
-  const middle = await startCentral({ after: (cleanUp) => void cleanUps.push(cleanUp as () => unknown) });
+  const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+  const middle = await startCentral(later);
   const browser = await openBrowser();
   cleanUps.push(() => browser.close());
   await work(middle, "here");
   await untilHeard(middle, "here");
-  started = { browser, middle, url: middle.url };
+  started = { middle, page: await logIn(later, { browser, url: middle.url }) };
 });
 after(async () => {
   for (const cleanUp of cleanUps.toReversed()) await cleanUp();
@@ -45,8 +47,8 @@ function opened(): Opened {
   return started;
 }
 
-test("with one machine alone no view names it", async (t) => {
-  const page = await logIn(t, opened());
+test("with one machine alone no view names it", async () => {
+  const { page } = opened();
   for (const place of await placesOf(opened().middle, "here")) {
     await go(page, place);
     await page.getByText("push").locator("visible=true").first().waitFor();
@@ -61,7 +63,7 @@ test("what another machine did has its name in every view, what this one did non
   const laptop = await forwardTo(t, middle, "laptop");
   await work(laptop, "laptop");
   await untilHeard(middle, "laptop");
-  const page = await logIn(t, opened());
+  const { page } = opened();
   const mark = (row: string, text: string) => page.locator(row, { hasText: text }).first().locator(".machine");
 
   await go(page, { view: "now" });
@@ -102,6 +104,7 @@ test("what another machine did has its name in every view, what this one did non
   await page.keyboard.press("Control+k");
   await page.locator(".palette input").fill("laptop");
   await page.getByRole("option", { name: "@ laptop" }).first().waitFor();
+  await page.keyboard.press("Escape");
 });
 
 test("machine name that would be markup is text, and leaves room on a phone", async (t) => {
@@ -109,6 +112,7 @@ test("machine name that would be markup is text, and leaves room on a phone", as
   const machine = await forwardTo(t, middle, HOSTILE_NAME);
   await work(machine, "hostile");
   await untilHeard(middle, "hostile");
-  const page = await logIn(t, { ...opened(), width: 390 });
+  const { page } = opened();
+  await page.setViewportSize({ width: 390, height: 844 });
   await assertNameFits(page, middle, "hostile", "<img src=x");
 });

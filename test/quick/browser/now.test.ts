@@ -124,8 +124,8 @@ test("the feed counts newer events while scrolled away, and one press goes there
   });
 });
 
-test("desktop notifications, once allowed, name sessions that begin to wait", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
+test("desktop notifications, once allowed, name once who begins to wait, and where", async () => {
+  await openCase({ prepare, inOwnContext: true }, async ({ page, daemon }) => {
     await page.addInitScript(() => {
       const told: string[] = [];
       class Told extends EventTarget {
@@ -150,12 +150,19 @@ test("desktop notifications, once allowed, name sessions that begin to wait", as
     daemon.send({ type: "session", data: waitingSession("migrate") });
     await page.locator(".call", { hasText: "migrate" }).waitFor();
     await waitFor("the notification", async () => (await told()).length > 0);
-    assert.deepEqual(await told(), [
-      "migrate waits for you: Bash: cat <<'SQL' | psql DELETE FROM customers; SQL rm -rf build",
-    ]);
     assert.match(await page.title(), /^\(2\) /);
     const icon = await page.locator("link[rel=icon]").getAttribute("href");
     assert.match(decodeURIComponent(icon ?? ""), />2<\/text>/);
+    daemon.send({ type: "session", data: waitingSession("migrate") });
+    daemon.send({
+      type: "session",
+      data: waitingSession("nightly", { machine: "tower", waits: [], waiting_for: "Which one?" }),
+    });
+    await waitFor("the last one", async () => (await told()).length > 1);
+    assert.deepEqual(await told(), [
+      "migrate waits for you: Bash: cat <<'SQL' | psql DELETE FROM customers; SQL rm -rf build",
+      "nightly @ tower waits for you: Which one?",
+    ]);
   });
 });
 

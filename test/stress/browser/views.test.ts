@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
+import type { SearchDto } from "../../../src/protocol/search-dto.ts";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
-import { LOOKS, type Look, openLook, SIZES } from "../../support/browser/look.ts";
+import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/look.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { axeFindings, show, sideways } from "../../support/browser/view-findings.ts";
 import type { ViewPlace } from "../../support/browser/view-places.ts";
@@ -58,4 +60,100 @@ test("at 200 % zoom nothing is cut and the page does not scroll sideways", async
     await page.context().close();
     assert.deepEqual(found, [], language);
   }
+});
+
+// What a second look at the demo found.
+
+const LAPTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+let shared: Page | undefined;
+
+/** The page of all tests here, gone to an address. */
+async function openAt(hash: string, viewport = LAPTOP): Promise<Page> {
+  const { browser, demo } = opened();
+  shared ??= await browser.newPage({ locale: "en-US", reducedMotion: "reduce" });
+  await shared.setViewportSize(viewport);
+  await shared.goto(`${demo.daemon.url}${hash === "" ? "#" : hash}`);
+  await waitUntilDrawn(shared);
+  return shared;
+}
+
+test("the rail is as wide in every view", async () => {
+  const page = await openAt("");
+  const widths = new Set<number | undefined>();
+  for (const view of ["now", "sessions", "search", "stats", "deliveries", "health", "settings"]) {
+    await page.locator(`.rail .to-${view}`).click();
+    await page.locator(`.rail .to-${view}[aria-current]`).waitFor();
+    widths.add((await page.locator(".rail").boundingBox())?.width);
+  }
+  assert.equal(widths.size, 1, [...widths].join(", "));
+});
+
+test("on a phone, the reason of a notification begins beside its mark", async () => {
+  const events = await opened().demo.daemon.allEvents();
+  const seq = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure")?.seq;
+  const page = await openAt(`#view=event&event=${seq}`, PHONE);
+  const mark = await page.locator(".told > .mark").boundingBox();
+  const why = await page.locator(".told > bdi").boundingBox();
+  assert.ok(mark !== null && why !== null);
+  assert.ok(mark.x + mark.width <= why.x, "beside it");
+  assert.ok(mark.y >= why.y && mark.y + mark.height <= why.y + 22, "at its first line");
+});
+
+test("a chart's table fits its box, under a head that covers what scrolls", async () => {
+  const page = await openAt("#view=stats");
+  await page.locator("[data-chart=tokens] .to-table").click();
+  const table = page.locator("[data-chart=tokens] .table-box");
+  assert.equal(await table.evaluate((box) => box.scrollWidth - box.clientWidth), 0);
+  const top = page.locator("[data-top] .table-box").last();
+  await top.scrollIntoViewIfNeeded();
+  const covered = await top.evaluate((box) => {
+    box.scrollTop = 40;
+    const head = box.querySelector("thead th");
+    if (head === null || box.scrollTop === 0) return "nothing to scroll";
+    const { left, top: y, height } = head.getBoundingClientRect();
+    return document.elementFromPoint(left + 4, y + height / 2)?.closest("thead") === null;
+  });
+  assert.equal(covered, false);
+});
+
+test("beside an open event, the feed still names each event's project", async () => {
+  const page = await openAt("#event=5");
+  const row = page.locator(".event").first();
+  assert.equal(await row.locator(".project").isVisible(), true);
+  assert.notEqual(await row.locator(".project").innerText(), "");
+});
+
+test("a hit in the output of a tool shows no terminal codes", async () => {
+  const { hits } = await opened().demo.daemon.get<SearchDto>(`/api/search?q=${encodeURIComponent("パスワード")}`);
+  assert.ok(hits.length > 0);
+  for (const { snippet } of hits) assert.doesNotMatch(snippet, /\[\d+m/);
+});
+
+test("a session's work tab shows its to-do list", async () => {
+  const page = await openAt(`#view=session&session=${opened().demo.sessionId("retry failed webhooks")}&tab=work`);
+  const list = page.locator(".todo-list .todos");
+  await list.getByText("Retry with growing pauses").waitFor();
+});
+
+test("on a phone, a session card shows its project whole beside its cost", async () => {
+  const page = await openAt("#view=sessions", PHONE);
+  const cut = await page
+    .locator(".session-card .facts > *")
+    .evaluateAll((facts) =>
+      facts.filter((fact) => fact.scrollWidth > fact.clientWidth + 1).map((fact) => fact.textContent),
+    );
+  assert.deepEqual(
+    cut.filter((text) => text !== ""),
+    [],
+  );
+});
+
+test("on a large screen, the statistics tables show all their columns", async () => {
+  const page = await openAt("#view=stats", { width: 2560, height: 1440 });
+  const boxes = page.locator("[data-top] .table-box");
+  await boxes.nth(3).waitFor();
+  const hidden = await boxes.evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth));
+  assert.deepEqual(hidden, [0, 0, 0, 0]);
 });

@@ -77,7 +77,7 @@ export async function untilHeard(middle: DaemonProcess, ...names: readonly strin
 }
 
 export async function logIn(
-  t: TestContext,
+  t: Pick<TestContext, "after">,
   { browser, url, width = 1280 }: { browser: OpenBrowser; url: string; width?: number },
 ): Promise<Page> {
   const page = await openLook(browser, { language: "en", theme: "dark" });

@@ -22,7 +22,7 @@ type Tell = (story: RawStory) => void;
 
 /**
  * One browser for the test file it is called in, and one real daemon that has heard all the stories, each as a session
- * of its own. Each case gets a page of its own to look at one of them.
+ * of its own. Cases look at them in one page, loaded anew by each; one that asks for more than a size has its own.
  */
 export function storyCases<Name extends string>(
   stories: Readonly<Record<Name, Tell>>,
@@ -43,12 +43,25 @@ export function storyCases<Name extends string>(
   after(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();
   });
+  let shared: Page | undefined;
+  async function pageFor(
+    t: TestContext,
+    browser: OpenBrowser,
+    { viewport, ...options }: BrowserContextOptions,
+  ): Promise<Page> {
+    const isShared = Object.keys(options).length === 0;
+    const page = (isShared ? shared : undefined) ?? (await browser.newPage({ reducedMotion: "reduce", ...options }));
+    if (isShared) shared = page;
+    else t.after(async () => page.context().close());
+    page.removeAllListeners();
+    await page.setViewportSize(viewport ?? { width: 1280, height: 800 });
+    return page;
+  }
   return async (t, name, options = {}) => {
     if (opened === undefined) throw new Error("The daemon is started before the first case.");
     const { browser, daemon } = opened;
     const id = storyId(names.indexOf(name));
-    const page = await browser.newPage({ reducedMotion: "reduce", ...options });
-    t.after(async () => page.context().close());
+    const page = await pageFor(t, browser, options);
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
@@ -58,6 +71,8 @@ export function storyCases<Name extends string>(
       page,
       complaints,
       open: async (more = "") => {
+        // Another place alone would not load the page.
+        await page.goto("about:blank");
         await page.goto(`${daemon.url}#view=session&session=${id}${more}`);
         await page.locator(".session-head").waitFor();
       },

@@ -17,23 +17,35 @@ export interface PageCaseOptions extends BrowserContextOptions {
   readonly beforeOpening?: (page: Page) => Promise<void>;
   /** Of the address, with `#`. */
   readonly hash?: string;
+  /** For a case that leaves in the page what a reload does not take away, such as a script of its own. */
+  readonly inOwnContext?: boolean;
 }
 
-/** One browser for the test file it is called in; each case gets a page and a daemon of its own, and both are closed. */
+/**
+ * One browser, daemon and page for the test file it is called in. Each case finds the page just loaded, without storage,
+ * and a daemon that knows nothing; what the page is made of is fetched and compiled once. A case that asks for another
+ * context, or for something before the page is opened, gets a page of its own.
+ */
 export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) => Promise<void>) => Promise<void> {
-  let browser: OpenBrowser | undefined;
+  let opened: { readonly browser: OpenBrowser; readonly daemon: StandIn } | undefined;
+  let shared: Page | undefined;
   before(async () => {
-    browser = await openBrowser();
+    opened = { browser: await openBrowser(), daemon: await startStandIn() };
   });
   after(async () => {
-    await browser?.close();
+    await opened?.browser.close();
+    await opened?.daemon.close();
   });
-  return async ({ prepare, beforeOpening, hash = "", ...options }, run) => {
-    if (browser === undefined) throw new Error("The browser is opened before the first case.");
-    const daemon = await startStandIn();
+  return async ({ prepare, beforeOpening, hash = "", inOwnContext = false, viewport, ...options }, run) => {
+    if (opened === undefined) throw new Error("The browser is opened before the first case.");
+    const { browser, daemon } = opened;
+    await daemon.reset();
     prepare?.(daemon);
-    const page = await browser.newPage(options);
+    const isShared = !inOwnContext && beforeOpening === undefined && Object.keys(options).length === 0;
+    const page = (isShared ? shared : undefined) ?? (await browser.newPage(options));
+    let isClean = false;
     try {
+      await page.setViewportSize(viewport ?? { width: 1280, height: 800 });
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
@@ -43,11 +55,23 @@ export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) 
       await page.goto(`${daemon.url}${hash}`);
       await page.locator(".connection").waitFor();
       await run({ page, daemon, complaints });
+      isClean = isShared && (await putAway(page, daemon.url));
     } finally {
-      await page.context().close();
-      await daemon.close();
+      if (isShared) shared = isClean ? page : undefined;
+      if (!isClean) await page.context().close();
     }
   };
+}
+
+/** Leaves the page as if it had never been opened, but for its cache. @returns that it has */
+async function putAway(page: Page, origin: string): Promise<true> {
+  page.removeAllListeners();
+  await page.unrouteAll();
+  await page.goto("about:blank");
+  const client = await page.context().newCDPSession(page);
+  await client.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage" });
+  await client.detach();
+  return true;
 }
 
 /** For `beforeOpening`: what the page would do some seconds later is done when `page.clock.fastForward` says so. */

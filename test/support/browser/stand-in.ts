@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
 import type {
   DeliveriesDto,
   DeliveryDto,
@@ -19,22 +17,9 @@ import type { Frame } from "../../../src/protocol/frame.ts";
 import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/protocol/routes.ts";
 import { encodeFrame } from "../../../src/protocol/sse.ts";
+import { waitFor } from "../wait-for.ts";
+import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
-
-const pageFolder = join(import.meta.dirname, "..", "..", "..", "dist", "page");
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".webmanifest": "application/manifest+json; charset=utf-8",
-};
-
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-  "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
  * A daemon whose misfortunes can be chosen: it loses connections, forgets, and refuses, at the moment when a test says
@@ -67,7 +52,28 @@ export interface StandIn {
   connections(): number;
   /** Cuts every stream. */
   cut(): void;
+  /** Knows nothing any more, as if it had just been started; nobody is connected. */
+  reset(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a test says or asks of it, before anything was. */
+function emptyState() {
+  return {
+    events: [],
+    payloads: new Map(),
+    sessions: [],
+    deliveries: [],
+    destinations: [],
+    verdicts: new Map(),
+    metrics: sampleMetrics(),
+    health: sampleHealth(),
+    samples: [],
+    changes: [],
+    settings: sampleSettings(),
+    mode: "well",
+    asked: new Map(),
+  } as const satisfies Partial<StandIn>;
 }
 
 export async function startStandIn(): Promise<StandIn> {
@@ -82,19 +88,7 @@ export async function startStandIn(): Promise<StandIn> {
 
   const standIn: StandIn = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    events: [],
-    payloads: new Map(),
-    sessions: [],
-    deliveries: [],
-    destinations: [],
-    verdicts: new Map(),
-    metrics: sampleMetrics(),
-    health: sampleHealth(),
-    samples: [],
-    changes: [],
-    settings: sampleSettings(),
-    mode: "well",
-    asked: new Map(),
+    ...emptyState(),
     publish(event) {
       standIn.events.push(event);
       standIn.send({ type: "event", data: event });
@@ -105,6 +99,11 @@ export async function startStandIn(): Promise<StandIn> {
     connections: () => streams.size,
     cut() {
       for (const stream of streams) stream.destroy();
+    },
+    async reset() {
+      standIn.cut();
+      await waitFor("nobody to be connected", () => streams.size === 0);
+      Object.assign(standIn, emptyState());
     },
     async close() {
       clearInterval(heart);
@@ -119,7 +118,7 @@ export async function startStandIn(): Promise<StandIn> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", standIn.url);
     standIn.asked.set(url.pathname, (standIn.asked.get(url.pathname) ?? 0) + 1);
-    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
+    if (!url.pathname.startsWith("/api/")) return sendPageFile(url.pathname, response);
     if (standIn.mode === "down") {
       response.destroy();
       return;
@@ -267,17 +266,6 @@ export async function startStandIn(): Promise<StandIn> {
   }
 
   return standIn;
-}
-
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
-  const name = path === ROUTES.page ? "index.html" : normalize(path).slice(1);
-  const type = TYPES[extname(name)];
-  if (type === undefined) {
-    response.writeHead(404).end();
-    return;
-  }
-  const body = await readFile(join(pageFolder, name));
-  response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
 }
 
 function sendJson(response: ServerResponse, body: unknown, status = 200): void {
