@@ -61,7 +61,7 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon runs.\n" });
 });
 
-test("stop and status say whether a hook starts the daemon again; restart obeys settings", async (t) => {
+test("stop and status tell whether a hook starts it again; restart obeys settings", async (t) => {
   const home = makeHome(t);
   const { ccen, configure } = home;
   configure({ DISCORD_DASHBOARD_HOST: "localhost" });

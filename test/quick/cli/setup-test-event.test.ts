@@ -6,7 +6,7 @@ import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { makeHome } from "./run-ccen.ts";
 import { takenPort } from "./taken-port.ts";
 
-test("setup beside a daemon ends with a test event there and on Discord; --purge takes all", async (t) => {
+test("setup beside a daemon ends with an event there and on Discord; --purge works", async (t) => {
   const fake = await startFakeDiscord();
   t.after(async () => fake.close());
   const home = makeHome(t);
