@@ -61,22 +61,26 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon runs.\n" });
 });
 
-test("stop and status say that a hook starts the daemon again, where one would", async (t) => {
-  const { ccen, configure } = makeHome(t);
-  configure();
-  const lastWords = async () => {
-    await ccen(["start"]);
-    return [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
-  };
+test("stop and status tell whether a hook starts it again; restart obeys settings", async (t) => {
+  const home = makeHome(t);
+  const { ccen, configure } = home;
+  configure({ DISCORD_DASHBOARD_HOST: "localhost" });
+  const lastWords = async () => [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
   await ccen(["setup"]);
+  const first = await start(home, []);
+  assert.deepEqual([first.overridden, first.host], [[], "localhost"]);
   for (const words of await lastWords()) assert.match(words, /next (Claude Code event will start it again|hook)/);
-  configure({ DISCORD_DASHBOARD_ENABLED: "false" });
+
+  await start(home, []);
+  configure({ DISCORD_DASHBOARD_ENABLED: "false", DISCORD_DASHBOARD_HOST: "127.0.0.1" });
+  const second = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
+  assert.equal(second.host, "127.0.0.1");
   assert.deepEqual(await lastWords(), ["Stopped.\n", "not running\n`ccen start` starts it.\n"]);
 });
 
 test("one of several starts at once wins, and all report it", async (t) => {
   const { program } = makeHome(t);
-  const outcomes = await Promise.all([1, 2, 3].map(() => program(["start", "--port", "0", "--json"])));
+  const outcomes = await Promise.all([1, 2].map(() => program(["start", "--port", "0", "--json"])));
   for (const { code, stderr } of outcomes) assert.equal(code, 0, stderr);
   const pids = outcomes.map(({ stdout }) => (JSON.parse(stdout) as RuntimeDto).pid);
   assert.equal(new Set(pids).size, 1);
@@ -131,16 +135,6 @@ test("restart keeps what the command line gave, and holds hooks off meanwhile", 
   assert.equal(existsSync(paths.startLockFile), false);
   assert.equal(second.url, first.url);
   assert.notEqual(second.pid, first.pid);
-});
-
-test("restart obeys the settings file where the command line gave nothing", async (t) => {
-  const home = makeHome(t);
-  home.configure({ DISCORD_DASHBOARD_HOST: "localhost" });
-  const first = await start(home, []);
-  assert.deepEqual([first.overridden, first.host], [[], "localhost"]);
-  home.configure({ DISCORD_DASHBOARD_HOST: "127.0.0.1" });
-  const second = JSON.parse((await home.ccen(["restart", "--json"])).stdout) as RuntimeDto;
-  assert.equal(second.host, "127.0.0.1");
 });
 
 test("daemon in the foreground ends at one Ctrl-C, also one that npm passes on again", async (t) => {

@@ -6,12 +6,15 @@ import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { makeHome } from "./run-ccen.ts";
 import { takenPort } from "./taken-port.ts";
 
-test("setup beside a daemon ends with a test event, and --remove --purge takes all out", async (t) => {
+test("setup beside a daemon ends with an event there and on Discord; --purge works", async (t) => {
+  const fake = await startFakeDiscord();
+  t.after(async () => fake.close());
   const home = makeHome(t);
-  assert.equal((await home.ccen(["start", "--port", "0"])).code, 0);
-  const { code, stdout, stderr } = await home.ccen(["setup", "--yes", "--json"]);
-  assert.equal(code, 0, stderr);
-  const { changed, test: outcome } = JSON.parse(stdout) as {
+  home.configure();
+  assert.equal((await home.ccen(["start"])).code, 0);
+  const first = await home.ccen(["setup", "--yes", "--json"]);
+  assert.equal(first.code, 0, first.stderr);
+  const { changed, test: outcome } = JSON.parse(first.stdout) as {
     readonly changed: boolean;
     readonly test: { readonly ok: boolean; readonly url: string; readonly session_id: string };
   };
@@ -19,16 +22,6 @@ test("setup beside a daemon ends with a test event, and --remove --purge takes a
   const page = await fetch(new URL(`/api/log?session=${outcome.session_id}&event=Stop`, outcome.url));
   assert.equal(((await page.json()) as LogPageDto).events.length, 1);
 
-  assert.equal((await home.ccen(["setup", "--remove", "--purge", "--yes"])).code, 0);
-  assert.equal(existsSync(home.paths.hooksDir), false);
-});
-
-test("setup with a webhook beside a running daemon ends with a message on Discord", async (t) => {
-  const fake = await startFakeDiscord();
-  t.after(async () => fake.close());
-  const home = makeHome(t);
-  home.configure();
-  assert.equal((await home.ccen(["start"])).code, 0);
   for (const round of [1, 2]) {
     const url = fake.addWebhook(fake.addTextChannel());
     const { code, stdout, stderr } = await home.ccen(["setup", "--webhook-url", url, "--test"]);
@@ -46,6 +39,9 @@ test("setup with a webhook beside a running daemon ends with a message on Discor
     stderr,
     /^warning: The running daemon has DISCORD_WEBHOOK_URL in its environment, which wins over the file\.$/m,
   );
+
+  assert.equal((await home.ccen(["setup", "--remove", "--purge", "--yes"])).code, 0);
+  assert.equal(existsSync(home.paths.runtimeFile), false);
 });
 
 test("a test event that does not get through is told, and ends with 1", async (t) => {

@@ -7,8 +7,7 @@ import { matchesSnapshot } from "./snapshot.ts";
 
 // One of each kind of place, language, level and state; every session in every place is a stress test.
 const CASES: readonly ConversationCase[] = [
-  { session: "main", place: "bot-text" },
-  { session: "main", place: "webhook-text" },
+  { session: "tui2", place: "webhook-text" },
   { session: "tui2", place: "bot-forum" },
   { session: "tui2", place: "webhook-forum" },
   { session: "perm", place: "bot-text" },

@@ -67,7 +67,14 @@ async function smallRepository(t: TestContext, changelog: string) {
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", ".");
   await git("commit", "--quiet", "--message=feat: the first");
-  return { cwd, git, release: async (step: string) => run("npm", ["run", "release", "--", step], { cwd, env }) };
+  return {
+    cwd,
+    git,
+    release: async (step: string) => run("npm", ["run", "release", "--", step], { cwd, env }),
+    /** What npm runs first. */
+    check: async () =>
+      run(process.execPath, [join(packageRoot, "scripts", "stamp-release.ts"), "--check"], { cwd, env }),
+  };
 }
 
 test("a release is one commit and one tag, with every number in it", async (t) => {
@@ -82,8 +89,8 @@ test("a release is one commit and one tag, with every number in it", async (t) =
 });
 
 test("where nothing is to be released nothing changes", async (t) => {
-  const { git, release } = await smallRepository(t, "## Unreleased\n\n## 0.1.0\n\n- The first.\n");
-  await assert.rejects(release("minor"), /nothing under/);
+  const { git, check } = await smallRepository(t, "## Unreleased\n\n## 0.1.0\n\n- The first.\n");
+  await assert.rejects(check(), /nothing under/);
   assert.equal(await git("status", "--porcelain"), "");
   assert.equal(await git("tag"), "");
 });

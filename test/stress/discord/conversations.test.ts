@@ -10,7 +10,7 @@ const CASES: readonly ConversationCase[] = [
   ...SESSION_FIXTURES.map((session) => ({ session, place: "bot-text" }) as const),
   { session: "main", place: "bot-forum" },
   { session: "main", place: "webhook-forum" },
-  { session: "tui2", place: "webhook-text" },
+  { session: "main", place: "webhook-text" },
   { session: "tui2", place: "bot-text", env: { DISCORD_LANGUAGE: "ja" }, suffix: "ja" },
   { session: "tui2", place: "bot-text", firstEvents: 5, suffix: "waiting" },
   { session: "main", place: "bot-text", firstEvents: 30, suffix: "working" },

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { sharedCompileCache } from "../compile-cache.ts";
 import type { ConfigHome } from "../config-home.ts";
 import { bin } from "../daemon-process.ts";
 
@@ -8,7 +9,8 @@ export async function runCcen(
   { environment }: ConfigHome,
   args: readonly string[],
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [bin, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...environment, ...sharedCompileCache() };
+  const child = spawn(process.execPath, [bin, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
