@@ -12,13 +12,13 @@ import { keep } from "../../quick/counts/keep.ts";
 import { LIMITS } from "../../quick/counts/limits.ts";
 
 /** More than anything in the daemon remembers (`find-processes.ts` keeps 1,000). */
-const SESSIONS = 1050;
+const SESSIONS = 3000;
 
 /** So many looks in a row find no fewer objects than before, but for those of a timer's turn. */
-const SETTLED_LOOKS = 20;
+const SETTLED_LOOKS = 5;
 const SETTLED_WITHIN = 20;
 
-const GROWTH = "objects more after 1,050 sessions more";
+const GROWTH = "objects more after 3,000 sessions more";
 
 /** A look stops everything for a tenth of a second: in between the daemon is to get on. */
 const LOOK_MS = 150;
