@@ -104,7 +104,7 @@ for (const shell of SHELLS) {
 
     test(
       "keeps an event of a client that was told to leave the user's settings out",
-      { skip: !existsSync("/proc/self/cmdline") },
+      { skip: !existsSync("/proc/self/cmdline") && "needs /proc" },
       async () => {
         using plugin = installPlugin();
         register(plugin, "Stop");

@@ -9,19 +9,21 @@ export default async function* slowestFiles(events: AsyncIterable<TestEvent>): A
   const skipped = new Map<string, number>();
   for await (const event of events) {
     if (event.type !== "test:pass" && event.type !== "test:fail") continue;
-    const { file, nesting, details, skip } = event.data;
+    const { file, name, nesting, details, skip } = event.data;
     if (skip !== undefined && skip !== false) {
       const reason = skip === true ? "no reason given" : skip;
       skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }
     if (nesting !== 0 || file === undefined) continue;
-    spentMs.set(file, (spentMs.get(file) ?? 0) + details.duration_ms);
+    // Files that share a process are suites in it, called by their path.
+    const path = name.endsWith(".test.ts") ? name : relative(process.cwd(), file);
+    spentMs.set(path, (spentMs.get(path) ?? 0) + details.duration_ms);
   }
   const slowest = [...spentMs].sort(([, one], [, other]) => other - one).slice(0, LISTED);
   if (spentMs.size > 1) {
     yield `\nslowest of ${spentMs.size} files:\n`;
     for (const [file, ms] of slowest) {
-      yield `${(ms / 1000).toFixed(1).padStart(7)} s  ${relative(process.cwd(), file)}\n`;
+      yield `${(ms / 1000).toFixed(1).padStart(7)} s  ${file}\n`;
     }
   }
   for (const [reason, count] of skipped) yield `skipped: ${count} × ${reason}\n`;

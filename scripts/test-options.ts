@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PATIENCE } from "../test/support/wait-for.ts";
 
-/** What takes longer waits for something that does not come: no test takes a minute on an idle machine. */
+/** What takes longer waits for something that does not come: but for the soak no test takes a minute on an idle machine. */
 const TEST_MS = 6 * 60_000;
 const FILE_MS = 15 * 60_000;
 

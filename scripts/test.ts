@@ -9,7 +9,8 @@
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { testOptions } from "./test-options.ts";
 
 const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "tests");
@@ -20,12 +21,20 @@ const chosen = given.filter((argument) => !argument.startsWith("--"));
 
 function filesToRun(): readonly string[] {
   if (chosen.length > 0) return chosen;
-  if (given.includes("--stress")) return globSync("test/stress/**/*.test.ts").sort();
-  const across = globSync("test/{quick,bench,client,support}/**/*.test.ts").sort();
-  return [...across, ...sharedProcesses(globSync("{src,hook,web}/**/*.test.ts").sort())];
+  if (given.includes("--stress")) return found("test/stress/**/*.test.ts");
+  return [...found("test/{quick,bench,client}/**/*.test.ts"), ...sharedProcesses(found("{src,hook,web}/**/*.test.ts"))];
 }
 
-/** A process takes longer to start than most tests of a part take, so those of one folder share it. */
+function found(pattern: string): readonly string[] {
+  return globSync(pattern)
+    .map((file) => file.replaceAll("\\", "/"))
+    .sort();
+}
+
+/**
+ * A process takes longer to start than most tests of a part take, so those of one folder share it. Each file is a suite
+ * of its own, so that what it does before and after its tests is not done to others'.
+ */
 function sharedProcesses(files: readonly string[]): string[] {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
@@ -37,7 +46,10 @@ function sharedProcesses(files: readonly string[]): string[] {
   );
   return [...folders].map(([folder, inFolder]) => {
     const path = join(CACHE, `${folder}.test.mjs`);
-    writeFileSync(path, inFolder.map((file) => `import ${JSON.stringify(resolve(file))};\n`).join(""));
+    const suites = inFolder.map(
+      (file) => `describe(${JSON.stringify(file)}, async () => { await import("${pathToFileURL(file).href}"); });\n`,
+    );
+    writeFileSync(path, `import { describe } from "node:test";\n${suites.join("")}`);
     return path;
   });
 }

@@ -7,6 +7,7 @@ import { test, type TestContext } from "node:test";
 import { pathsUnder } from "../system/paths.ts";
 import { loadConfig, type Config } from "./load-config.ts";
 import { watchConfig } from "./watch-config.ts";
+import { LONGEST_WAIT_MS } from "../../test/support/wait-for.ts";
 
 interface Watched {
   readonly envFile: string;
@@ -41,7 +42,7 @@ function watched(t: TestContext, { withHooksDir }: { withHooksDir: boolean }): W
     envFile: paths.envFile,
     hooksDir: paths.hooksDir,
     async next(accepts) {
-      const deadline = AbortSignal.timeout(20_000);
+      const deadline = AbortSignal.timeout(LONGEST_WAIT_MS);
       // The watcher lets the process end; the deadline's own timer must keep it alive meanwhile.
       const alive = setInterval(() => undefined, 1000);
       try {

@@ -10,7 +10,7 @@ import { createClientRegistry } from "../claude/client-registry.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 import { createUnheardCount } from "./unheard-sessions.ts";
 
-const needsProc = { skip: startTimeOf(process.pid) === "0" ? "there is no /proc to know a process by" : false };
+const needsProc = { skip: startTimeOf(process.pid) === "0" ? "needs /proc" : false };
 
 const AT_WORK = { status: "busy", statusUpdatedAt: Date.now() - 120_000 };
 

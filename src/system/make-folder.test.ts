@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { makeFolder } from "./make-folder.ts";
+import { LONGEST_WAIT_MS } from "../../test/support/wait-for.ts";
 
 test("a folder and those above it are made for their owner alone; what is there stays", (t) => {
   const root = tempDir(t);
@@ -24,12 +25,12 @@ test("what is in the way is told", (t) => {
 });
 
 test("a folder that takes no other is told, in a process of its own that might not end", (t) => {
-  if (process.platform !== "linux") return t.skip("there is no /proc");
+  if (process.platform !== "linux") return t.skip("needs /proc");
   const module = JSON.stringify(join(import.meta.dirname, "make-folder.ts"));
   const script = `const { makeFolder } = await import(${module}); makeFolder("/proc/ccen/x");`;
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: LONGEST_WAIT_MS,
     killSignal: "SIGKILL",
   });
   assert.equal(status, 1);

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "recheck";
 import { parseSync } from "vite";
+import { LONGEST_WAIT_MS } from "./wait-for.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -13,10 +14,10 @@ interface Pattern {
 }
 
 /**
- * The parts of a search end after so many steps, never after a time: on a machine that is busy, time would call a slow
- * pattern what was only slowly looked at. In milliseconds.
+ * The parts of a search end after so many steps: on a machine that is busy, time would call a slow pattern what was only
+ * slowly looked at. In milliseconds.
  */
-const LIMITS = { timeout: 120_000, seedingTimeout: null, incubationTimeout: null, attackTimeout: null };
+const LIMITS = { timeout: LONGEST_WAIT_MS, seedingTimeout: null, incubationTimeout: null, attackTimeout: null };
 
 interface Exception {
   readonly file: string;

@@ -9,7 +9,7 @@ import type { ConfigHome } from "./config-home.ts";
 import { startDaemon, type DaemonProcess } from "./daemon-process.ts";
 import { startDemoDaemon } from "./demo-daemon.ts";
 import { tempDir } from "./temp-dir.ts";
-import { waitFor } from "./wait-for.ts";
+import { LONGEST_WAIT_MS, waitFor } from "./wait-for.ts";
 
 export type Snapshot = Awaited<ReturnType<typeof apiSnapshot>>;
 
@@ -75,7 +75,7 @@ function readThroughout(file: string): DatabaseSync {
 
 /** So that there are whole transactions in the journal behind its beginning, wherever the daemon has begun it anew. */
 function commitSome(file: string): void {
-  const database = new DatabaseSync(file, { timeout: 5000 });
+  const database = new DatabaseSync(file, { timeout: LONGEST_WAIT_MS });
   try {
     for (let count = 0; count < 10; count += 1) database.exec("UPDATE totals SET events = events");
   } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** `CCEN_TEST_PATIENCE=3`: every wait of a test may last three times as long, on a machine that is that busy. */
-export const PATIENCE = Number(process.env["CCEN_TEST_PATIENCE"] ?? 1);
+export const PATIENCE = Number(process.env["CCEN_TEST_PATIENCE"]) || 1;
 
 /** How long a test waits for anything: far longer than anything takes, as only a failure costs it. In milliseconds. */
 export const LONGEST_WAIT_MS = 120_000 * PATIENCE;

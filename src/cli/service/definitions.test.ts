@@ -52,7 +52,7 @@ test("a definition printed for manual installation is the file to the letter", (
 });
 
 test("systemd finds nothing wrong with the unit", (t) => {
-  if (!has("systemd-analyze", "--version")) return t.skip("there is no systemd-analyze");
+  if (!has("systemd-analyze", "--version")) return t.skip("needs systemd-analyze");
   const folder = mkdtempSync(join(tmpdir(), "ccen-unit-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const odd = join(folder, `it's "50%" $x & 日本\nExecStart=nowhere`);
@@ -68,7 +68,7 @@ test("systemd finds nothing wrong with the unit", (t) => {
 });
 
 test("the agent's file is a property list that says what is meant", (t) => {
-  if (!has("python3", "-c", "import plistlib")) return t.skip("there is no python3 to read it");
+  if (!has("python3", "-c", "import plistlib")) return t.skip("needs python3");
   const script = "import plistlib, json, sys; print(json.dumps(plistlib.loads(sys.stdin.buffer.read())))";
   const { stdout } = spawnSync("python3", ["-c", script], { input: agentText(ORDER, "x.ccen"), encoding: "utf8" });
   assert.deepEqual(JSON.parse(stdout), {
@@ -84,7 +84,7 @@ test("the agent's file is a property list that says what is meant", (t) => {
 });
 
 test("the task is XML, runs as the user and has a command line that Windows can split", (t) => {
-  if (!has("python3", "-c", "import xml.etree")) return t.skip("there is no python3 to read it");
+  if (!has("python3", "-c", "import xml.etree")) return t.skip("needs python3");
   const script = `
 import json, sys, xml.etree.ElementTree as tree
 print(json.dumps([[e.tag.split("}")[1], e.text] for e in tree.fromstring(sys.stdin.buffer.read().decode()).iter() if len(e) == 0]))`;

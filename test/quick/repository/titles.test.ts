@@ -9,11 +9,15 @@ const LONGEST = 80;
 const TITLE = /\b(?:test|describe|it)\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
 test(`no title of a test is longer than ${LONGEST} characters`, () => {
-  const long = globSync("{src,hook,web,test}/**/*.test.{ts,tsx}", { cwd: ROOT }).flatMap((file) =>
-    [...readFileSync(join(ROOT, file), "utf8").matchAll(TITLE)]
-      .map(([, quoted, template]) => quoted ?? template?.replaceAll(/\$\{[^}]*\}/g, "") ?? "")
-      .filter((title) => title.length > LONGEST)
-      .map((title) => `${file}: ${title}`),
+  const titles = globSync("{src,hook,web,test}/**/*.test.{ts,tsx}", { cwd: ROOT }).flatMap((file) =>
+    [...readFileSync(join(ROOT, file), "utf8").matchAll(TITLE)].map(([, quoted, template]) => ({
+      file,
+      title: quoted ?? template?.replaceAll(/\$\{[^}]*\}/g, "") ?? "",
+    })),
   );
-  assert.deepEqual(long, []);
+  assert.ok(titles.length > 1000);
+  assert.deepEqual(
+    titles.filter(({ title }) => title.length > LONGEST),
+    [],
+  );
 });

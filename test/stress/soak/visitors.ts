@@ -4,6 +4,7 @@ import { createRandom } from "../../bench/redact-random.ts";
 import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SoakHome } from "./soak-home.ts";
+import { LONGEST_WAIT_MS } from "../../support/wait-for.ts";
 
 interface VisitorsOptions {
   readonly home: SoakHome;
@@ -46,7 +47,7 @@ export async function visitPage({ home, ledger, seed, signal }: VisitorsOptions)
     const url = home.runtime()?.url;
     if (url === undefined) return;
     // A person leaves some answers before they are whole.
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(random.below(8) === 0 ? 5 : 20_000)]);
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(random.below(8) === 0 ? 5 : LONGEST_WAIT_MS)]);
     const response = await fetch(new URL(path, url), { signal: patience });
     const text = await response.text();
     if (!response.ok && !isStopping(response.status, text)) {

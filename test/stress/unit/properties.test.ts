@@ -1,26 +1,36 @@
-// Properties that stand beside their files, with as many runs as find the rare.
-await import("../../../src/claude/cut-payload.test.ts");
-await import("../../../src/claude/install-hooks.test.ts");
-await import("../../../src/claude/transcript/parse-line.test.ts");
-await import("../../../src/claude/well-formed-json.test.ts");
-await import("../../../src/cli/discord/edit-env.test.ts");
-await import("../../../src/config/env-file.test.ts");
-await import("../../../src/core/cost/parse-prices.test.ts");
-await import("../../../src/core/redact/innocents.test.ts");
-await import("../../../src/core/redact/properties.test.ts");
-await import("../../../src/core/redact/redact-json.test.ts");
-await import("../../../src/core/session-clients.test.ts");
-await import("../../../src/core/session-step.property.test.ts");
-await import("../../../src/discord/place/storm.test.ts");
-await import("../../../src/export/export-text.test.ts");
-await import("../../../src/ingest/arrival-order.test.ts");
-await import("../../../src/notify/hostile-payloads.test.ts");
-await import("../../../src/notify/rules/invariants.test.ts");
-await import("../../../src/observe/process/client-listener.property.test.ts");
-await import("../../../src/observe/transcripts/fuzz.test.ts");
-await import("../../../src/protocol/sse.test.ts");
-await import("../../../src/store/migrate.test.ts");
-await import("../../../src/store/reading/history-desk.test.ts");
-await import("../../../src/store/session-filter.test.ts");
-await import("../../../src/store/thread-total.test.ts");
-await import("../../../web/stream/any-order.test.ts");
+import { describe } from "node:test";
+
+/** Files with properties that take as many runs here as find the rare. */
+const FILES = [
+  "src/claude/cut-payload.test.ts",
+  "src/claude/install-hooks.test.ts",
+  "src/claude/transcript/parse-line.test.ts",
+  "src/claude/well-formed-json.test.ts",
+  "src/cli/discord/edit-env.test.ts",
+  "src/config/env-file.test.ts",
+  "src/core/cost/parse-prices.test.ts",
+  "src/core/redact/innocents.test.ts",
+  "src/core/redact/properties.test.ts",
+  "src/core/redact/redact-json.test.ts",
+  "src/core/session-clients.test.ts",
+  "src/core/session-step.property.test.ts",
+  "src/discord/place/storm.test.ts",
+  "src/export/export-text.test.ts",
+  "src/ingest/arrival-order.test.ts",
+  "src/notify/hostile-payloads.test.ts",
+  "src/notify/rules/invariants.test.ts",
+  "src/observe/process/client-listener.property.test.ts",
+  "src/observe/transcripts/fuzz.test.ts",
+  "src/protocol/sse.test.ts",
+  "src/store/migrate.test.ts",
+  "src/store/reading/history-desk.test.ts",
+  "src/store/session-filter.test.ts",
+  "src/store/thread-total.test.ts",
+  "web/stream/any-order.test.ts",
+];
+
+for (const file of FILES) {
+  describe(file, async () => {
+    await import(`../../../${file}`);
+  });
+}
