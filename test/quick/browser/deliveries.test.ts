@@ -154,7 +154,7 @@ test("filters stand in the address, back takes them back, Escape clears them", a
     await count(4);
     await page.getByRole("button", { name: "1 failed" }).click();
     await count(1);
-    assert.match(page.url(), /#view=deliveries&state=failed$/);
+    await page.waitForURL(/#view=deliveries&state=failed$/);
     await page.getByLabel("State").selectOption("discarded");
     await page.getByText("No message matches.").waitFor();
     await page.goBack();
@@ -163,13 +163,13 @@ test("filters stand in the address, back takes them back, Escape clears them", a
     await count(4);
     await page.locator(".delivery .who", { hasText: "Refactor auth" }).first().click();
     await count(2);
-    assert.match(page.url(), /session=s1/);
+    await page.waitForURL(/session=s1/);
     await page.getByRole("button", { name: "only Refactor auth" }).click();
     await count(4);
     daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
     await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
     await count(1);
-    assert.match(page.url(), /#view=deliveries&destination=channel%3A2$/);
+    await page.waitForURL(/#view=deliveries&destination=channel%3A2$/);
     await page.getByLabel("About").selectOption("permission");
     await page.getByText("No message matches.").waitFor();
     await page.keyboard.press("Escape");
@@ -256,6 +256,6 @@ test("event says whether somebody was told and why, and leads to its messages", 
     await page.locator(".told").getByText("Told: the session waits for you (permission).").waitFor();
     await page.getByRole("button", { name: "Messages of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
-    assert.match(page.url(), /#view=deliveries&session=s1$/);
+    await page.waitForURL(/#view=deliveries&session=s1$/);
   });
 });

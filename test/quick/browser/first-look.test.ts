@@ -183,7 +183,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
   const page = await newPage(t);
   await page.goto(link);
   await page.locator(".connection.is-live").waitFor();
-  assert.equal(page.url(), `${daemon.url}/`);
+  await page.waitForURL(`${daemon.url}/`);
   await daemon.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "hello" });
   await page.locator(".event", { hasText: "hello" }).waitFor();
   const [cookie] = await page.context().cookies();

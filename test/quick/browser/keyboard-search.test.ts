@@ -26,7 +26,7 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
     await page.keyboard.press("Enter");
     await page.locator(".detail").getByText("make <all>").waitFor();
     await page.locator(".detail").getByText("built").waitFor();
-    assert.match(page.url(), /#event=119$/);
+    await page.waitForURL(/#event=119$/);
     await page.keyboard.press("ArrowDown");
     await waitFor("the address to follow", () => page.url().endsWith("#event=118"));
     await page.keyboard.press("k");
@@ -48,7 +48,7 @@ test("slash goes to the search, which finds while typing; Escape leaves, then cl
     await page.keyboard.press("/");
     await page.keyboard.type("needle");
     await page.getByText("12 hits").waitFor();
-    assert.match(page.url(), /view=search&q=needle/);
+    await page.waitForURL(/view=search&q=needle/);
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#search:focus").count(), 0);
     await page.keyboard.press("Escape");
@@ -189,7 +189,7 @@ test("the keyboard goes from the field to a hit, its detail and its session", as
     await page.locator('.hit[data-seq="598"]:focus').waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".detail .title").waitFor();
-    assert.match(page.url(), /event=598/);
+    await page.waitForURL(/event=598/);
     await page.keyboard.press("j");
     await waitFor("the detail follows", () => page.url().includes("event=597"));
     await page.keyboard.press("Escape");

@@ -190,7 +190,7 @@ test("the feed is filtered by a text, which stands in the address", async () => 
   await openCase({ prepare }, async ({ page }) => {
     await page.getByLabel("Text in the events").fill("event 4");
     await waitFor("what has it", async () => (await page.locator(".event").count()) === 11);
-    assert.match(page.url(), /#q=event\+4$/);
+    await page.waitForURL(/#q=event\+4$/);
     await page.keyboard.press("Escape");
     await waitFor("everything", async () => (await page.locator(".event").count()) > 11);
     assert.equal(await page.getByLabel("Text in the events").inputValue(), "");

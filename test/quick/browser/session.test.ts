@@ -47,7 +47,7 @@ test("two clicks lead to what the session changed in a file", async (t) => {
   const change = page.locator(".file-changes .diff").first();
   await change.locator(".is-removed", { hasText: "oval" }).waitFor();
   await change.locator(".is-added", { hasText: "round" }).waitFor();
-  assert.match(page.url(), /tab=files/);
+  await page.waitForURL(/tab=files/);
   await page
     .getByRole("button", { name: /Edit.*basket/ })
     .nth(1)
@@ -77,7 +77,7 @@ test("a subagent has a conversation and an address of its own", async (t) => {
   await page.getByRole("button", { name: "Show its conversation" }).click();
   await page.locator(".said.is-reply", { hasText: "Only one basket." }).waitFor();
   await page.getByRole("button", { name: /Grep/ }).waitFor();
-  assert.match(page.url(), /agent=sub1/);
+  await page.waitForURL(/agent=sub1/);
   assert.equal(await page.locator(".said.is-prompt").count(), 0);
   await page.getByLabel("Conversation of").selectOption("main agent");
   await page.locator(".said.is-prompt").waitFor();
@@ -93,7 +93,7 @@ test("a link to an event unfolds, marks and opens it, also that of a subagent", 
 
   await open(`&event=${await seqOf("s1")}`);
   await page.locator(".row.is-opened", { hasText: "Grep" }).waitFor();
-  assert.match(page.url(), /agent=sub1/);
+  await page.waitForURL(/agent=sub1/);
 });
 
 test("a session is exported as JSON lines and as Markdown", async (t) => {
@@ -117,7 +117,7 @@ test("a session is exported as JSON lines and as Markdown", async (t) => {
   await menu.locator("summary").click();
   await page.locator(".session-head h2").click();
   assert.equal(await menu.getAttribute("open"), null);
-  assert.match(page.url(), /view=session/);
+  await page.waitForURL(/view=session/);
 });
 
 test("on a phone the event covers the session until it is closed", async (t) => {

@@ -67,7 +67,7 @@ test("settings are filtered by text and by whether they are set; Escape shows al
     await page.keyboard.press("/");
     await page.keyboard.type("connections");
     await count(1);
-    assert.match(page.url(), /#view=settings&state=set&q=connections$/);
+    await page.waitForURL(/#view=settings&state=set&q=connections$/);
     await page.keyboard.press("Escape");
     await count(all);
     await page.keyboard.press("j");

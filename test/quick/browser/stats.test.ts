@@ -182,13 +182,13 @@ test("a name filters statistics, in the address, until Escape", async (t) => {
   const page = await openStats(t, "#view=stats&range=30d");
   await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
   await page.locator('[data-chart="events"]', { hasText: "Not counted for this filter." }).waitFor();
-  assert.match(page.url(), /tool=Bash/);
+  await page.waitForURL(/tool=Bash/);
   assert.equal(await page.locator('[data-figure="events"]').innerText(), "–");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${STATS_ZONE}`);
   assert.equal(await page.locator('[data-figure="tool_calls"]').innerText(), String(stats.totals.tool_calls));
   await page.keyboard.press("Escape");
   await page.locator('[data-chart="events"] .plot').waitFor();
-  assert.doesNotMatch(page.url(), /tool=/);
+  await page.waitForURL((url) => !url.hash.includes("tool="));
   await page.keyboard.press("j");
   assert.equal(await page.locator(".to-table:focus").getAttribute("aria-label"), "Tokens: Table");
 });
