@@ -233,7 +233,7 @@ read_limit() {
 # Beyond its limits the raw log loses its oldest events, down to nine tenths, so that this is rare. Only files that this
 # script wrote: never a link, a folder or anybody else's. They are moved aside first and counted there, for a daemon may
 # start at any moment and take some of them in. What stays of each time is a folder that tells how many there were, how
-# large, and by the times of two files from when to when; the daemon reads it and tells (src/rawlog/dropped-batches.ts).
+# large, and by the times of two files from when to when; the daemon reads it and tells (src/spool/dropped-batches.ts).
 bound_raw_log() {
   read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit

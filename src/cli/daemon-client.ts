@@ -1,8 +1,8 @@
 import { AppError } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
-import type { HealthDto, RuntimeDto } from "../protocol/dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
-import type { SettingsDto } from "../protocol/settings-dto.ts";
+import type { HealthDto, RuntimeDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
+import type { SettingsDto } from "../api/settings-dto.ts";
 import type { Paths } from "../system/paths.ts";
 import { findDaemon } from "./find-daemon.ts";
 import { getJson, type AskOptions, type DaemonAddress } from "./http-get.ts";
@@ -13,7 +13,7 @@ export interface DaemonClient {
   /** As it was when the client was made. */
   readonly health: HealthDto;
   /**
-   * The answer of a path, which has to be of the type that the caller names (`src/protocol/dto.ts`).
+   * The answer of a path, which has to be of the type that the caller names (`src/api/dto.ts`).
    * @throws AppError `cli/refused` with the daemon's own words, `cli/no-answer` when there are none
    */
   api<Dto>(path: string): Promise<Dto>;

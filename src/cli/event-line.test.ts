@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
-import type { EventDto } from "../protocol/dto.ts";
+import type { EventDto } from "../api/dto.ts";
 import { cellWidth } from "./cell-width.ts";
 import { eventLine } from "./event-line.ts";
 

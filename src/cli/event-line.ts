@@ -1,7 +1,7 @@
 import { shortId } from "../core/shown/short-id.ts";
 import type { EventStatus } from "../core/event.ts";
 import { oneLine } from "../core/text.ts";
-import type { EventDto } from "../protocol/dto.ts";
+import type { EventDto } from "../api/dto.ts";
 import { cellWidth, cutToCells } from "./cell-width.ts";
 import type { Io } from "./command.ts";
 import { paint, type Paint } from "./paint.ts";

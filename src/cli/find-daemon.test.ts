@@ -6,7 +6,7 @@ import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { RuntimeDto } from "../protocol/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
 import { pathsUnder, type Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 import { connectToDaemon } from "./daemon-client.ts";

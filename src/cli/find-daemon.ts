@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isJsonObject } from "../core/json.ts";
-import type { HealthDto, RuntimeDto } from "../protocol/dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import type { HealthDto, RuntimeDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
 import type { Paths } from "../system/paths.ts";
 import { isProcess } from "../system/process-identity.ts";
 import { getJson, type DaemonAddress } from "./http-get.ts";

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
 import type { ErrorCode } from "../core/error-table.ts";
 import { AppError, type ErrorDetails } from "../core/errors.ts";
-import type { RuntimeDto } from "../protocol/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
 import { daemonProgram } from "./app/daemon-program.ts";
 import type { Io } from "./command.ts";
 import { toArguments, type ListenOverrides } from "./listen-overrides.ts";

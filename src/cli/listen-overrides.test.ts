@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RuntimeDto } from "../protocol/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
 import { keptOverrides, listensThere, toArguments } from "./listen-overrides.ts";
 
 function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto {

@@ -1,7 +1,7 @@
 import { parseSettingValue } from "../config/setting-value.ts";
 import type { Setting } from "../config/setting.ts";
 import { SETTINGS, type ConfigValues } from "../config/settings.ts";
-import type { RuntimeDto } from "../protocol/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
 import type { OptionMeta, ParsedArgs } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { hookEventMeant, hookEventNear } from "../core/hook-event-name.ts";
-import type { EventDto } from "../protocol/dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import type { EventDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
 import type { Io } from "./command.ts";
 
 /** Which events `ccen tail` shows; null means any. */

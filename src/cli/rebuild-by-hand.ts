@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
-import type { RecoveryReport } from "../recovery/recovery-report.ts";
+import type { RecoveryReport } from "../maintenance/rebuild/recovery-report.ts";
 import { createFileLogger } from "../system/logger.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
 import type { Io } from "./command.ts";
@@ -21,9 +21,9 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   keepFilesPrivate();
   // Loaded only here: all other commands start faster without a database.
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
-  const { finishInterrupted } = await import("../recovery/finish-rebuild.ts");
-  const { rebuildDatabase } = await import("../recovery/rebuild-database.ts");
-  const { settleJournals } = await import("../recovery/settle-journals.ts");
+  const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
+  const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
+  const { settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
   const { redactorOf } = await import("../daemon/redactor-of.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);

@@ -1,5 +1,5 @@
 import { toAppError } from "../core/errors.ts";
-import type { RuntimeDto } from "../protocol/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
 import { packageRoot } from "../system/package-root.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
 import { typedAnywhere } from "./called-as.ts";

@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
-import type { ScrubOptions, ScrubReport } from "../scrub/scrub.ts";
+import type { ScrubOptions, ScrubReport } from "../maintenance/scrub/scrub.ts";
 import type { Io } from "./command.ts";
 import { keepFilesPrivate } from "../system/private-files.ts";
 import { whileStopped, type DoneByHand } from "./while-stopped.ts";
@@ -36,7 +36,7 @@ async function scrubAlone(io: Io, order: ScrubOrder): Promise<ScrubReport> {
 
 async function look({ paths, environment, signal, err }: Io, order: ScrubOrder): Promise<ScrubReport> {
   // Loaded only here: all other commands start faster without a database.
-  const { scrub } = await import("../scrub/scrub.ts");
+  const { scrub } = await import("../maintenance/scrub/scrub.ts");
   const { createRedactor } = await import("../core/redact/create-redactor.ts");
   const config = loadConfig({ paths, environment, overrides: {} });
   let toldMs = performance.now();

@@ -1,5 +1,5 @@
-import type { SessionDto } from "../protocol/session-dto.ts";
-import { MAX_LIMIT, ROUTES } from "../protocol/routes.ts";
+import type { SessionDto } from "../api/session-dto.ts";
+import { MAX_LIMIT, ROUTES } from "../api/routes.ts";
 import type { DaemonClient } from "./daemon-client.ts";
 import { UsageError } from "./usage-error.ts";
 

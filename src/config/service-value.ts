@@ -16,7 +16,7 @@ export function parseId(text: string): ParsedValue {
 
 /**
  * A webhook's address as people paste it: one of Discord's own hosts, with or without the scheme (it is called by https either
- * way) or `<…>` around it; or this machine, where a stand-in for tests may listen. `src/discord` takes it apart; here a slip is found with its line.
+ * way) or `<…>` around it; or this machine, where a stand-in for tests may listen. `src/providers/discord` takes it apart; here a slip is found with its line.
  */
 export function parseWebhookUrl(text: string): ParsedValue {
   const pasted = text.replace(/^<(.*)>$/, "$1");

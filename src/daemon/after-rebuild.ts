@@ -1,7 +1,7 @@
 import type { Judge, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import type { Why } from "../core/outbox.ts";
-import { readRecoveries } from "../recovery/recovery-report.ts";
+import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
 import { createUnreadTranscripts } from "../store/unread-transcripts.ts";
 import type { Paths } from "../system/paths.ts";

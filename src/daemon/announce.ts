@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
-import type { RuntimeDto } from "../protocol/dto.ts";
-import type { Timestamp } from "../protocol/timestamp.ts";
+import type { RuntimeDto } from "../api/dto.ts";
+import type { Timestamp } from "../api/timestamp.ts";
 import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
 import { pathOf, toRefusal } from "../system/file-refusal.ts";
 import { packageVersion } from "../system/package-root.ts";

@@ -1,8 +1,8 @@
 import type { Config } from "../config/load-config.ts";
 import type { Clock, Logger } from "../core/ports.ts";
-import type { Hub } from "../live/hub.ts";
-import type { Timestamp } from "../protocol/timestamp.ts";
-import type { RawLog } from "../rawlog/raw-log.ts";
+import type { Hub } from "../stream/hub.ts";
+import type { Timestamp } from "../api/timestamp.ts";
+import type { RawLog } from "../spool/raw-log.ts";
 import type { Store } from "../store/store.ts";
 import type { RouteDependencies } from "../http/routes.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";

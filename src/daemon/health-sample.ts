@@ -3,8 +3,8 @@ import type { HealthSample, KeptHealthChange } from "../core/health-journal.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { HealthFigures, Measured } from "../health/health-figures.ts";
 import { measure } from "../health/measure.ts";
-import type { HealthHistoryDto, HealthSampleDto } from "../protocol/health-history-dto.ts";
-import { toTimestamp } from "../protocol/to-dto.ts";
+import type { HealthHistoryDto, HealthSampleDto } from "../api/health-history-dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 
 /** What is remembered of the figures. */
 export function sampleOf(figures: HealthFigures): Omit<HealthSample, "atMs"> {

@@ -7,8 +7,8 @@ import { AppError } from "../core/errors.ts";
 import { healthChecks } from "../health/health-checks.ts";
 import type { HealthFigures } from "../health/health-figures.ts";
 import { NOT_YET } from "../health/measure.ts";
-import { describeReport } from "../recovery/describe-report.ts";
-import type { RecoveryReport } from "../recovery/recovery-report.ts";
+import { describeReport } from "../maintenance/rebuild/describe-report.ts";
+import type { RecoveryReport } from "../maintenance/rebuild/recovery-report.ts";
 import { BAD_FIGURES, WELL_FIGURES, WELL_KEPT } from "../../test/support/health-figures.ts";
 import { HEALTH_TOLD_JA, toldIn } from "../core/health-told.ts";
 

@@ -1,6 +1,6 @@
 import type { HooksReport } from "../claude/inspect-hooks.ts";
 import type { Config } from "../config/load-config.ts";
-import { exportText } from "../export/export-text.ts";
+import { exportText } from "../http/export/export-text.ts";
 import type { HistoryRouteDependencies } from "../http/history-routes.ts";
 import { createHistoryDesk } from "../store/reading/history-desk.ts";
 import { createReader } from "../store/reading/reader.ts";

@@ -1,7 +1,7 @@
 import type { Machine, MachineBook } from "../core/machine.ts";
 import type { UpstreamFigures } from "../health/health-figures.ts";
-import type { MachineDto, MachinesDto } from "../protocol/upstream-dto.ts";
-import { toTimestamp } from "../protocol/to-dto.ts";
+import type { MachineDto, MachinesDto } from "../api/upstream-dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
 
 /** A machine says every minute that it is there. */
 export const CONNECTED_FOR_MS = 150_000;

@@ -16,9 +16,9 @@ import { forgetForwarding } from "../store/forget-forwarding.ts";
 import type { Store } from "../store/store.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../system/machine-id.ts";
 import type { Paths } from "../system/paths.ts";
-import type { Forwarder } from "../upstream/send/forwarder.ts";
-import type { Receive } from "../upstream/receive/receiver.ts";
-import { createTwinWatch } from "../upstream/receive/twin-watch.ts";
+import type { Forwarder } from "../forwarding/send/forwarder.ts";
+import type { Receive } from "../forwarding/receive/receiver.ts";
+import { createTwinWatch } from "../forwarding/receive/twin-watch.ts";
 import type { ForwardingFallback } from "./forwarding-fallback.ts";
 import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
 
@@ -92,7 +92,7 @@ export function createMachines(options: MachinesOptions): Machines {
 
   async function startForwarding(): Promise<void> {
     const [{ createForwarder }, { createForwardLog }] = await Promise.all([
-      import("../upstream/send/forwarder.ts"),
+      import("../forwarding/send/forwarder.ts"),
       import("../store/forward-log.ts"),
     ]);
     if (stopping.signal.aborted) return;
@@ -121,7 +121,7 @@ export function createMachines(options: MachinesOptions): Machines {
   }
 
   async function openReceiver(): Promise<Receive> {
-    const [{ createReceiver }, opened] = await Promise.all([import("../upstream/receive/receiver.ts"), openBook()]);
+    const [{ createReceiver }, opened] = await Promise.all([import("../forwarding/receive/receiver.ts"), openBook()]);
     return createReceiver({
       self: { machineId: ownIdentity().id, name: () => name, version },
       forwards: url !== "",

@@ -3,11 +3,11 @@ import { AppError } from "../core/errors.ts";
 import type { FetchLike, MessageService, PlaceBook } from "../core/delivery.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import type { Template } from "../core/template/parse-template.ts";
-import { createRendering } from "../discord/payload/create-rendering.ts";
-import { openDestinations } from "../discord/place/destinations.ts";
-import type { RateLimits } from "../discord/rest/rate-limits.ts";
-import { userAgentOf } from "../discord/rest/rest-client.ts";
-import { createDiscordService } from "../discord/service.ts";
+import { createRendering } from "../providers/discord/payload/create-rendering.ts";
+import { openDestinations } from "../providers/discord/place/destinations.ts";
+import type { RateLimits } from "../providers/discord/rest/rate-limits.ts";
+import { userAgentOf } from "../providers/discord/rest/rest-client.ts";
+import { createDiscordService } from "../providers/discord/service.ts";
 import { isOnDiscord } from "../notify/rules/route.ts";
 import { openWays } from "./open-ways.ts";
 

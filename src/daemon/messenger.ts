@@ -8,7 +8,7 @@ import type { Template } from "../core/template/parse-template.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { Session } from "../core/session.ts";
 import type { MessagesState } from "../health/health-figures.ts";
-import { createRateLimits, type RateLimitOptions } from "../discord/rest/rate-limits.ts";
+import { createRateLimits, type RateLimitOptions } from "../providers/discord/rest/rate-limits.ts";
 import { createJudge } from "../notify/judge.ts";
 import { cardRoute, destinationIds, hasDestination, successorOf } from "../notify/rules/route.ts";
 import { createOutboxWorker, type OutboxWorker } from "../notify/worker/outbox-worker.ts";

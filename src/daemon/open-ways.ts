@@ -1,8 +1,8 @@
 import type { Attempt, DeliveryOutcome, Destination, MessageService } from "../core/delivery.ts";
 import type { Announcement } from "../core/announcement.ts";
 import { wayIds, wayOf, type Way } from "../core/ways.ts";
-import type { WayOptions } from "../ways/load-way.ts";
-import { MAX_BATCH } from "../ways/max-batch.ts";
+import type { WayOptions } from "../providers/load-way.ts";
+import { MAX_BATCH } from "../providers/max-batch.ts";
 
 /** The services of the ways that the settings name, by their destinations' ids. */
 export function openWays(options: WayOptions): ReadonlyMap<string, MessageService> {
@@ -16,7 +16,7 @@ export function openWays(options: WayOptions): ReadonlyMap<string, MessageServic
 
 /** Its modules are on their way before its first message is: an update of the package does not come in between. */
 function openWay(way: Way, options: WayOptions): MessageService {
-  const loading = import("../ways/load-way.ts").then(async ({ loadWay }) => loadWay(way, options));
+  const loading = import("../providers/load-way.ts").then(async ({ loadWay }) => loadWay(way, options));
   // Whoever posts gets to hear of it.
   loading.catch(() => {});
   return {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors.ts";
-import type { RuntimeDto } from "../protocol/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
 import { toRefusal } from "../system/file-refusal.ts";
 import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";

@@ -2,7 +2,7 @@ import type { HooksReport } from "../claude/inspect-hooks.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
 import { LIST_PRICES } from "../core/cost/price-table.ts";
-import type { HooksDto, PricesDto, SettingsDto } from "../protocol/settings-dto.ts";
+import type { HooksDto, PricesDto, SettingsDto } from "../api/settings-dto.ts";
 
 interface SettingsReportOptions {
   readonly current: Config;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import type { Delivery, DeliveryDesk, DeliveryFilter } from "../core/outbox.ts";
-import type { DeliveriesDto } from "../protocol/dto.ts";
+import type { DeliveriesDto } from "../api/dto.ts";
 
 const delivery: Delivery = {
   id: 7,

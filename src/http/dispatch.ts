@@ -7,7 +7,7 @@ import { guardChange, guardRequest } from "./guard.ts";
 import type { OwnNames } from "./own-names.ts";
 import { findRoute, type Route } from "./router.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import { ROUTES } from "../api/routes.ts";
 
 /** Every request takes this way: security headers, guard, route, handler; whatever is thrown becomes an answer. */
 export function createDispatch(options: {

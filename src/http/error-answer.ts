@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { ERROR_TABLE } from "../core/error-table.ts";
 import { toAppError, type AppError } from "../core/errors.ts";
 import type { Logger } from "../core/ports.ts";
-import type { ErrorDto } from "../protocol/dto.ts";
+import type { ErrorDto } from "../api/dto.ts";
 import { letFinish } from "./let-finish.ts";
 import { RETRY_AFTER_SECONDS } from "./limits.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../core/errors.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import { ROUTES } from "../api/routes.ts";
 import { MAX_HEADER_COUNT } from "./limits.ts";
 import { isJson } from "./media-type.ts";
 import type { OwnNames } from "./own-names.ts";

@@ -1,9 +1,9 @@
 import type { PriceTable } from "../core/cost/price-table.ts";
 import type { HistoryDesk } from "../core/history-desk.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
-import type { HealthHistoryDto } from "../protocol/health-history-dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
-import type { SettingsDto } from "../protocol/settings-dto.ts";
+import type { HealthHistoryDto } from "../api/health-history-dto.ts";
+import { ROUTES } from "../api/routes.ts";
+import type { SettingsDto } from "../api/settings-dto.ts";
 import type { Handler } from "./exchange.ts";
 import { handleExport, type WriteExport } from "./handlers/export.ts";
 import { handleHealthHistory } from "./handlers/health-history.ts";

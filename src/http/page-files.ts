@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
-import { ROUTES } from "../protocol/routes.ts";
+import { ROUTES } from "../api/routes.ts";
 import { compress, type Encoding } from "./encoding.ts";
 
 /** One file of the built page, as it is served. */

@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { MAX_LIMIT, DEFAULT_LIMIT } from "../protocol/routes.ts";
+import { MAX_LIMIT, DEFAULT_LIMIT } from "../api/routes.ts";
 import { MAX_PARAMETER_UNITS } from "./limits.ts";
 
 /** The values of one query string, each read by what it has to be. Every method throws `http/parameter`. */

@@ -1,8 +1,8 @@
 import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
-import type { Hub } from "../live/hub.ts";
-import type { HealthDto, MetricsDto } from "../protocol/dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import type { Hub } from "../stream/hub.ts";
+import type { HealthDto, MetricsDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
 import type { Access } from "./access/access.ts";
 import { createBodyRoom } from "./body-room.ts";
 import type { Handler } from "./exchange.ts";

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { testApi, type ApiScenario } from "../../test/support/api-scenario.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { exchangeRaw } from "../../test/support/raw-http.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import { ROUTES } from "../api/routes.ts";
 
 const TRAVERSALS = [
   "/static/../../etc/passwd",

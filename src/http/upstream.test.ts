@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
-import { ROUTES } from "../protocol/routes.ts";
-import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto } from "../protocol/upstream-dto.ts";
+import { ROUTES } from "../api/routes.ts";
+import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto } from "../api/upstream-dto.ts";
 import { join } from "node:path";
 import { createAccess } from "./access/access.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openWaitingRoom } from "../../test/support/open-waiting-room.ts";
-import type { ErrorDto, HealthDto } from "../protocol/dto.ts";
+import type { ErrorDto, HealthDto } from "../api/dto.ts";
 
 const HEALTH: HealthDto = {
   live: true,

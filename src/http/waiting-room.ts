@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
-import type { HealthDto } from "../protocol/dto.ts";
-import { ROUTES } from "../protocol/routes.ts";
+import type { HealthDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
 import type { Handler } from "./exchange.ts";
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
 import { handleHealth } from "./handlers/health.ts";

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, renameSync, unlinkSync, utimesSync, writeFil
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HealthDto } from "../../src/protocol/dto.ts";
-import { ROUTES } from "../../src/protocol/routes.ts";
+import type { HealthDto } from "../../src/api/dto.ts";
+import { ROUTES } from "../../src/api/routes.ts";
 import { startBenchDaemon, type BenchDaemon } from "./bench-daemon.ts";
 import { measured, type Section } from "./result.ts";
 import { makeScratch, payloadOf, type Scratch } from "./scratch.ts";

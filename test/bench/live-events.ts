@@ -1,5 +1,5 @@
-import { ROUTES } from "../../src/protocol/routes.ts";
-import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+import { ROUTES } from "../../src/api/routes.ts";
+import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 
 /**
  * Hears the live stream until the signal.

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { eventsFor } from "../../src/claude/hook-versions.ts";
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import type {
   SessionDetailDto,
   SessionDto,
@@ -21,7 +21,7 @@ import type {
   ToolCallsDto,
   TransitionDto,
   TransitionsDto,
-} from "../../src/protocol/session-dto.ts";
+} from "../../src/api/session-dto.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { ScenarioId } from "./scenario-list.ts";
 import { scenario, type Stage } from "./scenario.ts";

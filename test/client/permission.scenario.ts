@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SessionDto, ToolCallDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto, ToolCallDto } from "../../src/api/session-dto.ts";
 import { scenario, type Stage } from "./scenario.ts";
 import type { Terminal } from "./terminal.ts";
 import { callsBecome, discordSays, outcomes, statesOf } from "./truths.ts";

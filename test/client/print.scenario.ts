@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import { registeredEvents } from "./client-rig.ts";
 import { scenario } from "./scenario.ts";
 import { callsBecome, discordSays, endedSession, hookIsSilent, nothingIsLost, outcomes } from "./truths.ts";

@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { ClientRig } from "./client-rig.ts";
 

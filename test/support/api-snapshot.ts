@@ -1,5 +1,5 @@
-import type { DeliveriesDto, MetricsDto } from "../../src/protocol/dto.ts";
-import type { StatsDto } from "../../src/protocol/stats-dto.ts";
+import type { DeliveriesDto, MetricsDto } from "../../src/api/dto.ts";
+import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { DaemonProcess } from "./daemon-process.ts";
 
 /** Everything that the API says of what happened, to be compared with what it says another time. */

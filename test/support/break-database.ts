@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import { apiSnapshot } from "./api-snapshot.ts";
 import { createRecoveryRig, type RecoveryRig, type Snapshot } from "./recovery-rig.ts";
 

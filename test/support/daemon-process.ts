@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { DAEMON_NODE_FLAGS } from "../../src/cli/launch-daemon.ts";
-import type { EventDto, HealthDto, LogPageDto } from "../../src/protocol/dto.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { EventDto, HealthDto, LogPageDto } from "../../src/api/dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { sharedCompileCache } from "./compile-cache.ts";
 import type { ConfigHome } from "./config-home.ts";
 

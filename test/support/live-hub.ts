@@ -1,8 +1,8 @@
 import type { TestContext } from "node:test";
-import { createHub } from "../../src/live/hub.ts";
-import type { LastEventId } from "../../src/live/replay-plan.ts";
-import type { HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
-import type { FrameType } from "../../src/protocol/frame.ts";
+import { createHub } from "../../src/stream/hub.ts";
+import type { LastEventId } from "../../src/stream/replay-plan.ts";
+import type { HealthDto, MetricsDto } from "../../src/api/dto.ts";
+import type { FrameType } from "../../src/api/frame.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 import { createMemoryReader, TEST_TIME_MS } from "./memory-reader.ts";
 import { createMemorySink, type MemorySink } from "./memory-sink.ts";

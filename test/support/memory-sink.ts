@@ -1,6 +1,6 @@
-import type { Sink } from "../../src/live/sink.ts";
-import type { Frame } from "../../src/protocol/frame.ts";
-import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+import type { Sink } from "../../src/stream/sink.ts";
+import type { Frame } from "../../src/api/frame.ts";
+import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 
 /** A connection in memory, whose other side reads only when told to. */
 export interface MemorySink extends Sink {

@@ -34,7 +34,7 @@ const BOUNDED: readonly Exception[] = [
     why: "tried at the beginning alone, and at most a hundred times; names have at most 256 characters",
   },
   {
-    file: "src/discord/rest/without-tokens.ts",
+    file: "src/providers/discord/rest/without-tokens.ts",
     begins: "[\\w-]{20,40}",
     why: "every repeat has a bound, so it is linear with a large factor; errors are short",
   },
@@ -53,7 +53,7 @@ const BOUNDED: readonly Exception[] = [
 /** Files that build a pattern while they run, and why its cost has a bound. */
 const BUILT: ReadonlyMap<string, string> = new Map([
   ["src/core/redact/user-pattern.ts", "the user's own: refused unless their cost has a bound, see checkPattern"],
-  ["src/discord/text/escape.ts", "alternatives of patterns that stand in the same file"],
+  ["src/providers/discord/text/escape.ts", "alternatives of patterns that stand in the same file"],
 ]);
 
 /** Every regular expression that stands in a file, and whether it builds others. */

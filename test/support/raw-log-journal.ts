@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mock } from "node:test";
-import { writeRawFile } from "../../src/rawlog/posted/posted-files.ts";
-import { encodeRecord } from "../../src/rawlog/posted/posted-record.ts";
+import { writeRawFile } from "../../src/spool/posted/posted-files.ts";
+import { encodeRecord } from "../../src/spool/posted/posted-record.ts";
 import type { RawLogRig } from "./raw-log-rig.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RawBatchHandler, RawFile, RawVerdict } from "../../src/core/ports.ts";
-import { createRawLog, type RawLog, type RawLogOptions } from "../../src/rawlog/raw-log.ts";
+import { createRawLog, type RawLog, type RawLogOptions } from "../../src/spool/raw-log.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
-import { readRecoveries, type RecoveryReport } from "../../src/recovery/recovery-report.ts";
+import { readRecoveries, type RecoveryReport } from "../../src/maintenance/rebuild/recovery-report.ts";
 import type { FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { apiSnapshot } from "./api-snapshot.ts";
 import type { ConfigHome } from "./config-home.ts";

@@ -1,4 +1,4 @@
-import type { MetricsDto } from "../../src/protocol/dto.ts";
+import type { MetricsDto } from "../../src/api/dto.ts";
 
 export function sampleMetrics(over: Partial<MetricsDto> = {}): MetricsDto {
   return {

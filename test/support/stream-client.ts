@@ -1,8 +1,8 @@
 import { get, type IncomingMessage } from "node:http";
 import type { TestContext } from "node:test";
-import type { EventDto } from "../../src/protocol/dto.ts";
-import type { Frame } from "../../src/protocol/frame.ts";
-import { createSseDecoder, parseFrame } from "../../src/protocol/sse.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import type { Frame } from "../../src/api/frame.ts";
+import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** A client of the event stream on a real socket. */

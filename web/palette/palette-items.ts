@@ -1,5 +1,5 @@
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
-import { ROUTES } from "../../src/protocol/routes.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import { ROUTES } from "../../src/api/routes.ts";
 import { canNotify } from "../desktop/notifier.ts";
 import { MESSAGES } from "../i18n/language.ts";
 import type { IconName } from "../parts/icon.tsx";

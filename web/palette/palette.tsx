@@ -3,7 +3,7 @@ import { PALETTE_WORDS } from "../i18n/views/palette-words.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useStore } from "../parts/page-context.ts";
 import { useWordsOf } from "../parts/use-words-of.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { rank } from "../state/rank.ts";
 import "./palette.css";
 import { browserTimers } from "../timers.ts";

@@ -1,6 +1,6 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SessionDto, WaitDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto, WaitDto } from "../../src/api/session-dto.ts";
 import { formatClockTime, formatDuration } from "../i18n/format.ts";
 import { START } from "../state/place.ts";
 import { MachineName } from "./machine-name.tsx";

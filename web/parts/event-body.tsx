@@ -1,4 +1,4 @@
-import type { EventDetailDto } from "../../src/protocol/dto.ts";
+import type { EventDetailDto } from "../../src/api/dto.ts";
 import { payloadParts } from "../state/payload-parts.ts";
 import { lateCode } from "./late-code.ts";
 import { useWords } from "./page-context.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { EventDetailDto } from "../../src/protocol/dto.ts";
+import type { EventDetailDto } from "../../src/api/dto.ts";
 import { EventBody } from "./event-body.tsx";
 import { EventFacts } from "./event-facts.tsx";
 import { EventHead } from "./event-head.tsx";

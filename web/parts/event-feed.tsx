@@ -1,4 +1,4 @@
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import { useState } from "preact/hooks";
 import { VirtualList } from "../list/virtual-list.tsx";
 import { isUntouched } from "../state/feed.ts";

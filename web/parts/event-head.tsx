@@ -1,5 +1,5 @@
 import { OBSERVED_EVENT_NAMES } from "../../src/core/observed-event.ts";
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import { familyOf } from "../state/event-family.ts";
 import { useWords } from "./page-context.ts";
 

@@ -1,5 +1,5 @@
 import type { EventStatus } from "../../src/core/event.ts";
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import { formatInstant, formatMeasured, formatShortInstant } from "../i18n/format.ts";
 import { familyOf } from "../state/event-family.ts";
 import { MachineName } from "./machine-name.tsx";

@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { SHOWN_OF_EACH } from "../state/sessions.ts";
 import { START } from "../state/place.ts";
 import { MoreOf } from "./more-of.tsx";

@@ -1,5 +1,5 @@
 import { shortId } from "../../src/core/shown/short-id.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Messages } from "../i18n/messages.ts";
 
 /** What a person knows a session by: its title, else its project, else the beginning of its id. */

@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { START } from "../state/place.ts";
 import { MachineName } from "./machine-name.tsx";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryState } from "../../src/core/outbox.ts";
-import type { EventDetailDto } from "../../src/protocol/dto.ts";
+import type { EventDetailDto } from "../../src/api/dto.ts";
 import { START } from "../state/place.ts";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { lateCode } from "./late-code.ts";

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { LOGIN_FRAGMENT } from "../../src/protocol/routes.ts";
+import { LOGIN_FRAGMENT } from "../../src/api/routes.ts";
 import type { AddressBar } from "./navigation.ts";
 
 /** What lets a browser in. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveriesDto, DeliveryDto } from "../../src/protocol/dto.ts";
+import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import { createFakeTime } from "../stream/fake-time.ts";
 import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
 import { sampleDelivery } from "./sample-events.ts";

@@ -1,8 +1,8 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { ANNOUNCEMENT_KINDS, type AnnouncementKind } from "../../src/core/announcement.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../src/core/outbox.ts";
-import type { DeliveriesDto, DeliveryDto } from "../../src/protocol/dto.ts";
-import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/protocol/routes.ts";
+import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
+import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
 import type { Place } from "./place.ts";
 import { createRefresher } from "./refresher.ts";
 

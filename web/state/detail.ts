@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDetailDto } from "../../src/protocol/dto.ts";
+import type { EventDetailDto } from "../../src/api/dto.ts";
 
 type DetailState =
   | { readonly kind: "closed" }

@@ -1,5 +1,5 @@
-import type { EventDto } from "../../src/protocol/dto.ts";
-import type { LOG_PARAMETERS } from "../../src/protocol/routes.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 
 /** What the feed shows; null or empty text: everything. */
 export interface EventFilter {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
+import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import { createFakeTime } from "../stream/fake-time.ts";
 import type { LogQuery } from "./event-filter.ts";
 import { createFeed, isUntouched, KEPT_EVENTS } from "./feed.ts";

@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
+import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import { isFiltered, NO_FILTER, passes, toLogQuery, type EventFilter, type LogQuery } from "./event-filter.ts";
 import { mergeEvents } from "./merge-events.ts";
 

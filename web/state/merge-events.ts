@@ -1,4 +1,4 @@
-import type { EventDto } from "../../src/protocol/dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 
 /** Two lists, each newest first, as one without doubles. Where both have an event, the first list's is kept. */
 export function mergeEvents(first: readonly EventDto[], second: readonly EventDto[]): readonly EventDto[] {

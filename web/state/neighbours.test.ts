@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LogPageDto } from "../../src/protocol/dto.ts";
+import type { LogPageDto } from "../../src/api/dto.ts";
 import type { LogQuery } from "./event-filter.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
 import { sampleEvent } from "./sample-events.ts";

@@ -1,5 +1,5 @@
-import type { EventDto, LogPageDto } from "../../src/protocol/dto.ts";
-import { MAX_LIMIT } from "../../src/protocol/routes.ts";
+import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
+import { MAX_LIMIT } from "../../src/api/routes.ts";
 import type { LogQuery } from "./event-filter.ts";
 
 /** So many pages are looked through for what follows: the log can only be read backwards. */

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HealthDto } from "../../src/protocol/dto.ts";
+import type { HealthDto } from "../../src/api/dto.ts";
 import { watchVersion } from "./newer-version.ts";
 
 const of = (version: string) => ({ version }) as HealthDto;

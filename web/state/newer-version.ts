@@ -1,5 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import type { HealthDto } from "../../src/protocol/dto.ts";
+import type { HealthDto } from "../../src/api/dto.ts";
 
 /**
  * The version of the daemon that answers now, where another one brought this page; null otherwise. A page that is open all

@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 
 /** Something to tell on the desktop, once. */
 export interface Notice {

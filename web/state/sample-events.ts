@@ -1,5 +1,5 @@
-import type { DeliveryDto, EventDto } from "../../src/protocol/dto.ts";
-import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/protocol/session-dto.ts";
+import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
+import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
 import { groupSessions } from "./sessions.ts";
 
 /** For tests: an event with nothing remarkable but what the test says. */

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MetricsDto } from "../../src/protocol/dto.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
+import type { MetricsDto } from "../../src/api/dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { attentionAnswer, sampleSession } from "./sample-events.ts";
 import { createSessions, groupSessions, type SessionLists } from "./sessions.ts";
 

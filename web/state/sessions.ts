@@ -1,6 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { MetricsDto } from "../../src/protocol/dto.ts";
-import type { AttentionDto, SessionDto } from "../../src/protocol/session-dto.ts";
+import type { MetricsDto } from "../../src/api/dto.ts";
+import type { AttentionDto, SessionDto } from "../../src/api/session-dto.ts";
 import {
   attentionOf,
   ATTENTIONS,

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/protocol/dto.ts";
-import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
-import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
+import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
+import type { HealthHistoryDto } from "../../src/api/health-history-dto.ts";
+import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import type { Timers } from "../timers.ts";
 import { createConnection, type Connection } from "./connection.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
-import { SSE_EVENT_NAME, type Frame } from "../../src/protocol/frame.ts";
+import { SSE_EVENT_NAME, type Frame } from "../../src/api/frame.ts";
 import { createFakeTime } from "./fake-time.ts";
 import { framesByEventSource, type FrameHandlers } from "./frame-source.ts";
 import { createLiveClient } from "./live-client.ts";

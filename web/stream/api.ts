@@ -6,8 +6,8 @@ import type {
   HealthDto,
   LogPageDto,
   MetricsDto,
-} from "../../src/protocol/dto.ts";
-import type { HealthHistoryDto } from "../../src/protocol/health-history-dto.ts";
+} from "../../src/api/dto.ts";
+import type { HealthHistoryDto } from "../../src/api/health-history-dto.ts";
 import type {
   AttentionDto,
   MessagesDto,
@@ -15,11 +15,11 @@ import type {
   SessionDto,
   ToolCallsDto,
   TransitionsDto,
-} from "../../src/protocol/session-dto.ts";
-import type { SearchDto } from "../../src/protocol/search-dto.ts";
-import type { StatsDto } from "../../src/protocol/stats-dto.ts";
-import type { SettingsDto } from "../../src/protocol/settings-dto.ts";
-import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/protocol/routes.ts";
+} from "../../src/api/session-dto.ts";
+import type { SearchDto } from "../../src/api/search-dto.ts";
+import type { StatsDto } from "../../src/api/stats-dto.ts";
+import type { SettingsDto } from "../../src/api/settings-dto.ts";
+import { ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { LogQuery } from "../state/event-filter.ts";

@@ -1,5 +1,5 @@
-import type { EventDto } from "../../src/protocol/dto.ts";
-import { MAX_LIMIT } from "../../src/protocol/routes.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import { MAX_LIMIT } from "../../src/api/routes.ts";
 import type { Api } from "./api.ts";
 
 /** A gap of more pages than this is not filled: the lists are fetched anew instead. */

@@ -1,5 +1,5 @@
-import { SSE_EVENT_NAME, type Frame } from "../../src/protocol/frame.ts";
-import { parseFrame } from "../../src/protocol/sse.ts";
+import { SSE_EVENT_NAME, type Frame } from "../../src/api/frame.ts";
+import { parseFrame } from "../../src/api/sse.ts";
 
 export interface FrameHandlers {
   readonly onFrame: (frame: Frame) => void;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Frame } from "../../src/protocol/frame.ts";
+import type { Frame } from "../../src/api/frame.ts";
 import { createFakeTime } from "./fake-time.ts";
 import type { FrameHandlers } from "./frame-source.ts";
 import { createLiveClient, SHORTEST_SILENCE_MS } from "./live-client.ts";

@@ -1,5 +1,5 @@
-import type { Frame } from "../../src/protocol/frame.ts";
-import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/protocol/routes.ts";
+import type { Frame } from "../../src/api/frame.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
 import type { Timers } from "../timers.ts";
 import { backoffMs } from "./backoff.ts";
 import type { OpenFrames } from "./frame-source.ts";

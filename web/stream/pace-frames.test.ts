@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { effect, signal } from "@preact/signals";
-import type { Frame } from "../../src/protocol/frame.ts";
+import type { Frame } from "../../src/api/frame.ts";
 import { sampleEvent } from "../state/sample-events.ts";
 import { createFakeTime } from "./fake-time.ts";
 import { paceFrames } from "./pace-frames.ts";

@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals";
-import type { Frame } from "../../src/protocol/frame.ts";
+import type { Frame } from "../../src/api/frame.ts";
 import type { Timers } from "../timers.ts";
 
 /** The page is drawn so often at most, however fast frames come: nobody reads faster. */

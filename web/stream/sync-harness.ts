@@ -1,6 +1,6 @@
-import type { EventDto, HealthDto, MetricsDto } from "../../src/protocol/dto.ts";
-import type { SessionDto } from "../../src/protocol/session-dto.ts";
-import type { Frame } from "../../src/protocol/frame.ts";
+import type { EventDto, HealthDto, MetricsDto } from "../../src/api/dto.ts";
+import type { SessionDto } from "../../src/api/session-dto.ts";
+import type { Frame } from "../../src/api/frame.ts";
 import { attentionAnswer } from "../state/sample-events.ts";
 import { createStore } from "../state/store.ts";
 import type { Api } from "./api.ts";

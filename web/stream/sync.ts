@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
-import type { EventDto } from "../../src/protocol/dto.ts";
-import type { Frame } from "../../src/protocol/frame.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import type { Frame } from "../../src/api/frame.ts";
 import { FETCHED_OF_EACH } from "../state/sessions.ts";
 import { isUntouched } from "../state/feed.ts";
 import type { Store } from "../state/store.ts";

@@ -3,7 +3,7 @@ import { ownSurroundings } from "../../claude/hook-call.ts";
 import { eventsFor } from "../../claude/hook-versions.ts";
 import { ownSource } from "../../claude/install-files.ts";
 import { installHooks } from "../../claude/install-hooks.ts";
-import type { RuntimeDto } from "../../protocol/dto.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { keepFilesPrivate } from "../../system/private-files.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";

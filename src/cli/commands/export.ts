@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "../../core/errors.ts";
-import { ROUTES } from "../../protocol/routes.ts";
+import { ROUTES } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { connectToDaemon, refusal } from "../daemon-client.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

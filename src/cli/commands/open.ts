@@ -1,6 +1,6 @@
-import type { LoginLinkDto } from "../../protocol/dto.ts";
+import type { LoginLinkDto } from "../../api/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { LOGIN_FRAGMENT, ROUTES } from "../../protocol/routes.ts";
+import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

@@ -1,5 +1,5 @@
-import type { RecoveryReport } from "../../recovery/recovery-report.ts";
-import type { Survey } from "../../recovery/survey.ts";
+import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import type { Survey } from "../../maintenance/rebuild/survey.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
@@ -25,7 +25,7 @@ export const rebuild = {
       throw new UsageError("--dry-run does not go with --acknowledge.");
     if (args.flag("acknowledge")) return acknowledge(args, io);
     if (args.flag("dry-run")) return survey(args, io);
-    const { describeReport, isLoss } = await import("../../recovery/describe-report.ts");
+    const { describeReport, isLoss } = await import("../../maintenance/rebuild/describe-report.ts");
     const { report, url } = await rebuildByHand(io);
     if (args.flag("json")) printJson(io, report);
     else {
@@ -44,7 +44,7 @@ function afterwards({ set_aside: setAside }: RecoveryReport, url: string | null)
 }
 
 async function acknowledge(args: ParsedArgs, io: Io): Promise<ExitCode> {
-  const { acknowledgeRecoveries } = await import("../../recovery/recovery-report.ts");
+  const { acknowledgeRecoveries } = await import("../../maintenance/rebuild/recovery-report.ts");
   const count = acknowledgeRecoveries(io.paths, io.clock.now());
   if (args.flag("json")) printJson(io, { acknowledged: count });
   else
@@ -57,7 +57,7 @@ async function acknowledge(args: ParsedArgs, io: Io): Promise<ExitCode> {
 }
 
 async function survey(args: ParsedArgs, io: Io): Promise<ExitCode> {
-  const { surveyRebuild } = await import("../../recovery/survey.ts");
+  const { surveyRebuild } = await import("../../maintenance/rebuild/survey.ts");
   const found = surveyRebuild(io.paths);
   if (args.flag("json")) printJson(io, found);
   else for (const line of alignColumns(rowsOf(found))) io.out(line);

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { RuntimeDto } from "../../protocol/dto.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { ensureDaemon, type EnsuredDaemon } from "../ensure-daemon.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

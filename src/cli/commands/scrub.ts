@@ -1,4 +1,4 @@
-import type { ScrubReport } from "../../scrub/scrub.ts";
+import type { ScrubReport } from "../../maintenance/scrub/scrub.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";

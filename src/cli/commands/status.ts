@@ -1,7 +1,7 @@
 import type { AttentionCounts } from "../../core/session-attention.ts";
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
-import type { HealthDto, MetricsDto, RuntimeDto } from "../../protocol/dto.ts";
-import { ROUTES } from "../../protocol/routes.ts";
+import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
 import { durationText } from "../duration-text.ts";

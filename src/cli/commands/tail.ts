@@ -1,5 +1,5 @@
-import type { EventDto, LogPageDto } from "../../protocol/dto.ts";
-import { MAX_LIMIT } from "../../protocol/routes.ts";
+import type { EventDto, LogPageDto } from "../../api/dto.ts";
+import { MAX_LIMIT } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { connectToDaemon } from "../daemon-client.ts";
 import { eventLine } from "../event-line.ts";

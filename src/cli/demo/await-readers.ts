@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ROUTES } from "../../protocol/routes.ts";
-import type { SessionDto } from "../../protocol/session-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
+import type { SessionDto } from "../../api/session-dto.ts";
 import { askDaemon } from "../daemon-client.ts";
 import type { DaemonAddress } from "../http-get.ts";
 

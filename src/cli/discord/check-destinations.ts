@@ -1,10 +1,10 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { destinationOptions } from "../../daemon/message-service.ts";
-import { checkAccess, type AccessFinding } from "../../discord/check-access.ts";
-import { openDestinations } from "../../discord/place/destinations.ts";
-import type { Reach } from "../../discord/place/reach.ts";
-import { createRateLimits } from "../../discord/rest/rate-limits.ts";
+import { checkAccess, type AccessFinding } from "../../providers/discord/check-access.ts";
+import { openDestinations } from "../../providers/discord/place/destinations.ts";
+import type { Reach } from "../../providers/discord/place/reach.ts";
+import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";
 import { configuredDestinations, type ConfiguredDestination } from "./configured-destinations.ts";

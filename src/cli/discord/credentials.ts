@@ -1,7 +1,7 @@
 import { parseSettingValue } from "../../config/setting-value.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
-import { parseWebhookUrl } from "../../discord/rest/webhook-url.ts";
-import { withoutTokens } from "../../discord/rest/without-tokens.ts";
+import { parseWebhookUrl } from "../../providers/discord/rest/webhook-url.ts";
+import { withoutTokens } from "../../providers/discord/rest/without-tokens.ts";
 import type { OptionMeta, ParsedArgs } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 

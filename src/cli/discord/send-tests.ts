@@ -1,6 +1,6 @@
 import type { DeliveryOutcome } from "../../core/delivery.ts";
-import type { AccessFinding } from "../../discord/check-access.ts";
-import { sendTest } from "../../discord/send-test.ts";
+import type { AccessFinding } from "../../providers/discord/check-access.ts";
+import { sendTest } from "../../providers/discord/send-test.ts";
 import type { Io } from "../command.ts";
 import { isUsable, type CheckedDestination } from "./check-destinations.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HealthDto, RuntimeDto } from "../../protocol/dto.ts";
+import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { checkDaemon } from "./check-daemon.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,7 +1,7 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors.ts";
-import type { DeliveriesDto } from "../../protocol/dto.ts";
-import { MAX_LIMIT, ROUTES } from "../../protocol/routes.ts";
+import type { DeliveriesDto } from "../../api/dto.ts";
+import { MAX_LIMIT, ROUTES } from "../../api/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
 import { destinationName, wayOf } from "../../core/ways.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
-import { ROUTES } from "../../protocol/routes.ts";
-import type { SettingsDto } from "../../protocol/settings-dto.ts";
+import { ROUTES } from "../../api/routes.ts";
+import type { SettingsDto } from "../../api/settings-dto.ts";
 import { askDaemon } from "../daemon-client.ts";
 import type { DaemonState } from "../find-daemon.ts";
 import { warn, type Finding } from "./finding.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { EventDetailDto, LogPageDto } from "../../protocol/dto.ts";
-import { ROUTES } from "../../protocol/routes.ts";
+import type { EventDetailDto, LogPageDto } from "../../api/dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import type { Io } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
 import type { DaemonAddress } from "../http-get.ts";

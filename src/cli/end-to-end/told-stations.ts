@@ -1,7 +1,7 @@
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../protocol/dto.ts";
-import { ROUTES } from "../../protocol/routes.ts";
+import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
+import { ROUTES } from "../../api/routes.ts";
 import type { Io } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
 import { destinationName, wayOf } from "../../core/ways.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { ROUTES } from "../../protocol/routes.ts";
-import { createSseDecoder, parseFrame } from "../../protocol/sse.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { createSseDecoder, parseFrame } from "../../api/sse.ts";
 import { get, type DaemonAddress } from "../http-get.ts";
 
 export interface StreamWatch {

@@ -1,6 +1,6 @@
 import type { Launch } from "../../claude/launch-file.ts";
 import { AppError } from "../../core/errors.ts";
-import type { RuntimeDto } from "../../protocol/dto.ts";
+import type { RuntimeDto } from "../../api/dto.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { removeOtherCopies, type AppCopy } from "../app/app-copy.ts";
 import type { Io } from "../command.ts";

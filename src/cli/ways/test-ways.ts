@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/load-config.ts";
 import type { Announcement } from "../../core/announcement.ts";
 import type { FetchLike } from "../../core/delivery.ts";
-import type { AccessFinding } from "../../discord/check-access.ts";
+import type { AccessFinding } from "../../providers/discord/check-access.ts";
 import { packageVersion } from "../../system/package-root.ts";
-import { loadWay } from "../../ways/load-way.ts";
+import { loadWay } from "../../providers/load-way.ts";
 import type { Io } from "../command.ts";
 import { toFinding } from "../discord/send-tests.ts";
 import type { ConfiguredWay } from "./configured-ways.ts";
@@ -33,7 +33,7 @@ export async function checkWay(
     const detail = "set up; whether it takes messages shows only one that is sent";
     return { ...configured, checks: [{ name: "address", status: "ok", detail, fix: null }] };
   }
-  const { checkNtfyServer } = await import("../../ways/ntfy/check-server.ts");
+  const { checkNtfyServer } = await import("../../providers/ntfy/check-server.ts");
   const problem = await checkNtfyServer(values.ntfyUrl, { fetch: fetchNow, signal });
   if (problem === null) {
     const detail = "an ntfy server that is well; whether the topic takes messages shows only one that is sent";

@@ -1,6 +1,6 @@
 import type { FilesWent, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
-import { createArchiveKeeper, type ArchiveKeeper } from "../../rawlog/keeping/archive-keeper.ts";
-import { pruneDeadLetters } from "../../rawlog/keeping/prune-dead-letters.ts";
+import { createArchiveKeeper, type ArchiveKeeper } from "../../spool/keeping/archive-keeper.ts";
+import { pruneDeadLetters } from "../../spool/keeping/prune-dead-letters.ts";
 import type { Paths } from "../../system/paths.ts";
 import { pruneLogs } from "../../system/prune-logs.ts";
 import type { RetentionPlan } from "./retention-plan.ts";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseHouse, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { ArchiveKeeper } from "../../rawlog/keeping/archive-keeper.ts";
+import type { ArchiveKeeper } from "../../spool/keeping/archive-keeper.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { createClockTrust } from "./clock-trust.ts";

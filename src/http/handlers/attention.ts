@@ -1,8 +1,8 @@
 import type { Clock, EventReader } from "../../core/ports.ts";
 import type { Attention } from "../../core/session-attention.ts";
-import { ATTENTION_PARAMETERS } from "../../protocol/routes.ts";
-import type { AttentionDto } from "../../protocol/session-dto.ts";
-import { toSessionDto } from "../../protocol/to-dto.ts";
+import { ATTENTION_PARAMETERS } from "../../api/routes.ts";
+import type { AttentionDto } from "../../api/session-dto.ts";
+import { toSessionDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";

@@ -1,7 +1,7 @@
 import { ANNOUNCEMENT_KINDS } from "../../core/announcement.ts";
 import { DELIVERY_STATES, type DeliveryDesk } from "../../core/outbox.ts";
-import { DELIVERY_PARAMETERS } from "../../protocol/routes.ts";
-import { toDeliveriesDto } from "../../protocol/to-dto.ts";
+import { DELIVERY_PARAMETERS } from "../../api/routes.ts";
+import { toDeliveriesDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";

@@ -1,4 +1,4 @@
-import type { DemoDto } from "../../protocol/dto.ts";
+import type { DemoDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";

@@ -1,6 +1,6 @@
-import { LAST_EVENT_ID_PARAMETER } from "../../protocol/routes.ts";
-import type { Hub } from "../../live/hub.ts";
-import type { LastEventId } from "../../live/replay-plan.ts";
+import { LAST_EVENT_ID_PARAMETER } from "../../api/routes.ts";
+import type { Hub } from "../../stream/hub.ts";
+import type { LastEventId } from "../../stream/replay-plan.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { parseInteger } from "../parameters.ts";
 import { createResponseSink, writeStreamHead } from "../response-sink.ts";

@@ -3,7 +3,7 @@ import type { EventReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
 import type { HistoryDesk } from "../../core/history-desk.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
-import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../protocol/history-parameters.ts";
+import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/history-parameters.ts";
 import { untilClosed } from "../closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Handler } from "../exchange.ts";
@@ -11,7 +11,7 @@ import { MAX_EXPORTS } from "../limits.ts";
 import { readParameters } from "../parameters.ts";
 import { answerText } from "../text-answer.ts";
 
-/** Turns pages of events into text; `src/export` does. */
+/** Turns pages of events into text; `src/http/export` does. */
 export type WriteExport = (options: {
   readonly format: ExportFormat;
   readonly session: Session | null;

@@ -1,5 +1,5 @@
-import type { HealthHistoryDto } from "../../protocol/health-history-dto.ts";
-import { HEALTH_HISTORY_PARAMETERS } from "../../protocol/history-parameters.ts";
+import type { HealthHistoryDto } from "../../api/health-history-dto.ts";
+import { HEALTH_HISTORY_PARAMETERS } from "../../api/history-parameters.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";

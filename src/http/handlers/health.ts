@@ -1,4 +1,4 @@
-import type { HealthDto } from "../../protocol/dto.ts";
+import type { HealthDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 

@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
-import type { InvitationDto, JoinDto, JoinedDto } from "../../protocol/upstream-dto.ts";
+import type { InvitationDto, JoinDto, JoinedDto } from "../../api/upstream-dto.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";

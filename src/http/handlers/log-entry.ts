@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { DeliveryDesk } from "../../core/outbox.ts";
 import type { EventReader } from "../../core/ports.ts";
-import { toEventDetailDto } from "../../protocol/to-dto.ts";
+import { toEventDetailDto } from "../../api/to-dto.ts";
 import { archiveName } from "../../system/paths.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";

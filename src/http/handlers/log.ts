@@ -1,8 +1,8 @@
 import type { HistoryDesk } from "../../core/history-desk.ts";
 import type { EventReader, LogPage } from "../../core/ports.ts";
-import type { LogPageDto } from "../../protocol/dto.ts";
-import { LOG_PARAMETERS } from "../../protocol/routes.ts";
-import { toEventDto } from "../../protocol/to-dto.ts";
+import type { LogPageDto } from "../../api/dto.ts";
+import { LOG_PARAMETERS } from "../../api/routes.ts";
+import { toEventDto } from "../../api/to-dto.ts";
 import { untilClosed } from "../closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Exchange, Handler } from "../exchange.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
-import type { LoginLinkDto } from "../../protocol/dto.ts";
+import type { LoginLinkDto } from "../../api/dto.ts";
 import { CODE_LIFE_MS } from "../access/login-codes.ts";
 import { loginCookie } from "../access/login-cookie.ts";
 import type { Access } from "../access/access.ts";

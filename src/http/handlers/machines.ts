@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { MachinesDto } from "../../protocol/upstream-dto.ts";
+import type { MachinesDto } from "../../api/upstream-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 

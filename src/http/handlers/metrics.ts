@@ -1,4 +1,4 @@
-import type { MetricsDto } from "../../protocol/dto.ts";
+import type { MetricsDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import { ROUTES } from "../../protocol/routes.ts";
+import { ROUTES } from "../../api/routes.ts";
 import { chooseEncoding } from "../encoding.ts";
 import type { Handler } from "../exchange.ts";
 import { MIN_COMPRESSED_BYTES } from "../limits.ts";

@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { HistoryDesk } from "../../core/history-desk.ts";
-import { SEARCH_PARAMETERS } from "../../protocol/history-parameters.ts";
-import { toSearchDto } from "../../protocol/search-dto.ts";
+import { SEARCH_PARAMETERS } from "../../api/history-parameters.ts";
+import { toSearchDto } from "../../api/search-dto.ts";
 import { untilClosed } from "../closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Handler } from "../exchange.ts";

@@ -1,9 +1,9 @@
 import { AppError } from "../../core/errors.ts";
 import type { EventReader, PageRequest } from "../../core/ports.ts";
-import { parseCursor } from "../../protocol/page-cursor.ts";
-import { SESSION_PART_PARAMETERS, type SessionPart } from "../../protocol/routes.ts";
-import type { MessagesDto, ToolCallsDto, TransitionsDto } from "../../protocol/session-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../protocol/to-story-dto.ts";
+import { parseCursor } from "../../api/page-cursor.ts";
+import { SESSION_PART_PARAMETERS, type SessionPart } from "../../api/routes.ts";
+import type { MessagesDto, ToolCallsDto, TransitionsDto } from "../../api/session-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/to-story-dto.ts";
 import { readParameters } from "../parameters.ts";
 
 interface PartOfSession {

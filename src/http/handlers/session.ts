@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
-import { SESSION_PARTS } from "../../protocol/routes.ts";
-import { toSessionDetailDto } from "../../protocol/to-dto.ts";
+import { SESSION_PARTS } from "../../api/routes.ts";
+import { toSessionDetailDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readSessionPart } from "./session-part.ts";

@@ -1,7 +1,7 @@
 import type { Clock, EventReader, SessionFilter } from "../../core/ports.ts";
 import { SESSION_STATES } from "../../core/session.ts";
-import { SESSION_PARAMETERS } from "../../protocol/routes.ts";
-import { toSessionDto } from "../../protocol/to-dto.ts";
+import { SESSION_PARAMETERS } from "../../api/routes.ts";
+import { toSessionDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { machineOf } from "../event-filter.ts";

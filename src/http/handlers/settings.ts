@@ -1,4 +1,4 @@
-import type { SettingsDto } from "../../protocol/settings-dto.ts";
+import type { SettingsDto } from "../../api/settings-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { UpstreamAnswerDto } from "../../protocol/upstream-dto.ts";
+import type { UpstreamAnswerDto } from "../../api/upstream-dto.ts";
 import type { Access } from "../access/access.ts";
 import { createBodyRoom } from "../body-room.ts";
 import type { Handler } from "../exchange.ts";

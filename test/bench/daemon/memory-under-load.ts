@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import type { BenchDaemon } from "../bench-daemon.ts";
 import { payloadOf, type Scratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";

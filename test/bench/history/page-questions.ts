@@ -1,4 +1,4 @@
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { createRandom } from "../redact-random.ts";
 import type { BenchDaemon } from "../bench-daemon.ts";
 import { RARE_WORD } from "./session-text.ts";

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
 import { makeScratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";

@@ -1,4 +1,4 @@
-import type { EventDto } from "../../../src/protocol/dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import { sampleEvent } from "../../../web/state/sample-events.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startStandIn } from "../../support/browser/stand-in.ts";

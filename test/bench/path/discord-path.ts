@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { startBenchDaemon } from "../bench-daemon.ts";
 import { measured, type Row, type Section } from "../result.ts";
 import { makeScratch, payloadOf } from "../scratch.ts";

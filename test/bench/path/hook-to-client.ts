@@ -1,5 +1,5 @@
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { measured, type Row, type Section } from "../result.ts";
 import { round, spread, type Spread } from "../stats.ts";
 import { startOurWay, startPlainWay, type Way } from "./way.ts";

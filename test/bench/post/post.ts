@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { startBenchDaemon, startBenchServer, type BenchDaemon } from "../bench-daemon.ts";
 import { measured, skipped, type Row, type Section } from "../result.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HealthDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { HealthDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { startBenchDaemon } from "../bench-daemon.ts";
 import { makeScratch, payloadOf } from "../scratch.ts";
 import { machineMs } from "./machine-clock.ts";

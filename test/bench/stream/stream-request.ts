@@ -1,4 +1,4 @@
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 
 /** What a client of the stream sends, with the newest event that it has. */
 export function streamRequest(port: number, lastEventId: number | null): string {

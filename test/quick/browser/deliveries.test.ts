@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryDto } from "../../../src/protocol/dto.ts";
+import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import type { DeliveriesDto, HealthDto } from "../../../src/protocol/dto.ts";
-import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
+import type { DeliveriesDto, HealthDto } from "../../../src/api/dto.ts";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { readWholeList } from "../../support/browser/read-whole-list.ts";

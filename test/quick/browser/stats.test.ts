@@ -5,7 +5,7 @@ import { estimateCost } from "../../../src/core/cost/estimate-cost.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { toDay } from "../../../src/core/cost/usage-ledger.ts";
 import { promptBand } from "../../../src/core/cost/usage.ts";
-import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { CHARTS } from "../../../web/state/stats/charts.ts";
 import { figuresOf, type FigureName } from "../../../web/state/stats/figures.ts";
 import { TOPS } from "../../../web/state/stats/tops.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { logOf, makeHome, type Home } from "./run-ccen.ts";
 

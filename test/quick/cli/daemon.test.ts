@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
 import { waitFor } from "../../support/wait-for.ts";

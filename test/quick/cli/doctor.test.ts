@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Finding } from "../../../src/cli/doctor/finding.ts";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";

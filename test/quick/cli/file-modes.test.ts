@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { findDaemon } from "../../../src/cli/find-daemon.ts";
-import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";

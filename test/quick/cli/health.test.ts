@@ -3,9 +3,9 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { HealthCheck } from "../../../src/core/health.ts";
-import type { HealthDto, RuntimeDto } from "../../../src/protocol/dto.ts";
-import type { HealthHistoryDto } from "../../../src/protocol/health-history-dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { HealthDto, RuntimeDto } from "../../../src/api/dto.ts";
+import type { HealthHistoryDto } from "../../../src/api/health-history-dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 

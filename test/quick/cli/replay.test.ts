@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { addHooks } from "../../../src/claude/settings-hooks.ts";
-import { compareEntries } from "../../../src/rawlog/raw-order.ts";
-import { statEntry } from "../../../src/rawlog/stat-entry.ts";
+import { compareEntries } from "../../../src/spool/raw-order.ts";
+import { statEntry } from "../../../src/spool/stat-entry.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
 const SESSION = join(import.meta.dirname, "..", "..", "fixtures", "claude", "sessions", "perm.jsonl");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import type { Home } from "./run-ccen.ts";
 

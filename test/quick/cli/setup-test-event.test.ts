@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import type { LogPageDto } from "../../../src/protocol/dto.ts";
+import type { LogPageDto } from "../../../src/api/dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { makeHome } from "./run-ccen.ts";
 import { takenPort } from "./taken-port.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test, type TestContext } from "node:test";
-import type { EventDto, HealthDto, RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { EventDto, HealthDto, RuntimeDto } from "../../../src/api/dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome } from "./run-ccen.ts";
 

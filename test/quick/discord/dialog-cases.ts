@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
 import { busySessions, playSteps, toldDialogs, type Dialog } from "./busy-sessions.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { discordRig, type Env, type Rig, type RunningDaemon } from "./rig.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
 import { discordRig } from "./rig.ts";
 

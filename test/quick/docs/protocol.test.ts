@@ -16,11 +16,11 @@ import {
   HEALTH_HISTORY_PARAMETERS,
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
-} from "../../../src/protocol/history-parameters.ts";
-import { STATS_FIGURES } from "../../../src/protocol/stats-dto.ts";
+} from "../../../src/api/history-parameters.ts";
+import { STATS_FIGURES } from "../../../src/api/stats-dto.ts";
 import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/error-table.ts";
-import { SSE_EVENT_NAME } from "../../../src/protocol/frame.ts";
+import { SSE_EVENT_NAME } from "../../../src/api/frame.ts";
 import {
   LAST_EVENT_ID_PARAMETER,
   LOG_PARAMETERS,
@@ -29,9 +29,9 @@ import {
   SESSION_PART_PARAMETERS,
   SESSION_PARTS,
   DELIVERY_PARAMETERS,
-} from "../../../src/protocol/routes.ts";
-import { toEventDetailDto, toSessionDetailDto } from "../../../src/protocol/to-dto.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/protocol/to-story-dto.ts";
+} from "../../../src/api/routes.ts";
+import { toEventDetailDto, toSessionDetailDto } from "../../../src/api/to-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../../src/api/to-story-dto.ts";
 import { fullCall, fullSession } from "../../support/full-session.ts";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../support/memory-reader.ts";
 import { sampleMetrics } from "../../support/sample-metrics.ts";

@@ -12,9 +12,9 @@ import { attentionOf, type AttentionCounts } from "../../../src/core/session-att
 import { stepByEvent, stepByFacts } from "../../../src/core/session-step.ts";
 import type { Session } from "../../../src/core/session.ts";
 import { compose } from "../../../src/daemon/compose.ts";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
-import type { AttentionDto, SessionDto } from "../../../src/protocol/session-dto.ts";
-import { toSessionDto } from "../../../src/protocol/to-dto.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
+import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
+import { toSessionDto } from "../../../src/api/to-dto.ts";
 import { writeFileAtomic } from "../../../src/system/atomic-file.ts";
 import { createSessions } from "../../../web/state/sessions.ts";
 import { story, type Happening } from "../../support/arbitrary-story.ts";

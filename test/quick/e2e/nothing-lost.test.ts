@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
 import { linkCompileCache } from "../../support/compile-cache.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";

@@ -3,10 +3,10 @@ import { appendFileSync, globSync, mkdirSync, readFileSync, renameSync, statSync
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
-import { EXPORT_FORMATS } from "../../../src/protocol/history-parameters.ts";
-import { ROUTES, SESSION_PARTS } from "../../../src/protocol/routes.ts";
-import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { EXPORT_FORMATS } from "../../../src/api/history-parameters.ts";
+import { ROUTES, SESSION_PARTS } from "../../../src/api/routes.ts";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";

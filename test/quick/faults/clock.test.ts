@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";

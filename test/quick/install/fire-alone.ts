@@ -3,7 +3,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { findHooks } from "../../../src/claude/settings-hooks.ts";
 import { findDaemon } from "../../../src/cli/find-daemon.ts";
-import type { LogPageDto } from "../../../src/protocol/dto.ts";
+import type { LogPageDto } from "../../../src/api/dto.ts";
 import { fireHook } from "../../support/fire-hook.ts";
 import { lastingDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";

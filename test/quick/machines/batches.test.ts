@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { AppError } from "../../../src/core/errors.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../../src/core/json.ts";
-import type { UpstreamBatchDto } from "../../../src/protocol/upstream-dto.ts";
-import { askCentral } from "../../../src/upstream/send/ask-central.ts";
-import { askPosition } from "../../../src/upstream/send/compose-batch.ts";
+import type { UpstreamBatchDto } from "../../../src/api/upstream-dto.ts";
+import { askCentral } from "../../../src/forwarding/send/ask-central.ts";
+import { askPosition } from "../../../src/forwarding/send/compose-batch.ts";
 import { centralRig, type CentralRig, leafRig, type LeafRig } from "../../support/machine-rig.ts";
 import {
   assertSame,

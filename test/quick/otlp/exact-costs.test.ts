@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
-import type { EventDto, HealthDto } from "../../../src/protocol/dto.ts";
+import type { EventDto, HealthDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RecoveryReport } from "../../../src/recovery/recovery-report.ts";
-import { readRecoveries } from "../../../src/recovery/recovery-report.ts";
-import type { Survey } from "../../../src/recovery/survey.ts";
+import type { RecoveryReport } from "../../../src/maintenance/rebuild/recovery-report.ts";
+import { readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
+import type { Survey } from "../../../src/maintenance/rebuild/survey.ts";
 import { killRebuild } from "../../support/kills/kill-rebuild.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { test } from "node:test";
-import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { INTERRUPTION, transcriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
 import { test } from "node:test";
-import { readRecoveries } from "../../../src/recovery/recovery-report.ts";
+import { readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
 import { flip, pagesOf } from "../../support/break-file.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { post, startFiring } from "../../support/firing-daemon.ts";

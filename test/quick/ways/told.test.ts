@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PLACEHOLDERS } from "../../../src/core/template/placeholders.ts";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { openPlace } from "../discord/conversation.ts";
 import { controlSequences, visibleText } from "../../fake-ways/slack-rules.ts";
 import { deliveriesOf, sessionOf, TOPIC, waysRig } from "./ways-rig.ts";

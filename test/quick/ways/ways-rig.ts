@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import { WAYS, type WayAddresses } from "../../../src/core/ways.ts";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
-import { loadWay } from "../../../src/ways/load-way.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { loadWay } from "../../../src/providers/load-way.ts";
 import { discordRig, type Env, type Rig, type RunningDaemon } from "../discord/rig.ts";
 import { startFakeNtfy, type FakeNtfy } from "../../fake-ways/fake-ntfy.ts";
 import { startFakeSlack, type FakeSlack } from "../../fake-ways/fake-slack.ts";

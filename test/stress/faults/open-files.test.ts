@@ -6,7 +6,7 @@ import { Agent, request, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
-import type { HealthDto } from "../../../src/protocol/dto.ts";
+import type { HealthDto } from "../../../src/api/dto.ts";
 import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { faultHome, untilStored, upTo } from "../../support/faults/fault-home.ts";
 import {

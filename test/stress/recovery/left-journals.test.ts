@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { EXIT } from "../../../src/cli/exit-codes.ts";
-import { readRecoveries } from "../../../src/recovery/recovery-report.ts";
+import { readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
 import { bin } from "../../support/daemon-process.ts";
 import { assertAllThere, killWithLeftJournals } from "../../support/left-journals.ts";
 

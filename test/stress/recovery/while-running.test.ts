@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readRecoveries } from "../../../src/recovery/recovery-report.ts";
+import { readRecoveries } from "../../../src/maintenance/rebuild/recovery-report.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { post, startFiring } from "../../support/firing-daemon.ts";
 import { payload } from "../../support/payload.ts";

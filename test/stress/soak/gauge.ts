@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { LONGEST_WAIT_MS } from "../../support/wait-for.ts";
 import type { SoakHome } from "./soak-home.ts";
 

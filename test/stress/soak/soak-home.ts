@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
-import type { RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
-import type { EventDetailDto, LogPageDto } from "../../../src/protocol/dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import type { EventDetailDto, LogPageDto } from "../../../src/api/dto.ts";
 import type { FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import type { SoakHome } from "./soak-home.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LogPageDto } from "../../../src/protocol/dto.ts";
+import type { LogPageDto } from "../../../src/api/dto.ts";
 import { createRandom } from "../../bench/redact-random.ts";
 import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";

@@ -1,9 +1,9 @@
 import { get, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EventDto } from "../../../src/protocol/dto.ts";
-import { ROUTES } from "../../../src/protocol/routes.ts";
-import { createSseDecoder, parseFrame } from "../../../src/protocol/sse.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
+import { createSseDecoder, parseFrame } from "../../../src/api/sse.ts";
 import { createRandom } from "../../bench/redact-random.ts";
 import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";

@@ -1,6 +1,6 @@
 import { formatPlace, START, VIEW_NAMES, type Place } from "../../../web/state/place.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
-import type { EventDto } from "../../../src/protocol/dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import type { TranscriptDaemon } from "../transcript-daemon.ts";
 import { waitFor } from "../wait-for.ts";
 import { cutTexts } from "./cut-text.ts";

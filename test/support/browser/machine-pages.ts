@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { formatPlace, START, type Place } from "../../../web/state/place.ts";
 import { configHome } from "../config-home.ts";
 import { startDaemon, type DaemonProcess } from "../daemon-process.ts";

@@ -7,23 +7,23 @@ import type {
   EventDto,
   HealthDto,
   MetricsDto,
-} from "../../../src/protocol/dto.ts";
-import type { SearchDto } from "../../../src/protocol/search-dto.ts";
-import type { HealthChangeDto, HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
-import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
+} from "../../../src/api/dto.ts";
+import type { SearchDto } from "../../../src/api/search-dto.ts";
+import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-history-dto.ts";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { attentionOf, type Attention } from "../../../src/core/session-attention.ts";
-import type { AttentionDto, SessionDto } from "../../../src/protocol/session-dto.ts";
-import type { Frame } from "../../../src/protocol/frame.ts";
+import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { Frame } from "../../../src/api/frame.ts";
 import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
-import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/protocol/routes.ts";
-import { encodeFrame } from "../../../src/protocol/sse.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
+import { encodeFrame } from "../../../src/api/sse.ts";
 import { waitFor } from "../wait-for.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
 /**
  * A daemon whose misfortunes can be chosen: it loses connections, forgets, and refuses, at the moment when a test says
- * so. It speaks the contract of `src/protocol`; what the real daemon does is tested with the real one.
+ * so. It speaks the contract of `src/api`; what the real daemon does is tested with the real one.
  */
 export interface StandIn {
   readonly url: string;

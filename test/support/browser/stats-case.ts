@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, type TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { ROUTES } from "../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { SESSION_FIXTURES, sessionFixture } from "../payload.ts";
 import { transcriptDaemon, type TranscriptDaemon } from "../transcript-daemon.ts";
 import { TRANSCRIPTS } from "../transcript-rig.ts";

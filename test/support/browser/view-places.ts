@@ -1,4 +1,4 @@
-import type { EventDto } from "../../../src/protocol/dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import { formatPlace, START, VIEW_NAMES, type Place, type ViewName } from "../../../web/state/place.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-tab.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";

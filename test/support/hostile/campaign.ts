@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { HealthDto, LogPageDto } from "../../../src/protocol/dto.ts";
+import type { HealthDto, LogPageDto } from "../../../src/api/dto.ts";
 import { createRandom } from "../../bench/redact-random.ts";
 import { configHome } from "../config-home.ts";
 import { startDaemon } from "../daemon-process.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "discord-markdown-parser";
-import { fence } from "../../../src/discord/text/code.ts";
-import { escapeMarkdown, escapeToFit } from "../../../src/discord/text/escape.ts";
+import { fence } from "../../../src/providers/discord/text/code.ts";
+import { escapeMarkdown, escapeToFit } from "../../../src/providers/discord/text/escape.ts";
 import { hostileTexts } from "./texts.ts";
 import { markupIn, shown, type MarkdownNode } from "./shown.ts";
 import { sanitize } from "../../../src/core/shown/sanitize.ts";

@@ -8,11 +8,11 @@ import {
 import { hostileMaker } from "./announcements.ts";
 import { markupIn, shown } from "./shown.ts";
 import { isBlank } from "../../../src/core/shown/sanitize.ts";
-import { embedUnits, type Embed, type MessageBody } from "../../../src/discord/payload/body.ts";
-import { toCardBody, toPlainCardBody } from "../../../src/discord/payload/card-body.ts";
-import { toMessageBody } from "../../../src/discord/payload/message-body.ts";
-import { toPlainFallback } from "../../../src/discord/payload/plain-fallback.ts";
-import { threadName } from "../../../src/discord/payload/thread-name.ts";
+import { embedUnits, type Embed, type MessageBody } from "../../../src/providers/discord/payload/body.ts";
+import { toCardBody, toPlainCardBody } from "../../../src/providers/discord/payload/card-body.ts";
+import { toMessageBody } from "../../../src/providers/discord/payload/message-body.ts";
+import { toPlainFallback } from "../../../src/providers/discord/payload/plain-fallback.ts";
+import { threadName } from "../../../src/providers/discord/payload/thread-name.ts";
 
 const ME = "876543210987654321";
 const OPTIONS = { language: "ja", mentionUserId: ME } as const;

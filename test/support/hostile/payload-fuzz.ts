@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { parsePayload } from "../../../src/claude/parse-payload.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
-import { toEventDetailDto, toSessionDetailDto, toToolCallDto } from "../../../src/protocol/to-dto.ts";
+import { toEventDetailDto, toSessionDetailDto, toToolCallDto } from "../../../src/api/to-dto.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { damagedPayload, oddPayload } from "../arbitrary-payload.ts";
 import { LATER, rawFile, SILENCE, tempStore } from "../filled-store.ts";

@@ -3,7 +3,7 @@ import {
   HEALTH_HISTORY_PARAMETERS,
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
-} from "../../../src/protocol/history-parameters.ts";
+} from "../../../src/api/history-parameters.ts";
 import {
   DELIVERY_PARAMETERS,
   LOG_PARAMETERS,
@@ -11,7 +11,7 @@ import {
   SESSION_PARAMETERS,
   SESSION_PART_PARAMETERS,
   SESSION_PARTS,
-} from "../../../src/protocol/routes.ts";
+} from "../../../src/api/routes.ts";
 import type { Random } from "../../bench/redact-random.ts";
 import type { PayloadMaker } from "./payloads.ts";
 

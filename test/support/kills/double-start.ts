@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { TestContext } from "node:test";
-import type { LogPageDto, RuntimeDto } from "../../../src/protocol/dto.ts";
+import type { LogPageDto, RuntimeDto } from "../../../src/api/dto.ts";
 import { isProcess, processIn } from "../../../src/system/process-identity.ts";
 import { linkCompileCache } from "../compile-cache.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";

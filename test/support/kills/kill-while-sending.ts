@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import { payload } from "../payload.ts";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
-import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import type { ConfigHome } from "../config-home.ts";
 
 /** What was left unfinished by daemons that were killed lies among the newest sessions. */

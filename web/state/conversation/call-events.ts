@@ -1,4 +1,4 @@
-import type { EventDto } from "../../../src/protocol/dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 
 /** Where the input and the output of a call are stored. */
 export interface CallEvents {

@@ -1,5 +1,5 @@
-import type { EventDto } from "../../../src/protocol/dto.ts";
-import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import type { ConversationItem } from "./conversation.ts";
 import type { Said } from "./said.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MessageDto } from "../../../src/protocol/session-dto.ts";
+import type { MessageDto } from "../../../src/api/session-dto.ts";
 import { sampleCall, sampleEvent } from "../sample-events.ts";
 import { filesTouched } from "../session/files-touched.ts";
 import { callEventsOf, tellingEvent } from "./call-events.ts";

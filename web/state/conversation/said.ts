@@ -1,5 +1,5 @@
-import type { EventDto } from "../../../src/protocol/dto.ts";
-import type { MessageDto } from "../../../src/protocol/session-dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import type { MessageDto } from "../../../src/api/session-dto.ts";
 
 /** Something that a person or the model said. */
 export interface Said {

@@ -1,5 +1,5 @@
 import { isWanted, type CheckName, type HealthCheck } from "../../../src/core/health.ts";
-import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
+import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import type { SparkPoint } from "../../chart/spark-path.ts";
 
 /** How a check went: its main figure over time, up to now. */

@@ -1,5 +1,5 @@
 import type { AgentState, SessionState } from "../../../src/core/session.ts";
-import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/protocol/session-dto.ts";
+import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/api/session-dto.ts";
 import { agentTree } from "../session/agent-tree.ts";
 
 /** One tool call as a bar. Times in milliseconds since the epoch. */

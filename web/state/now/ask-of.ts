@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../../src/core/json.ts";
-import type { WaitDto } from "../../../src/protocol/session-dto.ts";
+import type { WaitDto } from "../../../src/api/session-dto.ts";
 
 /** What a person is asked, as it is: a command with its lines, every question with what can be answered. */
 export interface Ask {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { EventDetailDto, LogPageDto } from "../../../src/protocol/dto.ts";
-import type { SessionDto, WaitDto } from "../../../src/protocol/session-dto.ts";
+import type { EventDetailDto, LogPageDto } from "../../../src/api/dto.ts";
+import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import type { LogQuery } from "../event-filter.ts";
 import { isWorthReading, shortAsk, wholeAsk, type Ask } from "./ask-of.ts";
 

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { MetricsDto } from "../../../src/protocol/dto.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
 
 /** A figure of which the daemon keeps no history is noted so often, and for so long. */
 const EVERY_MS = 30_000;

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import type { StatsDependencies } from "../stats/stats.ts";
 import { createRefresher } from "../refresher.ts";
 

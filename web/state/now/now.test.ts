@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EventDetailDto, MetricsDto } from "../../../src/protocol/dto.ts";
-import type { WaitDto } from "../../../src/protocol/session-dto.ts";
-import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { EventDetailDto, MetricsDto } from "../../../src/api/dto.ts";
+import type { WaitDto } from "../../../src/api/session-dto.ts";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { sampleEvent, sampleSession } from "../sample-events.ts";
 import { shortAsk, wholeAsk } from "./ask-of.ts";
 import { createAsks } from "./asks.ts";

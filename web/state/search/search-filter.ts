@@ -1,4 +1,4 @@
-import type { SEARCH_PARAMETERS } from "../../../src/protocol/history-parameters.ts";
+import type { SEARCH_PARAMETERS } from "../../../src/api/history-parameters.ts";
 import type { Place } from "../place.ts";
 import { PERIOD_MS, PERIODS, type Period } from "../table/session-filter.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SearchDto, SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import type { SearchDto, SearchHitDto } from "../../../src/api/search-dto.ts";
 import { sampleEvent } from "../sample-events.ts";
 import { createSearch } from "./search.ts";
 import { searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search-filter.ts";

@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { SearchDto, SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import type { SearchDto, SearchHitDto } from "../../../src/api/search-dto.ts";
 import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-filter.ts";
 
 /** Hits of one answer: the first has to be there at once, the others while somebody scrolls. */

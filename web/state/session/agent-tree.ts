@@ -1,4 +1,4 @@
-import type { SubagentDto } from "../../../src/protocol/session-dto.ts";
+import type { SubagentDto } from "../../../src/api/session-dto.ts";
 
 /** A subagent and how deep below the main agent it works: 1 for those that the main agent started. */
 export interface AgentNode {

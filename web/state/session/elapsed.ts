@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 
 /** Nothing more is expected of it: its time stands still. */
 export function isOver({ ended_at: endedAt, state }: SessionDto): boolean {

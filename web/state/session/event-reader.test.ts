@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EventDetailDto } from "../../../src/protocol/dto.ts";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { sampleCall, sampleEvent } from "../sample-events.ts";
 import { createEventReader, type ToolEventsQuery } from "./event-reader.ts";
 

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDetailDto } from "../../../src/protocol/dto.ts";
-import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
+import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import { tellingEvent, type CallEvents } from "../conversation/call-events.ts";
 
 /** What somebody reads of an event; `missing`: no hook has told it, or it was deleted. */

@@ -1,4 +1,4 @@
-import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 
 /** A file as the calls of a session have touched it. */
 export interface TouchedFile {

@@ -1,4 +1,4 @@
-import type { ToolCallDto } from "../../../src/protocol/session-dto.ts";
+import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 
 /** The main agent's last list of things to do that was taken; null without any. */
 export function newestTodoCall(calls: readonly ToolCallDto[]): ToolCallDto | null {

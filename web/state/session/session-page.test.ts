@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { createFakeTime } from "../../stream/fake-time.ts";
 import { sampleCall, sampleEvent, sampleSession } from "../sample-events.ts";
 import { createSessionPage, type PageQuery } from "./session-page.ts";

@@ -1,7 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDto, LogPageDto } from "../../../src/protocol/dto.ts";
-import { formatCursor } from "../../../src/protocol/page-cursor.ts";
-import { MAX_LIMIT } from "../../../src/protocol/routes.ts";
+import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
+import { formatCursor } from "../../../src/api/page-cursor.ts";
+import { MAX_LIMIT } from "../../../src/api/routes.ts";
 import type {
   MessageDto,
   MessagesDto,
@@ -11,7 +11,7 @@ import type {
   ToolCallsDto,
   TransitionDto,
   TransitionsDto,
-} from "../../../src/protocol/session-dto.ts";
+} from "../../../src/api/session-dto.ts";
 import type { LogQuery } from "../event-filter.ts";
 import { createRefresher } from "../refresher.ts";
 import { createPaged, type Paged } from "./paged.ts";

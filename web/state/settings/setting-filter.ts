@@ -1,4 +1,4 @@
-import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import type { PlaceFilter } from "../place.ts";
 import { groupOf, SETTING_GROUPS, type SettingGroup } from "./setting-group.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
-import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { findSettings, settingShowOf } from "./setting-filter.ts";
 import { groupOf, SETTING_GROUPS } from "./setting-group.ts";
 

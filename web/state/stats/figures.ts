@@ -1,4 +1,4 @@
-import type { SeriesDto, StatsFigureName, StatsSpanDto } from "../../../src/protocol/stats-dto.ts";
+import type { SeriesDto, StatsFigureName, StatsSpanDto } from "../../../src/api/stats-dto.ts";
 
 /** What the daemon counts, and all kinds of tokens together. */
 export type FigureName = StatsFigureName | "tokens";

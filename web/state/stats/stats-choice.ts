@@ -1,4 +1,4 @@
-import type { STATS_PARAMETERS } from "../../../src/protocol/history-parameters.ts";
+import type { STATS_PARAMETERS } from "../../../src/api/history-parameters.ts";
 import type { PlaceFilter } from "../place.ts";
 
 export const STATS_RANGES = ["today", "24h", "7d", "30d", "90d", "all"] as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { STATS_FIGURES, type StatsDto, type StatsSpanDto } from "../../../src/protocol/stats-dto.ts";
+import { STATS_FIGURES, type StatsDto, type StatsSpanDto } from "../../../src/api/stats-dto.ts";
 import { CHARTS } from "./charts.ts";
 import { chartCsv, toCsv, topCsv } from "./csv.ts";
 import { changeOf, figuresOf, isCounted } from "./figures.ts";

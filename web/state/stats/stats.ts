@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { createRefresher } from "../refresher.ts";
 import { toStatsQuery, type StatsChoice, type StatsQuery } from "./stats-choice.ts";
 

@@ -1,4 +1,4 @@
-import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import type { FigureName } from "./figures.ts";
 
 export type TopName = "projects" | "models" | "tools" | "hook_events";

@@ -1,7 +1,7 @@
 import { OWN_MACHINE } from "../../../src/core/machine.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session.ts";
 import { hasWords, sessionWords } from "../../../src/core/session-words.ts";
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { PlaceFilter } from "../place.ts";
 
 /** How far back the table looks, by a session's last event. */

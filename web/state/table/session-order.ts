@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { PlaceFilter } from "../place.ts";
 
 /** By what the table is sorted, in the order in which its columns stand. */

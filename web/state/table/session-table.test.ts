@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_LIMIT } from "../../../src/protocol/routes.ts";
+import { MAX_LIMIT } from "../../../src/api/routes.ts";
 import { sampleSession } from "../sample-events.ts";
 import { passesFilter, sessionFilterOf } from "./session-filter.ts";
 import { formatOrder, nextOrder, orderOf, sortSessions } from "./session-order.ts";

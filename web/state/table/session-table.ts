@@ -1,6 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/protocol/routes.ts";
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/api/routes.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { passesFilter, usedSinceMs, type SessionTableFilter } from "./session-filter.ts";
 import { DEFAULT_ORDER, formatOrder, sortSessions, type SessionOrder } from "./session-order.ts";
 import { totalsOf, type SessionTotals } from "./session-totals.ts";

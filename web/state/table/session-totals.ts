@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 
 /** What the sessions of a table come to together. */
 export interface SessionTotals {

@@ -1,5 +1,5 @@
 import { shortId } from "../../../src/core/shown/short-id.ts";
-import type { DeliveryDto } from "../../../src/protocol/dto.ts";
+import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";

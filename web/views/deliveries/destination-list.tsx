@@ -1,4 +1,4 @@
-import type { DeliveriesDto } from "../../../src/protocol/dto.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { DeliveryDto } from "../../../src/protocol/dto.ts";
+import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
-import type { DeliveryDto, EventDetailDto } from "../../../src/protocol/dto.ts";
+import type { DeliveryDto, EventDetailDto } from "../../../src/api/dto.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";

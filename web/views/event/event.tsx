@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { EventDetailDto } from "../../../src/protocol/dto.ts";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { EVENT_WORDS } from "../../i18n/views/event-words.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { EventBody } from "../../parts/event-body.tsx";

@@ -1,5 +1,5 @@
 import type { CheckName, CheckStatus } from "../../../src/core/health.ts";
-import type { HealthChangeDto } from "../../../src/protocol/health-history-dto.ts";
+import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
 import { toldIn } from "../../../src/core/health-told.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { Since } from "../../parts/since.tsx";

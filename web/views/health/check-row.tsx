@@ -1,5 +1,5 @@
 import type { CheckName, HealthCheck } from "../../../src/core/health.ts";
-import type { HealthSampleDto } from "../../../src/protocol/health-history-dto.ts";
+import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import { toldIn } from "../../../src/core/health-told.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";

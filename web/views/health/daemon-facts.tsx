@@ -1,4 +1,4 @@
-import type { HealthDto } from "../../../src/protocol/dto.ts";
+import type { HealthDto } from "../../../src/api/dto.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { Since } from "../../parts/since.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";

@@ -1,5 +1,5 @@
-import type { HealthDto } from "../../../src/protocol/dto.ts";
-import type { HooksDto } from "../../../src/protocol/settings-dto.ts";
+import type { HealthDto } from "../../../src/api/dto.ts";
+import type { HooksDto } from "../../../src/api/settings-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { CAUSE_TEXT, HEALTH_WORDS, NO_EVENT_CAUSES, type NoEventCause } from "../../i18n/views/health-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";

@@ -1,5 +1,5 @@
 import { shortId } from "../../../src/core/shown/short-id.ts";
-import type { SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 import { formatInstant, formatShortInstant } from "../../i18n/format.ts";
 import { MachineName } from "../../parts/machine-name.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 
 /** Plain text with the places marked that were searched for. */
 export function Marked({ snippet, highlights }: Pick<SearchHitDto, "snippet" | "highlights">) {

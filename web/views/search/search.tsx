@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { SearchHitDto } from "../../../src/protocol/search-dto.ts";
+import type { SearchHitDto } from "../../../src/api/search-dto.ts";
 import { SEARCH_WORDS } from "../../i18n/views/search-words.ts";
 import { blurField, focusRow } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";

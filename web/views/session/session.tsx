@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { SessionDetailDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { SESSION_WORDS } from "../../i18n/views/session/session-words.ts";
 import { EventDetail } from "../../parts/event-detail.tsx";
 import { useStore } from "../../parts/page-context.ts";

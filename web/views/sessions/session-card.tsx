@@ -1,4 +1,4 @@
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { SESSIONS_WORDS } from "../../i18n/views/sessions-words.ts";
 import { MachineName } from "../../parts/machine-name.tsx";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
 import { MachineName } from "../../parts/machine-name.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";

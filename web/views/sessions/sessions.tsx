@@ -13,7 +13,7 @@ import { useWordsOf } from "../../parts/use-words-of.ts";
 import { START } from "../../state/place.ts";
 import { sessionFilterOf } from "../../state/table/session-filter.ts";
 import { formatOrder, orderOf, SORT_KEYS } from "../../state/table/session-order.ts";
-import type { SessionDto } from "../../../src/protocol/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { ColumnHeads } from "./column-heads.tsx";
 import { columnTemplate } from "./column-template.ts";
 import { SessionCard } from "./session-card.tsx";

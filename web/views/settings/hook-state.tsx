@@ -1,4 +1,4 @@
-import type { HooksDto } from "../../../src/protocol/settings-dto.ts";
+import type { HooksDto } from "../../../src/api/settings-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { HOOK_DRIFTS, SETTINGS_WORDS, type SettingsWords } from "../../i18n/views/settings-words.ts";
 import { CommandLine } from "../../parts/command-line.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { SETTING_DOCS_JA } from "../../i18n/views/setting-docs.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { blurField, focusStep } from "../../keyboard/focus.ts";

@@ -1,4 +1,4 @@
-import type { SettingsDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";

@@ -1,4 +1,4 @@
-import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { useStore } from "../../parts/page-context.ts";

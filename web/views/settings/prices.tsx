@@ -1,4 +1,4 @@
-import type { PricesDto } from "../../../src/protocol/settings-dto.ts";
+import type { PricesDto } from "../../../src/api/settings-dto.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { useWords } from "../../parts/page-context.ts";

@@ -1,4 +1,4 @@
-import type { SettingDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { KEPT, SETTINGS_WORDS, type SettingsWords } from "../../i18n/views/settings-words.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 

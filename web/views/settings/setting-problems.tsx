@@ -1,4 +1,4 @@
-import type { SettingProblemDto } from "../../../src/protocol/settings-dto.ts";
+import type { SettingProblemDto } from "../../../src/api/settings-dto.ts";
 import { rephrase } from "../../../src/core/phrases.ts";
 import { SETTING_PROBLEMS_JA, SETTING_USED_JA } from "../../i18n/views/setting-problems.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";

@@ -1,4 +1,4 @@
-import type { StatsDto } from "../../../src/protocol/stats-dto.ts";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";

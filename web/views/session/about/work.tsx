@@ -1,4 +1,4 @@
-import type { SessionDetailDto, SubagentDto } from "../../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto, SubagentDto } from "../../../../src/api/session-dto.ts";
 import { formatDuration, formatNumber } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { Icon } from "../../../parts/icon.tsx";

@@ -1,4 +1,4 @@
-import type { ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";

@@ -1,4 +1,4 @@
-import type { ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { EventBody } from "../../../parts/event-body.tsx";
 import { Icon } from "../../../parts/icon.tsx";
 import { useStore } from "../../../parts/page-context.ts";

@@ -1,4 +1,4 @@
-import type { EventDto } from "../../../../src/protocol/dto.ts";
+import type { EventDto } from "../../../../src/api/dto.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 import { markNameOf } from "../../../state/conversation/conversation.ts";

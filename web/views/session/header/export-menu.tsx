@@ -1,4 +1,4 @@
-import { ROUTES } from "../../../../src/protocol/routes.ts";
+import { ROUTES } from "../../../../src/api/routes.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { Menu } from "../../../parts/menu.tsx";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatCost, formatDuration, formatInstant, formatNumber } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";

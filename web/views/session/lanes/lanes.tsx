@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatTick } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { Icon } from "../../../parts/icon.tsx";

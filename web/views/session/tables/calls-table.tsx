@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { SessionDetailDto, ToolCallDto } from "../../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto, ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { focusRow } from "../../../keyboard/focus.ts";
 import { FlowList, type FlowGoal } from "../../../list/flow-list.tsx";

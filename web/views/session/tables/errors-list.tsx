@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { SessionDetailDto } from "../../../../src/protocol/session-dto.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { focusStep } from "../../../keyboard/focus.ts";
 import { FlowList } from "../../../list/flow-list.tsx";

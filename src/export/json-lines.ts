@@ -1,8 +1,0 @@
-import type { StoredEventDetail } from "../core/event.ts";
-import { toEventDto } from "../protocol/to-dto.ts";
-
-/** One event with its payload as a line of JSON: what `/api/log/<seq>` says, but for what is known of its file. */
-export function toJsonLine(event: StoredEventDetail): string {
-  const { payload, isPayloadKept, cuts } = event;
-  return `${JSON.stringify({ ...toEventDto(event), payload, payload_kept: isPayloadKept, payload_cut: cuts })}\n`;
-}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { UPSTREAM_PROTOCOL } from "../../api/upstream-dto.ts";
+import { readBatch } from "./read-batch.ts";
+
+const BATCH = {
+  protocol: UPSTREAM_PROTOCOL,
+  machine_id: "machine-1",
+  machine_name: "laptop",
+  version: "1.2.3",
+  log_id: "log-1",
+  sent_at: 1000,
+  waiting: 0,
+  after: 0,
+  through: 1,
+  gaps: [],
+  events: [],
+  message_after: 0,
+  message_through: 0,
+  messages: [],
+  stories: [],
+  alive: [],
+} as const;
+
+const EVENT = {
+  seq: 1,
+  key: "hook-1-0.json@1764072000000000000",
+  source: "hook",
+  session_id: "s",
+  agent_id: null,
+  hook_event_name: "Stop",
+  tool_name: null,
+  tool_use_id: null,
+  cwd: null,
+  received_at: 1000,
+  summary: "done",
+  status: "ok",
+  duration_ms: null,
+  payload: "{}",
+  cuts: null,
+  notified: false,
+} as const;
+
+const read = (fields: object) => readBatch(Buffer.from(JSON.stringify({ ...BATCH, ...fields })));
+
+test("batch is read with all its parts; unknown fields of a newer sender are skipped", () => {
+  const batch = read({ events: [{ ...EVENT, later: true }], later: 1, alive: ["s"] });
+  assert.deepEqual(batch.events, [EVENT]);
+  assert.deepEqual(batch.alive, ["s"]);
+  assert.equal(read({ after: null }).after, null);
+});
+
+test("another version of the protocol is refused by name, newer or older", () => {
+  for (const protocol of [UPSTREAM_PROTOCOL + 1, 0, null, "1"]) {
+    assert.throws(() => read({ protocol }), { code: "upstream/version" });
+  }
+});
+
+test("words that are not known yet become the nearest that are", () => {
+  const [event] = read({ events: [{ ...EVENT, source: "telepathy", status: "great" }] }).events;
+  assert.deepEqual([event?.source, event?.status], ["hook", "info"]);
+});
+
+test("a batch that is broken anywhere is refused whole, with the field", () => {
+  for (const [fields, word] of [
+    [{ machine_id: "" }, "machine_id"],
+    [{ machine_id: "x".repeat(65) }, "machine_id"],
+    [{ machine_id: "a/b" }, "machine_id"],
+    [{ through: -1 }, "through"],
+    [{ through: 1.5 }, "through"],
+    [{ sent_at: "now" }, "sent_at"],
+    [{ sent_at: Number.MAX_SAFE_INTEGER }, "sent_at"],
+    [{ events: {} }, "events"],
+    [{ events: [null] }, "events"],
+    [{ events: [{ ...EVENT, session_id: "" }] }, "session_id"],
+    [{ events: [{ ...EVENT, received_at: 1e300 }] }, "received_at"],
+    [{ events: [{ ...EVENT, payload: 7 }] }, "payload"],
+    [{ gaps: [{ from: 5, to: 1, why: "removed" }] }, "gap"],
+    [{ alive: [7] }, "alive"],
+    [{ stories: [{ session: { a: {} }, calls: [], usage: [] }] }, "story"],
+    [{ messages: Array.from({ length: 1001 }, () => ({})) }, "messages"],
+  ] as const) {
+    assert.throws(() => read(fields), { code: "upstream/batch", message: new RegExp(word) }, word);
+  }
+  for (const text of ["", "[]", "null", "{", '"x"']) {
+    assert.throws(() => readBatch(Buffer.from(text)), { code: "upstream/batch" });
+  }
+});

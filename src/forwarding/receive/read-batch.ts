@@ -1,0 +1,182 @@
+import { LAST_MS } from "../../core/bounds.ts";
+import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
+import { AppError } from "../../core/errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import {
+  GAP_CAUSES,
+  UPSTREAM_PROTOCOL,
+  type Cell,
+  type UpstreamBatchDto,
+  type UpstreamEventDto,
+  type UpstreamGapDto,
+  type UpstreamMessageDto,
+  type UpstreamStoryDto,
+} from "../../api/upstream-dto.ts";
+
+/** No list of a batch is longer; a sender of ours stays far below. */
+const MOST_ITEMS = 1000;
+
+const MAX_ID = 256;
+const MAX_TEXT = 4096;
+const MAX_LONG_TEXT = 1_000_000;
+
+/**
+ * The body of `POST /api/upstream`. Every field is looked at: what follows believes it.
+ * @throws AppError `upstream/version`, `upstream/batch` with the field
+ */
+export function readBatch(body: Buffer): UpstreamBatchDto {
+  const batch = parsed(body);
+  const { protocol } = batch;
+  if (protocol !== UPSTREAM_PROTOCOL) {
+    const theirs = typeof protocol === "number" ? protocol : 0;
+    throw new AppError("upstream/version", { theirs, ours: UPSTREAM_PROTOCOL });
+  }
+  const after = batch["after"] === null ? null : count(batch, "after");
+  return {
+    protocol,
+    machine_id: machineId(batch),
+    machine_name: text(batch, "machine_name", MAX_ID),
+    version: text(batch, "version", 64),
+    log_id: text(batch, "log_id", 64),
+    sent_at: instant(batch, "sent_at"),
+    waiting: count(batch, "waiting"),
+    after,
+    through: count(batch, "through"),
+    gaps: list(batch, "gaps", gap),
+    events: list(batch, "events", event),
+    message_after: count(batch, "message_after"),
+    message_through: count(batch, "message_through"),
+    messages: list(batch, "messages", message),
+    stories: list(batch, "stories", story),
+    alive: list(batch, "alive", (value) => plainText(value, "alive", MAX_ID)),
+  };
+}
+
+function parsed(body: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString("utf8"));
+  } catch {
+    throw bad("it is not JSON");
+  }
+  if (!isJsonObject(value)) throw bad("it is not a JSON object");
+  return value;
+}
+
+function bad(reason: string): AppError {
+  return new AppError("upstream/batch", { reason });
+}
+
+function list<Item>(object: JsonObject, name: string, read: (item: JsonValue) => Item): readonly Item[] {
+  const value = object[name];
+  if (!Array.isArray(value)) throw bad(`${name} is no list`);
+  if (value.length > MOST_ITEMS) throw bad(`${name} has more than ${MOST_ITEMS} entries`);
+  return (value as readonly JsonValue[]).map(read);
+}
+
+function record(value: JsonValue, name: string): JsonObject {
+  if (!isJsonObject(value)) throw bad(`an entry of ${name} is no object`);
+  return value;
+}
+
+function plainText(value: JsonValue | undefined, name: string, maxUnits: number): string {
+  if (typeof value !== "string" || value === "" || value.length > maxUnits) {
+    throw bad(`${name} is no text of 1 to ${maxUnits} characters`);
+  }
+  return value;
+}
+
+function text(object: JsonObject, name: string, maxUnits: number): string {
+  return plainText(object[name], name, maxUnits);
+}
+
+/** Nothing that could end it where it stands before a key of an event. */
+function machineId(object: JsonObject): string {
+  const id = text(object, "machine_id", 64);
+  if (!/^[\w-]+$/.test(id)) throw bad("machine_id is no id");
+  return id;
+}
+
+function textOrNull(object: JsonObject, name: string, maxUnits: number): string | null {
+  const value = object[name];
+  if (value === null || value === undefined) return null;
+  if (typeof value !== "string" || value.length > maxUnits)
+    throw bad(`${name} is no text of up to ${maxUnits} characters`);
+  return value;
+}
+
+function count(object: JsonObject, name: string): number {
+  const value = object[name];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw bad(`${name} is no whole number from 0 up`);
+  return value;
+}
+
+/** As the store keeps it: the part of a millisecond that a file system tells does no harm. */
+function instant(object: JsonObject, name: string): number {
+  const value = object[name];
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0 || value > LAST_MS) {
+    throw bad(`${name} is no time in milliseconds`);
+  }
+  return Math.floor(value);
+}
+
+function gap(value: JsonValue): UpstreamGapDto {
+  const object = record(value, "gaps");
+  const [from, to] = [count(object, "from"), count(object, "to")];
+  if (to < from) throw bad("a gap ends before it begins");
+  return { from, to, why: GAP_CAUSES.find((why) => why === object["why"]) ?? "missing" };
+}
+
+function event(value: JsonValue): UpstreamEventDto {
+  const object = record(value, "events");
+  const duration = object["duration_ms"];
+  return {
+    seq: count(object, "seq"),
+    key: text(object, "key", MAX_TEXT),
+    source: EVENT_SOURCES.find((source) => source === object["source"]) ?? "hook",
+    session_id: text(object, "session_id", MAX_ID),
+    agent_id: textOrNull(object, "agent_id", MAX_ID),
+    hook_event_name: text(object, "hook_event_name", MAX_ID),
+    tool_name: textOrNull(object, "tool_name", MAX_ID),
+    tool_use_id: textOrNull(object, "tool_use_id", MAX_ID),
+    cwd: textOrNull(object, "cwd", MAX_TEXT),
+    received_at: instant(object, "received_at"),
+    summary: textOrNull(object, "summary", MAX_TEXT) ?? "",
+    status: EVENT_STATUSES.find((status) => status === object["status"]) ?? "info",
+    duration_ms: typeof duration === "number" && Number.isSafeInteger(duration) && duration >= 0 ? duration : null,
+    payload: textOrNull(object, "payload", MAX_LONG_TEXT),
+    cuts: textOrNull(object, "cuts", MAX_LONG_TEXT),
+    notified: object["notified"] === true,
+  };
+}
+
+function message(value: JsonValue): UpstreamMessageDto {
+  const object = record(value, "messages");
+  return {
+    session_id: text(object, "session_id", MAX_ID),
+    uuid: text(object, "uuid", MAX_ID),
+    agent_id: textOrNull(object, "agent_id", MAX_ID),
+    at: instant(object, "at"),
+    role: object["role"] === "prompt" ? "prompt" : "reply",
+    text: textOrNull(object, "text", MAX_LONG_TEXT) ?? "",
+  };
+}
+
+function story(value: JsonValue): UpstreamStoryDto {
+  const object = record(value, "stories");
+  return {
+    session: cells(object["session"] ?? null),
+    calls: list(object, "calls", cells),
+    usage: list(object, "usage", cells),
+  };
+}
+
+function cells(value: JsonValue): Readonly<Record<string, Cell>> {
+  const entries = Object.entries(record(value, "stories")).map(([name, cell]) => {
+    if (cell !== null && typeof cell !== "string" && typeof cell !== "number")
+      throw bad(`${name} of a story is no cell`);
+    return [name, cell] as const;
+  });
+  return Object.fromEntries(entries);
+}

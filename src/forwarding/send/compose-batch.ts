@@ -1,0 +1,195 @@
+import type { ForwardLog, ForwardState, ForwardedEvent } from "../../core/forwarding.ts";
+import {
+  MAX_FORWARDED_BYTES,
+  MAX_FORWARDED_EVENTS,
+  UPSTREAM_PROTOCOL,
+  type GapCause,
+  type UpstreamAnswerDto,
+  type UpstreamBatchDto,
+  type UpstreamEventDto,
+  type UpstreamGapDto,
+  type UpstreamMessageDto,
+} from "../../api/upstream-dto.ts";
+
+/** Who speaks. */
+export interface Speaker {
+  readonly machineId: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Where the central daemon is. */
+export interface Position {
+  readonly seq: number;
+  readonly message: number;
+}
+
+const MOST_MESSAGES = 32;
+/** More sessions than anybody runs at once. */
+export const MOST_ALIVE = 200;
+
+/** What stands in every request. */
+function head({ machineId, name, version }: Speaker, logId: string, sentAtMs: number) {
+  return {
+    protocol: UPSTREAM_PROTOCOL,
+    machine_id: machineId,
+    machine_name: name,
+    version,
+    log_id: logId,
+    sent_at: sentAtMs,
+  };
+}
+
+/** Asks where to go on. */
+export function askPosition(speaker: Speaker, state: ForwardState, sentAtMs: number): UpstreamBatchDto {
+  return {
+    ...head(speaker, state.logId, sentAtMs),
+    waiting: 0,
+    after: null,
+    through: 0,
+    gaps: [],
+    events: [],
+    message_after: 0,
+    message_through: 0,
+    messages: [],
+    stories: [],
+    alive: [],
+  };
+}
+
+interface BatchRequest {
+  readonly speaker: Speaker;
+  readonly state: ForwardState;
+  readonly position: Position;
+  readonly sentAtMs: number;
+  /** Whether it is time to say which sessions run. */
+  readonly saysAlive: boolean;
+  /** Whether what was notified from here is not to be notified there. */
+  readonly handsOver: boolean;
+  /** As `Piecemeal.most`; null: all that fits. */
+  readonly most: number | null;
+}
+
+/** What is passed over because the central daemon refuses it. */
+interface LeftOut {
+  readonly kind: "event" | "message";
+  readonly seq: number;
+  readonly sessionId: string;
+}
+
+interface ComposedBatch {
+  readonly batch: UpstreamBatchDto;
+  readonly isEnd: boolean;
+  readonly isNews: boolean;
+  readonly leftOut: LeftOut | null;
+}
+
+/**
+ * The next piece of the log behind a position, read in one turn: where it reaches the end, the sessions are as its last
+ * event left them, and their stories may go along.
+ */
+export function composeBatch(
+  log: ForwardLog,
+  { speaker, state, position, sentAtMs, saysAlive, handsOver, most }: BatchRequest,
+): ComposedBatch {
+  const from = Math.max(position.seq, state.beginSeq);
+  const maxEvents = Math.max(1, most ?? MAX_FORWARDED_EVENTS);
+  const page = log.page(from, { maxEvents, maxBytes: MAX_FORWARDED_BYTES });
+  const messageFrom = Math.min(Math.max(position.message, state.beginMessage), log.lastMessage());
+  // The events of a message's session come first.
+  const said =
+    page.isEnd && (most === null || page.events.length === 0)
+      ? log.messages(messageFrom, Math.min(MOST_MESSAGES, maxEvents))
+      : { messages: [], through: Math.max(position.message, messageFrom) };
+  const leftOut = most === 0 ? theOne(page.events[0], said) : null;
+  const firstSeq = log.firstSeq();
+  const off: readonly UpstreamGapDto[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
+  const gaps = page.gaps.map(({ from: first, to, isForeign }): UpstreamGapDto => ({
+    from: first,
+    to,
+    why: isForeign ? "off" : whyGone(to, firstSeq),
+  }));
+  const batch: UpstreamBatchDto = {
+    ...head(speaker, state.logId, sentAtMs),
+    waiting: log.lastSeq() - page.through,
+    after: position.seq,
+    through: page.through,
+    gaps: [...off, ...gaps, ...(leftOut?.kind === "event" ? [lost(leftOut.seq)] : [])],
+    events: (leftOut === null ? page.events : []).map((forwarded) => ({
+      ...toEventDto(forwarded, state.logId),
+      ...(handsOver && forwarded.isNotified && { notified: true }),
+    })),
+    message_after: position.message,
+    message_through: said.through,
+    messages: (leftOut === null ? said.messages : []).map(
+      ({ sessionId, uuid, agentId, atMs, role, text }): UpstreamMessageDto => ({
+        session_id: sessionId,
+        uuid,
+        agent_id: agentId,
+        at: atMs,
+        role,
+        text,
+      }),
+    ),
+    stories: [],
+    alive: page.isEnd && saysAlive ? log.alive(MOST_ALIVE) : [],
+  };
+  const isNews = page.through > position.seq || said.through !== position.message;
+  return { batch, isEnd: page.isEnd && said.messages.length < MOST_MESSAGES, isNews, leftOut };
+}
+
+function theOne(
+  event: ForwardedEvent | undefined,
+  { messages: [message], through }: ReturnType<ForwardLog["messages"]>,
+): LeftOut | null {
+  if (event !== undefined) return { kind: "event", seq: event.event.seq, sessionId: event.event.sessionId };
+  return message === undefined ? null : { kind: "message", seq: through, sessionId: message.sessionId };
+}
+
+function lost(seq: number): UpstreamGapDto {
+  return { from: seq, to: seq, why: "missing" };
+}
+
+/** Retention takes the oldest; what is missing among the others was lost with a damaged database. */
+function whyGone(to: number, firstSeq: number): GapCause {
+  return firstSeq === 0 || to < firstSeq ? "removed" : "missing";
+}
+
+function toEventDto({ event, key, payloadText, cutsText }: ForwardedEvent, logId: string): UpstreamEventDto {
+  return {
+    seq: event.seq,
+    key: key ?? lastResortKey(logId, event.seq),
+    source: event.source,
+    session_id: event.sessionId,
+    agent_id: event.agentId,
+    hook_event_name: event.hookEventName,
+    tool_name: event.toolName,
+    tool_use_id: event.toolUseId,
+    cwd: event.cwd,
+    received_at: event.receivedAtMs,
+    summary: event.summary,
+    status: event.status,
+    duration_ms: event.durationMs,
+    payload: payloadText,
+    cuts: cutsText,
+  };
+}
+
+/** Where an event's own key is not kept, its number in this log names it. */
+function lastResortKey(logId: string, seq: number): string {
+  return `log:${logId}:${seq}`;
+}
+
+/** Whether a central daemon knows a number of ours by another event. */
+export function isOtherLog(
+  log: ForwardLog,
+  { logId, position: noted }: ForwardState,
+  { position: seq, position_key: theirs }: UpstreamAnswerDto,
+): boolean {
+  if (seq > log.lastSeq()) return true;
+  const ours = log.keyAt(seq);
+  if (ours === null) return false;
+  // We would have handed over our event there; where forwarding began, or left one out, nothing was.
+  if (theirs === null) return seq > noted;
+  return theirs !== ours && theirs !== lastResortKey(logId, seq);
+}

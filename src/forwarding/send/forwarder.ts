@@ -1,0 +1,300 @@
+import type { FetchLike } from "../../core/delivery.ts";
+import { AppError, toAppError } from "../../core/errors.ts";
+import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
+import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import type { Session } from "../../core/session.ts";
+import type { UpstreamAnswerDto, UpstreamBatchDto } from "../../api/upstream-dto.ts";
+import { askCentral } from "./ask-central.ts";
+import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Speaker } from "./compose-batch.ts";
+import { afterRefusal, afterTaken, isMalformed, type Piecemeal } from "./piecemeal.ts";
+import { createStoryBook, NO_STORIES, type TakenStories } from "./story-book.ts";
+
+/** Events that come together go together. */
+const GATHER_MS = 100;
+
+/** A machine that has nothing to say says so: the central daemon knows by it that it is still there. */
+const HEARTBEAT_MS = 60_000;
+
+/** Which sessions run is said at least with each heartbeat, and not with each event. */
+const ALIVE_EVERY_MS = 30_000;
+
+/** Waits after a failure: doubled each time, spread so that many machines do not come back at one moment. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+
+/** Who was refused is refused again until somebody does something. */
+const REFUSED_WAIT_MS = 60_000;
+
+/** How far it got is written down for the next start, which asks the central daemon anyway. */
+const NOTE_MS = 1000;
+
+/** Facts of a session come up to this long after its last event. */
+const LATE_FACTS_MS = 3_600_000;
+
+const DAY_MS = 86_400_000;
+
+export interface ForwarderOptions {
+  readonly url: string;
+  readonly token: string;
+  /** How much of what is stored already goes along the first time. */
+  readonly historyDays: number;
+  readonly speaker: () => Speaker;
+  readonly log: ForwardLog;
+  /** Resolves when all that was stored before the call is on disk: what a loss of power could take back is not forwarded. */
+  readonly sync: () => Promise<void>;
+  readonly fetch: FetchLike;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly logger: Logger;
+  /** Takes part in who notifies; left out where that is decided already. */
+  readonly observer?: ForwardingObserver | undefined;
+  /** Spreads retries; 0 ≤ random < 1. */
+  readonly random: () => number;
+  /** A clock that never goes back, where a test has its own. */
+  readonly readMs?: () => number;
+}
+
+interface ForwarderStatus {
+  readonly state: "connecting" | "forwarding" | "failing";
+  readonly waiting: number;
+  readonly waitingSinceMs: number | null;
+  readonly lastSentAtMs: number | null;
+  readonly error: AppError | null;
+  readonly central: string | null;
+}
+
+/** Forwards what is stored to a central daemon, in its order, from where that says it is. */
+export interface Forwarder {
+  start(): void;
+  /** To be called after every commit. */
+  changed(eventCount: number, sessions: readonly Session[]): void;
+  status(): ForwarderStatus;
+  stop(): Promise<void>;
+}
+
+export function createForwarder(options: ForwarderOptions): Forwarder {
+  const { url, token, historyDays, speaker, log, sync, fetch, clock, sleep, logger, random, observer } = options;
+  const readMs = options.readMs ?? ((): number => performance.now());
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stories = createStoryBook(readMs);
+  let position: Position | null = null;
+  let pieces: Piecemeal | null = null;
+  let error: AppError | null = null;
+  let central: string | null = null;
+  let hasTwin = false;
+  let lastSentAtMs: number | null = null;
+  let notedMs = -Infinity;
+  let aliveMs = -Infinity;
+  let poke = Promise.withResolvers<void>();
+  let running: Promise<void> | null = null;
+
+  function stateNow(): ForwardState {
+    const known = log.state();
+    if (known !== null) return known;
+    const nowMs = clock.now();
+    log.begin({ sinceMs: historyDays === 0 ? null : nowMs - historyDays * DAY_MS, nowMs });
+    return stateNow();
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    let isRenewed = false;
+    while (!signal.aborted) {
+      try {
+        if (!isRenewed) {
+          const { machineId } = speaker();
+          if (log.bind(machineId, clock.now())) logger.info("this machine forwards under another identity from now on");
+          stories.renew([...log.usedSince(stateNow().toldAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
+        }
+        isRenewed = true;
+        if (position === null) pieces = null;
+        position ??= await ask();
+        await forward(position);
+        failures = 0;
+      } catch (thrown) {
+        if (signal.aborted) return;
+        position = null;
+        failures += 1;
+        fail(toAppError(thrown));
+        await rest(waitMs(failures));
+      }
+    }
+  }
+
+  function fail(next: AppError): void {
+    // Once for each kind: a night without a network is one line.
+    if (error?.code !== next.code) logger.warn("events cannot be forwarded", { code: next.code, reason: next.message });
+    error = next;
+    observer?.failed();
+  }
+
+  function waitMs(failures: number): number {
+    const mayPass = error === null || error.code === "upstream/unreachable" || error.code === "internal";
+    const longestMs = mayPass
+      ? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10))
+      : REFUSED_WAIT_MS;
+    return longestMs * (0.5 + random() / 2);
+  }
+
+  async function rest(delayMs: number): Promise<void> {
+    await sleep(delayMs, signal).catch(() => {});
+  }
+
+  /** Where the central daemon is. If it knows a number of ours by another event, our log is not the one that it knows. */
+  async function ask(mayBeOther = true): Promise<Position> {
+    const state = stateNow();
+    const answer = await post(askPosition(speaker(), state, clock.now()));
+    if (isOtherLog(log, state, answer)) {
+      if (!mayBeOther) throw new AppError("upstream/stranger", { url, reason: "it knows events that never were" });
+      logger.warn("the central daemon knows another log of this machine: ours is forwarded from its beginning", {
+        position: answer.position,
+      });
+      log.renew(clock.now());
+      return ask(false);
+    }
+    observer?.taken(answer.position);
+    return { seq: answer.position, message: answer.message_position };
+  }
+
+  async function post(batch: UpstreamBatchDto): Promise<UpstreamAnswerDto> {
+    const answer = await askCentral({ url, token, fetch }, batch, signal);
+    lastSentAtMs = clock.now();
+    central = answer.central.name;
+    if (answer.twin === true && !hasTwin) logger.warn("another daemon forwards under the identity of this machine");
+    hasTwin = answer.twin === true;
+    if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
+    error = null;
+    if (pieces?.most !== 0) observer?.reached();
+    return answer;
+  }
+
+  async function forward(from: Position): Promise<void> {
+    // Before anything is awaited: what is read here is of one moment.
+    const saysAlive = pieces === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
+    const { batch, isEnd, isNews, leftOut } = composeBatch(log, {
+      speaker: speaker(),
+      state: stateNow(),
+      position: from,
+      sentAtMs: clock.now(),
+      saysAlive,
+      handsOver: observer !== undefined,
+      most: pieces?.most ?? null,
+    });
+    if (batch.events.length > 0) observer?.underWay(batch.through);
+    const told = isEnd && pieces === null ? stories.take(log) : NO_STORIES;
+    if (!isNews) pieces = null;
+    if (!isNews && told.stories.length === 0 && !isHeartbeatDue()) {
+      await untilWorthIt();
+      return;
+    }
+    poke = Promise.withResolvers();
+    const whole = { ...batch, stories: told.stories };
+    try {
+      if (batch.events.length > 0) await sync();
+      const answer = await post(whole);
+      const next = { seq: answer.position, message: answer.message_position };
+      if (!answer.taken) {
+        told.undo();
+        if (next.seq === from.seq && next.message === from.message) {
+          throw new AppError("upstream/stranger", { url, reason: "it takes nothing from where it says it is" });
+        }
+        // The position may be that of another log: it is asked for and compared. Twins that moved it must not chase each other.
+        position = null;
+        await rest(waitMs(1));
+        return;
+      }
+      position = next;
+      if (saysAlive && isEnd) aliveMs = readMs();
+      if (leftOut === null) {
+        observer?.taken(next.seq);
+        noteProgress(next.seq);
+      } else {
+        // At once: the central daemon has no key there by which the log could be known again.
+        log.note(next.seq, clock.now());
+        const reason = pieces?.error.message ?? "";
+        logger.warn("the central daemon refuses this, so it is left out", { ...leftOut, reason });
+        // Where all is refused, the loss is slow enough for somebody to stop it.
+        if (pieces !== null && pieces.leftOut > 0)
+          await rest(pieces.leftOut < 3 ? waitMs(pieces.leftOut) : REFUSED_WAIT_MS);
+      }
+      pieces &&= afterTaken(pieces, next, leftOut !== null);
+    } catch (thrown) {
+      if (sendsLess(whole, isNews, told, toAppError(thrown))) return;
+      told.undo();
+      throw thrown;
+    }
+    if (isEnd) await rest(GATHER_MS);
+  }
+
+  /** Whether a batch was refused as malformed, and there is less to try. */
+  function sendsLess(batch: UpstreamBatchDto, isNews: boolean, told: TakenStories, refusal: AppError): boolean {
+    if (!isMalformed(refusal)) return false;
+    pieces = isNews ? afterRefusal(pieces, batch, refusal) : null;
+    // Which sessions run is said again when it is due.
+    if (batch.alive.length > 0) aliveMs = readMs();
+    if (pieces !== null) observer?.failed();
+    if (pieces !== null || batch.alive.length > 0) {
+      told.undo();
+      return true;
+    }
+    if (batch.stories.length === 0) return false;
+    const session = told.refuse();
+    if (session !== null) {
+      logger.warn("the central daemon refuses what is told of a session", { session, reason: refusal.message });
+    }
+    return true;
+  }
+
+  function isHeartbeatDue(): boolean {
+    return lastSentAtMs === null || Math.abs(clock.now() - lastSentAtMs) >= HEARTBEAT_MS;
+  }
+
+  function noteProgress(seq: number): void {
+    const nowMs = readMs();
+    if (nowMs - notedMs < NOTE_MS) return;
+    notedMs = nowMs;
+    log.note(seq, clock.now());
+  }
+
+  async function untilWorthIt(): Promise<void> {
+    const dueMs = stories.nextDueMs();
+    const heartbeatMs = HEARTBEAT_MS - Math.max(0, clock.now() - (lastSentAtMs ?? 0));
+    const delayMs = Math.min(heartbeatMs, dueMs === null ? HEARTBEAT_MS : dueMs - readMs());
+    const sleeping = new AbortController();
+    await Promise.race([
+      poke.promise,
+      sleep(Math.max(GATHER_MS, delayMs), AbortSignal.any([signal, sleeping.signal])).catch(() => {}),
+    ]);
+    sleeping.abort();
+    poke = Promise.withResolvers();
+    await rest(GATHER_MS);
+  }
+
+  return {
+    start: () => {
+      running ??= run();
+    },
+    changed: (eventCount, sessions) => {
+      stories.changed(sessions, eventCount > 0);
+      poke.resolve();
+    },
+    status: () => {
+      const seq = position?.seq ?? log.state()?.position ?? 0;
+      const begun = Math.max(seq, log.state()?.beginSeq ?? 0);
+      const waiting = Math.max(0, log.lastSeq() - begun);
+      return {
+        state: error !== null ? "failing" : position === null ? "connecting" : "forwarding",
+        waiting,
+        waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
+        lastSentAtMs,
+        error: error ?? pieces?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
+        central,
+      };
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { AppError } from "../../core/errors.ts";
+import { MAX_FORWARDED_EVENTS, type UpstreamBatchDto } from "../../api/upstream-dto.ts";
+import type { Position } from "./compose-batch.ts";
+
+/** A batch was refused as malformed: what is in it goes in pieces until all of it is behind. One event must not stop the others. */
+export interface Piecemeal {
+  /** So many events, or else so many messages, and nothing beside them; 0: the next one alone, left out. */
+  readonly most: number;
+  readonly until: Position;
+  /** Left out since something was taken. */
+  readonly leftOut: number;
+  readonly error: AppError;
+}
+
+export function isMalformed({ code, details }: AppError): boolean {
+  return code === "upstream/refused" && details["code"] === "upstream/batch";
+}
+
+/** First the same without what is beside it, then half. Null: there is no less. */
+export function afterRefusal(
+  pieces: Piecemeal | null,
+  { events, messages, stories, alive, through, message_through: message }: UpstreamBatchDto,
+  error: AppError,
+): Piecemeal | null {
+  const size = events.length === 0 ? messages.length : events.length;
+  const isAlone = stories.length + alive.length === 0 && (events.length === 0 || messages.length === 0);
+  if (isAlone && size === 0) return null;
+  const most = isAlone ? Math.floor(size / 2) : Math.max(1, size);
+  return { leftOut: 0, until: { seq: through, message }, ...pieces, most, error };
+}
+
+/** Null: it is behind. */
+export function afterTaken(pieces: Piecemeal, { seq, message }: Position, isLeftOut: boolean): Piecemeal | null {
+  const { until, most, leftOut } = pieces;
+  if (seq >= until.seq && message >= until.message) return null;
+  if (isLeftOut) return { ...pieces, most: MAX_FORWARDED_EVENTS, leftOut: leftOut + 1 };
+  return { ...pieces, most: Math.max(1, most), leftOut: 0 };
+}

@@ -1,0 +1,31 @@
+import type { StoredEventDetail } from "../../core/event.ts";
+import type { Session } from "../../core/session.ts";
+import type { ExportFormat } from "../../api/history-parameters.ts";
+import { CSV_HEAD, toCsvLine } from "./csv.ts";
+import { toJsonLine } from "./json-lines.ts";
+import { markdownHead, markdownOf } from "./session-markdown.ts";
+
+interface ExportTextOptions {
+  readonly format: ExportFormat;
+  /** Whose story it is; Markdown tells it above the events. */
+  readonly session: Session | null;
+  readonly pages: AsyncIterable<readonly StoredEventDetail[]>;
+}
+
+/** The text of an export, a piece for each page of events: nobody holds all of it. */
+export async function* exportText({ format, session, pages }: ExportTextOptions): AsyncGenerator<string> {
+  const write = WRITERS[format];
+  yield headOf(format, session);
+  for await (const events of pages) yield events.map(write).join("");
+}
+
+const WRITERS = {
+  jsonl: toJsonLine,
+  csv: toCsvLine,
+  md: markdownOf,
+} as const satisfies Record<ExportFormat, (event: StoredEventDetail) => string>;
+
+function headOf(format: ExportFormat, session: Session | null): string {
+  if (format === "csv") return CSV_HEAD;
+  return format === "md" && session !== null ? markdownHead(session) : "";
+}

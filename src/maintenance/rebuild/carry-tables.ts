@@ -1,0 +1,186 @@
+import type { Store } from "../../store/store.ts";
+import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/usage-row.ts";
+import { integer } from "../../store/row-value.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { createCarrier, type CarryOptions, type Carrier } from "./carry-over.ts";
+import type { OldRow } from "./read-rows.ts";
+
+/** What follows from the events, or is carried with them. */
+const DERIVED = new Set([
+  "events",
+  "payloads",
+  "sources",
+  "sessions",
+  "tool_calls",
+  "transitions",
+  "minutes",
+  "minute_tools",
+  "totals",
+  "hour_events",
+  "hour_sessions",
+  "hour_starts",
+  "hour_tools",
+  "duration_bins",
+  "search_progress",
+  "verdicts",
+  "outbox",
+  "messages",
+  "usage",
+  "usage_hours",
+  "cost_states",
+  "transcripts",
+  // It said that the old file is damaged.
+  "health_integrity",
+]);
+
+/** What transcripts said, by table. */
+const SAID = ["messages", "usage", "cost_states"] as const;
+
+const OPEN_STATES: ReadonlySet<unknown> = new Set(["waiting", "sending", "unknown"]);
+
+const MINUTES_AN_HOUR = 60;
+
+export interface CarryTablesOptions extends Omit<CarryOptions, "database"> {
+  readonly store: Store;
+  /** Sessions that are as they were. */
+  readonly restored: ReadonlySet<string>;
+  /** The hour of the oldest event, counted from the epoch; null without any. */
+  readonly firstHour: number | null;
+  /** Messages may have been sent since the old file's last moment. */
+  readonly isBehind: boolean;
+}
+
+export interface CarriedMessages {
+  readonly kept: number;
+  readonly waiting: number;
+  readonly doubtful: number;
+  readonly places: number;
+}
+
+/** Takes over what the archive does not have: calls as they ended, what transcripts said, messages and their places. */
+export async function carryTables(options: CarryTablesOptions): Promise<CarriedMessages> {
+  const { store, old } = options;
+  const carrier = createCarrier({ ...options, database: store.database });
+  // A call that is over is never taken back to its beginning.
+  const wins = "tool_calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL";
+  await carrier.carry("tool_calls", { wins });
+  await carryTransitions(carrier, options);
+  await carryTranscripts(carrier, options);
+  await carryCounters(carrier, options);
+  await carrier.carry("verdicts");
+  const messages = await carryOutbox(carrier, options);
+  let places = 0;
+  for (const table of old.tables.keys()) {
+    if (DERIVED.has(table) || table.startsWith("events_fts") || table.startsWith("sqlite_")) continue;
+    const count = await carrier.carry(table, { wins: "true" });
+    if (table === "places" || table === "thread_mappings") places += count;
+  }
+  carryMachines(carrier, options);
+  return { ...messages, places };
+}
+
+/** Which machine each event and session is of. Most databases know of one machine only, and nothing is read. */
+function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): void {
+  const { database } = store;
+  if (database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
+  const ofEvent = database.prepare("UPDATE events SET machine = ? WHERE seq = ? AND source_name = ''");
+  const ofSession = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
+  inTransaction(database, () => {
+    for (const { seq, machine } of old.rows("events")) {
+      if (typeof machine === "number" && typeof seq === "number") ofEvent.run(machine, seq);
+    }
+    for (const { id, machine } of old.rows("sessions")) {
+      const session = carrier.sessionOf(id);
+      if (typeof machine === "number" && session !== null) ofSession.run(machine, session);
+    }
+    // What is lost here the machines may still have: they are asked for all of it, and what is here is known by its keys.
+    if (old.states.get("events")?.whole !== true) {
+      database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
+      database.exec("DELETE FROM machine_logs");
+    }
+  });
+}
+
+/** Sessions that are as they were went their old way, which also facts have led. */
+async function carryTransitions(carrier: Carrier, { store, old, restored }: CarryTablesOptions): Promise<void> {
+  const rows = [...old.rows("transitions")];
+  if (old.states.get("transitions")?.whole !== true) return;
+  const ids = new Map(
+    store.database
+      .prepare("SELECT id, session_id FROM sessions")
+      .all()
+      .map((row) => [Number(row["id"]), String(row["session_id"])]),
+  );
+  const { database } = store;
+  const forget = database.prepare("DELETE FROM transitions WHERE session = ?");
+  const insert = database.prepare(
+    "INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)",
+  );
+  inTransaction(database, () => {
+    for (const [id, sessionId] of ids) if (restored.has(sessionId)) forget.run(id);
+    for (const row of rows) {
+      const session = carrier.sessionOf(row["session"]);
+      if (session === null || !restored.has(ids.get(session) ?? "")) continue;
+      const { at = null, from_state: from = null, to_state: to = null, cause = null } = row;
+      insert.run(session, at, from, to, cause);
+    }
+  });
+}
+
+/** Where anything of it is missing, transcripts are read again from their beginning: what is read twice changes nothing. */
+async function carryTranscripts(carrier: Carrier, { store, old }: CarryTablesOptions): Promise<void> {
+  for (const table of SAID) await carrier.carry(table);
+  const isWhole = SAID.every(carrier.isWhole);
+  if (isWhole) await carrier.carry("usage_hours");
+  if (!isWhole || !carrier.isWhole("usage_hours")) sumUsage(store);
+  if (isWhole && old.isReadable) await carrier.carry("transcripts");
+}
+
+function sumUsage({ database }: Store): void {
+  const add = database.prepare(ADD_TO_HOUR);
+  inTransaction(database, () => {
+    database.exec("DELETE FROM usage_hours");
+    for (const row of database.prepare("SELECT * FROM usage").iterate()) {
+      const usage = toUsage(row);
+      const isCopy = integer(row, "is_copy") === 0 ? 0 : 1;
+      add.run(...toHourKey(integer(row, "session"), usage, isCopy), 1, ...toTokenValues(usage.tokens));
+    }
+  });
+}
+
+/** Hours of which no event is left keep their counts: events may go before the figures that were made of them. */
+async function carryCounters(carrier: Carrier, { store, old, firstHour }: CarryTablesOptions): Promise<void> {
+  const hour = firstHour ?? Number.MAX_SAFE_INTEGER;
+  const minute = hour * MINUTES_AN_HOUR;
+  for (const table of ["minutes", "minute_tools"])
+    await carrier.carry(table, { change: before("minute", minute), wins: "true" });
+  for (const table of ["hour_events", "hour_starts", "hour_tools"]) {
+    await carrier.carry(table, { change: before("hour", hour), wins: "true" });
+  }
+  await carrier.carry("hour_sessions", { change: before("hour", hour) });
+  const total = old.row("totals", 1);
+  if (typeof total?.["events"] !== "number" || typeof total["sessions"] !== "number") return;
+  const { events, sessions, session_duration_ms: durationMs } = total;
+  if (typeof durationMs !== "number" || events < 0 || sessions < 0 || durationMs < 0) return;
+  store.database
+    .prepare("UPDATE totals SET events = ?, sessions = ?, session_duration_ms = ? WHERE events < ? AND sessions <= ?")
+    .run(events, sessions, durationMs, events, sessions);
+}
+
+const before = (column: string, limit: number) => (row: OldRow) => (Number(row[column]) < limit ? row : null);
+
+async function carryOutbox(carrier: Carrier, { isBehind }: CarryTablesOptions) {
+  let waiting = 0;
+  let doubtful = 0;
+  const change = (row: OldRow): OldRow => {
+    if (!OPEN_STATES.has(row["state"])) return row;
+    if (!isBehind) {
+      waiting += 1;
+      return row;
+    }
+    doubtful += 1;
+    return { ...row, state: "failed", reason: "the database lost its last moments: it may have been sent already" };
+  };
+  const kept = await carrier.carry("outbox", { change });
+  return { kept, waiting, doubtful };
+}

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../core/errors.ts";
+import { openStore } from "../../store/store.ts";
+import { isJournalGone } from "../../store/in-use-mark.ts";
+import type { Paths } from "../../system/paths.ts";
+import { isArchiveSeen, noteArchiveSeen } from "./archive-seen.ts";
+import { archiveDays, archivedNumber } from "./list-archive.ts";
+import type { RecoveryCause } from "./recovery-report.ts";
+import { hasLostCommits } from "./wal-loss.ts";
+
+/** Days of the archive that are looked at: an event of yesterday may just have been stored. */
+const NEWEST_DAYS = 3;
+
+/** Why the database has to be rebuilt. */
+export interface Finding {
+  readonly cause: Exclude<RecoveryCause, "asked">;
+  readonly reason: string;
+}
+
+/**
+ * Opens the database as a start does, with its upgrade, and says what is wrong with it; null when it can be used.
+ * @throws AppError what is no damage: `store/newer`, `store/locked`, …
+ */
+export function examineDatabase(paths: Paths): Finding | null {
+  const { databaseFile } = paths;
+  const archived = newestArchived(paths);
+  if (!existsSync(databaseFile)) {
+    return archived === 0 ? null : { cause: "deleted", reason: "the file is gone, and the archive is not empty" };
+  }
+  const lost = isJournalGone(databaseFile)
+    ? "its journal is gone, though nobody closed it: transactions are missing"
+    : hasLostCommits(`${databaseFile}-wal`)
+      ? "its journal is damaged: transactions are missing"
+      : null;
+  let lastSeq: number;
+  try {
+    const store = openStore(databaseFile);
+    lastSeq = store.lastSeq();
+    store.close();
+  } catch (error) {
+    return damageOf(error) ?? fail(error);
+  }
+  if (lost !== null) return { cause: "behind", reason: lost };
+  if (archived <= lastSeq) return null;
+  return { cause: "behind", reason: `its last event is number ${lastSeq}, the archive has number ${archived}` };
+}
+
+/** What a thrown error says of the database; null when it says nothing of it. */
+export function damageOf(error: unknown): Finding | null {
+  if (!(error instanceof AppError)) return null;
+  if (error.code === "store/foreign") return { cause: "foreign", reason: error.message };
+  if (error.code !== "store/damaged") return null;
+  return { cause: "damaged", reason: String(error.details["reason"]) };
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** The greatest number in the newest days of the archive; 0 without any, or where the database is known to have them all. */
+function newestArchived(paths: Paths): number {
+  const days = newestDays(paths);
+  if (isArchiveSeen(paths, days)) return 0;
+  let newest = 0;
+  for (const day of days) {
+    for (const name of readdirSync(join(paths.archiveDir, day))) newest = Math.max(newest, archivedNumber(name) ?? 0);
+  }
+  return newest;
+}
+
+function newestDays(paths: Paths): readonly string[] {
+  return archiveDays(paths).slice(-NEWEST_DAYS);
+}
+
+/** To be called by whoever has closed the database in peace: the next look at it is quicker. */
+export function noteClosed(paths: Paths): void {
+  noteArchiveSeen(paths, newestDays(paths));
+}

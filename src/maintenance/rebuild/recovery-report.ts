@@ -1,0 +1,128 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isJsonObject } from "../../core/json.ts";
+import { writeFileAtomic } from "../../system/atomic-file.ts";
+import type { Paths } from "../../system/paths.ts";
+
+/**
+ * Why the database was rebuilt: it was `damaged`, another program's (`foreign`), `deleted`, older than the archive
+ * (`behind`: its newest transactions are gone), or somebody `asked` for it.
+ */
+export type RecoveryCause = "damaged" | "foreign" | "deleted" | "behind" | "asked";
+
+/** Numbers that no event has any more, both ends included, with the times of the events around them. */
+export interface MissingRange {
+  readonly from: number;
+  readonly to: number;
+  readonly after: string | null;
+  readonly before: string | null;
+}
+
+/** One rebuild and what it lost. Written as it is into a file that people read, too. */
+export interface RecoveryReport {
+  readonly at: string;
+  readonly cause: RecoveryCause;
+  /** What SQLite or the system said. */
+  readonly reason: string;
+  readonly duration_ms: number;
+  /** The old file's name now, beside the new one; null when there was none. */
+  readonly set_aside: string | null;
+  readonly events: {
+    readonly total: number;
+    readonly from_archive: number;
+    /** Read from the old file, because the archive does not have them. */
+    readonly taken_over: number;
+    /** Of them those whose payload could not be read. */
+    readonly without_payload: number;
+    /** Wait in the raw log and are stored next. */
+    readonly waiting_in_raw_log: number;
+    /** Two archived files bore one number: the older one got a new number. */
+    readonly renumbered: number;
+  };
+  /** Archived files that are no events: the first few names, and how many. */
+  readonly unreadable_files: { readonly count: number; readonly names: readonly string[] };
+  readonly missing: {
+    readonly count: number;
+    readonly ranges: readonly MissingRange[];
+    /** Events up to this number are older than the archive and could not be read; some may have been removed before. 0 for none. */
+    readonly older_through: number;
+  };
+  readonly messages: {
+    readonly kept: number;
+    /** Of them those that still wait to be sent. */
+    readonly waiting: number;
+    /** Nobody knows whether they were sent: they are dead letters that a person can send. */
+    readonly doubtful: number;
+    /** Threads and cards on Discord whose places are known. */
+    readonly places: number;
+  };
+  /** What could be read of the old file: all, some, nothing, or there was none. */
+  readonly old_file: "read" | "partly" | "unreadable" | "gone";
+  /** Tables that could not be read whole. */
+  readonly broken_tables: readonly string[];
+  /** Numbers left out, because they may have been given; null when the last one was known. */
+  readonly numbers_skipped: { readonly from: number; readonly to: number } | null;
+  readonly acknowledged_at: string | null;
+}
+
+/** As many as anybody asks about. */
+const MAX_REPORTS = 20;
+
+const fileOf = (paths: Paths): string => join(paths.dataDir, "recoveries.json");
+
+/** Oldest first; empty when there was none, or the file is not what it should be. */
+export function readRecoveries(paths: Paths): readonly RecoveryReport[] {
+  try {
+    const value: unknown = JSON.parse(readFileSync(fileOf(paths), "utf8"));
+    return Array.isArray(value) ? value.filter(isReport) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Our own file: what has been looked at is what can be told from anything else; the rest is its word. */
+export function isReport(value: unknown): value is RecoveryReport {
+  if (!isJsonObject(value)) return false;
+  return (
+    typeof value["at"] === "string" &&
+    typeof value["cause"] === "string" &&
+    isJsonObject(value["events"]) &&
+    isJsonObject(value["missing"])
+  );
+}
+
+/**
+ * The newest report that nobody has acknowledged. The file is only read when it has changed.
+ */
+export function createRecoveryReader(paths: Paths): () => RecoveryReport | null {
+  let read: { readonly modifiedAtMs: number; readonly report: RecoveryReport | null } | null = null;
+  return () => {
+    const modifiedAtMs = statSync(fileOf(paths), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (read?.modifiedAtMs !== modifiedAtMs) {
+      const newest = readRecoveries(paths).at(-1) ?? null;
+      read = { modifiedAtMs, report: newest?.acknowledged_at === null ? newest : null };
+    }
+    return read.report;
+  };
+}
+
+export function addRecovery(paths: Paths, report: RecoveryReport): void {
+  write(paths, [...readRecoveries(paths), report].slice(-MAX_REPORTS));
+}
+
+/** A person has seen what was lost. @returns how many reports are seen only now */
+export function acknowledgeRecoveries(paths: Paths, nowMs: number): number {
+  const reports = readRecoveries(paths);
+  const fresh = reports.filter(({ acknowledged_at: seenAt }) => seenAt === null);
+  if (fresh.length === 0) return 0;
+  const seenAt = new Date(nowMs).toISOString();
+  write(
+    paths,
+    reports.map((report) => ({ ...report, acknowledged_at: report.acknowledged_at ?? seenAt })),
+  );
+  return fresh.length;
+}
+
+function write(paths: Paths, reports: readonly RecoveryReport[]): void {
+  writeFileAtomic(fileOf(paths), `${JSON.stringify(reports, null, 2)}\n`, { mode: 0o600 });
+}

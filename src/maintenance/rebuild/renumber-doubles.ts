@@ -1,0 +1,44 @@
+import { renameSync } from "node:fs";
+import { join } from "node:path";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Store } from "../../store/store.ts";
+import { archiveName, type Paths } from "../../system/paths.ts";
+import { readArchived } from "./archived-event.ts";
+import type { Pulse } from "./pulse.ts";
+import { createReplay } from "./replay.ts";
+import type { Staging } from "./staging.ts";
+
+interface RenumberOptions {
+  readonly paths: Paths;
+  readonly staging: Staging;
+  readonly store: Store;
+  readonly redactor: Redactor;
+  readonly nowMs: number;
+  readonly pulse: Pulse;
+}
+
+/**
+ * Archived files whose number another one has, because a database was once begun anew beside its archive: they are events
+ * too, and get the next free numbers, in the store and in their names.
+ * @returns how many
+ */
+export async function renumberDoubles(options: RenumberOptions): Promise<number> {
+  const { paths, staging, store, redactor, nowMs, pulse } = options;
+  const replay = createReplay(store, nowMs);
+  let count = 0;
+  for (const row of staging.database.prepare("SELECT file FROM doubles ORDER BY file").all()) {
+    await pulse();
+    const file = String(row["file"]);
+    const arrival = readArchived(paths, file, redactor);
+    if (arrival === null || store.knownSources([arrival.sourceKey]).size > 0) continue;
+    const seq = store.lastSeq() + 1;
+    replay.take({ seq, arrival });
+    replay.flush();
+    renameSync(
+      join(paths.archiveDir, file),
+      join(paths.hooksDir, archiveName(seq, arrival.event.receivedAtMs, arrival.sourceName)),
+    );
+    count += 1;
+  }
+  return count;
+}

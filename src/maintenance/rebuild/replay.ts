@@ -1,0 +1,134 @@
+import type { DatabaseSync } from "node:sqlite";
+import { collectBatch, type Arrival } from "../../ingest/collect-batch.ts";
+import { createSessionCache } from "../../ingest/session-cache.ts";
+import type { Store } from "../../store/store.ts";
+
+/** One transaction's worth. */
+const MAX_RUN = 250;
+const MAX_RUN_UNITS = 4_000_000;
+
+/** An event with the number that it always had. */
+export interface Numbered {
+  readonly seq: number;
+  readonly arrival: Arrival;
+  /** Its payload was removed before, or is lost. */
+  readonly lacksPayload?: boolean;
+}
+
+export interface Replay {
+  /** Takes the next event, whose number is greater than all before. */
+  take(numbered: Numbered): void;
+  /** Stores what was taken and is not stored yet. */
+  flush(): void;
+  /** Forgets what it knows of sessions: somebody else has written them. */
+  forgetSessions(): void;
+  /** Events that the store did not take: the same key twice, or what it refuses. */
+  readonly refused: () => number;
+}
+
+/**
+ * Puts events into a new store through the very steps that they took when they came, but tells nobody: what was news then
+ * is history now. Numbers stay as they were; a number without an event stays free.
+ */
+export function createReplay(store: Store, nowMs: number): Replay {
+  let cache = createSessionCache((sessionId) => store.loadSession(sessionId));
+  const setNumber = createNumberSetter(store.database);
+  const dropPayload = store.database.prepare("DELETE FROM payloads WHERE seq = ?");
+  let run: Numbered[] = [];
+  let runUnits = 0;
+  let refused = 0;
+
+  function commit(part: readonly Numbered[]): void {
+    const [first] = part;
+    if (first === undefined) return;
+    const arrivals = part.map(({ arrival }) => arrival);
+    const batch = collectBatch(arrivals, {
+      sessionBefore: cache.get,
+      trailBefore: cache.trail,
+      loadCall: store.loadCall,
+      judge: { judge: () => null },
+      nowMs,
+    });
+    setNumber(first.seq - 1);
+    store.commit(batch);
+    for (const { seq, lacksPayload } of part) if (lacksPayload === true) dropPayload.run(seq);
+    for (const session of batch.sessions) cache.set(session, batch.trails.get(session.sessionId));
+  }
+
+  function flush(): void {
+    const part = withoutKnown(run);
+    run = [];
+    runUnits = 0;
+    for (const piece of inRows(part)) commitSafely(piece);
+  }
+
+  function commitSafely(piece: readonly Numbered[]): void {
+    try {
+      commit(piece);
+    } catch (error) {
+      if (piece.length === 1) {
+        refused += 1;
+        if (isOfDisk(error)) throw error;
+        return;
+      }
+      for (const one of piece) commitSafely([one]);
+    }
+  }
+
+  /** A file that was copied within the archive is one event. */
+  function withoutKnown(part: readonly Numbered[]): readonly Numbered[] {
+    const seen = new Set(store.knownSources(part.map(({ arrival }) => arrival.sourceKey)).keys());
+    const fresh = part.filter(({ arrival: { sourceKey } }) => {
+      if (seen.has(sourceKey)) return false;
+      seen.add(sourceKey);
+      return true;
+    });
+    refused += part.length - fresh.length;
+    return fresh;
+  }
+
+  return {
+    take: (numbered) => {
+      run.push(numbered);
+      runUnits += numbered.arrival.event.payloadText.length;
+      if (run.length >= MAX_RUN || runUnits >= MAX_RUN_UNITS) flush();
+    },
+    flush,
+    forgetSessions: () => {
+      cache = createSessionCache((sessionId) => store.loadSession(sessionId));
+    },
+    refused: () => refused,
+  };
+}
+
+/** Makes the next event get the number behind this one. */
+export function createNumberSetter(database: DatabaseSync, table = "events"): (last: number) => void {
+  const update = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?");
+  const insert = database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)");
+  return (last) => {
+    if (update.run(last, table).changes === 0) insert.run(table, last);
+  };
+}
+
+/** Pieces whose numbers follow one another: the store numbers them by itself. */
+function* inRows(part: readonly Numbered[]): Generator<readonly Numbered[]> {
+  let piece: Numbered[] = [];
+  for (const one of part) {
+    const last = piece.at(-1);
+    if (last !== undefined && one.seq !== last.seq + 1) {
+      yield piece;
+      piece = [];
+    }
+    piece.push(one);
+  }
+  if (piece.length > 0) yield piece;
+}
+
+const FULL = 13;
+const IO_ERROR = 10;
+
+/** No event's fault: the whole rebuild has to wait. */
+function isOfDisk(error: unknown): boolean {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  return code === FULL || code === IO_ERROR;
+}

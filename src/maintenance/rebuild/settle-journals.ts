@@ -1,0 +1,24 @@
+import type { Clock, Logger } from "../../core/ports.ts";
+import { openDeadLetters } from "../../spool/dead-letters.ts";
+import { putDownLeftJournals } from "../../spool/posted/left-journals.ts";
+import type { Paths } from "../../system/paths.ts";
+
+interface SettleOptions {
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes raw files of what was posted and stands in a journal alone, so that a rebuild counts it among what waits. To be
+ * called before it, while nobody else writes journals. What cannot be had now is taken by the raw log when it starts.
+ */
+export async function settleJournals({ paths, clock, logger, signal }: SettleOptions): Promise<void> {
+  try {
+    const deadLetters = openDeadLetters({ paths, clock, logger });
+    await putDownLeftJournals({ paths, deadLetters, owns: () => false, signal });
+  } catch (error) {
+    logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
+  }
+}

@@ -1,0 +1,42 @@
+import { closeSync, openSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { AppError } from "../../core/errors.ts";
+import { syncFile, syncFolder } from "../../system/sync-to-disk.ts";
+
+/** What SQLite, and whoever opened the database, keep beside it. */
+const BESIDE = ["-wal", "-shm", ".in-use"];
+
+/**
+ * Writes the database anew into another file and puts that in its place, so that nothing of what was removed is left in
+ * free pages or in the journal. It can give free pages back to the disk from then on, whatever release had made it.
+ * @throws AppError `scrub/space`; the old file is untouched then
+ */
+export function compactDatabase(database: DatabaseSync, file: string): void {
+  const compact = `${file}.scrub`;
+  rmSync(compact, { force: true });
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const needed = statSync(file).size;
+  if (bavail * bsize < needed) {
+    throw new AppError("scrub/space", { needed: megabytes(needed), free: megabytes(bavail * bsize) });
+  }
+  // Readable by its owner only, from the first byte on.
+  closeSync(openSync(compact, "wx", 0o600));
+  database.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  database.prepare("VACUUM INTO ?").run(compact);
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  database.close();
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    rmSync(compact, { force: true });
+    throw new AppError("scrub/in-use", { file });
+  }
+  syncFile(compact);
+  renameSync(compact, file);
+  // All that the journal held is in the new file.
+  for (const ending of BESIDE) rmSync(`${file}${ending}`, { force: true });
+  syncFolder(dirname(file));
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1_000_000);
+}

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { JOURNALS, recoveryFiles } from "../rebuild/file-names.ts";
+import type { Paths } from "../../system/paths.ts";
+import type { Skipped } from "./skipped.ts";
+
+export interface FoundDatabases {
+  /** The database, then its backups and what was set aside. */
+  readonly databases: readonly string[];
+  /** What a rebuild that was killed has left; the next start of a daemon would remove it. */
+  readonly unfinished: readonly string[];
+  /** What bears a name like theirs and cannot be looked into. */
+  readonly others: readonly Skipped[];
+}
+
+/** Of no interest, or cleaned with what it belongs to. */
+const BESIDE = /(?:-wal|-shm|-journal|\.in-use|\.json|\.scrub|\.tmp)$/;
+
+export function findDatabases({ dataDir, databaseFile }: Paths): FoundDatabases {
+  if (!existsSync(dataDir)) return { databases: [], unfinished: [], others: [] };
+  const name = basename(databaseFile);
+  const { growing, copy, staging } = recoveryFiles(databaseFile);
+  const unfinished = [growing, copy, staging];
+  const entries = readdirSync(dataDir, { withFileTypes: true })
+    .filter((entry) => entry.name.startsWith(`${name}.`) || entry.name.startsWith(`${name}-`))
+    .map((entry) => ({ entry, file: join(dataDir, entry.name) }))
+    .filter(({ file }) => !unfinished.some((own) => file.startsWith(own)));
+  const copies = entries.filter(({ entry }) => !BESIDE.test(entry.name));
+  return {
+    databases: [
+      ...(existsSync(databaseFile) ? [databaseFile] : []),
+      ...copies.flatMap(({ entry, file }) => (entry.isFile() ? [file] : [])),
+    ],
+    unfinished,
+    others: [
+      ...copies.flatMap(({ entry, file }) =>
+        entry.isFile() ? [] : [{ file, reason: "it is no file", isRemovable: false }],
+      ),
+      ...entries.flatMap(({ file }) =>
+        isOrphan(file) ? [{ file, reason: "a journal without its database", isRemovable: true }] : [],
+      ),
+    ],
+  };
+}
+
+/** What was written last into a database that is gone. */
+function isOrphan(file: string): boolean {
+  const journal = JOURNALS.find((suffix) => suffix !== ".in-use" && file.endsWith(suffix));
+  return journal !== undefined && !existsSync(file.slice(0, -journal.length));
+}

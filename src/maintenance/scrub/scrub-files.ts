@@ -1,0 +1,131 @@
+import { spawnSync } from "node:child_process";
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Finding } from "../../core/redact/finding.ts";
+import type { Paths } from "../../system/paths.ts";
+import { syncFile } from "../../system/sync-to-disk.ts";
+import { cleanJournal } from "./clean-journal.ts";
+import { cleanText } from "./clean-text.ts";
+import type { Scrubbing } from "./scrubbing.ts";
+import type { Skipped } from "./skipped.ts";
+
+/** Written whole beside the file that it replaces; one that a kill left is written anew. */
+const UNFINISHED = ".scrub.tmp";
+
+/** Larger files are not read into the memory; no raw file is. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Payloads that came by HTTP and have no file yet, as a killed daemon leaves them. */
+const JOURNALS = "posted";
+
+export interface FilesScrubbed {
+  readonly changed: number;
+  readonly skipped: readonly Skipped[];
+}
+
+/** Cleans the archive, the dead letters, left journals and the logs, file by file; each keeps its name, its time and its mode. */
+export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
+  const skipped: Skipped[] = [];
+  let changed = 0;
+  for (const { place, folder, accepts } of foldersOf(paths)) {
+    if (!scrubbing.dryRun) rmSync(join(folder, UNFINISHED), { force: true });
+    for (const name of filesIn(folder).filter(accepts)) {
+      scrubbing.signal.throwIfAborted();
+      const file = join(folder, name);
+      try {
+        changed += scrubFile(file, place, scrubbing) ? 1 : 0;
+      } catch (error) {
+        skipped.push({ file, reason: error instanceof Error ? error.message : String(error), isRemovable: false });
+      }
+      await scrubbing.onRows(1);
+    }
+  }
+  return { changed, skipped };
+}
+
+function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: Paths) {
+  const days = foldersIn(archiveDir).map((day) => ({
+    place: "archive",
+    folder: join(archiveDir, day),
+    accepts: isFinished,
+  }));
+  const log = basename(logFile);
+  return [
+    ...days,
+    { place: "dead letters", folder: deadLetterDir, accepts: isFinished },
+    { place: JOURNALS, folder: postedDir, accepts: (name: string) => name.endsWith(".journal") },
+    { place: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
+  ];
+}
+
+function isFinished(name: string): boolean {
+  return name !== UNFINISHED;
+}
+
+/** @returns whether there was anything to clean */
+function scrubFile(file: string, place: string, scrubbing: Scrubbing): boolean {
+  const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  // Gone meanwhile, or a link, which is not followed.
+  if (stat?.isFile() !== true) return false;
+  if (stat.size > MAX_BYTES) throw new Error("too large to be looked through");
+  const bytes = readFileSync(file);
+  const clean = place === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
+  scrubbing.tally.add(place, clean.found);
+  if (clean.bytes.equals(bytes)) return false;
+  if (!scrubbing.dryRun) replace(file, clean.bytes, stat.mtimeNs);
+  return true;
+
+  function cleanOne(before: Buffer): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
+    // Bytes that are no text are taken one by one, and come back as they were.
+    const encoding = isUtf8(before) ? "utf8" : "latin1";
+    const whole = before.toString(encoding);
+    const { text, found } = place === "log" ? cleanLines(whole, scrubbing) : cleanText(whole, scrubbing);
+    return { bytes: found.length === 0 ? before : Buffer.from(text, encoding), found };
+  }
+}
+
+function isUtf8(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes);
+}
+
+/** Each line of a log is JSON by itself. */
+function cleanLines(text: string, scrubbing: Scrubbing) {
+  const lines = text.split("\n").map((line) => cleanText(line, scrubbing));
+  return { text: lines.map((line) => line.text).join("\n"), found: lines.flatMap(({ found }) => found) };
+}
+
+/**
+ * Puts new content in a file's place, whole or not at all, with the time of the old one to the nanosecond: name and time
+ * are what tells an archived event from every other. No call of Node's sets a time as exactly; `touch` does.
+ */
+function replace(file: string, bytes: Buffer, modifiedAtNs: bigint): void {
+  const unfinished = join(dirname(file), UNFINISHED);
+  try {
+    writeFileSync(unfinished, bytes, { mode: 0o600 });
+    syncFile(unfinished);
+    const { status, error } = spawnSync("touch", ["-r", file, unfinished], { stdio: "ignore" });
+    if (status !== 0 || lstatSync(unfinished, { bigint: true }).mtimeNs !== modifiedAtNs) {
+      throw new Error(`its time cannot be kept: ${error?.message ?? "touch does not do it"}`);
+    }
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  return entriesIn(folder).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return entriesIn(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+function entriesIn(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Not there yet.
+    return [];
+  }
+}

@@ -1,0 +1,142 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
+import { AppError } from "../../core/errors.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { removeDatabase } from "../rebuild/put-in-place.ts";
+import { toStoreError } from "../../store/open-database.ts";
+import { refuseForeign } from "../../store/own-database.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import type { Paths } from "../../system/paths.ts";
+import { compactDatabase } from "./compact-database.ts";
+import { createKnownSecrets } from "./known-secrets.ts";
+import { scrubEvents } from "./scrub-events.ts";
+import { findDatabases } from "./find-databases.ts";
+import { scrubFiles } from "./scrub-files.ts";
+import { scrubRows } from "./scrub-rows.ts";
+import type { Scrubbing } from "./scrubbing.ts";
+import type { Skipped } from "./skipped.ts";
+import { createTally, type FoundRow } from "./tally.ts";
+
+export interface ScrubOptions {
+  readonly paths: Paths;
+  readonly redactor: Redactor;
+  readonly dryRun: boolean;
+  /** Whether copies of the database that cannot be cleaned are removed. */
+  readonly removeBroken: boolean;
+  readonly signal: AbortSignal;
+  /** Told now and then how many rows and files were looked at. */
+  readonly onProgress: (done: number) => void;
+}
+
+export interface ScrubReport {
+  readonly found: readonly FoundRow[];
+  readonly rows: number;
+  readonly files: number;
+  /** What could not be cleaned, and why. */
+  readonly skipped: readonly Skipped[];
+  /** Copies of the database that were removed instead, or would be. */
+  readonly removed: readonly string[];
+}
+
+/** There from before the first change until the database is compact: whoever was killed in between does it again. */
+const MARK = "scrub.pending";
+
+/**
+ * Takes secrets out of everything that lies there. Nobody else may write meanwhile, unless it is a dry run. Each
+ * transaction and each file is whole or untouched, and what is clean stays as it is: after a kill it is run again.
+ * @throws AppError `scrub/space`, `scrub/in-use`, `store/damaged`, `store/foreign`; the signal's reason
+ */
+export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
+  const { paths, redactor, dryRun, removeBroken, signal, onProgress } = options;
+  let done = 0;
+  const looking = {
+    redactor,
+    known: createKnownSecrets(),
+    signal,
+    onRows: async (count: number) => {
+      done += count;
+      onProgress(done);
+      await setImmediate();
+    },
+  };
+  const onlyLook = { ...looking, tally: createTally(), dryRun: true, inTransaction: withoutTransaction(signal) };
+  const tally = createTally();
+  const scrubbing: Scrubbing = dryRun
+    ? { ...onlyLook, tally }
+    : { ...looking, tally, dryRun, inTransaction: inOneTransaction(signal) };
+  const mark = join(paths.dataDir, MARK);
+  const wasInterrupted = existsSync(mark);
+  if (!dryRun && existsSync(paths.dataDir)) writeFileSync(mark, "", { mode: 0o600 });
+  const { databases, unfinished, others } = findDatabases(paths);
+  if (!dryRun) for (const file of unfinished) removeDatabase(file);
+  // First a look at all of it: what was torn is only known by the whole.
+  for (const file of databases) await tryToLook(file, onlyLook);
+  let rows = 0;
+  const skipped: Skipped[] = [...others];
+  for (const file of databases) {
+    try {
+      rows += await scrubDatabase(file, scrubbing, wasInterrupted);
+    } catch (error) {
+      // The database itself has to be clean; of a copy that nobody can read the person is told.
+      if (signal.aborted) throw error;
+      if (file === paths.databaseFile) throw toStoreError(error, file);
+      skipped.push(skippedCopy(file, error));
+    }
+  }
+  const files = await scrubFiles(paths, scrubbing);
+  const removed = skipped.filter(({ isRemovable }) => removeBroken && isRemovable).map(({ file }) => file);
+  if (!dryRun) for (const file of removed) removeDatabase(file);
+  if (!dryRun) rmSync(mark, { force: true });
+  return {
+    found: tally.rows(),
+    rows,
+    files: files.changed,
+    skipped: [...skipped.filter(({ file }) => !removed.includes(file)), ...files.skipped],
+    removed,
+  };
+}
+
+function skippedCopy(file: string, error: unknown): Skipped {
+  const isForeign = error instanceof AppError && error.code === "store/foreign";
+  if (isForeign) return { file, reason: "another program's database, left alone", isRemovable: false };
+  return { file, reason: error instanceof Error ? error.message : String(error), isRemovable: true };
+}
+
+async function scrubDatabase(file: string, scrubbing: Scrubbing, wasInterrupted: boolean): Promise<number> {
+  const database = new DatabaseSync(file, { readOnly: scrubbing.dryRun, timeout: 5000 });
+  try {
+    refuseForeign(database, file);
+    if (!scrubbing.dryRun) database.exec("PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF");
+    // Payloads last: after a kill the next run learns from them what else is to be cleaned.
+    const changed = (await scrubRows(database, scrubbing)) + (await scrubEvents(database, scrubbing));
+    if (!scrubbing.dryRun && (changed > 0 || wasInterrupted)) compactDatabase(database, file);
+    return changed;
+  } finally {
+    if (database.isOpen) database.close();
+  }
+}
+
+/** What cannot be read is told by who cleans it. */
+async function tryToLook(file: string, scrubbing: Scrubbing): Promise<void> {
+  try {
+    await scrubDatabase(file, scrubbing, false);
+  } catch (error) {
+    if (scrubbing.signal.aborted) throw error;
+  }
+}
+
+function withoutTransaction(signal: AbortSignal): Scrubbing["inTransaction"] {
+  return (_database, work) => {
+    signal.throwIfAborted();
+    work();
+  };
+}
+
+function inOneTransaction(signal: AbortSignal): Scrubbing["inTransaction"] {
+  return (database, work) => {
+    signal.throwIfAborted();
+    inTransaction(database, work);
+  };
+}

@@ -1,0 +1,29 @@
+import type { Finding } from "../../core/redact/finding.ts";
+
+/** How many secrets of a kind were found in a place. Never what they were. */
+export interface FoundRow {
+  readonly place: string;
+  readonly kind: string;
+  readonly count: number;
+}
+
+export interface Tally {
+  add(place: string, found: readonly Finding[]): void;
+  rows(): readonly FoundRow[];
+}
+
+export function createTally(): Tally {
+  const counts = new Map<string, Map<string, number>>();
+  return {
+    add: (place, found) => {
+      if (found.length === 0) return;
+      const kinds = counts.get(place) ?? new Map<string, number>();
+      counts.set(place, kinds);
+      for (const { kind } of found) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    },
+    rows: () =>
+      Array.from(counts, ([place, kinds]) => Array.from(kinds, ([kind, count]) => ({ place, kind, count })))
+        .flat()
+        .toSorted((a, b) => a.place.localeCompare(b.place) || a.kind.localeCompare(b.kind)),
+  };
+}

@@ -1,0 +1,72 @@
+import type { SessionCard } from "../../../core/announcement.ts";
+import { joinPlain } from "../../../core/shown/plain-line.ts";
+import { shortId } from "../../../core/shown/short-id.ts";
+import { oneLine } from "../../../core/text.ts";
+import { escapeToFit } from "../text/escape.ts";
+import { escapedLine } from "../text/line.ts";
+import { embedUrl } from "../text/link.ts";
+import { timestamp } from "../text/timestamp.ts";
+import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody } from "./body.ts";
+import { embedFields } from "./fields.ts";
+import { LIMITS } from "./limits.ts";
+import { STATE_LOOK } from "./look.ts";
+import { NO_MENTIONS } from "./mention.ts";
+import { projectLine, titleOf } from "./session-label.ts";
+import { WORDS, type Language } from "./words.ts";
+
+const NAME_UNITS = 200;
+const WORD_UNITS = 60;
+const DETAIL_UNITS = 1000;
+const ACTION_UNITS = 180;
+const MAX_ACTIONS = 5;
+
+/**
+ * The live card, the same to make and to edit: it pings nobody and says nothing that depends on when it is made, so that
+ * an unchanged session gives an unchanged body. It never makes a sound: what needs a person is a message of its own.
+ */
+export function toCardBody(card: SessionCard, { language }: { readonly language: Language }): MessageBody {
+  const { session, state, link } = card;
+  const author = projectLine(session, NAME_UNITS);
+  const url = embedUrl(link);
+  const head: Embed = {
+    title: titleOf(session, NAME_UNITS),
+    ...(url !== null && { url }),
+    description: describeCard(card),
+    color: STATE_LOOK[state].colour,
+    ...(author !== "" && { author: { name: author } }),
+    footer: { text: joinPlain([shortId(session.sessionId), session.model], NAME_UNITS) },
+  };
+  const fields = cardFields(card, language, LIMITS.embedText - embedUnits(head));
+  return { ...toPlainCardBody(card), embeds: [{ ...head, fields }] };
+}
+
+/** The card without its embed, for when Discord refuses it, or takes it away. */
+export function toPlainCardBody(card: SessionCard): MessageBody {
+  const content = `${STATE_LOOK[card.state].emoji} ${wordOf(card)}: ${titleOf(card.session, NAME_UNITS)}`;
+  return { content, embeds: [], allowed_mentions: NO_MENTIONS, flags: SUPPRESS_NOTIFICATIONS };
+}
+
+function wordOf({ state, stateWord }: SessionCard): string {
+  return escapedLine(stateWord, WORD_UNITS) || state;
+}
+
+function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: SessionCard): string {
+  const word = escapeToFit(stateWord, WORD_UNITS) || state;
+  const lines = [
+    `${STATE_LOOK[state].emoji} ${word} ${timestamp(stateSinceMs, "R")}`,
+    escapeToFit(detail ?? "", DETAIL_UNITS),
+  ];
+  const actions = lastActions
+    .slice(-MAX_ACTIONS)
+    .map((action) => escapeToFit(oneLine(action, ACTION_UNITS), ACTION_UNITS));
+  // Small and grey: what was done stands behind what is.
+  const small = actions.filter((line) => line !== "").map((line) => `-# ${line}`);
+  return [...lines.filter((line) => line !== ""), ...small].join("\n");
+}
+
+/** The start stands first: no number of other fields crowds it out. When it ended, its state says already. */
+function cardFields({ startedAtMs, fields }: SessionCard, language: Language, budget: number): EmbedField[] {
+  const started = { name: WORDS[language].started, value: timestamp(startedAtMs, "R"), inline: true };
+  const used = started.name.length + started.value.length;
+  return [started, ...embedFields(fields.slice(0, LIMITS.fields - 1), budget - used)];
+}

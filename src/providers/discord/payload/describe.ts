@@ -1,0 +1,29 @@
+import type { AnnouncementBlock } from "../../../core/announcement.ts";
+import { fence } from "../text/code.ts";
+import { escapedUnits, escapeToFit } from "../text/escape.ts";
+import { shareOut } from "./share-out.ts";
+
+// More parts than this are a mistake of whoever made them, and each must keep room for a fence.
+const MAX_BLOCKS = 20;
+
+/** The blocks of a message one under another within `budget` units; long ones are cut, none is dropped for another. */
+export function describe(blocks: readonly AnnouncementBlock[], budget: number): string {
+  const listed = blocks.slice(0, MAX_BLOCKS);
+  const lineBreaks = Math.max(0, listed.length - 1);
+  const shares = shareOut(
+    listed.map((block) => wantedUnits(block, budget)),
+    budget - lineBreaks,
+  );
+  return listed
+    .map((block, index) => render(block, shares[index] ?? 0))
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
+function wantedUnits(block: AnnouncementBlock, budget: number): number {
+  return block.kind === "code" ? render(block, budget).length : escapedUnits(block.text, budget);
+}
+
+function render(block: AnnouncementBlock, budget: number): string {
+  return block.kind === "code" ? fence(block.text, block.language, budget) : escapeToFit(block.text, budget);
+}

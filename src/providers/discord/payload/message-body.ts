@@ -1,0 +1,99 @@
+import type { Announcement, AnnouncementKind } from "../../../core/announcement.ts";
+import { announcementEmbed, type Heading } from "./announcement-embed.ts";
+import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile } from "./body.ts";
+import { messageFiles } from "./files.ts";
+import { headlineOf } from "./headline.ts";
+import { LIMITS } from "./limits.ts";
+import { lookOf } from "./look.ts";
+import { mentionOf } from "./mention.ts";
+import { shareOut } from "./share-out.ts";
+import { WORDS, type Language } from "./words.ts";
+
+// About four lines on a lock screen; everything further is in the embed.
+const HEADLINE_UNITS = 300;
+
+/** Whose headline speaks for several messages: the first of these. */
+const URGENCY = [
+  "permission",
+  "question",
+  "plan",
+  "failure",
+  "health",
+  "idle",
+  "finished",
+  "notice",
+  "subagent",
+  "prompt",
+  "session",
+  "tool",
+] as const satisfies readonly AnnouncementKind[];
+
+export interface MessageOptions {
+  readonly language: Language;
+  /** Who is pinged by an announcement that asks for it; null when nobody is set up. */
+  readonly mentionUserId: string | null;
+}
+
+/**
+ * A new message of one to ten announcements, in their order: one plain line, for that is all that a phone shows before it
+ * is opened, and an embed each. Within every limit of Discord whatever the texts are.
+ * @throws RangeError for none or more than ten announcements
+ */
+export function toMessageBody(
+  announcements: readonly Announcement[],
+  { language, mentionUserId }: MessageOptions,
+): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
+  if (announcements.length === 0 || announcements.length > LIMITS.embeds) {
+    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} announcements, not ${announcements.length}`);
+  }
+  const mention = mentionOf(announcements.some((one) => one.mention) ? mentionUserId : null);
+  const files = messageFiles(announcements.map((one) => one.attachment));
+  const body: MessageBody = {
+    content: `${summaryLine(announcements, language)}${mention.text}`,
+    embeds: withOwnUrls(fitEmbeds(announcements)),
+    allowed_mentions: mention.allowed,
+    ...(announcements.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+    ...(files.length > 0 && { attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })) }),
+  };
+  return { body, files };
+}
+
+/** The headline of the most urgent announcement, the newest of equals, and how many others there are. */
+export function summaryLine(announcements: readonly Announcement[], language: Language): string {
+  const [lead] = announcements
+    .toReversed()
+    .sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
+  if (lead === undefined) return "";
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_UNITS)}`;
+  return announcements.length === 1 ? line : `${line} (${WORDS[language].more(announcements.length - 1)})`;
+}
+
+/** All embeds within the common limit: when they are too long together, the longest are cut. */
+function fitEmbeds(announcements: readonly Announcement[]): Embed[] {
+  const heading = headingOf(announcements);
+  const whole = announcements.map((one) => announcementEmbed(one, heading, LIMITS.embedText));
+  const shares = shareOut(whole.map(embedUnits), LIMITS.embedText);
+  return announcements.flatMap((one, index) => {
+    const embed = whole[index];
+    const share = shares[index] ?? 0;
+    if (embed === undefined) return [];
+    return [embedUnits(embed) <= share ? embed : announcementEmbed(one, heading, share)];
+  });
+}
+
+function headingOf(announcements: readonly Announcement[]): Heading {
+  if (announcements.length === 1) return "session";
+  const sessions = new Set(announcements.map((one) => one.session.sessionId));
+  return sessions.size === 1 ? "headline" : "mixed";
+}
+
+/** Discord shows embeds with the same address as one. */
+function withOwnUrls(embeds: readonly Embed[]): Embed[] {
+  const taken = new Set<string>();
+  return embeds.map((embed) => {
+    const { url, ...rest } = embed;
+    if (url === undefined || taken.has(url)) return rest;
+    taken.add(url);
+    return embed;
+  });
+}

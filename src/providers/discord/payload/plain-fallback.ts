@@ -1,0 +1,26 @@
+import type { Announcement } from "../../../core/announcement.ts";
+import { shortId } from "../../../core/shown/short-id.ts";
+import { escapedLine } from "../text/line.ts";
+import { SUPPRESS_NOTIFICATIONS, type MessageBody } from "./body.ts";
+import { mentionOf } from "./mention.ts";
+import { summaryLine, type MessageOptions } from "./message-body.ts";
+import { titleOf } from "./session-label.ts";
+
+/** The least that still tells a person: for when Discord refuses the whole message. No embed, no link, no file. */
+export function toPlainFallback(
+  announcements: readonly Announcement[],
+  { language, mentionUserId }: MessageOptions,
+): MessageBody {
+  const mention = mentionOf(announcements.some((one) => one.mention) ? mentionUserId : null);
+  const [first] = announcements;
+  const where =
+    first === undefined
+      ? ""
+      : ` · ${titleOf(first.session, 100)} · ${escapedLine(shortId(first.session.sessionId), 20)}`;
+  return {
+    content: `${summaryLine(announcements, language)}${where}${mention.text}`,
+    embeds: [],
+    allowed_mentions: mention.allowed,
+    ...(announcements.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Clock } from "../../../core/ports.ts";
+import { restOf, type Pause } from "../rest/pause.ts";
+import type { Closed } from "../rest/verdict.ts";
+import type { Reach } from "./reach.ts";
+
+/** A missing right is looked at again after this: a little less than the quarter of an hour after which callers ask. */
+const RECHECK_MS = 14 * 60_000;
+
+/** Keeps closed destinations from being called: refused requests lead to a ban, and a deleted webhook stays deleted. */
+export interface Gate {
+  /** Why nothing may be sent there; null while it may. */
+  closedBecause(reach: Reach): string | null;
+  close(reach: Reach, closed: Closed): void;
+}
+
+export function createGate(clock: Clock): Gate {
+  const closed = new Map<string, { readonly reason: string; readonly pause: Pause | null }>();
+
+  return {
+    closedBecause: (reach) => {
+      for (const key of [credentialsOf(reach), reach.destinationId]) {
+        const entry = closed.get(key);
+        if (entry === undefined) continue;
+        if (entry.pause === null || restOf(entry.pause, clock.now()) > 0) return entry.reason;
+        closed.delete(key);
+      }
+      return null;
+    },
+    close: (reach, { reason, cause }) => {
+      // Bad credentials do not heal: only another configuration, and with it another gate, opens again.
+      if (cause === "credentials") closed.set(credentialsOf(reach), { reason, pause: null });
+      else closed.set(reach.destinationId, { reason, pause: { sinceMs: clock.now(), lengthMs: RECHECK_MS } });
+    },
+  };
+}
+
+/** All channels of a bot stand and fall with its token. */
+function credentialsOf({ kind, destinationId }: Reach): string {
+  return kind === "bot" ? "bot" : destinationId;
+}

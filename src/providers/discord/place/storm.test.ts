@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { IS_STRESS } from "../../../../test/support/tier.ts";
+import type { FaultEffect } from "../../../../test/fake-discord/faults.ts";
+import {
+  announcement,
+  discordRig,
+  sessionCard,
+  sessionNumber,
+  untilSettled,
+  type DiscordRig,
+} from "../../../../test/support/discord-rig.ts";
+
+const MESSAGES = 60;
+const SESSIONS = 3;
+
+const FAULTS: readonly FaultEffect[] = [
+  { kind: "lost-before" },
+  { kind: "lost-after" },
+  { kind: "truncated" },
+  { kind: "status", status: 500, body: "" },
+  { kind: "status", status: 503, body: { code: 130_000, message: "overloaded" } },
+  {
+    kind: "status",
+    status: 429,
+    body: { message: "You are being rate limited.", retry_after: 1.5, global: true },
+    headers: { "X-RateLimit-Scope": "global", "Retry-After": "2" },
+  },
+  { kind: "cloudflare", form: "html" },
+];
+
+/** The same numbers in every run. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+interface Storm {
+  readonly rig: DiscordRig;
+  readonly channelId: string;
+  readonly config: { readonly botToken?: string; readonly webhookUrl?: string; readonly channelType?: "forum" };
+  readonly seed: number;
+}
+
+/** Messages and cards of a few sessions while one request in four fails, and the daemon restarts now and then. */
+async function rage({ rig, channelId, config, seed }: Storm): Promise<{ readonly doubtful: number }> {
+  const { fake, time, open } = rig;
+  const random = randomNumbers(seed);
+  let doubtful = 0;
+  let { service, destinations } = open(config);
+  const to = { id: destinations.webhookIds[0] ?? `channel:${channelId}` };
+  for (let number = 0; number < MESSAGES; number += 1) {
+    const session = { ...sessionCard().session, sessionId: sessionNumber(number % SESSIONS) };
+    const effect = FAULTS[random(FAULTS.length * 4)];
+    if (effect !== undefined) fake.fault({ effect });
+    if (effect?.kind === "lost-after" || effect?.kind === "truncated") doubtful += 1;
+    if (random(10) === 0) ({ service, destinations } = open(config));
+
+    const card = sessionCard({ session, detail: `step ${number}` });
+    await untilSettled(time, `card ${session.sessionId}`, async (attempt) => service.showCard(to, card, attempt));
+    const outcome = await untilSettled(time, `message ${number}`, async (attempt) =>
+      service.post(to, [announcement(`number ${number}.`, { session })], attempt),
+    );
+    assert.equal(outcome !== "unchanged" && outcome.kind, "sent");
+  }
+  return { doubtful };
+}
+
+/** The numbers of a session's messages, in the order in which they stand. */
+function numbersIn({ fake }: DiscordRig, channelId: string): number[] {
+  return fake.messagesIn(channelId).flatMap(({ content }) => {
+    const number = /number (\d+)\./.exec(content)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+function expected(session: number): number[] {
+  return Array.from({ length: MESSAGES / SESSIONS }, (_, index) => index * SESSIONS + session);
+}
+
+for (const kind of ["text channel", "forum"] as const) {
+  for (const seed of IS_STRESS ? [1, 2, 3] : [1]) {
+    test(`bot in a ${kind}, storm ${seed}: each message once, in order, in one thread for each session`, async (t) => {
+      const rig = await discordRig(t);
+      const channelId = kind === "forum" ? rig.fake.addForum() : rig.fake.addTextChannel();
+      await rage({ rig, channelId, config: { botToken: rig.fake.addBot() }, seed });
+      const threads = rig.fake.threadsIn(channelId);
+      assert.equal(threads.length, SESSIONS);
+      assert.deepEqual(
+        threads.map(({ id }) => numbersIn(rig, id)).toSorted(([one = 0], [other = 0]) => one - other),
+        [0, 1, 2].map(expected),
+      );
+      const cards =
+        kind === "forum" ? threads.map(({ id }) => rig.fake.messagesIn(id)[0]) : rig.fake.messagesIn(channelId);
+      assert.equal(cards.length, SESSIONS);
+      assert.ok(cards.every((card) => card !== undefined && card.editCount > 0));
+    });
+  }
+}
+
+test("webhook in a storm loses and reorders nothing, and doubles only on lost answers", async (t) => {
+  const rig = await discordRig(t);
+  const channelId = rig.fake.addTextChannel();
+  const { doubtful } = await rage({ rig, channelId, config: { webhookUrl: rig.fake.addWebhook(channelId) }, seed: 4 });
+  const numbers = numbersIn(rig, channelId);
+  assert.deepEqual(
+    [...new Set(numbers)],
+    Array.from({ length: MESSAGES }, (_, number) => number),
+  );
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((one, other) => one - other),
+  );
+  assert.ok(numbers.length - MESSAGES <= doubtful, `${numbers.length - MESSAGES} doubled, ${doubtful} lost`);
+});

@@ -1,0 +1,113 @@
+import type { Attempt } from "../../../core/delivery.ts";
+import { isJsonObject, type JsonObject } from "../../../core/json.ts";
+import { classify } from "../rest/classify.ts";
+import { payloadOf } from "../rest/payload.ts";
+import { channelRoute, threadFromMessageRoute, threadsRoute } from "../rest/route.ts";
+import type { Failure, Verdict } from "../rest/verdict.ts";
+import { guarded, postByWebhook, type Made } from "./message-calls.ts";
+import type { BotReach, Reach } from "./reach.ts";
+import type { RenderedMessage } from "./rendering.ts";
+
+/** Discord archives a thread in which nothing is posted for a day; a new message opens it again. */
+const AUTO_ARCHIVE_MINUTES = 1440;
+/** Left out, Discord would make a private thread. */
+const PUBLIC_THREAD = 11;
+const ANNOUNCEMENT_THREAD = 10;
+const ANNOUNCEMENT_CHANNEL = 5;
+
+export interface MadeThread {
+  readonly kind: "thread";
+  readonly threadId: string;
+}
+
+/** The thread of a message has the message's own id; that it is there already is as good as having made it. */
+export async function startThreadFromMessage(
+  reach: BotReach,
+  { messageId, name, signal }: { readonly messageId: string; readonly name: string; readonly signal: AbortSignal },
+): Promise<MadeThread | Failure> {
+  const verdict = await write(reach, {
+    method: "POST",
+    route: threadFromMessageRoute(reach.channelId, messageId),
+    body: { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES },
+    signal,
+  });
+  if (verdict.kind === "ok") return { kind: "thread", threadId: messageId };
+  const made = verdict.kind === "rebuild" && verdict.remedy === "already-made";
+  return made ? { kind: "thread", threadId: messageId } : verdict;
+}
+
+/** A thread of its own in a text channel. A lost answer leaves open whether it is there. */
+export async function startFreeThread(
+  reach: BotReach,
+  { name, channelType, signal }: { readonly name: string; readonly channelType: number; readonly signal: AbortSignal },
+): Promise<MadeThread | Failure> {
+  const type = channelType === ANNOUNCEMENT_CHANNEL ? ANNOUNCEMENT_THREAD : PUBLIC_THREAD;
+  const body = { name, type, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
+  const verdict = await write(reach, {
+    method: "POST",
+    route: threadsRoute(reach.channelId),
+    body,
+    signal,
+    isCreate: true,
+  });
+  if (verdict.kind !== "ok") return verdict;
+  const { body: answer } = verdict;
+  if (isJsonObject(answer) && typeof answer["id"] === "string") return { kind: "thread", threadId: answer["id"] };
+  return { kind: "unknown", reason: "Discord's answer names no thread" };
+}
+
+interface NewPost {
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** The post's first message. */
+  readonly message: RenderedMessage;
+  readonly attempt: Attempt;
+}
+
+/** A post in a forum or media channel; its id is the id of its first message. */
+export async function startPost(reach: Reach, post: NewPost): Promise<Made | Failure> {
+  const { name, tags, message, attempt } = post;
+  const applied = tags.length === 0 ? {} : { applied_tags: [...tags] };
+  if (reach.kind === "webhook") {
+    return postByWebhook({ reach, threadId: null, message, attempt, extra: { thread_name: name, ...applied } });
+  }
+  const payload = payloadOf(
+    { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: guarded(message.body), ...applied },
+    message.files,
+  );
+  const answer = await reach.client.request(
+    { method: "POST", route: threadsRoute(reach.channelId), payload, isCreate: true },
+    attempt.signal,
+  );
+  const verdict = classify(answer, true);
+  if (verdict.kind !== "ok") return verdict;
+  const { body } = verdict;
+  if (!isJsonObject(body) || typeof body["id"] !== "string") {
+    return { kind: "unknown", reason: "Discord's answer names no post" };
+  }
+  return { kind: "made", messageId: body["id"], channelId: body["id"], body: null };
+}
+
+/** Changes a thread: `{archived}`, `{applied_tags}`. Discord refuses any other change while it is archived. */
+export async function changeThread(
+  reach: BotReach,
+  {
+    threadId,
+    change,
+    signal,
+  }: { readonly threadId: string; readonly change: JsonObject; readonly signal: AbortSignal },
+): Promise<Verdict> {
+  return write(reach, { method: "PATCH", route: channelRoute(threadId), body: change, signal });
+}
+
+interface Write {
+  readonly method: "POST" | "PATCH";
+  readonly route: ReturnType<typeof channelRoute>;
+  readonly body: JsonObject;
+  readonly signal: AbortSignal;
+  readonly isCreate?: boolean;
+}
+
+async function write(reach: BotReach, { method, route, body, signal, isCreate = false }: Write): Promise<Verdict> {
+  return classify(await reach.client.request({ method, route, payload: payloadOf(body), isCreate }, signal), isCreate);
+}

@@ -1,0 +1,71 @@
+import { isJsonObject } from "../../../core/json.ts";
+import { CODE_CLASSES } from "./error-codes.ts";
+import { errorWords } from "./error-words.ts";
+import type { RestAnswer } from "./rest-answer.ts";
+import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./retry-after.ts";
+import type { Verdict } from "./verdict.ts";
+
+type Answered = Extract<RestAnswer, { kind: "answered" }>;
+
+/** Limits that do not say how long they last. */
+const DEFAULT_PAUSE_MS = 10_000;
+
+/**
+ * What to do with an answer: by Discord's code first, by status where there is none that decides.
+ * @param isCreate a repeat of the request would make a second one
+ */
+export function classify(answer: RestAnswer, isCreate: boolean): Verdict {
+  switch (answer.kind) {
+    case "held":
+      return { kind: "wait", delayMs: answer.delayMs, everywhere: answer.everywhere, reason: answer.reason };
+    case "unsent":
+      return { kind: "retry", reason: answer.reason, offline: true };
+    case "lost":
+      return { kind: isCreate ? "unknown" : "retry", reason: answer.reason };
+    case "answered":
+      return classifyAnswered(answer, isCreate);
+    default:
+      return answer satisfies never;
+  }
+}
+
+function classifyAnswered(answer: Answered, isCreate: boolean): Verdict {
+  const { status, body } = answer;
+  if (status >= 200 && status < 300) return { kind: "ok", body: body ?? null };
+  const reason = errorWords(status, body);
+  if (status === 429) {
+    const { delayMs, scope } = readPause(answer);
+    return { kind: "wait", delayMs, everywhere: scope === "global" || scope === "edge", reason };
+  }
+  if (isEdgeBlock(answer)) return { kind: "wait", delayMs: EDGE_PAUSE_MS, everywhere: true, reason };
+
+  const code = isJsonObject(body) && typeof body["code"] === "number" ? body["code"] : 0;
+  const known = CODE_CLASSES[code];
+  if (typeof known === "object") return { kind: "rebuild", remedy: known.remedy, reason };
+  if (known === "wait") return { kind: "wait", delayMs: pauseOf(answer), everywhere: false, reason };
+  if (known === "credentials" || known === "access") return { kind: "disabled", reason, cause: known };
+  if (known !== undefined) return { kind: known, reason };
+  return classifyStatus({ status, code, reason, isCreate });
+}
+
+interface Uncoded {
+  readonly status: number;
+  readonly code: number;
+  readonly reason: string;
+  readonly isCreate: boolean;
+}
+
+function classifyStatus({ status, code, reason, isCreate }: Uncoded): Verdict {
+  // Something may have been stored before the server failed.
+  if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
+  if (status === 408) return { kind: "retry", reason };
+  // A path holds the destination's own id and ours. Ours have codes: without one it is the destination that is gone.
+  if (status === 401 || (status === 404 && code === 0)) return { kind: "disabled", reason, cause: "credentials" };
+  if (status === 403 || status === 404) return { kind: "disabled", reason, cause: "access" };
+  return { kind: "refused", reason };
+}
+
+function pauseOf({ body, limits }: Answered): number {
+  const told = isJsonObject(body) ? body["retry_after"] : undefined;
+  return typeof told === "number" && told >= 0 ? Math.ceil(told * 1000) : (limits.retryAfterMs ?? DEFAULT_PAUSE_MS);
+}

@@ -1,0 +1,80 @@
+import type { Urgency } from "../../../core/delivery.ts";
+import { createBuckets } from "./buckets.ts";
+import { CHANNEL_MESSAGES_PER_MINUTE, createChannelBudget } from "./channel-budget.ts";
+import { createInvalidRequests } from "./invalid-requests.ts";
+import { restOf, type Pause } from "./pause.ts";
+import type { RestAnswer } from "./rest-answer.ts";
+import { EDGE_PAUSE_MS, isEdgeBlock, readPause } from "./retry-after.ts";
+import type { Route } from "./route.ts";
+import { createSlidingWindow } from "./sliding-window.ts";
+
+const REQUESTS_PER_SECOND = 50;
+
+export interface RateLimitOptions {
+  /** Webhook messages a minute that one channel gets from us. */
+  readonly channelMessagesPerMinute?: number;
+  readonly maxInvalidRequests?: number;
+}
+
+interface Hold {
+  readonly delayMs: number;
+  readonly everywhere: boolean;
+  readonly reason: string;
+}
+
+/** Every limit that one machine shares: one of these per process, whatever the number of clients. */
+export interface RateLimits {
+  /** What holds this request back now; null when it may go. */
+  holdOf(method: string, route: Route, nowMs: number, urgency?: Urgency): Hold | null;
+  /** The request goes out now. */
+  take(method: string, route: Route, nowMs: number): void;
+  learn(method: string, route: Route, answer: RestAnswer, nowMs: number): void;
+}
+
+export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
+  const buckets = createBuckets();
+  const channels = createChannelBudget(options.channelMessagesPerMinute ?? CHANNEL_MESSAGES_PER_MINUTE);
+  const invalid = createInvalidRequests(options.maxInvalidRequests);
+  const lastSecond = createSlidingWindow(1000);
+  let stopped: { readonly pause: Pause; readonly reason: string } | undefined;
+
+  function stopEverything(lengthMs: number, nowMs: number, reason: string): void {
+    if (restOf(stopped?.pause, nowMs) < lengthMs) stopped = { pause: { sinceMs: nowMs, lengthMs }, reason };
+  }
+
+  return {
+    holdOf: (method, route, nowMs, urgency = "question") => {
+      const stopMs = restOf(stopped?.pause, nowMs);
+      if (stopMs > 0) return { delayMs: stopMs, everywhere: true, reason: stopped?.reason ?? "" };
+      const banMs = invalid.waitFor(nowMs);
+      if (banMs > 0) return { delayMs: banMs, everywhere: true, reason: "too many refused requests: a ban is near" };
+      const paceMs = lastSecond.waitFor(REQUESTS_PER_SECOND, nowMs);
+      if (paceMs > 0) return { delayMs: paceMs, everywhere: true, reason: "50 requests a second are the limit" };
+      const bucketMs = buckets.waitFor(method, route, nowMs, urgency);
+      if (bucketMs > 0) return { delayMs: bucketMs, everywhere: false, reason: "Discord's limit is used up" };
+      const channelMs = route.channelBudget === null ? 0 : channels.waitFor(route.channelBudget, nowMs, urgency);
+      if (channelMs > 0) return { delayMs: channelMs, everywhere: false, reason: "the channel's minute is full" };
+      return null;
+    },
+    take: (method, route, nowMs) => {
+      lastSecond.add(nowMs);
+      buckets.take(method, route, nowMs);
+      if (route.channelBudget !== null) channels.take(route.channelBudget, nowMs);
+    },
+    learn: (method, route, answer, nowMs) => {
+      if (answer.kind !== "answered") return;
+      invalid.note(answer, nowMs);
+      if (isEdgeBlock(answer)) stopEverything(EDGE_PAUSE_MS, nowMs, "Discord's edge refuses this address");
+      if (answer.status !== 429) {
+        buckets.learn(method, route, answer.limits, nowMs);
+        return;
+      }
+      const { scope, delayMs } = readPause(answer);
+      if (scope === "edge") stopEverything(delayMs, nowMs, "Discord's edge blocks this address for a while");
+      else if (scope === "global") stopEverything(delayMs, nowMs, "Discord's global limit is reached");
+      else if (scope === "shared" && route.channelBudget !== null) {
+        channels.refused(route.channelBudget, delayMs, nowMs);
+      } else buckets.refused(method, route, { limits: answer.limits, delayMs }, nowMs);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { FetchLike, Urgency } from "../../../core/delivery.ts";
+import type { JsonValue } from "../../../core/json.ts";
+import type { Clock } from "../../../core/ports.ts";
+import { readFailure } from "../../../system/transport-failure.ts";
+import { readLimitHeaders } from "./limit-headers.ts";
+import { encodePayload, type Payload } from "./payload.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import type { RestAnswer } from "./rest-answer.ts";
+import type { Route } from "./route.ts";
+
+const TIMEOUT_MS = 15_000;
+
+interface RestRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly route: Route;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly payload?: Payload;
+  /** A repeat would make a second one: then a lost answer leaves open whether it stands there. */
+  readonly isCreate?: boolean;
+  /** Left out: nothing presses more. */
+  readonly urgency?: Urgency;
+}
+
+export interface RestClientOptions {
+  readonly fetch: FetchLike;
+  readonly apiBase: string;
+  readonly botToken: string | null;
+  readonly clock: Clock;
+  readonly limits: RateLimits;
+  /** See {@link userAgentOf}. */
+  readonly userAgent: string;
+  readonly timeoutMs?: number;
+}
+
+/** Speaks to one address of the API. Never sleeps and never throws: what to wait for is part of the answer. */
+export interface RestClient {
+  readonly apiBase: string;
+  request(request: RestRequest, signal: AbortSignal): Promise<RestAnswer>;
+}
+
+/** Node's own name is blocked by Discord's edge; this form is what the reference asks for. */
+export function userAgentOf(repositoryUrl: string, version: string): string {
+  return `DiscordBot (${repositoryUrl}, ${version})`;
+}
+
+export function createRestClient(options: RestClientOptions): RestClient {
+  const { fetch, apiBase, botToken, clock, limits, userAgent, timeoutMs = TIMEOUT_MS } = options;
+
+  async function request(
+    { method, route, query, payload, urgency }: RestRequest,
+    signal: AbortSignal,
+  ): Promise<RestAnswer> {
+    if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: "stopping" };
+    const hold = limits.holdOf(method, route, clock.now(), urgency);
+    if (hold !== null) return { kind: "held", ...hold };
+    limits.take(method, route, clock.now());
+
+    const search = query === undefined ? "" : `?${new URLSearchParams(query).toString()}`;
+    const { body, contentType } = payload === undefined ? { body: null, contentType: null } : encodePayload(payload);
+    const headers = new Headers({ "user-agent": userAgent, accept: "application/json" });
+    if (contentType !== null) headers.set("content-type", contentType);
+    if (route.auth === "bot" && botToken !== null) headers.set("authorization", `Bot ${botToken}`);
+    const answer = await exchange(`${apiBase}${route.path}${search}`, {
+      method,
+      headers,
+      body,
+      redirect: "error",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    limits.learn(method, route, answer, clock.now());
+    return answer;
+  }
+
+  async function exchange(url: string, init: RequestInit): Promise<RestAnswer> {
+    let status: number | null = null;
+    try {
+      const response = await fetch(url, init);
+      status = response.status;
+      const limitHeaders = readLimitHeaders(response.headers);
+      // A refusal is told by its status and headers; that its words are torn off changes nothing.
+      const text = response.ok ? await response.text() : await response.text().catch(() => "");
+      const body = status === 204 ? null : parse(text);
+      if (response.ok && body === undefined) return { kind: "lost", reason: "the answer was cut off" };
+      return { kind: "answered", status, body, limits: limitHeaders };
+    } catch (error) {
+      const failure = readFailure(error);
+      // Headers had come, so the request had arrived, whatever ended the rest.
+      return status === null ? failure : { kind: "lost", reason: failure.reason };
+    }
+  }
+
+  return { apiBase, request };
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { DeliveryOutcome } from "../../../core/delivery.ts";
+import type { JsonValue } from "../../../core/json.ts";
+import type { Remedy } from "./error-codes.ts";
+
+/** The destination is closed: by its credentials, which do not heal, or by a right that somebody may give. */
+export interface Closed {
+  readonly kind: "disabled";
+  readonly reason: string;
+  readonly cause: "credentials" | "access";
+}
+
+/** An outcome that ends the attempt, whatever it was about. */
+export type Stop = Exclude<DeliveryOutcome, { kind: "sent" | "disabled" }> | Closed;
+
+/** Something has to be done differently, then the message can be sent once more. */
+export interface Rebuild {
+  readonly kind: "rebuild";
+  readonly remedy: Remedy;
+  readonly reason: string;
+}
+
+export type Failure = Rebuild | Stop;
+
+/** What an answer asks of whoever sent the request. */
+export type Verdict = { readonly kind: "ok"; readonly body: JsonValue } | Failure;

@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import type { DeliveryOutcome } from "../../core/delivery.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { readChannel } from "./place/channel-info.ts";
+import { createMessage } from "./place/message-calls.ts";
+import type { Reach } from "./place/reach.ts";
+import { tagsForNewPost } from "./place/state-tags.ts";
+import { startPost } from "./place/thread-calls.ts";
+
+const POST_NAME = "ccen test-discord";
+
+/** Sends one message into the channel itself, as a post of its own in a forum; pings nobody. */
+export async function sendTest(reach: Reach, content: string, signal: AbortSignal): Promise<DeliveryOutcome> {
+  const body: JsonObject = { content, allowed_mentions: { parse: [] } };
+  const message = { body, files: [] };
+  const attempt = { key: randomUUID(), mayStandThere: false, signal };
+  const forum = reach.kind === "bot" ? await readChannel(reach, reach.channelId, signal) : null;
+  const asPost = {
+    name: POST_NAME,
+    message,
+    attempt,
+    tags: forum?.kind === "channel" ? tagsForNewPost(forum, null) : [],
+  };
+
+  const isForum = forum?.kind === "channel" && forum.channelKind === "forum";
+  const first = isForum
+    ? await startPost(reach, asPost)
+    : await createMessage({ reach, threadId: null, message, part: "test", attempt });
+  // Only its answer tells that a webhook's channel is a forum.
+  const toForum = first.kind === "rebuild" && first.remedy === "is-forum" && reach.kind === "webhook";
+  const result = toForum ? await startPost(reach, asPost) : first;
+  if (result.kind === "made") return { ...result, kind: "sent" };
+  if (result.kind === "rebuild") return { kind: "refused", reason: result.reason };
+  return result.kind === "disabled" ? { kind: "disabled", reason: result.reason } : result;
+}

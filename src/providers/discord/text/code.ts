@@ -1,0 +1,32 @@
+import { headOf } from "../../../core/text.ts";
+import { cutAtGrapheme } from "../../../core/shown/cut.ts";
+import { isBlank, sanitizeHead } from "../../../core/shown/sanitize.ts";
+
+const ZERO_WIDTH_SPACE = "\u200b";
+const MAX_LANGUAGE_UNITS = 20;
+
+/**
+ * A code block of at most `budget` UTF-16 units, cut inside, always closed. No escape exists in code: an invisible space
+ * between neighbouring backticks keeps the text from closing its own fence. Empty when the text is blank or has no room.
+ */
+export function fence(text: string, language: string | null, budget: number): string {
+  // The text has its own line: on the first one, a word would be taken for the language.
+  const open = `\`\`\`${safeLanguage(language)}\n`;
+  const close = "\n```";
+  const room = budget - open.length - close.length;
+  const body = codeToFit(text, room).replace(/^\n+/, "");
+  return isBlank(body) ? "" : `${open}${body}${close}`;
+}
+
+function codeToFit(raw: string, room: number): string {
+  if (room < 1) return "";
+  const { text, isWhole } = sanitizeHead(raw, room);
+  const guarded = text.trimEnd().replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
+  return cutAtGrapheme(isWhole ? guarded : `${guarded}…`, room);
+}
+
+function safeLanguage(language: string | null): string {
+  return headOf(language ?? "", 200)
+    .replaceAll(/[^A-Za-z0-9+#_.-]/g, "")
+    .slice(0, MAX_LANGUAGE_UNITS);
+}

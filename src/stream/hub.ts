@@ -1,0 +1,233 @@
+import { AppError } from "../core/errors.ts";
+import type { Clock, EventHistory, EventReader, LivePublisher, Logger } from "../core/ports.ts";
+import type { HealthDto, MetricsDto } from "../api/dto.ts";
+import { encodeFrame } from "../api/sse.ts";
+import { toTimestamp } from "../api/to-dto.ts";
+import { createCrowd } from "./crowd.ts";
+import { createDoubtWatch } from "./doubt-watch.ts";
+import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
+import { createFigureFeed } from "./figure-feed.ts";
+import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./limits.ts";
+import { createReplayPages } from "./replay-pages.ts";
+import { planReplay, type LastEventId } from "./replay-plan.ts";
+import { createReplayTurns } from "./replay-turns.ts";
+import { createSessionFeed } from "./session-feed.ts";
+import type { Sink } from "./sink.ts";
+import { createSubscriber, type Subscriber } from "./subscriber.ts";
+
+interface HubStats {
+  readonly connections: number;
+  /** Bytes that wait for slow clients at this moment, all together. */
+  readonly pendingBytes: number;
+  /** Connections cut off because they were too slow, since the start. */
+  readonly cutOff: number;
+  /** Connections refused because all places were taken, since the start. */
+  readonly refused: number;
+}
+
+/** Tells every connected client what was stored. Without a client it does nothing and holds no timer. */
+export interface Hub extends LivePublisher {
+  readonly connectionCount: number;
+  /** How many there may be. */
+  readonly maxConnections: number;
+  /**
+   * Begins a stream on a connection: `connected`, the metrics, what the client missed, then everything new.
+   * @throws AppError `http/busy` or `http/stopping`, before anything is written
+   */
+  attach(sink: Sink, options: { readonly lastEventId: LastEventId }): void;
+  stats(): HubStats;
+  /** The health may be another than it was. */
+  tellHealth(): void;
+  /** Obeys new limits from now on; connections that there are stay. */
+  configure(limits: HubLimits): void;
+  /** Takes no more connections and ends those there are; what has not ended after `graceMs` is destroyed. */
+  close(options: { readonly graceMs: number }): Promise<void>;
+}
+
+interface HubLimits {
+  readonly maxConnections: number;
+  readonly heartbeatIntervalMs: number;
+  /** How often the metrics and the health are looked at while nothing happens. */
+  readonly metricsRefreshMs: number;
+}
+
+export interface HubOptions extends HubLimits {
+  readonly history: EventHistory & Pick<EventReader, "doubtedBetween">;
+  readonly readMetrics: () => MetricsDto;
+  /** Left out where nobody judges it. */
+  readonly readHealth?: () => HealthDto;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function createHub(options: HubOptions): Hub {
+  const { history, readMetrics, readHealth, clock, logger } = options;
+  const subscribers = createCrowd<Subscriber>();
+  const metrics = createFigureFeed({
+    name: "metrics",
+    read: () => ({ type: "metrics_update", metrics: readMetrics() }),
+    intervalMs: METRICS_INTERVAL_MS,
+    leadMs: METRICS_LEAD_MS,
+    broadcast,
+    clock,
+    logger,
+  });
+  const health =
+    readHealth === undefined
+      ? null
+      : createFigureFeed({
+          name: "health",
+          read: () => ({ type: "health", data: readHealth() }),
+          intervalMs: HEALTH_INTERVAL_MS,
+          leadMs: METRICS_LEAD_MS,
+          broadcast,
+          clock,
+          logger,
+        });
+  const sessions = createSessionFeed({ clock, broadcast });
+  const pages = createReplayPages(history);
+  const turns = createReplayTurns({ onRest: pages.forget });
+  const doubts = createDoubtWatch({ reader: history, clock, logger });
+  let limits: HubLimits = options;
+  let heartbeat: NodeJS.Timeout | null = null;
+  let emptied: (() => void) | null = null;
+  let closing = false;
+  let cutOff = 0;
+  let refused = 0;
+
+  function broadcast(bytes: Buffer): void {
+    subscribers.tell((subscriber) => subscriber.send(bytes));
+  }
+
+  /** In one write for each: with many clients, writes are what telling costs. */
+  function tell(batch: EventBatch | null, frames: string | null): void {
+    if (batch === null) {
+      if (frames !== null) broadcast(Buffer.from(frames));
+      return;
+    }
+    if (frames === null) {
+      subscribers.tell((subscriber) => subscriber.offer(batch));
+      return;
+    }
+    const both = withFrames(batch, frames);
+    const alone = Buffer.from(frames);
+    subscribers.tell((subscriber) => {
+      if (!subscriber.offer(both)) subscriber.send(alone);
+    });
+  }
+
+  function beat(): void {
+    const frame = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) });
+    tell(null, frame + (sessions.changed(doubts.look()) ?? ""));
+    for (const subscriber of subscribers) subscriber.checkStalled();
+  }
+
+  function startTimers(): void {
+    if (heartbeat === null) doubts.begin();
+    else clearInterval(heartbeat);
+    heartbeat = setInterval(beat, limits.heartbeatIntervalMs);
+    metrics.start(limits.metricsRefreshMs);
+    health?.start(limits.metricsRefreshMs);
+  }
+
+  function stopTimers(): void {
+    if (heartbeat !== null) clearInterval(heartbeat);
+    heartbeat = null;
+    metrics.stop();
+    health?.stop();
+    sessions.stop();
+  }
+
+  function addSubscriber(sink: Sink): Subscriber {
+    const subscriber = createSubscriber({
+      sink,
+      history,
+      pages,
+      turns,
+      clock,
+      onCutOff(reason) {
+        cutOff += 1;
+        logger.warn("a live connection was cut off", { reason, pendingBytes: sink.pendingBytes });
+      },
+      onGone() {
+        subscribers.delete(subscriber);
+        if (subscribers.size > 0) {
+          health?.changed();
+          return;
+        }
+        stopTimers();
+        emptied?.();
+      },
+    });
+    subscribers.add(subscriber);
+    if (subscribers.size === 1) startTimers();
+    return subscriber;
+  }
+
+  return {
+    get connectionCount() {
+      return subscribers.size;
+    },
+    get maxConnections() {
+      return limits.maxConnections;
+    },
+
+    publish(events, changedSessions) {
+      if (closing || subscribers.size === 0) return;
+      tell(encodeEvents(events), sessions.changed(changedSessions));
+      metrics.changed();
+      health?.changed();
+    },
+
+    attach(sink, { lastEventId }) {
+      if (closing) throw new AppError("http/stopping");
+      if (subscribers.size >= limits.maxConnections) {
+        refused += 1;
+        throw new AppError("http/busy", { limit: limits.maxConnections });
+      }
+      const plan = planReplay(history, lastEventId);
+      const newest = plan.kind === "replay" ? history.lastSeq() : plan.position;
+      const subscriber = addSubscriber(sink);
+      subscriber.send(
+        Buffer.from(encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: newest })),
+      );
+      metrics.greet(subscriber.send);
+      health?.greet(subscriber.send);
+      // One more is connected than the others know.
+      health?.changed();
+      subscriber.begin(plan);
+    },
+
+    configure(next) {
+      limits = next;
+      if (heartbeat === null) return;
+      startTimers();
+      health?.changed();
+    },
+
+    tellHealth() {
+      if (!closing && subscribers.size > 0) health?.changed();
+    },
+
+    stats() {
+      let pendingBytes = 0;
+      for (const subscriber of subscribers) pendingBytes += subscriber.pendingBytes;
+      return { connections: subscribers.size, pendingBytes, cutOff, refused };
+    },
+
+    async close({ graceMs }) {
+      closing = true;
+      stopTimers();
+      subscribers.finish();
+      if (subscribers.size === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      emptied = resolve;
+      for (const subscriber of subscribers) subscriber.end();
+      const deadline = setTimeout(() => {
+        for (const subscriber of subscribers) subscriber.destroy();
+      }, graceMs);
+      await promise;
+      clearTimeout(deadline);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "../core/ports.ts";
+import type { Session } from "../core/session.ts";
+import { encodeFrame } from "../api/sse.ts";
+import { toSessionDto } from "../api/to-dto.ts";
+import { SESSIONS_INTERVAL_MS } from "./limits.ts";
+
+/** Tells the newest state of changed sessions: the first change at once, quick successors of the same session together. */
+export interface SessionFeed {
+  /** @returns what is due at once, so that it can go out with what changed the sessions; null for nothing */
+  changed(sessions: readonly Session[]): string | null;
+  stop(): void;
+}
+
+export function createSessionFeed(options: {
+  readonly clock: Clock;
+  /** For what was put off. */
+  readonly broadcast: (bytes: Buffer) => void;
+}): SessionFeed {
+  const { clock, broadcast } = options;
+  /** Sessions told in this interval. */
+  const told = new Set<string>();
+  /** What has become of them since. */
+  const putOff = new Map<string, Session>();
+  let interval: NodeJS.Timeout | null = null;
+
+  function tell(sessions: readonly Session[]): string | null {
+    if (sessions.length === 0) return null;
+    const nowMs = clock.now();
+    for (const { sessionId } of sessions) told.add(sessionId);
+    interval ??= setTimeout(endInterval, SESSIONS_INTERVAL_MS);
+    return sessions.map((session) => encodeFrame({ type: "session", data: toSessionDto(session, nowMs) })).join("");
+  }
+
+  function endInterval(): void {
+    const due = [...putOff.values()];
+    stop();
+    const text = tell(due);
+    if (text !== null) broadcast(Buffer.from(text));
+  }
+
+  function stop(): void {
+    if (interval !== null) clearTimeout(interval);
+    interval = null;
+    told.clear();
+    putOff.clear();
+  }
+
+  return {
+    changed(sessions) {
+      const due: Session[] = [];
+      for (const session of sessions) {
+        if (told.has(session.sessionId)) putOff.set(session.sessionId, session);
+        else due.push(session);
+      }
+      return tell(due);
+    },
+    stop,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Clock, EventHistory } from "../core/ports.ts";
+import { encodeFrame } from "../api/sse.ts";
+import type { EventBatch } from "./event-batch.ts";
+import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./limits.ts";
+import { isGone, type ReplayPlan } from "./replay-plan.ts";
+import type { ReplayPages } from "./replay-pages.ts";
+import type { ReplayTurns } from "./replay-turns.ts";
+import type { Sink } from "./sink.ts";
+
+/** One connection to the stream, and how far it has been told. */
+export interface Subscriber {
+  /** Bytes that wait for it. */
+  readonly pendingBytes: number;
+  /** Begins with what the plan says, then follows the live stream. */
+  begin(plan: ReplayPlan): void;
+  /** Sends frames that move no position. */
+  send(bytes: Buffer): void;
+  /** Events that were just stored. @returns whether they went out; otherwise it has them, or they come from the store */
+  offer(batch: EventBatch): boolean;
+  /** Cuts the connection off if it has taken nothing for too long. */
+  checkStalled(): void;
+  end(): void;
+  destroy(): void;
+}
+
+/**
+ * A subscriber either follows (each batch goes straight to its sink) or catches up (it reads the store at its own pace
+ * and ignores batches: the store has them). It starts to follow in the very turn in which the store has nothing newer,
+ * so nothing can slip in between; it falls back to catching up whenever its sink is behind. So no queue is needed for
+ * what arrives during a replay, and a slow reader costs one socket buffer instead of a growing list.
+ */
+export function createSubscriber(options: {
+  readonly sink: Sink;
+  readonly history: EventHistory;
+  readonly pages: ReplayPages;
+  readonly turns: ReplayTurns;
+  readonly clock: Clock;
+  /** Called at most once, before {@link onGone}. */
+  readonly onCutOff: (reason: string) => void;
+  /** Called once, however it ends. */
+  readonly onGone: () => void;
+}): Subscriber {
+  const { sink, history, pages, turns, clock, onCutOff, onGone } = options;
+  let position = 0;
+  let following = false;
+  let behindSinceMs: number | null = null;
+  let ending = false;
+  let over = false;
+
+  sink.onDrain(() => {
+    behindSinceMs = null;
+    if (!following) planTurn();
+  });
+  sink.onClose(leave);
+
+  function leave(): void {
+    if (over) return;
+    over = true;
+    onGone();
+  }
+
+  function cutOff(reason: string): void {
+    if (over) return;
+    onCutOff(reason);
+    leave();
+    sink.destroy();
+  }
+
+  function write(bytes: Buffer): void {
+    if (over || ending) return;
+    if (!sink.write(bytes)) behindSinceMs ??= clock.now();
+    if (sink.pendingBytes > MAX_PENDING_BYTES) cutOff("too much waits for it");
+  }
+
+  function reset(newest: number, reason: "too_old" | "unknown_id"): void {
+    position = newest;
+    following = true;
+    write(Buffer.from(encodeFrame({ type: "reset", seq: newest, reason })));
+  }
+
+  function planTurn(): void {
+    turns.plan(takeTurn);
+  }
+
+  function takeTurn(): void {
+    if (over || ending || following || behindSinceMs !== null) return;
+    try {
+      catchUp();
+    } catch (error) {
+      cutOff(`the store cannot be read: ${String(error)}`);
+    }
+  }
+
+  function catchUp(): void {
+    // Retention may overtake a reader that is slow enough.
+    if (isGone(history, position)) return reset(history.lastSeq(), "too_old");
+    const { batch, isNewest } = pages.after(position);
+    if (batch !== null) position = batch.lastSeq;
+    following = isNewest;
+    if (batch !== null) write(batch.bytes);
+    if (!following) planTurn();
+  }
+
+  function fallBehind(): false {
+    following = false;
+    if (behindSinceMs === null) planTurn();
+    return false;
+  }
+
+  return {
+    get pendingBytes() {
+      return sink.pendingBytes;
+    },
+    begin(plan) {
+      if (plan.kind === "reset") return reset(plan.position, plan.reason);
+      position = plan.position;
+      following = plan.kind === "live";
+      if (!following) planTurn();
+    },
+    send: write,
+    offer(batch) {
+      if (!following || batch.lastSeq <= position) return false;
+      const overlaps = batch.firstSeq <= position;
+      const isTooMuch = sink.pendingBytes + batch.bytes.length > MAX_PENDING_BYTES;
+      if (overlaps || behindSinceMs !== null || isTooMuch) return fallBehind();
+      position = batch.lastSeq;
+      write(batch.bytes);
+      return true;
+    },
+    checkStalled() {
+      if (behindSinceMs !== null && clock.now() - behindSinceMs >= STALLED_FOR_MS) cutOff("it takes nothing");
+    },
+    end() {
+      if (over || ending) return;
+      ending = true;
+      sink.end();
+    },
+    destroy() {
+      sink.destroy();
+      leave();
+    },
+  };
+}
