@@ -10,6 +10,7 @@ const setting = (key: string, look: Partial<SettingDto> = {}): SettingDto => ({
   value: "1",
   default: "1",
   source: "default",
+  old_name: null,
   is_default: true,
   is_secret: false,
   doc: "",
