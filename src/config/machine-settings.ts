@@ -3,21 +3,24 @@ import type { Setting } from "./setting.ts";
 /** The settings of several machines with one central daemon. */
 export const MACHINE_SETTINGS = {
   machineName: {
-    env: "DISCORD_DASHBOARD_MACHINE_NAME",
+    env: "CCEN_MACHINE_NAME",
+    alias: "DISCORD_DASHBOARD_MACHINE_NAME",
     type: "string",
     default: "",
     applies: "start",
     doc: "What this machine is called where there are several. Empty: its host name.",
   },
   upstreamUrl: {
-    env: "DISCORD_DASHBOARD_UPSTREAM",
+    env: "CCEN_FORWARDING_URL",
+    alias: "DISCORD_DASHBOARD_UPSTREAM",
     type: "daemon",
     default: "",
     applies: "start",
     doc: "Address of a central daemon that this one forwards its events to: `https://dash.example`. Empty: nothing is forwarded.",
   },
   upstreamToken: {
-    env: "DISCORD_DASHBOARD_UPSTREAM_TOKEN",
+    env: "CCEN_FORWARDING_TOKEN",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_TOKEN",
     type: "string",
     default: "",
     applies: "start",
@@ -25,14 +28,16 @@ export const MACHINE_SETTINGS = {
     doc: "The token for the central daemon. `ccen join` sets it.",
   },
   upstreamPlain: {
-    env: "DISCORD_DASHBOARD_UPSTREAM_PLAIN",
+    env: "CCEN_FORWARDING_ALLOW_HTTP",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_PLAIN",
     type: "boolean",
     default: false,
     applies: "start",
     doc: "Whether events and the token may go to another machine by `http://`, where whoever listens reads them.",
   },
   upstreamDiscord: {
-    env: "DISCORD_DASHBOARD_UPSTREAM_DISCORD",
+    env: "CCEN_FORWARDING_NOTIFY_LOCALLY",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_DISCORD",
     type: "boolean",
     default: false,
     applies: "start",
@@ -48,7 +53,8 @@ export const MACHINE_SETTINGS = {
     doc: "Minutes without the central daemon after which this one sends questions and failures itself, where a destination is set; 0: never.",
   },
   upstreamHistoryDays: {
-    env: "DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS",
+    env: "CCEN_FORWARDING_HISTORY_DAYS",
+    alias: "DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS",
     type: "integer",
     default: 0,
     min: 0,

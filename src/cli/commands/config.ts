@@ -13,7 +13,7 @@ export const config = {
     summary: "Show each setting, its value and where it came from",
     usage: "config [--json]",
     options: { json: { type: "boolean", description: "as JSON, with what each setting does and what is wrong" } },
-    examples: ["ccen config", "DISCORD_DASHBOARD_PORT=8123 ccen config"],
+    examples: ["ccen config", "CCEN_PORT=8123 ccen config"],
   },
 
   run(args: ParsedArgs, io: Io): Promise<ExitCode> {

@@ -14,11 +14,7 @@ export function checkConfig(io: Pick<Io, "paths" | "environment">): Finding[] {
   );
   if (!values.dashboardEnabled) {
     findings.push(
-      warn(
-        "configuration",
-        "DISCORD_DASHBOARD_ENABLED is off: no hook starts the daemon",
-        "Turn it on, or use `ccen start`.",
-      ),
+      warn("configuration", "CCEN_AUTO_START is off: no hook starts the daemon", "Turn it on, or use `ccen start`."),
     );
   }
   return findings.length > 0 ? findings : [ok("configuration", `every value can be used${oldNamesText(oldNames)}`)];

@@ -8,64 +8,61 @@ const tool = (names: string): string =>
 const channel = (what: string): string => `${what}の送り先チャンネル（ボットのみ）。`;
 
 export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
-  DISCORD_DASHBOARD_ENABLED: "デーモンが動いていないとき、フックが起動するか。どちらでもイベントは残ります。",
-  DISCORD_DASHBOARD_HOST:
-    "ダッシュボードが待ち受けるアドレス。`localhost`、`::1`、`127.` で始まるもの以外には `DISCORD_DASHBOARD_TOKEN` が必要です。",
-  DISCORD_DASHBOARD_PORT: "ダッシュボードのポート。0 なら空いているポートを使います。",
-  DISCORD_DASHBOARD_TOKEN:
+  CCEN_AUTO_START: "デーモンが動いていないとき、フックが起動するか。どちらでもイベントは残ります。",
+  CCEN_HOST:
+    "ダッシュボードが待ち受けるアドレス。`localhost`、`::1`、`127.` で始まるもの以外には `CCEN_TOKEN` が必要です。",
+  CCEN_PORT: "ダッシュボードのポート。0 なら空いているポートを使います。",
+  CCEN_TOKEN:
     "ダッシュボードを開くすべての相手に求めるアクセストークン。このマシンからでも必要になります。乱数で32文字以上。空ならこのマシンだけに応えます。",
-  DISCORD_DASHBOARD_ALLOWED_HOSTS:
+  CCEN_ALLOWED_HOSTS:
     "ブラウザーがダッシュボードを開くときに使ってよい名前の追加。ポートは付けても付けなくてもかまいません: `dash.example,localhost:9000`",
-  DISCORD_DASHBOARD_CACHE_TTL: "イベントがなくても指標を数え直すまでの秒数。「直近1時間」は時間とともに動くためです。",
-  DISCORD_DASHBOARD_MAX_CONNECTIONS:
-    "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",
-  DISCORD_DASHBOARD_MONITOR_INTERVAL: "検知できなかったファイルを探して受信ログを見回る間隔（秒）。",
-  DISCORD_DASHBOARD_HEALTH_INTERVAL: "デーモン自身の健全性を点検する間隔（秒）。",
-  DISCORD_DASHBOARD_HEALTH_ALERTS: "点検項目が異常になったときと回復したときに通知するか。",
-  DISCORD_DASHBOARD_HEARTBEAT_INTERVAL: "ライブ接続にハートビートを送る間隔（秒）。",
-  DISCORD_DASHBOARD_RAW_LOG_MAX_FILES:
+  CCEN_METRICS_REFRESH_SECONDS: "イベントがなくても指標を数え直すまでの秒数。「直近1時間」は時間とともに動くためです。",
+  CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の数。超えた接続には 503 を返します。",
+  CCEN_SPOOL_SCAN_SECONDS: "検知できなかったファイルを探して受信ログを見回る間隔（秒）。",
+  CCEN_HEALTH_CHECK_SECONDS: "デーモン自身の健全性を点検する間隔（秒）。",
+  CCEN_HEALTH_ALERTS: "点検項目が異常になったときと回復したときに通知するか。",
+  CCEN_HEARTBEAT_SECONDS: "ライブ接続にハートビートを送る間隔（秒）。",
+  CCEN_SPOOL_MAX_FILES:
     "デーモンを起動できない間に待たせるイベントの最大数。超えると古いものから捨て、数を記録して知らせます。フックが `hooks/.env.discord` だけから読みます。",
-  DISCORD_DASHBOARD_RAW_LOG_MAX_MB: "同じく、合計の大きさ（MiB）。",
-  DISCORD_DASHBOARD_PRICES:
-    "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",
-  DISCORD_DASHBOARD_REDACT:
+  CCEN_SPOOL_MAX_MB: "同じく、合計の大きさ（MiB）。",
+  CCEN_PRICES_FILE: "自分の料金表（JSON ファイルの絶対パス）。内蔵の表に優先します。空なら内蔵の表だけを使います。",
+  CCEN_REDACT:
     "秘密（鍵、トークン、パスワード）を伏せてから保存・送信するか。それより前に保存されたものは `ccen scrub` を実行するまでそのまま残ります。",
-  DISCORD_DASHBOARD_REDACT_PATTERNS:
+  CCEN_REDACT_PATTERNS_FILE:
     "秘密とみなす自分のパターンを1行に1つ書いたファイルの絶対パス。空なら内蔵の種類だけを使います。",
-  DISCORD_DASHBOARD_OTLP_ENDPOINT:
+  CCEN_OTLP_ENDPOINT:
     "OpenTelemetry コレクター（HTTP 上の OTLP、JSON）の基準アドレス。イベントはその下の `/v1/logs` へ、メトリクスは `/v1/metrics` へ送ります。空なら何も送りません。",
-  DISCORD_DASHBOARD_OTLP_HEADERS:
+  CCEN_OTLP_HEADERS:
     "コレクターに送るヘッダー。`OTEL_EXPORTER_OTLP_HEADERS` と同じ `key=value,key2=value2` の形で、必要な文字はパーセントエンコードします。",
-  DISCORD_DASHBOARD_OTLP_GZIP: "コレクターに送るものを圧縮するか。",
-  DISCORD_DASHBOARD_OTLP_PAYLOADS:
+  CCEN_OTLP_GZIP: "コレクターに送るものを圧縮するか。",
+  CCEN_OTLP_PAYLOADS:
     "イベントの内容（指示、コマンド、出力。保存時と同じく秘密を伏せ、切り詰めたもの）もコレクターに送るか。送らないときに外へ出る文章は1行の要約だけです。",
-  DISCORD_DASHBOARD_OTLP_RECEIVE:
+  CCEN_OTLP_RECEIVE:
     "`POST /v1/logs` と `POST /v1/metrics` で Claude Code 自身のテレメトリーを受け取るか。受け取ると、費用はリクエストごとのクライアント自身の値になります。",
-  DISCORD_DASHBOARD_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
-  DISCORD_DASHBOARD_UPSTREAM:
-    "イベントの転送先になる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",
-  DISCORD_DASHBOARD_UPSTREAM_TOKEN: "中央のデーモン用のトークン。`ccen join` が設定します。",
-  DISCORD_DASHBOARD_UPSTREAM_PLAIN:
+  CCEN_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
+  CCEN_FORWARDING_URL: "イベントの転送先になる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",
+  CCEN_FORWARDING_TOKEN: "中央のデーモン用のトークン。`ccen join` が設定します。",
+  CCEN_FORWARDING_ALLOW_HTTP:
     "イベントとトークンを `http://` でほかのマシンに送ってよいか。通信を盗み見る人には読めてしまいます。",
-  DISCORD_DASHBOARD_UPSTREAM_DISCORD:
+  CCEN_FORWARDING_NOTIFY_LOCALLY:
     "転送していても、このデーモンから（Discord などへ）通知するか。通常は中央が通知するため、両方だと同じ内容が二重になります。",
   CCEN_FORWARDING_FALLBACK_MINUTES:
     "中央のデーモンに届かないまま何分たったら、質問と失敗をこのデーモンが（送り先の設定があれば）自分で通知するか。0 なら通知しません。",
-  DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS:
+  CCEN_FORWARDING_HISTORY_DAYS:
     "転送を始めるときに、保存済みのものを何日分さかのぼって送るか。0 なら、それ以降の出来事だけを送ります。",
-  DISCORD_DEBUG: "デーモンのログに詳細も書くか。",
-  DISCORD_DASHBOARD_EVENT_DAYS: "イベントを残す日数。統計の数は残ります。",
-  DISCORD_DASHBOARD_PAYLOAD_DAYS: "イベントのペイロードと、全文検索で見つかる内容を残す日数。",
-  DISCORD_DASHBOARD_SESSION_DAYS: "イベントのなくなったセッションを、最後に使われてから一覧に残す日数。",
-  DISCORD_DASHBOARD_DATABASE_MB:
+  CCEN_DEBUG: "デーモンのログに詳細も書くか。",
+  CCEN_EVENT_RETENTION_DAYS: "イベントを残す日数。統計の数は残ります。",
+  CCEN_PAYLOAD_RETENTION_DAYS: "イベントのペイロードと、全文検索で見つかる内容を残す日数。",
+  CCEN_SESSION_RETENTION_DAYS: "イベントのなくなったセッションを、最後に使われてから一覧に残す日数。",
+  CCEN_DATABASE_MAX_MB:
     "データベースが使ってよい MiB。超えると古いペイロード、終わった通知、古いイベントの順に消します。",
-  DISCORD_DASHBOARD_ARCHIVE_DAYS: "保存済みイベントの元ファイルを残す日数。",
-  DISCORD_DASHBOARD_ARCHIVE_MB: "保存済みイベントの元ファイルが使ってよい MiB。超えると古い日から丸ごと消します。",
-  DISCORD_DASHBOARD_DEAD_LETTER_DAYS: "読めなかったファイルを残す日数。",
-  DISCORD_DASHBOARD_DEAD_LETTER_MB: "読めなかったファイルが使ってよい MiB。超えると古いものから消します。",
-  DISCORD_DASHBOARD_DELIVERY_DAYS: "送信、破棄、断念した通知を一覧に残す日数。",
-  DISCORD_DASHBOARD_LOG_DAYS: "デーモンの古いログファイルを残す日数。",
-  DISCORD_DASHBOARD_LOG_MB: "デーモンのログが使ってよい MiB。古いファイルも含みます。",
+  CCEN_ARCHIVE_RETENTION_DAYS: "保存済みイベントの元ファイルを残す日数。",
+  CCEN_ARCHIVE_MAX_MB: "保存済みイベントの元ファイルが使ってよい MiB。超えると古い日から丸ごと消します。",
+  CCEN_DEAD_LETTER_RETENTION_DAYS: "読めなかったファイルを残す日数。",
+  CCEN_DEAD_LETTER_MAX_MB: "読めなかったファイルが使ってよい MiB。超えると古いものから消します。",
+  CCEN_NOTIFICATION_RETENTION_DAYS: "送信、破棄、断念した通知を一覧に残す日数。",
+  CCEN_LOG_RETENTION_DAYS: "デーモンの古いログファイルを残す日数。",
+  CCEN_LOG_MAX_MB: "デーモンのログが使ってよい MiB。古いファイルも含みます。",
   DISCORD_WEBHOOK_URL: "通知を投稿する Webhook のアドレス。ボットとチャンネルもあれば、ボットが投稿します。",
   DISCORD_BOT_TOKEN: "通知を投稿するボットのトークン。チャンネルも必要です。",
   DISCORD_CHANNEL_ID: channel("ほかのチャンネル設定に当たらないすべて"),

@@ -33,15 +33,15 @@ test("every setting has a group and every group a setting", () => {
 test("all words have to be found, in the name, the value, the source or the doc", () => {
   const settings = [
     setting("DISCORD_LEVEL", { value: "verbose", source: "/x/.env:4", is_default: false, doc: "How much is told" }),
-    setting("DISCORD_DEBUG", { pending: "true" }),
+    setting("CCEN_DEBUG", { pending: "true" }),
   ];
   const keys = (text: string, show: "all" | "set" | "pending" = "all") =>
     findSettings(settings, { show, text, docOf }).flatMap((group) => group.settings.map(({ key }) => key));
-  assert.deepEqual(keys(""), ["DISCORD_DEBUG", "DISCORD_LEVEL"]);
+  assert.deepEqual(keys(""), ["CCEN_DEBUG", "DISCORD_LEVEL"]);
   assert.deepEqual(keys("told VERBOSE"), ["DISCORD_LEVEL"]);
   assert.deepEqual(keys(".env:4"), ["DISCORD_LEVEL"]);
   assert.deepEqual(keys("verbose debug"), []);
   assert.deepEqual(keys("", "set"), ["DISCORD_LEVEL"]);
-  assert.deepEqual(keys("", "pending"), ["DISCORD_DEBUG"]);
+  assert.deepEqual(keys("", "pending"), ["CCEN_DEBUG"]);
   assert.equal(settingShowOf({ state: "nonsense" }), "all");
 });
