@@ -8,7 +8,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: true,
     applies: "start",
-    doc: "Whether a hook starts the daemon when none runs. Events are kept either way.",
+    doc: "Start the daemon from a hook when it is not running. Events are kept either way.",
   },
   dashboardHost: {
     env: "CCEN_HOST",
@@ -16,7 +16,7 @@ export const DASHBOARD_SETTINGS = {
     type: "host",
     default: "127.0.0.1",
     applies: "start",
-    doc: "Address the dashboard listens on. Any but `localhost`, `::1` and those that begin with `127.` needs `CCEN_TOKEN`.",
+    doc: "Address to listen on. Any other than `localhost`, `::1` and `127.*` needs `CCEN_TOKEN`.",
   },
   dashboardPort: {
     env: "CCEN_PORT",
@@ -26,7 +26,7 @@ export const DASHBOARD_SETTINGS = {
     min: 0,
     max: 65_535,
     applies: "start",
-    doc: "Port the dashboard listens on; 0 takes a free one.",
+    doc: "Port to listen on. 0: any free port.",
   },
   dashboardToken: {
     env: "CCEN_TOKEN",
@@ -35,7 +35,7 @@ export const DASHBOARD_SETTINGS = {
     default: "",
     applies: "start",
     secret: true,
-    doc: "Access token that the dashboard asks everybody for, on this machine too; 32 drawn characters or more. Empty: it answers this machine alone.",
+    doc: "Access token of the dashboard, needed on this machine too. At least 32 random characters. Empty: only this machine has access.",
   },
   allowedHosts: {
     env: "CCEN_ALLOWED_HOSTS",
@@ -43,7 +43,7 @@ export const DASHBOARD_SETTINGS = {
     type: "hosts",
     default: [],
     applies: "start",
-    doc: "More names under which a browser may open the dashboard, each with a port or without: `dash.example,localhost:9000`.",
+    doc: "More host names under which browsers may open the dashboard, with or without a port: `dash.example,localhost:9000`.",
   },
   cacheTtlSeconds: {
     env: "CCEN_METRICS_REFRESH_SECONDS",
@@ -53,7 +53,7 @@ export const DASHBOARD_SETTINGS = {
     min: 1,
     max: 3600,
     applies: "live",
-    doc: "Seconds after which the figures are counted anew although no event came: “in the last hour” moves on by itself.",
+    doc: "How often to refresh metrics when no events arrive (seconds).",
   },
   maxConnections: {
     env: "CCEN_MAX_CONNECTIONS",
@@ -63,7 +63,7 @@ export const DASHBOARD_SETTINGS = {
     min: 1,
     max: 10_000,
     applies: "live",
-    doc: "Live connections (open pages, `ccen tail`) at the same time; one more is answered with 503.",
+    doc: "Maximum number of live connections (open pages, `ccen tail`). More are rejected with 503.",
   },
   monitorIntervalSeconds: {
     env: "CCEN_SPOOL_SCAN_SECONDS",
@@ -73,7 +73,7 @@ export const DASHBOARD_SETTINGS = {
     min: 0.1,
     max: 3600,
     applies: "live",
-    doc: "Seconds between two looks through the raw log for files that no notice told of.",
+    doc: "How often to scan for files the watcher missed (seconds).",
   },
   healthIntervalSeconds: {
     env: "CCEN_HEALTH_CHECK_SECONDS",
@@ -83,7 +83,7 @@ export const DASHBOARD_SETTINGS = {
     min: 1,
     max: 3600,
     applies: "live",
-    doc: "Seconds between two looks at the daemon’s own health.",
+    doc: "How often to run the health checks (seconds).",
   },
   healthAlerts: {
     env: "CCEN_HEALTH_ALERTS",
@@ -91,7 +91,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "live",
-    doc: "Whether a message tells when a check of the daemon’s health is not well, and when it is again.",
+    doc: "Notify when a health check fails and when it recovers.",
   },
   heartbeatIntervalSeconds: {
     env: "CCEN_HEARTBEAT_SECONDS",
@@ -101,7 +101,7 @@ export const DASHBOARD_SETTINGS = {
     min: 0.1,
     max: 60,
     applies: "live",
-    doc: "Seconds between two heartbeats on a live connection.",
+    doc: "How often to send a heartbeat on live connections (seconds).",
   },
   rawLogMaxFiles: {
     env: "CCEN_SPOOL_MAX_FILES",
@@ -111,7 +111,7 @@ export const DASHBOARD_SETTINGS = {
     min: 100,
     max: 10_000_000,
     applies: "live",
-    doc: "Events that wait at most while no daemon can be started; the oldest of more are dropped, counted and told. Read by the hook, from `hooks/.env.discord` only.",
+    doc: "Maximum queued events while the daemon cannot start; the oldest are dropped and counted. The hook reads it from `hooks/.env.discord` only.",
   },
   rawLogMaxMegabytes: {
     env: "CCEN_SPOOL_MAX_MB",
@@ -121,7 +121,7 @@ export const DASHBOARD_SETTINGS = {
     min: 1,
     max: 1_000_000,
     applies: "live",
-    doc: "The same by their size together.",
+    doc: "The same limit in MiB.",
   },
   pricesFile: {
     env: "CCEN_PRICES_FILE",
@@ -129,7 +129,7 @@ export const DASHBOARD_SETTINGS = {
     type: "string",
     default: "",
     applies: "live",
-    doc: "Absolute path of a JSON file with prices of your own, over the built-in list. Empty: the list alone.",
+    doc: "JSON file (absolute path) with your own prices, which override the built-in ones. Empty: built-in prices.",
   },
   redact: {
     env: "CCEN_REDACT",
@@ -137,7 +137,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: true,
     applies: "live",
-    doc: "Whether secrets (keys, tokens, passwords) are taken out of what is stored and sent. What was stored before stays as it is until `ccen scrub`.",
+    doc: "Remove secrets (keys, tokens, passwords) before storing and sending. `ccen scrub` removes those stored earlier.",
   },
   redactPatternsFile: {
     env: "CCEN_REDACT_PATTERNS_FILE",
@@ -145,7 +145,7 @@ export const DASHBOARD_SETTINGS = {
     type: "string",
     default: "",
     applies: "live",
-    doc: "Absolute path of a text file with patterns of your own for secrets, one a line. Empty: the built-in kinds alone.",
+    doc: "Text file (absolute path) with your own patterns for secrets, one per line. Empty: built-in patterns.",
   },
   debug: {
     env: "CCEN_DEBUG",
@@ -153,6 +153,6 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "start",
-    doc: "Whether the daemon's log file holds the details too.",
+    doc: "Write debug details to the daemon’s log.",
   },
 } as const satisfies Record<string, Setting>;

@@ -8,7 +8,7 @@ export const MACHINE_SETTINGS = {
     type: "string",
     default: "",
     applies: "start",
-    doc: "What this machine is called where there are several. Empty: its host name.",
+    doc: "Name of this machine among several. Empty: its host name.",
   },
   upstreamUrl: {
     env: "CCEN_FORWARDING_URL",
@@ -16,7 +16,7 @@ export const MACHINE_SETTINGS = {
     type: "daemon",
     default: "",
     applies: "start",
-    doc: "Address of a central daemon that this one forwards its events to: `https://dash.example`. Empty: nothing is forwarded.",
+    doc: "Address of the central daemon to forward events to: `https://dash.example`. Empty: no forwarding.",
   },
   upstreamToken: {
     env: "CCEN_FORWARDING_TOKEN",
@@ -25,7 +25,7 @@ export const MACHINE_SETTINGS = {
     default: "",
     applies: "start",
     secret: true,
-    doc: "The token for the central daemon. `ccen join` sets it.",
+    doc: "Token for the central daemon. `ccen join` sets it.",
   },
   upstreamPlain: {
     env: "CCEN_FORWARDING_ALLOW_HTTP",
@@ -33,7 +33,7 @@ export const MACHINE_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "start",
-    doc: "Whether events and the token may go to another machine by `http://`, where whoever listens reads them.",
+    doc: "Allow plain `http://` to another machine. Events and the token are then readable on the network.",
   },
   upstreamDiscord: {
     env: "CCEN_FORWARDING_NOTIFY_LOCALLY",
@@ -41,7 +41,7 @@ export const MACHINE_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "start",
-    doc: "Whether this daemon sends messages itself, to Discord and elsewhere, although it forwards. Usually the central one does, and both would say everything twice.",
+    doc: "Send notifications from this machine too while it forwards. Usually only the central daemon sends them; both together send each twice.",
   },
   forwardingFallbackMinutes: {
     env: "CCEN_FORWARDING_FALLBACK_MINUTES",
@@ -50,7 +50,7 @@ export const MACHINE_SETTINGS = {
     min: 0,
     max: 1440,
     applies: "start",
-    doc: "Minutes without the central daemon after which this one sends questions and failures itself, where a destination is set; 0: never.",
+    doc: "Minutes without the central daemon before this machine sends questions and failures itself, if a destination is set. 0: never.",
   },
   upstreamHistoryDays: {
     env: "CCEN_FORWARDING_HISTORY_DAYS",
@@ -60,6 +60,6 @@ export const MACHINE_SETTINGS = {
     min: 0,
     max: 3650,
     applies: "start",
-    doc: "Days of what is stored already that go along when forwarding begins; 0: only what happens from then on.",
+    doc: "Days of stored history to forward when forwarding begins. 0: only new events.",
   },
 } as const satisfies Record<string, Setting>;

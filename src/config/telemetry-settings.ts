@@ -8,7 +8,7 @@ export const TELEMETRY_SETTINGS = {
     type: "url",
     default: "",
     applies: "live",
-    doc: "Base address of an OpenTelemetry collector (OTLP over HTTP, JSON): events go to `/v1/logs` below it, metrics to `/v1/metrics`. Empty: nothing is sent.",
+    doc: "Base address of an OpenTelemetry collector (OTLP over HTTP, JSON). Events go to `/v1/logs`, metrics to `/v1/metrics`. Empty: nothing is sent.",
   },
   otlpHeaders: {
     env: "CCEN_OTLP_HEADERS",
@@ -17,7 +17,7 @@ export const TELEMETRY_SETTINGS = {
     default: "",
     applies: "live",
     secret: true,
-    doc: "Headers for the collector, as `OTEL_EXPORTER_OTLP_HEADERS` has them: `key=value,key2=value2`, values percent-encoded where need be.",
+    doc: "Headers for the collector, in the format of `OTEL_EXPORTER_OTLP_HEADERS`: `key=value,key2=value2`, values percent-encoded where needed.",
   },
   otlpGzip: {
     env: "CCEN_OTLP_GZIP",
@@ -25,7 +25,7 @@ export const TELEMETRY_SETTINGS = {
     type: "boolean",
     default: true,
     applies: "live",
-    doc: "Whether what goes to the collector is compressed.",
+    doc: "Compress requests to the collector.",
   },
   otlpPayloads: {
     env: "CCEN_OTLP_PAYLOADS",
@@ -33,7 +33,7 @@ export const TELEMETRY_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "live",
-    doc: "Whether events take their payload (prompts, commands, output; redacted and cut as stored) to the collector. Otherwise their one-line summary is all the text that leaves.",
+    doc: "Send payloads (prompts, commands, output; redacted and truncated as stored) to the collector. Off: one-line summaries only.",
   },
   otlpReceive: {
     env: "CCEN_OTLP_RECEIVE",
@@ -41,6 +41,6 @@ export const TELEMETRY_SETTINGS = {
     type: "boolean",
     default: false,
     applies: "start",
-    doc: "Whether `POST /v1/logs` and `POST /v1/metrics` take Claude Code’s own telemetry: with it, costs are the client’s own figures, request by request.",
+    doc: "Accept Claude Code’s own telemetry at `POST /v1/logs` and `POST /v1/metrics`. Costs are then the client’s own, for each request.",
   },
 } as const satisfies Record<string, Setting>;
