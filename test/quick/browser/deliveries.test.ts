@@ -75,6 +75,8 @@ test("messages and destinations say in words how they fare", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
+    // Names of sessions come in an answer of their own.
+    await row(2).getByText("Refactor auth").waitFor();
     assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
     assert.match(await row(1).innerText(), /folded[\s\S]*counted in another message/);
     assert.match(
