@@ -249,6 +249,26 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
   });
 });
 
+test("a click counts before a new view's effects have run", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await page.locator(".event").first().waitFor();
+    // The code of the view is there.
+    await page.keyboard.press("5");
+    await page.locator(".delivery").first().waitFor();
+    await page.keyboard.press("1");
+    await page.locator(".event").first().waitFor();
+    // From here on the page draws, and does nothing that it left for later.
+    await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
+    await page.keyboard.press("5");
+    await page.locator(".delivery").first().waitFor();
+    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    await page.getByText("It will not be sent. Discard it?").waitFor();
+    await page.clock.resume();
+    await twoFrames(page);
+    await page.getByText("It will not be sent. Discard it?").waitFor();
+  });
+});
+
 test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
     await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
