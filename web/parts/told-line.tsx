@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { EventDetailDto } from "../../src/api/dto.ts";
 import { START } from "../state/place.ts";
@@ -8,7 +8,10 @@ import { useStore, useWords } from "./page-context.ts";
 
 const late = lateCode(async () => (await import("../views/deliveries/told-outcome.tsx")).ToldOutcome);
 
-/** Whether somebody was told of the event and why, or why not; what became of it, and the session's messages. */
+/**
+ * Whether a notification was sent for the event and why, or why not; what became of it, and the session's messages. Give
+ * it the number of the event as its key: what became of one event says nothing about the next.
+ */
 export function ToldLine({ event }: { readonly event: EventDetailDto }) {
   const { navigation } = useStore();
   const { words, language } = useWords();
@@ -21,8 +24,6 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
   // The verdict is of the rules; until a message arrived, nobody has been told.
   const isUnsent = isTold && became !== null && became !== "sent" && became !== "folded";
 
-  useEffect(() => setBecame(null), [event.seq]);
-
   return (
     <div class={`told${isTold ? " is-told" : ""}`}>
       <DeliveryMark state={isTold ? (became ?? "sent") : "discarded"} />
@@ -34,7 +35,7 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
       >
         {words.deliveries.ofSession}
       </button>
-      {ToldOutcome !== null && <ToldOutcome key={event.seq} event={event} onState={setBecame} />}
+      {ToldOutcome !== null && <ToldOutcome event={event} onState={setBecame} />}
     </div>
   );
 }
