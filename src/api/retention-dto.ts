@@ -1,6 +1,5 @@
-import type { KeptStore, RemovalCause, RetentionReport } from "../core/retention.ts";
+import type { KeptStore, RemovalCause } from "../core/retention.ts";
 import type { Timestamp } from "./timestamp.ts";
-import { toTimestamp } from "./to-dto.ts";
 
 /** `retention` of `/api/health`. */
 export interface RetentionDto {
@@ -32,29 +31,4 @@ export interface RetentionDto {
     readonly bytes: number;
     readonly last_at: Timestamp;
   }[];
-}
-
-export function toRetentionDto(report: RetentionReport): RetentionDto {
-  const names = { database: "database", archive: "archive", deadLetters: "dead_letters", logs: "logs" } as const;
-  const stores = (["database", "archive", "deadLetters", "logs"] as const).map((name) => {
-    const { bytes, limitBytes, isOver } = report.stores[name];
-    const limit = Number.isFinite(limitBytes) ? limitBytes : null;
-    return { store: names[name], bytes, limit_bytes: limit, over_limit: isOver };
-  });
-  return {
-    last_run_at: report.lastRunAtMs === null ? null : toTimestamp(report.lastRunAtMs),
-    waiting_for_clock: report.isWaitingForClock,
-    disk_nearly_full: report.isEmergency,
-    problem: report.problem,
-    slowest_step_ms: report.slowestStepMs,
-    unused_bytes: report.unusedBytes,
-    stores,
-    removed: report.removals.map(({ store, cause, items, bytes, lastAtMs }) => ({
-      store,
-      cause,
-      items,
-      bytes,
-      last_at: toTimestamp(lastAtMs),
-    })),
-  };
 }

@@ -3,11 +3,13 @@ import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import { activityOf, effectiveState, isActive, type Activity } from "../core/session-activity.ts";
 import { believedUntilMs } from "../core/session-belief.ts";
 import type { Delivery, DeliveryDesk, ExplainedVerdict } from "../core/outbox.ts";
+import type { RetentionReport } from "../core/retention.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
 import type { Session, Subagent, Wait } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto, EventDto, MetricsDto } from "./dto.ts";
+import type { RetentionDto } from "./retention-dto.ts";
 import type {
   ActivityDto,
   SessionDetailDto,
@@ -246,5 +248,30 @@ export function toMetricsDto(metrics: Metrics, processing: TimingSummary): Metri
     session_duration_avg: metrics.sessionDurationAvgSeconds,
     top_tools: metrics.topTools,
     processing_ms: processing,
+  };
+}
+
+export function toRetentionDto(report: RetentionReport): RetentionDto {
+  const names = { database: "database", archive: "archive", deadLetters: "dead_letters", logs: "logs" } as const;
+  const stores = (["database", "archive", "deadLetters", "logs"] as const).map((name) => {
+    const { bytes, limitBytes, isOver } = report.stores[name];
+    const limit = Number.isFinite(limitBytes) ? limitBytes : null;
+    return { store: names[name], bytes, limit_bytes: limit, over_limit: isOver };
+  });
+  return {
+    last_run_at: report.lastRunAtMs === null ? null : toTimestamp(report.lastRunAtMs),
+    waiting_for_clock: report.isWaitingForClock,
+    disk_nearly_full: report.isEmergency,
+    problem: report.problem,
+    slowest_step_ms: report.slowestStepMs,
+    unused_bytes: report.unusedBytes,
+    stores,
+    removed: report.removals.map(({ store, cause, items, bytes, lastAtMs }) => ({
+      store,
+      cause,
+      items,
+      bytes,
+      last_at: toTimestamp(lastAtMs),
+    })),
   };
 }

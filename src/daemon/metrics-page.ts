@@ -10,7 +10,7 @@ import type { Measured } from "../health/health-figures.ts";
 import { measure } from "../health/measure.ts";
 import type { ProcessingTimes } from "../ingest/processing-times.ts";
 import type { Hub } from "../stream/hub.ts";
-import { toRetentionDto } from "../api/retention-dto.ts";
+import { toRetentionDto } from "../api/to-dto.ts";
 import type { HealthReport } from "./health-report.ts";
 import type { Tallies } from "./tallies.ts";
 import type { ClientTelemetry } from "./telemetry.ts";
