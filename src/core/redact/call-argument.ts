@@ -1,7 +1,7 @@
 import { BLANK, LINE_END, QUOTE, SPACE, WORD } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import type { Statement } from "./prose.ts";
+import type { Statement } from "./said-secret.ts";
 import { isSaidSecret } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
 import { isStandIn } from "./stand-in.ts";

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { fieldSpan } from "./field-value.ts";
-import type { Finding, Span } from "./finding.ts";
-import { type Bounds, type FindSpans, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
+import type { FindSpans, Finding, Span } from "./finding.ts";
+import { type Bounds, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
 import { findingsOf, mergeSpans, replace } from "./replace.ts";
 import { scan } from "./scan.ts";
 import { settle } from "./settle.ts";

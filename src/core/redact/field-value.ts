@@ -3,7 +3,7 @@ import type { Span } from "./finding.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import { classifyName, describedSecret } from "./key-name.ts";
 import type { SecretName } from "./key-name-table.ts";
-import type { Statement } from "./prose.ts";
+import type { Statement } from "./said-secret.ts";
 import { isSaidSecret } from "./said-secret.ts";
 import { looksRandom } from "./randomness.ts";
 import { isSecretValue } from "./secret-value.ts";

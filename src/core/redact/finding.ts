@@ -19,6 +19,15 @@ export interface Finding {
   readonly pointer: string;
 }
 
+/** What to take out of a string, which stands under a key of that name; "" for none. */
+export type FindSpans = (text: string, name: string) => Found;
+
+interface Found {
+  readonly spans: readonly Span[];
+  /** What finding them cost, as `Scan.steps`. */
+  readonly steps: number;
+}
+
 /** Every replacement begins like this. The scanner steps over it, so that redacting twice is redacting once. */
 export const MARK = "[redacted ";
 

@@ -1,7 +1,6 @@
 import type { JsonValue } from "../json.ts";
-import type { Span } from "./finding.ts";
+import type { FindSpans, Span } from "./finding.ts";
 import { classifyName } from "./key-name.ts";
-import type { FindSpans } from "./redact-json.ts";
 
 /** What begins a secret of several lines. */
 const BEGINS = /PRIVATE KEY-----|Private-Lines: /;

@@ -1,7 +1,7 @@
 import { BLANK, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
-import type { Statement } from "./prose.ts";
+import type { Statement } from "./said-secret.ts";
 import { isLongPhrase, isSaidSecret } from "./said-secret.ts";
 import { type Trigger, triggerOf, type WideTrigger } from "./trigger-table.ts";
 

@@ -1,22 +1,6 @@
 import { BLANK, LETTER, LINE_END, LINE_STOP } from "./char-class.ts";
 import type { Cursor } from "./cursor.ts";
-import { isLongPhrase, isSaidWord, LONGEST_STATED, MOST_FILLERS } from "./said-secret.ts";
-
-/** Where a sentence says what a named thing is. */
-export interface Statement {
-  readonly start: number;
-  readonly end: number;
-  /** A colon, an equals sign, an arrow. */
-  readonly hasSign: boolean;
-  /** Between quotes, brackets or backticks. */
-  readonly isQuoted: boolean;
-  /** `is`, `ist`, `は`. */
-  readonly hasVerb: boolean;
-  /** Words that say nothing about the value: `for the server`. */
-  readonly fillers: number;
-  /** One word between `is` and the end of the sentence. */
-  readonly isEnd?: boolean;
-}
+import { isLongPhrase, isSaidWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "./said-secret.ts";
 
 /** Between a name and its value, in any of the languages of `key-name-table.ts`. */
 const VERBS: ReadonlySet<string> = new Set(

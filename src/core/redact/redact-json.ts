@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { headOf } from "../text.ts";
-import type { Finding, Span } from "./finding.ts";
+import type { Finding, FindSpans, Span } from "./finding.ts";
 import { holdsSecrets, isJwkSecret, nameOfField } from "./field-name.ts";
 import { isListedSecret, isSecretNumber } from "./field-value.ts";
 import { classifyName } from "./key-name.ts";
@@ -44,15 +44,6 @@ export interface RedactedJson {
   readonly value: JsonValue;
   readonly found: readonly Finding[];
   readonly shortened: readonly Shortened[];
-}
-
-/** What to take out of a string, which stands under a key of that name; "" for none. */
-export type FindSpans = (text: string, name: string) => Found;
-
-interface Found {
-  readonly spans: readonly Span[];
-  /** What finding them cost, as `Scan.steps`. */
-  readonly steps: number;
 }
 
 interface RedactOptions {

@@ -1,7 +1,22 @@
 import type { NameKind } from "./key-name-table.ts";
-import type { Statement } from "./prose.ts";
 import { looksRandom } from "./randomness.ts";
 import { isCode, isPath, isStandIn } from "./stand-in.ts";
+
+/** Where a sentence says what a named thing is. */
+export interface Statement {
+  readonly start: number;
+  readonly end: number;
+  /** A colon, an equals sign, an arrow. */
+  readonly hasSign: boolean;
+  /** Between quotes, brackets or backticks. */
+  readonly isQuoted: boolean;
+  /** `is`, `ist`, `は`. */
+  readonly hasVerb: boolean;
+  /** Words that say nothing about the value: `for the server`. */
+  readonly fillers: number;
+  /** One word between `is` and the end of the sentence. */
+  readonly isEnd?: boolean;
+}
 
 /** Words that may stand between a name and its value. */
 export const MOST_FILLERS = 4;
