@@ -4,6 +4,14 @@ import { archiveName, type Paths } from "../system/paths.ts";
 import { moveFile } from "../system/move-file.ts";
 import type { FileIdentity } from "./read-raw-file.ts";
 
+/** A stored file, without what it holds. */
+export interface StoredFile {
+  readonly name: string;
+  readonly identity: FileIdentity;
+  readonly seq: number;
+  readonly modifiedAtMs: number;
+}
+
 export interface ArchiveRequest {
   readonly name: string;
   /** What was read and stored under that name. */

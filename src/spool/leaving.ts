@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { HeldFiles } from "./held-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
-import type { StoredFile } from "./settle-file.ts";
+import type { StoredFile } from "./archive.ts";
 import type { Troubles } from "./troubles.ts";
 import { nextTurn } from "./turns.ts";
 

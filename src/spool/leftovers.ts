@@ -1,10 +1,20 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { lstat, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import type { Clock, Logger } from "../core/ports.ts";
+import type { Paths } from "../system/paths.ts";
+import type { DeadLetters } from "./dead-letters.ts";
 import { isErrorCode } from "./error-code.ts";
-import type { HouseOrder } from "./keep-house.ts";
 import { isRawFileName, isWrittenWhole } from "./raw-name.ts";
 import { messageOf } from "./troubles.ts";
+
+interface RecoveryOptions {
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly deadLetters: DeadLetters;
+  readonly signal: AbortSignal;
+}
 
 // Claude Code gives a hook a minute at most: after ten nobody writes any more.
 const ABANDONED_AFTER_MS = 600_000;
@@ -25,24 +35,34 @@ export function isHookWriting(folder: string, clientPid: number, nowMs: number):
 }
 
 /**
- * Takes care of files whose hook was killed between writing and renaming: a complete one goes the way it would have
- * gone, its time kept; a torn one is set aside.
+ * Recovers the temporary files of hooks that were killed between writing and renaming: a complete one is renamed as its
+ * hook would have renamed it, its time kept; a torn one becomes a dead letter. Never rejects: a failure is logged, and
+ * the next run tries again.
  */
-export async function recoverLeftovers(order: HouseOrder): Promise<void> {
-  const names = await readdir(order.paths.rawTemporaryDir).catch(emptyIfMissing);
-  for (const [index, name] of names.entries()) {
-    if (order.signal.aborted) return;
-    try {
-      await recoverLeftover(order, name, index);
-    } catch (thrown) {
-      // Gone meanwhile, or not ours to read: the others are looked at all the same.
-      order.logger.warn("raw log: a leftover stays", { name, reason: messageOf(thrown) });
+export async function recoverLeftovers(options: RecoveryOptions): Promise<void> {
+  const { paths, logger, signal } = options;
+  try {
+    const names = await readdir(paths.rawTemporaryDir).catch(emptyIfMissing);
+    for (const [index, name] of names.entries()) {
+      if (signal.aborted) return;
+      await recoverOrWarn(options, name, index);
     }
+  } catch (thrown) {
+    logger.error("raw log: leftovers could not be listed", { reason: messageOf(thrown) });
   }
 }
 
-async function recoverLeftover(order: HouseOrder, name: string, index: number): Promise<void> {
-  const { paths, clock, logger, deadLetters } = order;
+async function recoverOrWarn(options: RecoveryOptions, name: string, index: number): Promise<void> {
+  try {
+    await recoverLeftover(options, name, index);
+  } catch (thrown) {
+    // Deleted meanwhile, or not readable: the others are still recovered.
+    options.logger.warn("raw log: a leftover stays", { name, reason: messageOf(thrown) });
+  }
+}
+
+async function recoverLeftover(options: RecoveryOptions, name: string, index: number): Promise<void> {
+  const { paths, clock, logger, deadLetters } = options;
   const folder = paths.rawTemporaryDir;
   const file = join(folder, name);
   const stat = await lstat(file);

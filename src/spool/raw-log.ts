@@ -3,8 +3,7 @@ import type { Paths } from "../system/paths.ts";
 import { openDeadLetters } from "./dead-letters.ts";
 import { createDrain } from "./drain.ts";
 import { createFolderWatch } from "./folder-watch.ts";
-import { keepHouse } from "./keep-house.ts";
-import { isHookWriting } from "./leftovers.ts";
+import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
 import { createLossBook, type LossSummary } from "./loss-book.ts";
 import { createAcceptance } from "./posted/acceptance.ts";
 import { putDownLeftJournals } from "./posted/left-journals.ts";
@@ -134,8 +133,8 @@ export function createRawLog(options: RawLogOptions): RawLog {
   }
 
   function tidy(): void {
-    const order = { paths, clock, logger, deadLetters, signal: stopping.signal };
-    housekeeping = housekeeping.then(() => keepHouse(order));
+    const recovery = { paths, clock, logger, deadLetters, signal: stopping.signal };
+    housekeeping = housekeeping.then(() => recoverLeftovers(recovery));
   }
 
   function startRescans(): void {

@@ -1,13 +1,12 @@
 import { performance } from "node:perf_hooks";
 import type { RawVerdict } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import { archiveRawFile } from "./archive.ts";
+import { archiveRawFile, type StoredFile } from "./archive.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { isWrittenWhole } from "./raw-name.ts";
 import type { PostedFiles } from "./posted/posted-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
-import type { FileIdentity } from "./read-raw-file.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** The store must take others this often between two refusals of a file, before the file is given up. */
@@ -24,14 +23,6 @@ export interface SettlerOptions {
   /** Called for a name that stands for a new file by now. */
   readonly onChanged: (name: string) => void;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
-}
-
-/** A stored file, without what it holds. */
-export interface StoredFile {
-  readonly name: string;
-  readonly identity: FileIdentity;
-  readonly seq: number;
-  readonly modifiedAtMs: number;
 }
 
 /** Does with a file what its verdict asks for: archive, set aside, or wait. */

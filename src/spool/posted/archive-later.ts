@@ -1,4 +1,4 @@
-import type { StoredFile } from "../settle-file.ts";
+import type { StoredFile } from "../archive.ts";
 
 /** So often some are archived. */
 const TURN_MS = 20;

@@ -7,7 +7,7 @@ import { isErrorCode } from "../error-code.ts";
 import { moveFile } from "../../system/move-file.ts";
 import type { RawEntry } from "../raw-order.ts";
 import type { ReadResult } from "../read-raw-file.ts";
-import type { StoredFile } from "../settle-file.ts";
+import type { StoredFile } from "../archive.ts";
 import { createJournals, type Journals, type Place } from "./journal.ts";
 import { postedAtMs, postedTime, type PostedRecord } from "./posted-record.ts";
 import { renameInsistently } from "../../system/rename-insistently.ts";

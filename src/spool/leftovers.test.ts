@@ -7,7 +7,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
 
-describe("the raw log's housekeeping", () => {
+describe("leftovers of killed hooks", () => {
   let rig: RawLogRig;
   beforeEach(() => {
     rig = createRawLogRig();
