@@ -1,4 +1,5 @@
-import type { FigureName } from "./figures.ts";
+import type { FigureName, SpanFigures } from "./figures.ts";
+import type { StatsChoice } from "./stats-choice.ts";
 
 export type ChartName = "tokens" | "cost" | "events" | "tools" | "durations" | "sessions";
 
@@ -9,6 +10,15 @@ export interface ChartPlan {
   readonly drawn: readonly [FigureName, ...FigureName[]];
   /** Columns of its table and its file. */
   readonly columns: readonly FigureName[];
+}
+
+/** The values of one chart. */
+export interface ChartData {
+  readonly plan: ChartPlan;
+  readonly now: SpanFigures;
+  readonly before: SpanFigures | null;
+  readonly choice: StatsChoice;
+  readonly bucketMs: number;
 }
 
 export const CHARTS: readonly ChartPlan[] = [

@@ -1,18 +1,11 @@
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
-import type { ChartFigureProps } from "./chart-figure.tsx";
+import type { ChartData } from "../../state/stats/charts.ts";
 import { formatBucket, formatFigure, formatWhen } from "./format-figure.ts";
 
 /** What the chart draws, and more, as figures. */
-export function BucketTable({
-  plan,
-  now,
-  before,
-  choice,
-  bucketMs,
-  title,
-}: ChartFigureProps & { readonly title: string }) {
+export function BucketTable({ plan, now, before, choice, bucketMs, title }: ChartData & { readonly title: string }) {
   const { language } = useWords();
   const words = useWordsOf(STATS_WORDS);
   const [first] = plan.drawn;

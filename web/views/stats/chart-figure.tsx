@@ -1,27 +1,19 @@
 import { useId, useState } from "preact/hooks";
-import { STATS_WORDS, type StatsWords } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
+import type { StatsWords } from "../../i18n/views/stats-words.ts";
 import type { Language } from "../../i18n/language.ts";
 import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
-import type { ChartPlan } from "../../state/stats/charts.ts";
+import type { ChartData } from "../../state/stats/charts.ts";
 import { chartCsv } from "../../state/stats/csv.ts";
-import { isCounted, type SpanFigures } from "../../state/stats/figures.ts";
-import type { StatsChoice } from "../../state/stats/stats-choice.ts";
+import { isCounted } from "../../state/stats/figures.ts";
 import { BucketTable } from "./bucket-table.tsx";
 import { CsvButton } from "./csv-button.tsx";
 import { formatBucket, formatFigure } from "./format-figure.ts";
 import { PlotBox } from "./plot-box.tsx";
 
-export interface ChartFigureProps {
-  readonly plan: ChartPlan;
-  readonly now: SpanFigures;
-  readonly before: SpanFigures | null;
-  readonly choice: StatsChoice;
-  readonly bucketMs: number;
-}
-
 /** One chart, which is a table as well, and a file. */
-export function ChartFigure(props: ChartFigureProps) {
+export function ChartFigure(props: ChartData) {
   const { plan, now, before, choice, bucketMs } = props;
   const { language } = useWords();
   const words = useWordsOf(STATS_WORDS);
@@ -57,7 +49,7 @@ export function ChartFigure(props: ChartFigureProps) {
 }
 
 /** Nothing happened, nobody counts it so, or nobody knows a price. */
-function whyEmpty({ plan, now, choice }: ChartFigureProps, words: StatsWords): string {
+function whyEmpty({ plan, now, choice }: ChartData, words: StatsWords): string {
   if (plan.name === "cost" && (now.totals.tokens ?? 0) > 0) return words.noPrice;
   const isFiltered = choice.model !== null || choice.tool !== null;
   const usageOnly = choice.model !== null && (plan.name === "cost" || plan.name === "tokens");
@@ -66,7 +58,7 @@ function whyEmpty({ plan, now, choice }: ChartFigureProps, words: StatsWords): s
 }
 
 /** What a chart shows, in words. */
-function summaryOf(props: ChartFigureProps & { readonly words: StatsWords; readonly language: Language }): string {
+function summaryOf(props: ChartData & { readonly words: StatsWords; readonly language: Language }): string {
   const { plan, now, choice, words, language, bucketMs } = props;
   const [first] = plan.drawn;
   const totals = plan.drawn

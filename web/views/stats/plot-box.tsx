@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
-import type { ChartFigureProps } from "./chart-figure.tsx";
+import type { ChartData } from "../../state/stats/charts.ts";
 import { formatBucket, formatFigure } from "./format-figure.ts";
 import type { Plot } from "./plot.ts";
 
 /** The chart as a picture, and under it what its colours are and what is below the pointer. */
-export function PlotBox(props: ChartFigureProps & { readonly summary: string }) {
+export function PlotBox(props: ChartData & { readonly summary: string }) {
   const { plan, now, before, choice, bucketMs, summary } = props;
   const { preferences } = useStore();
   const { language } = useWords();

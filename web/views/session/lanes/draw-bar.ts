@@ -1,8 +1,25 @@
-import { LANE, xOf } from "../../../state/lanes/lane-geometry.ts";
+import { LANE, xOf, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
+import type { TimeWindow } from "../../../state/lanes/time-window.ts";
 import { toolKindOf, type ToolKind } from "../../../state/lanes/tool-kind.ts";
 import type { LaneColors } from "./lane-colors.ts";
-import type { LaneScene } from "./draw-lanes.ts";
+
+export interface LaneScene {
+  readonly places: readonly LanePlace[];
+  readonly window: TimeWindow;
+  /** Of the canvas, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Until then goes what is open. */
+  readonly nowMs: number;
+  readonly colors: LaneColors;
+  readonly font: string;
+  readonly ticksMs: readonly number[];
+  /** Calls by their ids. */
+  readonly hovered: string | null;
+  readonly focused: string | null;
+  readonly opened: string | null;
+}
 
 const KIND_COLOR: Readonly<Record<ToolKind, keyof LaneColors>> = {
   read: "prompt",

@@ -1,26 +1,8 @@
 import type { AgentState, SessionState } from "../../../../src/core/session.ts";
 import { barTop, LANE, xOf, type LanePlace } from "../../../state/lanes/lane-geometry.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";
-import type { TimeWindow } from "../../../state/lanes/time-window.ts";
-import { drawBar } from "./draw-bar.ts";
+import { drawBar, type LaneScene } from "./draw-bar.ts";
 import type { LaneColors } from "./lane-colors.ts";
-
-export interface LaneScene {
-  readonly places: readonly LanePlace[];
-  readonly window: TimeWindow;
-  /** Of the canvas, in CSS pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Until then goes what is open. */
-  readonly nowMs: number;
-  readonly colors: LaneColors;
-  readonly font: string;
-  readonly ticksMs: readonly number[];
-  /** Calls by their ids. */
-  readonly hovered: string | null;
-  readonly focused: string | null;
-  readonly opened: string | null;
-}
 
 const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors>> = {
   starting: "working",
