@@ -6,10 +6,10 @@ import { HEALTH_WORDS } from "./views/health-words.ts";
 import { PALETTE_WORDS } from "./views/palette-words.ts";
 import { RICH_WORDS } from "./views/rich-words.ts";
 import { SEARCH_WORDS } from "./views/search-words.ts";
-import { SESSION_WORDS } from "./views/session/session-words.ts";
+import { SESSION_WORDS } from "./views/session/session-languages.ts";
 import { SESSIONS_WORDS } from "./views/sessions-words.ts";
 import { SETTINGS_WORDS } from "./views/settings-words.ts";
-import { STATS_WORDS } from "./views/stats-words.ts";
+import { STATS_WORDS } from "./views/stats-languages.ts";
 
 /** Every table of words that a view brings with it. */
 const TABLES = {

@@ -2,9 +2,6 @@ import type { ChartName } from "../../state/stats/charts.ts";
 import type { FigureName } from "../../state/stats/figures.ts";
 import type { StatsRange } from "../../state/stats/stats-choice.ts";
 import type { TopName } from "../../state/stats/tops.ts";
-import type { Language } from "../language.ts";
-import { statsEn } from "./stats-en.ts";
-import { statsJa } from "./stats-ja.ts";
 
 export interface StatsWords {
   readonly filters: string;
@@ -43,5 +40,3 @@ export interface StatsWords {
   readonly noProject: string;
   readonly only: (name: string) => string;
 }
-
-export const STATS_WORDS: Readonly<Record<Language, StatsWords>> = { en: statsEn, ja: statsJa };

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../i18n/views/session/session-languages.ts";
 import { EventDetail } from "../../parts/event-detail.tsx";
 import { useStore } from "../../parts/page-context.ts";
 import { Problem } from "../../parts/problem.tsx";

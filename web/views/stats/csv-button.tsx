@@ -1,4 +1,4 @@
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { downloadCsv } from "./download.ts";
 

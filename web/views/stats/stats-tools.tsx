@@ -1,4 +1,4 @@
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";

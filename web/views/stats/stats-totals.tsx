@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { changeOf, type FigureName, type SpanFigures } from "../../state/stats/figures.ts";

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { UNIT_MS } from "../../../src/core/stats/stats-range.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { blurField, focusStep } from "../../keyboard/focus.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";

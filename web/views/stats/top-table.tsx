@@ -1,5 +1,5 @@
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { STATS_WORDS } from "../../i18n/views/stats-words.ts";
+import { STATS_WORDS } from "../../i18n/views/stats-languages.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { topCsv } from "../../state/stats/csv.ts";

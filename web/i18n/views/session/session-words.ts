@@ -4,9 +4,6 @@ import type { ToolOutcome } from "../../../../src/core/tool-call.ts";
 import type { MarkName } from "../../../state/conversation/conversation.ts";
 import type { ToolKind } from "../../../state/lanes/tool-kind.ts";
 import type { SessionTab } from "../../../state/session/session-tab.ts";
-import type { Language } from "../../language.ts";
-import { sessionEn } from "./session-en.ts";
-import { sessionJa } from "./session-ja.ts";
 
 export interface SessionWords {
   readonly none: string;
@@ -118,5 +115,3 @@ export interface SessionWords {
     readonly conversation: string;
   };
 }
-
-export const SESSION_WORDS: Readonly<Record<Language, SessionWords>> = { en: sessionEn, ja: sessionJa };

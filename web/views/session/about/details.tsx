@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatInstant, formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { CopyButton } from "../../../parts/copy-button.tsx";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { useListCommands } from "../../../parts/use-list-commands.ts";

@@ -1,6 +1,6 @@
 import type { SessionDetailDto, SubagentDto } from "../../../../src/api/session-dto.ts";
 import { formatDuration, formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { Since } from "../../../parts/since.tsx";

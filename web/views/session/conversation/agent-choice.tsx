@@ -1,5 +1,5 @@
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 

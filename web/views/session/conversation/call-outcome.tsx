@@ -1,6 +1,6 @@
 import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
 import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 

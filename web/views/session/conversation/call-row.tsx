@@ -4,7 +4,7 @@ import { Icon } from "../../../parts/icon.tsx";
 import { useStore } from "../../../parts/page-context.ts";
 import { Problem } from "../../../parts/problem.tsx";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { tellingEvent, type CallEvents } from "../../../state/conversation/call-events.ts";
 import { toolKindOf } from "../../../state/lanes/tool-kind.ts";
 import { fileChangeOf } from "../../../state/rich/file-change.ts";

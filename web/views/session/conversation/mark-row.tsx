@@ -1,5 +1,5 @@
 import type { EventDto } from "../../../../src/api/dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 import { markNameOf } from "../../../state/conversation/conversation.ts";
 import { familyOf } from "../../../state/event-family.ts";

@@ -1,4 +1,4 @@
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 import type { Said } from "../../../state/conversation/said.ts";

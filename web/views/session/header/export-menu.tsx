@@ -1,5 +1,5 @@
 import { ROUTES } from "../../../../src/api/routes.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { Menu } from "../../../parts/menu.tsx";
 import { useWordsOf } from "../../../parts/use-words-of.ts";

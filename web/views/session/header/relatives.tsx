@@ -1,6 +1,6 @@
 import { shortId } from "../../../../src/core/shown/short-id.ts";
 import type { SessionDetailDto, SessionDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { sessionName } from "../../../parts/session-name.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";

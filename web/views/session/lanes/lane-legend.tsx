@@ -1,4 +1,4 @@
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 
 const KINDS = ["run", "change", "read", "delegate", "ask", "other"] as const;

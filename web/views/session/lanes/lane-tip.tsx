@@ -1,5 +1,5 @@
 import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useWords } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
 import type { LaneBar } from "../../../state/lanes/lane-layout.ts";

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatTick } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { useStore } from "../../../parts/page-context.ts";
 import { StateMark } from "../../../parts/state-mark.tsx";

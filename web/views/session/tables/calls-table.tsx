@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, ToolCallDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { focusRow } from "../../../keyboard/focus.ts";
 import { FlowList, type FlowGoal } from "../../../list/flow-list.tsx";
 import { useStore } from "../../../parts/page-context.ts";

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { focusStep } from "../../../keyboard/focus.ts";
 import { FlowList } from "../../../list/flow-list.tsx";
 import { useStore } from "../../../parts/page-context.ts";

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
-import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
+import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { focusStep } from "../../../keyboard/focus.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { useStore, useWords } from "../../../parts/page-context.ts";
