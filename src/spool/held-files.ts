@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { backoffMs, type Backoff } from "../core/backoff.ts";
 
 /** Why a file waits for another attempt. */
 type HeldKind =
@@ -21,13 +22,13 @@ export interface HeldFile {
   readonly dueAtMs: number;
 }
 
-/** Least and greatest wait before another attempt, in milliseconds; it doubles in between. */
-const WAIT_MS = {
-  "half-written": { least: 25, most: 500 },
-  unreadable: { least: 500, most: 5_000 },
-  unmoved: { least: 250, most: 5_000 },
-  refused: { least: 100, most: 5_000 },
-} as const satisfies Record<HeldKind, { least: number; most: number }>;
+/** Waits before another attempt. */
+const WAIT = {
+  "half-written": { firstMs: 25, maxMs: 500 },
+  unreadable: { firstMs: 500, maxMs: 5_000 },
+  unmoved: { firstMs: 250, maxMs: 5_000 },
+  refused: { firstMs: 100, maxMs: 5_000 },
+} as const satisfies Record<HeldKind, Backoff>;
 
 /** Files that wait for another attempt, so that none of them holds up the rest. */
 export interface HeldFiles {
@@ -56,9 +57,8 @@ export function createHeldFiles(): HeldFiles {
     hold({ name, kind, modifiedAtMs }) {
       const before = files.get(name);
       const attempts = before?.kind === kind ? before.attempts + 1 : 1;
-      const { least, most } = WAIT_MS[kind];
-      const waitMs = Math.min(least * 2 ** Math.min(attempts - 1, 20), most);
-      const held = { name, kind, modifiedAtMs, attempts, dueAtMs: performance.now() + waitMs };
+      const dueAtMs = performance.now() + backoffMs(attempts, WAIT[kind]);
+      const held = { name, kind, modifiedAtMs, attempts, dueAtMs };
       files.set(name, held);
       count(before?.kind, -1);
       count(kind, 1);

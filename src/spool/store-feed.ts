@@ -1,9 +1,13 @@
+import { backoffMs, type Backoff } from "../core/backoff.ts";
 import type { RawBatchHandler, RawVerdict } from "../core/ports.ts";
 import type { OpenedFile } from "./read-batch.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** After this many failures in a row the files of a batch are tried one by one: one of them may be the cause. */
 const FAILURES_BEFORE_SINGLY = 3;
+
+/** For a store that took nothing. */
+const PAUSE: Backoff = { firstMs: 100, maxMs: 5_000 };
 
 interface FeedResult {
   readonly judged: readonly { readonly opened: OpenedFile; readonly verdict: RawVerdict }[];
@@ -56,7 +60,7 @@ export function createStoreFeed({ handler, troubles }: { handler: RawBatchHandle
       return result;
     }
     failures += 1;
-    return { ...result, pauseMs: Math.min(100 * 2 ** Math.min(failures - 1, 10), 5_000) };
+    return { ...result, pauseMs: backoffMs(failures, PAUSE) };
   }
 
   function offerWhole(batch: readonly OpenedFile[], isLive: boolean): FeedResult {

@@ -1,7 +1,7 @@
 import type { Frame } from "../../src/api/frame.ts";
+import { backoffMs, type Backoff } from "../../src/core/backoff.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../src/api/routes.ts";
 import type { Timers } from "../timers.ts";
-import { backoffMs } from "./backoff.ts";
 import type { OpenFrames } from "./frame-source.ts";
 
 /** Without a frame for this long the connection counts as lost: the daemon's heart beats once a second. */
@@ -9,6 +9,9 @@ export const SHORTEST_SILENCE_MS = 5000;
 
 /** Where the heart is set to beat more slowly, silence is allowed to grow up to this. */
 const LONGEST_SILENCE_MS = 120_000;
+
+/** Between two attempts to connect or to load. */
+export const RETRY: Backoff = { firstMs: 500, maxMs: 10_000, jitter: [1, 0.5] };
 
 /** Keeps one connection to the stream open, for as long as it is started. */
 export interface LiveClient {
@@ -85,7 +88,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
   function lost(): void {
     disconnect();
     failures++;
-    cancelRetry = timers.after(backoffMs(failures, dependencies.random()), connect);
+    cancelRetry = timers.after(backoffMs(failures, RETRY, dependencies.random()), connect);
     dependencies.onLost(failures);
   }
 

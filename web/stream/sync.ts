@@ -1,4 +1,5 @@
 import { batch } from "@preact/signals";
+import { backoffMs } from "../../src/core/backoff.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/frame.ts";
 import { FETCHED_OF_EACH } from "../state/sessions.ts";
@@ -6,10 +7,9 @@ import { isUntouched } from "../state/feed.ts";
 import type { Store } from "../state/store.ts";
 import type { Timers } from "../timers.ts";
 import type { Api } from "./api.ts";
-import { backoffMs } from "./backoff.ts";
 import { fetchMissed } from "./fetch-missed.ts";
 import type { OpenFrames } from "./frame-source.ts";
-import { createLiveClient } from "./live-client.ts";
+import { createLiveClient, RETRY } from "./live-client.ts";
 import { paceFrames } from "./pace-frames.ts";
 
 /** Polling begins after so many attempts in a row without a frame. */
@@ -88,7 +88,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         store.problem.value = thrown;
         store.connection.phase.value = "reconnecting";
       });
-      cancelLoad = timers.after(backoffMs(failures + 1, random()), () => void load(failures + 1));
+      cancelLoad = timers.after(backoffMs(failures + 1, RETRY, random()), () => void load(failures + 1));
     }
   }
 

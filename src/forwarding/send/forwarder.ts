@@ -1,3 +1,4 @@
+import { backoffMs, type Backoff } from "../../core/backoff.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
@@ -18,12 +19,12 @@ const HEARTBEAT_MS = 60_000;
 /** Which sessions run is said at least with each heartbeat, and not with each event. */
 const ALIVE_EVERY_MS = 30_000;
 
-/** Waits after a failure: doubled each time, spread so that many machines do not come back at one moment. */
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
+/** After a failure. */
+const RETRY: Backoff = { firstMs: 500, maxMs: 15_000, jitter: [0.5, 1] };
 
 /** Who was refused is refused again until somebody does something. */
 const REFUSED_WAIT_MS = 60_000;
+const REFUSED: Backoff = { ...RETRY, firstMs: REFUSED_WAIT_MS, maxMs: REFUSED_WAIT_MS };
 
 /** How far it got is written down for the next start, which asks the central daemon anyway. */
 const NOTE_MS = 1000;
@@ -131,10 +132,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   function waitMs(failures: number): number {
     const mayPass = error === null || error.code === "upstream/unreachable" || error.code === "internal";
-    const longestMs = mayPass
-      ? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10))
-      : REFUSED_WAIT_MS;
-    return longestMs * (0.5 + random() / 2);
+    return backoffMs(failures, mayPass ? RETRY : REFUSED, random());
   }
 
   async function rest(delayMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Delivery } from "../../core/outbox.ts";
 import { choosePost } from "./choose-step.ts";
-import { backoffMs, PACE } from "./pace.ts";
+import { PACE } from "./pace.ts";
 
 const delivery = (id: number, fields: Partial<Delivery> = {}): Delivery => ({
   id,
@@ -161,12 +161,4 @@ test("urgent ones are never folded", () => {
 test("after a day a message is given up, unless it is on its way already", () => {
   assert.deepEqual(choose([delivery(1), delivery(2)], PACE.deadlineMs + 1), ["give-up", [1, 2]]);
   assert.deepEqual(choose([delivery(1, { batch: 1 })], PACE.deadlineMs + 1), ["post", [1]]);
-});
-
-test("the backoff doubles, is spread, and ends at a minute", () => {
-  assert.deepEqual(
-    [1, 2, 3, 4, 5, 6, 7, 8].map((attempts) => backoffMs(attempts, 0.5, PACE)),
-    [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000],
-  );
-  assert.deepEqual([backoffMs(1, 0, PACE), backoffMs(1, 0.99, PACE)], [500, 1490]);
 });

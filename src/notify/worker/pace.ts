@@ -48,13 +48,3 @@ export const PACE: Pace = {
   deadlineMs: 86_400_000,
   recheckMs: 900_000,
 };
-
-/**
- * Delay before the next try.
- * @param attempts tries so far, 1 after the first
- * @param random 0 ≤ random < 1: spreads many daemons that failed at the same moment
- */
-export function backoffMs(attempts: number, random: number, pace: Pace): number {
-  const full = Math.min(pace.maxBackoffMs, pace.backoffMs * 2 ** Math.max(0, attempts - 1));
-  return Math.round(full * (0.5 + random));
-}

@@ -1,6 +1,7 @@
 import type { DeliveryOutcome } from "../../core/delivery.ts";
 import type { Delivery } from "../../core/outbox.ts";
-import { backoffMs, type Pace } from "./pace.ts";
+import { backoffMs } from "../../core/backoff.ts";
+import type { Pace } from "./pace.ts";
 
 /** How long a lane bears with a side that does not take its messages. */
 export interface Patience {
@@ -19,13 +20,16 @@ export interface Patience {
 
 const MAX_RARE_MS = 1_800_000;
 
+/** Daemons that failed at the same moment spread around the full delay. */
+const JITTER = [0.5, 1.5] as const;
+
 export function createPatience(pace: Pace, random: () => number): Patience {
   let failures = 0;
   let lastSuccessAtMs = -Infinity;
 
   function nextDelayMs(): number {
     failures += 1;
-    return backoffMs(failures, random(), pace);
+    return backoffMs(failures, { firstMs: pace.backoffMs, maxMs: pace.maxBackoffMs, jitter: JITTER }, random());
   }
 
   return {

@@ -1,13 +1,14 @@
-const FIRST_DELAY_MS = 1000;
-const LONGEST_DELAY_MS = 60_000;
+import { backoffMs, type Backoff } from "../../core/backoff.ts";
 
-/** Who is refused as a whole asks seldom: somebody has to change something first. */
-const FIRST_CLOSED_MS = 5 * 60_000;
-const LONGEST_CLOSED_MS = 3_600_000;
+const JITTER = [0.5, 1] as const;
 
-/** How long to wait after so many failures in a row; half of it is drawn, so that many do not come back at once. */
+/** A collector that rejects everything is asked seldom: somebody has to change something first. */
+const BACKOFF = {
+  later: { firstMs: 1000, maxMs: 60_000, jitter: JITTER },
+  closed: { firstMs: 5 * 60_000, maxMs: 3_600_000, jitter: JITTER },
+} as const satisfies Record<string, Backoff>;
+
+/** How long to wait after so many failures in a row. */
 export function delayAfter(kind: "later" | "closed", failures: number, random: () => number): number {
-  const [first, longest] = kind === "later" ? [FIRST_DELAY_MS, LONGEST_DELAY_MS] : [FIRST_CLOSED_MS, LONGEST_CLOSED_MS];
-  const delayMs = Math.min(longest, first * 2 ** Math.min(20, Math.max(0, failures - 1)));
-  return delayMs / 2 + (delayMs / 2) * random();
+  return backoffMs(failures, BACKOFF[kind], random());
 }
