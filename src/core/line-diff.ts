@@ -1,73 +1,76 @@
-/** Above this many pairs of lines a common subsequence is not looked for: all of it counts as replaced. */
+/** A line of a diff: ` ` kept, `-` removed, `+` added. */
+export interface DiffLine {
+  readonly sign: " " | "-" | "+";
+  readonly text: string;
+}
+
+/** So many pairs of a removed and an added line take 0.5 ms, and 3.5 ms before the code is compiled. */
 const MAX_PAIRS = 40_000;
 
 const CONTEXT = 2;
 
 /**
- * The change from one text to another, as the lines of a unified diff without its header: ` ` kept, `-` gone, `+` new.
- * Of what is kept only the lines next to a change are shown; `⋯` stands for the others.
+ * The change from one text to another, as the lines of a unified diff without its header. Kept lines are shown only next
+ * to a change; `⋯` replaces the others.
  */
 export function lineDiff(before: string, after: string): string {
   const from = before === "" ? [] : before.split("\n");
   const to = after === "" ? [] : after.split("\n");
-  const head = commonHead(from, to);
-  const tail = commonTail(from.slice(head), to.slice(head));
-  const middle = changedLines(from.slice(head, from.length - tail), to.slice(head, to.length - tail));
-  return foldKept([...kept(from.slice(0, head)), ...middle, ...kept(from.slice(from.length - tail))]).join("\n");
+  return foldKept(compareLines(from, to, MAX_PAIRS).map(({ sign, text }) => sign + text)).join("\n");
 }
 
-function kept(lines: readonly string[]): string[] {
-  return lines.map((line) => ` ${line}`);
+/**
+ * The shortest change from one list of lines to another.
+ * @param maxPairs above so many pairs of lines between the common head and tail, all of them count as replaced
+ */
+export function compareLines(before: readonly string[], after: readonly string[], maxPairs: number): DiffLine[] {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const from = before.slice(head, before.length - tail);
+  const to = after.slice(head, after.length - tail);
+  const middle =
+    from.length * to.length > maxPairs ? [...signed("-", from), ...signed("+", to)] : compareMiddle(from, to);
+  return [...signed(" ", before.slice(0, head)), ...middle, ...signed(" ", before.slice(before.length - tail))];
 }
 
-function commonHead(from: readonly string[], to: readonly string[]): number {
-  const differs = from.findIndex((line, index) => line !== to[index]);
-  return differs === -1 ? Math.min(from.length, to.length) : differs;
+function signed(sign: DiffLine["sign"], lines: readonly string[]): DiffLine[] {
+  return lines.map((text) => ({ sign, text }));
 }
 
-function commonTail(from: readonly string[], to: readonly string[]): number {
-  return commonHead(from.toReversed(), to.toReversed());
-}
-
-function changedLines(from: readonly string[], to: readonly string[]): string[] {
-  if (from.length * to.length > MAX_PAIRS) return [...from.map((line) => `-${line}`), ...to.map((line) => `+${line}`)];
-  const lengths = commonLengths(from, to);
-  const lines: string[] = [];
+/** Keeps a longest common subsequence. */
+function compareMiddle(before: readonly string[], after: readonly string[]): DiffLine[] {
+  const width = after.length + 1;
+  /** For each pair of places, how many lines the texts behind them have in common. */
+  const common = new Uint32Array((before.length + 1) * width);
+  const at = (row: number, column: number): number => common[row * width + column] ?? 0;
+  for (let row = before.length - 1; row >= 0; row--) {
+    for (let column = after.length - 1; column >= 0; column--) {
+      common[row * width + column] =
+        before[row] === after[column]
+          ? at(row + 1, column + 1) + 1
+          : Math.max(at(row + 1, column), at(row, column + 1));
+    }
+  }
+  const lines: DiffLine[] = [];
   let [row, column] = [0, 0];
-  while (row < from.length || column < to.length) {
-    const [gone, added] = [from[row], to[column]];
-    if (gone !== undefined && gone === added) {
-      lines.push(` ${gone}`);
+  while (row < before.length || column < after.length) {
+    const [removed, added] = [before[row], after[column]];
+    if (removed !== undefined && removed === added) {
+      lines.push({ sign: " ", text: removed });
       row++;
       column++;
-    } else if (gone !== undefined && lengthAt(lengths, row + 1, column) >= lengthAt(lengths, row, column + 1)) {
-      lines.push(`-${gone}`);
+    } else if (removed !== undefined && (added === undefined || at(row + 1, column) >= at(row, column + 1))) {
+      lines.push({ sign: "-", text: removed });
       row++;
     } else {
-      lines.push(`+${added ?? ""}`);
+      lines.push({ sign: "+", text: added ?? "" });
       column++;
     }
   }
   return lines;
-}
-
-/** For each pair of places, how many lines the texts behind them have in common. */
-function commonLengths(from: readonly string[], to: readonly string[]): readonly (readonly number[])[] {
-  const lengths: number[][] = Array.from({ length: from.length + 1 }, () => []);
-  for (let row = from.length - 1; row >= 0; row--) {
-    const here = lengths[row] ?? [];
-    for (let column = to.length - 1; column >= 0; column--) {
-      here[column] =
-        from[row] === to[column]
-          ? lengthAt(lengths, row + 1, column + 1) + 1
-          : Math.max(lengthAt(lengths, row + 1, column), lengthAt(lengths, row, column + 1));
-    }
-  }
-  return lengths;
-}
-
-function lengthAt(lengths: readonly (readonly number[])[], row: number, column: number): number {
-  return lengths[row]?.[column] ?? 0;
 }
 
 function foldKept(lines: readonly string[]): readonly string[] {

@@ -2,8 +2,7 @@ import { formatNumber } from "../i18n/format.ts";
 import { RICH_WORDS } from "../i18n/views/rich-words.ts";
 import { useWords } from "../parts/page-context.ts";
 import { useWordsOf } from "../parts/use-words-of.ts";
-import type { FileChange } from "../state/rich/file-change.ts";
-import type { DiffLine } from "../state/rich/line-diff.ts";
+import type { DiffLine, FileChange } from "../state/rich/file-change.ts";
 import { FoldButton } from "./fold-button.tsx";
 import { useFold } from "./use-fold.ts";
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileChangeOf } from "./file-change.ts";
-import { diffLines } from "./line-diff.ts";
+import { fileChangeOf, type DiffLine } from "./file-change.ts";
 
 const signs = { same: " ", removed: "-", added: "+" } as const;
-const drawn = (lines: ReturnType<typeof diffLines>) => lines.map(({ kind, text }) => `${signs[kind]}${text}`);
+const drawn = (lines: readonly DiffLine[]) => lines.map(({ kind, text }) => `${signs[kind]}${text}`);
 
 test("the client's patch gives the numbers of the lines", () => {
   const change = fileChangeOf("Edit", {
@@ -55,11 +54,16 @@ test("what is no change of a file, or broken, is none", () => {
   );
 });
 
-test("a diff keeps common lines, also in the middle, and gives up on texts too long", () => {
-  assert.deepEqual(drawn(diffLines("a\nx\nb\ny\nc", "a\nb\nz\nc")), [" a", "-x", " b", "-y", "+z", " c"]);
-  assert.deepEqual(drawn(diffLines("", "a\n")), ["+a"]);
-  assert.equal(diffLines(manyLines("a"), manyLines("b")).length, 1400);
+test("an edit keeps common lines, and one that is too long is replaced", () => {
+  assert.deepEqual(drawn(edited("a\nx\nb\ny\nc", "a\nb\nz\nc")), [" a", "-x", " b", "-y", "+z", " c"]);
+  assert.deepEqual(drawn(edited("", "a\n")), ["+a"]);
+  assert.equal(edited(manyLines("a"), manyLines("b")).length, 1400);
 });
+
+function edited(before: string, after: string): readonly DiffLine[] {
+  const input = { file_path: "f", old_string: before, new_string: after };
+  return fileChangeOf("Edit", { tool_input: input })?.hunks[0] ?? [];
+}
 
 function manyLines(word: string): string {
   return Array.from({ length: 700 }, (_, i) => `${word}${i}`).join("\n");

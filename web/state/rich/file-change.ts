@@ -1,5 +1,18 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
-import { diffLines, linesOf, type DiffLine } from "./line-diff.ts";
+import { compareLines } from "../../../src/core/line-diff.ts";
+
+/** A line of a diff; numbers are null where they are not known. */
+export interface DiffLine {
+  readonly kind: "same" | "removed" | "added";
+  readonly oldNumber: number | null;
+  readonly newNumber: number | null;
+  readonly text: string;
+}
+
+const KIND = { " ": "same", "-": "removed", "+": "added" } as const;
+
+/** An edit with more pairs of removed and added lines is shown as replaced. */
+const MAX_PAIRS = 250_000;
 
 /** What a call changed in a file, piece by piece. */
 export interface FileChange {
@@ -46,8 +59,23 @@ function editHunks(edits: readonly JsonValue[]): readonly (readonly DiffLine[])[
   return edits.flatMap((edit) => {
     if (!isJsonObject(edit)) return [];
     const { old_string: before, new_string: after } = edit;
-    return typeof before === "string" && typeof after === "string" ? [diffLines(before, after)] : [];
+    return typeof before === "string" && typeof after === "string" ? [editedLines(before, after)] : [];
   });
+}
+
+function editedLines(before: string, after: string): readonly DiffLine[] {
+  return compareLines(linesOf(before), linesOf(after), MAX_PAIRS).map(({ sign, text }) => ({
+    kind: KIND[sign],
+    oldNumber: null,
+    newNumber: null,
+    text,
+  }));
+}
+
+/** Lines of a text; the line break at its end begins no further one. */
+function linesOf(text: string): string[] {
+  if (text === "") return [];
+  return text.replace(/\r?\n$/, "").split(/\r?\n/);
 }
 
 /** The client's patch: hunks with where they begin, each line with a sign before it. */
