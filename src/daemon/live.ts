@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { statSync } from "node:fs";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
@@ -198,7 +199,7 @@ async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
       // Who watches the store has heard of it.
     }
   }, FILE_CHECK_MS).unref();
-  await aborted(over);
+  if (!over.aborted) await once(over, "abort");
   clearInterval(look);
 }
 
@@ -258,13 +259,6 @@ function logSizes({ values }: Config) {
 
 function reportProblems({ problems }: Config, logger: Logger): void {
   for (const problem of problems) logger.warn("configuration problem", { ...problem });
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
 }
 
 /** The access token has no form of its own that could be told. */

@@ -1,10 +1,9 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { ConfigValues } from "../config/settings.ts";
 import type { StoredCommit } from "../core/batch-origin.ts";
 import type { FetchLike } from "../core/delivery.ts";
 import { AppError } from "../core/errors.ts";
 import type { MachineBook } from "../core/machine.ts";
-import type { Clock, Judge, Logger, Sleep } from "../core/ports.ts";
+import type { Clock, Judge, Logger } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { isOpenAir } from "../core/loopback.ts";
 import type { MachinesFigures, UpstreamFigures } from "../health/health-figures.ts";
@@ -14,6 +13,7 @@ import type { TakeUpstream } from "../http/handlers/upstream.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { forgetForwarding } from "../store/forget-forwarding.ts";
 import type { Store } from "../store/store.ts";
+import { systemSleep } from "../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../system/machine-id.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Forwarder } from "../forwarding/send/forwarder.ts";
@@ -59,8 +59,6 @@ export interface Machines {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
 
 export function createMachines(options: MachinesOptions): Machines {
   const { paths, values, store, clock, logger, version, random = Math.random } = options;

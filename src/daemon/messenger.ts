@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigValues } from "../config/settings.ts";
 import type { FetchLike } from "../core/delivery.ts";
@@ -25,6 +24,7 @@ import { messagesState } from "./messages-state.ts";
 import { withoutDestinations } from "./voice-of.ts";
 import type { Tallies } from "./tallies.ts";
 import { createScribe } from "./scribe.ts";
+import { systemSleep } from "../system/clock.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -65,8 +65,6 @@ export interface Messenger {
   configure(values: ConfigValues, template?: Template | null): void;
   stop(): Promise<void>;
 }
-
-const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
 
 export function createMessenger(options: MessengerOptions): Messenger {
   const {

@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger, RawBatchHandler, RawVerdict } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -17,7 +18,7 @@ import type { RawEntry } from "./raw-order.ts";
 import type { StoredFile } from "./archive.ts";
 import { createSettler } from "./settle-file.ts";
 import { createStoreFeed } from "./store-feed.ts";
-import { createTurns, nextTurn } from "./turns.ts";
+import { createTurns } from "./turns.ts";
 import { entryTimeMs } from "./stat-entry.ts";
 import type { Troubles } from "./troubles.ts";
 

@@ -1,9 +1,8 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout } from "node:timers/promises";
 import type { HeldFiles } from "./held-files.ts";
 import type { OpenedFile } from "./read-batch.ts";
 import type { StoredFile } from "./archive.ts";
 import type { Troubles } from "./troubles.ts";
-import { nextTurn } from "./turns.ts";
 
 /** Files let out in one turn of the event loop. */
 const FILES_A_TURN = 64;

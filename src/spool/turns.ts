@@ -47,10 +47,3 @@ export function createTurns(work: () => void): Turns {
     stopped: () => stopped,
   };
 }
-
-/** Resolves in the event loop's next turn. */
-export async function nextTurn(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setImmediate(resolve);
-  await promise;
-}

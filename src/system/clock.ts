@@ -1,5 +1,6 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { uptime } from "node:os";
-import type { Clock } from "../core/ports.ts";
+import type { Clock, Sleep } from "../core/ports.ts";
 
 /** The machine's own clock; the only reader of `Date.now`. */
 export const systemClock: Clock = { now: () => Date.now() };
@@ -8,3 +9,6 @@ export const systemClock: Clock = { now: () => Date.now() };
 export function sinceBootMs(): number {
   return uptime() * 1000;
 }
+
+/** Does not keep the process alive. */
+export const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });

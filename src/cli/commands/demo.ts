@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { join } from "node:path";
 import { ownSurroundings } from "../../claude/hook-call.ts";
 import { eventsFor } from "../../claude/hook-versions.ts";
@@ -55,7 +56,7 @@ export const demo = {
         io.out("Nothing is sent anywhere, and your own sessions stay apart. Ctrl-C ends the demo and removes it.");
         await playDemo({ address: addressOf(runtime, demoIo.paths), speed }, demoIo);
         if (!signal.aborted) io.out("All events are played; the dashboard stays until Ctrl-C.");
-        await aborted(signal);
+        if (!signal.aborted) await once(signal, "abort");
       });
     } finally {
       remove();
@@ -106,11 +107,4 @@ function endOfPageDemo({ stdin }: Io): AbortSignal {
   // The daemon that started this one holds the other end, however it ends.
   stdin.on("end", end).on("close", end).on("error", end).resume();
   return AbortSignal.any([over.signal, AbortSignal.timeout(PAGE_DEMO_MS)]);
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
 }

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { effectiveState } from "../../core/session-activity.ts";
 import type { Session } from "../../core/session.ts";
+import { systemSleep } from "../../system/clock.ts";
 import { createAgenda } from "./agenda.ts";
 import { FollowedSession } from "./followed-session.ts";
 import { pollDelayMs } from "./poll-pace.ts";
@@ -58,8 +58,6 @@ export interface TranscriptWatch {
   /** Ends reads between two chunks; afterwards nothing is told any more. */
   stop(): Promise<void>;
 }
-
-const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
 
 export function createTranscriptWatch(options: TranscriptWatchOptions): TranscriptWatch {
   const { observer, history, clock, logger, isBehind, sleep = systemSleep } = options;

@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Paths } from "../../system/paths.ts";
 import { makeFolder } from "../../system/make-folder.ts";
 import type { DeadLetters } from "../dead-letters.ts";
 import { isErrorCode } from "../error-code.ts";
-import { nextTurn } from "../turns.ts";
 import { writeRawFile } from "./posted-files.ts";
 import { decodeRecords, GONE_SIGN } from "./posted-record.ts";
 
