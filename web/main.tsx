@@ -12,7 +12,7 @@ import { sessionName } from "./parts/session-name.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { SHOWN_OF_EACH } from "./state/sessions.ts";
 import { createStore } from "./state/store.ts";
-import { createApi } from "./stream/api.ts";
+import { createApi, storeRequests } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/frame-source.ts";
 import { createSync } from "./stream/sync.ts";
 import { browserTimers } from "./timers.ts";
@@ -32,28 +32,11 @@ const api = createApi(async (input, init) => {
 const store = createStore({
   readMs: browserNow,
   timers: browserTimers,
-  fetchLog: api.log,
-  fetchSearch: api.search,
-  fetchStats: api.stats,
-  fetchEvent: api.event,
-  fetchSessions: api.sessions,
-  session: {
-    fetchSession: api.session,
-    fetchCalls: api.calls,
-    fetchTransitions: api.transitions,
-    fetchMessages: api.messages,
-    fetchToolEvents: api.toolEvents,
-  },
-  fetchDeliveries: api.deliveries,
-  fetchHealth: api.health,
-  fetchHealthHistory: api.healthHistory,
-  checkDatabase: api.checkDatabase,
+  ...storeRequests(api),
   // The demo listens on the daemon's own machine.
   startDemo: /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)
     ? async () => location.assign((await api.startDemo()).url)
     : null,
-  fetchSettings: api.settings,
-  actOnDelivery: api.actOnDelivery,
   access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => location.reload() },
   addressBar: {
     readHash: () => location.hash,

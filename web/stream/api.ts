@@ -134,3 +134,27 @@ async function toApiError(response: Response): Promise<ApiError> {
   const error = { code: "internal", message: `HTTP ${response.status} ${response.statusText}`.trim(), fix: "" };
   return new ApiError(response.status, { error });
 }
+
+/** The requests that the store makes, as the store names them. */
+export function storeRequests(api: Api) {
+  return {
+    fetchLog: api.log,
+    fetchSearch: api.search,
+    fetchStats: api.stats,
+    fetchEvent: api.event,
+    fetchSessions: api.sessions,
+    session: {
+      fetchSession: api.session,
+      fetchCalls: api.calls,
+      fetchTransitions: api.transitions,
+      fetchMessages: api.messages,
+      fetchToolEvents: api.toolEvents,
+    },
+    fetchDeliveries: api.deliveries,
+    fetchHealth: api.health,
+    fetchHealthHistory: api.healthHistory,
+    checkDatabase: api.checkDatabase,
+    fetchSettings: api.settings,
+    actOnDelivery: api.actOnDelivery,
+  };
+}

@@ -3,7 +3,7 @@ import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Frame } from "../../src/api/frame.ts";
 import { attentionAnswer } from "../state/sample-events.ts";
 import { createStore } from "../state/store.ts";
-import type { Api } from "./api.ts";
+import { storeRequests, type Api } from "./api.ts";
 import { createFakeTime } from "./fake-time.ts";
 import type { FrameHandlers } from "./frame-source.ts";
 import { createSync } from "./sync.ts";
@@ -73,25 +73,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
   const store = createStore({
     readMs: time.now,
     timers: time,
-    fetchLog: api.log,
+    ...storeRequests(api),
     startDemo: null,
-    fetchSearch: api.search,
-    fetchStats: api.stats,
-    fetchEvent: api.event,
-    fetchSessions: api.sessions,
-    session: {
-      fetchSession: api.session,
-      fetchCalls: api.calls,
-      fetchTransitions: api.transitions,
-      fetchMessages: api.messages,
-      fetchToolEvents: api.toolEvents,
-    },
-    fetchDeliveries: api.deliveries,
-    fetchHealth: api.health,
-    fetchHealthHistory: api.healthHistory,
-    checkDatabase: api.checkDatabase,
-    fetchSettings: api.settings,
-    actOnDelivery: api.actOnDelivery,
     access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => undefined },
     addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
     storage: () => ({ getItem: () => null, setItem: () => undefined }),
