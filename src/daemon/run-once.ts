@@ -15,12 +15,12 @@ import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
-import { announce, withdraw } from "./runtime-file.ts";
+import { removeRuntimeFiles, writeRuntimeFiles } from "./runtime-file.ts";
 import { compose } from "./compose.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
-import { redactorOf } from "./context.ts";
+import { buildRedactor } from "./context.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
@@ -35,7 +35,7 @@ const LOOK_AFTER_MS = 20_000;
  */
 const FILE_CHECK_MS = 5000;
 
-export interface LifeOptions {
+export interface RunOnceOptions {
   readonly paths: Paths;
   /** Outlives each life: between two of them the daemon runs, too. */
   readonly pidFile: PidFile;
@@ -59,7 +59,7 @@ export interface LifeOptions {
 type Address = Pick<ListenAddress, "host" | "url">;
 
 /** Why a life ended, and where it listened. */
-export interface LifeEnd {
+export interface ExitReason {
   /** The database has to be recovered; null when it was told to stop. */
   readonly finding: Finding | null;
   readonly port: number | null;
@@ -69,13 +69,13 @@ export interface LifeEnd {
  * The daemon from a database that can be used, or is made so first, to the end of its process or of its database.
  * @throws AppError what no recovery helps against
  */
-export async function live(options: LifeOptions): Promise<LifeEnd> {
+export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
   const { paths, pidFile, environment, overrides, signal } = options;
   const sources = { paths, environment, overrides };
   const loaded = loadConfig(sources);
   const startedAt = toTimestamp(systemClock.now());
   let { port } = options;
-  let redactor = redactorOf(loaded);
+  let redactor = buildRedactor(loaded);
   const logger = createFileLogger({
     file: paths.logFile,
     clock: systemClock,
@@ -85,7 +85,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
   });
   const tell = ({ host, url }: Address): RuntimeDto => {
     port = Number(new URL(url).port);
-    return announce(paths, { pidFile, host, url, startedAt, overrides });
+    return writeRuntimeFiles(paths, { pidFile, host, url, startedAt, overrides });
   };
   try {
     reportProblems(loaded, logger);
@@ -103,8 +103,13 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       logger,
       damage,
       cli: options.cli,
-      routes: { reloadConfig: () => loadNow?.(), startDemo: demo?.start ?? null },
+      reloadConfig: () => loadNow?.(),
+      startDemo: demo?.start ?? null,
+      onUnexpected: unexpected?.note,
       countUnexpected: () => unexpected?.count() ?? 0,
+      beforeClose: ({ database }) => {
+        if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
+      },
     });
     if (daemon === null) {
       unexpected?.stop();
@@ -118,7 +123,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
         current: loaded,
         signal: AbortSignal.any([signal, damage.signal]),
         onChange: (next) => {
-          redactor = redactorOf(next);
+          redactor = buildRedactor(next);
           logger.configure(logSizes(next));
           logger.info("the configuration changed");
           reportProblems(next, logger);
@@ -135,9 +140,8 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     } finally {
       logger.info("stopping");
       demo?.stop();
-      withdraw(paths);
-      const isGone = damage.finding()?.cause === "deleted";
-      await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
+      removeRuntimeFiles(paths);
+      await daemon.stop();
       if (damage.finding() === null) noteClosed(paths);
       logger.info("stopped");
       unexpected?.stop();
@@ -168,7 +172,15 @@ function createDamageWatch() {
 
 interface OpenOptions extends Pick<
   DaemonOptions,
-  "paths" | "config" | "logger" | "cli" | "routes" | "countUnexpected"
+  | "paths"
+  | "config"
+  | "logger"
+  | "cli"
+  | "reloadConfig"
+  | "startDemo"
+  | "onUnexpected"
+  | "countUnexpected"
+  | "beforeClose"
 > {
   readonly damage: ReturnType<typeof createDamageWatch>;
 }
@@ -208,7 +220,7 @@ function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
   over.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
-interface MakeUsableOptions extends LifeOptions {
+interface MakeUsableOptions extends RunOnceOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly tell: (address: Address) => RuntimeDto;
@@ -244,7 +256,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
     if (!signal.aborted) throw error;
   } finally {
     clearTimeout(patience);
-    withdraw(paths);
+    removeRuntimeFiles(paths);
   }
 }
 

@@ -6,7 +6,7 @@ import { toRefusal } from "../system/file-refusal.ts";
 import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
-import { live, type LifeEnd } from "./run-once.ts";
+import { runOnce, type ExitReason } from "./run-once.ts";
 import { makeFolders } from "./make-folders.ts";
 import { createPidFile } from "./pid-file.ts";
 
@@ -44,9 +44,9 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
     isTold = true;
   };
   try {
-    let end: LifeEnd = { finding: null, port: null };
+    let end: ExitReason = { finding: null, port: null };
     for (;;) {
-      end = await live({ ownsProcess: false, cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
+      end = await runOnce({ ownsProcess: false, cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);

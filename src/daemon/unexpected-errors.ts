@@ -6,6 +6,8 @@ const MAX_MESSAGES = 100;
 
 export interface UnexpectedErrors {
   readonly count: () => number;
+  /** Also for an error that was caught where nothing could be done about it. */
+  readonly note: (error: unknown) => void;
   stop(): void;
 }
 
@@ -40,6 +42,7 @@ export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOpt
   process.on("uncaughtException", note);
   return {
     count: () => count,
+    note,
     stop: () => void process.off("uncaughtException", note),
   };
 }

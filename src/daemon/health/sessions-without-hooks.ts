@@ -14,7 +14,7 @@ const MS_PER_TICK = 10;
 /** What somebody says who wants no hooks. */
 const WITHOUT_HOOKS: ReadonlySet<string> = new Set(["--bare", "--safe-mode", "--restricted", "--setting-sources"]);
 
-interface UnheardOptions {
+interface SessionsWithoutHooksOptions {
   readonly registry: ClientRegistry;
   readonly store: Pick<Store, "session">;
   readonly settingsFile: string;
@@ -30,10 +30,10 @@ interface UnheardOptions {
  * begun after the hooks were registered, on this machine, and not by somebody who asked for no hooks. Where that is not
  * certain they are not counted.
  */
-export function createUnheardCount(options: UnheardOptions): () => number {
+export function countSessionsWithoutHooks(options: SessionsWithoutHooksOptions): () => number {
   const { registry, store, settingsFile, mayFire, isCaughtUp, clock } = options;
 
-  function isUnheard({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
+  function isWithoutHooks({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
     const nowMs = clock.now();
     // One that rests may stand at a question of trust that comes before any hook.
     const isAtWork = (status === "busy" || status === "waiting") && statusSinceMs !== null;
@@ -48,6 +48,6 @@ export function createUnheardCount(options: UnheardOptions): () => number {
   return () => {
     if (!mayFire() || !isCaughtUp()) return 0;
     const own = ownPidDomain();
-    return registry.clients().filter((client) => !isElsewhere(client, own) && isUnheard(client)).length;
+    return registry.clients().filter((client) => !isElsewhere(client, own) && isWithoutHooks(client)).length;
   };
 }

@@ -1,4 +1,5 @@
 import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
+import type { MessagesState } from "../../health/health-figures.ts";
 import type { Language } from "../../notify/notify-settings.ts";
 import { explain } from "../../notify/words/explain.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
@@ -46,5 +47,30 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
       const sentences = { en: explain(verdict.why, "en"), ja: explain(verdict.why, "ja") };
       return { told: verdict.told, code: verdict.why.code, sentence: sentences[language()], sentences };
     },
+  };
+}
+
+interface MessagesSource {
+  readonly outbox: Pick<Outbox, "open" | "openCount">;
+  readonly desk: Pick<DeliveryDesk, "destinations">;
+  /** Destinations that the settings name: what waits for any other waits for somebody to name one. */
+  readonly configured: readonly string[];
+  readonly nowMs: number;
+  /** Nothing was due before the daemon ran. */
+  readonly runningSinceMs: number;
+}
+
+/** How messages to people fare. */
+export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs }: MessagesSource): MessagesState {
+  const oldest = configured.flatMap((destinationId) => outbox.open(destinationId, 1));
+  const dueSince = oldest.map(({ createdAtMs }) => Math.max(createdAtMs, runningSinceMs));
+  return {
+    destinations: configured.length,
+    disabled: desk
+      .destinations()
+      .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
+      .map(({ destinationId, reason }) => ({ destinationId, reason: reason ?? "no reason is known" })),
+    waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
+    oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
   };
 }

@@ -4,6 +4,8 @@ import { createBodyRoom, type BodyRoom } from "../body-room.ts";
 import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../limits.ts";
 import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { post, type Route } from "../router.ts";
 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
@@ -41,4 +43,8 @@ function checkShape(body: Buffer): void {
   const first = body.find((byte) => !SPACE.has(byte));
   if (first === undefined) throw new AppError("http/body", { reason: "it is empty" });
   if (first !== BRACE) throw new AppError("http/body", { reason: "it is not a JSON object" });
+}
+
+export function hookRoutes(acceptHook: AcceptHook): readonly Route[] {
+  return [post(ROUTES.hook, handleHook(acceptHook))];
 }
