@@ -96,7 +96,7 @@ test("the counters count what happened and nothing else", () => {
   const counted = card(sessionFixture("main"));
   assert.deepEqual(
     counted.fields.map(({ name, value }) => `${name} ${value}`),
-    ["Duration 2 m 21 s", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
+    ["Duration 2 min", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
   );
   assert.notEqual(counted.endedAtMs, null);
 });

@@ -1,5 +1,6 @@
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatDuration } from "../../../src/core/format/duration.ts";
+import { formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
