@@ -45,7 +45,7 @@ test("a reason names the kind in the reader's language, and the quiet hours", ()
   assert.equal(explain(asked, "en"), "Told: the session waits for you (plan). Without a sound: quiet hours.");
   assert.equal(
     explain(asked, "ja"),
-    "通知しました: セッションがあなたを待っています（プラン）。静かにする時間帯のため、音は鳴らしていません。",
+    "通知しました: セッションがあなたを待っています（プラン承認）。静かにする時間帯のため、音は鳴らしていません。",
   );
 });
 
