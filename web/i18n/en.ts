@@ -189,7 +189,6 @@ export const en: Messages = {
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       `failed messages: ${deadLetters}, disabled destinations: ${disabledDestinations}`,
-    told: { was: "Told: ", willBe: "To be told: " },
     nobodyAsked: "Not told: no destination was set up.",
     ofSession: "Messages of this session",
   },

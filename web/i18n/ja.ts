@@ -187,7 +187,6 @@ export const ja: Messages = {
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       `送信に失敗した通知 ${deadLetters}件、停止中の送り先 ${disabledDestinations}件`,
-    told: { was: "通知しました: ", willBe: "通知の対象: " },
     nobodyAsked: "通知していません: 送り先が未設定でした。",
     ofSession: "このセッションの通知",
   },

@@ -1,6 +1,6 @@
+import { decisionText } from "../../core/i18n/decision.ts";
 import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
 import type { Language } from "../../notify/notify-settings.ts";
-import { explain } from "../../notify/words/explain.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
 
 interface DeskOptions {
@@ -43,8 +43,9 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
     explain: (seq) => {
       const verdict = outbox.verdictOf(seq);
       if (verdict === null) return null;
-      const sentences = { en: explain(verdict.why, "en"), ja: explain(verdict.why, "ja") };
-      return { told: verdict.told, code: verdict.why.code, sentence: sentences[language()], sentences };
+      const { told, why: reason } = verdict;
+      const sentences = { en: decisionText({ told, reason }, "en"), ja: decisionText({ told, reason }, "ja") };
+      return { told, reason, sentence: sentences[language()], sentences };
     },
   };
 }

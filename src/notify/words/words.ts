@@ -2,7 +2,6 @@ import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { turnFailuresEn } from "../../core/i18n/en/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
 import type { SessionState } from "../../core/session.ts";
-import type { WhyCode } from "../rules/why.ts";
 
 /** How a session can begin and end, by the client's own words for it. */
 export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork";
@@ -35,12 +34,6 @@ type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 /** Every sentence and word of our own in a message. What a session says itself is never translated. */
 export interface Words {
-  /** `{name}` is filled from the details of the reason. */
-  readonly why: Readonly<Record<WhyCode, string>>;
-  /** Follows the reason of what was told within the quiet hours. */
-  readonly inQuietHours: string;
-  /** For a reason that only a newer version gives. */
-  readonly unknownWhy: string;
   readonly kind: Readonly<Record<AnnouncementKind, string>>;
   readonly state: Readonly<Record<SessionState, string>>;
   readonly failure: Translation<typeof turnFailuresEn>;
