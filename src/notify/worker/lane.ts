@@ -58,6 +58,7 @@ export function startLane(options: LaneOptions): Lane {
   // What became of a message while the disk would not take it: to be journalled before anything else goes out.
   let unsettled: Unsettled | null = null;
   const { rest, wake } = createNap(sleep);
+  const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
 
   async function run(): Promise<void> {
     // Whoever starts a lane has something to say to it first: a card that is to come before the messages.
@@ -255,10 +256,6 @@ export function startLane(options: LaneOptions): Lane {
     if (!disabled) logger.error("a destination is disabled", logged(outcome.reason));
     hold(pace.recheckMs, outcome.reason);
     disabled = true;
-  }
-
-  function logged(reason: DeliveryReason): { readonly destination: string; readonly reason: string } {
-    return { destination: destinationId, reason: deliveryReasonText(reason, "en") };
   }
 
   function hold(delayMs: number, why: DeliveryReason): void {

@@ -53,6 +53,8 @@ export const deliveryReasonsEn = {
   "event-deleted": "its event was deleted",
   merged: "merged into another notification",
   "sent-elsewhere": "sent through another destination",
+  "sent-by-machine": "{machine} sent it itself",
+  "maybe-sent": "the database lost its last moments, so it may have been sent already",
   "left-to-central": "left to the central daemon",
   unwritable: "its text could not be written: {error}",
   unsendable: "it could not be sent: {error}",

@@ -48,6 +48,8 @@ export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   "event-deleted": "元のイベントが削除されました",
   merged: "別の通知に統合しました",
   "sent-elsewhere": "別の送信先から送りました",
+  "sent-by-machine": "{machine} が自分で送りました",
+  "maybe-sent": "データベースの最後の部分が失われたため、送信済みかもしれません",
   "left-to-central": "中央のデーモンに任せました",
   unwritable: "本文を作成できませんでした: {error}",
   unsendable: "送信できませんでした: {error}",
