@@ -1,7 +1,8 @@
+import { deliveryReason, deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { decisionText } from "../../core/i18n/decision.ts";
 import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
 import type { MessagesState } from "../../health/health-figures.ts";
 import type { Language } from "../../notify/notify-settings.ts";
-import { explain } from "../../notify/words/explain.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
 
 interface DeskOptions {
@@ -29,7 +30,13 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
         // Its lane begins with its first message.
         if (worker() !== null && openCount === 0)
           return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
-        return { destinationId, state: "disabled", reason: "no service is set up", untilMs: null, openCount } as const;
+        return {
+          destinationId,
+          state: "disabled",
+          reason: deliveryReason("no-service"),
+          untilMs: null,
+          openCount,
+        } as const;
       });
     },
     retry: (id) => {
@@ -44,8 +51,9 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
     explain: (seq) => {
       const verdict = outbox.verdictOf(seq);
       if (verdict === null) return null;
-      const sentences = { en: explain(verdict.why, "en"), ja: explain(verdict.why, "ja") };
-      return { told: verdict.told, code: verdict.why.code, sentence: sentences[language()], sentences };
+      const { told, why: reason } = verdict;
+      const sentences = { en: decisionText({ told, reason }, "en"), ja: decisionText({ told, reason }, "ja") };
+      return { told, reason, sentence: sentences[language()], sentences };
     },
   };
 }
@@ -69,7 +77,10 @@ export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs 
     disabled: desk
       .destinations()
       .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
-      .map(({ destinationId, reason }) => ({ destinationId, reason: reason ?? "no reason is known" })),
+      .map(({ destinationId, reason }) => ({
+        destinationId,
+        reason: reason === null ? "no reason is known" : deliveryReasonText(reason, "en"),
+      })),
     waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
     oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
   };
