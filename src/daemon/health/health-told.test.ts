@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HooksDrift } from "../../claude/inspect-hooks.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
-import { toHooksState } from "./hooks-watch.ts";
+import { toHooksState } from "./hooks-state.ts";
 import { AppError } from "../../core/errors.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import type { HealthFigures } from "../../health/health-figures.ts";
