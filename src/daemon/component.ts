@@ -58,7 +58,7 @@ export function createComponents(parts: readonly Component[]): Components {
   };
 }
 
-/** Parts that start in their order and stop at once: each of them may wait seconds for somebody else's machine. */
+/** Parts that start in their order and stop at once: each may wait seconds for another machine. */
 export function together(...parts: readonly Component[]): Component {
   return {
     name: parts.map(({ name }) => name).join(", "),

@@ -23,7 +23,7 @@ export interface DaemonOptions extends ContextOptions {
   readonly beforeClose?: (store: Store) => void;
   /** Called with an error of a part that the other parts go on without; logged where this is absent. */
   readonly onUnexpected?: ((error: unknown) => void) | undefined;
-  /** How many errors nobody had expected, and the daemon has outlived. */
+  /** How many unexpected errors the daemon has survived. */
   readonly countUnexpected?: () => number;
   /** How messages go out, where a test has its own time or network. */
   readonly messaging?: SendingOptions;

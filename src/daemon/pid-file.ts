@@ -11,7 +11,7 @@ export interface PidFile {
 
 /**
  * First line: process id and start time. Second line: the descriptor at which this process holds the file open until it
- * is written anew or removed. The kernel closes it however the process ends, so who has this file open there is us.
+ * is written anew or removed. The kernel closes it however the process ends, so a process that has this file open there is the daemon.
  */
 export function createPidFile(path: string): PidFile {
   let held: number | null = null;

@@ -23,7 +23,7 @@ import type { PidFile } from "./pid-file.ts";
 import { buildRedactor } from "./context.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 
-/** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
+/** A rebuild that takes longer counts as a start for the caller; the page shows its progress. */
 const PATIENCE_MS = 5000;
 
 /** After a start under a backlog there is enough to do. */
@@ -51,7 +51,7 @@ export interface RunOnceOptions {
   /** What ended the life before this one. */
   readonly finding: Finding | null;
   readonly signal: AbortSignal;
-  /** The process is the daemon's alone: what nobody has caught in it is the daemon's to outlive. */
+  /** The process is the daemon's alone, so the daemon handles its uncaught errors. */
   readonly ownsProcess: boolean;
   readonly onReady: (runtime: RuntimeDto) => void;
 }
@@ -60,7 +60,7 @@ type Address = Pick<ListenAddress, "host" | "url">;
 
 /** Why a life ended, and where it listened. */
 export interface ExitReason {
-  /** The database has to be recovered; null when it was told to stop. */
+  /** Why the database has to be recovered; null after an ordinary stop. */
   readonly finding: Finding | null;
   readonly port: number | null;
 }
@@ -164,7 +164,7 @@ function createDamageWatch() {
       const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
       if (finding === null) return;
       found ??= finding;
-      // Not here: whoever meets it stands in the middle of something.
+      // Not here: the caller is in the middle of its own work.
       setImmediate(() => controller.abort());
     },
   };
@@ -207,14 +207,14 @@ async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
     try {
       daemon.store.checkFile();
     } catch {
-      // Who watches the store has heard of it.
+      // The store has reported it through `onDamage`.
     }
   }, FILE_CHECK_MS).unref();
   await aborted(over);
   clearInterval(look);
 }
 
-/** What ended the last daemon without a word may have torn a page that nobody reads for days. */
+/** A crash of the last daemon may have torn a database page that is not read for days. */
 function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
   const timer = setTimeout(daemon.checkDatabase, LOOK_AFTER_MS).unref();
   over.addEventListener("abort", () => clearTimeout(timer), { once: true });
@@ -279,7 +279,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-/** The access token has no form of its own that could be told. */
+/** The access token has no pattern by which a redactor could find it. */
 function withoutToken(text: string, { values: { dashboardToken } }: Config): string {
   return dashboardToken === "" ? text : text.replaceAll(dashboardToken, "[redacted dashboard-token]");
 }

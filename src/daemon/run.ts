@@ -17,7 +17,7 @@ export interface RunDaemonOptions {
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** Ends the daemon: the batch in hand is finished and nothing is lost. */
   readonly signal: AbortSignal;
-  /** Nothing else runs in this process, as a test does: an error that nobody has caught must not end it. */
+  /** Nothing else, such as a test, runs in this process: an uncaught error must not end it. */
   readonly ownsProcess?: boolean;
   /** What a person types in front of a command, for the page; `ccen` unless said otherwise. */
   readonly cli?: string;
@@ -77,7 +77,7 @@ function takeLock(paths: Paths): HeldLock {
   return { lock, inode: inodeOf(paths.daemonLockFile) };
 }
 
-/** Who deletes the database may delete the lock beside it: then another daemon could take a new one. */
+/** A person who deletes the database may delete the lock beside it: then another daemon could take a new one. */
 function renewLock(paths: Paths, held: HeldLock): HeldLock {
   if (inodeOf(paths.daemonLockFile) === held.inode) return held;
   const fresh = takeLock(paths);

@@ -35,7 +35,7 @@ export function forgetStartFailure(paths: Folder): void {
   try {
     rmSync(fileIn(paths), { force: true });
   } catch {
-    // What is told of it has its time.
+    // The message about it contains its time.
   }
 }
 
@@ -57,7 +57,7 @@ const PROBE = Buffer.alloc(16_384);
 
 /**
  * What a start would do first, with nothing changed: whose home it is, writing, the lock, opening the database.
- * @returns why it would fail; null where nothing stands in its way
+ * @returns why it would fail; null if it would succeed
  */
 export function tryStart(paths: Paths): AppError | null {
   try {
@@ -88,7 +88,7 @@ function tryToWrite(folder: string): void {
   }
 }
 
-/** Nobody whom the pid file names runs here, and still somebody holds it: in another container, or just starting. */
+/** The process of the pid file does not run here, yet the lock is held: in another container, or by a daemon just starting. */
 function tryLock({ daemonLockFile, configDir }: Paths): void {
   let lock;
   try {

@@ -100,7 +100,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         const facts = session === null ? [] : usageFacts(session, store.usageOf(sessionId), context.config().prices);
         if (facts.length > 0) observer.amend(sessionId, facts);
       } catch (error) {
-        // It is told with the next line of the transcript, or the next request.
+        // The next line of the transcript or the next request brings it again.
         logger.warn("what a session has used cannot be told now", { session: sessionId, reason: String(error) });
       }
     }

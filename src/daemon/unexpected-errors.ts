@@ -20,7 +20,7 @@ interface UnexpectedErrorsOptions {
 /**
  * Keeps what a timer or a handler throws from ending the process, and with it all live streams: it is logged, counted, and
  * the daemon goes on. Nothing that was committed is in danger, for transactions roll back where they are; what was not is
- * still in the raw log. Node hands rejections that nobody handles to the same listener.
+ * still in the raw log. Node hands unhandled rejections to the same listener.
  */
 export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOptions): UnexpectedErrors {
   const loggedAtMs = new Map<string, number>();

@@ -25,7 +25,7 @@ import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Between two steps of removing what a machine told: events have the rest of the time. */
+/** Between two steps of removing the events of a machine: incoming events have the rest of the time. */
 const STEP_REST_MS = 5;
 
 interface ForwardingOptions {

@@ -3,7 +3,7 @@ import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../core/observed-event.ts";
 import type { Outbox } from "../../core/outbox.ts";
 
-/** Claude Code's own tools. What a server or somebody's payload calls a tool is counted together: names are endless. */
+/** Claude Code's own tools. All other names are counted together: servers can invent endless ones. */
 const OWN_TOOLS = [
   "Agent",
   "AskUserQuestion",

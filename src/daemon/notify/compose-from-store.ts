@@ -59,7 +59,7 @@ export function composeFromStore({
       const session = cleanSession(store.session(delivery.sessionId), redactor());
       const told = {
         kind: delivery.kind,
-        // Nobody is called for old news, nor where nobody is set up any more.
+        // No ping for an old event, nor without a configured user.
         mention: delivery.mention && !stale && values().mentionUserId !== "",
         silent: delivery.silent || stale,
       };

@@ -61,7 +61,7 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
 interface MessagesSource {
   readonly outbox: Pick<Outbox, "open" | "openCount">;
   readonly desk: Pick<DeliveryDesk, "destinations">;
-  /** Destinations that the settings name: what waits for any other waits for somebody to name one. */
+  /** Destinations that the settings name. Messages for any other wait until the settings name a successor. */
   readonly configured: readonly string[];
   readonly nowMs: number;
   /** Nothing was due before the daemon ran. */

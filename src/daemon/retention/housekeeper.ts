@@ -63,7 +63,7 @@ export interface Housekeeper {
   stop(): Promise<void>;
 }
 
-/** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps that nobody notices. */
+/** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps too short to be noticed. */
 export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   const { paths, house, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
@@ -142,7 +142,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     }
   }
 
-  /** A database that takes nothing, on a full disk perhaps, is told later. */
+  /** Where the database takes nothing, on a full disk perhaps, the counts are stored later. */
   function countLate(): void {
     for (const removal of uncounted) house.count(removal);
     uncounted = [];
@@ -198,7 +198,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     await before;
     const troubles = await runOnce().catch((thrown: unknown) => [toError(thrown)]);
     const reason = troubles.find((trouble) => !(trouble instanceof StillBusy))?.message ?? null;
-    // What is too old waits for the next run, and is not told each time.
+    // The rest waits for the next run, and the same reason is logged once.
     if (reason !== null && reason !== problem) logger.warn("retention: a run came to no end", { reason });
     problem = reason;
     dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);

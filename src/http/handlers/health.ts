@@ -7,7 +7,7 @@ import { readParameters } from "../parameters.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { get, post, type Route } from "../router.ts";
 
-/** `GET /api/health`: 200 as long as the daemon can answer at all; what is wrong stands in the body. */
+/** `GET /api/health`: 200 as long as the daemon can answer at all; the body says what is wrong. */
 export function handleHealth(readHealth: () => HealthDto | Promise<HealthDto>): Handler {
   return async (exchange) => answerJson(exchange, await readHealth());
 }

@@ -22,7 +22,7 @@ export function handleHook(acceptHook: AcceptHook, room: BodyRoom = createBodyRo
     try {
       await acceptHook(body, isRefused);
     } catch (cause) {
-      // A full disk, most likely: nothing of it was kept, and who sent it must know.
+      // A full disk, most likely. Nothing was kept, so the sender must learn of it.
       throw new AppError("http/not-kept", {}, { cause });
     }
   }

@@ -38,7 +38,7 @@ async function readPage(
   const limit = parameters.limit();
   const { text, ...filter } = readEventFilter(parameters, ownMachine);
   if (text === undefined) return reader.log({ ...filter, limit, ...(beforeSeq !== undefined && { beforeSeq }) });
-  // With a number to begin below nobody counts how many there are.
+  // With a number to begin below, the total is not counted.
   const request = { ...filter, text, limit, beforeSeq: beforeSeq ?? reader.lastSeq() + 1 };
   const { hits, next } = await history.search(request, untilClosed(response));
   return { events: hits.map(({ event }) => event), next };
