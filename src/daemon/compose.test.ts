@@ -21,7 +21,7 @@ function composeForTest(t: TestContext, over: Partial<DaemonOptions> = {}, envir
   const logger = createMemoryLogger();
   const daemon = compose({
     paths,
-    config: loadConfig({ paths, environment: { DISCORD_DASHBOARD_PORT: "0", ...environment } }),
+    config: loadConfig({ paths, environment: { CCEN_PORT: "0", ...environment } }),
     clock: systemClock,
     logger,
     pageDir: join(paths.dataDir, "no-page"),
@@ -36,7 +36,7 @@ test("every path of the contract has exactly one handler", (t) => {
   const { daemon } = composeForTest(
     t,
     { startDemo: async () => "" },
-    { DISCORD_DASHBOARD_TOKEN: "correct-horse-battery-staple-0123456789", DISCORD_DASHBOARD_OTLP_RECEIVE: "1" },
+    { CCEN_TOKEN: "correct-horse-battery-staple-0123456789", CCEN_OTLP_RECEIVE: "1" },
   );
   const { routes } = daemon;
   assert.deepEqual(routes.map(({ path }) => path).toSorted(), Object.values(ROUTES).toSorted());
@@ -66,7 +66,7 @@ test("daemon whose port is taken closes its database before the start fails", as
   const beforeClose = () => {
     isClosed = true;
   };
-  const { daemon } = composeForTest(t, { beforeClose }, { DISCORD_DASHBOARD_PORT: port });
+  const { daemon } = composeForTest(t, { beforeClose }, { CCEN_PORT: port });
   await assert.rejects(daemon.start(), { code: "http/port-in-use" });
   assert.ok(isClosed);
   assert.throws(() => daemon.store.lastSeq());

@@ -22,6 +22,7 @@ import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
 import { buildRedactor } from "./context.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
 /** A rebuild that takes longer counts as a start for the caller; the page shows its progress. */
 const PATIENCE_MS = 5000;
@@ -269,7 +270,10 @@ function logSizes({ values }: Config) {
 }
 
 function reportProblems({ problems }: Config, logger: Logger): void {
-  for (const problem of problems) logger.warn("configuration problem", { ...problem });
+  for (const { where, key, problem, used } of problems) {
+    const texts = { problem: settingProblemText(problem, "en"), used: settingFallbackText(used, "en") };
+    logger.warn("configuration problem", { where, key, ...texts });
+  }
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { inspectHooks, type HooksReport } from "../claude/inspect-hooks.ts";
+import { toProblemFields } from "../config/config-problem.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
 import { LIST_PRICES } from "../core/cost/price-table.ts";
@@ -27,13 +28,14 @@ export function settingsReport({ current, atStart, hooks }: SettingsReportOption
       value: setting.value,
       default: setting.defaultValue,
       source: setting.source,
+      old_name: setting.oldName,
       is_default: setting.source === "default",
       is_secret: setting.isSecret,
       doc: setting.doc,
       applies: setting.applies,
       pending: setting.pending,
     })),
-    problems: current.problems.map(({ where, key, problem, used }) => ({ where, key, problem, used })),
+    problems: current.problems.map(toProblemFields),
     hooks: toHooksDto(hooks),
     prices: toPricesDto(current),
   };

@@ -8,13 +8,18 @@ export function prepareSettings(daemon: StandIn): void {
   daemon.health = { ...daemon.health, cli: CLONE_CLI };
   daemon.settings = sampleSettings({
     values: { level: "verbose", webhookUrl: "https://discord.com/api/webhooks/1/secret-token", maxConnections: 7 },
+    oldNames: { maxConnections: "DISCORD_DASHBOARD_MAX_CONNECTIONS" },
     changed: { dashboardPort: 9000 },
     problems: [
       {
         where: "/home/dev/.claude/hooks/.env.discord:9",
-        key: "DISCORD_DASHBOARD_CACHE_TTL",
-        problem: "must be a number from 1 to 3600",
-        used: "10 (default)",
+        key: "CCEN_METRICS_REFRESH_SECONDS",
+        problem: "as sent",
+        problem_code: "number",
+        problem_details: { min: 1, max: 3600 },
+        used: "as sent",
+        used_code: "value",
+        used_details: { value: "10", source: "default" },
       },
     ],
     hooks: { drift: ["script-outdated"], missing: ["SubagentStop"] },
