@@ -4,6 +4,7 @@ import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { sampleDeliveries as prepare, TIMED_OUT } from "../../support/browser/sample-deliveries.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
@@ -13,57 +14,9 @@ const HASH = "#view=deliveries";
 
 const LATER_MS = 3000;
 
-function prepare(daemon: StandIn): void {
-  const now = new Date().toISOString();
-  const later = new Date(Date.now() + 90_000).toISOString();
-  daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));
-  daemon.events.push(sampleEvent(1), sampleEvent(2, { summary: "rm -rf build" }), sampleEvent(3, { session_id: "s2" }));
-  daemon.payloads.set(2, { tool_input: { command: "rm -rf build" } });
-  daemon.verdicts.set(2, {
-    told: true,
-    code: "person-needed",
-    why: "Told: the session waits for you (permission).",
-    why_in: {
-      en: "Told: the session waits for you (permission).",
-      ja: "通知しました: セッションがあなたを待っています（許可）。",
-    },
-  });
-  daemon.verdicts.set(3, {
-    told: false,
-    code: "level",
-    why: "Not told: the level is quiet.",
-    why_in: { en: "Not told: the level is quiet.", ja: "通知していません: レベルは quiet です。" },
-  });
-  daemon.destinations = [
-    { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
-    { destination: "channel:2", state: "waiting", reason: "Discord's limit is used up", until: later, open: 3 },
-    {
-      destination: "webhook:3",
-      state: "disabled",
-      reason: "HTTP 404 code 10015: Unknown Webhook",
-      until: later,
-      open: 7,
-    },
-  ];
-  const times = { created_at: now, sent_at: now };
-  const unsent = { created_at: now, sent_at: null };
-  daemon.deliveries.push(
-    sampleDelivery(1, { ...times, kind: "finished", attempts: 3 }),
-    sampleDelivery(2, {
-      ...unsent,
-      state: "failed",
-      mention: true,
-      attempts: 5,
-      reason: "HTTP 400: Invalid Form Body",
-    }),
-    sampleDelivery(3, { ...unsent, state: "folded", session_id: "s2", attempts: 0, reason: "folded into 4" }),
-    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", reason: "no answer in time" }),
-  );
-}
-
 function oneOnItsWay(daemon: StandIn): void {
   prepare(daemon);
-  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", ...TIMED_OUT };
 }
 
 function manyMessages(daemon: StandIn): void {
@@ -77,8 +30,8 @@ test("messages and destinations say in words how they fare", async () => {
     await row(3).waitFor();
     // Names of sessions come in an answer of their own.
     await row(2).getByText("Refactor auth").waitFor();
-    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
-    assert.match(await row(1).innerText(), /folded[\s\S]*counted in another message/);
+    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
+    assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
     assert.match(
       await row(2).innerText(),
       /failed[\s\S]*permission[\s\S]*with a ping[\s\S]*Refactor auth[\s\S]*event 2/,
@@ -90,7 +43,7 @@ test("messages and destinations say in words how they fare", async () => {
     );
     const destinations = await page.locator(".destination").allInnerTexts();
     assert.match(destinations[0] ?? "", /channel:1\s+ok/);
-    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d:\d\d[\s\S]*3 messages open[\s\S]*limit is used up/);
+    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d:\d\d[\s\S]*3 messages open[\s\S]*rate limit reached/);
     assert.match(destinations[2] ?? "", /disabled[\s\S]*asked again at[\s\S]*7 messages open[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
@@ -238,7 +191,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.keyboard.press("j");
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".detail").getByText("Notified: the session is waiting for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is given back in the frame after.
@@ -275,11 +228,11 @@ test("a click counts before a new view's effects have run", async () => {
 
 test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
+    await page.locator(".told").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".told").getByText("Not told: no destination was set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
-    await page.locator(".told").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".told").getByText("Will notify: the session is waiting for you (permission).").waitFor();
     await page.getByRole("button", { name: "Messages of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);

@@ -1,5 +1,6 @@
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { formatDuration, formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatDuration } from "../../../src/core/format/duration.ts";
+import { formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
@@ -27,7 +28,7 @@ export function DestinationList({ destinations }: { readonly destinations: reado
   );
 }
 
-function Destination({ destination: { destination, state, reason, until, open } }: { destination: DestinationDto }) {
+function Destination({ destination: { destination, state, until, open, ...why } }: { destination: DestinationDto }) {
   const { language } = useWords();
   const words = useWordsOf(DELIVERIES_WORDS);
   return (
@@ -44,7 +45,7 @@ function Destination({ destination: { destination, state, reason, until, open } 
         )}
       </span>
       {open > 0 && <span class="open">{words.open(formatNumber(open, language))}</span>}
-      {reason !== null && <bdi class="reason">{reasonIn(language, reason)}</bdi>}
+      {why.reason !== null && <bdi class="reason">{reasonIn(language, why)}</bdi>}
     </li>
   );
 }

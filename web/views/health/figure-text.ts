@@ -1,5 +1,6 @@
 import { isWanted, type CheckFigure } from "../../../src/core/health.ts";
-import { formatAgo, formatMeasured, formatNumber } from "../../i18n/format.ts";
+import { formatAge, formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import type { HealthWords } from "../../i18n/views/health-words.ts";
 
@@ -37,7 +38,7 @@ function bareLimit({ name, limit }: CheckFigure, look: FigureLook): string {
 }
 
 export function valueText({ name, value }: CheckFigure, { language, nowMs, ago }: FigureLook): string {
-  if (name.endsWith("_at_ms")) return ago(formatAgo(nowMs - value, language));
+  if (name.endsWith("_at_ms")) return ago(formatAge(nowMs - value, language));
   if (name.endsWith("_bytes")) return formatBytes(value);
   return name.endsWith("_ms") ? formatMeasured(value, language) : formatNumber(value, language);
 }

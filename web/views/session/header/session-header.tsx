@@ -1,5 +1,6 @@
 import type { SessionDetailDto, WaitDto } from "../../../../src/api/session-dto.ts";
-import { formatClockTime, formatDuration, formatInstant } from "../../../i18n/format.ts";
+import { formatDuration } from "../../../../src/core/format/duration.ts";
+import { formatClockTime, formatInstant } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-words.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { sessionName } from "../../../parts/session-name.ts";
