@@ -1,6 +1,6 @@
+import type { HealthCheckDto } from "./health-check-dto.ts";
 import type { AnnouncementKind } from "../core/announcement.ts";
 import type { Cut, EventSource, EventStatus } from "../core/event.ts";
-import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
@@ -129,7 +129,7 @@ export interface HealthDto {
   readonly cli: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly HealthCheckDto[];
   /** What is kept, and what went; null when the database does not answer. */
   readonly retention: RetentionDto | null;
 }

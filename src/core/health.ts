@@ -1,3 +1,5 @@
+import type { Message } from "./i18n/message.ts";
+
 /**
  * `failed` means that a promise is broken now, `degraded` that one is in danger; `note` that all is well but something is
  * left to do; `unknown` that it could not be found out, which is no trouble by itself.
@@ -37,9 +39,6 @@ export const CHECK_NAMES = [
 export const HEALTH_PLACE_ID = "health";
 
 export type CheckName = (typeof CHECK_NAMES)[number];
-
-/** Of the destinations of a daemon that forwards: it is silent, and somebody else speaks for it. */
-export const LEFT_TO_CENTRAL = "left to the central daemon";
 
 /**
  * What is measured, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds since
@@ -103,7 +102,7 @@ export function isWanted(name: FigureName): boolean {
   return WANTED.has(name);
 }
 
-/** One figure of a check, for whoever shows it in words of their own. */
+/** One figure of a check. */
 export interface CheckFigure {
   readonly name: FigureName;
   readonly value: number;
@@ -111,19 +110,28 @@ export interface CheckFigure {
   readonly limit: number | null;
 }
 
-export interface HealthCheck {
+/** Whether a figure is worse than its limit allows. */
+export function isBeyondLimit({ name, value, limit }: CheckFigure): boolean {
+  if (limit === null) return false;
+  if (isWanted(name)) return value < limit;
+  return name === "connections" ? value >= limit : value > limit;
+}
+
+/** What a check found, as codes. `i18n/health-text.ts` makes the sentences. */
+export interface HealthFinding {
+  /** The figures, or in which state it is: each a few words. */
+  readonly value: readonly Message[];
+  /** Causes and particulars; what the system or a service said is in them as it came. */
+  readonly detail: readonly Message[];
+  /** What to do; null while there is nothing. */
+  readonly fix: Message | null;
+}
+
+export interface HealthCheck extends HealthFinding {
   readonly name: CheckName;
   readonly status: CheckStatus;
-  /** The figures in one line, with their units. */
-  readonly value: string;
-  /** The same one by one; none where it only is or is not so, or nothing is measured yet. */
+  /** Empty where the check only is or is not so, or nothing is measured yet. */
   readonly figures: readonly CheckFigure[];
-  /** What the system said when it failed, as it came; null where there is nothing. */
-  readonly detail: string | null;
-  /** Beyond what it stops being ok, null where there is no figure to compare. */
-  readonly threshold: string | null;
-  /** What to do; null while ok. */
-  readonly fix: string | null;
 }
 
 /** Whether a check says that something is wrong. */

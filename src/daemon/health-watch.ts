@@ -124,7 +124,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
     },
-    read: () => report.read().checks,
+    read: report.checks,
     intervalMs: config().values.healthIntervalSeconds * 1000,
     onLook: (checks, changes) => {
       hub.tellHealth();

@@ -20,7 +20,7 @@ export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs 
     disabled: desk
       .destinations()
       .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
-      .map(({ destinationId, reason }) => ({ destinationId, reason: reason ?? "no reason is known" })),
+      .map(({ destinationId, reason }) => ({ destinationId, reason })),
     waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
     oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
   };

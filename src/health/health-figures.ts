@@ -1,4 +1,5 @@
 import type { AppError } from "../core/errors.ts";
+import type { Message } from "../core/i18n/message.ts";
 import type { Integrity } from "../core/health-journal.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { TimingSummary } from "../core/metrics.ts";
@@ -8,7 +9,7 @@ import type { TelemetryState } from "../core/telemetry-state.ts";
 /** A measurement, or why there is none. Nothing that looks at the health ever throws. */
 export type Measured<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
 /** What the checks look at, read at one moment. */
 export interface HealthFigures {
@@ -84,8 +85,8 @@ export interface MachinesFigures {
 
 export interface RecoveryFigures {
   readonly ageMs: number;
-  /** When, why, and what is missing, in one line. */
-  readonly told: string;
+  /** When, why, and what is missing. */
+  readonly report: readonly Message[];
   readonly events: number;
   readonly missing: number;
   /** Something is gone, be it no event. */
@@ -110,8 +111,8 @@ export interface LoopDelay {
 
 export interface HooksState {
   readonly installed: boolean;
-  /** What is not as `ccen setup` would have it, in a few words each. */
-  readonly faults: readonly string[];
+  /** What is not as `ccen setup` would have it. */
+  readonly faults: readonly Message[];
   /** Only the events that every client knows are registered, because Claude Code could not be asked. */
   readonly partial: boolean;
   /** Whether no hook can fire, or none does what it should: why. */
@@ -144,7 +145,7 @@ export interface MessagesState {
   /** Destinations that the settings name. */
   readonly destinations: number;
   /** Those among them that take nothing until something is changed. */
-  readonly disabled: readonly { readonly destinationId: string; readonly reason: string }[];
+  readonly disabled: readonly { readonly destinationId: string; readonly reason: string | null }[];
   readonly waiting: number;
   /** How long the oldest of them has been due, null when none is. */
   readonly oldestAgeMs: number | null;

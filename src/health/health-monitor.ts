@@ -1,5 +1,6 @@
 import { isTrouble, type CheckName, type CheckStatus, type HealthCheck } from "../core/health.ts";
 import type { HealthChange } from "../core/health-journal.ts";
+import { adviceText, findingLine } from "../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 
 interface MonitorOptions {
@@ -41,16 +42,18 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
   }
 
   function changeOf(check: HealthCheck): readonly HealthChange[] {
-    const { name, status, value, fix } = check;
+    const { name, status, value: found, detail, fix: advised } = check;
     const from = known.get(name) ?? null;
     known.set(name, status);
     const wasTrouble = from !== null && isTrouble({ status: from });
     // Of what is well, and of what is not known yet, there is no news.
     if (from === status || (!wasTrouble && !isTrouble(check))) return [];
+    const value = findingLine(check, "en");
     if (isTrouble(check)) logger.warn("a health check is not well", { check: name, status, value });
     else if (status === "unknown") logger.info("of a health check nothing is known any more", { check: name, value });
     else logger.info("a health check is well again", { check: name, value });
-    return [{ atMs: clock.now(), name, from, to: status, value, fix }];
+    const fix = advised === null ? null : adviceText(advised, "en");
+    return [{ atMs: clock.now(), name, from, to: status, value, fix, codes: { value: found, detail, fix: advised } }];
   }
 
   function restart(): void {

@@ -30,6 +30,11 @@ const change = (atMs: number, to: HealthChange["to"]): HealthChange => ({
   to,
   value: "1 GB free",
   fix: "Free space.",
+  codes: {
+    value: [{ code: "disk_free_bytes", details: { valueBytes: 1e9 } }],
+    detail: [],
+    fix: { code: "free-disk", details: {} },
+  },
 });
 
 test("everything is there again after a restart", (t) => {

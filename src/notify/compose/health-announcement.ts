@@ -1,8 +1,7 @@
 import type { Announcement } from "../../core/announcement.ts";
 import { HEALTH_PLACE_ID, isTrouble } from "../../core/health.ts";
 import type { KeptHealthChange } from "../../core/health-journal.ts";
-import { CHECK_TITLES, HEALTH_ADVICE_JA } from "../../core/health-words.ts";
-import { toldIn } from "../../core/health-told.ts";
+import { adviceText, checkTitle, findingLine } from "../../core/i18n/health-text.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { wordsOf } from "../words/words-of.ts";
@@ -17,14 +16,16 @@ interface HealthSource {
 
 /** The message that tells that a check is not well, or that it is again. Pure. */
 export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: HealthSource): Announcement {
-  const { name, to, value, fix, atMs } = change;
+  const { name, to, value, fix, codes, atMs } = change;
   const { language } = settings;
   const words = wordsOf(language).health;
-  const title = CHECK_TITLES[language][name];
+  const title = checkTitle(name, language);
   const trouble = isTrouble({ status: to });
-  const said = fix === null ? null : language === "ja" ? (HEALTH_ADVICE_JA[fix] ?? fix) : fix;
+  // A change that an older version stored has its English text alone.
+  const found = codes === null ? value : findingLine(codes, language);
+  const advised = codes === null ? fix : codes.fix === null ? null : adviceText(codes.fix, language);
   // Marks of code are for the page: a service would show them as they are.
-  const advice = said?.replaceAll("`", "") ?? null;
+  const advice = advised?.replaceAll("`", "") ?? null;
   return {
     kind: "health",
     hookEventName: trouble ? "HealthTrouble" : "HealthWell",
@@ -33,7 +34,7 @@ export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: H
     agentType: null,
     headline: trouble ? words.trouble(title, to === "failed") : words.wellAgain(title),
     blocks: [
-      { kind: "code", language: null, text: toldIn(language, value) },
+      { kind: "code", language: null, text: found },
       ...(trouble && advice !== null ? [{ kind: "text", text: advice } as const] : []),
     ],
     fields: [],
