@@ -1,5 +1,6 @@
 import type { HealthCheckDto } from "./health-check-dto.ts";
 import type { AnnouncementKind } from "../core/announcement.ts";
+import type { Details } from "../core/i18n/message.ts";
 import type { Cut, EventSource, EventStatus } from "../core/event.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
@@ -43,7 +44,8 @@ export interface EventDetailDto extends EventDto {
 interface VerdictDto {
   readonly told: boolean;
   readonly code: string;
-  /** In the language of the messages. */
+  readonly details: Details;
+  /** In the language of the messages. This and `why_in` go with the next release: `code` and `details` say the same. */
   readonly why: string;
   /** In each language, by its tag: `en`, `ja`. */
   readonly why_in: Readonly<Record<string, string>>;

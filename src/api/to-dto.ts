@@ -58,7 +58,7 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }:
   const told =
     verdict === null
       ? null
-      : { told: verdict.told, code: verdict.code, why: verdict.sentence, why_in: verdict.sentences };
+      : { told: verdict.told, ...verdict.reason, why: verdict.sentence, why_in: verdict.sentences };
   const { payload, isPayloadKept, cuts } = event;
   return {
     ...toEventDto(event),

@@ -1,10 +1,8 @@
 import type { AnnouncementKind } from "./announcement.ts";
+import type { Message } from "./i18n/message.ts";
 
-/** Why a message is or is not sent: a code with the details that its sentence needs. Kept for each event. */
-export interface Why {
-  readonly code: string;
-  readonly details: Readonly<Record<string, string | number>>;
-}
+/** Why an event is or is not notified. Kept for each event. */
+export type Why = Message;
 
 /** What the rules say to one event. */
 export type Verdict = { readonly tell: false; readonly why: Why } | ToldVerdict;
@@ -135,10 +133,10 @@ interface DestinationStatus {
   readonly openCount: number;
 }
 
-/** Why an event was or was not told, as a sentence too. */
+/** Whether and why an event was notified, as a sentence too. */
 export interface ExplainedVerdict {
   readonly told: boolean;
-  readonly code: string;
+  readonly reason: Why;
   readonly sentence: string;
   /** The same in each language that we speak, by its tag. */
   readonly sentences: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { decisionReason } from "../core/i18n/decision.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { ToldVerdict, Verdict } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
@@ -12,7 +13,7 @@ import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "./tool-cal
 import { inRepeatableTransaction } from "./transaction.ts";
 
 /** Code of the reason that a message of the same cause is there already. */
-const TOLD_BEFORE = "told-before";
+const TOLD_BEFORE = decisionReason("told-before");
 
 export const MINUTE_MS = 60_000;
 
@@ -101,7 +102,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
 
   function writeVerdict(verdict: Verdict, seq: number, notified: Notified): void {
     const told = verdict.tell && writeDelivery(verdict, seq, notified);
-    const why = verdict.tell && !told ? { code: TOLD_BEFORE, details: { cause: verdict.cause } } : verdict.why;
+    const why = verdict.tell && !told ? TOLD_BEFORE : verdict.why;
     insertVerdict.run(seq, told ? 1 : 0, JSON.stringify(why));
   }
 

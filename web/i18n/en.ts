@@ -1,3 +1,4 @@
+import { sessionStatesEn, turnFailuresEn } from "../../src/core/i18n/en/session.ts";
 import type { Messages } from "./messages.ts";
 
 const plural = (count: number | string, one: string, many: string) => `${count} ${String(count) === "1" ? one : many}`;
@@ -14,17 +15,7 @@ export const en: Messages = {
     stale: (clockTime) => `stale since ${clockTime}`,
     shownIsOf: (clockTime) => `This is how it stood at ${clockTime}.`,
   },
-  state: {
-    starting: "new",
-    working: "running",
-    waiting: "waiting for you",
-    done: "done",
-    failed: "failed",
-    ended: "ended",
-    interrupted: "interrupted",
-    lost: "process gone",
-    unknown: "unknown",
-  },
+  state: sessionStatesEn,
   status: {
     started: "started",
     ok: "ok",
@@ -54,20 +45,7 @@ export const en: Messages = {
   announceWaiting: (who, what) => `${who} waits for you: ${what}`,
   failedHeading: "Failed",
   failedUnknown: "no reason given",
-  failureCode: {
-    authentication_failed: "not signed in",
-    oauth_org_not_allowed: "organisation not allowed",
-    account_on_hold: "account on hold",
-    verification_required: "verification required",
-    billing_error: "billing",
-    rate_limit: "rate limit",
-    overloaded: "API overloaded",
-    invalid_request: "invalid request",
-    model_not_found: "no such model",
-    server_error: "API server error",
-    max_output_tokens: "reply too long",
-    cloud_credential_error: "cloud credentials",
-  },
+  failureCode: turnFailuresEn,
   limitUntil: (clockTime, span) => `until ${clockTime}, ${span} more`,
   limitOver: (clockTime) => `over since ${clockTime}`,
   activity: { thinking: "thinking", compacting: "compacting the conversation", background: "in the background" },
@@ -211,7 +189,6 @@ export const en: Messages = {
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       `failed messages: ${deadLetters}, disabled destinations: ${disabledDestinations}`,
-    told: { was: "Told: ", willBe: "To be told: " },
     nobodyAsked: "Not told: no destination was set up.",
     ofSession: "Messages of this session",
   },

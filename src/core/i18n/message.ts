@@ -1,3 +1,5 @@
+import { formatDuration, formatMeasured } from "../format/duration.ts";
+
 /** Languages of the texts for people. The client's and the services' own texts are never translated. */
 export const LANGUAGES = ["en", "ja"] as const;
 
@@ -79,34 +81,12 @@ export const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 function measureText(name: string, value: number, language: Language): string {
   if (name.endsWith("AtMs")) return instantText(value);
-  if (name.endsWith("Ms")) return durationText(value, language);
-  return name.endsWith("Bytes") ? sizeText(value) : String(value);
-}
-
-const UNITS = {
-  en: { d: " d", h: " h", min: " min", s: " s", gap: " " },
-  ja: { d: "日", h: "時間", min: "分", s: "秒", gap: "" },
-} as const satisfies Record<Language, Record<string, string>>;
-
-/** A length of time in at most two units: `0.8 ms`, `312 ms`, `4.2 s`, `2 min 14 s`, `1 h 05 min`, `2 d 4 h`. */
-export function durationText(ms: number, language: Language): string {
-  if (ms < 1000) return `${ms < 10 ? tenths(ms) : Math.round(ms)} ms`;
-  const unit = UNITS[language];
-  const seconds = Math.floor(ms / 1000);
-  if (seconds < 60) return `${tenths(ms / 1000)}${unit.s}`;
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (hours === 0) return twoUnits(`${minutes}${unit.min}`, seconds % 60, unit.s);
-  if (hours < 24) return twoUnits(`${hours}${unit.h}`, minutes % 60, unit.min, 2);
-  return twoUnits(`${Math.floor(hours / 24)}${unit.d}`, hours % 24, unit.h);
-
-  function twoUnits(major: string, minor: number, minorUnit: string, digits = 1): string {
-    return minor === 0 ? major : `${major}${unit.gap}${String(minor).padStart(digits, "0")}${minorUnit}`;
+  // Below ten seconds a fraction matters: `0.8 ms`, `4.2 s`.
+  if (name.endsWith("Ms")) {
+    const isShort = value < 1000 || (value < 10_000 && value % 1000 !== 0);
+    return isShort ? formatMeasured(value, language) : formatDuration(value, language);
   }
-}
-
-function tenths(value: number): string {
-  return String(Math.floor(value * 10) / 10);
+  return name.endsWith("Bytes") ? sizeText(value) : String(value);
 }
 
 const SIZES = ["bytes", "kB", "MB", "GB", "TB"] as const;

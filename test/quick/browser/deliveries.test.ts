@@ -22,17 +22,16 @@ function prepare(daemon: StandIn): void {
   daemon.verdicts.set(2, {
     told: true,
     code: "person-needed",
-    why: "Told: the session waits for you (permission).",
-    why_in: {
-      en: "Told: the session waits for you (permission).",
-      ja: "通知しました: セッションがあなたを待っています（許可）。",
-    },
+    details: { kind: "permission" },
+    why: "Notified.",
+    why_in: { en: "Notified.", ja: "通知しました。" },
   });
   daemon.verdicts.set(3, {
     told: false,
-    code: "level",
-    why: "Not told: the level is quiet.",
-    why_in: { en: "Not told: the level is quiet.", ja: "通知していません: レベルは quiet です。" },
+    code: "below-level",
+    details: { level: "minimal", needed: "normal" },
+    why: "Not sent.",
+    why_in: { en: "Not sent.", ja: "通知していません。" },
   });
   daemon.destinations = [
     { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
@@ -76,7 +75,7 @@ test("messages and destinations say in words how they fare", async () => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
     assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
-    assert.match(await row(1).innerText(), /folded[\s\S]*counted in another message/);
+    assert.match(await row(1).innerText(), /merged[\s\S]*counted in another message/);
     assert.match(
       await row(2).innerText(),
       /failed[\s\S]*permission[\s\S]*with a ping[\s\S]*Refactor auth[\s\S]*event 2/,
@@ -232,7 +231,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.keyboard.press("j");
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".detail").getByText("Notified: the session is waiting for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is given back in the frame after.
@@ -249,11 +248,11 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
 
 test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
+    await page.locator(".told").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".told").getByText("Not told: no destination was set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
-    await page.locator(".told").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".told").getByText("Notified: the session is waiting for you (permission).").waitFor();
     await page.getByRole("button", { name: "Messages of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);

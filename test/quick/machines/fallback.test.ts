@@ -8,7 +8,7 @@ import { test, type TestContext } from "node:test";
 import { loadConfig } from "../../../src/config/load-config.ts";
 import type { Delivery } from "../../../src/core/outbox.ts";
 import { compose } from "../../../src/daemon/compose.ts";
-import { createForwardingFallback } from "../../../src/daemon/forwarding-fallback.ts";
+import { createForwardingFallback } from "../../../src/daemon/forwarding/fallback.ts";
 import { createJudge } from "../../../src/notify/judge.ts";
 import { PACE } from "../../../src/notify/worker/pace.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";

@@ -1,3 +1,4 @@
+import { sessionStatesEn } from "../../../../src/core/i18n/en/session.ts";
 import type { SessionWords } from "./session-words.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
@@ -92,14 +93,7 @@ export const sessionEn: SessionWords = {
     unknown: "outcome not known",
     open: "running",
   },
-  agentState: {
-    working: "running",
-    waiting: "waiting for you",
-    done: "done",
-    failed: "failed",
-    interrupted: "interrupted",
-    lost: "process gone",
-  },
+  agentState: sessionStatesEn,
   lanes: {
     heading: "Timeline",
     how: "Arrows go from call to call and from lane to lane, plus and minus zoom, Enter opens. The tab Calls has the same as a table.",
