@@ -89,3 +89,21 @@ test("what only a newer version knows is left out", (t) => {
   );
   assert.deepEqual(journal.told(), []);
 });
+
+test("change of an older version has its text alone, and so has one whose codes are unreadable", (t) => {
+  const store = tempStore(t);
+  store.database.exec(`
+    INSERT INTO health_changes (at, name, to_status, value, fix) VALUES (1, 'disk', 'failed', '1 MB free of 9 GB', 'Free space.');
+    INSERT INTO health_changes (at, name, to_status, value, codes) VALUES (2, 'disk', 'ok', '8 GB free', '{"value":'),
+      (3, 'disk', 'ok', '8 GB free', '{"fix":null}')`);
+  assert.deepEqual(
+    createHealthJournal(store.database)
+      .changes(10)
+      .map(({ value, fix, codes }) => [value, fix, codes]),
+    [
+      ["8 GB free", null, null],
+      ["8 GB free", null, null],
+      ["1 MB free of 9 GB", "Free space.", null],
+    ],
+  );
+});

@@ -1,9 +1,9 @@
 import {
-  FIGURE_NAMES,
   isBeyondLimit,
   isWanted,
   type CheckFigure,
   type CheckName,
+  type CheckStatus,
   type FigureName,
   type HealthFinding,
 } from "../health.ts";
@@ -38,8 +38,11 @@ export function figureMessages(figures: readonly CheckFigure[]): readonly Messag
 
 /** The figure that a message states, null for another message. */
 export function figureOf({ code, details }: Message): Pick<CheckFigure, "name" | "value"> | null {
-  const name = FIGURE_NAMES.find((known) => known === code);
-  return name === undefined ? null : { name, value: Number(Object.values(details)[0]) };
+  return isFigureName(code) ? { name: code, value: Number(Object.values(details)[0]) } : null;
+}
+
+function isFigureName(code: string): code is FigureName {
+  return Object.hasOwn(healthEn.figure, code);
 }
 
 /** The placeholder of a figure's template, by its unit. */
@@ -51,6 +54,25 @@ function figureDetail(name: FigureName, value: number | string): Details {
 
 export function checkTitle(name: CheckName, language: Language): string {
   return TABLES[language].title[name];
+}
+
+export function statusText(status: CheckStatus, language: Language): string {
+  return TABLES[language].status[status];
+}
+
+/** What became of a check: `failed`, `recovered`. */
+export function becameText(status: CheckStatus, language: Language): string {
+  return status === "ok" || status === "note" ? TABLES[language].recovered : statusText(status, language);
+}
+
+/** @returns the sender of notifications about the health, and the headline of one */
+export function notificationTexts(
+  { name, to }: { readonly name: CheckName; readonly to: CheckStatus },
+  language: Language,
+) {
+  const { sender, headline } = TABLES[language].notification;
+  const details = { check: checkTitle(name, language), status: becameText(to, language) };
+  return { sender, headline: fill(headline, details, language) };
 }
 
 /** @param shown the number with its unit, where the default format is not wanted */

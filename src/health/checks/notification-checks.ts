@@ -1,7 +1,7 @@
 import type { HealthCheck } from "../../core/health.ts";
 import { destinationName } from "../../core/ways.ts";
 import type { HealthFigures, MessagesState } from "../health-figures.ts";
-import { advice, check, figure, finding, unknown } from "./check.ts";
+import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
 
 /** From this age on a notification pings no more: it comes too late. */
 const OUTBOX_LIMIT_MS = 600_000;
@@ -38,7 +38,7 @@ function destinations({ messages, upstream }: HealthFigures): HealthCheck {
     return check(name, {
       status: "failed",
       figures: [figure("destinations_disabled", disabled.length, 0), figure("destinations", count)],
-      detail: disabled.map(disabledDestination),
+      detail: disabled.flatMap(disabledDestination),
       fix: advice("destination-rejects"),
     });
   }
@@ -49,8 +49,6 @@ function destinations({ messages, upstream }: HealthFigures): HealthCheck {
 }
 
 function disabledDestination({ destinationId, reason }: MessagesState["disabled"][number]) {
-  const destination = destinationName(destinationId);
-  return reason === null
-    ? finding("destination-disabled-unknown", { destination })
-    : finding("destination-disabled", { destination, reason });
+  const disabled = finding("destination-disabled", { destination: destinationName(destinationId) });
+  return reason === null ? [disabled] : [disabled, asItCame(reason)];
 }

@@ -1,10 +1,9 @@
 import type { Announcement } from "../../core/announcement.ts";
 import { HEALTH_PLACE_ID, isTrouble } from "../../core/health.ts";
 import type { KeptHealthChange } from "../../core/health-journal.ts";
-import { adviceText, checkTitle, findingLine } from "../../core/i18n/health-text.ts";
+import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
 import type { Delivery } from "../../core/outbox.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { wordsOf } from "../words/words-of.ts";
 import { healthLink } from "./dashboard-link.ts";
 
 interface HealthSource {
@@ -16,10 +15,9 @@ interface HealthSource {
 
 /** The message that tells that a check is not well, or that it is again. Pure. */
 export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: HealthSource): Announcement {
-  const { name, to, value, fix, codes, atMs } = change;
+  const { to, value, fix, codes, atMs } = change;
   const { language } = settings;
-  const words = wordsOf(language).health;
-  const title = checkTitle(name, language);
+  const { sender, headline } = notificationTexts(change, language);
   const trouble = isTrouble({ status: to });
   // A change that an older version stored has its English text alone.
   const found = codes === null ? value : findingLine(codes, language);
@@ -30,9 +28,9 @@ export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: H
     kind: "health",
     hookEventName: trouble ? "HealthTrouble" : "HealthWell",
     toolName: null,
-    session: { sessionId: HEALTH_PLACE_ID, title: words.title, projectName: null, branch: null, model: null },
+    session: { sessionId: HEALTH_PLACE_ID, title: sender, projectName: null, branch: null, model: null },
     agentType: null,
-    headline: trouble ? words.trouble(title, to === "failed") : words.wellAgain(title),
+    headline,
     blocks: [
       { kind: "code", language: null, text: found },
       ...(trouble && advice !== null ? [{ kind: "text", text: advice } as const] : []),

@@ -1,4 +1,3 @@
-import type { CheckStatus } from "../../../src/core/health.ts";
 import type { CheckGroup } from "../../state/health/check-groups.ts";
 import type { Language } from "../language.ts";
 import { healthEn } from "./health-en.ts";
@@ -36,7 +35,6 @@ export interface HealthWords {
   readonly notHeard: string;
   readonly checks: string;
   readonly group: Readonly<Record<CheckGroup, string>>;
-  readonly status: Readonly<Record<CheckStatus, string>>;
   readonly column: Readonly<Record<"figure" | "limit" | "history", string>>;
   readonly historyOf: (span: string, greatest: string) => string;
   readonly historyOfWanted: (span: string, least: string) => string;
@@ -48,7 +46,6 @@ export interface HealthWords {
   readonly lookThrough: string;
   readonly changes: string;
   readonly noChanges: string;
-  readonly became: Readonly<Record<CheckStatus, string>>;
   readonly lastEvent: string;
   readonly noEvent: string;
   readonly openEvent: (seq: string) => string;

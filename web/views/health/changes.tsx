@@ -1,6 +1,6 @@
-import { CHECK_NAMES, type CheckStatus } from "../../../src/core/health.ts";
+import { CHECK_NAMES } from "../../../src/core/health.ts";
 import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
-import { checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
+import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { Since } from "../../parts/since.tsx";
 import { useWords } from "../../parts/page-context.ts";
@@ -28,17 +28,15 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
 
 function Change({ change }: { readonly change: HealthChangeDto }) {
   const { language } = useWords();
-  const words = useWordsOf(HEALTH_WORDS);
   const { at, check, to, value, codes } = change;
   const known = CHECK_NAMES.find((name) => name === check);
   const title = known === undefined ? check : checkTitle(known, language);
-  const status: CheckStatus = to;
   return (
     <li>
       <Since at={at} />
-      <CheckMark status={status} />
+      <CheckMark status={to} />
       <span class="what">
-        {title} <span class="became">{words.became[status]}</span>
+        {title} <span class="became">{becameText(to, language)}</span>
       </span>
       {/* A change that an older version stored has its English text alone. */}
       <bdi class="value">{codes === null ? value : findingLine(codes, language)}</bdi>

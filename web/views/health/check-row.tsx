@@ -1,7 +1,7 @@
 import type { CheckName } from "../../../src/core/health.ts";
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
-import { adviceText, checkTitle } from "../../../src/core/i18n/health-text.ts";
+import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";
@@ -46,7 +46,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       <h4>
         <CheckMark status={status} />
         <span>{checkTitle(name, language)}</span>
-        <span class="status">{words.status[status]}</span>
+        <span class="status">{statusText(status, language)}</span>
       </h4>
       <span class="now">
         {codes.value.map((part, index) => (

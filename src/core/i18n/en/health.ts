@@ -29,6 +29,18 @@ export const healthEn = {
     configuration: "Configuration",
   },
 
+  status: {
+    ok: "ok",
+    note: "action needed",
+    unknown: "unknown",
+    degraded: "degraded",
+    failed: "failed",
+  },
+  recovered: "recovered",
+
+  /** The headline of a notification: which check, and its status. */
+  notification: { sender: "Event notifier", headline: "Event notifier · {check}: {status}" },
+
   /** Of each figure; the placeholder follows from its unit (`figureDetail` of `health-text.ts`). */
   figure: {
     p99_ms: "p99 {valueMs}",
@@ -130,8 +142,7 @@ export const healthEn = {
 
     "no-destination": "none set up",
     "left-to-central": "left to the central daemon",
-    "destination-disabled": "{destination}: {reason}",
-    "destination-disabled-unknown": "{destination}: unknown reason",
+    "destination-disabled": "{destination} is disabled",
     "no-collector": "no collector",
     "collector-rejects": "the collector rejects our data",
     "collector-away": "the collector does not answer",

@@ -28,6 +28,11 @@ export const healthJa: Translation<typeof healthEn> = {
     configuration: "設定",
   },
 
+  status: { ok: "正常", note: "要対応", unknown: "不明", degraded: "注意", failed: "失敗" },
+  recovered: "回復",
+
+  notification: { sender: "イベント通知", headline: "イベント通知 · {check}: {status}" },
+
   figure: {
     p99_ms: "p99 {valueMs}",
     measured_events: "{count}件で計測",
@@ -125,8 +130,7 @@ export const healthJa: Translation<typeof healthEn> = {
 
     "no-destination": "未設定",
     "left-to-central": "中央のデーモンに任せています",
-    "destination-disabled": "{destination}: {reason}",
-    "destination-disabled-unknown": "{destination}: 理由は不明です",
+    "destination-disabled": "{destination} は停止中です",
     "no-collector": "送信先なし",
     "collector-rejects": "コレクターが受け付けません",
     "collector-away": "コレクターが応答しません",
