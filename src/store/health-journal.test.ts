@@ -90,7 +90,7 @@ test("what only a newer version knows is left out", (t) => {
   assert.deepEqual(journal.told(), []);
 });
 
-test("change of an older version has its text alone, and so has one whose codes are unreadable", (t) => {
+test("change without readable codes, as of an older version, has its text alone", (t) => {
   const store = tempStore(t);
   store.database.exec(`
     INSERT INTO health_changes (at, name, to_status, value, fix) VALUES (1, 'disk', 'failed', '1 MB free of 9 GB', 'Free space.');

@@ -148,7 +148,7 @@ export const healthEn = {
     "collector-away": "the collector does not answer",
 
     "not-connected": "not connected",
-    "identity-drawn": "own identity for {ageMs}",
+    "identity-drawn": "own identity drawn {ageMs} ago",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].message,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].message,
     "upstream/older": FORWARDING_ERRORS["upstream/older"].message,

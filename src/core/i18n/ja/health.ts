@@ -136,7 +136,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "collector-away": "コレクターが応答しません",
 
     "not-connected": "未接続",
-    "identity-drawn": "固有の識別子を使い始めて{ageMs}",
+    "identity-drawn": "{ageMs}前に固有の識別子を取得",
     "upstream/unreachable": "中央のデーモン（{url}）に接続できません: {reason}",
     "upstream/refused": "中央のデーモン（{url}）が拒否しました（{code}）: {message}",
     "upstream/older": "{url} のデーモンは複数のマシンに対応していません",
