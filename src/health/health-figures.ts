@@ -1,4 +1,5 @@
 import type { AppError } from "../core/errors.ts";
+import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Message } from "../core/i18n/message.ts";
 import type { Integrity } from "../core/health-journal.ts";
 import type { LogTrouble } from "../core/ports.ts";
@@ -145,7 +146,7 @@ export interface MessagesState {
   /** Destinations that the settings name. */
   readonly destinations: number;
   /** Those among them that take nothing until something is changed. */
-  readonly disabled: readonly { readonly destinationId: string; readonly reason: string | null }[];
+  readonly disabled: readonly { readonly destinationId: string; readonly reason: DeliveryReason | null }[];
   readonly waiting: number;
   /** How long the oldest of them has been due, null when none is. */
   readonly oldestAgeMs: number | null;

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { decisionReason } from "../core/i18n/decision.ts";
+import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { ToldVerdict, Verdict } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
+import { writeReason } from "./delivery-row.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
 import { toStoredKey } from "./source-key.ts";
@@ -110,7 +112,10 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   function writeDelivery(verdict: ToldVerdict, seq: number, { event, notifiedBy }: Notified): boolean {
     const { sessionId, receivedAtMs } = event;
     // Kept as what it is, so that the same cause is not notified again.
-    const end = notifiedBy === null ? ["waiting", null] : ["discarded", `${notifiedBy} sent it itself`];
+    const end =
+      notifiedBy === null
+        ? ["waiting", null]
+        : ["discarded", writeReason(deliveryReason("sent-by-machine", { machine: notifiedBy }))];
     const { destinationIds, kind, cause, mention, silent } = verdict;
     const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
     let added = 0;

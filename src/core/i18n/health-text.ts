@@ -7,18 +7,20 @@ import {
   type FigureName,
   type HealthFinding,
 } from "../health.ts";
+import { deliveryReasonsEn } from "./en/delivery.ts";
 import { healthEn } from "./en/health.ts";
 import { rebuildEn } from "./en/rebuild.ts";
+import { deliveryReasonsJa } from "./ja/delivery.ts";
 import { healthJa } from "./ja/health.ts";
 import { rebuildJa } from "./ja/rebuild.ts";
 import { fill, textOf, type Details, type Language, type Message, type Templates } from "./message.ts";
 
 const TABLES = { en: healthEn, ja: healthJa } as const;
 
-/** What stands in the value or the details of a check. */
+/** What can be in the value or the details of a check: why a destination is disabled, and the report of a rebuild, too. */
 const FINDINGS: Readonly<Record<Language, Templates>> = {
-  en: { ...healthEn.figure, ...healthEn.finding, ...rebuildEn.reason, ...rebuildEn.report },
-  ja: { ...healthJa.figure, ...healthJa.finding, ...rebuildJa.reason, ...rebuildJa.report },
+  en: { ...deliveryReasonsEn, ...rebuildEn.reason, ...rebuildEn.report, ...healthEn.figure, ...healthEn.finding },
+  ja: { ...deliveryReasonsJa, ...rebuildJa.reason, ...rebuildJa.report, ...healthJa.figure, ...healthJa.finding },
 };
 
 /** How long something has been waiting: not shown while nothing is. */

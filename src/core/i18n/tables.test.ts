@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { LANGUAGES, PLACEHOLDER, type Language } from "./message.ts";
@@ -42,3 +42,43 @@ for (const topic of topics) {
     }
   });
 }
+
+/** Topics of which each code is made by a maker: its call names the code, and nothing else does. */
+const MADE = {
+  decisionReason: "notification/decisionReasons",
+  deliveryReason: "delivery/deliveryReasons",
+} as const;
+
+function sourcesOf(folders: string): string {
+  const root = join(import.meta.dirname, "..", "..");
+  return globSync(folders, { cwd: root })
+    .filter((name) => !name.endsWith(".test.ts"))
+    .map((name) => readFileSync(join(root, name), "utf8"))
+    .join("\n");
+}
+
+const sources = sourcesOf("**/*.ts");
+
+for (const [maker, place] of Object.entries(MADE)) {
+  test(`each code of ${place} is made somewhere`, async () => {
+    const [topic = "", table = ""] = place.split("/");
+    const texts = await textsOf("en", `${topic}.ts`);
+    // One of two codes may be chosen within the call.
+    const calls = Array.from(sources.matchAll(new RegExp(`\\b${maker}\\(([^)]*)`, "g")), ([, call = ""]) => call);
+    const made = new Set(calls.flatMap((call) => Array.from(call.matchAll(/"([^"]+)"/g), ([, code = ""]) => code)));
+    const codes = [...texts.keys()].filter((path) => path.startsWith(`${table}/`)).map((path) => path.split("/")[1]);
+    assert.deepEqual(
+      codes.filter((code = "") => !made.has(code)),
+      [],
+    );
+  });
+}
+
+test("reason of a delivery is a message, not an English sentence", () => {
+  const made = sourcesOf("{providers,notify,daemon/notify,daemon/forwarding}/**/*.ts");
+  const sentences = made.matchAll(/\breason: (?:"[a-z][^"]* [^"]*"|`[a-z][^`]* [^`]*`)/g);
+  assert.deepEqual(
+    Array.from(sentences, ([found]) => found),
+    [],
+  );
+});

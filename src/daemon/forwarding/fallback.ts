@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
@@ -16,7 +17,7 @@ const LOOK_AHEAD = 500;
 const URGENT: ReadonlySet<AnnouncementKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /** Of a message that the central daemon takes care of. */
-const LEFT = "left to the central daemon";
+const LEFT = deliveryReason("left-to-central");
 
 interface FallbackOptions {
   /** So long the central daemon has to be unavailable. */

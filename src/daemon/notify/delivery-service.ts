@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { decisionText } from "../../core/i18n/decision.ts";
 import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
 import type { Language } from "../../notify/notify-settings.ts";
@@ -28,7 +29,13 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
         // Its lane begins with its first message.
         if (worker() !== null && openCount === 0)
           return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
-        return { destinationId, state: "disabled", reason: "no service is set up", untilMs: null, openCount } as const;
+        return {
+          destinationId,
+          state: "disabled",
+          reason: deliveryReason("no-service"),
+          untilMs: null,
+          openCount,
+        } as const;
       });
     },
     retry: (id) => {

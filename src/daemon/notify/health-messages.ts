@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { HEALTH_PLACE_ID } from "../../core/health.ts";
 import type { Outbox } from "../../core/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
@@ -46,7 +47,7 @@ export function createHealthMessages({ outbox, settings, poke, clock }: HealthMe
       // Any of them names the cause.
       return ids.find((id) => id !== null) ?? null;
     },
-    withdraw: (deliveryId) => outbox.withdraw(deliveryId, "it was well again before anybody was told"),
+    withdraw: (deliveryId) => outbox.withdraw(deliveryId, deliveryReason("recovered")),
   };
 }
 

@@ -1,3 +1,4 @@
+import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors.ts";
 import type { FetchLike, MessageService, PlaceBook } from "../../core/delivery.ts";
@@ -40,13 +41,13 @@ export function openMessageServices(
   return (destinationId) => ways.get(destinationId) ?? discord;
 }
 
-function closedService(reason: string): MessageService {
+function closedService(reason: DeliveryReason): MessageService {
   const disabled = { kind: "disabled", reason } as const;
   return { maxBatch: 1, post: async () => disabled, showCard: async () => disabled, putAway: async () => disabled };
 }
 
-const NOT_NAMED = closedService("the configuration does not name this destination");
-const NOT_USABLE = closedService("Discord is not set up in a way that can be used");
+const NOT_NAMED = closedService(deliveryReason("not-configured"));
+const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
 
 /** Discord as the configuration has it. */
 function openDiscord(options: MessageServiceOptions): MessageService {

@@ -50,5 +50,6 @@ function destinations({ messages, upstream }: HealthFigures): HealthCheck {
 
 function disabledDestination({ destinationId, reason }: MessagesState["disabled"][number]) {
   const disabled = finding("destination-disabled", { destination: destinationName(destinationId) });
-  return reason === null ? [disabled] : [disabled, asItCame(reason)];
+  if (reason === null) return [disabled];
+  return [disabled, typeof reason === "string" ? asItCame(reason) : reason];
 }

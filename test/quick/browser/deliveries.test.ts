@@ -11,6 +11,8 @@ const openCase = pageCases();
 
 const HASH = "#view=deliveries";
 
+const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };
+
 const LATER_MS = 3000;
 
 function prepare(daemon: StandIn): void {
@@ -35,7 +37,15 @@ function prepare(daemon: StandIn): void {
   });
   daemon.destinations = [
     { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
-    { destination: "channel:2", state: "waiting", reason: "Discord's limit is used up", until: later, open: 3 },
+    {
+      destination: "channel:2",
+      state: "waiting",
+      reason: "limit",
+      reason_code: "rate-limit",
+      reason_details: {},
+      until: later,
+      open: 3,
+    },
     {
       destination: "webhook:3",
       state: "disabled",
@@ -55,14 +65,22 @@ function prepare(daemon: StandIn): void {
       attempts: 5,
       reason: "HTTP 400: Invalid Form Body",
     }),
-    sampleDelivery(3, { ...unsent, state: "folded", session_id: "s2", attempts: 0, reason: "folded into 4" }),
-    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", reason: "no answer in time" }),
+    sampleDelivery(3, {
+      ...unsent,
+      state: "folded",
+      session_id: "s2",
+      attempts: 0,
+      reason: "m",
+      reason_code: "merged",
+      reason_details: { id: 4 },
+    }),
+    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", ...TIMED_OUT }),
   );
 }
 
 function oneOnItsWay(daemon: StandIn): void {
   prepare(daemon);
-  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", ...TIMED_OUT };
 }
 
 function manyMessages(daemon: StandIn): void {
@@ -74,8 +92,8 @@ test("messages and destinations say in words how they fare", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
-    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
-    assert.match(await row(1).innerText(), /merged[\s\S]*counted in another message/);
+    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
+    assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
     assert.match(
       await row(2).innerText(),
       /failed[\s\S]*permission[\s\S]*with a ping[\s\S]*Refactor auth[\s\S]*event 2/,
@@ -87,7 +105,7 @@ test("messages and destinations say in words how they fare", async () => {
     );
     const destinations = await page.locator(".destination").allInnerTexts();
     assert.match(destinations[0] ?? "", /channel:1\s+ok/);
-    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d:\d\d[\s\S]*3 messages open[\s\S]*limit is used up/);
+    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d:\d\d[\s\S]*3 messages open[\s\S]*rate limit reached/);
     assert.match(destinations[2] ?? "", /disabled[\s\S]*asked again at[\s\S]*7 messages open[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
@@ -252,7 +270,7 @@ test("event says whether somebody was told and why, and leads to its messages", 
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".told").getByText("Not told: no destination was set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
-    await page.locator(".told").getByText("Notified: the session is waiting for you (permission).").waitFor();
+    await page.locator(".told").getByText("Will notify: the session is waiting for you (permission).").waitFor();
     await page.getByRole("button", { name: "Messages of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);

@@ -25,6 +25,7 @@ import { CHANNEL_ID, notifySettings } from "../../support/notify-settings.ts";
 import { payload } from "../../support/payload.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 
 const MINUTES = 3;
 const DESTINATION = `channel:${CHANNEL_ID}`;
@@ -79,7 +80,8 @@ async function pair(t: TestContext) {
 }
 
 const all = { limit: 99 };
-const stateAndReason = ({ state, reason }: Delivery): string => `${state}: ${reason}`;
+const stateAndReason = ({ state, reason }: Delivery): string =>
+  `${state}: ${reason === null ? reason : deliveryReasonText(reason, "en")}`;
 
 test("question during an outage goes out from the machine after three minutes, once", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
@@ -222,14 +224,14 @@ const asks = (session: string) => ({
 
 test("machine notifies during an outage of the central daemon, and nothing comes twice", async (t) => {
   const [atCentral, atLaptop] = [await openWebhook(t), await openWebhook(t)];
-  const central = await startDaemon(t, { DISCORD_DASHBOARD_TOKEN: TOKEN, CCEN_WEBHOOK_URL: atCentral.url });
+  const central = await startDaemon(t, { CCEN_TOKEN: TOKEN, CCEN_WEBHOOK_URL: atCentral.url });
   const proxy = await openProxy(t, central.url);
   const laptop = await startDaemon(
     t,
     {
-      DISCORD_DASHBOARD_TOKEN: TOKEN,
-      DISCORD_DASHBOARD_UPSTREAM: proxy.url,
-      DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+      CCEN_TOKEN: TOKEN,
+      CCEN_FORWARDING_URL: proxy.url,
+      CCEN_FORWARDING_TOKEN: TOKEN,
       CCEN_WEBHOOK_URL: atLaptop.url,
     },
     0.005,

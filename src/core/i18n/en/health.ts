@@ -202,18 +202,18 @@ export const healthEn = {
     "memory-short": "The machine is short of memory: end what you do not need, or the system ends a program.",
     "check-log": "Check that hooks/dashboard/daemon.log is a writable file and that its disk has room.",
 
-    "close-tabs": "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
+    "close-tabs": "Close dashboard tabs, or raise CCEN_MAX_CONNECTIONS.",
     "test-notifications":
       "Notifications cannot be sent: `ccen test-discord` and `ccen test-notify` say why. They are kept for a day and sent when it works again.",
     "destination-rejects":
       "It accepts no notifications: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is tried again every 15 minutes and after `ccen restart`.",
     "check-config": "`ccen config` names each problem and the value used instead.",
     "collector-rejects":
-      "The collector rejects our data: correct DISCORD_DASHBOARD_OTLP_ENDPOINT or DISCORD_DASHBOARD_OTLP_HEADERS. Events are kept for it within their retention.",
+      "The collector rejects our data: correct CCEN_OTLP_ENDPOINT or CCEN_OTLP_HEADERS. Events are kept for it within their retention.",
     "collector-behind":
       "The collector does not answer, or is slower than events arrive. Events are kept for it within their retention.",
     "collector-missed":
-      "Events were deleted before the collector had them: it was unavailable for longer than they are kept. Raise DISCORD_DASHBOARD_EVENT_DAYS if that may happen again.",
+      "Events were deleted before the collector had them: it was unavailable for longer than they are kept. Raise CCEN_EVENT_RETENTION_DAYS if that may happen again.",
 
     "central-slow": "The central daemon stores events more slowly than they arrive here: check its health.",
     "own-identity":

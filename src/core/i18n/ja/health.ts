@@ -195,30 +195,30 @@ export const healthJa: Translation<typeof healthEn> = {
       "マシンのメモリが足りません。不要なプログラムを終了してください。このままではシステムが何かを強制終了します。",
     "check-log": "hooks/dashboard/daemon.log が書き込めるファイルであることと、ディスクの空きを確認してください。",
 
-    "close-tabs": "ダッシュボードのタブを閉じるか、DISCORD_DASHBOARD_MAX_CONNECTIONS を増やしてください。",
+    "close-tabs": "ダッシュボードのタブを閉じるか、CCEN_MAX_CONNECTIONS を増やしてください。",
     "test-notifications":
       "通知を送れません。理由は `ccen test-discord` と `ccen test-notify` で確認できます。通知は1日まで待ち、回復すれば送られます。",
     "destination-rejects":
       "送信先が受け付けていません。足りないものは `ccen test-discord` か `ccen test-notify --send` で確認でき、設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に自動で確認し直します。",
     "check-config": "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
     "collector-rejects":
-      "コレクターが受け付けていません。DISCORD_DASHBOARD_OTLP_ENDPOINT か DISCORD_DASHBOARD_OTLP_HEADERS を直してください。イベントは保存期間のあいだ待ちます。",
+      "コレクターが受け付けていません。CCEN_OTLP_ENDPOINT か CCEN_OTLP_HEADERS を直してください。イベントは保存期間のあいだ待ちます。",
     "collector-behind":
       "コレクターが応答しないか、イベントの速さに追いついていません。イベントは保存期間のあいだ待ちます。",
     "collector-missed":
-      "コレクターが保存期間より長く止まっていたため、送信前にイベントが削除されました。また起こりうるなら DISCORD_DASHBOARD_EVENT_DAYS を増やしてください。",
+      "コレクターが保存期間より長く止まっていたため、送信前にイベントが削除されました。また起こりうるなら CCEN_EVENT_RETENTION_DAYS を増やしてください。",
 
     "central-slow": "中央のデーモンの処理が追いついていません。そちらの稼働状況を確認してください。",
     "own-identity":
       "このホームフォルダーは別のマシンから来たため、中央のデーモンではこのマシンに固有の識別子があります。",
     "upstream/unreachable":
-      "何も失われていません。イベントはここで待ち、応答すれば転送されます。中央のデーモンが動いているか、DISCORD_DASHBOARD_UPSTREAM のアドレスが正しいか確認してください。",
+      "何も失われていません。イベントはここで待ち、応答すれば転送されます。中央のデーモンが動いているか、CCEN_FORWARDING_URL のアドレスが正しいか確認してください。",
     "upstream/refused": "中央のデーモンでの対処: {fix} その間、イベントはここで待ちます。",
     "upstream/older": "中央にもこのバージョンをインストールしてください。その間、イベントはここで待ちます。",
     "upstream/stranger":
-      "DISCORD_DASHBOARD_UPSTREAM か、その手前にあるものを直してください。その間、イベントはここで待ちます。",
+      "CCEN_FORWARDING_URL か、その手前にあるものを直してください。その間、イベントはここで待ちます。",
     "upstream/plain":
-      "https:// か SSH トンネルを使ってください。盗聴されないネットワークでは DISCORD_DASHBOARD_UPSTREAM_PLAIN=true を設定できます。",
+      "https:// か SSH トンネルを使ってください。盗聴されないネットワークでは CCEN_FORWARDING_ALLOW_HTTP=true を設定できます。",
     "upstream/no-token":
       "中央のデーモンで `ccen machines --invite` を実行すると、ここで設定するための一行が表示されます。",
     "upstream/wrong-token":
