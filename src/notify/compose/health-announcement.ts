@@ -13,7 +13,7 @@ interface HealthSource {
   readonly dashboardUrl: string | null;
 }
 
-/** The message that tells that a check is not well, or that it is again. Pure. */
+/** The notification that a check has a problem or has recovered. Pure. */
 export function toHealthAnnouncement({ told, change, settings, dashboardUrl }: HealthSource): Announcement {
   const { to, value, fix, codes, atMs } = change;
   const { language } = settings;
