@@ -48,12 +48,17 @@ export function formatClockTime(atMs: number): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
 }
 
+/** `14:02`, for a sentence. */
+export function formatMinute(atMs: number): string {
+  return formatClockTime(atMs).slice(0, 5);
+}
+
 /** The time of day, after half a day the date too: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
   if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
   const at = new Date(atMs);
   const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
-  return `${date} ${formatClockTime(atMs).slice(0, 5)}`;
+  return `${date} ${formatMinute(atMs)}`;
 }
 
 /** Date and time whole, for the hover. */

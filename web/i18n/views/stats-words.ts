@@ -19,12 +19,16 @@ export interface StatsWords {
   readonly clear: string;
   readonly figures: string;
   readonly figure: Readonly<Record<FigureName, string>>;
+  /** `tool_p50` by itself. */
+  readonly median: string;
   readonly chart: Readonly<Record<ChartName, string>>;
   readonly top: Readonly<Record<TopName, string>>;
   /** Heading of the first column. */
   readonly topName: Readonly<Record<TopName, string>>;
   /** What came before, in a legend. */
   readonly before: (range: StatsRange) => string;
+  /** The same beside its value. */
+  readonly versus: (range: StatsRange, value: string) => string;
   readonly notKnown: string;
   readonly notCounted: string;
   readonly nothing: string;

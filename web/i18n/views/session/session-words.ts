@@ -93,12 +93,10 @@ export interface SessionWords {
     readonly openEvent: string;
     readonly toEnd: string;
   };
-  readonly files: Readonly<
-    Record<"path" | "reads" | "changes" | "failures" | "last" | "nothing" | "change" | "before" | "onlyRead", string>
-  >;
-  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "took" | "outcome" | "nothing", string>>;
+  readonly files: Readonly<Record<"nothing" | "change" | "before" | "onlyRead", string>> &
+    Readonly<Record<"reads" | "changes" | "failures", (count: string) => string>>;
+  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "outcome" | "nothing", string>>;
   readonly errorsNothing: string;
-  readonly errors: Readonly<Record<"denied" | "waiting", string>>;
   /** While earlier calls are being fetched for what looks at all of them. */
   readonly loadingAll: (count: string) => string;
   readonly work: {
