@@ -19,7 +19,7 @@ const MAKE = {
 
 const made = new Map<string, { format(value: number): string }>();
 
-/** Kept once made: to make one costs a millisecond, and a list shows a hundred of them with every event. */
+/** Cached: a new formatter costs a millisecond, and a list shows a hundred values with every event. */
 function formatterOf(language: Language, kind: keyof typeof MAKE): { format(value: number): string } {
   const key = `${language} ${kind}`;
   const formatter = made.get(key) ?? MAKE[kind](language);
@@ -36,7 +36,7 @@ export function formatTokens(value: number, language: Language): string {
   return formatterOf(language, "compact").format(value);
 }
 
-/** `$0.42`, four digits below ten cents (all of them: they stand below each other), and `≈` before what is not the client's own figure. */
+/** `$0.42`; below ten cents always four digits, so that a column lines up; `≈` before an estimate. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;

@@ -76,7 +76,7 @@ export const ja: Messages = {
   noSessions: "まだセッションがありません。",
   figures: {
     label: "主な指標",
-    activeSessions: "アクティブセッション",
+    activeSessions: "稼働セッション",
     totalThreads: "Discord スレッド",
     messagesLastHour: "直近1時間の応答",
     sessionDuration: "平均セッション時間",

@@ -18,7 +18,7 @@ function ofClone(daemon: StandIn): void {
 }
 
 /** Of the first plan. */
-const JAPANESE_CARDS = ["アクティブセッション", "Discord スレッド", "直近1時間の応答", "平均セッション時間"];
+const JAPANESE_CARDS = ["稼働セッション", "Discord スレッド", "直近1時間の応答", "平均セッション時間"];
 
 test("an empty page says how to begin, in the browser's language", async () => {
   const expected = [

@@ -7,7 +7,7 @@ export interface DeliveriesWords {
   readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
   readonly until: (clockTime: string, span: string) => string;
   readonly askedAgain: (clockTime: string, span: string) => string;
-  /** Messages of a destination that have not come to an end. */
+  /** Notifications of a destination that are not finished. */
   readonly open: (count: string) => string;
   readonly messages: string;
   readonly state: Readonly<Record<DeliveryState, string>>;
@@ -26,7 +26,7 @@ export interface DeliveriesWords {
   readonly nothingYet: string;
   readonly nothingFound: string;
   readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot" | "others", string>>;
-  /** Where a central daemon speaks for this one. */
+  /** Where a central daemon sends the notifications of this one. */
   readonly leftToCentral: Readonly<Record<"heading" | "what" | "own", string>>;
   readonly kindFilter: string;
   readonly allKinds: string;

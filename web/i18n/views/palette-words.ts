@@ -5,7 +5,7 @@ export interface PaletteWords {
   readonly hint: string;
   readonly nothing: string;
   readonly searching: string;
-  /** The daemon could not be asked. */
+  /** The daemon was unreachable. */
   readonly onlyKnown: string;
   readonly allFound: (typed: string) => string;
   readonly event: (seq: string) => string;

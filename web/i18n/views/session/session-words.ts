@@ -11,7 +11,7 @@ import { sessionJa } from "./session-ja.ts";
 export interface SessionWords {
   readonly none: string;
   readonly cause: Readonly<Record<StateCause, string>>;
-  /** How long it has been in its state, and why. */
+  /** How long the session has been in its state, and why. */
   readonly since: (span: string, cause: string) => string;
   readonly wait: Readonly<Record<Wait["kind"], string>>;
   readonly retryAt: (clockTime: string) => string;
@@ -97,7 +97,7 @@ export interface SessionWords {
     Readonly<Record<"reads" | "changes" | "failures", (count: string) => string>>;
   readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "outcome" | "nothing", string>>;
   readonly errorsNothing: string;
-  /** While earlier calls are being fetched for what looks at all of them. */
+  /** While a tab that counts all calls loads the earlier ones. */
   readonly loadingAll: (count: string) => string;
   readonly work: {
     readonly agents: string;
