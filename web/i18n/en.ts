@@ -133,7 +133,7 @@ export const en: Messages = {
     whole: "Open full page",
     cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
     payloadGone:
-      "The payload has been deleted. Payloads are kept for less time than events (DISCORD_DASHBOARD_PAYLOAD_DAYS).",
+      "The payload has been deleted. Payloads are kept for less time than events (CCEN_PAYLOAD_RETENTION_DAYS).",
     cutNote: "Truncated for storage. The raw file is complete.",
   },
   onMachine: (name) => `on machine ${name}`,
@@ -243,7 +243,7 @@ export const en: Messages = {
     },
     "session/no-longer-kept": {
       message: "This session was deleted.",
-      fix: "Its events were deleted earlier; statistics still include it. Retention: DISCORD_DASHBOARD_SESSION_DAYS.",
+      fix: "Its events were deleted earlier; statistics still include it. Retention: CCEN_SESSION_RETENTION_DAYS.",
     },
     "event/no-longer-kept": {
       message: "This event was deleted.",

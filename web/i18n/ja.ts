@@ -131,7 +131,7 @@ export const ja: Messages = {
     whole: "ページ全体で開く",
     cut: (pointer, kept, length) => `${pointer}: ${length} のうち ${kept}`,
     payloadGone:
-      "ペイロードは削除されました。保存期間はイベントより短く設定されています（DISCORD_DASHBOARD_PAYLOAD_DAYS）。",
+      "ペイロードは削除されました。保存期間はイベントより短く設定されています（CCEN_PAYLOAD_RETENTION_DAYS）。",
     cutNote: "保存時に省略しました。全文は元ファイルにあります。",
   },
   onMachine: (name) => `マシン ${name}`,
@@ -242,7 +242,7 @@ export const ja: Messages = {
     },
     "session/no-longer-kept": {
       message: "このセッションは削除されました。",
-      fix: "イベントは先に削除されています。統計には残ります。保存期間: DISCORD_DASHBOARD_SESSION_DAYS",
+      fix: "イベントは先に削除されています。統計には残ります。保存期間: CCEN_SESSION_RETENTION_DAYS",
     },
     "event/no-longer-kept": {
       message: "このイベントは削除されました。",

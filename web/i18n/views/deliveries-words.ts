@@ -94,7 +94,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
     leftToCentral: {
       heading: "The central daemon sends notifications",
       what: "This daemon forwards its events; the central daemon sends the notifications and lists them.",
-      own: "To also send from here, set `DISCORD_DASHBOARD_UPSTREAM_DISCORD=true` and a destination.",
+      own: "To also send from here, set `CCEN_FORWARDING_NOTIFY_LOCALLY=true` and a destination.",
     },
     kindFilter: "Type",
     allKinds: "All types",
@@ -158,7 +158,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
     leftToCentral: {
       heading: "通知は中央のデーモンが送信します",
       what: "このデーモンはイベントを転送しています。通知の送信と一覧は中央のデーモンにあります。",
-      own: "ここからも通知するには、`DISCORD_DASHBOARD_UPSTREAM_DISCORD=true` と送信先を設定します。",
+      own: "ここからも通知するには、`CCEN_FORWARDING_NOTIFY_LOCALLY=true` と送信先を設定します。",
     },
     kindFilter: "種類",
     allKinds: "全種類",
