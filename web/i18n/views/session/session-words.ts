@@ -1,4 +1,4 @@
-import type { AgentState, Wait } from "../../../../src/core/session.ts";
+import type { AgentState } from "../../../../src/core/session.ts";
 import type { StateCause } from "../../../../src/core/state-cause.ts";
 import type { ToolOutcome } from "../../../../src/core/tool-call.ts";
 import type { MarkName } from "../../../state/conversation/conversation.ts";
@@ -13,7 +13,6 @@ export interface SessionWords {
   readonly cause: Readonly<Record<StateCause, string>>;
   /** How long the session has been in its state, and why. */
   readonly since: (span: string, cause: string) => string;
-  readonly wait: Readonly<Record<Wait["kind"], string>>;
   readonly retryAt: (clockTime: string) => string;
   readonly continues: string;
   readonly continuedIn: string;

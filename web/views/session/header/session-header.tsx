@@ -56,7 +56,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
           {session.waits.map((wait) => (
             <li key={`${wait.tool_use_id} ${wait.since}`}>
               <span>
-                {words.wait[wait.kind]}
+                {page.waitKind[wait.kind]}
                 {wait.tool_name !== null && (
                   <>
                     {" · "}
