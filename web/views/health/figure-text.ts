@@ -32,7 +32,7 @@ export function limitText(figure: CheckFigure, isMain: boolean, look: FigureLook
 function bareLimit({ name, limit }: CheckFigure, look: FigureLook): string {
   const text = valueText({ name, value: limit ?? 0, limit }, look)
     .replace(/\.0(?=\D|$)/, "")
-    .replace(/(?<=[m分]) ?00 ?[s秒]$/, "");
+    .replace(/(?<=min|分) ?0+ ?[s秒]$/, "");
   if (isWanted(name)) return look.words.atLeast(text);
   return name === "connections" ? look.words.below(text) : look.words.limit(text);
 }
