@@ -22,6 +22,7 @@ import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
 import { redactorOf } from "./context.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
 /** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
 const PATIENCE_MS = 5000;
@@ -257,7 +258,10 @@ function logSizes({ values }: Config) {
 }
 
 function reportProblems({ problems }: Config, logger: Logger): void {
-  for (const problem of problems) logger.warn("configuration problem", { ...problem });
+  for (const { where, key, problem, used } of problems) {
+    const texts = { problem: settingProblemText(problem, "en"), used: settingFallbackText(used, "en") };
+    logger.warn("configuration problem", { where, key, ...texts });
+  }
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

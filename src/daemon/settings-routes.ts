@@ -1,3 +1,4 @@
+import { toProblemFields } from "../config/config-problem.ts";
 import type { HooksReport } from "../claude/inspect-hooks.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
@@ -26,7 +27,7 @@ export function settingsReport({ current, atStart, hooks }: SettingsReportOption
       applies: setting.applies,
       pending: setting.pending,
     })),
-    problems: current.problems.map(({ where, key, problem, used }) => ({ where, key, problem, used })),
+    problems: current.problems.map(toProblemFields),
     hooks: toHooksDto(hooks),
     prices: toPricesDto(current),
   };

@@ -47,6 +47,8 @@ for (const topic of topics) {
 const MADE = {
   decisionReason: "notification/decisionReasons",
   deliveryReason: "delivery/deliveryReasons",
+  settingProblem: "setting/settingProblems",
+  settingFallback: "setting/settingFallbacks",
 } as const;
 
 function sourcesOf(folders: string): string {

@@ -69,7 +69,7 @@ export function sampleSettings({
       ]),
     ) as Record<SettingKey, string>,
     oldNames,
-    problems,
+    problems: [],
     prices: LIST_PRICES,
     redactPatterns: [],
     webhookTemplate: null,
@@ -79,7 +79,7 @@ export function sampleSettings({
     atStart: config(values),
     hooks: hooksReport({ installed: true, registered: ["PreToolUse", "Stop"] }),
   });
-  return { ...report, hooks: { ...report.hooks, ...hooks } };
+  return { ...report, problems, hooks: { ...report.hooks, ...hooks } };
 }
 
 function defaults(): ConfigValues {

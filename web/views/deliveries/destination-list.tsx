@@ -1,6 +1,6 @@
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { formatDuration } from "../../../src/core/format/duration.ts";
-import { formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { reasonIn } from "../../i18n/reasons.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
@@ -57,7 +57,7 @@ function Until({ at, state }: { readonly at: string; readonly state: Destination
   const words = useWordsOf(DELIVERIES_WORDS);
   const atMs = Date.parse(at);
   const nowMs = clock.nowMs.value;
-  const clockTime = formatShortInstant(atMs, nowMs);
+  const clockTime = formatMinute(atMs);
   const span = formatDuration(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
