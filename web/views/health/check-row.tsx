@@ -1,4 +1,4 @@
-import type { CheckName } from "../../../src/core/health.ts";
+import { isBeyondLimit, type CheckName } from "../../../src/core/health.ts";
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";
@@ -37,10 +37,11 @@ export function CheckRow({ check, samples }: CheckRowProps) {
   const look: FigureLook = { language, nowMs, ago: page.ago };
   const { name, status, codes } = check;
   const elsewhere = ELSEWHERE[name];
-  // That of a count that stands behind others would be taken for the first one's.
-  const limited = check.figures.find(
+  // The limit of a count behind other figures would be taken for the first one's.
+  const limits = check.figures.filter(
     (figure, index) => figure.limit !== null && (index === 0 || UNIT.test(figure.name)),
   );
+  const limited = limits.find(isBeyondLimit) ?? limits[0];
   return (
     <li class={`check is-${status}`} data-check={name}>
       <h4>
