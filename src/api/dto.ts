@@ -41,10 +41,11 @@ export interface EventDetailDto extends EventDto {
   readonly told: VerdictDto | null;
 }
 
-interface VerdictDto {
+export interface VerdictDto {
   readonly told: boolean;
   readonly code: string;
-  readonly details: Details;
+  /** Left out by older daemons. */
+  readonly details?: Details;
   /** In the language of the messages. This and `why_in` go with the next release: `code` and `details` say the same. */
   readonly why: string;
   /** In each language, by its tag: `en`, `ja`. */
