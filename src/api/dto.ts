@@ -1,7 +1,7 @@
+import type { HealthCheckDto } from "./health-check-dto.ts";
 import type { AnnouncementKind } from "../core/announcement.ts";
 import type { Details } from "../core/i18n/message.ts";
 import type { Cut, EventSource, EventStatus } from "../core/event.ts";
-import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
@@ -41,10 +41,11 @@ export interface EventDetailDto extends EventDto {
   readonly told: VerdictDto | null;
 }
 
-interface VerdictDto {
+export interface VerdictDto {
   readonly told: boolean;
   readonly code: string;
-  readonly details: Details;
+  /** Left out by older daemons. */
+  readonly details?: Details;
   /** In the language of the messages. This and `why_in` go with the next release: `code` and `details` say the same. */
   readonly why: string;
   /** In each language, by its tag: `en`, `ja`. */
@@ -136,7 +137,7 @@ export interface HealthDto {
   readonly cli: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly HealthCheckDto[];
   /** What is kept, and what went; null when the database does not answer. */
   readonly retention: RetentionDto | null;
 }

@@ -22,6 +22,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   // Loaded only here: all other commands start faster without a database.
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
+  const { reasonOf, rebuildReason } = await import("../maintenance/rebuild/recovery-report.ts");
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
   const { settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
   const { buildRedactor } = await import("../daemon/context.ts");
@@ -45,8 +46,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
       clock,
       logger,
       redactor,
-      cause: "asked",
-      reason: "asked for by hand",
+      ...rebuildReason("asked", reasonOf("asked")),
       signal,
       onProgress: (done, total) => {
         if (performance.now() - toldMs < TOLD_EVERY_MS) return;

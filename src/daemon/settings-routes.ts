@@ -43,7 +43,16 @@ export function settingsReport({ current, atStart, hooks }: SettingsReportOption
 
 function toHooksDto(hooks: HooksReport): HooksDto {
   const { installed, registered, missing, drift, disabledAll, plugin, policyFile, problem } = hooks;
-  return { installed, registered, missing, drift, disabled_all: disabledAll, plugin, policy_file: policyFile, problem };
+  return {
+    installed,
+    registered,
+    missing,
+    drift,
+    disabled_all: disabledAll,
+    plugin,
+    policy_file: policyFile,
+    problem: problem?.message ?? null,
+  };
 }
 
 function toPricesDto({ prices, values }: Config): PricesDto {

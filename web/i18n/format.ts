@@ -19,7 +19,7 @@ const MAKE = {
 
 const made = new Map<string, { format(value: number): string }>();
 
-/** Kept once made: to make one costs a millisecond, and a list shows a hundred of them with every event. */
+/** Cached: a new formatter costs a millisecond, and a list shows a hundred values with every event. */
 function formatterOf(language: Language, kind: keyof typeof MAKE): { format(value: number): string } {
   const key = `${language} ${kind}`;
   const formatter = made.get(key) ?? MAKE[kind](language);
@@ -36,7 +36,7 @@ export function formatTokens(value: number, language: Language): string {
   return formatterOf(language, "compact").format(value);
 }
 
-/** `$0.42`, four digits below ten cents (all of them: they stand below each other), and `≈` before what is not the client's own figure. */
+/** `$0.42`; below ten cents always four digits, so that a column lines up; `≈` before an estimate. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;
@@ -48,12 +48,17 @@ export function formatClockTime(atMs: number): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
 }
 
+/** `14:02`, for a sentence. */
+export function formatMinute(atMs: number): string {
+  return formatClockTime(atMs).slice(0, 5);
+}
+
 /** The time of day, after half a day the date too: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
   if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
   const at = new Date(atMs);
   const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
-  return `${date} ${formatClockTime(atMs).slice(0, 5)}`;
+  return `${date} ${formatMinute(atMs)}`;
 }
 
 /** Date and time whole, for the hover. */

@@ -7,11 +7,11 @@ import { lateCode } from "./late-code.ts";
 import { useStore, useWords } from "./page-context.ts";
 
 const late = lateCode(async () => {
-  const [{ ToldOutcome }, { decisionText }] = await Promise.all([
+  const [{ ToldOutcome }, { toldText }] = await Promise.all([
     import("../views/deliveries/told-outcome.tsx"),
-    import("../../src/core/i18n/decision.ts"),
+    import("../../src/api/reason-text.ts"),
   ]);
-  return { ToldOutcome, decisionText };
+  return { ToldOutcome, toldText };
 });
 
 /**
@@ -32,7 +32,7 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
     if (told === null) return words.deliveries.nobodyAsked;
     // Without the tables the daemon's own sentence has to do.
     if (code === null) return told.why_in[language] ?? told.why;
-    return code.decisionText({ told: isTold, reason: told, isPending: isUnsent }, language);
+    return code.toldText(told, language, isUnsent);
   }
 
   return (

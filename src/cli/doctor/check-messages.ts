@@ -1,3 +1,4 @@
+import { reasonText } from "../../api/reason-text.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors.ts";
 import type { DeliveriesDto } from "../../api/dto.ts";
@@ -44,12 +45,13 @@ function notSetUp(values: ConfigValues): Finding {
   return begun ? warn(NAME, problem, fix) : ok(NAME, "not set up (`ccen setup --webhook-url URL` does)");
 }
 
-function checkDestination({ destination, state, reason, until, open }: DeliveriesDto["destinations"][number]): Finding {
+function checkDestination(one: DeliveriesDto["destinations"][number]): Finding {
+  const { destination, state, until, open } = one;
   const way = wayOf(destination);
   const name = way === null ? NAME : WAY_WORDS[way];
   const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
-  const why = reason ?? "no reason is known";
+  const why = reasonText(one, "en") ?? "no reason is known";
   switch (state) {
     case "ok":
       return ok(name, `${called}: no trouble known${waiting}`);
@@ -80,7 +82,7 @@ function checkDead({ deliveries, next }: DeliveriesDto): Finding[] {
   return [
     warn(
       "undelivered",
-      `${count} given up; the newest (${about}): ${newest.reason ?? "no reason is known"}`,
+      `${count} given up; the newest (${about}): ${reasonText(newest, "en") ?? "no reason is known"}`,
       "The dashboard's list of messages sends them again or discards them.",
     ),
   ];

@@ -1,3 +1,4 @@
+import { reasonText, toldText } from "../../api/reason-text.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
@@ -31,9 +32,8 @@ export function toldStation(
 ): Station {
   const station = { name: "rules", atMs: null } as const;
   if (told !== null) {
-    return told.told
-      ? passed(station.name, null, told.why)
-      : { ...station, status: "skip", detail: told.why, fix: TEST_DISCORD };
+    const detail = toldText(told, "en");
+    return told.told ? passed(station.name, null, detail) : { ...station, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });
   if (!namesDestination(values)) {
@@ -99,11 +99,12 @@ function isSettled(answer: DeliveriesDto): boolean {
 
 function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): Station {
   const lane = destinations.find(({ destination }) => destination === delivery?.destination);
-  const reason = delivery?.reason ?? lane?.reason ?? "no reason is known";
+  const reason = [delivery, lane].map((one) => (one === undefined ? null : reasonText(one, "en")));
+  const why = reason.find((one) => one !== null) ?? "no reason is known";
   const detail =
     delivery === undefined
       ? "the daemon has no message for the event"
-      : `${delivery.state}, not sent to ${delivery.destination}: ${reason}`;
+      : `${delivery.state}, not sent to ${delivery.destination}: ${why}`;
   const isDiscord = wayOf(delivery?.destination ?? "") === null;
   const fix = isDiscord ? "`ccen test-discord` says whether Discord takes any." : "`ccen test-notify --send` tries it.";
   return { name: "delivery", status: "fail", atMs, detail, fix };

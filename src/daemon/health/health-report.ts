@@ -1,6 +1,6 @@
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
-import { isTrouble } from "../../core/health.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
@@ -18,6 +18,7 @@ import type { Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { HealthDto } from "../../api/dto.ts";
+import { toHealthCheckDto } from "../../api/health-check-dto.ts";
 import type { Timestamp } from "../../api/timestamp.ts";
 import { toTimestamp } from "../../api/to-dto.ts";
 import { toRetentionDto } from "../../api/retention-dto.ts";
@@ -58,6 +59,7 @@ export interface HealthReportOptions {
 
 export interface HealthReport {
   read(): HealthDto;
+  checks(): readonly HealthCheck[];
   /** What the checks look at, as it is now. */
   figures(): HealthFigures;
   setReady(ready: boolean): void;
@@ -114,6 +116,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
     },
     isReady: () => ready,
     figures,
+    checks: () => healthChecks(figures()),
     read: () => {
       const now = figures();
       const checks = healthChecks(now);
@@ -130,7 +133,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
         config_dir: configDir,
         cli,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
-        checks,
+        checks: checks.map(toHealthCheckDto),
         retention: now.retention.ok ? toRetentionDto(now.retention.value) : null,
       };
     },
@@ -156,7 +159,7 @@ function recoveryFigures(report: RecoveryReport | null, nowMs: number): Recovery
   const { at, events, missing } = report;
   return {
     ageMs: nowMs - Date.parse(at),
-    told: describeReport(report),
+    report: describeReport(report),
     events: events.total,
     missing: missing.count,
     isLoss: isLoss(report),

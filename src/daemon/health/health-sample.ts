@@ -33,12 +33,13 @@ function known<Value>(measured: Measured<Value>): Value | null {
 export function toHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]): HealthHistoryDto {
   return {
     samples: samples.map(toSampleDto),
-    changes: changes.map(({ atMs, name, from, to, value }) => ({
+    changes: changes.map(({ atMs, name, from, to, value, codes }) => ({
       at: toTimestamp(atMs),
       check: name,
       from,
       to,
       value,
+      codes,
     })),
   };
 }

@@ -133,7 +133,7 @@ export function createHealth(options: HealthOptions): Health {
       const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
     },
-    read: () => report.read().checks,
+    read: report.checks,
     intervalMs: context.atStart.values.healthIntervalSeconds * 1000,
     onLook: (checks, changes) => {
       hub.tellHealth();

@@ -17,7 +17,19 @@ test("health message says what changed, without secrets, and links to the view",
   const store = tempStore(t);
   const secret = `ghp_${"a1B2c3D4".repeat(4)}wxyz`;
   const [change] = createHealthJournal(store.database).addChanges([
-    { atMs: 5, name: "raw_log", from: "ok", to: "failed", value: `7 files waiting: ${secret}`, fix: "Check `x`." },
+    {
+      atMs: 5,
+      name: "raw_log",
+      from: "ok",
+      to: "failed",
+      value: "7 files waiting",
+      fix: "Wait.",
+      codes: {
+        value: [{ code: "waiting_files", details: { count: 7 } }],
+        detail: [{ code: "as-it-came", details: { text: secret } }],
+        fix: { code: "as-it-came", details: { text: "Check `x`." } },
+      },
+    },
   ]);
   const outbox = createOutbox(store.database);
   const message = { sessionId: "health", destinationId: "webhook:1", mention: true, silent: false, createdAtMs: 6 };
@@ -37,7 +49,7 @@ test("health message says what changed, without secrets, and links to the view",
   });
   const told = (one: Delivery) => compose(one, { foldedCount: 0, stale: false });
   const announcement = told(delivery);
-  assert.equal(announcement?.headline, "Event notifier · Raw log: failed");
+  assert.equal(announcement?.headline, "Event notifier · Spool: failed");
   assert.equal(announcement.mention, true);
   assert.equal(announcement.link, "http://127.0.0.1:8000/#view=health");
   const text = JSON.stringify(announcement);

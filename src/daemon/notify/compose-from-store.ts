@@ -41,13 +41,15 @@ export function composeFromStore({
     const id = changeOfCause(cause);
     const told = id === null ? null : change(id);
     if (told === null) return null;
-    return toHealthAnnouncement({
+    const announcement = toHealthAnnouncement({
       told: { mention, silent },
-      // It may hold what a system call or another program said.
-      change: { ...told, value: redactor().redactText(told.value).text },
+      change: told,
       settings: values(),
       dashboardUrl: dashboardUrl(),
     });
+    // They may hold what a system call or another program said.
+    const blocks = announcement.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
+    return { ...announcement, blocks };
   }
 
   return {

@@ -1,4 +1,4 @@
-import { deliveryReason, deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { decisionText } from "../../core/i18n/decision.ts";
 import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
 import type { MessagesState } from "../../health/health-figures.ts";
@@ -77,10 +77,7 @@ export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs 
     disabled: desk
       .destinations()
       .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
-      .map(({ destinationId, reason }) => ({
-        destinationId,
-        reason: reason === null ? "no reason is known" : deliveryReasonText(reason, "en"),
-      })),
+      .map(({ destinationId, reason }) => ({ destinationId, reason })),
     waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
     oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
   };

@@ -82,11 +82,6 @@ export const en: Words = {
     tokens: "Tokens",
     cost: "Cost",
   },
-  health: {
-    title: "Event notifier",
-    trouble: (check, failed) => `Event notifier · ${check}: ${failed ? "failed" : "not well"}`,
-    wellAgain: (check) => `Event notifier · ${check}: well again`,
-  },
   lineCount: (lines) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",
   cutNote: (kept, length) => `[the first ${kept} of ${length} characters; the raw file in the archive has them all]`,

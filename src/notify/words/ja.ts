@@ -82,11 +82,6 @@ export const ja: Words = {
     tokens: "トークン",
     cost: "費用",
   },
-  health: {
-    title: "イベント通知",
-    trouble: (check, failed) => `イベント通知 · ${check}: ${failed ? "失敗" : "低下"}`,
-    wellAgain: (check) => `イベント通知 · ${check}: 回復`,
-  },
   lineCount: (lines) => `${lines} 行`,
   replaceAll: "すべて置換",
   cutNote: (kept, length) => `［全 ${length} 文字のうち先頭 ${kept} 文字。全文はアーカイブの生ファイルにあります］`,

@@ -84,12 +84,6 @@ export interface Words {
     readonly tokens: string;
     readonly cost: string;
   };
-  /** Of the daemon itself. */
-  readonly health: {
-    readonly title: string;
-    readonly trouble: (check: string, failed: boolean) => string;
-    readonly wellAgain: (check: string) => string;
-  };
   readonly lineCount: (lines: number) => string;
   readonly replaceAll: string;
   /** Ends a text of which the store kept the beginning only; both in characters. */

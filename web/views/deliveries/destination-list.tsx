@@ -1,7 +1,7 @@
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { formatDuration } from "../../../src/core/format/duration.ts";
-import { formatInstant, formatNumber, formatShortInstant } from "../../i18n/format.ts";
-import { reasonIn } from "../../i18n/reasons.ts";
+import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { reasonText } from "../../../src/api/reason-text.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { fullName } from "../../state/destination-names.ts";
@@ -45,7 +45,7 @@ function Destination({ destination: { destination, state, until, open, ...why } 
         )}
       </span>
       {open > 0 && <span class="open">{words.open(formatNumber(open, language))}</span>}
-      {why.reason !== null && <bdi class="reason">{reasonIn(language, why)}</bdi>}
+      {why.reason !== null && <bdi class="reason">{reasonText(why, language)}</bdi>}
     </li>
   );
 }
@@ -57,7 +57,7 @@ function Until({ at, state }: { readonly at: string; readonly state: Destination
   const words = useWordsOf(DELIVERIES_WORDS);
   const atMs = Date.parse(at);
   const nowMs = clock.nowMs.value;
-  const clockTime = formatShortInstant(atMs, nowMs);
+  const clockTime = formatMinute(atMs);
   const span = formatDuration(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>

@@ -1,4 +1,3 @@
-import { LEFT_TO_CENTRAL } from "../../../src/core/health.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { useStore } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";
@@ -11,8 +10,8 @@ const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 export function NoDestination() {
   const { health } = useStore();
   const words = useWordsOf(DELIVERIES_WORDS);
-  const told = health.value?.checks.find(({ name }) => name === "destinations")?.value;
-  if (told === LEFT_TO_CENTRAL) return <LeftToCentral />;
+  const destinations = health.value?.checks.find(({ name }) => name === "destinations");
+  if (destinations?.codes.value.some(({ code }) => code === "left-to-central") === true) return <LeftToCentral />;
   const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
   const { heading, webhook, orSetup, thenTest, bot, others } = words.noDestination;
   return (
