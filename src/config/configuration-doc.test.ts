@@ -10,6 +10,7 @@ import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   switch: "boolean or unset",
   string: "text",
+  pattern: "text",
   id: "id, 17 to 20 digits",
   webhook: "address of a webhook",
   url: "address",

@@ -11,6 +11,8 @@ export type SettingKind =
   /** How much of something is kept; `unlimited` is infinity. */
   | { readonly type: "limit"; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: "string"; readonly default: string }
+  /** A text of one form. `reason` completes "CCEN_X …" and says which. */
+  | { readonly type: "pattern"; readonly default: string; readonly pattern: RegExp; readonly reason: string }
   /** One word of a few, in any case. */
   | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
   /** A name or address to listen on. */
@@ -64,6 +66,7 @@ interface ValueByType {
   number: number;
   limit: number;
   string: string;
+  pattern: string;
   choice: string;
   host: string;
   list: readonly string[];

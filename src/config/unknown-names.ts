@@ -1,10 +1,14 @@
 import { closestWord } from "../core/closest-word.ts";
+import { PROVIDER_SETTINGS } from "../providers/registry.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import type { EnvFileEntry } from "./env-file.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
+/** `CCEN_NTFY_URL` → `NTFY`: one provider's settings begin alike. */
+const PROVIDER_WORDS = Object.values(PROVIDER_SETTINGS).map(({ env }) => env.split("_")[1]);
+
 /** All names with these beginnings are ours: one that we do not know is a slip. Others may belong to other tools. */
-const OURS = /^(?:DISCORD_(?:DASHBOARD|EVENT|TOOL)|CCEN_(?:FORWARDING|WEBHOOK|NTFY|SLACK))_/;
+const OURS = new RegExp(`^(?:DISCORD_(?:DASHBOARD|EVENT|TOOL)|CCEN_(?:FORWARDING|${PROVIDER_WORDS.join("|")}))_`);
 
 /** Of these, one that a single slip of a finger makes ours is most likely meant for us. */
 const MAY_BE_OURS = /^(?:DISCORD|CCEN)_/;

@@ -28,7 +28,7 @@ import { createHousekeeper } from "./retention/housekeeper.ts";
 import { createTallies } from "./tallies.ts";
 import { createSearchFeed } from "./search-feed.ts";
 import { createTelemetry } from "./telemetry.ts";
-import { voiceOf } from "./voice-of.ts";
+import { ownDestinations } from "./own-destinations.ts";
 
 /** Clients get this long to take what was written to them. */
 const DRAIN_MS = 2000;
@@ -80,7 +80,7 @@ export function compose({
     store,
     tallies,
     ...common,
-    values: voiceOf(config.values),
+    values: ownDestinations(config.values),
     template: config.webhookTemplate,
     redactor: () => redactor,
     dashboardUrl: () => url,
@@ -251,7 +251,7 @@ export function compose({
       redactor = redactorOf(next);
       hub.configure(hubLimits(next.values));
       rawLog.configure(rawLogTimes(next.values));
-      messenger.configure(voiceOf(next.values, config.values), next.webhookTemplate);
+      messenger.configure(ownDestinations(next.values, config.values), next.webhookTemplate);
       health.configure(next.values);
       transcriptWatch.configure(next.prices);
       housekeeper.configure(next.values);

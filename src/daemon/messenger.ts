@@ -22,7 +22,7 @@ import type { ForwardingFallback } from "./forwarding-fallback.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { messagesState } from "./messages-state.ts";
-import { withoutDestinations } from "./voice-of.ts";
+import { withoutDestinations } from "./own-destinations.ts";
 import type { Tallies } from "./tallies.ts";
 import { createScribe } from "./scribe.ts";
 

@@ -1,5 +1,5 @@
 import { LEFT_TO_CENTRAL, type HealthCheck } from "../../core/health.ts";
-import { destinationName } from "../../core/ways.ts";
+import { destinationName } from "../../providers/destination.ts";
 import type { HealthFigures } from "../health-figures.ts";
 import { ageText, check, counted, unknown } from "./check.ts";
 

@@ -6,7 +6,7 @@ import {
   textsOf,
   unescapeSlack,
   visibleText,
-} from "../../../test/fake-ways/slack-rules.ts";
+} from "../../../test/fake-providers/slack-rules.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
 import { toSlackMessage } from "./slack-message.ts";
@@ -18,7 +18,7 @@ test("a permission has a header, its command as code, and the way to the dashboa
     link: "http://127.0.0.1:8000/#event=7",
   });
   assert.deepEqual(toSlackMessage([asked], "en"), {
-    text: "🔒 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
+    text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
     mrkdwn: false,
     unfurl_links: false,
     unfurl_media: false,
@@ -27,7 +27,7 @@ test("a permission has a header, its command as code, and the way to the dashboa
         type: "header",
         text: {
           type: "plain_text",
-          text: "🔒 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
+          text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
           emoji: false,
         },
       },

@@ -88,8 +88,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       orSetup: "Or let the setup ask for it:",
       thenTest: "Then send a test message:",
       bot: "The daemon reads the file by itself; messages appear here as they are sent.",
-      others:
-        "ntfy, Slack and any webhook have settings of their own there: CCEN_NTFY_URL, CCEN_SLACK_WEBHOOK_URL, CCEN_WEBHOOK_URL.",
+      others: "Other providers have settings of their own there:",
     },
     leftToCentral: {
       heading: "Messages are left to the central daemon.",
@@ -152,8 +151,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       orSetup: "セットアップで入力することもできます:",
       thenTest: "そのあとテストを送ります:",
       bot: "ファイルはデーモンが自動で読み直します。送った通知はここに表示されます。",
-      others:
-        "ntfy、Slack、任意の Webhook の設定も同じファイルに書けます: CCEN_NTFY_URL、CCEN_SLACK_WEBHOOK_URL、CCEN_WEBHOOK_URL。",
+      others: "ほかの送信先の設定も同じファイルに書けます:",
     },
     leftToCentral: {
       heading: "通知は中央のデーモンに任せています。",

@@ -1,7 +1,7 @@
 import type { FetchLike, Urgency } from "../../../core/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Clock } from "../../../core/ports.ts";
-import { readFailure } from "../../../system/transport-failure.ts";
+import { readFailure } from "../../../system/http-client.ts";
 import { readLimitHeaders } from "./limit-headers.ts";
 import { encodePayload, type Payload } from "./payload.ts";
 import type { RateLimits } from "./rate-limits.ts";
