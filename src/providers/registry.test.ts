@@ -7,6 +7,9 @@ const ADDRESSES = {
   outgoingUrl: "https://hooks.example.com/t0ken?key=s3cret",
   ntfyUrl: "http://127.0.0.1:2586/my-topic",
   slackUrl: "https://hooks.slack.com/services/T0/B0/x",
+  teamsUrl: "https://prod-05.westeurope.logic.azure.com:443/workflows/5c1f/triggers/manual/paths/invoke?sig=s3cret",
+  telegramBotToken: "123456789:AAF-s3cret",
+  telegramChatId: "-1001234567890",
 };
 
 test("a destination is named by provider and host, never by its address's secret", () => {
@@ -14,10 +17,14 @@ test("a destination is named by provider and host, never by its address's secret
     "outgoing:hooks.example.com",
     "ntfy:127.0.0.1:2586",
     "slack:hooks.slack.com",
+    "teams:prod-05.westeurope.logic.azure.com",
+    "telegram:-1001234567890",
   ]);
 });
 
-test("without a required setting there is no destination", () => {
+test("without one of its required settings a provider has no destination", () => {
+  const halfSetUp = { ...withoutProviders(ADDRESSES), telegramChatId: "-1001234567890" };
+  assert.deepEqual(providerDestinations(halfSetUp), []);
   const none = withoutProviders(ADDRESSES);
   assert.deepEqual(providerDestinations(none), []);
   assert.deepEqual([...new Set(Object.values(none))], [""]);

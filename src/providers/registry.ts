@@ -1,6 +1,8 @@
 import { ntfy } from "./ntfy/definition.ts";
 import type { Provider } from "./provider.ts";
 import { slack } from "./slack/definition.ts";
+import { teams } from "./teams/definition.ts";
+import { telegram } from "./telegram/definition.ts";
 import { webhook } from "./webhook/definition.ts";
 
 /**
@@ -11,6 +13,8 @@ export const PROVIDERS = {
   outgoing: webhook,
   ntfy,
   slack,
+  teams,
+  telegram,
 } as const satisfies Record<string, Provider>;
 
 type Providers = typeof PROVIDERS;

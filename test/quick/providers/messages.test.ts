@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PLACEHOLDERS } from "../../../src/core/template/placeholders.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { BOT_TOKEN } from "../../fake-providers/fake-telegram.ts";
 import { openPlace } from "../discord/conversation.ts";
 import { controlSequences, visibleText } from "../../fake-providers/slack-rules.ts";
-import { deliveriesOf, sessionOf, TOPIC, providersHarness } from "./harness.ts";
+import { CHAT_ID, deliveriesOf, sessionOf, TOPIC, providersHarness } from "./harness.ts";
 
 test("request, failure and finished turn are sent once each way, without Discord", async (t) => {
   const rig = await providersHarness(t);
@@ -41,6 +42,8 @@ test("request, failure and finished turn are sent once each way, without Discord
         `ntfy:127.0.0.1 ${kind} sent`,
         `outgoing:127.0.0.1 ${kind} sent`,
         `slack:127.0.0.1 ${kind} sent`,
+        `teams:127.0.0.1 ${kind} sent`,
+        `telegram:${CHAT_ID} ${kind} sent`,
       ])
       .sort(),
   );
@@ -58,6 +61,8 @@ test("every provider beside Discord gets the same messages in the same order", a
   const received = {
     ntfy: rig.ntfy.published(TOPIC).map(({ title }) => title),
     slack: rig.slack.texts(),
+    teams: rig.teams.texts(),
+    telegram: rig.telegram.messages.map(({ text }) => text.plain),
     outgoing: rig.receiver.requests.map(({ body }) => (JSON.parse(body) as { title: string }).title),
     discord: rig.fake
       .messagesIn(channelId)
@@ -93,7 +98,12 @@ test("burst is one notification and one Slack message; a webhook gets each", asy
   const [one, ...more] = rig.ntfy.published(TOPIC);
   assert.match(one?.title ?? "", /\(\+2 more\)$/);
   assert.equal(one?.message.split("\n").length, 3);
-  assert.deepEqual([more.length, rig.slack.messages.length, rig.receiver.requests.length], [0, 1, 3]);
+  assert.equal(more.length, 0);
+  const counted = [rig.slack.messages, rig.teams.cards, rig.telegram.messages, rig.receiver.requests];
+  assert.deepEqual(
+    counted.map(({ length }) => length),
+    [1, 1, 1, 3],
+  );
 });
 
 test("template and headers shape the request of a webhook", async (t) => {
@@ -125,8 +135,8 @@ test("destinations are named without their addresses, and the settings hide them
   const { destinations } = await running.get<DeliveriesDto>("/api/deliveries");
   assert.deepEqual(
     destinations.map(({ destination, state }) => `${destination.replace(/:\d+$/, "")} ${state}`),
-    ["outgoing:127.0.0.1 ok", "ntfy:127.0.0.1 ok", "slack:127.0.0.1 ok"],
+    ["outgoing", "ntfy", "slack", "teams"].map((id) => `${id}:127.0.0.1 ok`).concat(`telegram:${CHAT_ID} ok`),
   );
   const settings = JSON.stringify(await running.get("/api/settings"));
-  for (const secret of [TOPIC, "T0K3N-ABC", "XXXXXXXX"]) assert.ok(!settings.includes(secret));
+  for (const secret of [TOPIC, "T0K3N-ABC", "XXXXXXXX", "S1gnature", BOT_TOKEN]) assert.ok(!settings.includes(secret));
 });

@@ -23,6 +23,19 @@ export const SIDES = {
     got: ({ slack }) =>
       slack.messages.flatMap((message) => visibleText(message).match(/.*— (?:one|two|three).*/g) ?? []),
   },
+  teams: {
+    loopback: ({ teams }) => teams,
+    got: ({ teams }) => teams.texts().flatMap((text) => text.match(/.*— (?:one|two|three).*/g) ?? []),
+  },
+  telegram: {
+    loopback: ({ telegram }) => telegram,
+    // A list begins with the headline that speaks for it.
+    got: ({ telegram }) =>
+      telegram.messages.flatMap(({ text }) => {
+        const lines = text.plain.match(/.*— (?:one|two|three).*/g) ?? [];
+        return lines.length > 1 ? lines.slice(1) : lines;
+      }),
+  },
 } as const satisfies Record<string, Side>;
 
 interface Outage {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPlace } from "../discord/conversation.ts";
+import { BOT_TOKEN } from "../../fake-providers/fake-telegram.ts";
 import { SIDES, surviveOutage } from "./outage-cases.ts";
 import { deliveriesOf, openCount, sessionOf, TOPIC, providersHarness } from "./harness.ts";
 
@@ -10,6 +11,8 @@ const OUTAGES = [
   { side: "ntfy", what: "answers of 503", minutes: 20 },
   { side: "slack", what: "pauses of a minute", minutes: 20 },
   { side: "ntfy", what: "no network", minutes: 30 },
+  { side: "teams", what: "answers of 503", minutes: 20 },
+  { side: "telegram", what: "pauses of a minute", minutes: 20 },
 ] as const;
 
 for (const outage of OUTAGES) {
@@ -17,7 +20,7 @@ for (const outage of OUTAGES) {
   test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${side}`, async (t) => surviveOutage(t, outage));
 }
 
-for (const name of ["ntfy", "slack"] as const) {
+for (const name of ["ntfy", "slack", "teams", "telegram"] as const) {
   const { loopback, got } = SIDES[name];
   test(`lost answer doubles a message once at most, each attempt with one id: ${name}`, async (t) => {
     const rig = await providersHarness(t);
@@ -123,11 +126,21 @@ test("service that quotes a secret brings it into no log, answer or row", async 
     { side: rig.ntfy, address: rig.env.all["CCEN_NTFY_URL"] },
     { side: rig.slack, address: rig.env.all["CCEN_SLACK_WEBHOOK_URL"] },
     { side: rig.receiver, address: rig.env.all["CCEN_WEBHOOK_URL"] },
+    { side: rig.teams, address: rig.env.all["CCEN_TEAMS_WEBHOOK_URL"] },
+    { side: rig.telegram, address: `${rig.telegram.origin}/bot${BOT_TOKEN}/sendMessage` },
   ];
   for (const { side, address } of sides) {
-    const error = `cannot POST ${address} with ${side === rig.slack ? "" : `Bearer ${token}`}`;
+    const error = `cannot POST ${address} with ${[rig.ntfy, rig.receiver].includes(side) ? `Bearer ${token}` : ""}`;
     for (const status of [400, 404, 500])
-      side.fault({ kind: "answer", status, body: JSON.stringify({ code: 1, error }) });
+      side.fault({
+        kind: "answer",
+        status,
+        body: JSON.stringify({
+          code: 1,
+          error: side === rig.teams ? { code: "X", message: error } : error,
+          description: error,
+        }),
+      });
   }
   for (const number of [1, 2, 3]) {
     const { prompt, finished } = sessionOf(number);
@@ -141,5 +154,6 @@ test("service that quotes a secret brings it into no log, answer or row", async 
     running.daemon.store.database.prepare("SELECT * FROM outbox").all(),
   ]);
   assert.match(seen, /\[secret\]/);
-  for (const secret of [TOPIC, "T0K3N-ABC", "q1w2e3r4", "XXXXXXXX", token]) assert.ok(!seen.includes(secret), secret);
+  for (const secret of [TOPIC, "T0K3N-ABC", "q1w2e3r4", "XXXXXXXX", token, BOT_TOKEN.slice(10), "S1gnature"])
+    assert.ok(!seen.includes(secret), secret);
 });

@@ -24,6 +24,11 @@ export const SETTING_PROBLEMS_JA: Phrases = {
     "https://ntfy.sh/my-topic のように、末尾をトピックにしてください",
   "must end with its topic; an access token belongs into CCEN_NTFY_TOKEN":
     "末尾をトピックにしてください。アクセストークンは CCEN_NTFY_TOKEN に書きます",
+  "must be a bot’s token as @BotFather gives it: <number>:<letters>":
+    "@BotFather が発行したボットのトークンにしてください: <番号>:<文字列>",
+  "must be the number of a chat, which begins with - for a group, or @name of a public channel":
+    "チャットの番号（グループは - で始まります）か、公開チャンネルの @name にしてください",
+  "must be the number of a topic": "トピックの番号にしてください",
   'must be a JSON object of texts, such as {"X-Key":"…"}, or Name: value':
     '{"X-Key":"…"} のような文字列だけの JSON オブジェクト、または 名前: 値 にしてください',
   "holds a header whose name or value cannot be sent": "名前か値を送れないヘッダーがあります",

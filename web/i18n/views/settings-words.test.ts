@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, "..", "..", "..", "src");
 const read = (name: string): string => readFileSync(join(root, name), "utf8");
 const sources = [
   "config/*.ts",
+  "providers/*/definition.ts",
   "core/cost/parse-prices.ts",
   "core/redact/user-pattern.ts",
   "core/redact/pattern-ways.ts",

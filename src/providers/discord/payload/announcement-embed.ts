@@ -12,7 +12,7 @@ import { describe } from "./describe.ts";
 import { embedFields } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
 import { projectLine, titleOf } from "./session-label.ts";
-import { shareOut } from "./share-out.ts";
+import { shareOut } from "../../share-out.ts";
 
 /**
  * How an embed is headed: alone under a content that says what happened, by its session; in a batch by what happened.

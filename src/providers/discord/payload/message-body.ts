@@ -8,7 +8,7 @@ import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type 
 import { messageFiles } from "./files.ts";
 import { LIMITS } from "./limits.ts";
 import { mentionOf } from "./mention.ts";
-import { shareOut } from "./share-out.ts";
+import { shareOut } from "../../share-out.ts";
 
 // About four lines on a lock screen; everything further is in the embed.
 const HEADLINE_UNITS = 300;
