@@ -11,7 +11,7 @@ import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts"
 import { announcement } from "../../../test/support/discord-rig.ts";
 import { toSlackMessage } from "./slack-message.ts";
 
-test("a permission has a header, its command as code, and the way to the dashboard", () => {
+test("a permission has a header, its command as code, and a link to the dashboard", () => {
   const asked = announcement("shop · needs permission: Bash — rm <build> & more", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm <build> & more" }],

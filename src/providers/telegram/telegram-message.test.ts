@@ -85,7 +85,7 @@ test("Telegram takes any text whole, as text, and nobody is mentioned", () => {
   }
 });
 
-test("a text that is too long says where it was cut, and a short one beside it is whole", () => {
+test("a text that is too long is cut, and a short one beside it is whole", () => {
   const long = announcement("a", {
     blocks: [
       { kind: "text", text: "あ".repeat(5000) },

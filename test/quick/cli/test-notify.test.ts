@@ -26,7 +26,7 @@ test("test-notify says that a provider is not set up, whatever else is", async (
   );
 });
 
-test("test-notify looks at each provider, sends only when asked to, and prints no address", async (t) => {
+test("test-notify checks each provider, sends only when asked to, prints no address", async (t) => {
   const clock = systemClock;
   const ntfy = await startFakeNtfy(t, { clock, tokens: { "my-topic": "tk_secret" } });
   const slack = await startFakeSlack(t, { clock });

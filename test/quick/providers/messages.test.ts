@@ -7,7 +7,7 @@ import { openPlace } from "../discord/conversation.ts";
 import { controlSequences, visibleText } from "../../fake-providers/slack-rules.ts";
 import { CHAT_ID, deliveriesOf, sessionOf, TOPIC, providersHarness } from "./harness.ts";
 
-test("request, failure and finished turn are sent once each way, without Discord", async (t) => {
+test("request, failure and finished turn are sent once to each provider", async (t) => {
   const rig = await providersHarness(t);
   const running = await rig.start(rig.env.all);
   const { prompt, began, asks, ran, finished, broke } = sessionOf(1);

@@ -55,7 +55,7 @@ for (const id of PROVIDER_IDS) {
     assert.ok(providerSettings().includes(requiredSettings(id).join(" + ")));
   });
 
-  test(`${label}: secrets are masked, doctor and ccen config know it, and forwarding turns it off`, async (t) => {
+  test(`${label} is masked in ccen config, known to doctor, and off while forwarding`, async (t) => {
     const home = makeHome(t);
     const names = requiredSettings(id);
     configure(home, Object.fromEntries(names.map((name) => [name, VALUES[name] ?? ""])));
