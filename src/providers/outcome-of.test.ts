@@ -14,6 +14,7 @@ const answered = (status: number, text = "", retryAfterMs: number | null = null)
   kind: "answered",
   status,
   text,
+  isTorn: false,
   retryAfterMs,
 });
 

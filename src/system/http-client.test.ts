@@ -62,7 +62,13 @@ test("a status stands, although the words behind it are torn off", async (t) => 
     response.writeHead(200, { "content-length": "100" });
     response.write("torn", () => response.destroy());
   });
-  assert.deepEqual(await post(url), { kind: "answered", status: 200, text: "", retryAfterMs: null });
+  assert.deepEqual(await post(url), {
+    kind: "answered",
+    status: 200,
+    text: "",
+    isTorn: true,
+    retryAfterMs: null,
+  });
 });
 
 test("Retry-After is read in seconds and as a date, and nothing else is", () => {

@@ -13,8 +13,10 @@ export interface HttpRequest {
 interface Answered {
   readonly kind: "answered";
   readonly status: number;
-  /** The beginning of the body; empty where the connection broke behind the headers. */
+  /** The beginning of the body. */
   readonly text: string;
+  /** The connection broke behind the headers, and {@link text} is empty. */
+  readonly isTorn: boolean;
   /** See {@link parseRetryAfter}. */
   readonly retryAfterMs: number | null;
 }
@@ -53,9 +55,9 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), nowMs);
-    // The status decides, so a body that is torn off changes nothing.
-    const text = await beginningOf(response, maxAnswerBytes).catch(() => "");
-    return { kind: "answered", status: response.status, text, retryAfterMs };
+    // The status came, so the request has arrived.
+    const text = await beginningOf(response, maxAnswerBytes).catch(() => null);
+    return { kind: "answered", status: response.status, text: text ?? "", isTorn: text === null, retryAfterMs };
   } catch (error) {
     return readFailure(error);
   }
