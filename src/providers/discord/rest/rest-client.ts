@@ -76,7 +76,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     try {
       const response = await fetch(url, init);
       status = response.status;
-      const limitHeaders = readLimitHeaders(response.headers);
+      const limitHeaders = readLimitHeaders(response.headers, clock.now());
       // A refusal is told by its status and headers; that its words are torn off changes nothing.
       const text = response.ok ? await response.text() : await response.text().catch(() => "");
       const body = status === 204 ? null : parse(text);
