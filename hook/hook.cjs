@@ -404,8 +404,8 @@ function goneFrom(file, own) {
 
 // ---- what nobody takes in must not fill the disk
 
-function readLimit(name, fallback) {
-  let limit = fallback;
+function readLimit(present, old, fallback) {
+  const limits = {};
   let text = "";
   try {
     text = fs.readFileSync(join(hooks, ".env.discord"), "utf8");
@@ -413,16 +413,17 @@ function readLimit(name, fallback) {
     // No settings.
   }
   for (const line of text.split(NEWLINE)) {
-    const value = line.startsWith(`${name}=`) ? line.slice(name.length + 1).trim() : "";
-    if (/^[1-9]\d*$/.test(value)) limit = Number(value);
+    const name = line.slice(0, Math.max(0, line.indexOf("=")));
+    const value = line.slice(name.length + 1).trim();
+    if (/^[1-9]\d*$/.test(value)) limits[name] = Number(value);
   }
-  return limit;
+  return limits[present] ?? limits[old] ?? fallback;
 }
 
 /** Beyond its limits the raw log loses its oldest events, down to nine tenths; a folder tells how many and from when. */
 function boundRawLog(own) {
-  const maxFiles = readLimit("DISCORD_DASHBOARD_RAW_LOG_MAX_FILES", 200000);
-  const maxBytes = readLimit("DISCORD_DASHBOARD_RAW_LOG_MAX_MB", 1024) * 1_048_576;
+  const maxFiles = readLimit("CCEN_SPOOL_MAX_FILES", "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES", 200000);
+  const maxBytes = readLimit("CCEN_SPOOL_MAX_MB", "DISCORD_DASHBOARD_RAW_LOG_MAX_MB", 1024) * 1_048_576;
   const files = ownRawFiles();
   let left = files.length;
   let bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -221,13 +221,15 @@ start() {
 
 start_daemon() { { read_launch || read_own; } && PATH=$user_path "$node" "$cli" start --from-hook; }
 
-# Sets $limit to what the settings file says for $1, to $2 where it says nothing that can be used.
+# Sets $limit to what the settings file says for $1, or else for its old name $2; to $3 where it says nothing usable.
 read_limit() {
-  limit=$2
+  old_limit=
+  new_limit=
   while IFS== command read -r name value; do
-    case $name in "$1") ;; *) continue ;; esac
-    case $value in '' | 0* | *[!0-9]*) ;; *) limit=$value ;; esac
+    case $value in '' | 0* | *[!0-9]*) continue ;; esac
+    case $name in "$1") new_limit=$value ;; "$2") old_limit=$value ;; esac
   done <"$hooks/.env.discord"
+  limit=${new_limit:-${old_limit:-$3}}
 }
 
 # Beyond its limits the raw log loses its oldest events, down to nine tenths, so that this is rare. Only files that this
@@ -235,9 +237,9 @@ read_limit() {
 # start at any moment and take some of them in. What stays of each time is a folder that tells how many there were, how
 # large, and by the times of two files from when to when; the daemon reads it and tells (src/spool/dropped-batches.ts).
 bound_raw_log() {
-  read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
+  read_limit CCEN_SPOOL_MAX_FILES DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit
-  read_limit DISCORD_DASHBOARD_RAW_LOG_MAX_MB 1024
+  read_limit CCEN_SPOOL_MAX_MB DISCORD_DASHBOARD_RAW_LOG_MAX_MB 1024
   victims=$(command ls -ltrn "$raw" | command awk -v files="$max_files" -v megabytes="$limit" '
     /^-/ && NF == 9 && $9 ~ /^hook-[0-9]+-[0-9]+(-[0-9]+)?\.json$/ { name[++count] = $9; size[count] = $5; sum += $5 }
     END {

@@ -71,7 +71,7 @@ for (const shell of RUNNERS) {
       mkdirSync(join(rawDir, "hook-9002-0-1.json"));
       writeFileSync(join(rawDir, "foreign.json"), "{}");
       utimesSync(join(rawDir, "foreign.json"), 1, 1);
-      limit(hook, "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES=100");
+      limit(hook, "CCEN_SPOOL_MAX_FILES=100");
       await startInVain(t, hook, shell);
       const numbers = readdirSync(rawDir)
         .map((name) => Number(/^hook-(\d+)-0-7\.json$/.exec(name)?.[1] ?? Number.NaN))
@@ -92,7 +92,7 @@ for (const shell of RUNNERS) {
       assert.ok(existsSync(join(rawDir, "foreign.json")));
     });
 
-    test("by size as well", async (t) => {
+    test("by size as well, under the old name of the setting too", async (t) => {
       using hook = installHook();
       putFiles(hook, 30, "x".repeat(100_000));
       limit(hook, "DISCORD_DASHBOARD_RAW_LOG_MAX_MB=1");
@@ -104,7 +104,10 @@ for (const shell of RUNNERS) {
     test("nothing is touched within them, whatever the settings file says beside them", async (t) => {
       using hook = installHook();
       putFiles(hook, 300);
-      limit(hook, "OTHER=1\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=1x\n#DISCORD_DASHBOARD_RAW_LOG_MAX_FILES=1");
+      limit(
+        hook,
+        "OTHER=1\nCCEN_SPOOL_MAX_FILES=400\nCCEN_SPOOL_MAX_FILES=1x\n#CCEN_SPOOL_MAX_FILES=1\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=100",
+      );
       await startInVain(t, hook, shell);
       assert.equal(hook.stored().size, 300);
       assert.deepEqual(readDroppedBatches(hook.paths.rawDir), []);
@@ -126,9 +129,9 @@ test("what a stopped starter had moved aside and not counted goes back", (t) => 
 test("the hook's own limits are those that the settings name", () => {
   const script = readFileSync(join(import.meta.dirname, "hook.sh"), "utf8");
   const program = readFileSync(join(import.meta.dirname, "hook.cjs"), "utf8");
-  for (const { env, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
-    assert.ok(script.includes(`read_limit ${env} ${limitOf}\n`), env);
-    assert.ok(program.includes(`readLimit("${env}", ${limitOf})`), env);
+  for (const { env, alias, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
+    assert.ok(script.includes(`read_limit ${env} ${alias} ${limitOf}\n`), env);
+    assert.ok(program.includes(`readLimit("${env}", "${alias}", ${limitOf})`), env);
   }
 });
 

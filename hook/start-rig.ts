@@ -10,7 +10,7 @@ import { installHook, isNode, type InstalledHook, type RUNNERS } from "./install
 const SECRETS = {
   CLAUDE_CODE_MESSAGING_TOKEN: "secret",
   CLAUDE_CONFIG_DIR: "/somewhere/else",
-  DISCORD_DASHBOARD_PORT: "1",
+  CCEN_PORT: "1",
 };
 export const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/home/some one", LANG: "C.UTF-8", ...SECRETS };
 

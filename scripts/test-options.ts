@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import { PATIENCE } from "../test/support/wait-for.ts";
 
 /** What takes longer waits for something that does not come: but for the soak no test takes a minute on an idle machine. */
-const TEST_MS = 6 * 60_000;
-const FILE_MS = 15 * 60_000;
+const TEST_MS = 12 * 60_000;
+const FILE_MS = 25 * 60_000;
 
 /** Most files wait for a daemon or a browser half of their time; each takes some 200 MB with what it starts. */
 const AT_ONCE = Math.min(8, Math.max(4, 2 * availableParallelism()));

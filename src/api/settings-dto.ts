@@ -41,6 +41,8 @@ export interface SettingDto {
   readonly default: string;
   /** `command line`, `environment`, `<file>:<line>` or `default`. */
   readonly source: string;
+  /** The old name that `source` uses for it; null where it uses the present one. */
+  readonly old_name: string | null;
   readonly is_default: boolean;
   readonly is_secret: boolean;
   readonly doc: string;

@@ -80,7 +80,7 @@ export async function ensureDaemonAnywhere(
 
 /** What to say of one that took a free port. */
 export const ON_A_FREE_PORT =
-  "Another program has the dashboard's port, so it took a free one: DISCORD_DASHBOARD_PORT in hooks/.env.discord gives it one of its own.";
+  "Another program has the dashboard's port, so it took a free one: CCEN_PORT in hooks/.env.discord gives it one of its own.";
 
 /** Another daemon took the lock first. */
 export function isAlreadyRunning(error: unknown): boolean {

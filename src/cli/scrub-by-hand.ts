@@ -42,7 +42,7 @@ async function look({ paths, environment, signal, err }: Io, order: ScrubOrder):
   let toldMs = performance.now();
   return scrub({
     paths,
-    // Whoever asks for it wants it, whatever DISCORD_DASHBOARD_REDACT says of what comes in.
+    // Whoever asks for it wants it, whatever CCEN_REDACT says of what comes in.
     redactor: createRedactor({ patterns: config.redactPatterns }),
     ...order,
     signal,

@@ -12,11 +12,11 @@ import { SETTING_KEYS } from "./settings.ts";
 test("each setting has a row with its value and its source", () => {
   const config = loadConfig({
     paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")),
-    environment: { DISCORD_DASHBOARD_PORT: "8123" },
+    environment: { CCEN_PORT: "8123" },
   });
   const rows = describeConfig(config);
   assert.equal(rows.length, SETTING_KEYS.length);
-  const port = rows.find((row) => row.name === "DISCORD_DASHBOARD_PORT");
+  const port = rows.find((row) => row.name === "CCEN_PORT");
   assert.equal(port?.value, "8123");
   assert.equal(port.source, "environment");
 });

@@ -10,6 +10,8 @@ export interface ConfigRow {
   readonly value: string;
   /** `command line`, `environment`, `<file>:<line>` or `default`. */
   readonly source: string;
+  /** The old name that {@link source} uses for it; null where it uses the present one. */
+  readonly oldName: string | null;
   readonly doc: string;
 }
 
@@ -21,6 +23,7 @@ export function describeConfig(config: Config): readonly ConfigRow[] {
       name: setting.env,
       value: displayValue(setting, config.values[key]),
       source: config.provenance[key],
+      oldName: config.oldNames[key] ?? null,
       doc: setting.doc,
     };
   });

@@ -11,14 +11,14 @@ const WEBHOOK =
 test("each setting has its value, default and source line; secrets stay secret", (t) => {
   const { paths } = configHome(t);
   mkdirSync(paths.hooksDir, { recursive: true });
-  writeFileSync(paths.envFile, `DISCORD_WEBHOOK_URL=${WEBHOOK}\nDISCORD_DASHBOARD_MONITOR_INTERVAL=7\n`);
+  writeFileSync(paths.envFile, `DISCORD_WEBHOOK_URL=${WEBHOOK}\nCCEN_SPOOL_SCAN_SECONDS=7\n`);
   const config = loadConfig({ paths, environment: {} });
   assert.deepEqual(config.problems, []);
   const rows = describeSettings(config, config);
   const row = (name: string) => rows.find((one) => one.name === name) ?? assert.fail(name);
-  assert.equal(row("DISCORD_DASHBOARD_MONITOR_INTERVAL").value, "7");
-  assert.equal(row("DISCORD_DASHBOARD_MONITOR_INTERVAL").source, `${paths.envFile}:2`);
-  assert.notEqual(row("DISCORD_DASHBOARD_MONITOR_INTERVAL").defaultValue, "7");
+  assert.equal(row("CCEN_SPOOL_SCAN_SECONDS").value, "7");
+  assert.equal(row("CCEN_SPOOL_SCAN_SECONDS").source, `${paths.envFile}:2`);
+  assert.notEqual(row("CCEN_SPOOL_SCAN_SECONDS").defaultValue, "7");
   assert.deepEqual([row("DISCORD_WEBHOOK_URL").value, row("DISCORD_WEBHOOK_URL").isSecret], ["set, hidden", true]);
   assert.doesNotMatch(JSON.stringify(rows), /very-secret/);
   assert.ok(rows.every(({ pending, doc }) => pending === null && doc !== ""));
@@ -28,10 +28,10 @@ test("a change that only a restart takes is told beside what is in force", (t) =
   const { paths } = configHome(t);
   mkdirSync(paths.hooksDir, { recursive: true });
   const atStart = loadConfig({ paths, environment: {} });
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=9123\nDISCORD_DASHBOARD_MONITOR_INTERVAL=7\n");
+  writeFileSync(paths.envFile, "CCEN_PORT=9123\nCCEN_SPOOL_SCAN_SECONDS=7\n");
   const rows = describeSettings(loadConfig({ paths, environment: {} }, atStart), atStart);
-  const port = rows.find(({ name }) => name === "DISCORD_DASHBOARD_PORT");
+  const port = rows.find(({ name }) => name === "CCEN_PORT");
   assert.deepEqual([port?.value, port?.source, port?.pending], ["8000", "default", "9123"]);
-  const interval = rows.find(({ name }) => name === "DISCORD_DASHBOARD_MONITOR_INTERVAL");
+  const interval = rows.find(({ name }) => name === "CCEN_SPOOL_SCAN_SECONDS");
   assert.deepEqual([interval?.value, interval?.pending], ["7", null]);
 });

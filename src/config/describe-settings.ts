@@ -11,6 +11,8 @@ export interface SettingInForce {
   readonly defaultValue: string;
   /** `command line`, `environment`, `<file>:<line>` or `default`. */
   readonly source: string;
+  /** The old name that {@link source} uses for it; null where it uses the present one. */
+  readonly oldName: string | null;
   readonly isSecret: boolean;
   readonly doc: string;
   readonly applies: Setting["applies"];
@@ -32,6 +34,7 @@ export function describeSettings(current: Config, atStart: Config): readonly Set
       value: show(config),
       defaultValue: displayValue(setting, setting.default),
       source: config.provenance[key],
+      oldName: config.oldNames[key] ?? null,
       isSecret: setting.secret === true,
       doc: setting.doc,
       applies: setting.applies,

@@ -29,10 +29,10 @@ test("without any file each setting has its default", (t) => {
 
 test("command line wins over environment over hooks/.env.discord over .env", (t) => {
   const paths = folder(t, {
-    hooks: "# ours\n\nDISCORD_DASHBOARD_PORT=8002\nexport DISCORD_DASHBOARD_MAX_CONNECTIONS=7\n",
-    fallback: "DISCORD_DASHBOARD_PORT=8003\nDISCORD_DASHBOARD_MAX_CONNECTIONS=8\nDISCORD_DEBUG=yes\n",
+    hooks: "# ours\n\nCCEN_PORT=8002\nexport CCEN_MAX_CONNECTIONS=7\n",
+    fallback: "CCEN_PORT=8003\nCCEN_MAX_CONNECTIONS=8\nCCEN_DEBUG=yes\n",
   });
-  const environment = { DISCORD_DASHBOARD_PORT: "8001" };
+  const environment = { CCEN_PORT: "8001" };
 
   const config = loadConfig({ paths, environment });
   assert.equal(config.values.dashboardPort, 8001);
@@ -50,26 +50,26 @@ test("command line wins over environment over hooks/.env.discord over .env", (t)
 
 test("a bad value is reported with its line and the next lower source holds", (t) => {
   const paths = folder(t, {
-    hooks: "DISCORD_DASHBOARD_PORT=eighty\nDISCORD_DEBUG=perhaps\n",
-    fallback: "DISCORD_DASHBOARD_PORT=8003\n",
+    hooks: "CCEN_PORT=eighty\nCCEN_DEBUG=perhaps\n",
+    fallback: "CCEN_PORT=8003\n",
   });
-  const config = loadConfig({ paths, environment: { DISCORD_DASHBOARD_PORT: "70000" } });
+  const config = loadConfig({ paths, environment: { CCEN_PORT: "70000" } });
   assert.equal(config.values.dashboardPort, 8003);
   assert.equal(config.values.debug, false);
   assert.deepEqual(
     config.problems.map(({ where, key, used }) => [where, key, used]),
     [
-      ["environment", "DISCORD_DASHBOARD_PORT", `8003 (${paths.fallbackEnvFile}:1)`],
-      [`${paths.envFile}:1`, "DISCORD_DASHBOARD_PORT", `8003 (${paths.fallbackEnvFile}:1)`],
-      [`${paths.envFile}:2`, "DISCORD_DEBUG", "false (default)"],
+      ["environment", "CCEN_PORT", `8003 (${paths.fallbackEnvFile}:1)`],
+      [`${paths.envFile}:1`, "CCEN_PORT", `8003 (${paths.fallbackEnvFile}:1)`],
+      [`${paths.envFile}:2`, "CCEN_DEBUG", "false (default)"],
     ],
   );
   assert.match(config.problems[0]?.problem ?? "", /whole number from 0 to 65535/);
 });
 
 test("an empty value counts as not given, and the last of two lines holds", (t) => {
-  const paths = folder(t, { hooks: "DISCORD_DASHBOARD_PORT=1\nDISCORD_DASHBOARD_PORT=2\nDISCORD_DEBUG=\n" });
-  const config = loadConfig({ paths, environment: { DISCORD_DASHBOARD_HOST: "" } });
+  const paths = folder(t, { hooks: "CCEN_PORT=1\nCCEN_PORT=2\nCCEN_DEBUG=\n" });
+  const config = loadConfig({ paths, environment: { CCEN_HOST: "" } });
   assert.equal(config.values.dashboardPort, 2);
   assert.equal(config.provenance.dashboardPort, `${paths.envFile}:2`);
   assert.equal(config.provenance.debug, "default");
@@ -78,7 +78,7 @@ test("an empty value counts as not given, and the last of two lines holds", (t) 
 });
 
 test("a line inside another value is not taken for the setting's own", (t) => {
-  const hooks = 'DISCORD_DASHBOARD_PORT="8005"\nNOTE="first\nDISCORD_DASHBOARD_PORT=9\nlast"\n';
+  const hooks = 'CCEN_PORT="8005"\nNOTE="first\nCCEN_PORT=9\nlast"\n';
   const paths = folder(t, { hooks });
   const config = loadConfig({ paths, environment: {} });
   assert.equal(config.values.dashboardPort, 8005);
@@ -89,22 +89,24 @@ test("a line inside another value is not taken for the setting's own", (t) => {
 test("slips are pointed out: unknown names of ours and lines that assign nothing", (t) => {
   const paths = folder(t, {
     hooks:
-      "DISCORD_DASHBOARD_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\nDISCORD_WEBHOOK_ULR=x\nDISCORD_GUILD_ID=1\n",
+      "CCEN_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\nDISCORD_WEBHOOK_ULR=x\nDISCORD_GUILD_ID=1\nCCEN_UPSTREAM_TOKEN=x\nDISCORD_DASHBOARD_PRICE=/x\n",
   });
   const { problems } = loadConfig({ paths, environment: {} });
   assert.deepEqual(
     problems.map(({ where, key, problem }) => [where, key, problem]),
     [
-      [`${paths.envFile}:1`, "DISCORD_DASHBOARD_PROT", "is not a setting (did you mean DISCORD_DASHBOARD_PORT?)"],
+      [`${paths.envFile}:1`, "CCEN_PROT", "is not a setting (did you mean CCEN_PORT?)"],
       [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
       [`${paths.envFile}:3`, "DISCORD_EVENT_STOPP", "is not a setting (did you mean DISCORD_EVENT_STOP?)"],
       [`${paths.envFile}:6`, "DISCORD_WEBHOOK_ULR", "is not a setting (did you mean DISCORD_WEBHOOK_URL?)"],
+      [`${paths.envFile}:8`, "CCEN_UPSTREAM_TOKEN", "is not a setting (did you mean CCEN_FORWARDING_TOKEN?)"],
+      [`${paths.envFile}:9`, "DISCORD_DASHBOARD_PRICE", "is not a setting (did you mean CCEN_PRICES_FILE?)"],
     ],
   );
 });
 
 test("a file that cannot be read is a problem, not a crash", (t) => {
-  const paths = folder(t, { hooks: Buffer.from([0x44, 0xff, 0xfe]), fallback: "DISCORD_DASHBOARD_PORT=8003\n" });
+  const paths = folder(t, { hooks: Buffer.from([0x44, 0xff, 0xfe]), fallback: "CCEN_PORT=8003\n" });
   const broken = loadConfig({ paths, environment: {} });
   assert.equal(broken.values.dashboardPort, 8003);
   assert.deepEqual(broken.problems, [
@@ -117,10 +119,10 @@ test("a file that cannot be read is a problem, not a crash", (t) => {
 });
 
 test("on a reload a broken setting keeps its value, a broken file keeps everything", (t) => {
-  const paths = folder(t, { hooks: "DISCORD_DASHBOARD_PORT=8002\nDISCORD_DASHBOARD_ARCHIVE_DAYS=3\n" });
+  const paths = folder(t, { hooks: "CCEN_PORT=8002\nCCEN_ARCHIVE_RETENTION_DAYS=3\n" });
   const first = loadConfig({ paths, environment: {} });
 
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=oops\nDISCORD_DASHBOARD_ARCHIVE_DAYS=4\n");
+  writeFileSync(paths.envFile, "CCEN_PORT=oops\nCCEN_ARCHIVE_RETENTION_DAYS=4\n");
   const second = loadConfig({ paths, environment: {} }, first);
   assert.equal(second.values.dashboardPort, 8002);
   assert.equal(second.values.archiveDays, 4);
@@ -136,12 +138,7 @@ test("on a reload a broken setting keeps its value, a broken file keeps everythi
 });
 
 test("problems come in the order of the file's lines, however settings are ordered", (t) => {
-  const lines = [
-    "DISCORD_LEVEL=loud",
-    ...Array.from({ length: 8 }, () => "# more"),
-    "DISCORD_DASHBOARD_PORT=x",
-    "junk",
-  ];
+  const lines = ["DISCORD_LEVEL=loud", ...Array.from({ length: 8 }, () => "# more"), "CCEN_PORT=x", "junk"];
   const { problems } = loadConfig({ paths: folder(t, { hooks: lines.join("\n") }), environment: {} });
   assert.deepEqual(
     problems.map(({ where }) => Number(where.split(":").at(-1))),

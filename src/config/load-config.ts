@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PriceTable } from "../core/cost/price-table.ts";
 import type { Template } from "../core/template/parse-template.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
@@ -17,6 +18,8 @@ export interface Config {
   readonly values: ConfigValues;
   /** For each setting `command line`, `environment`, `<file>:<line>` or `default`. */
   readonly provenance: Readonly<Record<SettingKey, string>>;
+  /** The old name of each setting whose value in force was given under it. */
+  readonly oldNames: Readonly<Partial<Record<SettingKey, string>>>;
   readonly problems: readonly ConfigProblem[];
   /** What tokens cost, from the file that the settings name. */
   readonly prices: PriceTable;
@@ -34,13 +37,22 @@ export interface ConfigSources {
 }
 
 interface Candidate {
+  readonly name: string;
   readonly text: string;
   readonly where: string;
 }
 
+interface Chosen {
+  readonly value: SettingValue;
+  readonly where: string;
+  /** Under which it was given, where that is not its present name. */
+  readonly oldName?: string | undefined;
+}
+
 /**
  * Reads the configuration: command line, environment, `hooks/.env.discord`, `.env`, default; the first that holds a
- * usable value wins. Never throws: what cannot be used becomes a problem. An empty value counts as not given.
+ * usable value wins. Never throws: what cannot be used becomes a problem. An empty value counts as not given. A nearer
+ * source wins whatever name it uses; within one source the present name of a setting wins over its old one.
  *
  * @param previous what held so far, on a reload: a setting that is broken now keeps its value, and a file that cannot
  *   be understood at all changes nothing
@@ -56,14 +68,16 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   const resolved = SETTING_KEYS.map((key) => {
     const override = overrides[key];
     if (override !== undefined) return { key, value: override, where: "command line" };
-    const { value, where } = resolve(key, candidatesFor(SETTINGS[key], environment, files), problems, previous);
-    return { key, value, where };
+    return { key, ...resolve(key, candidatesFor(SETTINGS[key], environment, files), problems, previous) };
   });
   // `fromEntries` forgets the names of the keys, which are all of `SETTINGS`, each with the value of its type.
   const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
   const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
   const { patterns, problems: patternProblems } = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);
   const provenance = Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>;
+  const oldNames = Object.fromEntries(
+    resolved.flatMap(({ key, oldName }) => (oldName === undefined ? [] : [[key, oldName]])),
+  );
   const { template, problems: templateProblems } = loadTemplate(
     values.outgoingTemplate,
     provenance.outgoingTemplate,
@@ -72,6 +86,7 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   return {
     values,
     provenance,
+    oldNames,
     problems: [...inOrderOfPlace(problems, paths), ...priceProblems, ...patternProblems, ...templateProblems],
     prices,
     redactPatterns: patterns,
@@ -86,8 +101,10 @@ function candidatesFor(
 ): readonly Candidate[] {
   const names = setting.alias === undefined ? [setting.env] : [setting.env, setting.alias];
   const candidates = [
-    ...names.map((name) => ({ text: environment[name] ?? "", where: "environment" })),
-    ...files.flatMap((file) => names.map((name) => file.entries.get(name) ?? { text: "", where: "" })),
+    ...names.map((name) => ({ name, text: environment[name] ?? "", where: "environment" })),
+    ...files.flatMap(({ entries }) =>
+      names.map((name) => ({ name, ...(entries.get(name) ?? { text: "", where: "" }) })),
+    ),
   ];
   return candidates.filter(({ text }) => text.trim() !== "");
 }
@@ -97,24 +114,47 @@ function resolve(
   candidates: readonly Candidate[],
   problems: ConfigProblem[],
   previous: Config | undefined,
-): { readonly value: SettingValue; readonly where: string } {
+): Chosen {
   const setting: Setting = SETTINGS[key];
-  const broken: { readonly where: string; readonly reason: string }[] = [];
-  let chosen: { readonly value: SettingValue; readonly where: string } = { value: setting.default, where: "default" };
-  for (const { text, where } of candidates) {
+  const broken: { readonly where: string; readonly name: string; readonly reason: string }[] = [];
+  let chosen: Chosen = { value: setting.default, where: "default" };
+  for (const { name, text, where } of candidates) {
     const parsed = parseSettingValue(setting, text);
     if (parsed.ok) {
-      chosen = { value: parsed.value, where };
+      chosen = { value: parsed.value, where, oldName: name === setting.env ? undefined : name };
       break;
     }
-    broken.push({ where, reason: parsed.reason });
+    broken.push({ where, name, reason: parsed.reason });
   }
   if (broken.length > 0 && previous !== undefined) {
-    chosen = { value: previous.values[key], where: previous.provenance[key] };
+    chosen = { value: previous.values[key], where: previous.provenance[key], oldName: previous.oldNames[key] };
   }
   const used = `${displayValue(setting, chosen.value)} (${chosen.where})`;
-  for (const { where, reason } of broken) problems.push({ where, key: setting.env, problem: reason, used });
+  for (const { where, name, reason } of broken) problems.push({ where, key: name, problem: reason, used });
+  for (const { where, name } of overruled(setting, candidates)) {
+    problems.push({
+      where,
+      key: name,
+      problem: `is the old name of ${setting.env}, which has another value here`,
+      used,
+    });
+  }
   return chosen;
+}
+
+/** What stands under the old name beside another value under the present one, in the same source. */
+function overruled(setting: Setting, candidates: readonly Candidate[]): readonly Candidate[] {
+  const parse = ({ text }: Candidate) => parseSettingValue(setting, text);
+  return candidates.filter((old, index) => {
+    const present = candidates[index - 1];
+    if (old.name !== setting.alias || present?.name !== setting.env) return false;
+    return sourceOf(present) === sourceOf(old) && !isDeepStrictEqual(parse(present), parse(old));
+  });
+}
+
+/** The file of `<file>:<line>`; the environment as it is. */
+function sourceOf({ where }: Candidate): string {
+  return where.replace(/:\d+$/, "");
 }
 
 /** As somebody meets them who looks for them: the environment, then each file from its first line to its last. */

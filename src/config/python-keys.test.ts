@@ -25,7 +25,7 @@ const SWITCH = [
 ] as const;
 const CHANNEL = [[ID, ID]] as const;
 
-/** Every key of the Python notifier but `DISCORD_DASHBOARD_*`, with texts as they stand in its users' files. */
+/** Every key of the Python notifier but `DISCORD_DASHBOARD_*` (see `old-names.test.ts`), with texts as they stand in its users' files. */
 const KEYS: readonly (readonly [string, SettingKey, readonly (readonly [string, unknown])[]])[] = [
   ["DISCORD_WEBHOOK_URL", "webhookUrl", [[WEBHOOK, WEBHOOK]]],
   ["DISCORD_BOT_TOKEN", "botToken", [["MTIz.abc.d-e_f", "MTIz.abc.d-e_f"]]],
@@ -106,7 +106,13 @@ test("an empty switch is unset, not off", (t) => {
 
 test("of two names for one setting the first holds, but a nearer source wins", (t) => {
   const both = "DISCORD_USE_CHANNEL_THREADS=1\nDISCORD_USE_THREADS=0\n";
-  assert.equal(configOf(t, both).values.useThreads, false);
+  const config = configOf(t, both);
+  assert.equal(config.values.useThreads, false);
+  assert.deepEqual(config.oldNames, {});
+  assert.deepEqual(
+    config.problems.map(({ where, key, problem }) => [where.slice(-6), key, problem]),
+    [[".env:1", "DISCORD_USE_CHANNEL_THREADS", "is the old name of DISCORD_USE_THREADS, which has another value here"]],
+  );
   assert.equal(configOf(t, both, { DISCORD_USE_CHANNEL_THREADS: "1" }).values.useThreads, true);
 });
 

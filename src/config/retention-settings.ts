@@ -9,47 +9,78 @@ const MAX_MIB = 100_000_000;
  * there is no 0, which could mean none or for ever: that is `unlimited`.
  */
 export const RETENTION_SETTINGS = {
-  eventDays: days("DISCORD_DASHBOARD_EVENT_DAYS", 90, "Days that an event is kept; what statistics count stays."),
+  eventDays: days(
+    "CCEN_EVENT_RETENTION_DAYS",
+    "DISCORD_DASHBOARD_EVENT_DAYS",
+    90,
+    "How long to keep events (days). Statistics are kept.",
+  ),
   payloadDays: days(
+    "CCEN_PAYLOAD_RETENTION_DAYS",
     "DISCORD_DASHBOARD_PAYLOAD_DAYS",
     30,
-    "Days that the payload of an event is kept, and with it what full-text search finds.",
+    "How long to keep payloads of events, and with them full-text search (days).",
   ),
   sessionDays: days(
+    "CCEN_SESSION_RETENTION_DAYS",
     "DISCORD_DASHBOARD_SESSION_DAYS",
     365,
-    "Days that a session without events is still listed after it was used last.",
+    "How long to list a session without events after its last use (days).",
   ),
   databaseMib: mebibytes(
+    "CCEN_DATABASE_MAX_MB",
     "DISCORD_DASHBOARD_DATABASE_MB",
     2048,
-    "MiB that the database may use: beyond it the oldest payloads go, then ended messages, then the oldest events.",
+    "Maximum size of the database (MiB). Above it, the oldest payloads are deleted, then finished notifications, then the oldest events.",
   ),
-  archiveDays: days("DISCORD_DASHBOARD_ARCHIVE_DAYS", 7, "Days that the raw file of a stored event is kept."),
+  archiveDays: days(
+    "CCEN_ARCHIVE_RETENTION_DAYS",
+    "DISCORD_DASHBOARD_ARCHIVE_DAYS",
+    7,
+    "How long to keep the raw files of stored events (days).",
+  ),
   archiveMib: mebibytes(
+    "CCEN_ARCHIVE_MAX_MB",
     "DISCORD_DASHBOARD_ARCHIVE_MB",
     2048,
-    "MiB that the raw files of stored events may take: beyond it the oldest day goes whole.",
+    "Maximum size of the raw files of stored events (MiB). Above it, the oldest day is deleted.",
   ),
-  deadLetterDays: days("DISCORD_DASHBOARD_DEAD_LETTER_DAYS", 30, "Days that a file which nobody could read is kept."),
+  deadLetterDays: days(
+    "CCEN_DEAD_LETTER_RETENTION_DAYS",
+    "DISCORD_DASHBOARD_DEAD_LETTER_DAYS",
+    30,
+    "How long to keep files that could not be read (days).",
+  ),
   deadLetterMib: mebibytes(
+    "CCEN_DEAD_LETTER_MAX_MB",
     "DISCORD_DASHBOARD_DEAD_LETTER_MB",
     256,
-    "MiB that files which nobody could read may take: beyond it the oldest go.",
+    "Maximum size of files that could not be read (MiB). Above it, the oldest are deleted.",
   ),
   deliveryDays: days(
+    "CCEN_NOTIFICATION_RETENTION_DAYS",
     "DISCORD_DASHBOARD_DELIVERY_DAYS",
     30,
-    "Days that a message is listed after it was sent, discarded or given up.",
+    "How long to list notifications that were sent, discarded or given up (days).",
   ),
-  logDays: days("DISCORD_DASHBOARD_LOG_DAYS", 30, "Days that an old file of the daemon's log is kept."),
-  logMib: mebibytes("DISCORD_DASHBOARD_LOG_MB", 15, "MiB that the daemon's log may take, old files included."),
+  logDays: days(
+    "CCEN_LOG_RETENTION_DAYS",
+    "DISCORD_DASHBOARD_LOG_DAYS",
+    30,
+    "How long to keep old log files of the daemon (days).",
+  ),
+  logMib: mebibytes(
+    "CCEN_LOG_MAX_MB",
+    "DISCORD_DASHBOARD_LOG_MB",
+    15,
+    "Maximum size of the daemon’s log, old files included (MiB).",
+  ),
 } as const satisfies Record<string, Setting>;
 
-function days<Env extends string>(env: Env, byDefault: number, doc: string) {
-  return { env, type: "limit", default: byDefault, min: 1, max: MAX_DAYS, applies: "live", doc } as const;
+function days<Env extends string>(env: Env, alias: string, byDefault: number, doc: string) {
+  return { env, alias, type: "limit", default: byDefault, min: 1, max: MAX_DAYS, applies: "live", doc } as const;
 }
 
-function mebibytes<Env extends string>(env: Env, byDefault: number, doc: string) {
-  return { env, type: "limit", default: byDefault, min: 1, max: MAX_MIB, applies: "live", doc } as const;
+function mebibytes<Env extends string>(env: Env, alias: string, byDefault: number, doc: string) {
+  return { env, alias, type: "limit", default: byDefault, min: 1, max: MAX_MIB, applies: "live", doc } as const;
 }

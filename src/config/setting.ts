@@ -43,7 +43,7 @@ export type SettingKind =
 export type Setting = SettingKind & {
   /** Its name in the environment and in the files. */
   readonly env: string;
-  /** Another name for the same, read where {@link env} is not given. */
+  /** Its former name. Goes on working; in one source {@link env} wins over it. */
   readonly alias?: string;
   /** One line: what it does, with the unit. */
   readonly doc: string;

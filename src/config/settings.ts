@@ -20,5 +20,13 @@ export type SettingKey = keyof typeof SETTINGS;
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
+/** The former name of a setting, by the one that it has now. */
+export const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  SETTING_KEYS.flatMap((key) => {
+    const { env, alias }: Setting = SETTINGS[key];
+    return alias === undefined ? [] : [[env, alias]];
+  }),
+);
+
 /** The configuration as the parts of the daemon read it. */
 export type ConfigValues = { readonly [Key in SettingKey]: ValueOf<(typeof SETTINGS)[Key]> };

@@ -62,11 +62,11 @@ const inputPrice = ({ prices }: Config) => prices.rows.find(({ model }) => model
 
 test("a changed file is picked up, a broken value keeps the last good one and says so", async (t) => {
   const { envFile, next } = watched(t, { withHooksDir: true });
-  writeFileSync(envFile, "DISCORD_DASHBOARD_ARCHIVE_DAYS=3\n");
+  writeFileSync(envFile, "CCEN_ARCHIVE_RETENTION_DAYS=3\n");
   assert.equal((await next((config) => config.values.archiveDays === 3)).problems.length, 0);
 
   // The way editors save: a new file renamed over the old one.
-  writeFileSync(`${envFile}.new`, "DISCORD_DASHBOARD_ARCHIVE_DAYS=never\n");
+  writeFileSync(`${envFile}.new`, "CCEN_ARCHIVE_RETENTION_DAYS=never\n");
   renameSync(`${envFile}.new`, envFile);
   const broken = await next((config) => config.problems.length === 1);
   assert.equal(broken.values.archiveDays, 3);
@@ -79,7 +79,7 @@ test("a changed file is picked up, a broken value keeps the last good one and sa
 test("a file in a folder that did not exist at the start is picked up", async (t) => {
   const { envFile, hooksDir, next } = watched(t, { withHooksDir: false });
   mkdirSync(hooksDir);
-  writeFileSync(envFile, "DISCORD_DEBUG=on\n");
+  writeFileSync(envFile, "CCEN_DEBUG=on\n");
   assert.equal((await next((config) => config.values.debug)).provenance.debug, `${envFile}:1`);
 });
 
@@ -89,7 +89,7 @@ test("the price file is watched, and so is another one when the setting changes"
   const first = join(hooksDir, "first.json");
   const second = join(hooksDir, "second.json");
   writeFileSync(first, JSON.stringify({ models: [row] }));
-  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${first}\n`);
+  writeFileSync(envFile, `CCEN_PRICES_FILE=${first}\n`);
   await next((config) => inputPrice(config) === 1);
   writeFileSync(first, JSON.stringify({ models: [{ ...row, input: 7 }] }));
   await next((config) => inputPrice(config) === 7);
@@ -99,7 +99,7 @@ test("the price file is watched, and so is another one when the setting changes"
   assert.equal(broken.problems[0]?.where, first);
 
   writeFileSync(second, JSON.stringify({ models: [{ ...row, input: 9 }] }));
-  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${second}\n`);
+  writeFileSync(envFile, `CCEN_PRICES_FILE=${second}\n`);
   assert.equal((await next((config) => inputPrice(config) === 9)).problems.length, 0);
   writeFileSync(second, JSON.stringify({ models: [] }));
   await next((config) => inputPrice(config) === undefined);
@@ -113,7 +113,7 @@ test("the file with the patterns is watched beside the one with the prices", asy
   const prices = join(hooksDir, "prices.json");
   writeFileSync(patterns, "badge BADGE-\\d{4}\n");
   writeFileSync(prices, JSON.stringify({ models: [] }));
-  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${prices}\nDISCORD_DASHBOARD_REDACT_PATTERNS=${patterns}\n`);
+  writeFileSync(envFile, `CCEN_PRICES_FILE=${prices}\nCCEN_REDACT_PATTERNS_FILE=${patterns}\n`);
   await next((config) => names(config) === "badge");
   writeFileSync(patterns, "badge BADGE-\\d{4}\nbroken (\nhost box\\d{2}\n");
   const broken = await next((config) => names(config) === "badge,host");
@@ -121,7 +121,7 @@ test("the file with the patterns is watched beside the one with the prices", asy
     broken.problems.map(({ where }) => where),
     [`${patterns}:2`],
   );
-  writeFileSync(envFile, `DISCORD_DASHBOARD_PRICES=${prices}\n`);
+  writeFileSync(envFile, `CCEN_PRICES_FILE=${prices}\n`);
   assert.equal((await next((config) => names(config) === "")).problems.length, 0);
 });
 
@@ -133,11 +133,11 @@ test("a file empty for the moment of a save changes nothing; one that stays empt
     rmSync(paths.configDir, { recursive: true });
   });
   mkdirSync(paths.hooksDir);
-  const text = "DISCORD_DASHBOARD_ARCHIVE_DAYS=3\n";
+  const text = "CCEN_ARCHIVE_RETENTION_DAYS=3\n";
   writeFileSync(paths.envFile, text);
   let reads = 0;
   const environment = {
-    get DISCORD_DEBUG() {
+    get CCEN_DEBUG() {
       reads += 1;
       return "";
     },

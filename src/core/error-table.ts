@@ -120,13 +120,13 @@ export const ERROR_TABLE = {
   "session/no-longer-kept": {
     status: 404,
     message: "Session {id} is no longer kept.",
-    fix: "DISCORD_DASHBOARD_SESSION_DAYS says how long sessions without events are.",
+    fix: "CCEN_SESSION_RETENTION_DAYS says how long sessions without events are.",
   },
   "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },
   "event/no-longer-kept": {
     status: 404,
     message: "Event {seq} is no longer kept.",
-    fix: "DISCORD_DASHBOARD_EVENT_DAYS and DISCORD_DASHBOARD_DATABASE_MB say how long events are.",
+    fix: "CCEN_EVENT_RETENTION_DAYS and CCEN_DATABASE_MAX_MB say how long events are.",
   },
   "system/no-home": {
     status: 500,

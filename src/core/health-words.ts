@@ -79,8 +79,8 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "何も失われていませんが、古いものが残っています。妨げているものはデーモンのログで確認してください。",
   "Run `ccen setup`, or no event of Claude Code will arrive.":
     "`ccen setup` を実行してください。実行するまで Claude Code のイベントは届きません。",
-  "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.":
-    "ダッシュボードのタブを閉じるか、DISCORD_DASHBOARD_MAX_CONNECTIONS を増やしてください。",
+  "Close dashboard tabs, or raise CCEN_MAX_CONNECTIONS.":
+    "ダッシュボードのタブを閉じるか、CCEN_MAX_CONNECTIONS を増やしてください。",
   "Run `ccen setup` again: it puts the hook's entries and files right.":
     "もう一度 `ccen setup` を実行してください。フックの登録とファイルが元に戻ります。",
   "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.":
@@ -115,12 +115,12 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "通知を送れません。理由は `ccen test-discord` と `ccen test-notify` で確認できます。通知は1日まで待ち、回復すれば送られます。",
   "It takes no messages: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is asked again every quarter of an hour, and after `ccen restart`.":
     "送り先が受け付けていません。足りないものは `ccen test-discord` か `ccen test-notify --send` で確認でき、設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に自動で確認し直します。",
-  "The collector takes nothing from us: correct DISCORD_DASHBOARD_OTLP_ENDPOINT or DISCORD_DASHBOARD_OTLP_HEADERS. Events wait for it as long as they are kept.":
-    "コレクターが何も受け付けていません。DISCORD_DASHBOARD_OTLP_ENDPOINT か DISCORD_DASHBOARD_OTLP_HEADERS を直してください。イベントは保存期間のあいだ待ちます。",
+  "The collector takes nothing from us: correct CCEN_OTLP_ENDPOINT or CCEN_OTLP_HEADERS. Events wait for it as long as they are kept.":
+    "コレクターが何も受け付けていません。CCEN_OTLP_ENDPOINT か CCEN_OTLP_HEADERS を直してください。イベントは保存期間のあいだ待ちます。",
   "The collector does not answer, or not as fast as events come: they wait for it as long as they are kept.":
     "コレクターが応答しないか、イベントの速さに追いついていません。イベントは保存期間のあいだ待ちます。",
-  "Events were removed before the collector had them: it was away for longer than they are kept. Raise DISCORD_DASHBOARD_EVENT_DAYS if that may happen again.":
-    "コレクターが保存期間より長く止まっていたため、送る前にイベントが消えました。また起こりうるなら DISCORD_DASHBOARD_EVENT_DAYS を増やしてください。",
+  "Events were removed before the collector had them: it was away for longer than they are kept. Raise CCEN_EVENT_RETENTION_DAYS if that may happen again.":
+    "コレクターが保存期間より長く止まっていたため、送る前にイベントが消えました。また起こりうるなら CCEN_EVENT_RETENTION_DAYS を増やしてください。",
   "The central daemon takes events more slowly than they come here: look at its health.":
     "中央のデーモンの処理が追いついていません。そちらの健全性を確認してください。",
   "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference.":
@@ -131,14 +131,14 @@ export const HEALTH_ADVICE_JA: Readonly<Record<string, string>> = {
     "このホームフォルダーは別のマシンから来たため、中央のデーモンではこのマシンに固有の識別子があります。",
   "Events were removed there before they could be forwarded, or refused here (its log names those): see that it reaches this daemon and has the same release, or let it keep them longer.":
     "転送前にそのマシンでイベントが消されたか、こちらで拒否されました（拒否されたものはそのマシンのログにあります）。このデーモンに届き、同じリリースであることを確認するか、保存期間を延ばしてください。",
-  "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in DISCORD_DASHBOARD_UPSTREAM is right.":
-    "何も失われていません。イベントはここで待ち、応答すれば転送されます。中央のデーモンが動いているか、DISCORD_DASHBOARD_UPSTREAM のアドレスが正しいか確認してください。",
+  "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in CCEN_FORWARDING_URL is right.":
+    "何も失われていません。イベントはここで待ち、応答すれば転送されます。中央のデーモンが動いているか、CCEN_FORWARDING_URL のアドレスが正しいか確認してください。",
   "Install this release there too. Events wait here meanwhile.":
     "中央にもこのバージョンをインストールしてください。その間、イベントはここで待ちます。",
-  "Correct DISCORD_DASHBOARD_UPSTREAM, or what stands in front of it. Events wait here meanwhile.":
-    "DISCORD_DASHBOARD_UPSTREAM か、その手前にあるものを直してください。その間、イベントはここで待ちます。",
-  "Use https:// or an SSH tunnel; in a network where nobody can listen set DISCORD_DASHBOARD_UPSTREAM_PLAIN=true.":
-    "https:// か SSH トンネルを使ってください。盗聴されないネットワークでは DISCORD_DASHBOARD_UPSTREAM_PLAIN=true を設定できます。",
+  "Correct CCEN_FORWARDING_URL, or what stands in front of it. Events wait here meanwhile.":
+    "CCEN_FORWARDING_URL か、その手前にあるものを直してください。その間、イベントはここで待ちます。",
+  "Use https:// or an SSH tunnel; in a network where nobody can listen set CCEN_FORWARDING_ALLOW_HTTP=true.":
+    "https:// か SSH トンネルを使ってください。盗聴されないネットワークでは CCEN_FORWARDING_ALLOW_HTTP=true を設定できます。",
   "`ccen machines --invite` at the central daemon prints a line that sets one here.":
     "中央のデーモンで `ccen machines --invite` を実行すると、ここで設定するための一行が表示されます。",
   "`ccen machines --invite` at the central daemon prints a line that sets a new one here.":

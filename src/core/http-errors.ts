@@ -51,7 +51,7 @@ export const HTTP_ERRORS = {
   "http/busy": {
     status: 503,
     message: "All {limit} live connections are in use.",
-    fix: "Close a dashboard tab, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
+    fix: "Close a dashboard tab, or raise CCEN_MAX_CONNECTIONS.",
   },
   "http/crowded": {
     status: 503,
@@ -88,11 +88,11 @@ export const HTTP_ERRORS = {
   "http/not-loopback": {
     status: 500,
     message: "The host {host} would open the dashboard to other machines, and no token protects it.",
-    fix: "Use 127.0.0.1, localhost or ::1, or let `ccen token --new` set DISCORD_DASHBOARD_TOKEN first.",
+    fix: "Use 127.0.0.1, localhost or ::1, or let `ccen token --new` set CCEN_TOKEN first.",
   },
   "http/weak-token": {
     status: 500,
-    message: "The access token (DISCORD_DASHBOARD_TOKEN) {reason}.",
+    message: "The access token (CCEN_TOKEN) {reason}.",
     fix: "`ccen token --new` draws one that nobody can guess.",
   },
   "http/unauthorized": {

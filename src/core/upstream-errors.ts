@@ -5,7 +5,7 @@ export const UPSTREAM_ERRORS = {
   "upstream/unreachable": {
     status: 500,
     message: "The central daemon at {url} cannot be reached: {reason}.",
-    fix: "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in DISCORD_DASHBOARD_UPSTREAM is right.",
+    fix: "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in CCEN_FORWARDING_URL is right.",
   },
   "upstream/refused": {
     status: 500,
@@ -20,12 +20,12 @@ export const UPSTREAM_ERRORS = {
   "upstream/stranger": {
     status: 500,
     message: "What answers at {url} is no central daemon: {reason}.",
-    fix: "Correct DISCORD_DASHBOARD_UPSTREAM, or what stands in front of it. Events wait here meanwhile.",
+    fix: "Correct CCEN_FORWARDING_URL, or what stands in front of it. Events wait here meanwhile.",
   },
   "upstream/plain": {
     status: 500,
     message: "{url} is not encrypted and not on this machine, so nothing is sent there.",
-    fix: "Use https:// or an SSH tunnel; in a network where nobody can listen set DISCORD_DASHBOARD_UPSTREAM_PLAIN=true.",
+    fix: "Use https:// or an SSH tunnel; in a network where nobody can listen set CCEN_FORWARDING_ALLOW_HTTP=true.",
   },
   "upstream/no-token": {
     status: 500,
@@ -45,12 +45,12 @@ export const UPSTREAM_ERRORS = {
   "upstream/self": {
     status: 409,
     message: "This daemon would forward to itself.",
-    fix: "Point DISCORD_DASHBOARD_UPSTREAM at the central daemon of another machine, or take it out. On a machine that was made as a copy of another: `ccen machines --new-identity`.",
+    fix: "Point CCEN_FORWARDING_URL at the central daemon of another machine, or take it out. On a machine that was made as a copy of another: `ccen machines --new-identity`.",
   },
   "upstream/forwards": {
     status: 409,
     message: "{name} forwards its own events to another daemon and takes none.",
-    fix: "Forward to that daemon instead, or take DISCORD_DASHBOARD_UPSTREAM out at {name}.",
+    fix: "Forward to that daemon instead, or take CCEN_FORWARDING_URL out at {name}.",
   },
   "upstream/version": {
     status: 409,

@@ -19,6 +19,7 @@ export function settingsReport({ current, atStart, hooks }: SettingsReportOption
       value: setting.value,
       default: setting.defaultValue,
       source: setting.source,
+      old_name: setting.oldName,
       is_default: setting.source === "default",
       is_secret: setting.isSecret,
       doc: setting.doc,

@@ -7,6 +7,14 @@ export function providerSettings(): readonly string[] {
   return IDS.map((id) => PROVIDER_NAMES[id].settings.join(" + "));
 }
 
+/** `CCEN_NTFY_URL` → `CCEN_NTFY_`: the settings of one provider begin alike. */
+const BEGINNINGS = IDS.flatMap((id) => PROVIDER_NAMES[id].settings).map((name) => `${name.split("_", 2).join("_")}_`);
+
+/** By its name, so that a setting of a newer release is found too. */
+export function isProviderSetting(name: string): boolean {
+  return BEGINNINGS.some((beginning) => name.startsWith(beginning));
+}
+
 /** The provider of a destination; null for one on Discord. */
 export function providerOf(destinationId: string): ProviderId | null {
   return IDS.find((id) => destinationId.startsWith(`${id}:`)) ?? null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { verdict, withTable, tableOf } from "./docs-table.ts";
+import { csvOf, headlinesOf, verdict, withHeadlines } from "./docs-table.ts";
 import { withAgain, type Report, type SectionReport } from "./report.ts";
 import { measured, skipped } from "./result.ts";
 
@@ -36,27 +36,46 @@ const report: Report = {
   sections: [section, { ...section, name: "page", title: "page", load: 1.5, rows: [], failed: "no browser\n  at …" }],
 };
 
-test("the table puts the ratio first and says by how much a target is missed", () => {
-  const lines = tableOf(report).split("\n");
-  assert.deepEqual(lines.slice(4), [
-    "| what | ratio | figure | p50 / p90 / p99 / max (samples) | target | met |",
-    "| --- | --- | --- | --- | --- | --- |",
-    "| **One firing** (`hook`, load 0.4, 12 s) |  |  |  |  |  |",
-    "| our hook | 1.6 × shell | 3.14 ms | 3.14 / 3.5 / 4 / 12.3 (1,000) | ≤ 1.5 × shell | **no**: 1.07 × the limit |",
-    String.raw`| a \| b |  | 12,345 events/s |  | ≥ 10,000/s | yes |`,
-    "| a C program (no compiler here) |  | not measured |  |  |  |",
-    "| **page** (`page`, load 1.5, 12 s) |  |  |  |  |  |",
-    "| failed |  |  |  |  | no browser |",
+/** A report with every figure that the page shows. */
+const whole: Report = {
+  ...report,
+  sections: [
+    ["hook", "our hook, 2 KB"],
+    ["client", "2 KB, p50, ours", "processing, p50", "processing, p99"],
+    ["sustained", "highest rate without a backlog"],
+    ["backlog", "stored, published, archived"],
+    ["post", "stored and told, beside node:http"],
+    ["stream", "p99"],
+    ["daemon", "start → ready, packed", "memory at rest"],
+    ["search", "ten questions, p99"],
+    ["page", "address → first event drawn"],
+  ].map(([name = "", ...rows]) => ({
+    ...section,
+    name,
+    rows: rows.map((row) => measured({ name: row, value: 2, unit: "ms", target: "≤ 1 ms" })),
+  })),
+};
+
+test("data file has a line for each row, and says by how much a target is missed", () => {
+  assert.deepEqual(csvOf(report).split("\n"), [
+    "section,what,ratio,figure,p50 / p90 / p99 / max (samples),target,met",
+    'hook,our hook,1.6 × shell,3.14 ms,"3.14 / 3.5 / 4 / 12.3 (1,000)",≤ 1.5 × shell,no: 1.07 × the limit',
+    'hook,a | b,,"12,345 events/s",,"≥ 10,000/s",yes',
+    "hook,a C program (no compiler here),,not measured,,,",
+    "page,failed,,,,,no browser",
+    "",
   ]);
 });
 
-test("above the table stand the machine, the date, the versions and how quiet it was", () => {
-  const [line] = tableOf(report).split("\n");
-  for (const part of ["2026-11-26 at 08:15 UTC", "abc1234", "Node 24.21.0", "Linux 6.18", "2 cores", "0.4 to 1.5"]) {
-    assert.ok(line?.includes(part), `${part} in ${line}`);
+test("page shows twelve figures of a run, and how the run was made", () => {
+  const lines = headlinesOf(whole).split("\n");
+  for (const part of ["2026-11-26 at 08:15 UTC", "abc1234", "Node 24.21.0", "Linux 6.18", "2 cores"]) {
+    assert.ok(lines[0]?.includes(part), `${part} in ${lines[0]}`);
   }
-  assert.ok(!line?.includes("quick"));
-  assert.match(tableOf({ ...report, mode: "quick" }), /quick mode/);
+  assert.doesNotMatch(lines[0] ?? "", /quick/);
+  assert.match(headlinesOf({ ...whole, mode: "quick" }), /quick mode/);
+  assert.equal(lines.filter((line) => line.startsWith("| ")).length, 12 + 2);
+  assert.throws(() => headlinesOf(report), /no figure "our hook, 2 KB" in section "hook"/);
 });
 
 test("table begins with how many targets are met, and by how much others are missed", () => {
@@ -68,17 +87,17 @@ test("table begins with how many targets are met, and by how much others are mis
   assert.equal(verdict({ sections: [fine] }), "1 of 1 targets are met.");
 });
 
-test("a second writing takes the place of the first, and what is around it stays", () => {
-  const begin = "<!-- the table of a run begins -->";
-  const end = "<!-- the table of a run ends -->";
-  const once = withTable(`before\n${begin}\n${end}\nafter\n`, report);
+test("second writing replaces the first and keeps the text around it", () => {
+  const begin = "<!-- the figures of a run begin -->";
+  const end = "<!-- the figures of a run end -->";
+  const once = withHeadlines(`before\n${begin}\n${end}\nafter\n`, whole);
   assert.ok(once.startsWith(`before\n${begin}\n\nMeasured on`));
   assert.ok(once.endsWith(`|\n\n${end}\nafter\n`));
-  assert.equal(withTable(once, report), once);
-  assert.throws(() => withTable("no place here", report), /no place/);
+  assert.equal(withHeadlines(once, whole), once);
+  assert.throws(() => withHeadlines("no place here", whole), /no place/);
 });
 
-test("what was measured again stands in its place, and says when and of what", () => {
+test("section measured again replaces the one of the run", () => {
   const part: Report = {
     ...report,
     measured_at: "2026-11-26T09:30:00.000Z",
@@ -92,8 +111,6 @@ test("what was measured again stands in its place, and says when and of what", (
     merged.sections.map(({ name }) => name),
     ["hook", "page"],
   );
-  const table = tableOf(merged);
-  assert.match(table, /\*\*The page\*\* \(`page`, load 0\.4, 12 s, again at 09:30, commit def5678\)/);
-  assert.doesNotMatch(table, /no browser/);
-  assert.match(table, /\*\*One firing\*\* \(`hook`, load 0\.4, 12 s\)/);
+  assert.match(csvOf(merged), /^page,load,,1 ms/m);
+  assert.doesNotMatch(csvOf(merged), /no browser/);
 });

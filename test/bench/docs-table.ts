@@ -1,27 +1,66 @@
-import type { Report, SectionReport } from "./report.ts";
+import type { Report } from "./report.ts";
 import type { Row } from "./result.ts";
 import { figureOf, ratioOf, spreadOf } from "./row-text.ts";
 import { missedBy } from "./target.ts";
 
-const BEGIN = "<!-- the table of a run begins -->";
-const END = "<!-- the table of a run ends -->";
+const BEGIN = "<!-- the figures of a run begin -->";
+const END = "<!-- the figures of a run end -->";
+
+/** The figures that the page shows: section, beginning of the row's name, and what a reader calls it. */
+const HEADLINES = [
+  ["hook", "our hook, 2 KB", "One hook, whole process, beside `cat` and `mv` in the same shell"],
+  ["client", "2 KB, p50, ours", "From the start of the hook to a live client, p50"],
+  ["client", "processing, p50", "From the raw file to its commit, p50"],
+  ["client", "processing, p99", "From the raw file to its commit, p99"],
+  ["sustained", "highest rate", "Highest steady rate of raw files without a backlog"],
+  ["backlog", "stored, published", "Backlog of 100,000 raw files, stored and published"],
+  ["post", "stored and told, beside node:http", "`POST /api/hook`, beside a plain `node:http` + `node:sqlite` server"],
+  ["stream", "p99", "1,000 live clients: raw file to client, p99"],
+  ["daemon", "start → ready, packed", "Start of the daemon until it answers"],
+  ["daemon", "memory at rest", "Memory at rest, a million events stored"],
+  ["search", "ten questions, p99", "Full-text search of 250,000 events, p99"],
+  ["page", "address → first event", "Opening the page until the first event is drawn"],
+] as const;
 
 /**
- * Puts the table of a run where the text has a place for it.
- * @throws where the text has none
+ * Puts the headline figures of a run where the text has a place for them.
+ * @throws where the text has none, or the report lacks a figure
  */
-export function withTable(text: string, report: Report): string {
+export function withHeadlines(text: string, report: Report): string {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
   if (begin === -1 || end < begin) throw new Error(`the text has no place between ${BEGIN} and ${END}`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${tableOf(report)}\n\n${text.slice(end)}`;
+  return `${text.slice(0, begin + BEGIN.length)}\n\n${headlinesOf(report)}\n\n${text.slice(end)}`;
 }
 
-/** A line of circumstances and one table for all sections, ratios first. */
-export function tableOf(report: Report): string {
-  const head = ["what", "ratio", "figure", "p50 / p90 / p99 / max (samples)", "target", "met"];
-  const lines = [head, head.map(() => "---"), ...report.sections.flatMap(sectionLines)];
-  return `${circumstances(report)}\n\n${verdict(report)}\n\n${lines.map((cells) => `| ${cells.map(inCell).join(" | ")} |`).join("\n")}`;
+/** How the run was made, how many targets are met, and the twelve figures. */
+export function headlinesOf(report: Report): string {
+  const head = ["What", "Figure", "Ratio", "Target", "Met"];
+  const rows = HEADLINES.map(([sectionName, start, label]) => {
+    const section = report.sections.find(({ name }) => name === sectionName);
+    const row = section?.rows.find(({ name }) => name.startsWith(start));
+    if (row === undefined) throw new Error(`the report has no figure "${start}" in section "${sectionName}"`);
+    const met = row.met === null ? "" : row.met ? "yes" : "no";
+    return [label, figureOf(row), ratioOf(row), row.target, met];
+  });
+  const lines = [head, head.map(() => "---"), ...rows];
+  return `${circumstances(report)}\n\n${targetsMet(report)}\n\n${lines.map((cells) => `| ${cells.map(inCell).join(" | ")} |`).join("\n")}`;
+}
+
+function targetsMet(report: Report): string {
+  const [met] = verdict(report).split(". Not:");
+  return `${met?.replace(/\.$/, "")}. The others have \`no\` in the last column of [benchmarks.csv](benchmarks.csv).`;
+}
+
+/** Every row of a run, as comma-separated values (RFC 4180). */
+export function csvOf({ sections }: Pick<Report, "sections">): string {
+  const head = ["section", "what", "ratio", "figure", "p50 / p90 / p99 / max (samples)", "target", "met"];
+  const lines = sections.flatMap(({ name, rows, failed }) =>
+    failed === null
+      ? rows.map((row) => [name, ...rowCells(row)])
+      : [[name, "failed", "", "", "", "", firstLine(failed)]],
+  );
+  return [head, ...lines].map((cells) => `${cells.map(csvCell).join(",")}\n`).join("");
 }
 
 function circumstances({ measured_at: at, commit, mode, machine, seconds, sections }: Report): string {
@@ -51,24 +90,10 @@ export function verdict({ sections }: Pick<Report, "sections">): string {
   return faults.length === 0 ? `${met}.` : `${met}. Not: ${faults.join("; ")}.`;
 }
 
-function sectionLines({
-  name,
-  title,
-  load,
-  seconds,
-  rows,
-  failed,
-  again,
-}: SectionReport): readonly (readonly string[])[] {
-  const anew = again === undefined ? "" : `, again at ${again.measured_at.slice(11, 16)}, commit ${again.commit}`;
-  const head = [`**${title}** (\`${name}\`, load ${load}, ${Math.round(seconds)} s${anew})`, "", "", "", "", ""];
-  return failed === null ? [head, ...rows.map(rowCells)] : [head, ["failed", "", "", "", "", firstLine(failed)]];
-}
-
 function rowCells(row: Row): readonly string[] {
   const note = row.note === undefined ? "" : ` (${row.note})`;
   const missed = missedBy(row);
-  const met = row.met === null ? "" : row.met ? "yes" : `**no**${missed === "" ? "" : `: ${missed}`}`;
+  const met = row.met === null ? "" : row.met ? "yes" : `no${missed === "" ? "" : `: ${missed}`}`;
   return [row.name + note, ratioOf(row), figureOf(row), spreadOf(row), row.target, met];
 }
 
@@ -78,4 +103,8 @@ function firstLine(text: string): string {
 
 function inCell(text: string): string {
   return text.replaceAll("|", String.raw`\|`);
+}
+
+function csvCell(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { verdict, withTable } from "./docs-table.ts";
+import { csvOf, verdict, withHeadlines } from "./docs-table.ts";
 import { describeCommit, describeMachine, lookAround } from "./machine.ts";
 import { printed } from "./print.ts";
 import { measureAll, withAgain, type Report } from "./report.ts";
@@ -26,11 +26,12 @@ const { values } = parseArgs({
 if (values.docs) writeDocs(values.from, values.again);
 else await run(values.quick ? "quick" : "full", values.only?.split(",") ?? null);
 
-/** The table of the last whole run, or of any other, into the documentation. Measures nothing. */
+/** The figures of the last whole run, or of any other, into the documentation. Measures nothing. */
 function writeDocs(from: string, again: readonly string[]): void {
   const file = join(root, "docs", "benchmarks.md");
   const report = withAgain(readReport(from), again.map(readReport));
-  writeFileSync(file, withTable(readFileSync(file, "utf8"), report));
+  writeFileSync(file, withHeadlines(readFileSync(file, "utf8"), report));
+  writeFileSync(join(root, "docs", "benchmarks.csv"), csvOf(report));
   execFileSync(join(root, "node_modules", ".bin", "oxfmt"), [file]);
   console.log(`written into ${file}`);
 }

@@ -137,7 +137,7 @@ async function removedPayloads(daemon: BenchDaemon): Promise<number> {
 function limit({ paths }: Scratch, days: string): void {
   writeFileSync(
     paths.envFile,
-    `DISCORD_DASHBOARD_EVENT_DAYS=${days}\nDISCORD_DASHBOARD_PAYLOAD_DAYS=unlimited\nDISCORD_DASHBOARD_DATABASE_MB=unlimited\n`,
+    `CCEN_EVENT_RETENTION_DAYS=${days}\nCCEN_PAYLOAD_RETENTION_DAYS=unlimited\nCCEN_DATABASE_MAX_MB=unlimited\n`,
   );
 }
 

@@ -1,7 +1,7 @@
 /**
  * `npm run test:client [-- FILE… | SCENARIO[@VERSION]…]`: the scenarios with the real Claude Code client. It is fetched
  * first; then everything runs in a network of its own, where nothing but loopback exists, if the system allows one. What
- * came of each scenario is written into its row of `docs/client-scenarios.md`.
+ * came of each scenario is written into its row of `test/client/scenarios.md`.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { SCENARIOS } from "./scenario-list.ts";
 import { writeVerdicts, type Verdict } from "./scenario-table.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const TABLE = join(ROOT, "docs", "client-scenarios.md");
+const TABLE = join(ROOT, "test", "client", "scenarios.md");
 
 async function main(chosen: readonly string[]): Promise<number> {
   const missing = await whatIsMissing();

@@ -6,7 +6,7 @@ const NEW = [NEWEST_READ] satisfies Versions;
 const BOTH = [NEWEST_READ, BEFORE_STRICT_EVENTS] satisfies Versions;
 
 /**
- * What is played, and with which clients: each has a row in `docs/client-scenarios.md`, where the run writes what came of
+ * What is played, and with which clients: each has a row in `test/client/scenarios.md`, where the run writes what came of
  * it. Those that the old client is not asked for need something that it has not.
  */
 export const SCENARIOS = {

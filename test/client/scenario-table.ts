@@ -5,7 +5,7 @@ export interface Verdict {
   readonly isRight: boolean;
 }
 
-/** A row of `docs/client-scenarios.md`: what a scenario shows, and what came of it with each client. */
+/** A row of `test/client/scenarios.md`: what a scenario shows, and what came of it with each client. */
 export interface ScenarioRow {
   readonly id: string;
   /** By version, as written: `right`, `**wrong**`, or `–` for a client that is not asked. */

@@ -62,7 +62,7 @@ scenario(
     const stored = new RegExp(`^ccen_told_requests_total\\{outcome="stored"\\} ${rig.api.requests.length}$`, "m");
     assert.match(metrics, stored);
   },
-  { discordSettings: { DISCORD_DASHBOARD_OTLP_RECEIVE: "on" } },
+  { discordSettings: { CCEN_OTLP_RECEIVE: "on" } },
 );
 
 /** As docs/integrations.md says. */

@@ -132,7 +132,7 @@ export const en: Messages = {
     raw: "Raw JSON",
     whole: "Open as a page",
     cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
-    payloadGone: "The payload is no longer kept: it goes earlier than the event (DISCORD_DASHBOARD_PAYLOAD_DAYS).",
+    payloadGone: "The payload is no longer kept: it goes earlier than the event (CCEN_PAYLOAD_RETENTION_DAYS).",
     cutNote: "Cut for storage; the raw file has the whole.",
   },
   onMachine: (name) => `on the machine ${name}`,
@@ -234,7 +234,7 @@ export const en: Messages = {
     },
     "session/no-longer-kept": {
       message: "This session is no longer kept.",
-      fix: "Its events went first; the statistics still count it. DISCORD_DASHBOARD_SESSION_DAYS says how long it is listed.",
+      fix: "Its events went first; the statistics still count it. CCEN_SESSION_RETENTION_DAYS says how long it is listed.",
     },
     "event/no-longer-kept": {
       message: "This event is no longer kept.",

@@ -130,7 +130,7 @@ export const ja: Messages = {
     raw: "生 JSON",
     whole: "ページとして開く",
     cut: (pointer, kept, length) => `${pointer}: ${length} のうち ${kept}`,
-    payloadGone: "ペイロードはもう残っていません。イベントより先に消えます（DISCORD_DASHBOARD_PAYLOAD_DAYS）。",
+    payloadGone: "ペイロードはもう残っていません。イベントより先に消えます（CCEN_PAYLOAD_RETENTION_DAYS）。",
     cutNote: "保存時に短縮。全文は元ファイルにあります。",
   },
   onMachine: (name) => `マシン ${name}`,
@@ -238,7 +238,7 @@ export const ja: Messages = {
     },
     "session/no-longer-kept": {
       message: "このセッションはもう残っていません。",
-      fix: "イベントが先に消えました。統計には残っています。一覧に残す日数は DISCORD_DASHBOARD_SESSION_DAYS で決まります。",
+      fix: "イベントが先に消えました。統計には残っています。一覧に残す日数は CCEN_SESSION_RETENTION_DAYS で決まります。",
     },
     "event/no-longer-kept": {
       message: "このイベントはもう残っていません。",

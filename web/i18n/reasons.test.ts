@@ -6,14 +6,7 @@ import { reasonIn, REASONS_JA } from "./reasons.ts";
 
 const root = join(import.meta.dirname, "..", "..", "src");
 const sources = globSync(
-  [
-    "discord/**/*.ts",
-    "ways/**/*.ts",
-    "notify/worker/*.ts",
-    "daemon/*.ts",
-    "core/outbox.ts",
-    "system/transport-failure.ts",
-  ],
+  ["providers/**/*.ts", "notify/worker/*.ts", "daemon/*.ts", "core/outbox.ts", "system/http-client.ts"],
   {
     cwd: root,
   },

@@ -13,7 +13,7 @@ export const config = {
     summary: "Show each setting, its value and where it came from",
     usage: "config [--json]",
     options: { json: { type: "boolean", description: "as JSON, with what each setting does and what is wrong" } },
-    examples: ["ccen config", "DISCORD_DASHBOARD_PORT=8123 ccen config"],
+    examples: ["ccen config", "CCEN_PORT=8123 ccen config"],
   },
 
   run(args: ParsedArgs, io: Io): Promise<ExitCode> {
@@ -21,10 +21,13 @@ export const config = {
     const loaded = loadConfig({ paths, environment });
     const rows = describeConfig(loaded);
     if (args.flag("json")) {
-      printJson(io, { config_dir: paths.configDir, settings: rows, problems: loaded.problems });
+      const settings = rows.map(({ oldName, ...row }) => ({ ...row, old_name: oldName }));
+      printJson(io, { config_dir: paths.configDir, settings, problems: loaded.problems });
       return Promise.resolve(EXIT.ok);
     }
-    const lines = alignColumns(rows.map(({ name, value, source }) => [name, value, source]));
+    const lines = alignColumns(
+      rows.map(({ name, value, source, oldName }) => [name, value, sourceText(source, oldName)]),
+    );
     for (const [index, line] of lines.entries()) {
       io.out(rows[index]?.source === "default" ? paint(io, "dim", line) : line);
     }
@@ -32,3 +35,7 @@ export const config = {
     return Promise.resolve(EXIT.ok);
   },
 } satisfies Command;
+
+function sourceText(source: string, oldName: string | null): string {
+  return oldName === null ? source : `${source}, set as ${oldName} (old name)`;
+}

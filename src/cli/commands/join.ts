@@ -12,7 +12,7 @@ import { requestOnce } from "../../system/http-client.ts";
 import { machineName } from "../../system/machine-id.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon, refusal } from "../daemon-client.ts";
-import { applyEnvFileEdit, planEnvFile } from "../discord/env-file-edit.ts";
+import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../discord/env-file-edit.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { UsageError } from "../usage-error.ts";
@@ -65,10 +65,7 @@ export const join = {
       io.out(`It forwarded to ${values.upstreamUrl} before.`);
     io.out(`The settings stand in ${edit.file.target}, readable by you alone.`);
     if (backup !== null) io.out(`The file as it was: ${backup}`);
-    for (const name of Object.keys(changesOf(token))) {
-      if ((io.environment[name] ?? "").trim() === "") continue;
-      io.err(`warning: ${name} of the environment wins over the file, wherever it is set.`);
-    }
+    warnOfEnvironment(io, Object.keys(changesOf(token)));
     const { address: own } = await restartDaemon(io);
     return report(await watchForwarding(own, io.signal), central, io);
   },

@@ -15,7 +15,7 @@ export const start = {
       ...LISTEN_OPTIONS,
       foreground: { type: "boolean", short: "f", description: "run here until Ctrl-C (twice: at once)" },
       json: { type: "boolean", description: "print the running daemon as JSON" },
-      "from-hook": { type: "boolean", hidden: true, description: "print nothing; obey DISCORD_DASHBOARD_ENABLED" },
+      "from-hook": { type: "boolean", hidden: true, description: "print nothing; obey CCEN_AUTO_START" },
     },
     examples: ["ccen start", "ccen start --port 8123", "ccen start --foreground --port 0"],
   },

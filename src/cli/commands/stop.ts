@@ -5,7 +5,7 @@ import { nextHookStarts } from "../next-hook.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 
 const STARTS_AGAIN =
-  "Stopped. The next Claude Code event will start it again; to prevent that: DISCORD_DASHBOARD_ENABLED=false in hooks/.env.discord. Events are kept meanwhile.";
+  "Stopped. The next Claude Code event will start it again; to prevent that: CCEN_AUTO_START=false in hooks/.env.discord. Events are kept meanwhile.";
 
 export const stop = {
   meta: {

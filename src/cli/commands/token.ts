@@ -3,7 +3,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/token-strength.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
-import { applyEnvFileEdit, planEnvFile } from "../discord/env-file-edit.ts";
+import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../discord/env-file-edit.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
 import { UsageError } from "../usage-error.ts";
@@ -63,9 +63,7 @@ async function renew(io: Io): Promise<ExitCode> {
   const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
   io.out(`A new token stands in ${edit.file.target}, readable by you alone.`);
   if (backup !== null) io.out(`The file as it was: ${backup}`);
-  if ((io.environment[env] ?? "").trim() !== "") {
-    io.err(`warning: ${env} of the environment wins over the file, wherever it is set.`);
-  }
+  warnOfEnvironment(io, [env]);
   const daemon = await findDaemon(io.paths);
   if (daemon.kind !== "none")
     io.out("`ccen restart` makes the daemon ask for it; every browser has to be let in anew.");

@@ -8,19 +8,24 @@ const PLAIN = /^[\w.:/?=&%+@~,-]+$/;
 /**
  * Sets keys in the text of a `.env` file and leaves everything else as it is, byte for byte: comments, order, quoting
  * and line ends. A key that stands there keeps its line (of several lines the last, which is the one that holds); one
- * that does not gets a line at the end.
+ * that does not gets a line at the end. An old name of a key gives way to the present one, in its place.
  *
  * The reader itself is the judge of every edit: a line inside another key's value of several lines may look like an
  * assignment, and only reading the outcome tells.
  * @param changes values without line breaks, not empty
+ * @param oldNames a key's old name, by the present one
  * @returns null when a key cannot be set without changing another one, which a file has to be broken for
  */
-export function editEnv(source: string, changes: Readonly<Record<string, string>>): string | null {
+export function editEnv(
+  source: string,
+  changes: Readonly<Record<string, string>>,
+  oldNames: Readonly<Record<string, string>> = {},
+): string | null {
   // As a byte order mark would become part of the first key, readers take it off.
   const mark = source.startsWith(BOM) ? BOM : "";
   let text: string | null = source.slice(mark.length);
   for (const [key, value] of Object.entries(changes)) {
-    text = text === null ? null : setOne(text, key, value);
+    text = text === null ? null : setOne(renamed(text, oldNames[key], key), key, value);
   }
   return text === null ? null : mark + text;
 }
@@ -41,6 +46,21 @@ function setOne(text: string, key: string, value: string): string | null {
   return isRight(appended) ? appended : null;
 }
 
+/** The text with the present name wherever the old one is assigned; as it was where that would change another key. */
+function renamed(text: string, oldName: string | undefined, key: string): string {
+  if (oldName === undefined) return text;
+  const before = parseEnv(text);
+  if (before[oldName] === undefined) return text;
+  let edited = text;
+  for (const { name } of assignmentsOf(text, oldName).toReversed()) {
+    edited = edited.slice(0, name) + key + edited.slice(name + oldName.length);
+  }
+  const after = parseEnv(edited);
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]).difference(new Set([key, oldName]));
+  const othersStay = [...names].every((name) => before[name] === after[name]);
+  return after[oldName] === undefined && othersStay ? edited : text;
+}
+
 type Values = Readonly<Record<string, string | undefined>>;
 
 /** Exactly this key has changed. */
@@ -55,13 +75,20 @@ interface Span {
   readonly end: number;
 }
 
+interface Assignment extends Span {
+  /** Where the key begins. */
+  readonly name: number;
+}
+
 /** Where the values of a key may stand, in order. */
-function assignmentsOf(text: string, key: string): Span[] {
-  const spans: Span[] = [];
+function assignmentsOf(text: string, key: string): Assignment[] {
+  const spans: Assignment[] = [];
   for (let lineStart = 0; lineStart < text.length; lineStart = endOfLine(text, lineStart) + 1) {
     const line = text.slice(lineStart, endOfLine(text, lineStart));
-    const head = /^[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*/.exec(line);
-    if (head?.[1] === key) spans.push(valueAt(text, lineStart + head[0].length));
+    const head = /^([ \t]*(?:export[ \t]+)?)([^\s=#]+)[ \t]*=[ \t]*/.exec(line);
+    if (head?.[2] !== key) continue;
+    const name = lineStart + (head[1] ?? "").length;
+    spans.push({ name, ...valueAt(text, lineStart + head[0].length) });
   }
   return spans;
 }

@@ -3,9 +3,11 @@ import { dirname } from "node:path";
 import { mayFail } from "../../claude/install-errors.ts";
 import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../../claude/settings-file.ts";
 import { sha256 } from "../../claude/install-record.ts";
+import { OLD_NAMES } from "../../config/settings.ts";
 import { AppError } from "../../core/errors.ts";
 import { noteEnvFile, noteOrigin, readOrigin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
+import type { Io } from "../command.ts";
 import { editEnv } from "./edit-env.ts";
 
 /** An edit of `.env.discord` that has not been made yet. */
@@ -24,7 +26,7 @@ const MODE = 0o600;
 /** @throws AppError `settings/encoding`, `setup/file`, `setup/env-file` */
 export function planEnvFile(path: string, changes: Readonly<Record<string, string>>): EnvFileEdit {
   const file = readSettingsFile(path);
-  const text = editEnv(file.text ?? "", changes);
+  const text = editEnv(file.text ?? "", changes, OLD_NAMES);
   if (text === null) throw new AppError("setup/env-file", { file: path, keys: Object.keys(changes).join(", ") });
   return {
     file: { ...file, mode: MODE },
@@ -54,4 +56,12 @@ export function applyEnvFileEdit(
   const before = isAsWeLeftIt ? earlier : { backup, mode: modeBefore };
   mayFail(paths.originFile, () => noteEnvFile(paths, { ...before, writtenSha256: sha256(text) }));
   return backup;
+}
+
+/** Says of each setting just written, also by its old name, where the environment overrules the file. */
+export function warnOfEnvironment(io: Pick<Io, "environment" | "err">, names: readonly string[]): void {
+  for (const name of new Set(names.flatMap((present) => [present, OLD_NAMES[present] ?? present]))) {
+    if ((io.environment[name] ?? "").trim() === "") continue;
+    io.err(`warning: ${name} of the environment wins over the file, wherever it is set.`);
+  }
 }

@@ -12,12 +12,12 @@ export function checkAccess(values: Pick<ConfigValues, "dashboardHost" | "dashbo
   const isWide = !isLoopbackHost(host);
   if (token === "") {
     return isWide
-      ? [fail(NAME, `DISCORD_DASHBOARD_HOST is ${host} and no token is set: the daemon will not start`, NEW_TOKEN)]
+      ? [fail(NAME, `CCEN_HOST is ${host} and no token is set: the daemon will not start`, NEW_TOKEN)]
       : [ok(NAME, "this machine alone, without a token")];
   }
   const weakness = tokenWeakness(token);
   if (weakness !== null) {
-    return [fail(NAME, `DISCORD_DASHBOARD_TOKEN ${weakness}: the daemon will not start`, NEW_TOKEN)];
+    return [fail(NAME, `CCEN_TOKEN ${weakness}: the daemon will not start`, NEW_TOKEN)];
   }
   if (!isWide) return [ok(NAME, "this machine alone, with a token")];
   return [

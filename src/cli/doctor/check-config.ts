@@ -1,10 +1,10 @@
 import { describeProblem } from "../../config/config-problem.ts";
-import { loadConfig } from "../../config/load-config.ts";
+import { loadConfig, type Config } from "../../config/load-config.ts";
 import type { Io } from "../command.ts";
 import { ok, warn, type Finding } from "./finding.ts";
 
 export function checkConfig(io: Pick<Io, "paths" | "environment">): Finding[] {
-  const { problems, values } = loadConfig(io);
+  const { oldNames, problems, values } = loadConfig(io);
   const findings = problems.map((problem) =>
     warn(
       "configuration",
@@ -14,12 +14,14 @@ export function checkConfig(io: Pick<Io, "paths" | "environment">): Finding[] {
   );
   if (!values.dashboardEnabled) {
     findings.push(
-      warn(
-        "configuration",
-        "DISCORD_DASHBOARD_ENABLED is off: no hook starts the daemon",
-        "Turn it on, or use `ccen start`.",
-      ),
+      warn("configuration", "CCEN_AUTO_START is off: no hook starts the daemon", "Turn it on, or use `ccen start`."),
     );
   }
-  return findings.length > 0 ? findings : [ok("configuration", "every value can be used")];
+  return findings.length > 0 ? findings : [ok("configuration", `every value can be used${oldNamesText(oldNames)}`)];
+}
+
+/** Old names go on working, so they are no reason to warn. */
+function oldNamesText(oldNames: Config["oldNames"]): string {
+  const names = Object.values(oldNames);
+  return names.length === 0 ? "" : `; set under an old name: ${names.join(", ")} (see \`ccen config\`)`;
 }

@@ -12,6 +12,6 @@ export async function checkPort({ host, port }: { host: string; port: number }):
     code === "EADDRINUSE"
       ? `${port} on ${host} is in use by another program; a hook's daemon takes a free one`
       : `${port} on ${host} cannot be had (${code})`,
-    "Stop the program that has it, or set DISCORD_DASHBOARD_PORT in hooks/.env.discord (0 takes a free port).",
+    "Stop the program that has it, or set CCEN_PORT in hooks/.env.discord (0 takes a free port).",
   );
 }

@@ -154,23 +154,23 @@ describe("a purge", () => {
   });
 
   test("makes a .env.discord what it was, with its mode, where only we have changed it", () => {
-    write(paths.envFile, "DISCORD_DEBUG=1\n");
+    write(paths.envFile, "CCEN_DEBUG=1\n");
     chmodSync(paths.envFile, 0o640);
     editEnv("DISCORD_CHANNEL_ID");
     editEnv("DISCORD_MENTION_USER_ID");
     purgeNow();
-    assert.equal(readFileSync(paths.envFile, "utf8"), "DISCORD_DEBUG=1\n");
+    assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
     assert.equal(statSync(paths.envFile).mode & 0o777, 0o640);
     assert.deepEqual(readdirSync(paths.hooksDir), [".env.discord"]);
   });
 
   test("leaves a .env.discord that somebody has edited since, or that we never touched", () => {
     editEnv("DISCORD_CHANNEL_ID");
-    write(paths.envFile, "DISCORD_DEBUG=1\n");
+    write(paths.envFile, "CCEN_DEBUG=1\n");
     purgeNow();
-    assert.equal(readFileSync(paths.envFile, "utf8"), "DISCORD_DEBUG=1\n");
+    assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
     purgeNow();
-    assert.equal(readFileSync(paths.envFile, "utf8"), "DISCORD_DEBUG=1\n");
+    assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
   });
 
   test("is refused while a daemon runs, with nothing deleted", () => {

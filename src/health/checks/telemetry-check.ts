@@ -27,7 +27,7 @@ function judge(state: TelemetryState): HealthCheck {
   if (trouble?.isClosed === true) {
     return check(NAME, false, {
       ...outcome,
-      fix: "The collector takes nothing from us: correct DISCORD_DASHBOARD_OTLP_ENDPOINT or DISCORD_DASHBOARD_OTLP_HEADERS. Events wait for it as long as they are kept.",
+      fix: "The collector takes nothing from us: correct CCEN_OTLP_ENDPOINT or CCEN_OTLP_HEADERS. Events wait for it as long as they are kept.",
       otherwise: "failed",
     });
   }
@@ -39,7 +39,7 @@ function judge(state: TelemetryState): HealthCheck {
   }
   return check(NAME, !skippedLately, {
     ...outcome,
-    fix: "Events were removed before the collector had them: it was away for longer than they are kept. Raise DISCORD_DASHBOARD_EVENT_DAYS if that may happen again.",
+    fix: "Events were removed before the collector had them: it was away for longer than they are kept. Raise CCEN_EVENT_RETENTION_DAYS if that may happen again.",
   });
 }
 

@@ -14,7 +14,7 @@ export function tellingChecks(figures: HealthFigures): readonly HealthCheck[] {
       value: `${liveConnections} open`,
       threshold: `${maxConnections} open`,
       figures: [{ name: "connections", value: liveConnections, limit: maxConnections }],
-      fix: "Close dashboard tabs, or raise DISCORD_DASHBOARD_MAX_CONNECTIONS.",
+      fix: "Close dashboard tabs, or raise CCEN_MAX_CONNECTIONS.",
     }),
     outbox(figures),
     destinations(figures),

@@ -10,7 +10,7 @@ export const ntfy = {
       default: "",
       applies: "live",
       secret: true,
-      doc: "Address of the ntfy topic that messages are published to: `https://ntfy.sh/<topic>`, or on a server of your own.",
+      doc: "Address of the ntfy topic to publish to: `https://ntfy.sh/<topic>` or on your own server.",
     },
     ntfyToken: {
       env: "CCEN_NTFY_TOKEN",
@@ -18,7 +18,7 @@ export const ntfy = {
       default: "",
       applies: "live",
       secret: true,
-      doc: "Access token for a topic that not everybody may publish to.",
+      doc: "Access token for a protected topic.",
     },
   },
   required: ["ntfyUrl"],

@@ -11,7 +11,7 @@ export const webhook = {
       default: "",
       applies: "live",
       secret: true,
-      doc: "Address of any service that each message is posted to: `https:`, or on this machine. Discord’s own webhook belongs into `DISCORD_WEBHOOK_URL`.",
+      doc: "Address of a service to post each notification to: `https:` or on this machine. Discord’s own webhook belongs in `DISCORD_WEBHOOK_URL`.",
     },
     outgoingTemplate: {
       env: "CCEN_WEBHOOK_TEMPLATE",
@@ -20,7 +20,7 @@ export const webhook = {
       applies: "live",
       // Some services want their key in the body.
       secret: true,
-      doc: "What is posted there: JSON or text with placeholders such as `{title}`, or the absolute path of a file with it. Empty: JSON of ours.",
+      doc: "Body to post: JSON or text with placeholders such as `{title}`, or the absolute path of a file. Empty: our JSON.",
     },
     outgoingHeaders: {
       env: "CCEN_WEBHOOK_HEADERS",
@@ -28,7 +28,7 @@ export const webhook = {
       default: [],
       applies: "live",
       secret: true,
-      doc: 'Headers that are sent along, as a JSON object: `{"Authorization":"Bearer …"}`; one alone also as `Authorization: Bearer …`.',
+      doc: 'Headers to send along, as a JSON object: `{"Authorization":"Bearer …"}`. A single one also as `Authorization: Bearer …`.',
     },
   },
   required: ["outgoingUrl"],

@@ -55,7 +55,9 @@ interface Life {
 }
 
 function fill({ paths }: Scratch, events: number): void {
-  const kept = ["EVENT_DAYS", "PAYLOAD_DAYS", "DATABASE_MB"].map((name) => `DISCORD_DASHBOARD_${name}=unlimited\n`);
+  const kept = ["EVENT_RETENTION_DAYS", "PAYLOAD_RETENTION_DAYS", "DATABASE_MAX_MB"].map(
+    (name) => `CCEN_${name}=unlimited\n`,
+  );
   writeFileSync(paths.envFile, kept.join(""));
   mkdirSync(paths.dataDir, { recursive: true });
   if (events > 0) copyHistory(events, paths.databaseFile);

@@ -46,8 +46,8 @@ export interface Site {
 /** @param events 0 for a new database */
 export function createSite(events: number): Site {
   const scratch = makeScratch();
-  const unlimited = ["EVENT_DAYS", "PAYLOAD_DAYS", "DATABASE_MB"].map(
-    (name) => `DISCORD_DASHBOARD_${name}=unlimited\n`,
+  const unlimited = ["EVENT_RETENTION_DAYS", "PAYLOAD_RETENTION_DAYS", "DATABASE_MAX_MB"].map(
+    (name) => `CCEN_${name}=unlimited\n`,
   );
   writeFileSync(scratch.paths.envFile, unlimited.join(""));
   mkdirSync(dirname(scratch.paths.databaseFile), { recursive: true });

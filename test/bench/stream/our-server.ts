@@ -15,7 +15,7 @@ export interface OurServer extends StreamServer {
 /** The real daemon; an event is handed over by moving a raw file of 2 KB to its place, as a hook does. */
 export async function startOurServer(maxConnections: number): Promise<OurServer> {
   const scratch = makeScratch();
-  writeFileSync(scratch.paths.envFile, `DISCORD_DASHBOARD_MAX_CONNECTIONS=${maxConnections}\n`);
+  writeFileSync(scratch.paths.envFile, `CCEN_MAX_CONNECTIONS=${maxConnections}\n`);
   const daemon = await startBenchDaemon(scratch);
   let { last_seq: seq } = await daemon.get<HealthDto>(ROUTES.health);
   const temporary = join(scratch.paths.rawTemporaryDir, "bench");

@@ -127,7 +127,7 @@ after(async () => {
 
 async function startLocked(t: Pick<TestContext, "after">) {
   const home = configHome(t);
-  const environment = { ...home.environment, DISCORD_DASHBOARD_TOKEN: TOKEN };
+  const environment = { ...home.environment, CCEN_TOKEN: TOKEN };
   const { url } = await startDaemon(t, { ...home, environment });
   const ask = async (path: string, init: RequestInit = {}) =>
     fetch(`${url}${path}`, {

@@ -142,7 +142,7 @@ before(async () => {
   const settings = [
     `DISCORD_WEBHOOK_URL=${webhook}`,
     `DISCORD_API_BASE_URL=${discord.origin}/api`,
-    "DISCORD_DASHBOARD_CACHE_TTL=soon",
+    "CCEN_METRICS_REFRESH_SECONDS=soon",
   ];
   writeFileSync(home.paths.envFile, settings.join("\n"));
   const daemon = await startDaemon(later, home);

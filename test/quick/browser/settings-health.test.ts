@@ -36,6 +36,10 @@ test("settings show value, source and purpose; secrets only whether they are set
     assert.match(await row("DISCORD_WEBHOOK_URL").innerText(), /set, hidden/);
     assert.doesNotMatch(await page.locator("main").innerText(), /secret-token/);
     assert.match(await row("DISCORD_LEVEL").innerText(), /verbose[\s\S]*\.env\.discord:3[\s\S]*default: normal/);
+    assert.match(
+      await row("CCEN_MAX_CONNECTIONS").innerText(),
+      /set as DISCORD_DASHBOARD_MAX_CONNECTIONS \(old name\)/,
+    );
     assert.deepEqual(complaints, []);
   });
 });
@@ -43,12 +47,9 @@ test("settings show value, source and purpose; secrets only whether they are set
 test("problems, settings pending a restart, and drifted hooks come first", async () => {
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page }) => {
     const problems = await page.locator(".setting-problems li").innerText();
-    assert.match(problems, /\.env\.discord:9[\s\S]*DISCORD_DASHBOARD_CACHE_TTL must be a number from 1 to 3600/);
+    assert.match(problems, /\.env\.discord:9[\s\S]*CCEN_METRICS_REFRESH_SECONDS must be a number from 1 to 3600/);
     assert.match(problems, /used instead: 10 \(default\)/);
-    assert.match(
-      await page.locator(".pending-settings li").innerText(),
-      /DISCORD_DASHBOARD_PORT\s+8000\s+after a restart: 9000/,
-    );
+    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+after a restart: 9000/);
     await page.getByText(`${CLONE_CLI} restart`, { exact: true }).waitFor();
     const hooks = await page.locator(".hook-state").innerText();
     assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*not registered: SubagentStop/);

@@ -14,7 +14,7 @@ function written({ paths }: Home): string {
 
 test("a network address without a token is refused, said and logged; hooks go on", async (t) => {
   const home = makeHome(t);
-  home.configure({ DISCORD_DASHBOARD_HOST: "0.0.0.0" });
+  home.configure({ CCEN_HOST: "0.0.0.0" });
   const { ccen, program, paths } = home;
   for (const { code, stdout, stderr } of [await program(["start", "--foreground"]), await ccen(["start"])]) {
     assert.deepEqual([code, stdout], [1, ""]);
@@ -38,12 +38,9 @@ test("a network address without a token is refused, said and logged; hooks go on
 test("all IPv6 addresses and weak tokens are refused, and no token is shown", async (t) => {
   const home = makeHome(t);
   for (const [settings, reason] of [
-    [{ DISCORD_DASHBOARD_HOST: "::" }, /no token protects it/],
-    [
-      { DISCORD_DASHBOARD_HOST: "0.0.0.0", DISCORD_DASHBOARD_TOKEN: "hunter2-hunter2" },
-      /is shorter than 32 characters/,
-    ],
-    [{ DISCORD_DASHBOARD_TOKEN: "abcd1234".repeat(8) }, /can be guessed/],
+    [{ CCEN_HOST: "::" }, /no token protects it/],
+    [{ CCEN_HOST: "0.0.0.0", CCEN_TOKEN: "hunter2-hunter2" }, /is shorter than 32 characters/],
+    [{ CCEN_TOKEN: "abcd1234".repeat(8) }, /can be guessed/],
   ] as const) {
     home.configure(settings);
     const { code, stdout, stderr } = await home.ccen(["start"]);
@@ -57,7 +54,7 @@ test("all IPv6 addresses and weak tokens are refused, and no token is shown", as
 
 test("with a token the daemon serves the network, and commands here need nothing more", async (t) => {
   const home = makeHome(t);
-  home.configure({ DISCORD_DASHBOARD_HOST: "0.0.0.0" });
+  home.configure({ CCEN_HOST: "0.0.0.0" });
   const { ccen, paths } = home;
   const made = await ccen(["token", "--new"]);
   assert.equal(made.code, 0);
@@ -124,7 +121,7 @@ test("a token in the daemon's environment alone is enough for every command", as
   const home = makeHome(t);
   home.configure();
   const token = "env-0nly-Token_that-was.drawn~by/nobody+7Qz";
-  const started = await home.ccen(["start", "--json"], { environment: { DISCORD_DASHBOARD_TOKEN: token } });
+  const started = await home.ccen(["start", "--json"], { environment: { CCEN_TOKEN: token } });
   assert.equal(started.code, 0, started.stderr);
   const status = await home.ccen(["status", "--json"]);
   assert.equal((JSON.parse(status.stdout) as { answering: boolean }).answering, true);

@@ -64,7 +64,7 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
 test("stop and status tell whether a hook starts it again; restart obeys settings", async (t) => {
   const home = makeHome(t);
   const { ccen, configure } = home;
-  configure({ DISCORD_DASHBOARD_HOST: "localhost" });
+  configure({ CCEN_HOST: "localhost" });
   const lastWords = async () => [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
   await ccen(["setup"]);
   const first = await start(home, []);
@@ -72,7 +72,7 @@ test("stop and status tell whether a hook starts it again; restart obeys setting
   for (const words of await lastWords()) assert.match(words, /next (Claude Code event will start it again|hook)/);
 
   await start(home, []);
-  configure({ DISCORD_DASHBOARD_ENABLED: "false", DISCORD_DASHBOARD_HOST: "127.0.0.1" });
+  configure({ CCEN_AUTO_START: "false", CCEN_HOST: "127.0.0.1" });
   const second = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
   assert.equal(second.host, "127.0.0.1");
   assert.deepEqual(await lastWords(), ["Stopped.\n", "not running\n`ccen start` starts it.\n"]);
@@ -166,12 +166,12 @@ test("start from a hook is silent, obeys the settings, and takes a free port", a
   const { program, ccen, configure } = home;
   const silent = { code: 0, stdout: "", stderr: "" };
   const port = await takenPort(t);
-  configure({ DISCORD_DASHBOARD_ENABLED: "off", DISCORD_DASHBOARD_PORT: port });
+  configure({ CCEN_AUTO_START: "off", CCEN_PORT: port });
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   assert.equal((await ccen(["status"])).code, 3);
 
   // Its own is taken: events are shown rather than kept waiting.
-  configure({ DISCORD_DASHBOARD_PORT: port });
+  configure({ CCEN_PORT: port });
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   const { running, url } = await statusOf(home);
   assert.equal(running, true);

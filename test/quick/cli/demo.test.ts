@@ -35,7 +35,7 @@ test("demo shows the last hour of nine sessions, sends nothing and leaves nothin
     CLAUDE_CONFIG_DIR: home.paths.configDir,
     DISCORD_WEBHOOK_URL: webhook,
     DISCORD_API_BASE_URL: discord.origin,
-    DISCORD_DASHBOARD_UPSTREAM: discord.origin,
+    CCEN_FORWARDING_URL: discord.origin,
     CCEN_NTFY_URL: `${discord.origin}/topic`,
   });
   await waitFor("the end of the play", () => demo.output().includes("All events are played"));

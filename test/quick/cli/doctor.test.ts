@@ -45,7 +45,7 @@ test("doctor finds nothing broken in an empty home, and names each missing step"
 test("doctor finds a wrong setting, open folders, and what waits or was set aside", async (t) => {
   const home = makeHome(t);
   const { paths } = home;
-  home.configure({ DISCORD_DASHBOARD_ARCHIVE_DAYS: "week" });
+  home.configure({ CCEN_ARCHIVE_RETENTION_DAYS: "week" });
   mkdirSync(paths.rawDir, { recursive: true });
   chmodSync(paths.rawDir, 0o755);
   chmodSync(paths.envFile, 0o640);
@@ -58,10 +58,7 @@ test("doctor finds a wrong setting, open folders, and what waits or was set asid
   assert.equal(code, 4);
   assert.match(find("raw log")?.detail ?? "", /open to other users \(mode 755\)/);
   assert.match(find("raw log")?.fix ?? "", /chmod 700/);
-  assert.match(
-    find("configuration")?.detail ?? "",
-    /\.env\.discord:2: DISCORD_DASHBOARD_ARCHIVE_DAYS must be a number/,
-  );
+  assert.match(find("configuration")?.detail ?? "", /\.env\.discord:2: CCEN_ARCHIVE_RETENTION_DAYS must be a number/);
   assert.match(find("waiting files")?.detail ?? "", /^1 in /);
   assert.match(find("dead letters")?.detail ?? "", /^1 in /);
   assert.equal(find("secrets")?.status, "warn");
@@ -145,7 +142,7 @@ test("doctor names what a running daemon has not seen, cannot send and has not l
     (await examine(home)).find("settings"),
   );
   assert.equal(settings.status, "warn");
-  assert.equal(settings.detail, "The running daemon has not loaded these yet: DISCORD_DASHBOARD_TOKEN");
+  assert.equal(settings.detail, "The running daemon has not loaded these yet: CCEN_TOKEN");
   assert.match(settings.fix ?? "", /ccen restart/);
 });
 

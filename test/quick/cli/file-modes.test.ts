@@ -48,7 +48,7 @@ test("hook, daemon and commands write for the owner alone, whatever the umask", 
   const environment = { PATH: process.env["PATH"] ?? "", HOME: dirname(paths.configDir) };
   const fire = async (text: string) => fireHook({ environment, command: hookCommand({ paths }) }, text);
   // The first one starts the daemon.
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n", { flag: "a" });
+  writeFileSync(paths.envFile, "CCEN_PORT=0\n", { flag: "a" });
   await fire('{"session_id":"s","hook_event_name":"UserPromptSubmit","prompt":"hello"}');
   await waitFor("the daemon that the hook started", async () => (await findDaemon(paths)).kind === "running");
   await fire("no JSON");

@@ -40,11 +40,11 @@ function installClient({ paths }: Home, version: string): void {
 test("health tells trouble in status, doctor and exit code, also after a restart", async (t) => {
   const home = makeHome(t);
   // As often as the daemon can look at itself.
-  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
+  home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
   const first = await start(home);
   assert.equal((await home.ccen(["status"])).code, 0);
 
-  appendFileSync(home.paths.envFile, "DISCORD_DASHBOARD_CACHE_TTL=never\n");
+  appendFileSync(home.paths.envFile, "CCEN_METRICS_REFRESH_SECONDS=never\n");
   await waitFor("the change", async () => (await first.history()).changes.length > 0);
   const status = await home.ccen(["status"]);
   assert.equal(status.code, 4);
@@ -59,7 +59,7 @@ test("health tells trouble in status, doctor and exit code, also after a restart
 
   const [oldest] = (await first.history()).samples;
   await home.ccen(["stop"]);
-  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
+  home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
   const second = await start(home);
   await waitFor("the end of the trouble", async () => (await second.history()).changes.length === 2);
   const { samples, changes } = await second.history();
@@ -79,7 +79,7 @@ test("health tells trouble in status, doctor and exit code, also after a restart
 const home = makeHome({ after });
 let daemon: Daemon;
 before(async () => {
-  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "3600" });
+  home.configure({ CCEN_HEALTH_CHECK_SECONDS: "3600" });
   daemon = await start(home);
 });
 
@@ -101,7 +101,7 @@ async function hooksAre(expected: RegExp): Promise<void> {
 }
 
 test("health tells of hooks that are not as setup left them, and setup puts them right", async () => {
-  home.configure({ DISCORD_DASHBOARD_HEALTH_INTERVAL: "1" });
+  home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
   assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
   await hooksAre(/^partial: 8 of 21 events, without PermissionRequest/);
   const partial = await home.ccen(["status"]);

@@ -31,7 +31,7 @@ export async function homeWithSecrets(t: TestContext, seed: number, most = Infin
   const home = makeHome(t);
   const { paths } = home;
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
-  home.configure({ DISCORD_DASHBOARD_REDACT: "off" });
+  home.configure({ CCEN_REDACT: "off" });
   const transcript = join(paths.configDir, "projects", "-home-dev-src-shop", `${SESSION}.jsonl`);
   mkdirSync(dirname(transcript), { recursive: true });
   for (const [at, line] of story.lines.entries()) {

@@ -32,16 +32,16 @@ async function eventsOf(home: Home): Promise<number> {
 /** The tests share a central daemon; the machines that forward to it are forgotten by the test that had them. */
 const central = makeHome({ after }, "central");
 before(async () => {
-  central.configure({ DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
+  central.configure({ CCEN_TOKEN: TOKEN, CCEN_MACHINE_NAME: "central" });
   assert.equal((await central.ccen(["start"])).code, 0);
 });
 
 /** Starts a machine that forwards to the central daemon, until that one has heard of it. */
 async function forwards(machine: Home, name: string, count = 1): Promise<void> {
   machine.configure({
-    DISCORD_DASHBOARD_UPSTREAM: await urlOf(central),
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: name,
+    CCEN_FORWARDING_URL: await urlOf(central),
+    CCEN_FORWARDING_TOKEN: TOKEN,
+    CCEN_MACHINE_NAME: name,
   });
   assert.equal((await machine.ccen(["start"])).code, 0);
   await waitFor("the machine", async () => (await namesOf(central)).length === count);
@@ -79,7 +79,7 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
 
 test("one line of the central daemon makes another machine forward", async (t) => {
   const laptop = makeHome(t, "invited");
-  laptop.configure({ DISCORD_DASHBOARD_MACHINE_NAME: "invited" });
+  laptop.configure({ CCEN_MACHINE_NAME: "invited" });
   const alone = await central.ccen(["machines", "--invite"]);
   assert.equal(alone.code, 1);
   assert.match(alone.stderr, /this machine alone/);
@@ -94,7 +94,7 @@ test("one line of the central daemon makes another machine forward", async (t) =
   assert.match(joined.stdout, /forwards its events to central/);
   assert.equal(joined.stdout.includes(line.at(-1) ?? ""), false);
   await waitFor("the machine", async () => (await namesOf(central)).includes("invited"));
-  const token = /^DISCORD_DASHBOARD_UPSTREAM_TOKEN=(.+)$/m.exec(readFileSync(laptop.paths.envFile, "utf8"))?.[1] ?? "";
+  const token = /^CCEN_FORWARDING_TOKEN=(.+)$/m.exec(readFileSync(laptop.paths.envFile, "utf8"))?.[1] ?? "";
   assert.equal((await fetch(`${url}/api/log`, { headers: { Authorization: `Bearer ${token}` } })).status, 403);
 
   const used = await laptop.ccen(line);

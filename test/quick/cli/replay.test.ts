@@ -85,7 +85,7 @@ test("replay asks for --notify where messages would go out", async (t) => {
   for (const setting of [
     "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/123456789012345678/x",
     "CCEN_NTFY_URL=https://ntfy.sh/some-topic",
-    "DISCORD_DASHBOARD_UPSTREAM=https://dash.example",
+    "CCEN_FORWARDING_URL=https://dash.example",
   ]) {
     writeFileSync(home.paths.envFile, `${setting}\n`, { mode: 0o600 });
     const { code, stderr } = await home.ccen(["replay", file]);

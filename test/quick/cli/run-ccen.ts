@@ -121,7 +121,7 @@ export function makeHome(t: Scope, folderName = "home"): Home {
     },
     configure: (lines = {}) => {
       mkdirSync(dirname(paths.envFile), { recursive: true });
-      const all = Object.entries({ DISCORD_DASHBOARD_PORT: "0", ...lines });
+      const all = Object.entries({ CCEN_PORT: "0", ...lines });
       writeFileSync(paths.envFile, all.map(([name, value]) => `${name}=${value}\n`).join(""), { mode: 0o600 });
     },
     normalise: (text) =>

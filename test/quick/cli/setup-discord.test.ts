@@ -188,7 +188,7 @@ test("setup without a terminal asks nothing, and names the way to Discord", asyn
   assert.doesNotMatch((await home.ccen(["setup", "--no-discord"])).stdout, /Discord/);
   write(home, "CCEN_NTFY_URL=https://ntfy.sh/some-topic\n", 0o600);
   assert.doesNotMatch((await home.ccen(["setup"])).stdout, /ntfy/);
-  write(home, "DISCORD_DASHBOARD_UPSTREAM=https://dash.example\n", 0o600);
+  write(home, "CCEN_FORWARDING_URL=https://dash.example\n", 0o600);
   assert.doesNotMatch((await home.ccen(["setup"])).stdout, /Discord|ntfy/, "the central daemon speaks");
 });
 

@@ -56,8 +56,8 @@ test("a test event that does not get through is told, and ends with 1", async (t
 
 test("setup and open take a free port where theirs is taken, and say so", async (t) => {
   const { ccen, configure } = makeHome(t);
-  configure({ DISCORD_DASHBOARD_PORT: await takenPort(t) });
-  const moved = /took a free one: DISCORD_DASHBOARD_PORT in hooks\/\.env\.discord/;
+  configure({ CCEN_PORT: await takenPort(t) });
+  const moved = /took a free one: CCEN_PORT in hooks\/\.env\.discord/;
   const opened = await ccen(["open"]);
   assert.equal(opened.code, 0, opened.stderr);
   assert.match(opened.stdout, /^http:\/\/127\.0\.0\.1:\d+$/m);

@@ -10,7 +10,7 @@ import { makeHome } from "./run-ccen.ts";
 /** The tests share a daemon that lets one follow at a time; each has sessions of its own. */
 const home = makeHome({ after });
 before(async () => {
-  home.configure({ DISCORD_DASHBOARD_MAX_CONNECTIONS: "1" });
+  home.configure({ CCEN_MAX_CONNECTIONS: "1" });
   assert.equal((await home.ccen(["start"])).code, 0);
 });
 

@@ -84,16 +84,16 @@ test("version and config answer in words and in JSON", async (t) => {
   const { version } = JSON.parse((await ccen(["version", "--json"])).stdout) as { version: string };
   assert.match(version, /^\d+\.\d+\.\d+/);
 
-  const environment = { DISCORD_DASHBOARD_PORT: "8123", DISCORD_DASHBOARD_MAX_CONNECTIONS: "many" };
+  const environment = { CCEN_PORT: "8123", CCEN_MAX_CONNECTIONS: "many" };
   const config = await ccen(["config"], { environment });
   assert.equal(config.code, 0);
-  assert.match(config.stdout, /^DISCORD_DASHBOARD_PORT +8123 +environment$/m);
-  assert.match(config.stdout, /^DISCORD_DASHBOARD_MAX_CONNECTIONS +100 +default$/m);
-  assert.match(config.stderr, /^warning: environment: DISCORD_DASHBOARD_MAX_CONNECTIONS must be a whole number/);
+  assert.match(config.stdout, /^CCEN_PORT +8123 +environment$/m);
+  assert.match(config.stdout, /^CCEN_MAX_CONNECTIONS +100 +default$/m);
+  assert.match(config.stderr, /^warning: environment: CCEN_MAX_CONNECTIONS must be a whole number/);
   const json = JSON.parse((await ccen(["config", "--json"], { environment })).stdout) as {
     settings: { name: string; value: string; source: string }[];
     problems: unknown[];
   };
   assert.equal(json.problems.length, 1);
-  assert.equal(json.settings.find(({ name }) => name === "DISCORD_DASHBOARD_PORT")?.source, "environment");
+  assert.equal(json.settings.find(({ name }) => name === "CCEN_PORT")?.source, "environment");
 });

@@ -16,12 +16,12 @@ interface Running {
 async function run(t: Parameters<typeof discordRig>[0], env: Env = {}): Promise<Running> {
   const rig = await discordRig(t);
   const channel = rig.fake.addTextChannel();
-  const whole = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channel), DISCORD_DASHBOARD_HEALTH_ALERTS: "on", ...env };
+  const whole = { DISCORD_WEBHOOK_URL: rig.fake.addWebhook(channel), CCEN_HEALTH_ALERTS: "on", ...env };
   return { rig, channel, env: whole, daemon: await rig.start(whole) };
 }
 
 /** A line that cannot be used is trouble that a test can bring about and take away. */
-const BROKEN: Env = { DISCORD_DASHBOARD_CACHE_TTL: "never" };
+const BROKEN: Env = { CCEN_METRICS_REFRESH_SECONDS: "never" };
 
 /** Minutes go by; the daemon looks at its health after each. */
 async function minutes({ rig, daemon, env }: Running, count: number, more: Env = {}): Promise<void> {
@@ -72,7 +72,7 @@ test("health alert in Japanese has Japanese words and advice", async (t) => {
 });
 
 test("health alert is not sent while the setting is off", async (t) => {
-  const running = await run(t, { DISCORD_DASHBOARD_HEALTH_ALERTS: "off" });
+  const running = await run(t, { CCEN_HEALTH_ALERTS: "off" });
   await minutes(running, 10, BROKEN);
   assert.doesNotMatch(messages(running), /Event notifier/);
 });
@@ -95,7 +95,7 @@ test("health alert of a bot goes to the channel for alerts", async (t) => {
     DISCORD_CHANNEL_ALERTS: alerts,
     DISCORD_API_BASE_URL: rig.fake.origin,
     DISCORD_USE_THREADS: "false",
-    DISCORD_DASHBOARD_HEALTH_ALERTS: "on",
+    CCEN_HEALTH_ALERTS: "on",
   };
   const running = { rig, channel, env, daemon: await rig.start(env) };
   await minutes(running, 3, BROKEN);

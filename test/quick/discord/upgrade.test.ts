@@ -66,7 +66,7 @@ for (const archived of [false, true]) {
       DISCORD_MENTION_USER_ID: userId,
       DISCORD_ENABLED_EVENTS: "Stop,Notification,PostToolUse",
       DISCORD_DISABLED_TOOLS: "Read,Glob,Grep,LS",
-      DISCORD_DEBUG: "0",
+      CCEN_DEBUG: "0",
       DISCORD_API_BASE_URL: `${fake.origin}/api`,
     });
     assert.deepEqual(

@@ -21,7 +21,7 @@ export async function tellStory(t: Pick<TestContext, "after">, story: Story, lan
 
 /** A check that is not well for some minutes, then well again. */
 export async function tellHealth(t: Pick<TestContext, "after">, language: "en" | "ja"): Promise<Told> {
-  const env = { DISCORD_DASHBOARD_HEALTH_ALERTS: "on", DISCORD_LANGUAGE: language };
+  const env = { CCEN_HEALTH_ALERTS: "on", DISCORD_LANGUAGE: language };
   const { rig, channelId, daemon, access } = await openChannel(t, env);
   const configure = async (more: Env, minutes: number): Promise<void> => {
     for (let minute = 0; minute < minutes; minute += 1) {
@@ -30,7 +30,7 @@ export async function tellHealth(t: Pick<TestContext, "after">, language: "en" |
     }
     await rig.time.advance(STEP_MS);
   };
-  await configure({ DISCORD_DASHBOARD_CACHE_TTL: "never" }, 4);
+  await configure({ CCEN_METRICS_REFRESH_SECONDS: "never" }, 4);
   await configure({}, 10);
   return toldIn(rig.fake.transcript(channelId));
 }

@@ -40,7 +40,7 @@ test(`${HOOKS} hooks without a daemon start one, and all arrive once and in orde
   const home = configHome(t);
   await installHooksForTest(home);
   linkCompileCache(home.paths);
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  writeFileSync(home.paths.envFile, "CCEN_PORT=0\n");
   const command = hookCommand(home);
   for (const number of upTo(HOOKS)) {
     const result = await fireHook({ environment: home.environment, command }, numbered(number));

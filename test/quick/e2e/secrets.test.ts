@@ -70,7 +70,7 @@ test("339 secrets of 66 kinds in hooks and transcripts are only in the archive",
   const { paths } = home;
   mkdirSync(paths.hooksDir, { recursive: true });
   const webhook = fake.addWebhook(fake.addTextChannel());
-  const settings = { DISCORD_WEBHOOK_URL: webhook, DISCORD_LEVEL: "verbose", DISCORD_DEBUG: "on" };
+  const settings = { DISCORD_WEBHOOK_URL: webhook, DISCORD_LEVEL: "verbose", CCEN_DEBUG: "on" };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(paths.envFile, lines.join(""), { mode: 0o600 });
   await installHooksForTest(home);
@@ -137,7 +137,7 @@ test("own patterns of redaction apply at once, and a broken line is reported by 
   const home = configHome(t);
   const { paths } = home;
   mkdirSync(paths.hooksDir, { recursive: true });
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_REDACT=off\n");
+  writeFileSync(paths.envFile, "CCEN_REDACT=off\n");
   const daemon = await startDaemon(t, home);
   const token = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
   let fired = 0;
@@ -159,7 +159,7 @@ test("own patterns of redaction apply at once, and a broken line is reported by 
 
   const patterns = join(paths.hooksDir, "patterns.txt");
   writeFileSync(patterns, "# ours\nbadge BADGE-\\d{4}\nbroken (a+)+$\nhost/i box\\d{2}\\.corp\n");
-  writeFileSync(paths.envFile, `DISCORD_DASHBOARD_REDACT=on\nDISCORD_DASHBOARD_REDACT_PATTERNS=${patterns}\n`);
+  writeFileSync(paths.envFile, `CCEN_REDACT=on\nCCEN_REDACT_PATTERNS_FILE=${patterns}\n`);
   const told = await waitFor("the problem", async () => {
     const { problems } = await daemon.get<SettingsDto>(ROUTES.settings);
     return problems[0];

@@ -27,15 +27,15 @@ function settings(home: ConfigHome, lines: Readonly<Record<string, string>>): vo
 }
 
 async function central(t: Pick<TestContext, "after">, home: ConfigHome, port = 0): Promise<DaemonProcess> {
-  settings(home, { DISCORD_DASHBOARD_TOKEN: TOKEN, DISCORD_DASHBOARD_MACHINE_NAME: "central" });
+  settings(home, { CCEN_TOKEN: TOKEN, CCEN_MACHINE_NAME: "central" });
   return startDaemon(t, home, { port, token: TOKEN });
 }
 
 async function leaf(t: TestContext, home: ConfigHome, name: string, url: string): Promise<DaemonProcess> {
   settings(home, {
-    DISCORD_DASHBOARD_UPSTREAM: url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: name,
+    CCEN_FORWARDING_URL: url,
+    CCEN_FORWARDING_TOKEN: TOKEN,
+    CCEN_MACHINE_NAME: name,
   });
   return startDaemon(t, home);
 }
@@ -66,8 +66,8 @@ let middle = await central(WHOLE_FILE, centralHome);
 test("forwarding daemon with a wrong token is refused, waits and reports it", async (t) => {
   const home = configHome(t);
   settings(home, {
-    DISCORD_DASHBOARD_UPSTREAM: middle.url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: "not-the-right-one",
+    CCEN_FORWARDING_URL: middle.url,
+    CCEN_FORWARDING_TOKEN: "not-the-right-one",
   });
   const laptop = await startDaemon(t, home);
   await tell(laptop, "laptop", [0]);

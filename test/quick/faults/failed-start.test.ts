@@ -15,7 +15,7 @@ test("doctor finds why a start fails, and repeats why the last one failed", asyn
   const home = configHome(t);
   const { dataDir, databaseFile } = home.paths;
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  writeFileSync(home.paths.envFile, "CCEN_PORT=0\n");
   const database = new DatabaseSync(databaseFile);
   database.exec("CREATE TABLE sessions (a); CREATE TABLE events (a); CREATE TABLE payloads (a)");
   database.exec("PRAGMA user_version = 900");

@@ -38,7 +38,7 @@ export function livedInHome(t: Pick<TestContext, "after">): UserHome {
   write(join(home, "dotfiles", "claude.json"), settings(), 0o644);
   write(join(paths.configDir, "CLAUDE.md"), "Be kind.\n");
   write(join(paths.configDir, "projects", "-work", "a.jsonl"), '{"type":"user"}\n', 0o600);
-  write(paths.envFile, "# mine\nDISCORD_DASHBOARD_PORT=0\nDISCORD_DEBUG=0\n", 0o640);
+  write(paths.envFile, "# mine\nCCEN_PORT=0\nCCEN_DEBUG=0\n", 0o640);
   write(join(paths.hooksDir, "mine.sh"), "#!/bin/sh\nexit 0\n", 0o755);
   write(join(paths.hooksDir, "discord_notifier.py"), "print('hello')\n", 0o755);
   write(join(paths.hooksDir, "logs", "discord_notifier_2025-07-16.log"), "sent\n");

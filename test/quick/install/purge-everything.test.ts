@@ -68,7 +68,7 @@ async function firePlugin(home: string, plugin: string): Promise<void> {
 
 test("purge knows every file of hooks, plugin, daemon and commands, all switched on", async (t) => {
   const central = makeHome(t, "central");
-  central.configure({ DISCORD_DASHBOARD_TOKEN: TOKEN });
+  central.configure({ CCEN_TOKEN: TOKEN });
   assert.equal((await central.ccen(["start"])).code, 0);
   const receiver = await anybody(t);
 
@@ -76,12 +76,12 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
   const { paths, home, ccen } = user;
   mkdirSync(paths.rawDir, { recursive: true });
   user.configure({
-    DISCORD_DASHBOARD_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_UPSTREAM: (await daemonOf(central)).url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_UPSTREAM_DISCORD: "on",
-    DISCORD_DASHBOARD_OTLP_ENDPOINT: receiver.url,
-    DISCORD_DASHBOARD_OTLP_RECEIVE: "on",
+    CCEN_TOKEN: TOKEN,
+    CCEN_FORWARDING_URL: (await daemonOf(central)).url,
+    CCEN_FORWARDING_TOKEN: TOKEN,
+    CCEN_FORWARDING_NOTIFY_LOCALLY: "on",
+    CCEN_OTLP_ENDPOINT: receiver.url,
+    CCEN_OTLP_RECEIVE: "on",
     CCEN_WEBHOOK_URL: `${receiver.url}/webhook`,
     CCEN_NTFY_URL: `${receiver.url}/topic`,
   });

@@ -222,14 +222,14 @@ const asks = (session: string) => ({
 
 test("machine notifies during an outage of the central daemon, and nothing comes twice", async (t) => {
   const [atCentral, atLaptop] = [await openWebhook(t), await openWebhook(t)];
-  const central = await startDaemon(t, { DISCORD_DASHBOARD_TOKEN: TOKEN, CCEN_WEBHOOK_URL: atCentral.url });
+  const central = await startDaemon(t, { CCEN_TOKEN: TOKEN, CCEN_WEBHOOK_URL: atCentral.url });
   const proxy = await openProxy(t, central.url);
   const laptop = await startDaemon(
     t,
     {
-      DISCORD_DASHBOARD_TOKEN: TOKEN,
-      DISCORD_DASHBOARD_UPSTREAM: proxy.url,
-      DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
+      CCEN_TOKEN: TOKEN,
+      CCEN_FORWARDING_URL: proxy.url,
+      CCEN_FORWARDING_TOKEN: TOKEN,
       CCEN_WEBHOOK_URL: atLaptop.url,
     },
     0.005,

@@ -9,7 +9,7 @@ import { waitFor } from "../../support/wait-for.ts";
 import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "otlp");
-const ON = { DISCORD_DASHBOARD_OTLP_RECEIVE: "on" };
+const ON = { CCEN_OTLP_RECEIVE: "on" };
 const TAKEN = { partialSuccess: {} };
 
 /** What a real client sent, and which session it was. */

@@ -40,8 +40,8 @@ test("events go to the collector in order, each once, as OTLP says, without payl
   await before.stop();
 
   const running = await rig.start({
-    DISCORD_DASHBOARD_OTLP_ENDPOINT: `${collector.endpoint}/`,
-    DISCORD_DASHBOARD_OTLP_HEADERS: "x-api-key=a%2Cb, authorization=Bearer%20t",
+    CCEN_OTLP_ENDPOINT: `${collector.endpoint}/`,
+    CCEN_OTLP_HEADERS: "x-api-key=a%2Cb, authorization=Bearer%20t",
   });
   await running.fire(call(2), payload({ hook_event_name: "UserPromptSubmit", prompt: `use ${SECRET}` }));
   await running.fire(payload({ hook_event_name: "Stop" }));
@@ -72,7 +72,7 @@ test("events go to the collector in order, each once, as OTLP says, without payl
 
 test("metrics are those of GET /metrics, cumulative since the start", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint });
+  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   const request = await waitFor("metrics", () => collector.requests.find(({ kind }) => kind === "metrics"));
   assert.deepEqual(collector.violations, []);
   const text = await (await fetch(new URL("/metrics", running.url))).text();
@@ -97,7 +97,7 @@ test("metrics are those of GET /metrics, cumulative since the start", async (t) 
 test("collector that is unavailable loses nothing, also over a restart of the daemon", async (t) => {
   const collector = await startFakeCollector(t);
   const rig = daemonRig(t);
-  const env = { DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint, DISCORD_DASHBOARD_OTLP_GZIP: "off" };
+  const env = { CCEN_OTLP_ENDPOINT: collector.endpoint, CCEN_OTLP_GZIP: "off" };
   const running = await rig.start(env);
   await running.fire(call(1));
   await takenUpTo(collector, 1);
@@ -129,7 +129,7 @@ test("collector that is unavailable loses nothing, also over a restart of the da
 
 test("events that the collector rejects are counted and never sent again", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint });
+  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({
     status: 200,
     body: { partialSuccess: { rejectedLogRecords: "1", errorMessage: "too\u0000 old" } },
@@ -148,7 +148,7 @@ test("events that the collector rejects are counted and never sent again", async
 
 test("event that cannot be taken keeps no other back", async (t) => {
   const collector = await startFakeCollector(t);
-  const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint });
+  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({ status: 503, headers: { "retry-after": "0" } });
   await running.fire(...[1, 2, 3, 4, 5, 6, 7].map(call));
   collector.answer = (records) => (records.some((record) => seqOf(record) === 5) ? { status: 413 } : null);
@@ -158,7 +158,7 @@ test("event that cannot be taken keeps no other back", async (t) => {
 
 test("collector that rejects the credentials is left alone until the settings change", async (t) => {
   const collector = await startFakeCollector(t);
-  const env = { DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint };
+  const env = { CCEN_OTLP_ENDPOINT: collector.endpoint };
   const running = await daemonRig(t).start(env);
   collector.answer = () => ({ status: 401, body: { message: "who are you" } });
   await running.fire(call(1));
@@ -171,7 +171,7 @@ test("collector that rejects the credentials is left alone until the settings ch
   await running.fire(call(2));
   assert.equal(collector.requests.filter(({ kind }) => kind === "logs").length, asked);
   collector.answer = () => null;
-  running.configure({ ...env, DISCORD_DASHBOARD_OTLP_HEADERS: "x-api-key=right" });
+  running.configure({ ...env, CCEN_OTLP_HEADERS: "x-api-key=right" });
   assert.deepEqual(await takenUpTo(collector, 2), [1, 2]);
   assert.equal((await checkOf(running)).status, "ok");
 });
@@ -179,7 +179,7 @@ test("collector that rejects the credentials is left alone until the settings ch
 test("events removed before they were sent are counted, and the health says so", async (t) => {
   const collector = await startFakeCollector(t);
   const rig = daemonRig(t);
-  const env = { DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint };
+  const env = { CCEN_OTLP_ENDPOINT: collector.endpoint };
   const running = await rig.start(env);
   collector.answer = () => ({ status: 503 });
   await running.fire(...[1, 2, 3, 4].map(call));
@@ -200,8 +200,8 @@ test("events removed before they were sent are counted, and the health says so",
 test("payloads are sent only where the settings ask for them, and without secrets", async (t) => {
   const collector = await startFakeCollector(t);
   const running = await daemonRig(t).start({
-    DISCORD_DASHBOARD_OTLP_ENDPOINT: collector.endpoint,
-    DISCORD_DASHBOARD_OTLP_PAYLOADS: "on",
+    CCEN_OTLP_ENDPOINT: collector.endpoint,
+    CCEN_OTLP_PAYLOADS: "on",
   });
   await running.fire(payload({ hook_event_name: "UserPromptSubmit", prompt: `push with ${SECRET} \ud800 now` }));
   await takenUpTo(collector, 1);
@@ -214,7 +214,7 @@ test("payloads are sent only where the settings ask for them, and without secret
 });
 
 test("collector on another machine needs https", async (t) => {
-  const running = await daemonRig(t).start({ DISCORD_DASHBOARD_OTLP_ENDPOINT: "http://collector.example:4318" });
+  const running = await daemonRig(t).start({ CCEN_OTLP_ENDPOINT: "http://collector.example:4318" });
   assert.equal((await checkOf(running)).value, "no collector");
   const { checks } = await running.get<HealthDto>("/api/health");
   assert.equal(checks.find(({ name }) => name === "configuration")?.status, "degraded");

@@ -18,7 +18,7 @@ import { daemonRig, type RunningDaemon } from "./daemon-rig.ts";
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "otlp");
 const LOGS = readFileSync(join(FIXTURES, "client-2.1.331-logs.json"), "utf8");
 const TOKEN = randomBytes(32).toString("base64url");
-const ON = { DISCORD_DASHBOARD_OTLP_RECEIVE: "on" };
+const ON = { CCEN_OTLP_RECEIVE: "on" };
 const SESSION = { "session.id": "5e551011-0000-4000-8000-000000000001" };
 
 async function scraped({ url }: RunningDaemon, name: string): Promise<Readonly<Record<string, number>>> {
@@ -117,7 +117,7 @@ test("OTLP paths are absent without the setting", async (t) => {
 });
 
 test("OTLP paths want the access token where there is one", async (t) => {
-  const running = await daemonRig(t).start({ ...ON, DISCORD_DASHBOARD_TOKEN: TOKEN });
+  const running = await daemonRig(t).start({ ...ON, CCEN_TOKEN: TOKEN });
   assert.equal(await codeOf(running), "401 http/unauthorized");
   assert.equal(await codeOf(running, { headers: { authorization: `Bearer ${TOKEN}` } }), "200 taken");
 });

@@ -17,7 +17,7 @@ export function portableHome(t: TestContext) {
   mkdirSync(dirname(paths.hookProgram), { recursive: true });
   cpSync(join(packageRoot, "hook", "hook.cjs"), paths.hookProgram);
   writeFileSync(paths.launchFile, `${process.execPath}\n${CLI}\n`);
-  writeFileSync(paths.envFile, "DISCORD_DASHBOARD_PORT=0\n", { mode: 0o600 });
+  writeFileSync(paths.envFile, "CCEN_PORT=0\n", { mode: 0o600 });
   const { PATH, NODE_COMPILE_CACHE: cache } = process.env;
   const compiled = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
   const environment = { PATH, HOME: folder, USERPROFILE: folder, ...compiled };

@@ -30,7 +30,7 @@ if (inOwnMounts(import.meta.filename)) {
     assert.ok(waiting > 0);
     journal.release();
     // A changed setting starts a run within seconds, and needs no room on the full disk.
-    writeFileSync(home.paths.fallbackEnvFile, "DISCORD_DASHBOARD_ARCHIVE_DAYS=20\n");
+    writeFileSync(home.paths.fallbackEnvFile, "CCEN_ARCHIVE_RETENTION_DAYS=20\n");
     await waitFor("the day to be removed", () => !existsSync(old));
     await waitFor("nothing to wait", () => home.waiting().length === 0);
     await untilOk(daemon, "raw_log");

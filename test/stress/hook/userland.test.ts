@@ -43,7 +43,7 @@ for (const [what, tools] of Object.entries(USERLANDS)) {
       writeFileSync(file, "{}\n", { mode: 0o600 });
       utimesSync(file, T + n, T + n);
     }
-    writeFileSync(envFile, "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES=100\n");
+    writeFileSync(envFile, "CCEN_SPOOL_MAX_FILES=100\n");
     const starter = spawn("unshare", [...inside, "sh", hookScript, "start"], { stdio: "ignore" });
     const ended = once(starter, "exit");
     const children = () => childrenOf(starter.pid ?? 0);

@@ -33,11 +33,11 @@ export interface Disturbances {
 /** None of them may change whether a failure is told. */
 const EDITS: readonly [Env, ...Env[]] = [
   { DISCORD_LANGUAGE: "ja" },
-  { DISCORD_FINISHED: "on", DISCORD_DASHBOARD_HEARTBEAT_INTERVAL: "0.3" },
-  { DISCORD_FINISHED: "off", DISCORD_DASHBOARD_MONITOR_INTERVAL: "0.5" },
-  { DISCORD_LEVEL: "minimal", DISCORD_DASHBOARD_CACHE_TTL: "1" },
+  { DISCORD_FINISHED: "on", CCEN_HEARTBEAT_SECONDS: "0.3" },
+  { DISCORD_FINISHED: "off", CCEN_SPOOL_SCAN_SECONDS: "0.5" },
+  { DISCORD_LEVEL: "minimal", CCEN_METRICS_REFRESH_SECONDS: "1" },
   { DISCORD_QUIET_HOURS: "00:00-23:59" },
-  { DISCORD_FINISHED: "perhaps", DISCORD_DASHBOARD_ARCHIVE_DAYS: "-1" },
+  { DISCORD_FINISHED: "perhaps", CCEN_ARCHIVE_RETENTION_DAYS: "-1" },
   { DISCORD_EVENT_STOP: "false" },
 ];
 

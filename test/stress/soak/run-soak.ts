@@ -59,7 +59,7 @@ export async function runSoak(t: Pick<TestContext, "after">, options: SoakOption
     DISCORD_BOT_TOKEN: discord.addBot(),
     DISCORD_CHANNEL_ID: channelId,
     DISCORD_API_BASE_URL: `${discord.origin}/api`,
-    DISCORD_DASHBOARD_PORT: "0",
+    CCEN_PORT: "0",
   };
   const home = await soakHome(t, env);
   const ledger = createLedger(join(home.home, "fired.jsonl"));

@@ -35,14 +35,14 @@ async function start(
 
 /** Others may forward to it. */
 export async function startCentral(t: Pick<TestContext, "after">): Promise<DaemonProcess> {
-  return start(t, { DISCORD_DASHBOARD_TOKEN: TOKEN });
+  return start(t, { CCEN_TOKEN: TOKEN });
 }
 
 export async function forwardTo(t: TestContext, { url }: DaemonProcess, name: string): Promise<DaemonProcess> {
   return start(t, {
-    DISCORD_DASHBOARD_UPSTREAM: url,
-    DISCORD_DASHBOARD_UPSTREAM_TOKEN: TOKEN,
-    DISCORD_DASHBOARD_MACHINE_NAME: name,
+    CCEN_FORWARDING_URL: url,
+    CCEN_FORWARDING_TOKEN: TOKEN,
+    CCEN_MACHINE_NAME: name,
   });
 }
 

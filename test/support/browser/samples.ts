@@ -49,6 +49,7 @@ interface SettingsLook {
   readonly problems?: SettingsDto["problems"];
   /** What the files say by now. */
   readonly changed?: Partial<ConfigValues>;
+  readonly oldNames?: Config["oldNames"];
 }
 
 /** The settings as a daemon tells them that was started with the defaults and these values. */
@@ -57,6 +58,7 @@ export function sampleSettings({
   values = {},
   problems = [],
   changed = {},
+  oldNames = {},
 }: SettingsLook = {}): SettingsDto {
   const config = (given: Partial<ConfigValues>): Config => ({
     values: { ...defaults(), ...given },
@@ -66,6 +68,7 @@ export function sampleSettings({
         Object.hasOwn(given, key) ? "/home/dev/.claude/hooks/.env.discord:3" : "default",
       ]),
     ) as Record<SettingKey, string>,
+    oldNames,
     problems,
     prices: LIST_PRICES,
     redactPatterns: [],

@@ -8,11 +8,12 @@ export function prepareSettings(daemon: StandIn): void {
   daemon.health = { ...daemon.health, cli: CLONE_CLI };
   daemon.settings = sampleSettings({
     values: { level: "verbose", webhookUrl: "https://discord.com/api/webhooks/1/secret-token", maxConnections: 7 },
+    oldNames: { maxConnections: "DISCORD_DASHBOARD_MAX_CONNECTIONS" },
     changed: { dashboardPort: 9000 },
     problems: [
       {
         where: "/home/dev/.claude/hooks/.env.discord:9",
-        key: "DISCORD_DASHBOARD_CACHE_TTL",
+        key: "CCEN_METRICS_REFRESH_SECONDS",
         problem: "must be a number from 1 to 3600",
         used: "10 (default)",
       },

@@ -29,7 +29,7 @@ export function faultHome(t: TestContext): FaultHome {
   const request = { paths: home.paths, events: eventsFor(null), eventsNamed: false, force: false };
   installHooks({ ...request, source: ownSource() }, Date.now());
   // Looks around often, so that tests need not wait for the next look.
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_MONITOR_INTERVAL=0.2\n");
+  writeFileSync(home.paths.envFile, "CCEN_PORT=0\nCCEN_SPOOL_SCAN_SECONDS=0.2\n");
   const command = hookCommand(home);
   let fired = 0;
 

@@ -15,7 +15,7 @@ import { waitFor } from "../wait-for.ts";
 export async function fireWithoutDaemon(t: TestContext, files: number): Promise<void> {
   const limit = files / 4;
   const home = faultHome(t);
-  writeFileSync(home.paths.envFile, `DISCORD_DASHBOARD_PORT=0\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=${limit}\n`);
+  writeFileSync(home.paths.envFile, `CCEN_PORT=0\nCCEN_SPOOL_MAX_FILES=${limit}\n`);
   // As after Node was uninstalled.
   rmSync(home.paths.launchFile);
   const firstAtMs = putFiles(home, files);

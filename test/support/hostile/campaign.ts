@@ -33,7 +33,7 @@ const TOKEN = randomBytes(32).toString("base64url");
 export async function attackDaemon(t: TestContext, { count, isVaried }: { count: number; isVaried: boolean }) {
   const home = configHome(t);
   const { paths } = home;
-  const environment = { ...home.environment, DISCORD_DASHBOARD_TOKEN: TOKEN };
+  const environment = { ...home.environment, CCEN_TOKEN: TOKEN };
   // What it kept of all this would be more than such a heap holds.
   const daemon = await startDaemon(t, { ...home, environment }, { flags: ["--max-old-space-size=128"] });
   const port = Number(new URL(daemon.url).port);

@@ -51,7 +51,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     `DISCORD_CHANNEL_ID=${channelId}`,
     `DISCORD_API_BASE_URL=${discord.origin}/api`,
     "DISCORD_USE_THREADS=false",
-    "DISCORD_DASHBOARD_ARCHIVE_DAYS=3",
+    "CCEN_ARCHIVE_RETENTION_DAYS=3",
   ].join("\n");
   writeFileSync(paths.envFile, settings, { mode: 0o600 });
 
@@ -90,7 +90,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
       last_assistant_message: `failure <${sessionId.slice(1)}>`,
     });
     await fireHook({ environment: { ...home.environment, CCEN_NO_START: "1" }, command }, fired.noteBroken());
-    writeFileSync(paths.envFile, `${settings}\nDISCORD_DASHBOARD_CACHE_TTL=${2 + (sessions.length % 5)}\n`);
+    writeFileSync(paths.envFile, `${settings}\nCCEN_METRICS_REFRESH_SECONDS=${2 + (sessions.length % 5)}\n`);
     if (url !== null) {
       const posted = fired.note("over-http", { hook_event_name: "Notification", message: "over HTTP" });
       posted.isCertain = await post(url, posted);

@@ -40,7 +40,7 @@ export async function fireWithoutDaemon(t: TestContext, times: number): Promise<
   const home = configHome(t);
   await installHooksForTest(home);
   linkCompileCache(home.paths);
-  writeFileSync(home.paths.envFile, "DISCORD_DASHBOARD_PORT=0\n");
+  writeFileSync(home.paths.envFile, "CCEN_PORT=0\n");
   let fired = 0;
   for (let round = 1; round <= times; round += 1) {
     await Promise.all(Array.from({ length: 10 }, async () => fire(home, fired++)));

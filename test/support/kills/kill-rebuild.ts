@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import { archivedHome } from "../archived-home.ts";
 import { sharedCompileCache } from "../compile-cache.ts";
 import { bin, startDaemon } from "../daemon-process.ts";
@@ -13,8 +13,10 @@ import { waitFor } from "../wait-for.ts";
 /** Beside the database, in the order in which a rebuild makes them. */
 export const REBUILD_FILES = [".rebuild-notes", ".rebuilding", ".rebuilt.json", ".rebuilt"] as const;
 
-/** A rebuild that ends before it is killed proves nothing, and is repeated. */
-const ATTEMPTS = 20;
+const KILL_AT_FILE = join(import.meta.dirname, "kill-at-file.ts");
+
+/** The new database is there from the first step to the last but one: killed while events go into it. */
+const STEPS_INTO_THE_WORK = 40;
 
 const prompt = (number: number): string =>
   payload({ hook_event_name: "UserPromptSubmit", prompt: `event ${number}`, session_id: `s${number % 7}` });
@@ -36,19 +38,18 @@ export async function killRebuild(t: TestContext, suffixes: readonly string[], c
   for (const [index, suffix] of suffixes.entries()) {
     // Every other time there is nothing but the archive to begin with; the second round has it the other way.
     const isBare = (index + Math.floor(index / REBUILD_FILES.length)) % 2 === 1;
-    let isKilled = false;
-    for (let attempt = 0; !isKilled && attempt < ATTEMPTS; attempt += 1) {
-      if (isBare) rmSync(paths.databaseFile, { force: true });
-      const child = spawn(process.execPath, [bin, "rebuild"], { env: environment, stdio: "ignore" });
-      t.after(() => child.kill("SIGKILL"));
-      const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
-      // The file is there for some milliseconds: whoever pauses misses it.
-      while (!existsSync(paths.databaseFile + suffix) && child.exitCode === null) await setImmediate();
-      child.kill("SIGKILL");
-      const [, signal] = await exited;
-      isKilled = signal === "SIGKILL";
-    }
-    assert.ok(isKilled, `no rebuild was killed at ${suffix}`);
+    if (isBare) rmSync(paths.databaseFile, { force: true });
+    const child = spawn(process.execPath, ["--import", KILL_AT_FILE, bin, "rebuild"], {
+      env: {
+        ...environment,
+        CCEN_TEST_KILL_AT_FILE: paths.databaseFile + suffix,
+        CCEN_TEST_KILL_AFTER_STEPS: String(suffix === ".rebuilding" ? STEPS_INTO_THE_WORK : 0),
+      },
+      stdio: "ignore",
+    });
+    t.after(() => child.kill("SIGKILL"));
+    const [, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    assert.equal(signal, "SIGKILL", `the rebuild is killed at ${suffix}`);
     const daemon = await startDaemon(t, { environment, home: paths.configDir, paths });
     await waitFor("the daemon to be ready", async () => (await daemon.health()).ready);
     const events = await daemon.allEvents();

@@ -72,7 +72,7 @@ function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhoo
           `DISCORD_API_BASE_URL=${fake.origin}/api`,
         ]
       : [`DISCORD_WEBHOOK_URL=${fake.addWebhook(channelId)}`];
-  const others = ["DISCORD_USE_THREADS=false", "DISCORD_DASHBOARD_PORT=0"];
+  const others = ["DISCORD_USE_THREADS=false", "CCEN_PORT=0"];
   mkdirSync(paths.hooksDir, { recursive: true });
   writeFileSync(paths.envFile, [...credentials, ...others].join("\n"), { mode: 0o600 });
 }

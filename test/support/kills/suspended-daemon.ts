@@ -34,7 +34,7 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
   const home = configHome(t);
   const { paths } = home;
   await installHooksForTest(home);
-  const settings = [`DISCORD_WEBHOOK_URL=${discord.addWebhook(channelId)}`, "DISCORD_DASHBOARD_PORT=0"];
+  const settings = [`DISCORD_WEBHOOK_URL=${discord.addWebhook(channelId)}`, "CCEN_PORT=0"];
   writeFileSync(paths.envFile, settings.join("\n"), { mode: 0o600 });
   const child = spawn(process.execPath, ["--import", KILL_SWITCH, bin, "start", "--foreground"], {
     env: home.environment,

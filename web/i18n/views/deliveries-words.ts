@@ -93,7 +93,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
     leftToCentral: {
       heading: "Messages are left to the central daemon.",
       what: "This daemon forwards its events; the central one tells people of them, and lists its messages on its own page.",
-      own: "To send from here as well, set `DISCORD_DASHBOARD_UPSTREAM_DISCORD=true` and a destination.",
+      own: "To send from here as well, set `CCEN_FORWARDING_NOTIFY_LOCALLY=true` and a destination.",
     },
     kindFilter: "About",
     allKinds: "all kinds",
@@ -156,7 +156,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
     leftToCentral: {
       heading: "通知は中央のデーモンに任せています。",
       what: "このデーモンはイベントを転送しています。通知は中央のデーモンが送り、その一覧も中央の画面にあります。",
-      own: "ここからも通知するには、`DISCORD_DASHBOARD_UPSTREAM_DISCORD=true` と送り先を設定します。",
+      own: "ここからも通知するには、`CCEN_FORWARDING_NOTIFY_LOCALLY=true` と送り先を設定します。",
     },
     kindFilter: "内容",
     allKinds: "全種類",

@@ -45,6 +45,7 @@ export const SETTING_PROBLEMS_JA: Phrases = {
   "is not a line of the form KEY=value": "KEY=値 の形の行ではありません",
   "is not a setting (did you mean *?)": "この名前の設定はありません（* ではありませんか）",
   "is not a setting": "この名前の設定はありません",
+  "is the old name of *, which has another value here": "旧名です。現在の名前 * に別の値が書かれています",
   "cannot be read (*)": "読み取れません（*）",
   "is no absolute path": "絶対パスではありません",
   "is not a file": "ファイルではありません",

@@ -51,6 +51,7 @@ export interface SettingsWords {
   readonly isDefault: string;
   readonly defaultIs: (value: string) => string;
   readonly source: Readonly<Record<"environment" | "command line", string>>;
+  readonly setAs: (oldName: string) => string;
   readonly needsRestart: string;
   /** As the daemon writes them. */
   readonly value: Readonly<Record<string, string>>;
@@ -117,6 +118,7 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     isDefault: "default",
     defaultIs: (value) => `default: ${value}`,
     source: { environment: "environment", "command line": "command line" },
+    setAs: (oldName) => `set as ${oldName} (old name)`,
     needsRestart: "a change takes a restart",
     value: { "not set": "not set", "set, hidden": "set, hidden" },
     hooks: "Installed hooks",
@@ -216,6 +218,7 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     isDefault: "既定値",
     defaultIs: (value) => `既定値: ${value}`,
     source: { environment: "環境変数", "command line": "コマンドライン" },
+    setAs: (oldName) => `旧名 ${oldName} で設定`,
     needsRestart: "変更は再起動後に反映",
     value: { "not set": "未設定", "set, hidden": "設定済み（非表示）" },
     hooks: "フック",

@@ -30,7 +30,9 @@ export function findSettings(
   const found = settings.filter((setting) => {
     if (show === "set" && setting.is_default) return false;
     if (show === "pending" && setting.pending === null) return false;
-    const read = [setting.key, setting.value, setting.source, docOf(setting)].join("\n").toLowerCase();
+    const read = [setting.key, setting.old_name, setting.value, setting.source, docOf(setting)]
+      .join("\n")
+      .toLowerCase();
     return wanted.every((word) => read.includes(word));
   });
   return SETTING_GROUPS.map((group) => ({ group, settings: found.filter(({ key }) => groupOf(key) === group) })).filter(

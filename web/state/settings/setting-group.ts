@@ -1,3 +1,5 @@
+import { isProviderSetting } from "../../../src/providers/destination.ts";
+
 /** Parts of the list of settings, in the order in which they are shown. */
 export const SETTING_GROUPS = [
   "dashboard",
@@ -23,15 +25,15 @@ const DESTINATION: ReadonlySet<string> = new Set([
 ]);
 
 /** What is kept, and until when or how much of it. */
-const KEPT = /_(?:EVENT|PAYLOAD|SESSION|DATABASE|ARCHIVE|DEAD_LETTER|DELIVERY|LOG)_(?:DAYS|MB)$/;
+const KEPT = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
 
 /** By its name: a setting of a newer daemon finds a place too. */
 export function groupOf(key: string): SettingGroup {
-  if (DESTINATION.has(key) || key.startsWith("CCEN_")) return "destination";
-  if (key.startsWith("DISCORD_DASHBOARD_OTLP_")) return "telemetry";
-  if (key === "DISCORD_DASHBOARD_MACHINE_NAME" || key.startsWith("DISCORD_DASHBOARD_UPSTREAM")) return "machines";
+  if (DESTINATION.has(key) || isProviderSetting(key)) return "destination";
+  if (key.startsWith("CCEN_OTLP_")) return "telemetry";
+  if (key === "CCEN_MACHINE_NAME" || key.startsWith("CCEN_FORWARDING_")) return "machines";
   if (KEPT.test(key)) return "keeping";
-  if (key.startsWith("DISCORD_DASHBOARD_") || key === "DISCORD_DEBUG") return "dashboard";
+  if (key.startsWith("CCEN_")) return "dashboard";
   if (key.startsWith("DISCORD_TOOL_") || key === "DISCORD_DISABLED_TOOLS") return "tools";
   if (key.startsWith("DISCORD_CHANNEL_")) return "channels";
   return key.includes("THREAD") ? "threads" : "told";

@@ -7,7 +7,7 @@ import { useWordsOf } from "../../parts/use-words-of.ts";
 export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
   const { access, problem } = useStore();
   const words = useWordsOf(SETTINGS_WORDS);
-  const token = settings.find(({ key }) => key === "DISCORD_DASHBOARD_TOKEN");
+  const token = settings.find(({ key }) => key === "CCEN_TOKEN");
   if (token === undefined || token.is_default) return null;
   return (
     <p class="log-out">

@@ -4,14 +4,14 @@ import { useWordsOf } from "../../parts/use-words-of.ts";
 
 /** Which settings say how long and how much; what has neither is kept as the code says. */
 const SETTINGS_OF: Readonly<Record<(typeof KEPT)[number], { readonly days?: string; readonly mebibytes?: string }>> = {
-  events: { days: "DISCORD_DASHBOARD_EVENT_DAYS" },
-  payloads: { days: "DISCORD_DASHBOARD_PAYLOAD_DAYS" },
-  sessions: { days: "DISCORD_DASHBOARD_SESSION_DAYS" },
-  database: { mebibytes: "DISCORD_DASHBOARD_DATABASE_MB" },
-  rawFiles: { days: "DISCORD_DASHBOARD_ARCHIVE_DAYS", mebibytes: "DISCORD_DASHBOARD_ARCHIVE_MB" },
-  deadLetters: { days: "DISCORD_DASHBOARD_DEAD_LETTER_DAYS", mebibytes: "DISCORD_DASHBOARD_DEAD_LETTER_MB" },
-  deliveries: { days: "DISCORD_DASHBOARD_DELIVERY_DAYS" },
-  logs: { days: "DISCORD_DASHBOARD_LOG_DAYS", mebibytes: "DISCORD_DASHBOARD_LOG_MB" },
+  events: { days: "CCEN_EVENT_RETENTION_DAYS" },
+  payloads: { days: "CCEN_PAYLOAD_RETENTION_DAYS" },
+  sessions: { days: "CCEN_SESSION_RETENTION_DAYS" },
+  database: { mebibytes: "CCEN_DATABASE_MAX_MB" },
+  rawFiles: { days: "CCEN_ARCHIVE_RETENTION_DAYS", mebibytes: "CCEN_ARCHIVE_MAX_MB" },
+  deadLetters: { days: "CCEN_DEAD_LETTER_RETENTION_DAYS", mebibytes: "CCEN_DEAD_LETTER_MAX_MB" },
+  deliveries: { days: "CCEN_NOTIFICATION_RETENTION_DAYS" },
+  logs: { days: "CCEN_LOG_RETENTION_DAYS", mebibytes: "CCEN_LOG_MAX_MB" },
   threads: { days: "DISCORD_THREAD_CLEANUP_DAYS" },
   health: {},
 };

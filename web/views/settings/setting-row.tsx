@@ -22,6 +22,7 @@ export function SettingRow({ setting, doc }: { readonly setting: SettingDto; rea
         {isSet && setting.default !== value && !setting.is_secret && (
           <span class="also">{words.defaultIs(said(setting.default))}</span>
         )}
+        {setting.old_name !== null && <span class="also">{words.setAs(setting.old_name)}</span>}
         {setting.applies === "start" && pending === null && <span class="also">{words.needsRestart}</span>}
         {pending !== null && <strong class="also">{words.afterRestart(said(pending))}</strong>}
       </p>
