@@ -11,7 +11,11 @@ const FIRST_LOAD_BUDGET_BYTES = 60_000;
  * half what Health and Deliveries say of a machine that forwards, and of which service a message goes to; one and a half
  * more let the palette search the store, and every list that is cut say so; one is the demo, and how commands are typed here.
  */
-const PAGE_BUDGET_BYTES = 155_500;
+const PAGE_BUDGET_BYTES = 160_000;
+
+/** What every view shows, of the first load: as chunks of their own these few lines weigh half a kilobyte more. */
+const SMALL =
+  /(i18n|core)[\\/]format\b|[\\/]parts[\\/](command-line|copy-button|delivery-mark|machine-name|session-name|since|state-mark|text-filter)\.tsx?$/;
 
 const web = join(import.meta.dirname, "web");
 
@@ -28,7 +32,10 @@ export default defineConfig({
     reportCompressedSize: false,
     // The first versions with `light-dark()` and container queries: what the style sheet is written in.
     target: ["chrome123", "firefox121", "safari17.5"],
-    rolldownOptions: { input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") } },
+    rolldownOptions: {
+      input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") },
+      output: { codeSplitting: { groups: [{ name: "small", test: SMALL }] } },
+    },
   },
   plugins: [providerNames(), themeBeforeFirstPaint(), pageBudget()],
 });

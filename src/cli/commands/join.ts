@@ -8,6 +8,7 @@ import { isOpenAir } from "../../core/loopback.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { JoinDto, MachinesDto, UpstreamDto } from "../../api/upstream-dto.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { machineName } from "../../system/machine-id.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -87,7 +88,9 @@ async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
       maxAnswerBytes: MAX_ANSWER_BYTES,
     },
   );
-  if (answer.kind !== "answered") throw new AppError("upstream/unreachable", { url, reason: answer.reason });
+  if (answer.kind !== "answered") {
+    throw new AppError("upstream/unreachable", { url, reason: deliveryReasonText(answer.reason, "en") });
+  }
   const { token, central, error } = parseJsonObject(answer.text) ?? {};
   if (answer.status === 200 && typeof token === "string" && /^[\w-]{20,100}$/.test(token)) {
     return { token, central: shown(central) };

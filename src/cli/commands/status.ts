@@ -1,10 +1,10 @@
 import type { AttentionCounts } from "../../core/session-attention.ts";
+import { formatDuration } from "../../core/format/duration.ts";
 import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
-import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon, type DaemonState } from "../find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
@@ -88,7 +88,7 @@ interface Answering {
 
 function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts | null, io: Io): string[][] {
   const now = io.clock.now();
-  const since = (timestamp: string): string => durationText(now - Date.parse(timestamp));
+  const since = (timestamp: string): string => formatDuration(now - Date.parse(timestamp), "en");
   const lastEvent =
     health.last_event_at === null ? "none yet" : `${since(health.last_event_at)} ago (number ${health.last_event_seq})`;
   return [

@@ -1,5 +1,5 @@
+import { formatDuration } from "../../core/format/duration.ts";
 import type { Paths } from "../../system/paths.ts";
-import { durationText } from "../duration-text.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
 /** With no daemon to ask: what would keep one from starting now, and what kept the last one. */
@@ -19,6 +19,6 @@ export async function checkStart(paths: Paths, nowMs: number): Promise<Finding[]
     ...(now === null ? [] : [now]),
     ...(last === null || last.message === trouble?.message
       ? []
-      : [warn("last start", `failed ${durationText(nowMs - last.atMs)} ago: ${last.message}`, last.fix)]),
+      : [warn("last start", `failed ${formatDuration(nowMs - last.atMs, "en")} ago: ${last.message}`, last.fix)]),
   ];
 }

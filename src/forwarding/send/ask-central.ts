@@ -1,6 +1,7 @@
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../api/upstream-dto.ts";
@@ -36,7 +37,7 @@ export async function askCentral(
     },
     { fetch, nowMs: 0, signal, timeoutMs: ANSWER_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
   );
-  if (answer.kind !== "answered") throw unreachable(answer.reason);
+  if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
   if (answer.isTorn) throw unreachable("the answer was cut off");
   const body = parseJsonObject(answer.text);
   if (answer.status === 200) return toAnswer(body);

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { FetchLike } from "../../core/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -50,7 +51,8 @@ export function createPost(options: PostOptions): Post {
       },
       { fetch, nowMs: clock.now(), signal, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
     );
-    if (answer.kind !== "answered") return { kind: "later", delayMs: null, reason: answer.reason };
+    if (answer.kind !== "answered")
+      return { kind: "later", delayMs: null, reason: deliveryReasonText(answer.reason, "en") };
     // It may have taken a part only, and said which.
     if (answer.isTorn && answer.status === 200)
       return { kind: "later", delayMs: null, reason: "the answer was cut off" };

@@ -1,4 +1,5 @@
 import type { MessageService } from "../../core/delivery.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { parseJsonObject } from "../../core/json.ts";
 import { requestOnce } from "../../system/http-client.ts";
 import { attemptId, createHttpService } from "../http-service.ts";
@@ -75,7 +76,7 @@ export async function check(
   }
   const detail =
     answer.kind !== "answered"
-      ? answer.reason
+      ? deliveryReasonText(answer.reason, "en")
       : answer.status === 200
         ? "what answers there is not ntfy, or not well"
         : `its health answers HTTP ${answer.status}`;

@@ -1,3 +1,4 @@
+import { settingProblem } from "../../core/i18n/setting-problem.ts";
 import type { Provider } from "../provider.ts";
 
 export const telegram = {
@@ -9,7 +10,7 @@ export const telegram = {
       type: "pattern",
       default: "",
       pattern: /^\d{5,20}:[\w-]{20,100}$/,
-      reason: "must be a bot’s token as @BotFather gives it: <number>:<letters>",
+      problem: settingProblem("telegram-token"),
       applies: "live",
       secret: true,
       doc: "Token of a Telegram bot, from `@BotFather`; needs a chat.",
@@ -19,7 +20,7 @@ export const telegram = {
       type: "pattern",
       default: "",
       pattern: /^(?:-?\d{1,20}|@[A-Za-z]\w{3,31})$/,
-      reason: "must be the number of a chat, which begins with - for a group, or @name of a public channel",
+      problem: settingProblem("telegram-chat"),
       applies: "live",
       doc: "Telegram chat to send to: its number (of a group, with the `-`), or the `@name` of a public channel.",
     },
@@ -28,7 +29,7 @@ export const telegram = {
       type: "pattern",
       default: "",
       pattern: /^\d{1,15}$/,
-      reason: "must be the number of a topic",
+      problem: settingProblem("telegram-topic"),
       applies: "live",
       doc: "Number of a topic in that chat. Empty: the chat itself.",
     },

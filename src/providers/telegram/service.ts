@@ -1,4 +1,5 @@
 import type { MessageService } from "../../core/delivery.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import { requestOnce, type HttpRequest } from "../../system/http-client.ts";
@@ -64,7 +65,12 @@ export async function check(settings: TelegramSettings, { fetch, signal }: Check
   });
   const name = "chat";
   if (answer.kind !== "answered") {
-    return { name, status: "fail", detail: answer.reason, fix: "Nothing was sent; try again in a while." };
+    return {
+      name,
+      status: "fail",
+      detail: deliveryReasonText(answer.reason, "en"),
+      fix: "Nothing was sent; try again in a while.",
+    };
   }
   const { status, text } = answer;
   if (status !== 200) {

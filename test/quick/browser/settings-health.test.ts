@@ -49,11 +49,11 @@ test("problems, settings pending a restart, and drifted hooks come first", async
     const problems = await page.locator(".setting-problems li").innerText();
     assert.match(problems, /\.env\.discord:9[\s\S]*CCEN_METRICS_REFRESH_SECONDS must be a number from 1 to 3600/);
     assert.match(problems, /used instead: 10 \(default\)/);
-    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+after a restart: 9000/);
+    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+after restart: 9000/);
     await page.getByText(`${CLONE_CLI} restart`, { exact: true }).waitFor();
     const hooks = await page.locator(".hook-state").innerText();
-    assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*not registered: SubagentStop/);
-    assert.match(hooks, /script is not the one of this version[\s\S]*This mends it:[\s\S]*clone run ccen -- setup/);
+    assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*Not registered: SubagentStop/);
+    assert.match(hooks, /script is of another version[\s\S]*Fix:[\s\S]*clone run ccen -- setup/);
   });
 });
 
@@ -79,15 +79,15 @@ test("settings are filtered by text and by whether they are set; Escape shows al
 
 test("the page's own choices hold at once and after a reload", async () => {
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page }) => {
-    await page.getByRole("group", { name: "Theme" }).getByLabel("dark").check();
+    await page.getByRole("group", { name: "Theme" }).getByLabel("Dark").check();
     assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
-    await page.getByRole("group", { name: "Density" }).getByLabel("comfortable").check();
+    await page.getByRole("group", { name: "Density" }).getByLabel("Comfortable").check();
     assert.equal(await page.locator("html").getAttribute("data-density"), "comfortable");
-    await page.getByRole("group", { name: "Times" }).getByLabel("by the clock").check();
+    await page.getByRole("group", { name: "Times" }).getByLabel("Absolute").check();
     await page.getByRole("group", { name: "Language" }).getByLabel("日本語").check();
     await page.getByRole("heading", { name: "このページ" }).waitFor();
     await page.reload();
-    await page.getByRole("group", { name: "時刻" }).getByLabel("時計の時刻").and(page.locator(":checked")).waitFor();
+    await page.getByRole("group", { name: "時刻" }).getByLabel("時刻で表示").and(page.locator(":checked")).waitFor();
     await page.getByText("通知の言語。").waitFor();
     await page.locator(".setting-problems").getByText("1 から 3600 までの数にしてください").waitFor();
   });
@@ -104,7 +104,7 @@ test("prices and retention are those in force", async () => {
       assert.equal(Number(cells[3]), input, model);
       assert.equal(Number(cells[7]), cacheRead, model);
     }
-    assert.match(await page.locator(".retention").innerText(), /raw files of stored events\s+7 days, at most 2048 MiB/);
+    assert.match(await page.locator(".retention").innerText(), /Raw files of stored events\s+7 days, at most 2048 MiB/);
   });
 });
 
@@ -120,7 +120,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
       /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
     );
     await check("processing_time")
-      .getByRole("img", { name: /^over 1 h 00 m, at most 4.2 ms$/ })
+      .getByRole("img", { name: /^over 1 h, at most 4.2 ms$/ })
       .waitFor();
     assert.match(
       await check("raw_log").innerText(),
@@ -201,6 +201,7 @@ test("in Japanese the advice is Japanese too, on a phone", async () => {
   await openCase({ ...look, hash: HEALTH, prepare, reducedMotion: "reduce" }, async ({ page }) => {
     await page.locator(".check").first().waitFor();
     for (const advice of await page.locator(".check .fix").allInnerTexts()) assert.match(advice, /[ぁ-ん]/);
+    await page.locator(".changes .value").first().waitFor();
     assert.deepEqual(await page.locator(".changes .value").allInnerTexts(), [
       "待ち 12件: database or disk is full",
       "空き 210 GB、全体 500 GB（42 %）",
@@ -270,7 +271,7 @@ function prepareForwarding(daemon: StandIn): void {
 
 test("a forwarding daemon says that the central daemon notifies", async () => {
   await openCase({ hash: DELIVERIES, prepare: prepareForwarding, locale: "ja-JP" }, async ({ page }) => {
-    await page.getByRole("heading", { name: "通知は中央のデーモンに任せています。" }).waitFor();
+    await page.getByRole("heading", { name: "通知は中央のデーモンが送信します" }).waitFor();
     assert.equal(await page.getByText("誰にも通知していません").count(), 0);
     await page.evaluate(() => (location.hash = "#view=health"));
     await page.locator('[data-check="destinations"]').getByText("中央のデーモンに任せています").waitFor();

@@ -82,7 +82,7 @@ test("one click on the empty page plays the demo in a dashboard of its own", asy
   await page.goto(daemon.url);
   const command = await page.locator("#install").innerText();
   assert.match(command, /^npm --prefix \S+ run ccen -- setup$/);
-  await page.getByRole("button", { name: "Play the demo" }).click();
+  await page.getByRole("button", { name: "Play demo" }).click();
   await page.waitForURL((url) => url.port !== new URL(daemon.url).port);
   await page.getByText("demo: delete customers").first().waitFor();
   assert.deepEqual(await daemon.sessions(), []);

@@ -1,6 +1,6 @@
 import { isWanted, type HealthCheck } from "../../../src/core/health.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";
-import { formatDuration } from "../../i18n/format.ts";
+import { formatDuration } from "../../../src/core/format/duration.ts";
 import { leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health/check-trend.ts";
 import { valueText, type FigureLook } from "./figure-text.ts";
 

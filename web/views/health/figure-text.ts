@@ -1,5 +1,6 @@
 import { isWanted, type CheckFigure } from "../../../src/core/health.ts";
-import { formatAgo, formatMeasured, formatNumber } from "../../i18n/format.ts";
+import { formatAge, formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import type { HealthWords } from "../../i18n/views/health-words.ts";
 
@@ -31,13 +32,13 @@ export function limitText(figure: CheckFigure, isMain: boolean, look: FigureLook
 function bareLimit({ name, limit }: CheckFigure, look: FigureLook): string {
   const text = valueText({ name, value: limit ?? 0, limit }, look)
     .replace(/\.0(?=\D|$)/, "")
-    .replace(/(?<=[m分]) ?00 ?[s秒]$/, "");
+    .replace(/(?<=min|分) ?0+ ?[s秒]$/, "");
   if (isWanted(name)) return look.words.atLeast(text);
   return name === "connections" ? look.words.below(text) : look.words.limit(text);
 }
 
 export function valueText({ name, value }: CheckFigure, { language, nowMs, ago }: FigureLook): string {
-  if (name.endsWith("_at_ms")) return ago(formatAgo(nowMs - value, language));
+  if (name.endsWith("_at_ms")) return ago(formatAge(nowMs - value, language));
   if (name.endsWith("_bytes")) return formatBytes(value);
   return name.endsWith("_ms") ? formatMeasured(value, language) : formatNumber(value, language);
 }
