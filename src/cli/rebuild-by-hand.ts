@@ -24,7 +24,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
   const { settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
-  const { redactorOf } = await import("../daemon/redactor-of.ts");
+  const { redactorOf } = await import("../daemon/context.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);
   const lock = acquireInstanceLock(paths.daemonLockFile);

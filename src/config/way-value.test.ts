@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseAddress, parseHeaders, parseTopic } from "./way-value.ts";
 import type { ParsedValue } from "./setting-value.ts";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 const valueOf = (parsed: ParsedValue) => (parsed.ok ? parsed.value : null);
-const reasonOf = (parsed: ParsedValue): string => (parsed.ok ? "" : parsed.reason);
+const reasonOf = (parsed: ParsedValue): string => (parsed.ok ? "" : settingProblemText(parsed.reason, "en"));
 
 test("an address is taken as it stands, encrypted or on this machine", () => {
   for (const address of ["https://x.dev/in/?a=1", "http://127.0.0.1:5678/hook/", "http://[::1]/x"]) {

@@ -1,3 +1,4 @@
+import { settingProblem } from "../core/i18n/setting-problem.ts";
 import { isJsonObject, type JsonValue } from "../core/json.ts";
 import { parseServiceUrl } from "./service-value.ts";
 import type { ParsedValue } from "./setting-value.ts";
@@ -39,10 +40,10 @@ export function parseTopic(text: string): ParsedValue {
   const url = URL.parse(text);
   const topic = url?.pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
   if (url === null || !TOPIC.test(topic)) {
-    return { ok: false, reason: "must end with a topic, such as https://ntfy.sh/my-topic" };
+    return { ok: false, reason: settingProblem("topic") };
   }
   if (url.search !== "" || url.hash !== "") {
-    return { ok: false, reason: "must end with its topic; an access token belongs into CCEN_NTFY_TOKEN" };
+    return { ok: false, reason: settingProblem("topic-with-token") };
   }
   return parsed;
 }
@@ -50,14 +51,13 @@ export function parseTopic(text: string): ParsedValue {
 /** Becomes `Name: value` each. */
 export function parseHeaders(text: string): ParsedValue {
   const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
-  if (pairs === null)
-    return { ok: false, reason: 'must be a JSON object of texts, such as {"X-Key":"…"}, or Name: value' };
+  if (pairs === null) return { ok: false, reason: settingProblem("headers") };
   for (const [name, value] of pairs) {
     if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value) || value.length > MAX_VALUE_UNITS) {
-      return { ok: false, reason: "holds a header whose name or value cannot be sent" };
+      return { ok: false, reason: settingProblem("header-unsendable") };
     }
     if (NOT_OURS_TO_SET.has(name.toLowerCase())) {
-      return { ok: false, reason: `must not set ${name.toLowerCase()}, which is set already` };
+      return { ok: false, reason: settingProblem("header-reserved", { header: name.toLowerCase() }) };
     }
   }
   return { ok: true, value: pairs.map(([name, value]) => `${name}: ${value}`) };

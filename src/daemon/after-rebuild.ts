@@ -1,6 +1,6 @@
 import type { Judge, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
-import type { Why } from "../core/outbox.ts";
+import { decisionReason } from "../core/i18n/decision.ts";
 import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
 import { createUnreadTranscripts } from "../store/unread-transcripts.ts";
@@ -10,7 +10,7 @@ import type { Paths } from "../system/paths.ts";
 const SESSIONS_A_TURN = 10;
 const TURN_MS = 1000;
 
-const REBUILT: Why = { code: "rebuilt", details: {} };
+const REBUILT = decisionReason("rebuilt");
 
 /** When the database was rebuilt last, in milliseconds since the epoch; 0 when it never was. */
 export function rebuiltAtMs(paths: Paths): number {

@@ -7,7 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { RouteDependencies } from "../http/routes.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { Paths } from "../system/paths.ts";
-import type { MessengerOptions } from "./messenger.ts";
+import type { MessengerOptions } from "./notify/notifier.ts";
 import type { TelemetryOptions } from "./telemetry.ts";
 
 export interface DaemonOptions {

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { makeFolder } from "../system/make-folder.ts";
 import { noteOrigin } from "../system/origin.ts";
 import type { Paths } from "../system/paths.ts";
-import { folderError } from "./announce.ts";
+import { folderError } from "./runtime-file.ts";
 
 /**
  * Payloads may hold anything: our folders are for their owner alone.

@@ -10,7 +10,7 @@ import { readRecoveries, type RecoveryCause } from "../maintenance/rebuild/recov
 import { settleJournals } from "../maintenance/rebuild/settle-journals.ts";
 import type { Paths } from "../system/paths.ts";
 import { openAccess } from "./open-access.ts";
-import { redactorOf } from "./redactor-of.ts";
+import { redactorOf } from "./context.ts";
 
 /** Damage that comes back at once has a cause that no rebuild mends: so many within an hour are enough. */
 const MAX_AN_HOUR = 3;

@@ -6,7 +6,7 @@ import { toRefusal } from "../system/file-refusal.ts";
 import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
-import { live, type LifeEnd } from "./live.ts";
+import { live, type LifeEnd } from "./run-once.ts";
 import { makeFolders } from "./make-folders.ts";
 import { createPidFile } from "./pid-file.ts";
 

@@ -7,7 +7,7 @@ import { nearest } from "../system/file-refusal.ts";
 import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
-import { folderError } from "./announce.ts";
+import { folderError } from "./runtime-file.ts";
 
 /** More than a disk has left in the last block of a file. */
 const PROBE = Buffer.alloc(16_384);

@@ -1,3 +1,4 @@
+import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Announcement } from "../core/announcement.ts";
 import type { Attempt, DeliveryOutcome, FetchLike, MessageService } from "../core/delivery.ts";
 import type { Clock } from "../core/ports.ts";
@@ -30,17 +31,17 @@ export function createWayService(options: WayServiceOptions): MessageService {
   let pause = { sinceMs: 0, lengthMs: 0 };
 
   async function post(messages: readonly Announcement[], attempt: Attempt): Promise<DeliveryOutcome> {
-    if (attempt.signal.aborted) return { kind: "wait", delayMs: 0, everywhere: false, reason: "stopping" };
+    if (attempt.signal.aborted)
+      return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
     const nowMs = clock.now();
     // A clock that was set back must not hold anything up.
     const leastMs = attempt.urgency === "quiet" ? quietSpacingMs : spacingMs;
     const restMs = lastAtMs > nowMs ? 0 : lastAtMs + leastMs - nowMs;
-    if (restMs > 0) return { kind: "wait", delayMs: restMs, everywhere: false, reason: "one message at a time" };
+    if (restMs > 0) return { kind: "wait", delayMs: restMs, everywhere: false, reason: deliveryReason("paced") };
     const pauseMs = pause.sinceMs > nowMs ? 0 : pause.sinceMs + pause.lengthMs - nowMs;
-    if (pauseMs > 0)
-      return { kind: "wait", delayMs: pauseMs, everywhere: false, reason: "the service's limit is used up" };
+    if (pauseMs > 0) return { kind: "wait", delayMs: pauseMs, everywhere: false, reason: deliveryReason("rate-limit") };
     if (attempt.isWanted?.() === false) {
-      return { kind: "wait", delayMs: 0, everywhere: false, reason: "it is not wanted any more" };
+      return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("not-wanted") };
     }
     lastAtMs = nowMs;
     const { url, headers, body } = request(messages, attempt);
@@ -55,7 +56,7 @@ export function createWayService(options: WayServiceOptions): MessageService {
     // A list says of each whose it is.
     mayMix: () => maxBatch > 1,
     post: async (_destination, messages, attempt) => {
-      if (messages.length === 0) return { kind: "refused", reason: "there is nothing to send" };
+      if (messages.length === 0) return { kind: "refused", reason: deliveryReason("empty") };
       return post(messages, attempt);
     },
     showCard: async () => "unchanged",

@@ -1,3 +1,5 @@
+import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+
 /** Failures of a connection that was never there: the request cannot have arrived. */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -19,7 +21,7 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
 /** `unsent`: it never left, no connection. `lost`: it left, and no whole answer came. */
 export interface TransportFailure {
   readonly kind: "unsent" | "lost";
-  readonly reason: string;
+  readonly reason: DeliveryReason;
 }
 
 /**
@@ -28,16 +30,20 @@ export interface TransportFailure {
 export function readFailure(thrown: unknown): TransportFailure {
   const causes = chainOf(thrown);
   const code = causes.map(codeOf).find((one) => one !== null) ?? null;
-  if (code !== null && BEFORE_SENDING.has(code)) return { kind: "unsent", reason: `no connection (${code})` };
+  if (code !== null && BEFORE_SENDING.has(code))
+    return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code }) };
   if (causes.some((cause) => codeOf(cause) !== null && syscallOf(cause) === "connect")) {
-    return { kind: "unsent", reason: `no connection (${code ?? "connect"})` };
+    return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code ?? "connect" }) };
   }
   // Whoever forbade redirections has met a login page of the network, say, which has not stored anything.
   if (causes.some((cause) => cause instanceof Error && cause.message === "unexpected redirect")) {
-    return { kind: "unsent", reason: "something on the way answers in its place" };
+    return { kind: "unsent", reason: deliveryReason("intercepted") };
   }
   const timedOut = causes.some((cause) => cause instanceof Error && cause.name === "TimeoutError");
-  return { kind: "lost", reason: timedOut ? "no answer in time" : `the connection broke (${code ?? "no code"})` };
+  const reason = timedOut
+    ? deliveryReason("timed-out")
+    : deliveryReason("connection-lost", { cause: code ?? "no code" });
+  return { kind: "lost", reason };
 }
 
 /** The error and its causes, with those of an aggregate (one per address tried). */

@@ -1,3 +1,4 @@
+import { sessionStatesEn, turnFailuresEn } from "../../src/core/i18n/en/session.ts";
 import type { Messages } from "./messages.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
@@ -14,17 +15,7 @@ export const en: Messages = {
     stale: (clockTime) => `stale since ${clockTime}`,
     shownIsOf: (clockTime) => `Showing data from ${clockTime}.`,
   },
-  state: {
-    starting: "new",
-    working: "running",
-    waiting: "waiting for you",
-    done: "done",
-    failed: "failed",
-    ended: "ended",
-    interrupted: "interrupted",
-    lost: "process gone",
-    unknown: "unknown",
-  },
+  state: sessionStatesEn,
   status: {
     started: "started",
     ok: "ok",
@@ -54,20 +45,7 @@ export const en: Messages = {
   announceWaiting: (who, what) => `${who} is waiting for you: ${what}`,
   failedHeading: "Failed",
   failedUnknown: "no reason given",
-  failureCode: {
-    authentication_failed: "not signed in",
-    oauth_org_not_allowed: "organisation not allowed",
-    account_on_hold: "account on hold",
-    verification_required: "verification required",
-    billing_error: "billing",
-    rate_limit: "rate limit",
-    overloaded: "API overloaded",
-    invalid_request: "invalid request",
-    model_not_found: "no such model",
-    server_error: "API server error",
-    max_output_tokens: "reply too long",
-    cloud_credential_error: "cloud credentials",
-  },
+  failureCode: turnFailuresEn,
   limitUntil: (clockTime, span) => `resets at ${clockTime} (in ${span})`,
   limitOver: (clockTime) => `reset at ${clockTime}`,
   activity: { thinking: "thinking", compacting: "compacting the conversation", background: "background task" },
@@ -217,7 +195,6 @@ export const en: Messages = {
           ? []
           : [plural(disabledDestinations, "disabled destination", "disabled destinations")]),
       ].join(", "),
-    told: { was: "Told: ", willBe: "To be told: " },
     nobodyAsked: "Not sent: no destination set up.",
     ofSession: "Notifications of this session",
   },

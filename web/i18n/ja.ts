@@ -1,3 +1,4 @@
+import { sessionStatesJa, turnFailuresJa } from "../../src/core/i18n/ja/session.ts";
 import type { Messages } from "./messages.ts";
 
 export const ja: Messages = {
@@ -12,17 +13,7 @@ export const ja: Messages = {
     stale: (clockTime) => `${clockTime} から更新なし`,
     shownIsOf: (clockTime) => `${clockTime} 時点のデータを表示しています。`,
   },
-  state: {
-    starting: "開始",
-    working: "実行中",
-    waiting: "あなた待ち",
-    done: "完了",
-    failed: "失敗",
-    ended: "終了",
-    interrupted: "中断",
-    lost: "応答なし",
-    unknown: "不明",
-  },
+  state: sessionStatesJa,
   status: {
     started: "開始",
     ok: "成功",
@@ -52,20 +43,7 @@ export const ja: Messages = {
   announceWaiting: (who, what) => `${who} が対応を待っています: ${what}`,
   failedHeading: "失敗",
   failedUnknown: "理由は不明",
-  failureCode: {
-    authentication_failed: "未ログイン",
-    oauth_org_not_allowed: "許可されていない組織",
-    account_on_hold: "アカウント停止中",
-    verification_required: "本人確認が必要",
-    billing_error: "支払いの問題",
-    rate_limit: "利用制限",
-    overloaded: "API の過負荷",
-    invalid_request: "不正なリクエスト",
-    model_not_found: "モデルが見つからない",
-    server_error: "API サーバーのエラー",
-    max_output_tokens: "出力が長すぎる",
-    cloud_credential_error: "クラウド認証情報の問題",
-  },
+  failureCode: turnFailuresJa,
   limitUntil: (clockTime, span) => `${clockTime} に解除（あと${span}）`,
   limitOver: (clockTime) => `${clockTime} に解除済み`,
   activity: { thinking: "考え中", compacting: "会話を圧縮中", background: "バックグラウンドで実行中" },
@@ -213,7 +191,6 @@ export const ja: Messages = {
         ...(deadLetters === "0" ? [] : [`送信に失敗した通知 ${deadLetters}件`]),
         ...(disabledDestinations === "0" ? [] : [`停止中の送信先 ${disabledDestinations}件`]),
       ].join("、"),
-    told: { was: "通知しました: ", willBe: "通知の対象: " },
     nobodyAsked: "通知していません: 送信先が未設定でした。",
     ofSession: "このセッションの通知",
   },

@@ -146,8 +146,6 @@ export interface Messages {
     readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
     /** No destination was set up when the event came. */
     readonly nobodyAsked: string;
-    /** How a verdict that somebody is told begins, and how while nobody has been. */
-    readonly told: Readonly<Record<"was" | "willBe", string>>;
     readonly ofSession: string;
   };
   readonly failedChecks: (count: string) => string;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { decisionReason } from "../../core/i18n/decision.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -197,7 +198,7 @@ function noteUntold({ database }: Store, after: number): void {
       `INSERT INTO verdicts (seq, told, why) SELECT seq, 0, ? FROM events e
       WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.seq = e.seq)`,
     )
-    .run(JSON.stringify({ code: "rebuilt", details: {} }), after);
+    .run(JSON.stringify(decisionReason("rebuilt")), after);
 }
 
 function oldFileOf({ databaseFile }: Paths, { isReadable, states }: OldDatabase): RecoveryReport["old_file"] {

@@ -1,3 +1,4 @@
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { readFailure } from "../../system/transport-failure.ts";
@@ -22,6 +23,6 @@ export async function checkNtfyServer(
     const text = await beginningOf(response, MAX_ANSWER_BYTES);
     return /"healthy"\s*:\s*true/.test(text) ? null : "what answers there is not ntfy, or not well";
   } catch (error) {
-    return readFailure(error).reason;
+    return deliveryReasonText(readFailure(error).reason, "en");
   }
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { DeliveryOutcome } from "../../core/delivery.ts";
 import { outcomeOf, type Reading } from "./outcome-of.ts";
 import type { WayAnswer } from "./post-once.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 
 const reading: Reading = {
   wordsOf: (text) => text,
@@ -20,8 +21,16 @@ const answered = (status: number, text = "", retryAfterMs: number | null = null)
 const cases: readonly (readonly [what: string, answer: WayAnswer, outcome: Partial<DeliveryOutcome>])[] = [
   ["taken", answered(200), { kind: "sent", messageId: "m1" }],
   ["taken without words", answered(204), { kind: "sent" }],
-  ["nobody reached", { kind: "unsent", reason: "no connection (ECONNREFUSED)" }, { kind: "retry", offline: true }],
-  ["no answer", { kind: "lost", reason: "no answer in time" }, { kind: "unknown", reason: "no answer in time" }],
+  [
+    "nobody reached",
+    { kind: "unsent", reason: deliveryReason("no-connection", { cause: "ECONNREFUSED" }) },
+    { kind: "retry", offline: true },
+  ],
+  [
+    "no answer",
+    { kind: "lost", reason: deliveryReason("timed-out") },
+    { kind: "unknown", reason: deliveryReason("timed-out") },
+  ],
   ["a limit that says how long", answered(429, "", 7000), { kind: "wait", delayMs: 7000, everywhere: false }],
   ["a limit that the service has its own word for", answered(429, "full"), { kind: "wait", delayMs: 900_000 }],
   ["a limit that says nothing", answered(429), { kind: "wait", delayMs: 30_000 }],
@@ -34,7 +43,11 @@ const cases: readonly (readonly [what: string, answer: WayAnswer, outcome: Parti
   ["no right", answered(403, "action_prohibited"), { kind: "disabled", reason: "HTTP 403: action_prohibited" }],
   ["nothing there", answered(404, "no_service"), { kind: "disabled", reason: "HTTP 404: no_service" }],
   ["gone for ever", answered(410), { kind: "disabled" }],
-  ["another address", answered(308), { kind: "disabled", reason: "HTTP 308 (another address is not followed)" }],
+  [
+    "another address",
+    answered(308),
+    { kind: "disabled", reason: deliveryReason("redirected", { answer: "HTTP 308" }) },
+  ],
   [
     "a message that nobody takes",
     answered(400, "invalid_payload"),

@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../../core/delivery.ts";
 import { oneLine } from "../../core/text.ts";
 import type { WayAnswer } from "./post-once.ts";
@@ -49,7 +50,8 @@ export function outcomeOf(answer: WayAnswer, reading: Reading): DeliveryOutcome 
   if (GATEWAY_LOST.has(status)) return { kind: "unknown", reason };
   if (status >= 500 || TRY_AGAIN.has(status)) return { kind: "retry", reason };
   if (CLOSED.has(status)) return { kind: "disabled", reason };
-  if (status >= 300 && status < 400) return { kind: "disabled", reason: `${reason} (another address is not followed)` };
+  if (status >= 300 && status < 400)
+    return { kind: "disabled", reason: deliveryReason("redirected", { answer: reason }) };
   return { kind: "refused", reason };
 }
 

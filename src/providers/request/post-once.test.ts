@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import type { FetchLike } from "../../core/delivery.ts";
 import { postOnce } from "./post-once.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 
 const fetchNow: FetchLike = async (url, init) => fetch(url, init);
 
@@ -47,14 +48,17 @@ test("an address that sends elsewhere is not followed", async (t) => {
 
 test("no answer in time leaves open whether it arrived; no connection does not", async (t) => {
   const url = await serve(t, () => {});
-  assert.deepEqual(await post(url, 50), { kind: "lost", reason: "no answer in time" });
+  assert.deepEqual(await post(url, 50), { kind: "lost", reason: deliveryReason("timed-out") });
   const closed = createServer();
   const { promise, resolve } = Promise.withResolvers<void>();
   closed.listen(0, "127.0.0.1", resolve);
   await promise;
   const { port } = closed.address() as AddressInfo;
   closed.close();
-  assert.deepEqual(await post(`http://127.0.0.1:${port}/`), { kind: "unsent", reason: "no connection (ECONNREFUSED)" });
+  assert.deepEqual(await post(`http://127.0.0.1:${port}/`), {
+    kind: "unsent",
+    reason: deliveryReason("no-connection", { cause: "ECONNREFUSED" }),
+  });
 });
 
 test("a status stands, although the words behind it are torn off", async (t) => {

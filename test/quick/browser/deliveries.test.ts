@@ -11,6 +11,8 @@ const openCase = pageCases();
 
 const HASH = "#view=deliveries";
 
+const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };
+
 const LATER_MS = 3000;
 
 function prepare(daemon: StandIn): void {
@@ -22,21 +24,28 @@ function prepare(daemon: StandIn): void {
   daemon.verdicts.set(2, {
     told: true,
     code: "person-needed",
-    why: "Told: the session waits for you (permission).",
-    why_in: {
-      en: "Told: the session waits for you (permission).",
-      ja: "通知しました: セッションがあなたを待っています（許可）。",
-    },
+    details: { kind: "permission" },
+    why: "Notified.",
+    why_in: { en: "Notified.", ja: "通知しました。" },
   });
   daemon.verdicts.set(3, {
     told: false,
-    code: "level",
-    why: "Not told: the level is quiet.",
-    why_in: { en: "Not told: the level is quiet.", ja: "通知していません: レベルは quiet です。" },
+    code: "below-level",
+    details: { level: "minimal", needed: "normal" },
+    why: "Not sent.",
+    why_in: { en: "Not sent.", ja: "通知していません。" },
   });
   daemon.destinations = [
     { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
-    { destination: "channel:2", state: "waiting", reason: "Discord's limit is used up", until: later, open: 3 },
+    {
+      destination: "channel:2",
+      state: "waiting",
+      reason: "limit",
+      reason_code: "rate-limit",
+      reason_details: {},
+      until: later,
+      open: 3,
+    },
     {
       destination: "webhook:3",
       state: "disabled",
@@ -56,14 +65,22 @@ function prepare(daemon: StandIn): void {
       attempts: 5,
       reason: "HTTP 400: Invalid Form Body",
     }),
-    sampleDelivery(3, { ...unsent, state: "folded", session_id: "s2", attempts: 0, reason: "folded into 4" }),
-    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", reason: "no answer in time" }),
+    sampleDelivery(3, {
+      ...unsent,
+      state: "folded",
+      session_id: "s2",
+      attempts: 0,
+      reason: "m",
+      reason_code: "merged",
+      reason_details: { id: 4 },
+    }),
+    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", ...TIMED_OUT }),
   );
 }
 
 function oneOnItsWay(daemon: StandIn): void {
   prepare(daemon);
-  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", ...TIMED_OUT };
 }
 
 function manyMessages(daemon: StandIn): void {
@@ -75,8 +92,8 @@ test("messages and destinations say in words how they fare", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
-    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
-    assert.match(await row(1).innerText(), /folded[\s\S]*counted in another message/);
+    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
+    assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
     assert.match(await row(2).innerText(), /failed[\s\S]*permission[\s\S]*with ping[\s\S]*Refactor auth[\s\S]*event 2/);
     assert.match(await row(2).innerText(), /5 attempts[\s\S]*HTTP 400: Invalid Form Body/);
     assert.match(
@@ -85,7 +102,7 @@ test("messages and destinations say in words how they fare", async () => {
     );
     const destinations = await page.locator(".destination").allInnerTexts();
     assert.match(destinations[0] ?? "", /channel:1\s+ok/);
-    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*limit is used up/);
+    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
     assert.match(destinations[2] ?? "", /disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
@@ -229,7 +246,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.keyboard.press("j");
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".detail").getByText("Notified: the session is waiting for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is given back in the frame after.
@@ -246,11 +263,11 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
 
 test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
+    await page.locator(".told").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".told").getByText("Not sent: no destination set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
-    await page.locator(".told").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".told").getByText("Will notify: the session is waiting for you (permission).").waitFor();
     await page.getByRole("button", { name: "Notifications of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);

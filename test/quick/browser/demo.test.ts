@@ -246,10 +246,10 @@ test("why Discord was not told: the event says it, and the message that failed",
   const failure = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure");
   const page = await show(`#event=${failure?.seq}`);
   const told = page.locator(".told");
-  await told.getByText("Not told:").waitFor();
+  await told.getByText("Not sent:").waitFor();
   await page.locator("button.language").click();
   await told.waitFor();
-  await waitFor("the reason in Japanese", async () => !(await told.innerText()).includes("Not told"));
+  await waitFor("the reason in Japanese", async () => !(await told.innerText()).includes("Not sent"));
   await page.locator("button.language").click();
   await show("#view=deliveries");
   await page.locator(".delivery.is-failed", { hasText: "Invalid Form Body" }).waitFor();

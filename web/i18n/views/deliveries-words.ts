@@ -1,5 +1,9 @@
 import type { AnnouncementKind } from "../../../src/core/announcement.ts";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
+import { deliveryStatesEn } from "../../../src/core/i18n/en/delivery.ts";
+import { notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
+import { deliveryStatesJa } from "../../../src/core/i18n/ja/delivery.ts";
+import { notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
 import type { Language } from "../language.ts";
 
 export interface DeliveriesWords {
@@ -46,29 +50,8 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
     askedAgain: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
     open: (count) => `${count} pending`,
     messages: "Notifications",
-    state: {
-      waiting: "waiting",
-      sending: "sending",
-      unknown: "unconfirmed",
-      sent: "sent",
-      folded: "folded",
-      failed: "failed",
-      discarded: "discarded",
-    },
-    kind: {
-      permission: "permission",
-      question: "question",
-      plan: "plan",
-      idle: "next prompt",
-      failure: "failure",
-      finished: "finished",
-      subagent: "subagent",
-      prompt: "prompt",
-      tool: "tool call",
-      session: "session",
-      notice: "notice",
-      health: "health",
-    },
+    state: deliveryStatesEn,
+    kind: notificationKindsEn,
     stateFilter: "State",
     allStates: "All states",
     deadLetters: (count) => `${count} failed`,
@@ -110,29 +93,8 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
     askedAgain: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
     open: (count) => `未完了 ${count}件`,
     messages: "通知",
-    state: {
-      waiting: "送信待ち",
-      sending: "送信中",
-      unknown: "未確認",
-      sent: "送信済み",
-      folded: "まとめ",
-      failed: "送信失敗",
-      discarded: "破棄",
-    },
-    kind: {
-      permission: "許可",
-      question: "質問",
-      plan: "プラン",
-      idle: "次の指示",
-      failure: "失敗",
-      finished: "完了",
-      subagent: "サブエージェント",
-      prompt: "指示",
-      tool: "ツール",
-      session: "セッション",
-      notice: "お知らせ",
-      health: "健全性",
-    },
+    state: deliveryStatesJa,
+    kind: notificationKindsJa,
     stateFilter: "状態",
     allStates: "全状態",
     deadLetters: (count) => `送信失敗 ${count}件`,

@@ -76,7 +76,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           <span>{words.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
-      {delivery.reason !== null && <bdi class="reason">{reasonIn(language, delivery.reason)}</bdi>}
+      {delivery.reason !== null && <bdi class="reason">{reasonIn(language, delivery)}</bdi>}
       <Remedies delivery={delivery} what={`${words.kind[kind]}, ${about}`} />
     </li>
   );

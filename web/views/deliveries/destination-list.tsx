@@ -28,7 +28,7 @@ export function DestinationList({ destinations }: { readonly destinations: reado
   );
 }
 
-function Destination({ destination: { destination, state, reason, until, open } }: { destination: DestinationDto }) {
+function Destination({ destination: { destination, state, until, open, ...why } }: { destination: DestinationDto }) {
   const { language } = useWords();
   const words = useWordsOf(DELIVERIES_WORDS);
   return (
@@ -45,7 +45,7 @@ function Destination({ destination: { destination, state, reason, until, open } 
         )}
       </span>
       {open > 0 && <span class="open">{words.open(formatNumber(open, language))}</span>}
-      {reason !== null && <bdi class="reason">{reasonIn(language, reason)}</bdi>}
+      {why.reason !== null && <bdi class="reason">{reasonIn(language, why)}</bdi>}
     </li>
   );
 }

@@ -53,12 +53,12 @@ export function ToldOutcome({ event: { seq, session_id: sessionId }, onState }: 
   if (messages.length === 0) return null;
   return (
     <ul class="told-messages">
-      {messages.map(({ id, state, destination, sent_at: sentAt, reason }) => (
+      {messages.map(({ id, state, destination, sent_at: sentAt, ...why }) => (
         <li key={id}>
           <DeliveryMark state={state} />
           <span>{sentAt === null ? words.state[state] : <Instant at={sentAt} words={words.sentAt} />}</span>
           <bdi class="mono">{fullName(destination)}</bdi>
-          {reason !== null && <bdi>{reasonIn(language, reason)}</bdi>}
+          {why.reason !== null && <bdi>{reasonIn(language, why)}</bdi>}
         </li>
       ))}
     </ul>

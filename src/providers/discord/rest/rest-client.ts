@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { FetchLike, Urgency } from "../../../core/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Clock } from "../../../core/ports.ts";
@@ -50,7 +51,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     { method, route, query, payload, urgency }: RestRequest,
     signal: AbortSignal,
   ): Promise<RestAnswer> {
-    if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: "stopping" };
+    if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
     const hold = limits.holdOf(method, route, clock.now(), urgency);
     if (hold !== null) return { kind: "held", ...hold };
     limits.take(method, route, clock.now());
@@ -80,7 +81,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       // A refusal is told by its status and headers; that its words are torn off changes nothing.
       const text = response.ok ? await response.text() : await response.text().catch(() => "");
       const body = status === 204 ? null : parse(text);
-      if (response.ok && body === undefined) return { kind: "lost", reason: "the answer was cut off" };
+      if (response.ok && body === undefined) return { kind: "lost", reason: deliveryReason("answer-incomplete") };
       return { kind: "answered", status, body, limits: limitHeaders };
     } catch (error) {
       const failure = readFailure(error);

@@ -1,3 +1,4 @@
+import { sessionStatesEn } from "../../../../src/core/i18n/en/session.ts";
 import type { SessionWords } from "./session-words.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
@@ -84,14 +85,7 @@ export const sessionEn: SessionWords = {
     unknown: "unknown outcome",
     open: "running",
   },
-  agentState: {
-    working: "running",
-    waiting: "waiting for you",
-    done: "done",
-    failed: "failed",
-    interrupted: "interrupted",
-    lost: "process gone",
-  },
+  agentState: sessionStatesEn,
   lanes: {
     heading: "Timeline",
     how: "Arrow keys move between calls and agents, plus and minus zoom, Enter opens a call. The Calls tab shows the same as a table.",

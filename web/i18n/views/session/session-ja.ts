@@ -1,3 +1,4 @@
+import { sessionStatesJa } from "../../../../src/core/i18n/ja/session.ts";
 import type { SessionWords } from "./session-words.ts";
 
 export const sessionJa: SessionWords = {
@@ -82,14 +83,7 @@ export const sessionJa: SessionWords = {
     unknown: "結果不明",
     open: "実行中",
   },
-  agentState: {
-    working: "実行中",
-    waiting: "あなた待ち",
-    done: "完了",
-    failed: "失敗",
-    interrupted: "中断",
-    lost: "プロセス消失",
-  },
+  agentState: sessionStatesJa,
   lanes: {
     heading: "タイムライン",
     how: "矢印キーで呼び出しとエージェントを移動し、+ と - で拡大・縮小、Enter で呼び出しを開きます。「呼び出し」タブで同じ内容を表で確認できます。",
