@@ -246,7 +246,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.keyboard.press("j");
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("Notified: the session is waiting for you (permission).").waitFor();
+    await page.locator(".detail").getByText("Will notify: the session is waiting for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is given back in the frame after.
