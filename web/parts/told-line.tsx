@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { DeliveryState } from "../../src/core/outbox.ts";
 import type { EventDetailDto } from "../../src/api/dto.ts";
 import { START } from "../state/place.ts";
@@ -14,7 +14,10 @@ const late = lateCode(async () => {
   return { ToldOutcome, toldText };
 });
 
-/** Whether somebody was told of the event and why, or why not; what became of it, and the session's messages. */
+/**
+ * Whether a notification was sent for the event and why, or why not; what became of it, and the session's messages. Give
+ * it the number of the event as its key: what became of one event says nothing about the next.
+ */
 export function ToldLine({ event }: { readonly event: EventDetailDto }) {
   const { navigation } = useStore();
   const { words, language } = useWords();
@@ -32,8 +35,6 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
     return code.toldText(told, language, isUnsent);
   }
 
-  useEffect(() => setBecame(null), [event.seq]);
-
   return (
     <div class={`told${isTold ? " is-told" : ""}`}>
       <DeliveryMark state={isTold ? (became ?? "sent") : "discarded"} />
@@ -45,7 +46,7 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
       >
         {words.deliveries.ofSession}
       </button>
-      {code !== null && isTold && <code.ToldOutcome key={event.seq} event={event} onState={setBecame} />}
+      {code !== null && isTold && <code.ToldOutcome event={event} onState={setBecame} />}
     </div>
   );
 }

@@ -136,7 +136,7 @@ test("Now: the figures of the last hour", async () => {
       facts["Replies, last hour"] === formatNumber(messages_last_hour, "en")
     );
   });
-  assert.match(await page.title(), /^\(2\) /);
+  await waitFor("the title", async () => (await page.title()).startsWith("(2) "));
 });
 
 test("a session's page: tokens by kind, context, cost, agents", async () => {
@@ -205,6 +205,7 @@ test("statistics: events, calls and tokens of the day, whole and by project", as
 
 test("who waits for what, and why one failed: on the first view, without a click", async () => {
   const page = await show("");
+  await page.locator(".call.is-waiting").nth(1).waitFor();
   const waiting = await page.locator(".call.is-waiting").allInnerTexts();
   assert.equal(waiting.length, 2);
   assert.match(waiting[0] ?? "", /delete customers[^]*How should deleted customers be kept\?/);

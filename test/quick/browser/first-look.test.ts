@@ -54,10 +54,9 @@ test("language and theme switch and survive a reload; theme precedes first paint
   await openCase({ colorScheme: "light", inOwnContext: true }, async ({ page }) => {
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await paper();
-    const theme = page.locator("button.theme");
-    await theme.click();
-    await theme.click();
-    assert.equal(await page.evaluate(() => document.documentElement.dataset["theme"]), "dark");
+    await page.getByRole("button", { name: "Theme: system" }).click();
+    await page.getByRole("button", { name: "Theme: light" }).click();
+    await page.locator('html[data-theme="dark"]').waitFor();
     const dark = await paper();
     assert.notEqual(dark, light);
     await page.locator("button.language").click();

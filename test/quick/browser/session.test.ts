@@ -43,7 +43,8 @@ test("two clicks lead to what the session changed in a file", async (t) => {
   const { page, open } = await openStory(t, "shop");
   await open();
   await page.getByRole("tab", { name: "Files" }).click();
-  await page.getByRole("button", { name: "basket.ts" }).click();
+  // The conversation that is left has one too.
+  await page.locator(".files").getByRole("button", { name: "basket.ts" }).click();
   const change = page.locator(".file-changes .diff").first();
   await change.locator(".is-removed", { hasText: "oval" }).waitFor();
   await change.locator(".is-added", { hasText: "round" }).waitFor();
@@ -148,10 +149,10 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
   const whole = await marks();
   await page.keyboard.press("+");
   await page.keyboard.press("+");
+  await waitFor("less time", async () => (await marks()) !== whole);
   const near = await marks();
-  assert.notEqual(near, whole);
   await page.keyboard.press("Shift+ArrowLeft");
-  assert.notEqual(await marks(), near);
+  await waitFor("earlier time", async () => (await marks()) !== near);
   await page.keyboard.press("0");
   await page.keyboard.press("Enter");
   await page.locator(".detail .title", { hasText: "Bash" }).waitFor();
@@ -163,6 +164,8 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
 test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
   const { page, open } = await openStory(t, "over");
   await open();
+  // What stands above the lanes is there, and so are the calls.
+  await page.locator(".row").first().waitFor();
   const area = page.locator(".lane-area");
   const box = await area.boundingBox();
   assert.ok(box !== null);

@@ -36,6 +36,7 @@ test("statistics on the page equal those of the API and of the stored rows", asy
   for (const { name, columns } of CHARTS) {
     const chart = page.locator(`[data-chart="${name}"]`);
     await chart.locator(".to-table").click();
+    await chart.locator("tbody tr").nth(6).waitFor();
     const rows = await chart
       .locator("tbody tr")
       .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("td"), (cell) => cell.textContent)));
@@ -183,9 +184,9 @@ test("a name filters statistics, in the address, until Escape", async (t) => {
   await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
   await page.locator('[data-chart="events"]', { hasText: "Not available for this filter" }).waitFor();
   await page.waitForURL(/tool=Bash/);
-  assert.equal(await page.locator('[data-figure="events"]').innerText(), "–");
+  await page.locator('[data-figure="events"]', { hasText: /^–$/ }).waitFor();
   const stats = await daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${STATS_ZONE}`);
-  assert.equal(await page.locator('[data-figure="tool_calls"]').innerText(), String(stats.totals.tool_calls));
+  await page.locator('[data-figure="tool_calls"]', { hasText: new RegExp(`^${stats.totals.tool_calls}$`) }).waitFor();
   await page.keyboard.press("Escape");
   await page.locator('[data-chart="events"] .plot').waitFor();
   await page.waitForURL((url) => !url.hash.includes("tool="));
