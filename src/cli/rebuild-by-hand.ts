@@ -25,12 +25,12 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   const { reasonOf, rebuildReason } = await import("../maintenance/rebuild/recovery-report.ts");
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
   const { settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
-  const { redactorOf } = await import("../daemon/context.ts");
+  const { buildRedactor } = await import("../daemon/context.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);
   const lock = acquireInstanceLock(paths.daemonLockFile);
   if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
-  const redactor = redactorOf(loadConfig({ paths, environment }));
+  const redactor = buildRedactor(loadConfig({ paths, environment }));
   const logger = createFileLogger({
     file: paths.logFile,
     clock,

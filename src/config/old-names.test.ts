@@ -108,7 +108,7 @@ test("a setting is shown under its present name, with the old one that sets it",
   assert.deepEqual([host?.value, host?.oldName], ["::1", null]);
 });
 
-test("in one source the present name wins; another value under the old is a problem", (t) => {
+test("in one source the new name wins; another value of the old is a problem", (t) => {
   const { config, paths } = load(t, {
     hooks: "DISCORD_DASHBOARD_TOKEN=s3cret\nCCEN_TOKEN=present\nDISCORD_DASHBOARD_PORT=8001\nCCEN_PORT=8002\n",
   });

@@ -19,8 +19,8 @@ export function rebuiltAtMs(paths: Paths): number {
 }
 
 /**
- * What is read from transcripts once more after a rebuild may have been told already, and nobody can know: it is history.
- * What hooks tell is not: a raw file that waits was never stored.
+ * After a rebuild, events are read from transcripts again. Notifications for them may have been sent before, and no record
+ * of that is left, so none are sent. Events of hooks are new: a raw file that waits was never stored.
  */
 export function judgeAfterRebuild(judge: Judge, rebuiltMs: number): Judge {
   return {

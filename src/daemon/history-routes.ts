@@ -1,34 +1,40 @@
-import type { HooksReport } from "../claude/inspect-hooks.ts";
-import type { Config } from "../config/load-config.ts";
+import type { DeliveryDesk } from "../core/outbox.ts";
 import { exportText } from "../http/export/export-text.ts";
-import type { HistoryRouteDependencies } from "../http/history-routes.ts";
+import { historyRoutes } from "../http/history-routes.ts";
+import type { Route } from "../http/router.ts";
 import { createHistoryDesk } from "../store/reading/history-desk.ts";
 import { createReader } from "../store/reading/reader.ts";
-import { settingsReport } from "./settings-routes.ts";
+import type { Store } from "../store/store.ts";
+import type { Component } from "./component.ts";
+import type { Context } from "./context.ts";
 
-interface LookBackOptions {
-  readonly databaseFile: string;
-  readonly inspectHooks: () => HooksReport;
-  readonly config: () => Config;
+interface HistoryOptions {
+  readonly context: Context;
+  readonly store: Store;
+  readonly desk: Pick<DeliveryDesk, "explain">;
+  readonly ownMachine: string;
 }
 
-export interface LookBack {
-  readonly routes: Pick<HistoryRouteDependencies, "history" | "writeExport" | "prices" | "readSettings">;
-  stop(): Promise<void>;
+export interface History extends Component {
+  readonly routes: readonly Route[];
 }
 
-/** What the API says about the past and about what is in force. */
-export function createLookBack({ databaseFile, inspectHooks, config }: LookBackOptions): LookBack {
-  const atStart = config();
-  const reader = createReader(databaseFile);
-  const longStatsReader = createReader(databaseFile);
+/** What the API answers of stored sessions and events. Long reads have threads of their own, long statistics another. */
+export function createHistory({ context, store, desk, ownMachine }: HistoryOptions): History {
+  const { paths, clock } = context;
+  const reader = createReader(paths.databaseFile);
+  const longStatsReader = createReader(paths.databaseFile);
   return {
-    routes: {
+    name: "history",
+    routes: historyRoutes({
+      reader: store,
       history: createHistoryDesk(reader, { longStatsReader }),
+      desk,
       writeExport: exportText,
-      prices: () => config().prices,
-      readSettings: () => settingsReport({ current: config(), atStart, hooks: inspectHooks() }),
-    },
+      prices: () => context.config().prices,
+      clock,
+      ownMachine,
+    }),
     stop: async () => {
       await Promise.all([reader.close(), longStatsReader.close()]);
     },

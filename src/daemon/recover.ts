@@ -10,8 +10,8 @@ import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
 import { settleJournals } from "../maintenance/rebuild/settle-journals.ts";
 import type { Paths } from "../system/paths.ts";
-import { openAccess } from "./open-access.ts";
-import { redactorOf } from "./context.ts";
+import { openAccess } from "./server.ts";
+import { buildRedactor } from "./context.ts";
 
 /** Damage that comes back at once has a cause that no rebuild mends: so many within an hour are enough. */
 const MAX_AN_HOUR = 3;
@@ -72,7 +72,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
       paths,
       clock,
       logger,
-      redactor: redactorOf(config),
+      redactor: buildRedactor(config),
       ...finding,
       signal,
       onProgress: (done, total) => {

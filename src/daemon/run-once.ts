@@ -15,16 +15,16 @@ import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
 import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
-import { announce, withdraw } from "./runtime-file.ts";
+import { removeRuntimeFiles, writeRuntimeFiles } from "./runtime-file.ts";
 import { compose } from "./compose.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createDemoProcess } from "./demo-process.ts";
 import type { PidFile } from "./pid-file.ts";
-import { redactorOf } from "./context.ts";
+import { buildRedactor } from "./context.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
-/** A rebuild that takes longer is told to whoever waits for the start; the page says how far it is. */
+/** A rebuild that takes longer counts as a start for the caller; the page shows its progress. */
 const PATIENCE_MS = 5000;
 
 /** After a start under a backlog there is enough to do. */
@@ -36,7 +36,7 @@ const LOOK_AFTER_MS = 20_000;
  */
 const FILE_CHECK_MS = 5000;
 
-export interface LifeOptions {
+export interface RunOnceOptions {
   readonly paths: Paths;
   /** Outlives each life: between two of them the daemon runs, too. */
   readonly pidFile: PidFile;
@@ -52,7 +52,7 @@ export interface LifeOptions {
   /** What ended the life before this one. */
   readonly finding: Finding | null;
   readonly signal: AbortSignal;
-  /** The process is the daemon's alone: what nobody has caught in it is the daemon's to outlive. */
+  /** The process is the daemon's alone, so the daemon handles its uncaught errors. */
   readonly ownsProcess: boolean;
   readonly onReady: (runtime: RuntimeDto) => void;
 }
@@ -60,8 +60,8 @@ export interface LifeOptions {
 type Address = Pick<ListenAddress, "host" | "url">;
 
 /** Why a life ended, and where it listened. */
-export interface LifeEnd {
-  /** The database has to be recovered; null when it was told to stop. */
+export interface ExitReason {
+  /** Why the database has to be recovered; null after an ordinary stop. */
   readonly finding: Finding | null;
   readonly port: number | null;
 }
@@ -70,13 +70,13 @@ export interface LifeEnd {
  * The daemon from a database that can be used, or is made so first, to the end of its process or of its database.
  * @throws AppError what no recovery helps against
  */
-export async function live(options: LifeOptions): Promise<LifeEnd> {
+export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
   const { paths, pidFile, environment, overrides, signal } = options;
   const sources = { paths, environment, overrides };
   const loaded = loadConfig(sources);
   const startedAt = toTimestamp(systemClock.now());
   let { port } = options;
-  let redactor = redactorOf(loaded);
+  let redactor = buildRedactor(loaded);
   const logger = createFileLogger({
     file: paths.logFile,
     clock: systemClock,
@@ -86,7 +86,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
   });
   const tell = ({ host, url }: Address): RuntimeDto => {
     port = Number(new URL(url).port);
-    return announce(paths, { pidFile, host, url, startedAt, overrides });
+    return writeRuntimeFiles(paths, { pidFile, host, url, startedAt, overrides });
   };
   try {
     reportProblems(loaded, logger);
@@ -104,8 +104,13 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
       logger,
       damage,
       cli: options.cli,
-      routes: { reloadConfig: () => loadNow?.(), startDemo: demo?.start ?? null },
+      reloadConfig: () => loadNow?.(),
+      startDemo: demo?.start ?? null,
+      onUnexpected: unexpected?.note,
       countUnexpected: () => unexpected?.count() ?? 0,
+      beforeClose: ({ database }) => {
+        if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
+      },
     });
     if (daemon === null) {
       unexpected?.stop();
@@ -119,7 +124,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
         current: loaded,
         signal: AbortSignal.any([signal, damage.signal]),
         onChange: (next) => {
-          redactor = redactorOf(next);
+          redactor = buildRedactor(next);
           logger.configure(logSizes(next));
           logger.info("the configuration changed");
           reportProblems(next, logger);
@@ -136,9 +141,8 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
     } finally {
       logger.info("stopping");
       demo?.stop();
-      withdraw(paths);
-      const isGone = damage.finding()?.cause === "deleted";
-      await daemon.stop(({ database }) => isGone && rescueOpen({ paths, database, clock: systemClock, logger }));
+      removeRuntimeFiles(paths);
+      await daemon.stop();
       if (damage.finding() === null) noteClosed(paths);
       logger.info("stopped");
       unexpected?.stop();
@@ -161,7 +165,7 @@ function createDamageWatch() {
       const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
       if (finding === null) return;
       found ??= finding;
-      // Not here: whoever meets it stands in the middle of something.
+      // Not here: the caller is in the middle of its own work.
       setImmediate(() => controller.abort());
     },
   };
@@ -169,7 +173,15 @@ function createDamageWatch() {
 
 interface OpenOptions extends Pick<
   DaemonOptions,
-  "paths" | "config" | "logger" | "cli" | "routes" | "countUnexpected"
+  | "paths"
+  | "config"
+  | "logger"
+  | "cli"
+  | "reloadConfig"
+  | "startDemo"
+  | "onUnexpected"
+  | "countUnexpected"
+  | "beforeClose"
 > {
   readonly damage: ReturnType<typeof createDamageWatch>;
 }
@@ -196,20 +208,20 @@ async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
     try {
       daemon.store.checkFile();
     } catch {
-      // Who watches the store has heard of it.
+      // The store has reported it through `onDamage`.
     }
   }, FILE_CHECK_MS).unref();
   await aborted(over);
   clearInterval(look);
 }
 
-/** What ended the last daemon without a word may have torn a page that nobody reads for days. */
+/** A crash of the last daemon may have torn a database page that is not read for days. */
 function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
   const timer = setTimeout(daemon.checkDatabase, LOOK_AFTER_MS).unref();
   over.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
-interface MakeUsableOptions extends LifeOptions {
+interface MakeUsableOptions extends RunOnceOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly tell: (address: Address) => RuntimeDto;
@@ -245,7 +257,7 @@ async function makeUsable(options: MakeUsableOptions): Promise<void> {
     if (!signal.aborted) throw error;
   } finally {
     clearTimeout(patience);
-    withdraw(paths);
+    removeRuntimeFiles(paths);
   }
 }
 
@@ -271,7 +283,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-/** The access token has no form of its own that could be told. */
+/** The access token has no pattern by which a redactor could find it. */
 function withoutToken(text: string, { values: { dashboardToken } }: Config): string {
   return dashboardToken === "" ? text : text.replaceAll(dashboardToken, "[redacted dashboard-token]");
 }

@@ -1,14 +1,12 @@
-import { AppError } from "../core/errors.ts";
 import type { RuntimeDto } from "../api/dto.ts";
 import type { Timestamp } from "../api/timestamp.ts";
 import { removeUnfinished, writeFileAtomic } from "../system/atomic-file.ts";
-import { pathOf, toRefusal } from "../system/file-refusal.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
-import type { PidFile } from "./pid-file.ts";
-import { removeLeftover } from "./remove-leftover.ts";
+import { folderError } from "./make-folders.ts";
+import { removeLeftover, type PidFile } from "./pid-file.ts";
 
-interface Announcement {
+interface Runtime {
   readonly pidFile: PidFile;
   readonly host: string;
   readonly url: string;
@@ -16,8 +14,8 @@ interface Announcement {
   readonly overrides: { readonly dashboardHost?: string; readonly dashboardPort?: number };
 }
 
-/** Tells where the daemon is; hooks and commands look here. */
-export function announce(paths: Paths, { pidFile, host, url, startedAt, overrides }: Announcement): RuntimeDto {
+/** Writes where the daemon is, for hooks and commands. */
+export function writeRuntimeFiles(paths: Paths, { pidFile, host, url, startedAt, overrides }: Runtime): RuntimeDto {
   const runtime = {
     running: true,
     pid: process.pid,
@@ -41,15 +39,8 @@ export function announce(paths: Paths, { pidFile, host, url, startedAt, override
   return runtime;
 }
 
-/** The process stays, but nobody answers any more. */
-export function withdraw({ runtimeFile, accessKeyFile }: Paths): void {
+/** The process stays, but the server is gone. */
+export function removeRuntimeFiles({ runtimeFile, accessKeyFile }: Paths): void {
   removeLeftover(runtimeFile);
   removeLeftover(accessKeyFile);
-}
-
-export function folderError(folder: string, cause: unknown): AppError {
-  const refusal = toRefusal(cause, pathOf(cause) ?? folder);
-  if (refusal !== null) return refusal;
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
-  return new AppError("daemon/folder", { folder, reason }, { cause });
 }

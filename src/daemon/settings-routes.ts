@@ -1,9 +1,17 @@
+import { inspectHooks, type HooksReport } from "../claude/inspect-hooks.ts";
 import { toProblemFields } from "../config/config-problem.ts";
-import type { HooksReport } from "../claude/inspect-hooks.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
 import { LIST_PRICES } from "../core/cost/price-table.ts";
 import type { HooksDto, PricesDto, SettingsDto } from "../api/settings-dto.ts";
+import { settingsRoutes } from "../http/handlers/settings.ts";
+import type { Route } from "../http/router.ts";
+import type { Context } from "./context.ts";
+
+/** @param reload loads the settings from their files at once */
+export function createSettingsRoutes({ paths, config, atStart }: Context, reload: () => void): readonly Route[] {
+  return settingsRoutes(() => settingsReport({ current: config(), atStart, hooks: inspectHooks(paths) }), reload);
+}
 
 interface SettingsReportOptions {
   readonly current: Config;

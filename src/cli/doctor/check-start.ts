@@ -5,8 +5,7 @@ import { fail, ok, warn, type Finding } from "./finding.ts";
 /** With no daemon to ask: what would keep one from starting now, and what kept the last one. */
 export async function checkStart(paths: Paths, nowMs: number): Promise<Finding[]> {
   // Loaded only here: the other commands need no database.
-  const { tryStart } = await import("../../daemon/try-start.ts");
-  const { readStartFailure } = await import("../../daemon/start-failure.ts");
+  const { readStartFailure, tryStart } = await import("../../daemon/start-failure.ts");
   const trouble = tryStart(paths);
   const last = readStartFailure(paths);
   const now =

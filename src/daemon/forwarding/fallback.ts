@@ -13,7 +13,7 @@ const TIMER_SLACK_MS = 20;
 /** Messages looked at in one turn. */
 const LOOK_AHEAD = 500;
 
-/** What stands still until a person does something. */
+/** Kinds that need a person: the session is blocked, or its turn failed. */
 const URGENT: ReadonlySet<AnnouncementKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /** Of a message that the central daemon takes care of. */
@@ -29,9 +29,9 @@ interface FallbackOptions {
 }
 
 /**
- * Who notifies where a daemon forwards. Its urgent messages wait in the outbox: once the central daemon has their event they
- * are discarded, for that one sends them. After it has been unavailable for some minutes they go out from here, and the
- * event says so when it is forwarded (`ForwardedEvent.isNotified`).
+ * Decides which daemon notifies where one forwards to another. Urgent messages wait in the outbox of the forwarding one:
+ * once the central daemon has their event, they are discarded, for that one sends them. After it has been unavailable for
+ * some minutes they go out from here, and the event says so when it is forwarded (`ForwardedEvent.isNotified`).
  */
 export interface ForwardingFallback {
   readonly observer: ForwardingObserver;
@@ -42,7 +42,7 @@ export interface ForwardingFallback {
   stop(): void;
 }
 
-/** Undefined where this daemon forwards nothing, sends everything itself, or is told not to. */
+/** Undefined where this daemon forwards nothing, sends everything itself, or has the fallback turned off. */
 export function openForwardingFallback(values: ConfigValues, onOpen: () => void): ForwardingFallback | undefined {
   if (!hasFallback(values)) return undefined;
   return createForwardingFallback({ minutes: values.forwardingFallbackMinutes, onOpen });

@@ -1,9 +1,9 @@
-import type { StoredEvent } from "../../core/event.ts";
+import type { Commits } from "../../core/commits.ts";
 import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
 import { OBSERVED_EVENT_NAMES } from "../../core/observed-event.ts";
 import type { Outbox } from "../../core/outbox.ts";
 
-/** Claude Code's own tools. What a server or somebody's payload calls a tool is counted together: names are endless. */
+/** Claude Code's own tools. All other names are counted together: servers can invent endless ones. */
 const OWN_TOOLS = [
   "Agent",
   "AskUserQuestion",
@@ -31,29 +31,28 @@ const MCP = "mcp";
 const OTHER = "other";
 
 /** What has been counted since the start, each under a name of a fixed list. */
-export interface Tallies {
+export interface Counters {
   readonly events: ReadonlyMap<string, number>;
   readonly tools: ReadonlyMap<string, number>;
   readonly deliveries: ReadonlyMap<string, number>;
-  countEvents(events: readonly StoredEvent[]): void;
   /** The same outbox, with the ends of its messages counted. */
   countingEnds(outbox: Outbox): Outbox;
 }
 
-export function createTallies(): Tallies {
+export function createCounters(commits: Pick<Commits, "onCommit">): Counters {
   const events = zeros([...HOOK_EVENT_NAMES, ...OBSERVED_EVENT_NAMES, OTHER]);
   const tools = zeros([...OWN_TOOLS, MCP, OTHER]);
   const deliveries = zeros(["sent", "failed", "folded", "discarded"]);
+  commits.onCommit((commit) => {
+    for (const { hookEventName, toolName } of commit.events) {
+      add(events, events.has(hookEventName) ? hookEventName : OTHER, 1);
+      if (hookEventName === "PreToolUse" && toolName !== null) add(tools, toolLabel(toolName, tools), 1);
+    }
+  });
   return {
     events,
     tools,
     deliveries,
-    countEvents: (stored) => {
-      for (const { hookEventName, toolName } of stored) {
-        add(events, events.has(hookEventName) ? hookEventName : OTHER, 1);
-        if (hookEventName === "PreToolUse" && toolName !== null) add(tools, toolLabel(toolName, tools), 1);
-      }
-    },
     countingEnds: (outbox) => ({
       ...outbox,
       settle: (ids, end) => {

@@ -3,11 +3,11 @@ import type { HealthJournal, KeptHealthChange, ToldHealth } from "../../core/hea
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAlertRules, type Alert } from "../../health/alert-rules.ts";
 
-/** Puts what is to be told of the health into the outbox. */
+/** Puts notifications about the health into the outbox. */
 export interface HealthMessages {
-  /** Whether anybody is to be told, and can be. */
+  /** Whether the settings want them and name a destination. */
   wanted(): boolean;
-  /** @returns the message's id; null when the same was told before */
+  /** @returns the message's id; null for a repetition */
   tell(change: KeptHealthChange, status: ToldHealth["status"]): number | null;
   /** @returns false when it may have been sent */
   withdraw(deliveryId: number): boolean;
@@ -22,7 +22,7 @@ interface HealthAlertsOptions {
 
 /**
  * Tells a person, if that is wanted, that a check is not well, and that it is again. Goes the way of every other message:
- * what is told stands in the outbox before it is remembered as told, under a cause that no restart can tell twice.
+ * it is in the outbox before it is noted as sent, under a cause that keeps a restart from sending it twice.
  * @returns looks at the checks as they are now
  */
 export function createHealthAlerts(options: HealthAlertsOptions): (checks: readonly HealthCheck[]) => void {
@@ -43,7 +43,7 @@ export function createHealthAlerts(options: HealthAlertsOptions): (checks: reado
     // Not there where the disk did not take it: the next look tries again.
     if (change === null || isTrouble({ status: change.to }) !== (status !== "ok")) return;
     const unsent = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
-    // Nobody has heard of the trouble yet: then nobody need hear that it is over.
+    // The message about the trouble was never sent, so none about its end is needed.
     const deliveryId = unsent ? null : messages.tell(change, status);
     const told = { ...next, deliveryId };
     journal.keepTold(told);

@@ -1,78 +1,73 @@
 import { createClientRegistry } from "../../claude/client-registry.ts";
-import type { HooksReport } from "../../claude/inspect-hooks.ts";
-import type { ConfigValues } from "../../config/settings.ts";
+import { inspectHooks } from "../../claude/inspect-hooks.ts";
+import type { Commits } from "../../core/commits.ts";
 import { AppError } from "../../core/errors.ts";
-import type { StoredEvent } from "../../core/event.ts";
 import type { HealthChange, HealthJournal } from "../../core/health-journal.ts";
-import type { MetricFamily } from "../../core/metrics.ts";
-import type { Clock, Logger } from "../../core/ports.ts";
+import type { MetricRegistry } from "../../core/metrics.ts";
+import type { Logger } from "../../core/ports.ts";
 import { exposition } from "../../health/exposition/exposition.ts";
 import { createHealthHistory } from "../../health/health-history.ts";
 import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { watchLoop } from "../../health/loop-delay.ts";
 import { createProbes } from "../../health/probes.ts";
+import { healthRoutes } from "../../http/handlers/health.ts";
+import type { Route } from "../../http/router.ts";
 import type { HealthDto } from "../../api/dto.ts";
 import type { HealthHistoryDto } from "../../api/health-history-dto.ts";
+import { toTimestamp } from "../../api/to-dto.ts";
 import { createRecoveryReader } from "../../maintenance/rebuild/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../../store/health-journal.ts";
 import { createIntegrityWatch } from "../../store/integrity/integrity-watch.ts";
-import type { Paths } from "../../system/paths.ts";
-import { createHealthAlerts, type HealthMessages } from "./health-alerts.ts";
-import { createHealthReport, type HealthReport, type HealthReportOptions } from "./health-report.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
+import type { Forwarding } from "../forwarding/forwarding.ts";
+import type { Notifier } from "../notify/notifier.ts";
+import type { Housekeeper } from "../retention/housekeeper.ts";
+import type { Spool } from "../spool.ts";
+import type { Telemetry } from "../telemetry.ts";
+import type { Counters } from "./counters.ts";
+import { createHealthAlerts } from "./health-alerts.ts";
+import { createHealthReport, type HealthReportOptions } from "./health-report.ts";
+import { sampleOf, toHistoryDto } from "./health-sample.ts";
 import { createHooksWatch } from "./hooks-watch.ts";
 import { createMetricsPage } from "./metrics-page.ts";
-import { sampleOf, toHistoryDto } from "./health-sample.ts";
-import type { Tallies } from "./counters.ts";
-import type { ClientTelemetry } from "../telemetry.ts";
-import { createUnheardCount } from "./sessions-without-hooks.ts";
+import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
 
-/** Nobody works: long enough after the last event for a pause between two steps. */
+/** So long after the last event the machine is idle: longer than a pause between two steps. */
 const IDLE_AFTER_MS = 60_000;
 
-interface HealthWatchOptions extends Omit<
-  HealthReportOptions,
-  "loop" | "probes" | "integrity" | "configDir" | "readLastRecovery" | "hooks"
-> {
-  readonly inspectHooks: () => HooksReport;
-  readonly paths: Paths;
-  readonly tallies: Tallies;
-  readonly healthMessages: HealthMessages;
-  /** What clients' own telemetry has brought; null while none came. */
-  readonly clients: () => ClientTelemetry | null;
-  readonly countUnexpected: () => number;
-  /** Whether all that hooks have written is in the store. */
-  readonly isCaughtUp: () => boolean;
-  /** The database turned out to be broken. */
-  readonly onDamage: (error: unknown) => void;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-/** Whoever has just mended something asks again at once; a crowd that asks costs no more than this. */
+/** Several requests for the health at once cost one look: a person asks again right after a repair. */
 const FRESH_MS = 2000;
 
-/** Everything about the daemon's own health, as one part of it. */
-export interface HealthWatch {
-  readonly report: HealthReport;
-  /** For somebody who asks: what was looked at a while ago is looked at anew first. */
-  ask(): Promise<HealthDto>;
-  readHistory(sinceMs: number): HealthHistoryDto;
-  /** As `GET /metrics` answers. */
-  readonly exposition: () => string;
-  /** The same figures, one by one. */
-  readonly families: () => readonly MetricFamily[];
-  /** Has the whole database looked through now, if that is not being done already. */
-  checkDatabase(): void;
-  /** Something happened. */
-  changed(events: readonly StoredEvent[]): void;
-  start(): void;
-  configure(values: ConfigValues): void;
-  stop(): Promise<void>;
+interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "times"> {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly metrics: Pick<MetricRegistry, "register">;
+  readonly counters: Counters;
+  readonly spool: Pick<Spool, "rawLog">;
+  readonly notifier: Pick<Notifier, "health" | "healthMessages">;
+  readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
+  readonly telemetry: Pick<Telemetry, "state" | "clients">;
+  readonly housekeeper: Pick<Housekeeper, "report">;
+  readonly countUnexpected: () => number;
+  /** The database turned out to be broken. */
+  readonly onDamage: (error: unknown) => void;
 }
 
-export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
-  const { paths, store, hub, config, tallies, isCaughtUp, clock, logger } = options;
+/** What the daemon knows of its own health: checks, their history, alerts and metrics. */
+export interface Health extends Component {
+  readonly routes: readonly Route[];
+  /** Has the whole database looked through now, if that is not being done already. */
+  checkDatabase(): void;
+}
+
+export function createHealth(options: HealthOptions): Health {
+  const { context, commits, metrics, store, hub, times, counters } = options;
+  const { notifier, forwarding, telemetry, housekeeper } = options;
+  const { rawLog } = options.spool;
+  const { paths, version, clock, logger, startedAtMs } = context;
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
+  let isStopped = false;
   const journal = createHealthJournal(store.database);
   const loop = watchLoop();
   const unsaved: HealthChange[] = [];
@@ -85,27 +80,41 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     databaseFile,
     folders: [dataDir, rawDir],
     readDatabase: () => void store.eventsAfter(store.lastSeq() - 2, 2),
-    countUnheard: createUnheardCount({
+    countUnheard: countSessionsWithoutHooks({
       registry: createClientRegistry(paths.configDir),
       store,
       settingsFile,
       mayFire: () => {
-        const { installed, disabledAll, policyFile } = options.inspectHooks();
+        const { installed, disabledAll, policyFile } = inspectHooks(paths);
         return installed && !disabledAll && policyFile === null;
       },
-      isCaughtUp,
+      isCaughtUp: rawLog.isCaughtUp,
       clock,
     }),
   });
-  const hooks = createHooksWatch(settingsFile, options.inspectHooks);
+  const hooks = createHooksWatch(settingsFile, () => inspectHooks(paths));
   const report = createHealthReport({
-    ...options,
-    hooks,
+    config: context.config,
+    clock,
+    logger,
+    version,
+    cli: context.cli,
     configDir: paths.configDir,
+    startedAt: toTimestamp(startedAtMs),
+    store,
+    rawLog,
+    hub,
+    times,
+    hooks,
     loop,
     probes,
     integrity,
     readLastRecovery,
+    retention: housekeeper.report,
+    messages: notifier.health,
+    telemetry: telemetry.state,
+    upstream: forwarding.upstream,
+    machines: forwarding.machines,
   });
   const history = createHealthHistory({
     read: () => sampleOf(report.figures()),
@@ -114,7 +123,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     clock,
     logger,
   });
-  const alert = createHealthAlerts({ journal, messages: options.healthMessages, clock, logger });
+  const alert = createHealthAlerts({ journal, messages: notifier.healthMessages, clock, logger });
   const monitor = createHealthMonitor({
     lastStatuses: lastStatuses(journal, logger),
     look: () => {
@@ -125,7 +134,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
     },
     read: report.checks,
-    intervalMs: config().values.healthIntervalSeconds * 1000,
+    intervalMs: context.atStart.values.healthIntervalSeconds * 1000,
     onLook: (checks, changes) => {
       hub.tellHealth();
       unsaved.push(...changes);
@@ -143,15 +152,15 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
 
   const families = createMetricsPage({
     report,
-    tallies,
-    times: options.times,
+    counters,
+    times,
     hub,
     countSessions: () => store.sessionStates(clock.now()),
     countEvents: () => store.metrics(clock.now()).totalEvents,
-    clients: options.clients,
+    clients: telemetry.clients,
     countUnexpected: options.countUnexpected,
-    startedAtMs: Date.parse(options.startedAt),
-    version: options.version,
+    startedAtMs,
+    version,
   });
 
   function lookedThrough(): void {
@@ -171,33 +180,45 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     return report.read();
   }
 
+  function readHistory(sinceMs: number): HealthHistoryDto {
+    // A view that is open shows the next sample, too.
+    history.changed();
+    return toHistoryDto(history.samples(sinceMs), changesOf(journal));
+  }
+
+  /** Not once the health has stopped: nothing would end the check then. */
+  function checkDatabase(): void {
+    if (!report.isReady()) return;
+    integrity.begin();
+    hub.tellHealth();
+  }
+
+  hub.serveHealth(report.read);
+  metrics.register(families);
+  commits.onCommit(() => {
+    // The last batch is committed while the daemon stops.
+    if (isStopped) return;
+    happenedAtMs = performance.now();
+    loop.touch();
+    history.changed();
+  });
+
   return {
-    report,
-    ask,
-    readHistory: (sinceMs) => {
-      // Whoever looks wants to see how it goes on.
-      history.changed();
-      return toHistoryDto(history.samples(sinceMs), changesOf(journal));
+    name: "health",
+    routes: healthRoutes({ ask, readHistory, exposition: () => exposition(families()), checkDatabase }),
+    checkDatabase,
+    start: () => {
+      report.setReady(true);
+      monitor.start();
     },
-    checkDatabase: () => {
-      integrity.begin();
-      hub.tellHealth();
-    },
-    exposition: () => exposition(families()),
-    families,
-    changed: (events) => {
-      tallies.countEvents(events);
-      happenedAtMs = performance.now();
-      loop.touch();
-      history.changed();
-    },
-    start: monitor.start,
-    configure: ({ healthIntervalSeconds }) => {
-      monitor.configure(healthIntervalSeconds * 1000);
+    configure: ({ values }) => {
+      monitor.configure(values.healthIntervalSeconds * 1000);
       // The settings have a check of their own.
       monitor.look();
     },
     stop: async () => {
+      report.setReady(false);
+      isStopped = true;
       monitor.stop();
       history.stop();
       loop.stop();

@@ -10,7 +10,7 @@ const FRESH_MS = 2000;
 /** What the health knows of the hooks. */
 export interface HooksWatch {
   read(): Measured<HooksState>;
-  /** Whether settings.json is another file than the one that was read: somebody has just run the setup. */
+  /** Whether settings.json has changed since it was read, as by a setup. */
   hasChanged(): boolean;
 }
 

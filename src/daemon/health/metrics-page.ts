@@ -12,12 +12,12 @@ import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import type { Hub } from "../../stream/hub.ts";
 import { toRetentionDto } from "../../api/retention-dto.ts";
 import type { HealthReport } from "./health-report.ts";
-import type { Tallies } from "./counters.ts";
+import type { Counters } from "./counters.ts";
 import type { ClientTelemetry } from "../telemetry.ts";
 
 interface MetricsPageOptions {
   readonly report: HealthReport;
-  readonly tallies: Tallies;
+  readonly counters: Counters;
   readonly times: ProcessingTimes;
   readonly hub: Hub;
   readonly countSessions: () => ReadonlyMap<SessionState, number>;
@@ -32,7 +32,7 @@ const US_PER_S = 1e6;
 
 /** What `GET /metrics` answers and a collector is sent: figures that are there already, and counts that do not grow with the history. */
 export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
-  const { report, tallies, times, hub, startedAtMs, version } = options;
+  const { report, counters, times, hub, startedAtMs, version } = options;
   return () => {
     const figures = report.figures();
     const checks = healthChecks(figures);
@@ -53,8 +53,8 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ccen_health_check: checks.flatMap(({ name, status }) =>
         CHECK_STATUSES.map((one) => ({ labels: { check: name, status: one }, value: Number(one === status) })),
       ),
-      ccen_events_total: labelled("event", tallies.events),
-      ccen_tool_calls_total: labelled("tool", tallies.tools),
+      ccen_events_total: labelled("event", counters.events),
+      ccen_tool_calls_total: labelled("tool", counters.tools),
       ccen_stored_events: known(measure(options.countEvents)),
       ccen_last_event_timestamp_seconds: secondsOf(figures.lastEventAtMs),
       ccen_sessions: labelled("state", known(measure(options.countSessions)) ?? new Map()),
@@ -70,7 +70,7 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
       ccen_live_refused_total: live.refused,
       ccen_outbox_messages: messages?.waiting ?? null,
       ccen_outbox_oldest_seconds: messages === null ? null : secondsOf(messages.oldestAgeMs ?? 0),
-      ccen_deliveries_total: labelled("outcome", tallies.deliveries),
+      ccen_deliveries_total: labelled("outcome", counters.deliveries),
       ccen_destinations:
         messages === null
           ? null

@@ -8,7 +8,7 @@ import { payload } from "../../../test/support/payload.ts";
 import { startStandIn } from "../../../test/support/stand-in-client.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
-import { createUnheardCount } from "./sessions-without-hooks.ts";
+import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
 
 const needsProc = { skip: startTimeOf(process.pid) === "0" ? "needs /proc" : false };
 
@@ -22,7 +22,7 @@ async function rig(t: TestContext) {
   utimesSync(settingsFile, 1000, 1000);
   const store = tempStore(t);
   const state = { mayFire: true, isCaughtUp: true };
-  const count = createUnheardCount({
+  const count = countSessionsWithoutHooks({
     registry: createClientRegistry(configDir),
     store,
     settingsFile,

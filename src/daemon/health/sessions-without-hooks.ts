@@ -11,14 +11,14 @@ const SURE_AFTER_MS = 60_000;
 /** The kernel's clock ticks in `/proc`, on every system that has one. */
 const MS_PER_TICK = 10;
 
-/** What somebody says who wants no hooks. */
+/** Flags by which a person turns hooks off. */
 const WITHOUT_HOOKS: ReadonlySet<string> = new Set(["--bare", "--safe-mode", "--restricted", "--setting-sources"]);
 
-interface UnheardOptions {
+interface SessionsWithoutHooksOptions {
   readonly registry: ClientRegistry;
   readonly store: Pick<Store, "session">;
   readonly settingsFile: string;
-  /** Whether our hook stands in the settings and nothing there forbids it. */
+  /** Whether the settings contain our hook and do not disable it. */
   readonly mayFire: () => boolean;
   /** Whether all that hooks have written is in the store. */
   readonly isCaughtUp: () => boolean;
@@ -26,14 +26,13 @@ interface UnheardOptions {
 }
 
 /**
- * How many sessions are at work, by the client's own registry, of which no hook has ever told although ours should have:
- * begun after the hooks were registered, on this machine, and not by somebody who asked for no hooks. Where that is not
- * certain they are not counted.
+ * Counts sessions that work, by the client's own registry, and that no hook has ever reported although ours should have:
+ * begun on this machine after the hooks were registered, and not with hooks turned off. Doubtful ones are not counted.
  */
-export function createUnheardCount(options: UnheardOptions): () => number {
+export function countSessionsWithoutHooks(options: SessionsWithoutHooksOptions): () => number {
   const { registry, store, settingsFile, mayFire, isCaughtUp, clock } = options;
 
-  function isUnheard({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
+  function isWithoutHooks({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
     const nowMs = clock.now();
     // One that rests may stand at a question of trust that comes before any hook.
     const isAtWork = (status === "busy" || status === "waiting") && statusSinceMs !== null;
@@ -48,6 +47,6 @@ export function createUnheardCount(options: UnheardOptions): () => number {
   return () => {
     if (!mayFire() || !isCaughtUp()) return 0;
     const own = ownPidDomain();
-    return registry.clients().filter((client) => !isElsewhere(client, own) && isUnheard(client)).length;
+    return registry.clients().filter((client) => !isElsewhere(client, own) && isWithoutHooks(client)).length;
   };
 }

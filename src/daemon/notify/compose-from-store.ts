@@ -1,42 +1,40 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Announcement } from "../../core/announcement.ts";
+import type { StoredEvent } from "../../core/event.ts";
+import type { JsonValue } from "../../core/json.ts";
 import type { Delivery } from "../../core/outbox.ts";
-import type { Clock } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Session } from "../../core/session.ts";
 import { toHealthAnnouncement } from "../../notify/compose/health-announcement.ts";
 import { toAnnouncement } from "../../notify/compose/to-announcement.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import { stillHolds } from "../../notify/rules/still-holds.ts";
 import type { LaneOptions } from "../../notify/worker/lane-options.ts";
 import { wordsOf } from "../../notify/words/words-of.ts";
-import { cleanEvent, cleanSession } from "./redact-for-sending.ts";
 import { createHealthJournal } from "../../store/health-journal.ts";
 import { changeOfCause } from "./health-messages.ts";
 import type { Store } from "../../store/store.ts";
+import type { Context } from "../context.ts";
 
 /** Events looked through for a card's last actions. */
 const RECENT_EVENTS = 30;
 
-interface ScribeOptions {
+interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redactor"> {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly dashboardUrl: () => string | null;
   readonly values: () => ConfigValues;
-  readonly redactor: () => Redactor;
 }
 
 /**
- * Writes messages and cards from what is stored, at the moment they are sent: as true as they can be. What is stored has
- * no secrets any more, unless it was stored before anybody knew them: by an earlier version, or without a pattern that is
- * there now.
+ * Composes messages and cards from the store at the moment they are sent, so that they say what is true then. They are
+ * redacted again: an earlier version may have stored a secret, or the settings may have a new pattern.
  */
-export function createScribe({
+export function composeFromStore({
   store,
   clock,
   dashboardUrl,
   values,
   redactor,
-}: ScribeOptions): Pick<LaneOptions, "compose" | "readCard" | "stillHolds"> {
+}: ComposeOptions): Pick<LaneOptions, "compose" | "readCard" | "stillHolds"> {
   const { change } = createHealthJournal(store.database);
 
   function composeHealth({ cause, mention, silent }: Delivery): Announcement | null {
@@ -63,7 +61,7 @@ export function createScribe({
       const session = cleanSession(store.session(delivery.sessionId), redactor());
       const told = {
         kind: delivery.kind,
-        // Nobody is called for old news, nor where nobody is set up any more.
+        // No ping for an old event, nor without a configured user.
         mention: delivery.mention && !stale && values().mentionUserId !== "",
         silent: delivery.silent || stale,
       };
@@ -87,4 +85,23 @@ export function createScribe({
       });
     },
   };
+}
+
+/** An event without secrets; what names it stays. */
+export function cleanEvent<Event extends StoredEvent>(event: Event, redactor: Redactor): Event {
+  const { sessionId, toolUseId, agentId } = event;
+  return { ...withoutSecrets(event, redactor), sessionId, toolUseId, agentId };
+}
+
+/** A session without secrets; what names it stays. */
+export function cleanSession(session: Session | null, redactor: Redactor): Session | null {
+  if (session === null) return null;
+  const { sessionId, parentSessionId, transcriptPath } = session;
+  return { ...withoutSecrets(session, redactor), sessionId, parentSessionId, transcriptPath };
+}
+
+/** For values of plain data, whose shape a redactor keeps. */
+function withoutSecrets<Value extends object>(value: Value, redactor: Redactor): Value {
+  // An interface has no index signature, so the compiler cannot see that these are JSON; only strings come back changed.
+  return redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;
 }

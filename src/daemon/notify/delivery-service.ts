@@ -1,6 +1,7 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { decisionText } from "../../core/i18n/decision.ts";
 import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
+import type { MessagesState } from "../../health/health-figures.ts";
 import type { Language } from "../../notify/notify-settings.ts";
 import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
 
@@ -54,5 +55,30 @@ export function createDesk({ outbox, worker, configured, language, redirect }: D
       const sentences = { en: decisionText({ told, reason }, "en"), ja: decisionText({ told, reason }, "ja") };
       return { told, reason, sentence: sentences[language()], sentences };
     },
+  };
+}
+
+interface MessagesSource {
+  readonly outbox: Pick<Outbox, "open" | "openCount">;
+  readonly desk: Pick<DeliveryDesk, "destinations">;
+  /** Destinations that the settings name. Messages for any other wait until the settings name a successor. */
+  readonly configured: readonly string[];
+  readonly nowMs: number;
+  /** Nothing was due before the daemon ran. */
+  readonly runningSinceMs: number;
+}
+
+/** How messages to people fare. */
+export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs }: MessagesSource): MessagesState {
+  const oldest = configured.flatMap((destinationId) => outbox.open(destinationId, 1));
+  const dueSince = oldest.map(({ createdAtMs }) => Math.max(createdAtMs, runningSinceMs));
+  return {
+    destinations: configured.length,
+    disabled: desk
+      .destinations()
+      .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
+      .map(({ destinationId, reason }) => ({ destinationId, reason })),
+    waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
+    oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
   };
 }

@@ -6,35 +6,33 @@ import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { virtualTime } from "../../../test/support/virtual-time.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { BUILT_IN } from "../../core/redact/create-redactor.ts";
+import { createCommits } from "../../core/commits.ts";
 import { pathsUnder } from "../../system/paths.ts";
-import { createTallies } from "../health/counters.ts";
-import { createMessenger } from "./notifier.ts";
+import { createContext } from "../context.ts";
+import { createCounters } from "../health/counters.ts";
+import { createNotifier } from "./notifier.ts";
 
 test("worker whose store fails at its start begins a minute later", async (t) => {
   const store = tempStore(t);
   const time = virtualTime();
   const logger = createMemoryLogger();
   const paths = pathsUnder(join(tempDir(t), ".claude"));
-  const valuesOf = (environment: Readonly<Record<string, string>>) => loadConfig({ paths, environment }).values;
-  const messenger = createMessenger({
+  const configOf = (environment: Readonly<Record<string, string>>) => loadConfig({ paths, environment });
+  const commits = createCommits((error) => assert.fail(String(error)));
+  const notifier = createNotifier({
+    context: createContext({ paths, config: configOf({}), clock: time.clock, logger, version: "0.0.0" }),
+    commits,
     store,
-    tallies: createTallies(),
-    clock: time.clock,
-    logger,
-    values: valuesOf({}),
-    redactor: () => BUILT_IN,
-    version: "0.0.0",
-    dashboardUrl: () => null,
+    counters: createCounters(commits),
     fetch: async () => Promise.reject(new Error("nobody is asked")),
     sleep: time.sleep,
   });
-  t.after(async () => messenger.stop());
-  messenger.start();
-  const states = (): readonly string[] => messenger.desk.destinations().map(({ state }) => state);
+  t.after(async () => notifier.stop?.());
+  await notifier.start?.();
+  const states = (): readonly string[] => notifier.desk.destinations().map(({ state }) => state);
 
   store.database.exec("ALTER TABLE outbox RENAME TO out_of_reach");
-  messenger.configure(valuesOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));
+  notifier.configure?.(configOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));
   await time.advance(1000);
   assert.ok(logger.records.some(({ message }) => message === "messages cannot be sent yet"));
   store.database.exec("ALTER TABLE out_of_reach RENAME TO outbox");

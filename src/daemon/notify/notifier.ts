@@ -1,49 +1,36 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { ConfigValues } from "../../config/settings.ts";
+import type { Commits } from "../../core/commits.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import type { DeliveryDesk } from "../../core/outbox.ts";
-import type { Clock, Judge, Logger, Sleep } from "../../core/ports.ts";
-import type { Template } from "../../core/template/parse-template.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Judge, Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session.ts";
 import type { MessagesState } from "../../health/health-figures.ts";
+import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
+import type { Route } from "../../http/router.ts";
 import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
 import { createJudge } from "../../notify/judge.ts";
 import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/rules/route.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../notify/worker/outbox-worker.ts";
 import { PACE, type Pace } from "../../notify/worker/pace.ts";
 import { createOutbox } from "../../store/outbox-queries.ts";
-import { createPlaceBook } from "../../store/place-book.ts";
 import type { Store } from "../../store/store.ts";
-import { createDesk } from "./delivery-service.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
+import { openForwardingFallback, type ForwardingFallback } from "../forwarding/fallback.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
-import type { ForwardingFallback } from "../forwarding/fallback.ts";
+import type { Counters } from "../health/counters.ts";
+import { composeFromStore } from "./compose-from-store.ts";
+import { createDesk, messagesState } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
-import { messagesState } from "./messages-state.ts";
-import { withoutDestinations } from "./voice-of.ts";
-import type { Tallies } from "../health/counters.ts";
-import { createScribe } from "./compose-from-store.ts";
+import { createSessionThreads } from "./session-threads.ts";
+import { voiceOf, withoutDestinations } from "./voice-of.ts";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
-export interface MessengerOptions {
-  readonly store: Store;
-  readonly tallies: Tallies;
-  /** Where this daemon only stands in for a central one. */
-  readonly fallback?: ForwardingFallback | undefined;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly values: ConfigValues;
-  /** Of the outgoing webhook; null for our own. */
-  readonly template?: Template | null;
-  /** As the settings say now. */
-  readonly redactor: () => Redactor;
-  readonly version: string;
-  /** Where the dashboard can be opened; null while nobody can. */
-  readonly dashboardUrl: () => string | null;
+/** How messages go out, where a test has its own time or network. */
+export interface SendingOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
   readonly pace?: Pace;
@@ -52,59 +39,65 @@ export interface MessengerOptions {
   readonly random?: () => number;
 }
 
-/** Everything about messages to people, as one part of the daemon. */
-export interface Messenger {
-  /** Stands in the path of every event. */
+interface NotifierOptions extends SendingOptions {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly store: Store;
+  readonly counters: Counters;
+}
+
+/** Decides for each event whether to notify, and delivers what the outbox holds. */
+export interface Notifier extends Component {
+  /** In the path of every event. */
   readonly judge: Judge;
   readonly desk: DeliveryDesk;
-  health(): MessagesState;
+  readonly routes: readonly Route[];
   readonly healthMessages: HealthMessages;
-  start(): void;
-  /** Events of these sessions were stored. */
-  changed(sessions: readonly Session[]): void;
-  configure(values: ConfigValues, template?: Template | null): void;
-  stop(): Promise<void>;
+  /** Undefined unless this daemon notifies in place of an unavailable central one. */
+  readonly fallback: ForwardingFallback | undefined;
+  health(): MessagesState;
 }
 
 const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
 
-export function createMessenger(options: MessengerOptions): Messenger {
-  const {
-    store,
-    clock,
-    logger,
-    version,
-    dashboardUrl,
-    sleep = systemSleep,
-    pace = PACE,
-    random = Math.random,
-    fallback,
-  } = options;
+export function createNotifier(options: NotifierOptions): Notifier {
+  const { context, commits, store, counters, sleep = systemSleep, pace = PACE, random = Math.random } = options;
+  const { clock, logger, version, atStart, startedAtMs } = context;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
-  const journal = options.tallies.countingEnds(createOutbox(store.database));
+  const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
+  const journal = counters.countingEnds(createOutbox(store.database));
   const outbox = fallback?.outbox(journal) ?? journal;
-  const places = createPlaceBook(store.database, clock);
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
   const limits = createRateLimits(options.limits);
-  let { values, template = null } = options;
+  let values = voiceOf(atStart.values);
+  let template = atStart.webhookTemplate;
+  const threads = createSessionThreads({ context, store, values: () => values });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
-  let housekeeping = new AbortController();
-  const runningSinceMs = clock.now();
-  let tidiedAtMs = runningSinceMs;
+  let upkeep = new AbortController();
 
   function usesSubagents(sessionId: string): boolean {
     return (store.session(sessionId)?.subagentCount ?? 0) > 0;
   }
 
   function open() {
-    return openMessageServices({ values, template, places, fetch, clock, logger, limits, version, usesSubagents });
+    return openMessageServices({
+      values,
+      template,
+      places: threads.places,
+      fetch,
+      clock,
+      logger,
+      limits,
+      version,
+      usesSubagents,
+    });
   }
 
   /** What the disk does not take now it may take in a minute: neither the daemon nor its messages end with it. */
   function startWorker(): void {
-    housekeeping = new AbortController();
-    const { signal } = housekeeping;
+    upkeep = new AbortController();
+    const { signal } = upkeep;
     try {
       openWorker(signal);
     } catch (error) {
@@ -118,7 +111,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
     if (serviceOf === null) return;
     redirect();
     const opened = createOutboxWorker({
-      ...createScribe({ store, clock, dashboardUrl, values: () => values, redactor: options.redactor }),
+      ...composeFromStore({ ...context, store, values: () => values }),
       outbox,
       serviceOf,
       // Cards are the central daemon's: it has the whole story.
@@ -129,11 +122,11 @@ export function createMessenger(options: MessengerOptions): Messenger {
       logger,
       pace,
     });
-    const cards = shownLately();
+    const cards = threads.shownLately();
     opened.start();
     worker = opened;
     opened.changed(cards);
-    void keepHouse(signal);
+    void keepTidy(opened, signal);
   }
 
   /** A destination that was taken out of the settings, such as a webhook that was deleted, leaves its messages behind. */
@@ -147,54 +140,21 @@ export function createMessenger(options: MessengerOptions): Messenger {
   }
 
   async function stopWorker(): Promise<void> {
-    housekeeping.abort();
+    upkeep.abort();
     const ending = worker;
     worker = null;
     await ending?.stop();
   }
 
-  async function keepHouse(signal: AbortSignal): Promise<void> {
+  async function keepTidy(opened: OutboxWorker, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        tidy();
+        threads.tidy(opened);
       } catch (error) {
         logger.warn("threads could not be tidied", { reason: String(error) });
       }
       await sleep(MINUTE_MS, signal).catch(() => {});
     }
-  }
-
-  /**
-   * Threads of ended sessions are put away after their grace time, places of long ago are forgotten, and the card of a
-   * session that fell silent stops saying that it runs.
-   */
-  function tidy(): void {
-    const nowMs = clock.now();
-    worker?.changed(silentSince(tidiedAtMs, nowMs));
-    tidiedAtMs = nowMs;
-    places.forgetUnused(nowMs - values.threadCleanupDays * DAY_MS);
-    for (const { sessionId, destinationId } of places.endedBefore(nowMs - values.threadArchiveMinutes * MINUTE_MS)) {
-      worker?.putAway(sessionId, destinationId);
-    }
-  }
-
-  /** What their cards missed while nobody was there, such as the end of a session, is shown now; the rest is unchanged. */
-  function shownLately(): readonly string[] {
-    const destinationId = cardRoute(values)?.destinationId;
-    return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
-  }
-
-  function withCard(sessions: readonly Session[]): readonly string[] {
-    const destinationId = cardRoute(values)?.destinationId;
-    if (destinationId === undefined) return [];
-    return sessions
-      .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
-  }
-
-  /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
-  function silentSince(sinceMs: number, nowMs: number): readonly string[] {
-    return withCard(store.doubtedBetween(sinceMs - MINUTE_MS, nowMs));
   }
 
   const desk = createDesk({
@@ -207,26 +167,41 @@ export function createMessenger(options: MessengerOptions): Messenger {
 
   const judge = createJudge({ settings: () => values, clock });
 
+  commits.onCommit(({ sessions }) => {
+    worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId));
+  });
+
   return {
+    name: "notifier",
     judge: fallback?.judge(judge) ?? judge,
     desk,
+    routes: deliveryRoutes(desk),
+    fallback,
     health: () =>
-      messagesState({ outbox, desk, configured: destinationIds(values), nowMs: clock.now(), runningSinceMs }),
+      messagesState({
+        outbox,
+        desk,
+        configured: destinationIds(values),
+        nowMs: clock.now(),
+        runningSinceMs: startedAtMs,
+      }),
     healthMessages: createHealthMessages({
       outbox,
-      // The central daemon hears nothing of this one's health, and whoever looks at it looks here.
+      // The central daemon does not know this one's health: its dashboard is here.
       settings: () => (fallback === undefined ? values : withoutDestinations(values)),
       poke: () => worker?.changed([]),
       clock,
     }),
-    start: startWorker,
-    changed: (sessions) => worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId)),
-    configure: (next, nextTemplate = null) => {
+    start: () => {
+      threads.importLegacy();
+      startWorker();
+    },
+    configure: (next) => {
       const before = { values, template };
-      values = next;
-      template = nextTemplate;
+      values = voiceOf(next.values, atStart.values);
+      template = next.webhookTemplate;
       if (isDeepStrictEqual(before, { values, template })) return;
-      if (!hasDestination(before.values) && !hasDestination(next)) return;
+      if (!hasDestination(before.values) && !hasDestination(values)) return;
       changing = changing.then(stopWorker).then(startWorker);
     },
     stop: async () => {

@@ -65,7 +65,7 @@ function remaining(): Readonly<Record<string, Setting>> {
   return Object.fromEntries(Object.entries(SETTINGS).filter(([key]) => !known.has(key)));
 }
 
-test("configuration.md has each setting in its group, the most used first", () => {
+test("configuration.md lists each setting in its group, the most used first", () => {
   const mostUsed = MOST_USED.map((key): Setting => SETTINGS[key]).map((setting) => [
     `\`${setting.env}\``,
     defaultOf(setting),

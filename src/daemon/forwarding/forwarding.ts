@@ -1,69 +1,64 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ConfigValues } from "../../config/settings.ts";
-import type { StoredCommit } from "../../core/batch-origin.ts";
+import type { Commits } from "../../core/commits.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError } from "../../core/errors.ts";
 import type { MachineBook } from "../../core/machine.ts";
-import type { Clock, Judge, Logger, Sleep } from "../../core/ports.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Judge, Sleep } from "../../core/ports.ts";
 import { isOpenAir } from "../../core/loopback.ts";
 import type { MachinesFigures, UpstreamFigures } from "../../health/health-figures.ts";
 import type { Access } from "../../http/access/access.ts";
-import type { MachineDesk } from "../../http/handlers/machines.ts";
-import type { TakeUpstream } from "../../http/handlers/upstream.ts";
+import { machineRoutes, type TakeUpstream } from "../../http/handlers/machines.ts";
+import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import { forgetForwarding } from "../../store/forget-forwarding.ts";
 import type { Store } from "../../store/store.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
-import type { Paths } from "../../system/paths.ts";
 import type { Forwarder } from "../../forwarding/send/forwarder.ts";
 import type { Receive } from "../../forwarding/receive/receiver.ts";
 import { createTwinWatch } from "../../forwarding/receive/twin-watch.ts";
 import type { ForwardingFallback } from "./fallback.ts";
+import type { MachinesDto } from "../../api/upstream-dto.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
 import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Between two steps of removing what a machine told: events have the rest of the time. */
+/** Between two steps of removing the events of a machine: incoming events have the rest of the time. */
 const STEP_REST_MS = 5;
 
-interface MachinesOptions {
-  readonly paths: Paths;
-  /** As they were at the start: another central daemon takes a restart. */
-  readonly values: ConfigValues;
+interface ForwardingOptions {
+  readonly context: Context;
+  readonly commits: Commits;
   readonly store: Store;
   readonly ingest: Pick<Ingest, "takeForeign" | "forgetSessions">;
   readonly judge: Judge;
-  readonly redactor: () => Redactor;
-  readonly version: string;
-  readonly access: Pick<Access, "dismissMachine"> | null;
+  readonly access: Access | null;
   readonly fallback: ForwardingFallback | undefined;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly fetch?: FetchLike | undefined;
   readonly random?: (() => number) | undefined;
 }
 
 /**
- * Several machines: forwards to a central daemon where one is named, and takes what others forward. Who does neither
- * loads none of it and holds no timer.
+ * Several machines: forwards to a central daemon where one is named, and takes what others forward. Without either,
+ * none of the code is loaded and no timer is held.
  */
-export interface Machines {
-  readonly name: string;
-  readonly desk: MachineDesk;
-  readonly take: TakeUpstream;
-  /** To be called after every commit. */
-  readonly changed: (commit: StoredCommit) => void;
+export interface Forwarding extends Component {
+  /** What this machine is called where there are several. */
+  readonly ownMachine: string;
+  readonly routes: readonly Route[];
   upstream(): UpstreamFigures | null;
-  heard(): MachinesFigures | null;
-  start(): Promise<void>;
-  stop(): Promise<void>;
+  machines(): MachinesFigures | null;
 }
 
 const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
 
-export function createMachines(options: MachinesOptions): Machines {
-  const { paths, values, store, clock, logger, version, random = Math.random } = options;
+export function createForwarding(options: ForwardingOptions): Forwarding {
+  const { context, store, access, random = Math.random } = options;
+  const { paths, clock, logger, version } = context;
+  // As they were at the start: another central daemon takes a restart.
+  const { values } = context.atStart;
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: speaks } = values;
   const name = machineName(values.machineName);
@@ -133,7 +128,7 @@ export function createMachines(options: MachinesOptions): Machines {
       forgetSessions: options.ingest.forgetSessions,
       sync: store.sync,
       judge: options.judge,
-      redactor: options.redactor,
+      redactor: context.redactor,
       twins,
       clock,
       logger,
@@ -176,10 +171,44 @@ export function createMachines(options: MachinesOptions): Machines {
     };
   }
 
+  function read(): MachinesDto {
+    return toMachinesDto({
+      self: { machineId: readMachineId(paths.machineFile), name, copiedAtMs: identity?.copiedAtMs ?? null },
+      isTwin: twins.isTwin,
+      book,
+      upstream: upstream(),
+      nowMs: clock.now(),
+    });
+  }
+
+  function remove(label: string): boolean {
+    const machine = book?.all().find((one) => one.label === label);
+    if (book === null || machine === undefined) return false;
+    // First: what was removed must not come back by a token that could not be revoked.
+    access?.dismissMachine(machine.machineId);
+    if (!book.remove(label)) return false;
+    logger.info("a machine was removed", { machine: label });
+    options.ingest.forgetSessions();
+    startSweep(book);
+    return true;
+  }
+
+  const take: TakeUpstream = async (body, heard) => {
+    receive ??= openReceiver();
+    // What failed once may work the next time.
+    receive.catch(() => {
+      receive = null;
+    });
+    return (await receive)(body, heard);
+  };
+
+  options.commits.onCommit((commit) => forwarder?.changed(commit));
+
   return {
-    name,
+    name: "forwarding",
+    ownMachine: name,
     upstream,
-    heard: () => {
+    machines: () => {
       const nowMs = clock.now();
       const machines = book?.all() ?? [];
       if (book === null || machines.length === 0) return null;
@@ -197,37 +226,7 @@ export function createMachines(options: MachinesOptions): Machines {
         connectedForMs: CONNECTED_FOR_MS,
       };
     },
-    desk: {
-      read: () =>
-        toMachinesDto({
-          self: { machineId: readMachineId(paths.machineFile), name, copiedAtMs: identity?.copiedAtMs ?? null },
-          isTwin: twins.isTwin,
-          book,
-          upstream: upstream(),
-          nowMs: clock.now(),
-        }),
-      remove: (label) => {
-        const machine = book?.all().find((one) => one.label === label);
-        if (book === null || machine === undefined) return false;
-        // First: what was removed must not come back by a token that could not be revoked.
-        options.access?.dismissMachine(machine.machineId);
-        if (!book.remove(label)) return false;
-        logger.info("a machine was removed", { machine: label });
-        options.ingest.forgetSessions();
-        startSweep(book);
-        return true;
-      },
-    },
-    take: async (body, heard) => {
-      receive ??= openReceiver();
-      // What failed once may work the next time.
-      receive.catch(() => {
-        receive = null;
-      });
-      const take = await receive;
-      return take(body, heard);
-    },
-    changed: ({ events, sessions }) => forwarder?.changed(events.length, sessions),
+    routes: machineRoutes({ desk: { read, remove }, take, access, ownName: name }),
     start: async () => {
       if (url === "") forgetForwarding(store.database);
       else if (refusal === null) await startForwarding();
