@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { PROVIDER_NAMES } from "./src/providers/registry.ts";
 
 /** What the scripts and styles that the first view needs may weigh together, in bytes after brotli. */
 const FIRST_LOAD_BUDGET_BYTES = 60_000;
@@ -37,7 +38,7 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "small", test: SMALL }] } },
     },
   },
-  plugins: [themeBeforeFirstPaint(), pageBudget()],
+  plugins: [providerNames(), themeBeforeFirstPaint(), pageBudget()],
 });
 
 /**
@@ -57,6 +58,17 @@ function themeBeforeFirstPaint(): Plugin {
           chunk === undefined ? { type: "module", src: "/theme-at-start.ts" } : { src: `/${chunk.fileName}` };
         return [{ tag: "script", attrs: attributes, injectTo: "head-prepend" }];
       },
+    },
+  };
+}
+
+/** Of the providers the page needs the names alone: neither their settings nor the code that sends. */
+function providerNames(): Plugin {
+  return {
+    name: "provider-names",
+    load: {
+      filter: { id: /\/src\/providers\/registry\.ts$/ },
+      handler: () => `export const PROVIDER_NAMES = ${JSON.stringify(PROVIDER_NAMES)};`,
     },
   };
 }

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { parseHeaderPairs } from "../core/header-pairs.ts";
 import { parseHours } from "./parse-hours.ts";
 import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
-import { parseAddress, parseHeaders, parseTopic } from "./way-value.ts";
+import { parseAddress, parseHeaders, parseTopic } from "./provider-value.ts";
 import { parseDaemonAddress, parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
 
 export type ParsedValue =
@@ -38,6 +38,8 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return { ok: true, value: parseList(trimmed) };
     case "string":
       return { ok: true, value: trimmed };
+    case "pattern":
+      return setting.pattern.test(trimmed) ? { ok: true, value: trimmed } : { ok: false, reason: setting.problem };
     case "choice":
       return parseChoice(trimmed, setting.choices);
     case "id":

@@ -3,7 +3,7 @@ import type { Announcement, SessionCard } from "./announcement.ts";
 
 /** Where a message goes: the channel chosen by the routing settings. */
 export interface Destination {
-  /** Stable name without secrets: `webhook:<id>` or `channel:<id>` on Discord, else as `ways.ts` makes it. */
+  /** Stable name without secrets: `webhook:<id>` or `channel:<id>` on Discord, else as `src/providers/registry.ts` makes it. */
   readonly id: string;
 }
 

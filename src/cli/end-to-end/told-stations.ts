@@ -5,9 +5,9 @@ import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.t
 import { ROUTES } from "../../api/routes.ts";
 import type { Io } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
-import { destinationName, wayOf } from "../../core/ways.ts";
+import { destinationName, providerOf } from "../../providers/destination.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
-import { configuredWays } from "../ways/configured-ways.ts";
+import { configuredProviders } from "../providers/configured-providers.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { poll } from "./poll.ts";
 import { passed, type Station } from "./station.ts";
@@ -54,7 +54,7 @@ export function toldStation(
 }
 
 function namesDestination(values: ConfigValues): boolean {
-  return configuredDestinations(values).length + configuredWays(values).length > 0;
+  return configuredDestinations(values).length + configuredProviders(values).length > 0;
 }
 
 /** Follows the message to its end. */
@@ -79,13 +79,13 @@ export async function deliveryStations(
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
   const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
-  if (wayOf(destination) !== null) return { stations: [sent], messageId: null };
+  if (providerOf(destination) !== null) return { stations: [sent], messageId: null };
   return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
 }
 
 /** Of several messages the one to Discord: only there can it be looked at again. */
 function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
-  return deliveries.find(({ destination }) => wayOf(destination) === null) ?? deliveries[0];
+  return deliveries.find(({ destination }) => providerOf(destination) === null) ?? deliveries[0];
 }
 
 /** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
@@ -105,7 +105,7 @@ function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefi
     delivery === undefined
       ? "the daemon has no message for the event"
       : `${delivery.state}, not sent to ${delivery.destination}: ${why}`;
-  const isDiscord = wayOf(delivery?.destination ?? "") === null;
+  const isDiscord = providerOf(delivery?.destination ?? "") === null;
   const fix = isDiscord ? "`ccen test-discord` says whether Discord takes any." : "`ccen test-notify --send` tries it.";
   return { name: "delivery", status: "fail", atMs, detail, fix };
 }

@@ -2,9 +2,9 @@ import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { HEALTH_PLACE_ID } from "../../core/health.ts";
 import type { Outbox } from "../../core/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
-import { wayIds } from "../../core/ways.ts";
 import type { NotifySettings } from "../../notify/notify-settings.ts";
 import { isQuiet } from "../../notify/rules/quiet-hours.ts";
+import { providerDestinations } from "../../providers/registry.ts";
 import { routeOf } from "../../notify/rules/route.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
 
@@ -19,11 +19,11 @@ interface HealthMessagesOptions {
 /** Where the id of the change stands that a message tells. */
 const CAUSE = /^health:(\d{1,15})$/;
 
-/** Messages about the daemon's health: to the channel for alerts and every other way, in the outbox like all others. */
+/** Messages about the daemon's health: to the channel for alerts and every other provider, in the outbox like all others. */
 export function createHealthMessages({ outbox, settings, poke, clock }: HealthMessagesOptions): HealthMessages {
   function destinations(): readonly string[] {
     const route = routeOf({ hookEventName: "", toolName: null }, "health", settings());
-    return [...(route === null ? [] : [route.destinationId]), ...wayIds(settings())];
+    return [...(route === null ? [] : [route.destinationId]), ...providerDestinations(settings())];
   }
   return {
     wanted: () => settings().healthAlerts && destinations().length > 0,

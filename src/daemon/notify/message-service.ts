@@ -10,7 +10,7 @@ import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
 import { isOnDiscord } from "../../notify/rules/route.ts";
-import { openWays } from "./open-ways.ts";
+import { openProviders } from "../../providers/open-providers.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
 
@@ -35,10 +35,11 @@ export function openMessageServices(
   options: MessageServiceOptions,
 ): ((destinationId: string) => MessageService) | null {
   const { values, template, fetch, clock, version } = options;
-  const ways = openWays({ settings: values, template, deps: { fetch, clock, userAgent: `ccen/${version}` } });
+  const settings = { ...values, webhookTemplate: template };
+  const providers = openProviders({ settings, deps: { fetch, clock, userAgent: `ccen/${version}` } });
   const discord = isOnDiscord(values) ? openDiscord(options) : NOT_NAMED;
-  if (ways.size === 0 && (discord === NOT_NAMED || discord === NOT_USABLE)) return null;
-  return (destinationId) => ways.get(destinationId) ?? discord;
+  if (providers.size === 0 && (discord === NOT_NAMED || discord === NOT_USABLE)) return null;
+  return (destinationId) => providers.get(destinationId) ?? discord;
 }
 
 function closedService(reason: DeliveryReason): MessageService {

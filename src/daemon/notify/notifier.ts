@@ -25,7 +25,7 @@ import { createDesk, messagesState } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
-import { voiceOf, withoutDestinations } from "./voice-of.ts";
+import { ownDestinations, withoutDestinations } from "./own-destinations.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -69,7 +69,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const outbox = fallback?.outbox(journal) ?? journal;
   // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
   const limits = createRateLimits(options.limits);
-  let values = voiceOf(atStart.values);
+  let values = ownDestinations(atStart.values);
   let template = atStart.webhookTemplate;
   const threads = createSessionThreads({ context, store, values: () => values });
   let worker: OutboxWorker | null = null;
@@ -198,7 +198,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
     configure: (next) => {
       const before = { values, template };
-      values = voiceOf(next.values, atStart.values);
+      values = ownDestinations(next.values, atStart.values);
       template = next.webhookTemplate;
       if (isDeepStrictEqual(before, { values, template })) return;
       if (!hasDestination(before.values) && !hasDestination(values)) return;

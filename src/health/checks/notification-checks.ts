@@ -1,5 +1,5 @@
 import type { HealthCheck } from "../../core/health.ts";
-import { destinationName } from "../../core/ways.ts";
+import { destinationName } from "../../providers/destination.ts";
 import type { HealthFigures, MessagesState } from "../health-figures.ts";
 import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
 

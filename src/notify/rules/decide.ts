@@ -1,7 +1,7 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { ToldVerdict, Why } from "../../core/outbox.ts";
-import { wayIds } from "../../core/ways.ts";
+import { providerDestinations } from "../../providers/registry.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { isQuiet } from "./quiet-hours.ts";
 import { routeOf, type Route } from "./route.ts";
@@ -13,7 +13,7 @@ export interface Situation extends Happening {
   readonly nowMs: number;
 }
 
-/** A verdict that also names the setting which chose its channel, null where it goes by other ways alone. */
+/** A verdict that also names the setting which chose its channel, null where no message goes to Discord. */
 export type Decision =
   | { readonly tell: false; readonly why: Why }
   | (ToldVerdict & { readonly route: Route["by"] | null });
@@ -40,8 +40,8 @@ export function decide(situation: Situation): Decision {
   if (said.say === "hush") return hush(said.why);
   if (subject.kind === "finished" && settings.finished === "off") return hush(decisionReason("finished-off"));
   const route = routeOf(event, subject.kind, settings);
-  const ways = wayIds(settings);
-  if (route === null && ways.length === 0) return hush(decisionReason("nowhere"));
+  const others = providerDestinations(settings);
+  if (route === null && others.length === 0) return hush(decisionReason("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
   const { sound, ping } = loudness(subject.kind, said.why, settings);
@@ -51,7 +51,7 @@ export function decide(situation: Situation): Decision {
     cause: subject.cause,
     mention: ping && !quiet && settings.mentionUserId !== "",
     silent: quiet || !sound,
-    destinationIds: route === null ? ways : [route.destinationId, ...ways],
+    destinationIds: route === null ? others : [route.destinationId, ...others],
     route: route?.by ?? null,
     why: quiet ? { ...said.why, details: { ...said.why.details, quiet: 1 } } : said.why,
   };

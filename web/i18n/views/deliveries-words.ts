@@ -71,8 +71,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       orSetup: "Or run the guided setup:",
       thenTest: "Then send a test notification:",
       bot: "Changes are picked up automatically. Sent notifications show up here.",
-      others:
-        "For ntfy, Slack or another webhook, set CCEN_NTFY_URL, CCEN_SLACK_WEBHOOK_URL or CCEN_WEBHOOK_URL in the same file.",
+      others: "Other providers have settings in the same file:",
     },
     leftToCentral: {
       heading: "The central daemon sends notifications",
@@ -114,8 +113,7 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
       orSetup: "対話形式のセットアップでも設定できます:",
       thenTest: "設定したら、テスト通知を送信します:",
       bot: "変更は自動で反映されます。送信した通知はここに表示されます。",
-      others:
-        "ntfy、Slack、そのほかの Webhook も同じファイルで設定できます: CCEN_NTFY_URL、CCEN_SLACK_WEBHOOK_URL、CCEN_WEBHOOK_URL",
+      others: "ほかの送信先も同じファイルで設定できます:",
     },
     leftToCentral: {
       heading: "通知は中央のデーモンが送信します",

@@ -1,8 +1,12 @@
+import { providerSettings } from "../../../src/providers/destination.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { useStore } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+
+/** What sets up each provider beside Discord, all of it in one line. */
+const OTHER_SETTINGS = providerSettings().join(", ");
 
 const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 
@@ -28,6 +32,9 @@ export function NoDestination() {
       <CommandLine id="discord-test" command={`${cli} test-discord --send`} />
       <p>{bot}</p>
       <p>{others}</p>
+      <p>
+        <code>{OTHER_SETTINGS}</code>
+      </p>
     </section>
   );
 }

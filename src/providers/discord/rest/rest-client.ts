@@ -2,7 +2,7 @@ import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { FetchLike, Urgency } from "../../../core/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Clock } from "../../../core/ports.ts";
-import { readFailure } from "../../../system/transport-failure.ts";
+import { readFailure } from "../../../system/http-client.ts";
 import { readLimitHeaders } from "./limit-headers.ts";
 import { encodePayload, type Payload } from "./payload.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -77,7 +77,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     try {
       const response = await fetch(url, init);
       status = response.status;
-      const limitHeaders = readLimitHeaders(response.headers);
+      const limitHeaders = readLimitHeaders(response.headers, clock.now());
       // A refusal is told by its status and headers; that its words are torn off changes nothing.
       const text = response.ok ? await response.text() : await response.text().catch(() => "");
       const body = status === 204 ? null : parse(text);
