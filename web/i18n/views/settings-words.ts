@@ -1,3 +1,5 @@
+import { settingSourcesEn } from "../../../src/core/i18n/en/setting.ts";
+import { settingSourcesJa } from "../../../src/core/i18n/ja/setting.ts";
 import type { Language } from "../language.ts";
 import type { SettingGroup } from "../../state/settings/setting-group.ts";
 import type { SettingShow } from "../../state/settings/setting-filter.ts";
@@ -117,7 +119,7 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     },
     isDefault: "default",
     defaultIs: (value) => `default: ${value}`,
-    source: { environment: "environment", "command line": "command line" },
+    source: settingSourcesEn,
     setAs: (oldName) => `set as ${oldName} (old name)`,
     needsRestart: "requires restart",
     value: { "not set": "not set", "set, hidden": "set, hidden" },
@@ -217,7 +219,7 @@ export const SETTINGS_WORDS: Readonly<Record<Language, SettingsWords>> = {
     },
     isDefault: "既定値",
     defaultIs: (value) => `既定値: ${value}`,
-    source: { environment: "環境変数", "command line": "コマンドライン" },
+    source: settingSourcesJa,
     setAs: (oldName) => `旧名 ${oldName} で設定`,
     needsRestart: "変更は再起動後に反映",
     value: { "not set": "未設定", "set, hidden": "設定済み（非表示）" },
