@@ -11,7 +11,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { LOOKS, openLook, SIZES, waitUntilDrawn } from "../test/support/browser/look.ts";
+import { goToHash, LOOKS, openLook, SIZES, waitUntilDrawn } from "../test/support/browser/look.ts";
 import { openBrowser } from "../test/support/browser/open-browser.ts";
 import { viewPlaces } from "../test/support/browser/view-places.ts";
 import { startDemoDaemon } from "../test/support/demo-daemon.ts";
@@ -60,7 +60,7 @@ try {
       if (!isChosen(values.width, String(size.width))) continue;
       await page.setViewportSize(size);
       for (const { name, hash } of places) {
-        await page.evaluate((to) => (location.hash = to), hash);
+        await goToHash(page, hash);
         await waitUntilDrawn(page).catch(() => console.error(`${name} is not all there, as it seems:`));
         const file = join(folder, `${name}-${look.language}-${look.theme}-${size.width}.png`);
         await page.screenshot({ path: file });

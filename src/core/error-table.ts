@@ -1,6 +1,6 @@
 import type { ErrorEntry } from "./error-entry.ts";
 import { HTTP_ERRORS } from "./http-errors.ts";
-import { UPSTREAM_ERRORS } from "./upstream-errors.ts";
+import { FORWARDING_ERRORS, UPSTREAM_ERRORS } from "./upstream-errors.ts";
 
 /** Every error code, its HTTP status and its words. `docs/errors.md` has a heading for each. */
 export const ERROR_TABLE = {
@@ -10,6 +10,7 @@ export const ERROR_TABLE = {
     fix: "Read the daemon's log: `ccen doctor` names the file.",
   },
   ...HTTP_ERRORS,
+  ...FORWARDING_ERRORS,
   ...UPSTREAM_ERRORS,
   "daemon/already-running": {
     status: 500,

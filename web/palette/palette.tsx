@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { PALETTE_WORDS } from "../i18n/views/palette-words.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useStore } from "../parts/page-context.ts";
@@ -28,7 +28,8 @@ export function Palette() {
   const items = [...matching.slice(0, OFFERED), ...(isCut ? [allFoundItem(query, store, words)] : [])];
   const chosen = Math.min(at, items.length - 1);
 
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before it is painted: until then the letters typed after the shortcut fall on the page.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
   }, [chosen, query]);

@@ -58,7 +58,7 @@ function Event({ event }: { readonly event: EventDetailDto }) {
   return (
     <>
       <EventHead event={event} />
-      <ToldLine event={event} />
+      <ToldLine key={event.seq} event={event} />
       <EventFacts event={event} />
       <EventBody key={event.seq} event={event} />
       {event.payload_kept && <RawJson payload={event.payload} />}

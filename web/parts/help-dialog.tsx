@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 import { LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
 import { useStore, useWords } from "./page-context.ts";
@@ -14,7 +14,8 @@ export function HelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const open = helpOpen.value;
 
-  useEffect(() => {
+  // Before it is painted: until then Escape falls on the page, which ignores keys while the help is open.
+  useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { RAIL_VIEWS, START, type RailView, type ViewName } from "../state/place.ts";
 import { VIEWS } from "../views/registry.ts";
 import { Icon } from "./icon.tsx";
@@ -16,11 +16,13 @@ const HOME: Readonly<Partial<Record<ViewName, RailView>>> = { session: "sessions
 export function Rail() {
   const { navigation } = useStore();
   const { words } = useWords();
-  const [unfolded, setUnfolded] = useState(false);
+  /** The view in which the rail was unfolded. */
+  const [unfoldedIn, setUnfoldedIn] = useState<ViewName | null>(null);
   const { view } = navigation.place.value;
+  const unfolded = unfoldedIn === view;
+  // While drawing, not after it: an effect would also fold what a person unfolds before it runs.
+  if (unfoldedIn !== null && !unfolded) setUnfoldedIn(null);
   const current = HOME[view] ?? view;
-
-  useEffect(() => setUnfolded(false), [view]);
 
   return (
     <nav class={`rail${unfolded ? " is-unfolded" : ""}`} aria-label={words.views.label}>
@@ -44,7 +46,7 @@ export function Rail() {
           type="button"
           class={`more${RAIL_VIEWS.slice(IN_BAR).some((name) => name === current) ? " is-current" : ""}`}
           aria-expanded={unfolded}
-          onClick={() => setUnfolded(!unfolded)}
+          onClick={() => setUnfoldedIn(unfolded ? null : view)}
         >
           <Icon name="more" />
           <span>{words.views.more}</span>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import { useStore } from "./page-context.ts";
 
@@ -7,7 +7,8 @@ export function useListCommands(run: (command: ListCommand) => void): void {
   const { onListCommand } = useStore();
   const newest = useRef(run);
   newest.current = run;
-  useEffect(() => {
+  // Before the list is painted: a person presses a key as soon as there is something to see.
+  useLayoutEffect(() => {
     const hear = (command: ListCommand): void => newest.current(command);
     onListCommand.value = hear;
     return () => {

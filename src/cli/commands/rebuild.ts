@@ -1,3 +1,4 @@
+import { detailText } from "../../core/i18n/health-text.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -29,7 +30,7 @@ export const rebuild = {
     const { report, url } = await rebuildByHand(io);
     if (args.flag("json")) printJson(io, report);
     else {
-      io.out(describeReport(report));
+      io.out(detailText(describeReport(report), "en"));
       for (const line of afterwards(report, url)) io.out(line);
     }
     return isLoss(report) ? EXIT.degraded : EXIT.ok;

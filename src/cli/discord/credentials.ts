@@ -1,3 +1,4 @@
+import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { parseSettingValue } from "../../config/setting-value.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { parseWebhookUrl } from "../../providers/discord/rest/webhook-url.ts";
@@ -52,7 +53,7 @@ export function credentialOf(key: CredentialKey, pasted: string): string {
   }
   if (key === "botToken") return botTokenOf(text);
   const parsed = parseSettingValue(SETTINGS[key], text);
-  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${parsed.reason}`);
+  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${settingProblemText(parsed.reason, "en")}`);
   return typeof parsed.value === "string" ? parsed.value : text;
 }
 

@@ -8,6 +8,7 @@ import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
@@ -60,13 +61,12 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("ended", ids("script", 110));
   await says({ waiting: 1, failed: 0, running: 0 });
-  assert.match(await page.locator(".call.is-waiting").innerText(), /the oldest wait/);
-  assert.match(await page.title(), /^\(1\)/);
+  await page.locator(".call.is-waiting", { hasText: "the oldest wait" }).waitFor();
+  await waitFor("the title", async () => (await page.title()).startsWith("(1)"));
 
   await page.keyboard.press("Control+k");
   await page.locator(".palette input").fill("決済 直す");
-  await page.locator(".palette [role=option]").nth(14).waitFor();
-  assert.equal(await page.locator(".palette [role=option]").count(), 15);
+  await waitFor("all that match", async () => (await page.locator(".palette [role=option]").count()) === 15);
   await page.keyboard.press("Escape");
 
   await begin("running", ids("run", 52));
@@ -75,10 +75,10 @@ test("page counts and shows every wait, however many newer sessions there are", 
 
   await begin("waiting", ids("wait", 52));
   await says({ waiting: 53, failed: 0, running: 52 });
-  assert.match(await page.locator(".call.is-waiting").first().innerText(), /the oldest wait/);
+  await page.locator(".call.is-waiting").first().getByText("the oldest wait").waitFor();
   await page.getByRole("button", { name: "and 3 more" }).click();
   await page.locator(".totals", { hasText: "53 sessions" }).waitFor();
-  assert.match(await page.locator(".session-row").first().innerText(), /the oldest wait/);
+  await page.locator(".session-row").first().getByText("the oldest wait").waitFor();
 });
 
 test("page claims nothing of now while the daemon is away", async () => {
@@ -91,12 +91,10 @@ test("page claims nothing of now while the daemon is away", async () => {
 
     daemon.mode = "down";
     daemon.cut();
-    await page.getByText("Nothing was waiting when the connection was lost.").waitFor();
+    await page.getByText("Nothing was waiting for you when the connection was lost.").waitFor();
     await page.keyboard.press("Control+k");
     await page.locator(".palette input").fill("payments");
-    await page
-      .getByText("The daemon does not answer: only sessions that this page has loaded were searched.")
-      .waitFor();
+    await page.getByText("Can’t reach the daemon. Only sessions loaded on this page were searched.").waitFor();
     await page.keyboard.press("Escape");
     daemon.mode = "well";
     await page.getByText("Nothing is waiting for you.").waitFor();

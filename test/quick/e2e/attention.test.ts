@@ -21,6 +21,7 @@ import { story, type Happening } from "../../support/arbitrary-story.ts";
 import { configHome } from "../../support/config-home.ts";
 import { createMemoryLogger } from "../../support/memory-logger.ts";
 import { IS_STRESS } from "../../support/tier.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 const SESSIONS_A_RUN = 50;
@@ -113,7 +114,11 @@ async function startDaemon(t: TestContext) {
   async function get<Dto>(path: string): Promise<Dto> {
     return (await (await fetch(new URL(path, url))).json()) as Dto;
   }
-  async function statusLine(): Promise<string | undefined> {
+  /** Asks again while the daemon, on a busy machine, does not answer as soon as the command wants. */
+  async function statusLine(): Promise<string> {
+    return waitFor("an answer in time", askStatus);
+  }
+  async function askStatus(): Promise<string | undefined> {
     const lines: string[] = [];
     const io: Io = {
       out: (text) => lines.push(text),
@@ -129,7 +134,7 @@ async function startDaemon(t: TestContext) {
       signal: new AbortController().signal,
     };
     await runCli({ status: async () => status }, ["status"], io);
-    return lines.find((line) => line.startsWith("sessions"))?.replace(/^sessions +/, "");
+    return lines.find((line) => /^sessions +\d/.test(line))?.replace(/^sessions +/, "");
   }
   return { store: daemon.store, get, statusLine };
 }

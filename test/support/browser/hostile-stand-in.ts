@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import { goToHash, waitUntilDrawn } from "./look.ts";
 import type { StandIn } from "./stand-in.ts";
 
 export const SCRIPT = `<script>window.pwned=1</script><img src=x onerror="window.pwned=2"><a href="javascript:window.pwned=3">x</a>`;
@@ -33,7 +34,13 @@ export function hostileStandIn(texts: readonly string[]): (daemon: StandIn) => v
         sampleDelivery(seq, failed),
         sampleDelivery(seq + 10, { ...failed, session_id: `w${text}` }),
       );
-      daemon.verdicts.set(seq, { told: false, code: text, why: text, why_in: { en: text, ja: text } });
+      daemon.verdicts.set(seq, {
+        told: false,
+        code: text,
+        details: { kind: text },
+        why: text,
+        why_in: { en: text, ja: text },
+      });
       const times = { last_used_at: now, state_since: now, started_at: now };
       daemon.sessions.push(
         sampleSession(text, { ...times, title: text, doing: text, last_event_type: text }),
@@ -48,15 +55,16 @@ export function hostileStandIn(texts: readonly string[]): (daemon: StandIn) => v
 export async function overflowingPlaces(page: Page, seqs: readonly number[]): Promise<readonly string[]> {
   const found: string[] = [];
   const look = async (place: string): Promise<void> => {
+    await waitUntilDrawn(page);
     if (await overflows(page)) found.push(place);
   };
   await page.locator(".event").first().waitFor();
   await look("lists");
-  await page.evaluate(() => (location.hash = "#view=deliveries"));
+  await goToHash(page, "#view=deliveries");
   await page.locator(".delivery").first().waitFor();
   await look("messages");
   for (const seq of seqs) {
-    await page.evaluate((number) => (location.hash = `#event=${number}`), seq);
+    await goToHash(page, `#event=${seq}`);
     await page.locator(".detail .title").waitFor();
     await page.locator(".detail summary").click();
     await page.locator("#raw-json").waitFor();

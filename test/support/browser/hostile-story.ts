@@ -5,7 +5,7 @@ import type { TranscriptDaemon } from "../transcript-daemon.ts";
 import { waitFor } from "../wait-for.ts";
 import { cutTexts } from "./cut-text.ts";
 import { listenForComplaints } from "./demo-case.ts";
-import { openLook, waitUntilDrawn } from "./look.ts";
+import { goToHash, openLook, waitUntilDrawn } from "./look.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
 /*
@@ -92,7 +92,7 @@ export async function lookForTrouble({ browser, url, places, language, width }: 
   const found: string[] = [];
   for (const place of places) {
     const hash = formatPlace({ ...START, ...place });
-    await page.evaluate((to) => (location.hash = to), hash);
+    await goToHash(page, hash);
     await waitUntilDrawn(page).catch((error: unknown) => found.push(`${hash}: never drawn: ${String(error)}`));
     const strange = await page.evaluate(() => ({
       ran: "pwned" in window,

@@ -33,10 +33,28 @@ export async function openLook(browser: OpenBrowser, { language, theme }: Look):
   });
 }
 
-/** Waits until a view stands there whole: live, nothing being fetched, and two frames drawn. */
+/** Goes to another address of the open page. Returns once the page has read it. */
+export async function goToHash(page: Page, hash: string): Promise<void> {
+  await page.evaluate(async (to) => {
+    const before = location.hash;
+    // The page has listened for longer, so it is called first.
+    const isRead = new Promise((resolve) => {
+      addEventListener("hashchange", resolve, { once: true });
+    });
+    location.hash = to;
+    if (location.hash !== before) await isRead;
+  }, hash);
+}
+
+/** Waits until the view that the address names stands there whole: live, nothing being fetched, and two frames drawn. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.locator(".connection.is-live").waitFor();
-  await page.locator("main").first().waitFor();
+  await page.waitForFunction(() => {
+    const view = new URLSearchParams(location.hash.slice(1)).get("view") ?? "now";
+    return document.querySelector(`.page.shows-${view} main`) !== null;
+  });
+  // Only an effect of the new view begins to fetch: until then, nothing is being fetched yet.
+  await twoFrames(page);
   await page.waitForFunction(() => document.querySelector(".skeleton, .is-loading, [aria-busy='true']") === null);
   await page.evaluate(async () => document.fonts.ready);
   await twoFrames(page);

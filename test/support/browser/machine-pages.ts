@@ -11,7 +11,7 @@ import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 import { cutTexts } from "./cut-text.ts";
 import { listenForComplaints } from "./demo-case.ts";
-import { openLook, waitUntilDrawn } from "./look.ts";
+import { goToHash, openLook, waitUntilDrawn } from "./look.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
 /*
@@ -94,7 +94,7 @@ export async function logIn(
 }
 
 export async function go(page: Page, place: Partial<Place>): Promise<void> {
-  await page.evaluate((to) => (location.hash = to), formatPlace({ ...START, ...place }));
+  await goToHash(page, formatPlace({ ...START, ...place }));
   await waitUntilDrawn(page);
 }
 

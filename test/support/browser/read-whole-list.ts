@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { waitFor } from "../wait-for.ts";
 import { twoFrames } from "./two-frames.ts";
 
-/** All rows of the feed, number → kind, gathered by scrolling; fails when a number stands in the list twice. */
-export async function readWholeList(page: Page, count: number): Promise<ReadonlyMap<number, string>> {
+/** Less than the list shows at once. */
+const STEP_PX = 400;
+
+/**
+ * All rows of the feed down to event 1, number → kind, gathered by scrolling; fails when a number stands in the list
+ * twice.
+ */
+export async function readWholeList(page: Page): Promise<ReadonlyMap<number, string>> {
   const seen = new Map<number, string>();
   const scroller = page.locator(".scroller");
-  for (let top = 0; seen.size < count && top < count * 60; top += 400) {
-    await scroller.evaluate((element, y) => element.scrollTo(0, y), top);
+  let top = 0;
+  await waitFor("the oldest event", async () => {
+    const reached = await scroller.evaluate((element, y) => {
+      element.scrollTo(0, y);
+      return element.scrollTop;
+    }, top);
     await twoFrames(page);
     const shown = await page
       .locator(".event")
@@ -19,6 +30,9 @@ export async function readWholeList(page: Page, count: number): Promise<Readonly
       );
     assert.equal(new Set(shown.map(([seq]) => seq)).size, shown.length, "no event twice");
     for (const [seq, kind] of shown) seen.set(seq, kind);
-  }
+    // At the end of what is loaded, older events are on their way.
+    if (reached > top - 1) top += STEP_PX;
+    return seen.has(1);
+  });
   return seen;
 }

@@ -2,7 +2,8 @@ import type { Page } from "playwright-core";
 import { LONGEST_WAIT_MS } from "../wait-for.ts";
 
 /**
- * Whatever was changed is measured, laid out and painted afterwards, and what waits for the next frame was done.
+ * Whatever was changed is measured, laid out and painted afterwards, and what waits for the next frame was done: the
+ * page's effects too, which run in a timer that is set in the first of the two.
  * Playwright sets what it evaluates no bound, so a browser that draws no more would be waited for for ever.
  */
 export async function twoFrames(page: Page): Promise<void> {
@@ -10,7 +11,7 @@ export async function twoFrames(page: Page): Promise<void> {
     async (longestMs) =>
       new Promise<boolean>((resolve) => {
         setTimeout(() => resolve(false), longestMs);
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)));
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(true))));
       }),
     LONGEST_WAIT_MS,
   );

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { waitUntilDrawn } from "./look.ts";
+import { goToHash, waitUntilDrawn } from "./look.ts";
 import type { ViewPlace } from "./view-places.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Goes to an address of the page. @returns what keeps it from being drawn */
 export async function show(page: Page, { hash }: ViewPlace): Promise<readonly string[]> {
-  await page.evaluate((to) => (location.hash = to), hash);
+  await goToHash(page, hash);
   return waitUntilDrawn(page).then(
     () => [],
     (error: unknown) => [`is never drawn: ${String(error)}`],

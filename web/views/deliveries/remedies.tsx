@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
+import type { DeliveryState } from "../../../src/core/outbox.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
@@ -15,22 +16,25 @@ interface RemediesProps {
 export function Remedies({ delivery: { id, state }, what }: RemediesProps) {
   const { deliveries } = useStore();
   const words = useWordsOf(DELIVERIES_WORDS);
-  const [asking, setAsking] = useState(false);
+  /** The state in which the question was asked. */
+  const [askedIn, setAskedIn] = useState<DeliveryState | null>(null);
+  const asking = askedIn === state;
+  // Moot in another state. While drawing, not after it: an effect would also undo a click that comes before it runs.
+  if (askedIn !== null && !asking) setAskedIn(null);
   const keep = useRef<HTMLButtonElement>(null);
   const place = useRef<HTMLSpanElement>(null);
   const busy = deliveries.busy.value.has(id);
   const actions = actionsFor(state);
 
-  // What it asked about is no longer so.
-  useEffect(() => setAsking(false), [state]);
-  useEffect(() => {
+  // Before it is painted: the button that had the focus is gone.
+  useLayoutEffect(() => {
     if (asking) keep.current?.focus();
   }, [asking]);
 
   async function act(action: DeliveryAction): Promise<void> {
     const row = place.current?.closest(".delivery");
     await deliveries.act(id, action);
-    setAsking(false);
+    setAskedIn(null);
     // With its button gone, the focus would begin anew at the top of the page.
     requestAnimationFrame(() => {
       if (document.activeElement === document.body) row?.querySelector<HTMLElement>(".to-event")?.focus();
@@ -38,7 +42,7 @@ export function Remedies({ delivery: { id, state }, what }: RemediesProps) {
   }
 
   function stay(): void {
-    setAsking(false);
+    setAskedIn(null);
     requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(".discard")?.focus());
   }
 
@@ -75,7 +79,7 @@ export function Remedies({ delivery: { id, state }, what }: RemediesProps) {
           class={`quiet ${action}`}
           aria-label={`${words[action]}: ${what}`}
           aria-disabled={busy}
-          onClick={() => (action === "discard" ? setAsking(true) : void act(action))}
+          onClick={() => (action === "discard" ? setAskedIn(state) : void act(action))}
         >
           {words[action]}
         </button>

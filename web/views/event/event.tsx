@@ -94,7 +94,7 @@ function Whole({ event, go }: WholeProps) {
       )}
       {problem !== null && <Problem thrown={problem} />}
       <EventHead event={event} />
-      <ToldLine event={event} />
+      <ToldLine key={event.seq} event={event} />
       <div class="halves">
         <div>
           <EventBody key={event.seq} event={event} />

@@ -1,18 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { SETTING_DOCS_JA } from "../../i18n/views/setting-docs.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { blurField, focusStep } from "../../keyboard/focus.ts";
-import { Icon } from "../../parts/icon.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
+import { TextFilter } from "../../parts/text-filter.tsx";
 import { useListCommands } from "../../parts/use-list-commands.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings/setting-filter.ts";
-import { browserTimers } from "../../timers.ts";
 import { SettingRow } from "./setting-row.tsx";
-
-/** The address follows once somebody has stopped typing for this long. */
-const SETTLED_MS = 180;
 
 const ROW = ".setting";
 
@@ -39,7 +34,7 @@ export function InForce({ settings }: { readonly settings: readonly SettingDto[]
   return (
     <>
       <div class="feed-tools setting-tools">
-        <TextFilter label={words.filter} />
+        <TextFilter label={words.filter} isSearch />
         <select
           aria-label={words.show}
           value={show}
@@ -66,35 +61,5 @@ export function InForce({ settings }: { readonly settings: readonly SettingDto[]
         </div>
       ))}
     </>
-  );
-}
-
-function TextFilter({ label }: { readonly label: string }) {
-  const { navigation } = useStore();
-  const applied = navigation.place.value.filter.q ?? "";
-  const [typed, setTyped] = useState(applied);
-  const cancel = useRef<() => void>(() => undefined);
-
-  // Changed from elsewhere: by Escape, the back button, a link.
-  useEffect(() => setTyped(applied), [applied]);
-
-  return (
-    <label class="search">
-      <Icon name="search" />
-      <input
-        type="search"
-        value={typed}
-        placeholder={label}
-        aria-label={label}
-        autocomplete="off"
-        spellcheck={false}
-        dir="auto"
-        onInput={({ currentTarget: { value } }) => {
-          setTyped(value);
-          cancel.current();
-          cancel.current = browserTimers.after(SETTLED_MS, () => navigation.filterBy({ q: value }));
-        }}
-      />
-    </label>
   );
 }
