@@ -12,7 +12,7 @@ export const config = {
     name: "config",
     summary: "Show each setting, its value and where it came from",
     usage: "config [--json]",
-    options: { json: { type: "boolean", description: "as JSON, with what each setting does and what is wrong" } },
+    options: { json: { type: "boolean", description: "as JSON, with descriptions and problems" } },
     examples: ["ccen config", "CCEN_PORT=8123 ccen config"],
   },
 

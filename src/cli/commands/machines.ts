@@ -27,15 +27,15 @@ const SKEW_SHOWN_MS = 2000;
 export const machines = {
   meta: {
     name: "machines",
-    summary: "List the machines that forward here, or say how forwarding goes",
+    summary: "List the machines that forward here, or show the state of forwarding",
     usage: "machines [--invite [--url URL] | --remove NAME | --new-identity] [--json]",
     options: {
       invite: { type: "boolean", description: "print the line that makes another machine forward here" },
       url: { type: "string", value: "URL", description: "with --invite: how the other machine reaches this daemon" },
-      remove: { type: "string", value: "NAME", description: "forget a machine with all that it told" },
+      remove: { type: "string", value: "NAME", description: "remove a machine and its data" },
       "new-identity": {
         type: "boolean",
-        description: "tell a copied home folder from the one that it was copied from",
+        description: "give this copied home folder its own identity",
       },
       json: { type: "boolean", description: "as JSON" },
     },

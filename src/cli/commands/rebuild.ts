@@ -11,11 +11,11 @@ import { UsageError } from "../usage-error.ts";
 export const rebuild = {
   meta: {
     name: "rebuild",
-    summary: "Build the database anew from the archive",
+    summary: "Rebuild the database from the archive",
     usage: "rebuild [--dry-run | --acknowledge] [--json]",
     options: {
-      "dry-run": { type: "boolean", short: "n", description: "say what would be found, and change nothing" },
-      acknowledge: { type: "boolean", description: "you have seen what the last rebuild lost: stop telling it" },
+      "dry-run": { type: "boolean", short: "n", description: "show the findings and change nothing" },
+      acknowledge: { type: "boolean", description: "clear the warning about the last rebuild's losses" },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen rebuild --dry-run", "ccen rebuild", "ccen rebuild --acknowledge"],

@@ -17,10 +17,10 @@ import { alignColumns } from "../table.ts";
 export const status = {
   meta: {
     name: "status",
-    summary: "Say whether the daemon runs, where, and how it is",
+    summary: "Show whether the daemon runs, its address and its health",
     usage: "status [--all] [--json]",
     options: {
-      all: { type: "boolean", description: "list the health checks that are ok, too" },
+      all: { type: "boolean", description: "list the health checks that are ok too" },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen status", "ccen status --json"],
