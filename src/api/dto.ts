@@ -1,6 +1,7 @@
+import type { HealthCheckDto } from "./health-check-dto.ts";
 import type { AnnouncementKind } from "../core/announcement.ts";
+import type { Details } from "../core/i18n/message.ts";
 import type { Cut, EventSource, EventStatus } from "../core/event.ts";
-import type { HealthCheck } from "../core/health.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TimingSummary, ToolUse } from "../core/metrics.ts";
 import type { DeliveryState } from "../core/outbox.ts";
@@ -40,17 +41,19 @@ export interface EventDetailDto extends EventDto {
   readonly told: VerdictDto | null;
 }
 
-interface VerdictDto {
+export interface VerdictDto {
   readonly told: boolean;
   readonly code: string;
-  /** In the language of the messages. */
+  /** Left out by older daemons. */
+  readonly details?: Details;
+  /** In the language of the messages. This and `why_in` go with the next release: `code` and `details` say the same. */
   readonly why: string;
   /** In each language, by its tag: `en`, `ja`. */
   readonly why_in: Readonly<Record<string, string>>;
 }
 
 /** One message on its way to a person, or at its end. */
-export interface DeliveryDto {
+export interface DeliveryDto extends ReasonDto {
   readonly id: number;
   /** The event that it tells; null when it tells of the daemon's own health. */
   readonly seq: number | null;
@@ -63,14 +66,19 @@ export interface DeliveryDto {
   readonly created_at: Timestamp;
   readonly sent_at: Timestamp | null;
   readonly message_id: string | null;
-  /** Why it is not sent, or not yet. */
-  readonly reason: string | null;
 }
 
-interface DestinationDto {
+/** Why nothing is sent, or not yet. Without a code it is a service's own words, or was stored by an older version. */
+export interface ReasonDto {
+  /** In English. This text goes with the next release where there is a code. */
+  readonly reason: string | null;
+  readonly reason_code?: string;
+  readonly reason_details?: Details;
+}
+
+interface DestinationDto extends ReasonDto {
   readonly destination: string;
   readonly state: "ok" | "waiting" | "disabled";
-  readonly reason: string | null;
   readonly until: Timestamp | null;
   /** Messages that have not come to an end. */
   readonly open: number;
@@ -129,7 +137,7 @@ export interface HealthDto {
   readonly cli: string;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly HealthCheckDto[];
   /** What is kept, and what went; null when the database does not answer. */
   readonly retention: RetentionDto | null;
 }

@@ -1,4 +1,4 @@
-import type { CheckStatus } from "../core/health.ts";
+import type { CheckStatus, HealthFinding } from "../core/health.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** Answer of `/api/health/history`: how it was, across restarts of the daemon. */
@@ -35,6 +35,8 @@ export interface HealthChangeDto {
   /** Null when nothing was known before. */
   readonly from: CheckStatus | null;
   readonly to: CheckStatus;
-  /** The figures at that moment, in one line. */
+  /** What the check found at that moment, in one line of English. */
   readonly value: string;
+  /** The same as codes; null in what a version before stored. */
+  readonly codes: HealthFinding | null;
 }

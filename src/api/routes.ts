@@ -46,6 +46,8 @@ export const ROUTES = {
   logout: "/api/logout",
 } as const;
 
+export type RoutePath = (typeof ROUTES)[keyof typeof ROUTES];
+
 /** What stands in front of the code in the fragment of a link that lets a browser in: no server sees a fragment. */
 export const LOGIN_FRAGMENT = "#login=";
 

@@ -1,3 +1,5 @@
+import type { Details } from "../core/i18n/message.ts";
+
 /** Answer of `/api/settings`. */
 export interface SettingsDto {
   readonly settings: readonly SettingDto[];
@@ -57,8 +59,13 @@ export interface SettingProblemDto {
   readonly where: string;
   /** Null when a line or a file as a whole is meant. */
   readonly key: string | null;
+  /** In English. This text and that of `used` go with the next release. */
   readonly problem: string;
+  readonly problem_code: string;
+  readonly problem_details: Details;
   readonly used: string;
+  readonly used_code: string;
+  readonly used_details: Details;
 }
 
 export interface HooksDto {

@@ -2,13 +2,14 @@ import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import { activityOf, effectiveState, isActive, type Activity } from "../core/session-activity.ts";
 import { believedUntilMs } from "../core/session-belief.ts";
+import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Delivery, DeliveryDesk, ExplainedVerdict } from "../core/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
 import type { Session, Subagent, Wait } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
-import type { DeliveriesDto, DeliveryDto, EventDetailDto, EventDto, MetricsDto } from "./dto.ts";
+import type { DeliveriesDto, DeliveryDto, EventDetailDto, EventDto, MetricsDto, ReasonDto } from "./dto.ts";
 import type { RetentionDto } from "./retention-dto.ts";
 import type {
   ActivityDto,
@@ -60,7 +61,7 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, verdict }:
   const told =
     verdict === null
       ? null
-      : { told: verdict.told, code: verdict.code, why: verdict.sentence, why_in: verdict.sentences };
+      : { told: verdict.told, ...verdict.reason, why: verdict.sentence, why_in: verdict.sentences };
   const { payload, isPayloadKept, cuts } = event;
   return {
     ...toEventDto(event),
@@ -86,8 +87,13 @@ function toDeliveryDto(delivery: Delivery): DeliveryDto {
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),
     message_id: delivery.messageId,
-    reason: delivery.reason,
+    ...toReasonDto(delivery.reason),
   };
+}
+
+function toReasonDto(reason: DeliveryReason | null): ReasonDto {
+  if (reason === null || typeof reason === "string") return { reason };
+  return { reason: deliveryReasonText(reason, "en"), reason_code: reason.code, reason_details: reason.details };
 }
 
 export function toDeliveriesDto(page: readonly Delivery[], limit: number, desk: DeliveryDesk): DeliveriesDto {
@@ -97,7 +103,7 @@ export function toDeliveriesDto(page: readonly Delivery[], limit: number, desk: 
     destinations: desk.destinations().map(({ destinationId, state, reason, untilMs, openCount }) => ({
       destination: destinationId,
       state,
-      reason,
+      ...toReasonDto(reason),
       until: toTimestampOrNull(untilMs),
       open: openCount,
     })),

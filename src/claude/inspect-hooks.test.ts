@@ -33,10 +33,10 @@ test("nothing is installed in an empty folder, nor where nobody's hooks are ours
 
 test("settings that cannot be read are told, not thrown", () => {
   writeFileSync(paths.settingsFile, "{");
-  assert.match(inspect().problem ?? "", /line 1, column 2/);
+  assert.match(inspect().problem?.message ?? "", /line 1, column 2/);
   rmSync(paths.settingsFile);
   mkdirSync(paths.settingsFile);
-  assert.match(inspect().problem ?? "", /EISDIR/);
+  assert.match(inspect().problem?.message ?? "", /EISDIR/);
 });
 
 test("a plugin that is enabled from two marketplaces is named: each event comes twice", () => {

@@ -52,7 +52,7 @@ export interface HooksReport {
   /** A managed settings file, which may forbid hooks; null when there is none. */
   readonly policyFile: string | null;
   /** Why settings.json could not be read, null when it could. */
-  readonly problem: string | null;
+  readonly problem: Pick<AppError, "code" | "details" | "message"> | null;
 }
 
 interface InspectOptions {
@@ -102,7 +102,7 @@ interface State {
   readonly entries: readonly HookEntry[];
   readonly disabledAll: boolean;
   readonly plugins: readonly string[];
-  readonly problem: string | null;
+  readonly problem: AppError | null;
 }
 
 function readState(paths: Paths): State {
@@ -114,7 +114,7 @@ function readState(paths: Paths): State {
     return { entries: findHooks(text), disabledAll: disablesAllHooks, plugins, problem: null };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return { ...nothing, problem: thrown.message };
+    return { ...nothing, problem: thrown };
   }
 }
 

@@ -1,3 +1,4 @@
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 import { parseSettingValue } from "../config/setting-value.ts";
 import type { Setting } from "../config/setting.ts";
 import { SETTINGS, type ConfigValues } from "../config/settings.ts";
@@ -68,6 +69,6 @@ function readOption(args: ParsedArgs, name: keyof typeof LISTEN_OPTIONS, setting
   const text = args.text(name);
   if (text === undefined) return undefined;
   const parsed = parseSettingValue(setting, text);
-  if (!parsed.ok) throw new UsageError(`--${name} ${parsed.reason}`);
+  if (!parsed.ok) throw new UsageError(`--${name} ${settingProblemText(parsed.reason, "en")}`);
   return parsed.value;
 }

@@ -22,14 +22,15 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
   // Loaded only here: all other commands start faster without a database.
   const { acquireInstanceLock } = await import("../system/instance-lock.ts");
   const { finishInterrupted } = await import("../maintenance/rebuild/finish-rebuild.ts");
+  const { reasonOf, rebuildReason } = await import("../maintenance/rebuild/recovery-report.ts");
   const { rebuildDatabase } = await import("../maintenance/rebuild/rebuild-database.ts");
   const { settleJournals } = await import("../maintenance/rebuild/settle-journals.ts");
-  const { redactorOf } = await import("../daemon/redactor-of.ts");
+  const { buildRedactor } = await import("../daemon/context.ts");
   const { makeFolders } = await import("../daemon/make-folders.ts");
   makeFolders(paths);
   const lock = acquireInstanceLock(paths.daemonLockFile);
   if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
-  const redactor = redactorOf(loadConfig({ paths, environment }));
+  const redactor = buildRedactor(loadConfig({ paths, environment }));
   const logger = createFileLogger({
     file: paths.logFile,
     clock,
@@ -45,8 +46,7 @@ async function rebuildAlone(io: Io): Promise<RecoveryReport> {
       clock,
       logger,
       redactor,
-      cause: "asked",
-      reason: "asked for by hand",
+      ...rebuildReason("asked", reasonOf("asked")),
       signal,
       onProgress: (done, total) => {
         if (performance.now() - toldMs < TOLD_EVERY_MS) return;

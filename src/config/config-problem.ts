@@ -1,3 +1,6 @@
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
+
 /** Something in the configuration that we could not use. */
 export interface ConfigProblem {
   /** `environment`, or the file with the line. */
@@ -5,12 +8,27 @@ export interface ConfigProblem {
   /** The setting's name in the environment, null when a line or a file as a whole is meant. */
   readonly key: string | null;
   /** What is wrong and what it should be; never holds the value. */
-  readonly problem: string;
+  readonly problem: Message;
   /** What holds instead. */
-  readonly used: string;
+  readonly used: Message;
 }
 
 /** The problem as one sentence for logs and terminals. */
 export function describeProblem({ where, key, problem, used }: ConfigProblem): string {
-  return `${where}: ${key === null ? "" : `${key} `}${problem}; used: ${used}`;
+  const wrong = settingProblemText(problem, "en");
+  return `${where}: ${key === null ? "" : `${key} `}${wrong}; used: ${settingFallbackText(used, "en")}`;
+}
+
+/** The problem as `/api/settings` and `ccen config --json` have it: the English texts beside the codes. */
+export function toProblemFields({ where, key, problem, used }: ConfigProblem) {
+  return {
+    where,
+    key,
+    problem: settingProblemText(problem, "en"),
+    problem_code: problem.code,
+    problem_details: problem.details,
+    used: settingFallbackText(used, "en"),
+    used_code: used.code,
+    used_details: used.details,
+  };
 }

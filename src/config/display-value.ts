@@ -1,9 +1,12 @@
 import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
 
+export const NOT_SET = "not set";
+export const HIDDEN = "set, hidden";
+
 /** A value for people to read; a secret only says whether it is set. */
 export function displayValue(setting: Setting, value: SettingValue): string {
-  if (value === null || value === "" || (isList(value) && value.length === 0)) return "not set";
-  if (setting.secret === true) return "set, hidden";
+  if (value === null || value === "" || (isList(value) && value.length === 0)) return NOT_SET;
+  if (setting.secret === true) return HIDDEN;
   if (isList(value)) return value.join(",");
   if (typeof value === "object") return `${clockTime(value.fromMinute)}-${clockTime(value.toMinute)}`;
   return value === Number.POSITIVE_INFINITY ? UNLIMITED : String(value);

@@ -1,3 +1,5 @@
+import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
+import type { Message } from "../core/i18n/message.ts";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type { ConfigProblem } from "./config-problem.ts";
@@ -25,20 +27,20 @@ export function readEnvFile(file: string): EnvFile {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     if (code === "ENOENT" || code === "ENOTDIR") return EMPTY;
-    return unreadable(file, `cannot be read (${code})`);
+    return unreadable(file, settingProblem("unreadable", { cause: code }));
   }
   try {
     return parseEnvFile(file, new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    return unreadable(file, "is not valid UTF-8");
+    return unreadable(file, settingProblem("not-utf8"));
   }
 }
 
-function unreadable(file: string, problem: string): EnvFile {
+function unreadable(file: string, problem: Message): EnvFile {
   return {
     entries: new Map(),
     readable: false,
-    problems: [{ where: file, key: null, problem, used: "nothing of it" }],
+    problems: [{ where: file, key: null, problem, used: settingFallback("nothing-of-it") }],
   };
 }
 
@@ -71,6 +73,13 @@ function strayLines(file: string, lines: readonly string[]): ConfigProblem[] {
   return lines.flatMap((line, index) =>
     /^\s*(#|$)/.test(line) || line.includes("=")
       ? []
-      : [{ where: `${file}:${index + 1}`, key: null, problem: "is not a line of the form KEY=value", used: "nothing" }],
+      : [
+          {
+            where: `${file}:${index + 1}`,
+            key: null,
+            problem: settingProblem("not-a-line"),
+            used: settingFallback("nothing"),
+          },
+        ],
   );
 }

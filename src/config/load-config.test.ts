@@ -6,6 +6,8 @@ import { test, type TestContext } from "node:test";
 import { pathsUnder, type Paths } from "../system/paths.ts";
 import { loadConfig } from "./load-config.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
+import { describeProblem } from "./config-problem.ts";
 
 function folder(t: TestContext, files: { hooks?: string | Buffer; fallback?: string }): Paths {
   const root = mkdtempSync(join(tmpdir(), "ccen-config-"));
@@ -57,14 +59,14 @@ test("a bad value is reported with its line and the next lower source holds", (t
   assert.equal(config.values.dashboardPort, 8003);
   assert.equal(config.values.debug, false);
   assert.deepEqual(
-    config.problems.map(({ where, key, used }) => [where, key, used]),
+    config.problems.map(({ where, key, used }) => [where, key, settingFallbackText(used, "en")]),
     [
       ["environment", "CCEN_PORT", `8003 (${paths.fallbackEnvFile}:1)`],
       [`${paths.envFile}:1`, "CCEN_PORT", `8003 (${paths.fallbackEnvFile}:1)`],
       [`${paths.envFile}:2`, "CCEN_DEBUG", "false (default)"],
     ],
   );
-  assert.match(config.problems[0]?.problem ?? "", /whole number from 0 to 65535/);
+  assert.deepEqual(config.problems[0]?.problem, { code: "integer", details: { min: 0, max: 65535 } });
 });
 
 test("an empty value counts as not given, and the last of two lines holds", (t) => {
@@ -93,7 +95,7 @@ test("slips are pointed out: unknown names of ours and lines that assign nothing
   });
   const { problems } = loadConfig({ paths, environment: {} });
   assert.deepEqual(
-    problems.map(({ where, key, problem }) => [where, key, problem]),
+    problems.map(({ where, key, problem }) => [where, key, settingProblemText(problem, "en")]),
     [
       [`${paths.envFile}:1`, "CCEN_PROT", "is not a setting (did you mean CCEN_PORT?)"],
       [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
@@ -109,13 +111,12 @@ test("a file that cannot be read is a problem, not a crash", (t) => {
   const paths = folder(t, { hooks: Buffer.from([0x44, 0xff, 0xfe]), fallback: "CCEN_PORT=8003\n" });
   const broken = loadConfig({ paths, environment: {} });
   assert.equal(broken.values.dashboardPort, 8003);
-  assert.deepEqual(broken.problems, [
-    { where: paths.envFile, key: null, problem: "is not valid UTF-8", used: "nothing of it" },
-  ]);
+  assert.deepEqual(broken.problems.map(describeProblem), [`${paths.envFile}: is not valid UTF-8; used: nothing of it`]);
 
   rmSync(paths.envFile);
   mkdirSync(paths.envFile);
-  assert.equal(loadConfig({ paths, environment: {} }).problems[0]?.problem, "cannot be read (EISDIR)");
+  const [unreadable] = loadConfig({ paths, environment: {} }).problems;
+  assert.deepEqual(unreadable?.problem, { code: "unreadable", details: { cause: "EISDIR" } });
 });
 
 test("on a reload a broken setting keeps its value, a broken file keeps everything", (t) => {
@@ -132,8 +133,8 @@ test("on a reload a broken setting keeps its value, a broken file keeps everythi
   const third = loadConfig({ paths, environment: {} }, second);
   assert.deepEqual(third.values, second.values);
   assert.deepEqual(
-    third.problems.map(({ used }) => used),
-    ["the last good configuration"],
+    third.problems.map(({ used }) => used.code),
+    ["last-configuration"],
   );
 });
 

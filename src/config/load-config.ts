@@ -1,10 +1,12 @@
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { PriceTable } from "../core/cost/price-table.ts";
 import type { Template } from "../core/template/parse-template.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
 import type { Paths } from "../system/paths.ts";
 import type { ConfigProblem } from "./config-problem.ts";
-import { displayValue } from "./display-value.ts";
+import { displayValue, HIDDEN, NOT_SET } from "./display-value.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { loadPatterns } from "./load-patterns.ts";
 import { loadPrices } from "./load-prices.ts";
@@ -62,7 +64,10 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   const files = [readEnvFile(paths.envFile), readEnvFile(paths.fallbackEnvFile)];
   const problems = files.flatMap((file) => [...file.problems, ...unknownNames(file.entries)]);
   if (previous !== undefined && files.some((file) => !file.readable)) {
-    return { ...previous, problems: problems.map((problem) => ({ ...problem, used: "the last good configuration" })) };
+    return {
+      ...previous,
+      problems: problems.map((problem) => ({ ...problem, used: settingFallback("last-configuration") })),
+    };
   }
 
   const resolved = SETTING_KEYS.map((key) => {
@@ -116,7 +121,7 @@ function resolve(
   previous: Config | undefined,
 ): Chosen {
   const setting: Setting = SETTINGS[key];
-  const broken: { readonly where: string; readonly name: string; readonly reason: string }[] = [];
+  const broken: { readonly where: string; readonly name: string; readonly reason: Message }[] = [];
   let chosen: Chosen = { value: setting.default, where: "default" };
   for (const { name, text, where } of candidates) {
     const parsed = parseSettingValue(setting, text);
@@ -129,17 +134,23 @@ function resolve(
   if (broken.length > 0 && previous !== undefined) {
     chosen = { value: previous.values[key], where: previous.provenance[key], oldName: previous.oldNames[key] };
   }
-  const used = `${displayValue(setting, chosen.value)} (${chosen.where})`;
+  const used = fallbackOf(setting, chosen);
   for (const { where, name, reason } of broken) problems.push({ where, key: name, problem: reason, used });
   for (const { where, name } of overruled(setting, candidates)) {
     problems.push({
       where,
       key: name,
-      problem: `is the old name of ${setting.env}, which has another value here`,
+      problem: settingProblem("old-name", { name: setting.env }),
       used,
     });
   }
   return chosen;
+}
+
+function fallbackOf(setting: Setting, { value, where: source }: Chosen): Message {
+  const shown = displayValue(setting, value);
+  if (shown === NOT_SET) return settingFallback("unset", { source });
+  return shown === HIDDEN ? settingFallback("hidden", { source }) : settingFallback("value", { value: shown, source });
 }
 
 /** What stands under the old name beside another value under the present one, in the same source. */

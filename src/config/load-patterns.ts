@@ -1,3 +1,5 @@
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
 import { checkPattern, MOST_PATTERNS, type UserPattern } from "../core/redact/user-pattern.ts";
 import { expandHome } from "../system/paths.ts";
 import type { ConfigProblem } from "./config-problem.ts";
@@ -25,7 +27,7 @@ export function loadPatterns(file: string, previous: readonly UserPattern[] = []
   const path = expandHome(file);
   const read = readNamedFile(path);
   if (read.text === null) {
-    const used = previous.length === 0 ? "the built-in kinds of secrets" : "the last good patterns";
+    const used = previous.length === 0 ? settingFallback("built-in-patterns") : settingFallback("last-patterns");
     return { patterns: previous, problems: [{ where: path, key: null, problem: read.problem, used }] };
   }
   const patterns: UserPattern[] = [];
@@ -33,17 +35,24 @@ export function loadPatterns(file: string, previous: readonly UserPattern[] = []
   for (const [index, text] of read.text.split("\n").entries()) {
     const line = text.trim();
     if (line === "" || line.startsWith("#")) continue;
-    const parsed = patterns.length < MOST_PATTERNS ? parsePattern(line) : `is one more than ${MOST_PATTERNS} patterns`;
-    if (typeof parsed !== "string") patterns.push(parsed);
-    else problems.push({ where: `${path}:${index + 1}`, key: null, problem: parsed, used: "the other patterns" });
+    const parsed =
+      patterns.length < MOST_PATTERNS ? parsePattern(line) : settingProblem("pattern-count", { most: MOST_PATTERNS });
+    if ("pattern" in parsed) patterns.push(parsed);
+    else
+      problems.push({
+        where: `${path}:${index + 1}`,
+        key: null,
+        problem: parsed,
+        used: settingFallback("other-patterns"),
+      });
   }
   return { patterns, problems: problems.slice(0, MAX_TOLD) };
 }
 
 /** The pattern, or why it is none; a reason never repeats the pattern. */
-function parsePattern(line: string): UserPattern | string {
+function parsePattern(line: string): UserPattern | Message {
   const [, name, flag, source] = LINE.exec(line) ?? [];
-  if (name === undefined || source === undefined) return "must be a name, a space and a pattern";
+  if (name === undefined || source === undefined) return settingProblem("pattern-line");
   const pattern = { name, pattern: source, ignoreCase: flag !== undefined };
   return checkPattern(pattern) ?? pattern;
 }

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { LIST_PRICES } from "../core/cost/price-table.ts";
 import { loadPrices } from "./load-prices.ts";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 const row = { model: "my-model", input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
 
@@ -37,15 +38,16 @@ test("an unusable file is a problem with its name, and the previous prices stay"
     [bad("large.json", " ".repeat(1024 * 1024 + 1)), /larger than/],
     [join(folder, "none.json"), "cannot be read (ENOENT)"],
     [join(folder, "folder.json"), "is not a file"],
-    ["prices.json", "is no absolute path"],
+    ["prices.json", "is not an absolute path"],
   ] as const;
   for (const [file, expected] of cases) {
     const { prices, problems } = loadPrices(file, held);
     assert.equal(prices, held, file);
     assert.equal(problems[0]?.where, file);
-    assert.equal(problems[0]?.used, "the last good prices");
-    if (typeof expected === "string") assert.equal(problems[0]?.problem, expected);
-    else assert.match(problems[0]?.problem ?? "", expected);
-    assert.equal(loadPrices(file).problems[0]?.used, "the built-in prices");
+    assert.equal(problems[0]?.used.code, "last-prices");
+    const problem = problems[0] === undefined ? "" : settingProblemText(problems[0].problem, "en");
+    if (typeof expected === "string") assert.equal(problem, expected);
+    else assert.match(problem, expected);
+    assert.equal(loadPrices(file).problems[0]?.used.code, "built-in-prices");
   }
 });

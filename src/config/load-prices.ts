@@ -1,3 +1,5 @@
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallback } from "../core/i18n/setting-problem.ts";
 import { parsePrices } from "../core/cost/parse-prices.ts";
 import { LIST_PRICES, type PriceTable } from "../core/cost/price-table.ts";
 import { expandHome } from "../system/paths.ts";
@@ -21,8 +23,8 @@ export interface LoadedPrices {
 export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): LoadedPrices {
   if (file === "") return { prices: LIST_PRICES, problems: [] };
   const path = expandHome(file);
-  const used = previous === LIST_PRICES ? "the built-in prices" : "the last good prices";
-  const broken = (problems: readonly string[]): LoadedPrices => ({
+  const used = previous === LIST_PRICES ? settingFallback("built-in-prices") : settingFallback("last-prices");
+  const broken = (problems: readonly Message[]): LoadedPrices => ({
     prices: previous,
     problems: problems.slice(0, MAX_TOLD).map((problem) => ({ where: path, key: null, problem, used })),
   });

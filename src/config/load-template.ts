@@ -1,3 +1,5 @@
+import type { Message } from "../core/i18n/message.ts";
+import { settingFallback } from "../core/i18n/setting-problem.ts";
 import { parseTemplate, type Template } from "../core/template/parse-template.ts";
 import { expandHome } from "../system/paths.ts";
 import type { ConfigProblem } from "./config-problem.ts";
@@ -26,8 +28,8 @@ export function templateFile(setting: string): string | null {
 export function loadTemplate(setting: string, where: string, previous: Template | null = null): LoadedTemplate {
   if (setting === "") return { template: null, problems: [] };
   const file = templateFile(setting);
-  const broken = (problem: string): LoadedTemplate => {
-    const used = previous === null ? "the built-in template" : "the last good template";
+  const broken = (problem: Message): LoadedTemplate => {
+    const used = previous === null ? settingFallback("built-in-template") : settingFallback("last-template");
     const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
     return { template: previous, problems: [{ ...place, problem, used }] };
   };
@@ -36,7 +38,7 @@ export function loadTemplate(setting: string, where: string, previous: Template 
   return read.text === null ? broken(read.problem) : understand(read.text, broken);
 }
 
-function understand(text: string, broken: (problem: string) => LoadedTemplate): LoadedTemplate {
+function understand(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
   const parsed = parseTemplate(text);
   return "problem" in parsed ? broken(parsed.problem) : { template: parsed.template, problems: [] };
 }

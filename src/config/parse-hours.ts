@@ -1,10 +1,11 @@
+import { settingProblem } from "../core/i18n/setting-problem.ts";
 import type { ParsedValue } from "./setting-value.ts";
 
 const FORM = /^(\d{1,2}):(\d{2}) ?[-–~〜] ?(\d{1,2}):(\d{2})$/;
 
 const WRONG = {
   ok: false,
-  reason: "must be two different times of day such as 22:00-07:00",
+  reason: settingProblem("hours"),
 } as const satisfies ParsedValue;
 
 /** `22:00-07:00`: two different times of day; `24:00` is midnight. */

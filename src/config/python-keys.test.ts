@@ -6,6 +6,7 @@ import { test, type TestContext } from "node:test";
 import { pathsUnder } from "../system/paths.ts";
 import { loadConfig, type Config } from "./load-config.ts";
 import type { SettingKey } from "./settings.ts";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 function configOf(t: TestContext, envText: string, environment: Record<string, string> = {}): Config {
   const root = mkdtempSync(join(tmpdir(), "ccen-keys-"));
@@ -110,7 +111,7 @@ test("of two names for one setting the first holds, but a nearer source wins", (
   assert.equal(config.values.useThreads, false);
   assert.deepEqual(config.oldNames, {});
   assert.deepEqual(
-    config.problems.map(({ where, key, problem }) => [where.slice(-6), key, problem]),
+    config.problems.map(({ where, key, problem }) => [where.slice(-6), key, settingProblemText(problem, "en")]),
     [[".env:1", "DISCORD_USE_CHANNEL_THREADS", "is the old name of DISCORD_USE_THREADS, which has another value here"]],
   );
   assert.equal(configOf(t, both, { DISCORD_USE_CHANNEL_THREADS: "1" }).values.useThreads, true);

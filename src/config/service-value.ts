@@ -1,3 +1,4 @@
+import { settingProblem } from "../core/i18n/setting-problem.ts";
 import type { ParsedValue } from "./setting-value.ts";
 
 /** Discord numbers its users and channels with 17 to 20 digits. People also copy them as a mention. */
@@ -9,9 +10,7 @@ const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?
 
 export function parseId(text: string): ParsedValue {
   const id = ID.exec(text)?.[1];
-  return id === undefined
-    ? { ok: false, reason: "must be the number of a user or channel on Discord, 17 to 20 digits" }
-    : { ok: true, value: id };
+  return id === undefined ? { ok: false, reason: settingProblem("id") } : { ok: true, value: id };
 }
 
 /**
@@ -23,11 +22,11 @@ export function parseWebhookUrl(text: string): ParsedValue {
   const url = URL.parse(/^https?:\/\//i.test(pasted) ? pasted : `https://${pasted}`);
   const atHome = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
   if (!atHome || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
-    return { ok: false, reason: "must be a webhook’s address: https://discord.com/api/webhooks/<number>/<token>" };
+    return { ok: false, reason: settingProblem("webhook") };
   }
   const threadId = url.searchParams.get("thread_id");
   if (threadId !== null && !/^\d{17,20}$/.test(threadId)) {
-    return { ok: false, reason: "names a thread_id that is no number of 17 to 20 digits" };
+    return { ok: false, reason: settingProblem("thread-id") };
   }
   return { ok: true, value: text };
 }
@@ -36,7 +35,7 @@ export function parseWebhookUrl(text: string): ParsedValue {
 export function parseServiceUrl(text: string): ParsedValue {
   const url = URL.parse(text);
   if (url === null || !(url.protocol === "https:" || isLocal(url)) || url.username !== "") {
-    return { ok: false, reason: "must begin with https:// or be an http:// address of this machine" };
+    return { ok: false, reason: settingProblem("url") };
   }
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }
@@ -46,7 +45,7 @@ export function parseDaemonAddress(text: string): ParsedValue {
   const url = URL.parse(text);
   const isPlain = url !== null && url.username === "" && url.search === "" && url.hash === "";
   if (text !== "" && !(isPlain && (url.protocol === "https:" || url.protocol === "http:"))) {
-    return { ok: false, reason: "must be an address such as https://dash.example" };
+    return { ok: false, reason: settingProblem("daemon") };
   }
   return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
 }

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseSettingValue } from "./setting-value.ts";
 import type { Setting, SettingKind } from "./setting.ts";
+import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 function value(kind: SettingKind, text: string): unknown {
   const parsed = parseSettingValue({ ...kind, env: "X", doc: "", applies: "live" } satisfies Setting, text);
-  return parsed.ok ? parsed.value : `refused: ${parsed.reason}`;
+  return parsed.ok ? parsed.value : `refused: ${settingProblemText(parsed.reason, "en")}`;
 }
 
 const BOOLEAN: SettingKind = { type: "boolean", default: false };

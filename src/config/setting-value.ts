@@ -1,14 +1,16 @@
+import type { Message } from "../core/i18n/message.ts";
+import { settingProblem } from "../core/i18n/setting-problem.ts";
 import { isIP } from "node:net";
 import { parseHeaderPairs } from "../core/header-pairs.ts";
 import { parseHours } from "./parse-hours.ts";
 import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
-import { parseAddress, parseHeaders, parseTopic } from "./way-value.ts";
+import { parseAddress, parseHeaders, parseTopic } from "./provider-value.ts";
 import { parseDaemonAddress, parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
 
 export type ParsedValue =
   | { readonly ok: true; readonly value: SettingValue }
   /** `reason` completes "DISCORD_X …" and never repeats the text, which may be a secret. */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "disabled"]);
@@ -23,9 +25,9 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
     case "switch":
       return parseBoolean(trimmed);
     case "integer":
-      return parseNumber(trimmed, /^[+-]?\d{1,15}$/, `a whole number from ${setting.min} to ${setting.max}`, setting);
+      return parseNumber(trimmed, /^[+-]?\d{1,15}$/, settingProblem("integer", rangeOf(setting)), setting);
     case "number":
-      return parseNumber(trimmed, DECIMAL, `a number from ${setting.min} to ${setting.max}`, setting);
+      return parseNumber(trimmed, DECIMAL, settingProblem("number", rangeOf(setting)), setting);
     case "limit":
       return parseLimit(trimmed, setting);
     case "host":
@@ -36,6 +38,8 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return { ok: true, value: parseList(trimmed) };
     case "string":
       return { ok: true, value: trimmed };
+    case "pattern":
+      return setting.pattern.test(trimmed) ? { ok: true, value: trimmed } : { ok: false, reason: setting.problem };
     case "choice":
       return parseChoice(trimmed, setting.choices);
     case "id":
@@ -65,31 +69,35 @@ function parseBoolean(text: string): ParsedValue {
   const word = text.toLowerCase();
   if (TRUE_WORDS.has(word)) return { ok: true, value: true };
   if (FALSE_WORDS.has(word)) return { ok: true, value: false };
-  return { ok: false, reason: "must be true or false (also 1/0, yes/no, on/off, enabled/disabled)" };
+  return { ok: false, reason: settingProblem("boolean") };
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+function rangeOf({ min, max }: Range): Range {
+  return { min, max };
 }
 
 /** 0 is not understood: it could mean none of it or all of it. */
-function parseLimit(text: string, range: { readonly min: number; readonly max: number }): ParsedValue {
+function parseLimit(text: string, range: Range): ParsedValue {
   if (text.toLowerCase() === UNLIMITED) return { ok: true, value: Number.POSITIVE_INFINITY };
-  return parseNumber(text, DECIMAL, `a number from ${range.min} to ${range.max}, or unlimited`, range);
+  return parseNumber(text, DECIMAL, settingProblem("limit", rangeOf(range)), range);
 }
 
-function parseNumber(
-  text: string,
-  form: RegExp,
-  wanted: string,
-  range: { readonly min: number; readonly max: number },
-): ParsedValue {
+function parseNumber(text: string, form: RegExp, reason: Message, range: Range): ParsedValue {
   const value = Number(text);
   if (form.test(text) && value >= range.min && value <= range.max) return { ok: true, value };
-  return { ok: false, reason: `must be ${wanted}` };
+  return { ok: false, reason };
 }
 
 function parseChoice(text: string, choices: readonly string[]): ParsedValue {
   const word = text.toLowerCase();
   return choices.includes(word)
     ? { ok: true, value: word }
-    : { ok: false, reason: `must be one of ${choices.join(", ")}` };
+    : { ok: false, reason: settingProblem("choice", { choices: choices.join(", ") }) };
 }
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/i;
@@ -100,21 +108,21 @@ function parseHost(text: string): ParsedValue {
   const isName = HOST_NAME.test(text) && !/^[\d.]+$/.test(text);
   return isIP(text) !== 0 || isName
     ? { ok: true, value: text.toLowerCase() }
-    : { ok: false, reason: "must be an address of this machine, such as 127.0.0.1, or its name" };
+    : { ok: false, reason: settingProblem("host") };
 }
 
 function parseHosts(text: string): ParsedValue {
   const hosts = parseList(text);
   return hosts.every((host) => HOST_HEADER.test(host))
     ? { ok: true, value: hosts.map((host) => host.toLowerCase()) }
-    : { ok: false, reason: "must be names such as dash.example or localhost:9000, separated by commas" };
+    : { ok: false, reason: settingProblem("hosts") };
 }
 
 function parsePairs(text: string): ParsedValue {
   return parseHeaderPairs(text) === null
     ? {
         ok: false,
-        reason: "must be headers such as api-key=secret,x-team=web, none of those that a request has anyway",
+        reason: settingProblem("pairs"),
       }
     : { ok: true, value: text };
 }

@@ -1,3 +1,5 @@
+import type { Message } from "../core/i18n/message.ts";
+
 /** How a person writes that there is no limit. */
 export const UNLIMITED = "unlimited";
 
@@ -11,6 +13,13 @@ export type SettingKind =
   /** How much of something is kept; `unlimited` is infinity. */
   | { readonly type: "limit"; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: "string"; readonly default: string }
+  /** A text of one form, which `problem` describes. */
+  | {
+      readonly type: "pattern";
+      readonly default: string;
+      readonly pattern: RegExp;
+      readonly problem: Message;
+    }
   /** One word of a few, in any case. */
   | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
   /** A name or address to listen on. */
@@ -64,6 +73,7 @@ interface ValueByType {
   number: number;
   limit: number;
   string: string;
+  pattern: string;
   choice: string;
   host: string;
   list: readonly string[];

@@ -1,10 +1,10 @@
+import { PROVIDER_SETTINGS } from "../providers/registry.ts";
 import { DASHBOARD_SETTINGS } from "./dashboard-settings.ts";
 import { DISCORD_SETTINGS } from "./discord-settings.ts";
 import { MACHINE_SETTINGS } from "./machine-settings.ts";
 import { RETENTION_SETTINGS } from "./retention-settings.ts";
 import type { Setting, ValueOf } from "./setting.ts";
 import { TELEMETRY_SETTINGS } from "./telemetry-settings.ts";
-import { WAYS_SETTINGS } from "./ways-settings.ts";
 
 /** Every setting. Types, loading, `ccen config`, masking and `docs/configuration.md` follow from this table. */
 export const SETTINGS = {
@@ -13,7 +13,7 @@ export const SETTINGS = {
   ...TELEMETRY_SETTINGS,
   ...MACHINE_SETTINGS,
   ...DISCORD_SETTINGS,
-  ...WAYS_SETTINGS,
+  ...PROVIDER_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;

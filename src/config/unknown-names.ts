@@ -1,3 +1,4 @@
+import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
 import { closestWord } from "../core/closest-word.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import type { EnvFileEntry } from "./env-file.ts";
@@ -22,8 +23,9 @@ export function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): Config
     const isOurs = OURS.test(name);
     const meant = presentNameNear(name, isOurs);
     if (!isOurs && meant === null) return [];
-    const hint = meant === null ? "" : ` (did you mean ${meant}?)`;
-    return [{ where, key: name, problem: `is not a setting${hint}`, used: "nothing" }];
+    const problem =
+      meant === null ? settingProblem("not-a-setting") : settingProblem("not-a-setting-but", { name: meant });
+    return [{ where, key: name, problem, used: settingFallback("nothing") }];
   });
 }
 

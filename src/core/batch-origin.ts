@@ -1,6 +1,3 @@
-import type { StoredEvent } from "./event.ts";
-import type { Session } from "./session.ts";
-
 /** Where a batch of another machine comes from. */
 export interface BatchOrigin {
   /** Its number in this store, and its name here. */
@@ -8,10 +5,4 @@ export interface BatchOrigin {
   readonly label: string;
   /** What else belongs into the transaction: up to where the machine's log is here now. */
   readonly alongside: () => void;
-}
-
-/** What a commit has stored, and the sessions that it changed. */
-export interface StoredCommit {
-  readonly events: readonly StoredEvent[];
-  readonly sessions: readonly Session[];
 }

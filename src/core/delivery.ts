@@ -1,8 +1,9 @@
+import type { DeliveryReason } from "./i18n/delivery-reason.ts";
 import type { Announcement, SessionCard } from "./announcement.ts";
 
 /** Where a message goes: the channel chosen by the routing settings. */
 export interface Destination {
-  /** Stable name without secrets: `webhook:<id>` or `channel:<id>` on Discord, else as `ways.ts` makes it. */
+  /** Stable name without secrets: `webhook:<id>` or `channel:<id>` on Discord, else as `src/providers/registry.ts` makes it. */
   readonly id: string;
 }
 
@@ -32,15 +33,15 @@ export type DeliveryOutcome =
   /** `messageId` is empty when it did arrive but was deleted before its id was known. */
   | { readonly kind: "sent"; readonly messageId: string; readonly channelId: string }
   /** Not now: nothing was sent, nothing counts as a try. `everywhere` stops all destinations. */
-  | { readonly kind: "wait"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: string }
+  | { readonly kind: "wait"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: DeliveryReason }
   /** Nothing was stored on the other side; try again later. `offline`: nobody was reached, so it was no try at all. */
-  | { readonly kind: "retry"; readonly reason: string; readonly offline?: boolean }
+  | { readonly kind: "retry"; readonly reason: DeliveryReason; readonly offline?: boolean }
   /** The request went out and no answer came: it may stand there already. `safe`: a repeat would be recognised. */
-  | { readonly kind: "unknown"; readonly reason: string; readonly safe?: boolean }
+  | { readonly kind: "unknown"; readonly reason: DeliveryReason; readonly safe?: boolean }
   /** This message can never be delivered; others can. */
-  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: DeliveryReason }
   /** Nothing can be delivered to this destination until the configuration changes. */
-  | { readonly kind: "disabled"; readonly reason: string };
+  | { readonly kind: "disabled"; readonly reason: DeliveryReason };
 
 /**
  * How much a message presses, most first: somebody is asked for, something broke, the rest. What presses less leaves a

@@ -1,15 +1,16 @@
 import type { ErrorEntry } from "./error-entry.ts";
 import { HTTP_ERRORS } from "./http-errors.ts";
-import { UPSTREAM_ERRORS } from "./upstream-errors.ts";
+import { FORWARDING_ERRORS, UPSTREAM_ERRORS } from "./upstream-errors.ts";
 
 /** Every error code, its HTTP status and its words. `docs/errors.md` has a heading for each. */
 export const ERROR_TABLE = {
   internal: {
     status: 500,
     message: "Something went wrong inside.",
-    fix: "Look into the daemon's log: `ccen doctor` names the file.",
+    fix: "Read the daemon's log: `ccen doctor` names the file.",
   },
   ...HTTP_ERRORS,
+  ...FORWARDING_ERRORS,
   ...UPSTREAM_ERRORS,
   "daemon/already-running": {
     status: 500,
@@ -19,7 +20,7 @@ export const ERROR_TABLE = {
   "daemon/elsewhere": {
     status: 500,
     message: "A daemon for {folder} runs where it cannot be seen from here: in another container, or as another user.",
-    fix: "It takes in the events of this place, too. End it there, if you want one here.",
+    fix: "That daemon stores the events of this place too. Stop it there if you want one here.",
   },
   "daemon/foreign-home": {
     status: 500,
@@ -29,7 +30,7 @@ export const ERROR_TABLE = {
   "file/no-space": {
     status: 500,
     message: "No space left on the disk that holds {path}.",
-    fix: "Free some, then try again. Events that hooks cannot keep meanwhile are counted.",
+    fix: "Free some space, then try again. Events that hooks cannot write until then are counted.",
   },
   "file/permission": {
     status: 500,
@@ -39,12 +40,12 @@ export const ERROR_TABLE = {
   "daemon/folder": {
     status: 500,
     message: "The folder {folder} cannot be written to: {reason}.",
-    fix: "Give yourself the right to write there, free space on its disk, or point CLAUDE_CONFIG_DIR to another folder.",
+    fix: "Make the folder writable, free space on its disk, or set CLAUDE_CONFIG_DIR to another folder.",
   },
   "daemon/lock": {
     status: 500,
     message: "The lock file {file} cannot be used: {reason}.",
-    fix: "Free space on its disk, or delete it: it holds nothing.",
+    fix: "Free space on its disk, or delete the file: it holds no data.",
   },
   "store/open": {
     status: 500,
@@ -54,17 +55,17 @@ export const ERROR_TABLE = {
   "store/newer": {
     status: 500,
     message: "The database {file} was written by a newer release (schema {found}, this one knows {known}).",
-    fix: "Install the newer release again; hooks keep events in the raw log until then. Or move the file away: what the archive has is stored anew.",
+    fix: "Install the newer release again; hooks keep events until then. Or move the file away: the daemon rebuilds it from the archive.",
   },
   "store/replaced": {
     status: 500,
     message: "The database {file} was deleted or replaced while it was open.",
-    fix: "The daemon goes on by itself: with the file that is there now, or with what it had; no event that waits is lost.",
+    fix: "The daemon continues by itself, with the new file or its own data. No waiting event is lost.",
   },
   "store/locked": {
     status: 500,
     message: "The database {file} is held by another program.",
-    fix: "Close what has it open (a database viewer, a backup), then `ccen start`; hooks keep events in the raw log until then.",
+    fix: "Close the program that has it open (a database viewer, a backup), then run `ccen start`; hooks keep events until then.",
   },
   "store/damaged": {
     status: 500,
@@ -79,33 +80,33 @@ export const ERROR_TABLE = {
   "store/migration": {
     status: 500,
     message: "The database {file} could not be brought from schema {from} to {to}: {reason}.",
-    fix: "It is as it was. Install the release before this one, which goes on with it, and report this; hooks keep events in the raw log until then.",
+    fix: "The database is unchanged. Install the previous release and report this; hooks keep events until then.",
   },
   "store/backup-space": {
     status: 500,
     message:
       "The database {file} is to be brought to this release, and a backup before that needs {needed} MB; {free} MB are free.",
-    fix: "Free that much on its disk, then `ccen start`; hooks keep events in the raw log until then.",
+    fix: "Free that much space, then run `ccen start`; hooks keep events until then.",
   },
   "store/rebuilding": {
     status: 503,
     message: "The database is being rebuilt: {percent} % done.",
-    fix: "Wait: events are kept meanwhile, and `ccen status` shows how far it is.",
+    fix: "Wait: hooks keep events, and `ccen status` shows the progress.",
   },
   "store/rebuild-failed": {
     status: 500,
     message: "The database {file} could not be rebuilt: {reason}.",
-    fix: "Nothing was changed. See that the disk is not full and the archive can be read, then `ccen rebuild`.",
+    fix: "Nothing was changed. Check that the disk has space and the archive is readable, then run `ccen rebuild`.",
   },
   "delivery/not-found": {
     status: 404,
     message: "There is no message {id} to {action}.",
-    fix: "Only dead letters can be sent again, only unsent messages discarded; /api/deliveries lists them.",
+    fix: "Only dead letters can be resent, only unsent messages discarded; /api/deliveries lists them.",
   },
   "scrub/space": {
     status: 500,
     message: "The database is written anew to be clean: that takes {needed} MB, and the disk has {free} MB left.",
-    fix: "Make room, then run `ccen scrub` again: it goes on where it was.",
+    fix: "Free space, then run `ccen scrub` again: it continues.",
   },
   "scrub/in-use": {
     status: 500,
@@ -120,13 +121,13 @@ export const ERROR_TABLE = {
   "session/no-longer-kept": {
     status: 404,
     message: "Session {id} is no longer kept.",
-    fix: "CCEN_SESSION_RETENTION_DAYS says how long sessions without events are.",
+    fix: "CCEN_SESSION_RETENTION_DAYS sets how long sessions without events are kept.",
   },
   "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },
   "event/no-longer-kept": {
     status: 404,
     message: "Event {seq} is no longer kept.",
-    fix: "CCEN_EVENT_RETENTION_DAYS and CCEN_DATABASE_MAX_MB say how long events are.",
+    fix: "CCEN_EVENT_RETENTION_DAYS and CCEN_DATABASE_MAX_MB set how long events are kept.",
   },
   "system/no-home": {
     status: 500,
@@ -137,17 +138,17 @@ export const ERROR_TABLE = {
   "cli/start-failed": {
     status: 500,
     message: "The daemon ended before it was ready ({how}).",
-    fix: "Its last words are in {logFile}; `ccen start --foreground` shows them here.",
+    fix: "The reason is at the end of {logFile}; `ccen start --foreground` shows it here.",
   },
   "cli/start-timeout": {
     status: 500,
     message: "The daemon was not ready within {seconds} seconds.",
-    fix: "Look into {logFile}, then try `ccen start --foreground`.",
+    fix: "Read {logFile}, then try `ccen start --foreground`.",
   },
   "cli/stop-timeout": {
     status: 500,
     message: "The daemon (process {pid}) did not end within {seconds} seconds.",
-    fix: "It may be finishing its work: look again with `ccen status`. As a last resort `kill -9 {pid}` loses nothing.",
+    fix: "It may be finishing its work: check `ccen status`. As a last resort, `kill -9 {pid}` loses nothing.",
   },
   "service/command": {
     status: 500,
@@ -157,7 +158,7 @@ export const ERROR_TABLE = {
   "service/file": {
     status: 500,
     message: "The service's file {file} cannot be written or removed: {reason}.",
-    fix: "Give yourself the right to write in its folder.",
+    fix: "Make its folder writable.",
   },
   "service/sudo": {
     status: 500,
@@ -177,7 +178,7 @@ export const ERROR_TABLE = {
   "cli/no-answer": {
     status: 500,
     message: "The daemon at {url} does not answer ({reason}).",
-    fix: "Look with `ccen status`; `ccen restart` starts it anew.",
+    fix: "Check `ccen status`; `ccen restart` restarts it.",
   },
   "cli/refused": { status: 500, message: "The daemon answered: {message}", fix: "{fix}" },
   "cli/unreadable": {
@@ -203,22 +204,22 @@ export const ERROR_TABLE = {
   "settings/shape": {
     status: 500,
     message: "{what} in settings.json is not {expected}.",
-    fix: "Correct it as Claude Code's documentation of hooks says; nothing was changed.",
+    fix: "Correct it as Claude Code's documentation says; nothing was changed.",
   },
   "settings/busy": {
     status: 500,
     message: "{file} keeps changing while it is being edited.",
-    fix: "Close what writes it, then run `ccen setup` again.",
+    fix: "Close the program that writes it, then run `ccen setup` again.",
   },
   "setup/file": {
     status: 500,
     message: "{path} cannot be read or written: {reason}.",
-    fix: "See that it is yours and what it should be, then run `ccen setup` again.",
+    fix: "Check its owner and type, then run `ccen setup` again.",
   },
   "setup/env-file": {
     status: 500,
     message: "{keys} cannot be set in {file} without changing another setting of it.",
-    fix: "Look for a quotation mark without its partner or spaces in place of a value; nothing was changed.",
+    fix: "Look for an unclosed quotation mark or a value of spaces only; nothing was changed.",
   },
   "setup/event-unknown": {
     status: 500,

@@ -1,4 +1,4 @@
-import type { CheckName, CheckStatus } from "./health.ts";
+import type { CheckName, CheckStatus, HealthFinding } from "./health.ts";
 import type { TimingSummary } from "./metrics.ts";
 
 /** The figures of the checks at one moment. Null where they were not known. */
@@ -26,9 +26,11 @@ export interface HealthChange {
   /** Null when nothing was known before. */
   readonly from: CheckStatus | null;
   readonly to: CheckStatus;
-  /** The check's figures at that moment, in one line. */
+  /** What the check found at that moment, in one line of English. */
   readonly value: string;
   readonly fix: string | null;
+  /** The same as codes; null in what a version before stored. */
+  readonly codes: HealthFinding | null;
 }
 
 export interface KeptHealthChange extends HealthChange {

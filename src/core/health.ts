@@ -1,12 +1,15 @@
+import type { healthEn } from "./i18n/en/health.ts";
+import type { Message } from "./i18n/message.ts";
+
 /**
- * `failed` means that a promise is broken now, `degraded` that one is in danger; `note` that all is well but something is
- * left to do; `unknown` that it could not be found out, which is no trouble by itself.
+ * `failed` means that a promise is broken now, `degraded` that one is in danger; `note` that it is ok but an action is
+ * needed; `unknown` that it could not be measured, which is no trouble by itself.
  */
 export type CheckStatus = "ok" | "note" | "unknown" | "degraded" | "failed";
 
 export const CHECK_STATUSES = ["ok", "note", "unknown", "degraded", "failed"] as const satisfies readonly CheckStatus[];
 
-/** In the order of an event's way: in, kept, shown, told; then the machine below. */
+/** In the order of an event's way: intake, performance, storage, notifications; then other machines and the settings. */
 export const CHECK_NAMES = [
   "hooks_installed",
   "last_event",
@@ -33,69 +36,18 @@ export const CHECK_NAMES = [
   "configuration",
 ] as const;
 
-/** Messages about the health stand in a place of their own, as those of a session do. */
+/** Notifications about the health have a place of their own, as those of a session do. */
 export const HEALTH_PLACE_ID = "health";
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** Of the destinations of a daemon that forwards: it is silent, and somebody else speaks for it. */
-export const LEFT_TO_CENTRAL = "left to the central daemon";
-
 /**
  * What is measured, in the unit that the name ends with: `…_ms`, `…_bytes`; `…_at_ms` is an instant, milliseconds since
- * the epoch. All others are counted.
+ * the epoch. All others are counted. The table of their texts is the list of them.
  */
-export const FIGURE_NAMES = [
-  "p99_ms",
-  "measured_events",
-  "loop_p99_ms",
-  "loop_max_ms",
-  "oldest_waiting_ms",
-  "waiting_files",
-  "dead_letters",
-  "lost_events",
-  "last_event_at_ms",
-  "unheard_sessions",
-  "hook_faults",
-  "connections",
-  "problems",
-  "database_ms",
-  "database_bytes",
-  "journal_bytes",
-  "checked_at_ms",
-  "checking",
-  "kept_database_bytes",
-  "kept_archive_bytes",
-  "kept_letters_bytes",
-  "kept_logs_bytes",
-  "removed_events",
-  "retention_problems",
-  "disk_free_bytes",
-  "disk_bytes",
-  "disk_free_files",
-  "process_bytes",
-  "memory_free_bytes",
-  "outbox_oldest_ms",
-  "outbox_waiting",
-  "destinations_disabled",
-  "destinations",
-  "telemetry_oldest_ms",
-  "telemetry_waiting",
-  "telemetry_skipped",
-  "telemetry_refused",
-  "missing_events",
-  "rebuilt_events",
-  "upstream_waiting",
-  "upstream_oldest_ms",
-  "machines",
-  "machines_away",
-  "machine_missing",
-  "machine_skew_ms",
-] as const;
+export type FigureName = keyof typeof healthEn.figure;
 
-export type FigureName = (typeof FIGURE_NAMES)[number];
-
-/** Of these it is too little that is trouble, not too much. */
+/** Of these too little is a problem, not too much. */
 const WANTED: ReadonlySet<FigureName> = new Set(["disk_free_bytes", "disk_free_files", "memory_free_bytes"]);
 
 /** Whether less of a figure is worse. */
@@ -103,7 +55,7 @@ export function isWanted(name: FigureName): boolean {
   return WANTED.has(name);
 }
 
-/** One figure of a check, for whoever shows it in words of their own. */
+/** One figure of a check. */
 export interface CheckFigure {
   readonly name: FigureName;
   readonly value: number;
@@ -111,19 +63,28 @@ export interface CheckFigure {
   readonly limit: number | null;
 }
 
-export interface HealthCheck {
+/** Whether a figure is worse than its limit allows. */
+export function isBeyondLimit({ name, value, limit }: CheckFigure): boolean {
+  if (limit === null) return false;
+  if (isWanted(name)) return value < limit;
+  return name === "connections" ? value >= limit : value > limit;
+}
+
+/** What a check found, as codes. `i18n/health-text.ts` makes the sentences. */
+export interface HealthFinding {
+  /** The figures, or in which state it is: each a few words. */
+  readonly value: readonly Message[];
+  /** Causes and particulars; what the system or a service said is in them as it came. */
+  readonly detail: readonly Message[];
+  /** What to do; null while there is nothing. */
+  readonly fix: Message | null;
+}
+
+export interface HealthCheck extends HealthFinding {
   readonly name: CheckName;
   readonly status: CheckStatus;
-  /** The figures in one line, with their units. */
-  readonly value: string;
-  /** The same one by one; none where it only is or is not so, or nothing is measured yet. */
+  /** Empty where the check only is or is not so, or nothing is measured yet. */
   readonly figures: readonly CheckFigure[];
-  /** What the system said when it failed, as it came; null where there is nothing. */
-  readonly detail: string | null;
-  /** Beyond what it stops being ok, null where there is no figure to compare. */
-  readonly threshold: string | null;
-  /** What to do; null while ok. */
-  readonly fix: string | null;
 }
 
 /** Whether a check says that something is wrong. */

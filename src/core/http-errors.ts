@@ -68,7 +68,7 @@ export const HTTP_ERRORS = {
   "http/page-missing": {
     status: 503,
     message: "The page has not been built.",
-    fix: "In the folder of this copy: `npm ci && npm run build:page`, then load this address again. A package and the branch `release` have the page.",
+    fix: "Run `npm ci && npm run build:page` in the program's folder, then reload. The package and the branch `release` have the page.",
   },
   "http/port-in-use": {
     status: 500,
@@ -93,12 +93,12 @@ export const HTTP_ERRORS = {
   "http/weak-token": {
     status: 500,
     message: "The access token (CCEN_TOKEN) {reason}.",
-    fix: "`ccen token --new` draws one that nobody can guess.",
+    fix: "`ccen token --new` makes a strong one.",
   },
   "http/unauthorized": {
     status: 401,
     message: "This dashboard asks for its access token.",
-    fix: "`ccen open` lets your browser in; programs send `Authorization: Bearer TOKEN`.",
+    fix: "`ccen open` logs your browser in; programs send `Authorization: Bearer TOKEN`.",
   },
   "http/wrong-token": {
     status: 401,
@@ -114,6 +114,6 @@ export const HTTP_ERRORS = {
   "http/not-kept": {
     status: 503,
     message: "The event could not be written to disk, so it was not taken.",
-    fix: "Send it again once `ccen doctor` finds the folders writable and the disk not full.",
+    fix: "Send it again once `ccen doctor` reports writable folders and free space.",
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -58,3 +58,17 @@ export interface TimingSummary {
   readonly p99: number;
   readonly max: number;
 }
+
+/** Where parts offer what they measure, and where it is read: by a Prometheus scrape or by the exporter to a collector. */
+export interface MetricRegistry {
+  register(read: () => readonly MetricFamily[]): void;
+  read(): readonly MetricFamily[];
+}
+
+export function createMetricRegistry(): MetricRegistry {
+  const sources: (() => readonly MetricFamily[])[] = [];
+  return {
+    register: (read) => void sources.push(read),
+    read: () => sources.flatMap((source) => source()),
+  };
+}

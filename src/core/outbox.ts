@@ -1,10 +1,9 @@
+import type { DeliveryReason } from "./i18n/delivery-reason.ts";
 import type { AnnouncementKind } from "./announcement.ts";
+import type { Message } from "./i18n/message.ts";
 
-/** Why a message is or is not sent: a code with the details that its sentence needs. Kept for each event. */
-export interface Why {
-  readonly code: string;
-  readonly details: Readonly<Record<string, string | number>>;
-}
+/** Why an event is or is not notified. Kept for each event. */
+export type Why = Message;
 
 /** What the rules say to one event. */
 export type Verdict = { readonly tell: false; readonly why: Why } | ToldVerdict;
@@ -49,12 +48,7 @@ export interface Delivery {
   readonly firstTriedAtMs: number | null;
   readonly sentAtMs: number | null;
   readonly messageId: string | null;
-  readonly reason: string | null;
-}
-
-/** The reason that a folded message has: with it, those that one message stands for are counted. */
-export function foldedInto(id: number): string {
-  return `folded into ${id}`;
+  readonly reason: DeliveryReason | null;
 }
 
 /** A message that tells no event. */
@@ -91,12 +85,12 @@ export interface Outbox {
   begin(ids: readonly number[], batch: number, nowMs: number): void;
   /** Writes down what became of them. */
   settle(ids: readonly number[], end: DeliveryEnd): void;
-  /** How many were folded with this reason. */
-  foldedCount(reason: string): number;
+  /** How many were merged into this one. */
+  foldedCount(id: number): number;
   /** @returns its id; null when the same cause was told there before */
   add(message: NewDelivery): number | null;
   /** Gives up what has certainly been sent nowhere, at all its destinations. @returns false when it may have been */
-  withdraw(id: number, reason: string): boolean;
+  withdraw(id: number, reason: DeliveryReason): boolean;
   /** After a start: what was being sent when the process ended may stand there already. @returns how many */
   recover(): number;
   /** What waits for a destination that is given up goes to another one, as if it had never been tried. @returns how many */
@@ -118,27 +112,32 @@ export type DeliveryEnd =
       /** Those that went out without the ping that they were to have. */
       readonly unpinged?: ReadonlySet<number>;
     }
-  | { readonly state: "waiting" | "unknown" | "folded" | "failed" | "discarded"; readonly reason: string }
+  | { readonly state: "waiting" | "unknown" | "folded" | "failed" | "discarded"; readonly reason: DeliveryReason }
   /**
    * The attempt did not take place: it is not counted. `doubtful`: an earlier one may have arrived. `first`: there was no
    * earlier one, so the next may be another message.
    */
-  | { readonly state: "postponed"; readonly doubtful: boolean; readonly first: boolean; readonly reason: string };
+  | {
+      readonly state: "postponed";
+      readonly doubtful: boolean;
+      readonly first: boolean;
+      readonly reason: DeliveryReason;
+    };
 
 /** How a destination fares. */
 interface DestinationStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
-  readonly reason: string | null;
+  readonly reason: DeliveryReason | null;
   readonly untilMs: number | null;
   /** Messages that have not come to an end. */
   readonly openCount: number;
 }
 
-/** Why an event was or was not told, as a sentence too. */
+/** Whether and why an event was notified, as a sentence too. */
 export interface ExplainedVerdict {
   readonly told: boolean;
-  readonly code: string;
+  readonly reason: Why;
   readonly sentence: string;
   /** The same in each language that we speak, by its tag. */
   readonly sentences: Readonly<Record<string, string>>;

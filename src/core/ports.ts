@@ -173,11 +173,6 @@ export interface CollectorBook {
   advance(collector: string, step: Omit<CollectorPlace, "instance">): void;
 }
 
-/** What ingest tells the world after a commit. */
-export interface LivePublisher {
-  publish(events: readonly StoredEvent[], sessions: readonly Session[]): void;
-}
-
 /** A file taken from the raw log. */
 export interface RawFile {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { ErrorEntry } from "./error-entry.ts";
 
-/** What goes wrong between the daemons of several machines. */
-export const UPSTREAM_ERRORS = {
+/** Errors of a daemon that forwards; its health shows them. */
+export const FORWARDING_ERRORS = {
   "upstream/unreachable": {
     status: 500,
     message: "The central daemon at {url} cannot be reached: {reason}.",
@@ -37,6 +37,15 @@ export const UPSTREAM_ERRORS = {
     message: "The central daemon at {url} does not know this token, so nothing is taken there.",
     fix: "`ccen machines --invite` at the central daemon prints a line that sets a new one here.",
   },
+  "forwarding/twin": {
+    status: 409,
+    message: "Two daemons forward under the identity of one machine: a home folder or a virtual machine was copied.",
+    fix: "On the copy: `ccen machines --new-identity`. No event is lost meanwhile.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** Errors of a central daemon and of its machines. */
+export const UPSTREAM_ERRORS = {
   "upstream/token-needed": {
     status: 403,
     message: "Events of other machines are taken only with a token.",
@@ -61,11 +70,6 @@ export const UPSTREAM_ERRORS = {
     status: 400,
     message: "What was forwarded cannot be read: {reason}.",
     fix: "Install the same release on both machines; if it is the same, report this.",
-  },
-  "forwarding/twin": {
-    status: 409,
-    message: "Two daemons forward under the identity of one machine: a home folder or a virtual machine was copied.",
-    fix: "On the copy: `ccen machines --new-identity`. No event is lost meanwhile.",
   },
   "machine/invitation": {
     status: 401,

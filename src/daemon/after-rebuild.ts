@@ -1,6 +1,6 @@
 import type { Judge, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
-import type { Why } from "../core/outbox.ts";
+import { decisionReason } from "../core/i18n/decision.ts";
 import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
 import { createUnreadTranscripts } from "../store/unread-transcripts.ts";
@@ -10,7 +10,7 @@ import type { Paths } from "../system/paths.ts";
 const SESSIONS_A_TURN = 10;
 const TURN_MS = 1000;
 
-const REBUILT: Why = { code: "rebuilt", details: {} };
+const REBUILT = decisionReason("rebuilt");
 
 /** When the database was rebuilt last, in milliseconds since the epoch; 0 when it never was. */
 export function rebuiltAtMs(paths: Paths): number {
@@ -19,8 +19,8 @@ export function rebuiltAtMs(paths: Paths): number {
 }
 
 /**
- * What is read from transcripts once more after a rebuild may have been told already, and nobody can know: it is history.
- * What hooks tell is not: a raw file that waits was never stored.
+ * After a rebuild, events are read from transcripts again. Notifications for them may have been sent before, and no record
+ * of that is left, so none are sent. Events of hooks are new: a raw file that waits was never stored.
  */
 export function judgeAfterRebuild(judge: Judge, rebuiltMs: number): Judge {
   return {

@@ -1,37 +1,36 @@
 import type { Config } from "../config/load-config.ts";
-import type { Clock, Logger } from "../core/ports.ts";
+import type { StartDemo } from "../http/handlers/demo.ts";
+import type { Route } from "../http/router.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { Timestamp } from "../api/timestamp.ts";
 import type { RawLog } from "../spool/raw-log.ts";
 import type { Store } from "../store/store.ts";
-import type { RouteDependencies } from "../http/routes.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
-import type { Paths } from "../system/paths.ts";
-import type { MessengerOptions } from "./messenger.ts";
-import type { TelemetryOptions } from "./telemetry.ts";
+import type { ContextOptions } from "./context.ts";
+import type { SendingOptions } from "./notify/notifier.ts";
+import type { ExportingOptions } from "./telemetry.ts";
 
-export interface DaemonOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface DaemonOptions extends ContextOptions {
   /** The built page. */
   readonly pageDir: string;
-  readonly version: string;
-  /** What a person types in front of a command; `ccen` unless said otherwise. */
-  readonly cli?: string;
-  /** What only the daemon's process can answer. */
-  readonly routes?: Pick<RouteDependencies, "reloadConfig" | "startDemo">;
+  /** Loads the settings from their files at once; absent where nothing watches them. */
+  readonly reloadConfig?: () => void;
+  /** Null or absent: there is no demo to start here, and no path for it. */
+  readonly startDemo?: StartDemo | null;
   /** Called when the database turns out to be broken, or its file to be gone; more than once. */
   readonly onDamage?: (error: unknown) => void;
-  /** How many errors nobody had expected, and the daemon has outlived. */
+  /** The database as no part writes to it any more, just before it is closed. */
+  readonly beforeClose?: (store: Store) => void;
+  /** Called with an error of a part that the other parts go on without; logged where this is absent. */
+  readonly onUnexpected?: ((error: unknown) => void) | undefined;
+  /** How many unexpected errors the daemon has survived. */
   readonly countUnexpected?: () => number;
   /** How messages go out, where a test has its own time or network. */
-  readonly messaging?: Pick<MessengerOptions, "fetch" | "sleep" | "pace" | "limits" | "random">;
+  readonly messaging?: SendingOptions;
   /** How often processes are looked at, where a test does not want to wait. */
   readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
-  /** How a collector is told, where a test has its own time or network. */
-  readonly telling?: Pick<TelemetryOptions, "fetch" | "gatherMs" | "metricsIntervalMs" | "random">;
+  /** How telemetry is exported, where a test has its own time or network. */
+  readonly exporting?: ExportingOptions;
 }
 
 /** One daemon, built and not started yet. */
@@ -40,6 +39,7 @@ export interface Daemon {
   readonly store: Store;
   readonly rawLog: RawLog;
   readonly hub: Hub;
+  readonly routes: readonly Route[];
   /**
    * Listens, then takes in what waits in the raw log.
    * @throws AppError `http/port-in-use` and its like
@@ -52,11 +52,8 @@ export interface Daemon {
   }>;
   /** Has the whole database looked through, in a process of its own. */
   checkDatabase(): void;
-  /** Obeys a changed configuration, where a running daemon can. */
+  /** Applies a changed configuration, where a running daemon can. */
   configure(config: Config): void;
-  /**
-   * Finishes the batch in hand, lets clients go, closes the database.
-   * @param lastLook at the database, when nobody writes to it any more
-   */
-  stop(lastLook?: (store: Store) => void): Promise<void>;
+  /** Finishes the batch in hand, lets clients go, closes the database. A second call waits for the first. */
+  stop(): Promise<void>;
 }

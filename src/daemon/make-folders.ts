@@ -1,8 +1,9 @@
 import { chmodSync } from "node:fs";
+import { AppError } from "../core/errors.ts";
+import { pathOf, toRefusal } from "../system/file-refusal.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { noteOrigin } from "../system/origin.ts";
 import type { Paths } from "../system/paths.ts";
-import { folderError } from "./announce.ts";
 
 /**
  * Payloads may hold anything: our folders are for their owner alone.
@@ -22,4 +23,11 @@ export function makeFolders(paths: Paths): void {
   } catch (error) {
     throw folderError(paths.hooksDir, error);
   }
+}
+
+export function folderError(folder: string, cause: unknown): AppError {
+  const refusal = toRefusal(cause, pathOf(cause) ?? folder);
+  if (refusal !== null) return refusal;
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  return new AppError("daemon/folder", { folder, reason }, { cause });
 }

@@ -1,7 +1,6 @@
-import { closeSync } from "node:fs";
+import { closeSync, rmSync } from "node:fs";
 import { writeFileHeld } from "../system/atomic-file.ts";
 import { startTimeOf } from "../system/process-identity.ts";
-import { removeLeftover } from "./remove-leftover.ts";
 
 /** By this file hooks know at every tool call that a daemon runs (`daemon_runs` in `hook/hook.sh`). */
 export interface PidFile {
@@ -12,7 +11,7 @@ export interface PidFile {
 
 /**
  * First line: process id and start time. Second line: the descriptor at which this process holds the file open until it
- * is written anew or removed. The kernel closes it however the process ends, so who has this file open there is us.
+ * is written anew or removed. The kernel closes it however the process ends, so a process that has this file open there is the daemon.
  */
 export function createPidFile(path: string): PidFile {
   let held: number | null = null;
@@ -37,4 +36,13 @@ export function createPidFile(path: string): PidFile {
 /** The space before the first line's end is for commands of earlier releases, which split the file at spaces. */
 function linesOf(descriptor: number): string {
   return `${process.pid} ${startTimeOf(process.pid)} \n${descriptor}\n`;
+}
+
+/** Removes whatever has this name. Neither a folder there nor a read-only disk keeps the daemon from stopping. */
+export function removeLeftover(path: string): void {
+  try {
+    rmSync(path, { force: true, recursive: true });
+  } catch {
+    // A reader of the file finds that its process is gone.
+  }
 }

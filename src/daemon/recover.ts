@@ -1,16 +1,17 @@
+import { rebuildingCheck } from "../health/checks/storage-checks.ts";
+import { toHealthCheckDto } from "../api/health-check-dto.ts";
 import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { createWaitingRoom } from "../http/waiting-room.ts";
-import type { HealthDto } from "../api/dto.ts";
 import { toTimestamp } from "../api/to-dto.ts";
 import { createPayloadWriter } from "../spool/accept-payload.ts";
 import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
-import { readRecoveries, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
+import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
 import { settleJournals } from "../maintenance/rebuild/settle-journals.ts";
 import type { Paths } from "../system/paths.ts";
-import { openAccess } from "./open-access.ts";
-import { redactorOf } from "./redactor-of.ts";
+import { openAccess } from "./server.ts";
+import { buildRedactor } from "./context.ts";
 
 /** Damage that comes back at once has a cause that no rebuild mends: so many within an hour are enough. */
 const MAX_AN_HOUR = 3;
@@ -30,7 +31,7 @@ export interface RecoverOptions {
   readonly version: string;
   readonly cli: string;
   readonly signal: AbortSignal;
-  readonly finding: { readonly cause: RecoveryCause; readonly reason: string };
+  readonly finding: RebuildReason;
   /** Listens already, though there is nothing to show yet. */
   readonly onListening: (address: { readonly host: string; readonly url: string }) => void;
 }
@@ -59,7 +60,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
       started_at: startedAt,
       config_dir: paths.configDir,
       cli: options.cli,
-      checks: [rebuilding(percent)],
+      checks: [toHealthCheckDto(rebuildingCheck(percent))],
     }),
     acceptHook: (body) => void write(body),
     percent: () => percent,
@@ -71,7 +72,7 @@ export async function recover(options: RecoverOptions): Promise<void> {
       paths,
       clock,
       logger,
-      redactor: redactorOf(config),
+      redactor: buildRedactor(config),
       ...finding,
       signal,
       onProgress: (done, total) => {
@@ -97,18 +98,6 @@ const EMPTY_HEALTH = {
   hooks_installed: true,
   retention: null,
 } as const;
-
-function rebuilding(percent: number): HealthDto["checks"][number] {
-  return {
-    name: "database_recovery",
-    status: "degraded",
-    value: `rebuilding: ${percent} %`,
-    figures: [],
-    detail: null,
-    threshold: null,
-    fix: "Wait: events are kept in the raw log meanwhile.",
-  };
-}
 
 function refuseEndless({ paths, clock, finding }: RecoverOptions): void {
   if (!COMES_BACK.has(finding.cause)) return;

@@ -6,7 +6,7 @@ import { toRefusal } from "../system/file-refusal.ts";
 import { refuseForeignHome } from "../system/foreign-home.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
-import { live, type LifeEnd } from "./live.ts";
+import { runOnce, type ExitReason } from "./run-once.ts";
 import { makeFolders } from "./make-folders.ts";
 import { createPidFile } from "./pid-file.ts";
 
@@ -17,7 +17,7 @@ export interface RunDaemonOptions {
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
   /** Ends the daemon: the batch in hand is finished and nothing is lost. */
   readonly signal: AbortSignal;
-  /** Nothing else runs in this process, as a test does: an error that nobody has caught must not end it. */
+  /** Nothing else, such as a test, runs in this process: an uncaught error must not end it. */
   readonly ownsProcess?: boolean;
   /** What a person types in front of a command, for the page; `ccen` unless said otherwise. */
   readonly cli?: string;
@@ -44,9 +44,9 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
     isTold = true;
   };
   try {
-    let end: LifeEnd = { finding: null, port: null };
+    let end: ExitReason = { finding: null, port: null };
     for (;;) {
-      end = await live({ ownsProcess: false, cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
+      end = await runOnce({ ownsProcess: false, cli: "ccen", hasDemo: true, ...options, ...end, pidFile, onReady });
       if (end.finding === null) return;
       makeFolders(paths);
       lock = renewLock(paths, lock);
@@ -77,7 +77,7 @@ function takeLock(paths: Paths): HeldLock {
   return { lock, inode: inodeOf(paths.daemonLockFile) };
 }
 
-/** Who deletes the database may delete the lock beside it: then another daemon could take a new one. */
+/** A person who deletes the database may delete the lock beside it: then another daemon could take a new one. */
 function renewLock(paths: Paths, held: HeldLock): HeldLock {
   if (inodeOf(paths.daemonLockFile) === held.inode) return held;
   const fresh = takeLock(paths);

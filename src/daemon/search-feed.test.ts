@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import { createCommits } from "../core/commits.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 /** A feed over a count of events that are not indexed yet, on timers that the test moves. */
 function feed(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const state = { waiting: 0, turns: 0 };
+  const commits = createCommits((error) => assert.fail(String(error)));
   const searchFeed = createSearchFeed({
+    commits,
     index: (limit) => {
       const taken = Math.min(limit, state.waiting);
       state.waiting -= taken;
@@ -18,7 +21,7 @@ function feed(t: TestContext) {
   });
   const event = (): void => {
     state.waiting += 1;
-    searchFeed.changed();
+    commits.publish({ events: [], sessions: [], local: [] });
   };
   return { state, event, searchFeed, tick: (ms: number) => t.mock.timers.tick(ms) };
 }

@@ -1,4 +1,6 @@
+import type { Commits } from "../core/commits.ts";
 import type { Logger } from "../core/ports.ts";
+import type { Component } from "./component.ts";
 
 /** Events of one turn: a few milliseconds, so that hooks and pages are not kept waiting. */
 const EVENTS_A_TURN = 50;
@@ -14,6 +16,7 @@ const LATEST_AGAIN_MS = 50;
 const PAUSE_MS = 10;
 
 interface SearchFeedOptions {
+  readonly commits: Pick<Commits, "onCommit">;
   /** Takes at most so many events into the index; answers how many it took. */
   readonly index: (limit: number) => number;
   /** Merges the index a little; answers whether there was anything to merge. */
@@ -21,14 +24,13 @@ interface SearchFeedOptions {
   readonly logger: Logger;
 }
 
-export interface SearchFeed {
-  /** There may be something to index. */
-  changed(): void;
+export interface SearchFeed extends Component {
+  start(): void;
   stop(): void;
 }
 
 /** Feeds the full-text index while nothing else goes on, or now and then where something always does. With nothing to do it holds no timer. */
-export function createSearchFeed({ index, merge, logger }: SearchFeedOptions): SearchFeed {
+export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOptions): SearchFeed {
   let whenQuiet: NodeJS.Timeout | undefined;
   let atLatest: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -60,10 +62,15 @@ export function createSearchFeed({ index, merge, logger }: SearchFeedOptions): S
     }
   }
 
+  function changed(): void {
+    if (!stopped) schedule(QUIET_MS, LATEST_MS);
+  }
+
+  commits.onCommit(changed);
+
   return {
-    changed: () => {
-      if (!stopped) schedule(QUIET_MS, LATEST_MS);
-    },
+    name: "search",
+    start: changed,
     stop: () => {
       stopped = true;
       cancel();

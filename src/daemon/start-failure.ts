@@ -1,9 +1,15 @@
-import { readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { AppError } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
-import type { AppError } from "../core/errors.ts";
+import { tryDatabase } from "../store/try-database.ts";
 import { writeFileAtomic } from "../system/atomic-file.ts";
+import { nearest } from "../system/file-refusal.ts";
+import { refuseForeignHome } from "../system/foreign-home.ts";
+import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
+import { folderError } from "./make-folders.ts";
 
 /** Why the newest start brought no daemon about: a hook that started it says nothing. */
 export interface StartFailure {
@@ -29,7 +35,7 @@ export function forgetStartFailure(paths: Folder): void {
   try {
     rmSync(fileIn(paths), { force: true });
   } catch {
-    // What is told of it has its time.
+    // The message about it contains its time.
   }
 }
 
@@ -44,4 +50,52 @@ export function readStartFailure(paths: Folder): StartFailure | null {
   } catch {
     return null;
   }
+}
+
+/** More than a disk has left in the last block of a file. */
+const PROBE = Buffer.alloc(16_384);
+
+/**
+ * What a start would do first, with nothing changed: whose home it is, writing, the lock, opening the database.
+ * @returns why it would fail; null if it would succeed
+ */
+export function tryStart(paths: Paths): AppError | null {
+  try {
+    refuseForeignHome(paths);
+    // A folder that is missing is made by the start, if the one above it lets it.
+    for (const folder of [paths.dataDir, paths.rawDir]) tryToWrite(nearest(folder));
+    if (existsSync(paths.daemonLockFile)) tryLock(paths);
+    if (existsSync(paths.databaseFile)) tryDatabase(paths.databaseFile);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+function tryToWrite(folder: string): void {
+  const file = join(folder, `.probe.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    writeFileSync(file, PROBE, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    throw folderError(folder, error);
+  } finally {
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // Where none could be made.
+    }
+  }
+}
+
+/** The process of the pid file does not run here, yet the lock is held: in another container, or by a daemon just starting. */
+function tryLock({ daemonLockFile, configDir }: Paths): void {
+  let lock;
+  try {
+    lock = acquireInstanceLock(daemonLockFile);
+  } catch (error) {
+    throw folderError(daemonLockFile, error);
+  }
+  if (lock === null) throw new AppError("daemon/elsewhere", { folder: configDir });
+  lock.release();
 }

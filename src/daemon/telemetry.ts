@@ -2,38 +2,36 @@ import { hostname } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { redactPayload } from "../claude/redact-payload.ts";
 import type { ConfigValues } from "../config/settings.ts";
-import type { PriceTable } from "../core/cost/price-table.ts";
+import type { Commits } from "../core/commits.ts";
 import type { FetchLike } from "../core/delivery.ts";
-import type { MetricFamily, MetricSample } from "../core/metrics.ts";
-import type { Clock, Logger, Observer } from "../core/ports.ts";
-import type { Redactor } from "../core/redact/create-redactor.ts";
-import type { Session } from "../core/session.ts";
+import type { MetricRegistry, MetricSample } from "../core/metrics.ts";
+import type { Observer } from "../core/ports.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
-import type { TakeTelemetry } from "../http/handlers/telemetry.ts";
+import { telemetryRoutes, type TakeTelemetry } from "../http/handlers/telemetry.ts";
+import type { Route } from "../http/router.ts";
 import { usageFacts } from "../observe/transcripts/usage-facts.ts";
 import type { Exporter, ExporterSettings } from "../otlp/export/start-exporter.ts";
 import type { ClientFigureName } from "../otlp/receive/client-figures.ts";
 import type { Receiver, RequestOutcome } from "../otlp/receive/receiver.ts";
 import type { Store } from "../store/store.ts";
+import type { Component } from "./component.ts";
+import type { Context } from "./context.ts";
 
-export interface TelemetryOptions {
-  readonly store: Store;
-  /** Where what is learned about a session goes. */
-  readonly observer: Pick<Observer, "amend">;
-  readonly prices: () => PriceTable;
-  /** What is measured now. */
-  readonly families: () => readonly MetricFamily[];
-  readonly values: ConfigValues;
-  readonly redactor: () => Redactor;
-  readonly startedAtMs: number;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
+/** How telemetry is exported, where a test has its own time or network. */
+export interface ExportingOptions {
   readonly fetch?: FetchLike;
-  /** Where a test does not want to wait. */
   readonly gatherMs?: number;
   readonly metricsIntervalMs?: number;
   readonly random?: () => number;
+}
+
+interface TelemetryOptions extends ExportingOptions {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly store: Store;
+  /** Where what is learned about a session goes. */
+  readonly observer: Pick<Observer, "amend">;
+  readonly metrics: Pick<MetricRegistry, "read">;
 }
 
 /** What clients' own telemetry has brought since the start. */
@@ -42,24 +40,21 @@ export interface ClientTelemetry {
   readonly samples: Readonly<Partial<Record<ClientFigureName, readonly MetricSample[]>>>;
 }
 
-/** Telemetry in both directions, as one part of the daemon. What is not set up loads no module and holds no timer. */
-export interface Telemetry {
-  /** Null where clients may send none. */
-  readonly take: TakeTelemetry | null;
-  start(): void;
-  /** Events of these sessions were stored. */
-  changed(sessions: readonly Session[]): void;
-  /** Null where no collector is told of anything. */
+/** Telemetry in both directions. What is not set up loads no module and holds no timer. */
+export interface Telemetry extends Component {
+  /** None where the settings take no telemetry. */
+  readonly routes: readonly Route[];
+  /** Null where nothing is exported. */
   state(): TelemetryState | null;
   /** Null while no client has sent any. */
   clients(): ClientTelemetry | null;
-  configure(values: ConfigValues): void;
-  stop(): Promise<void>;
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { store, observer, prices, clock, logger, startedAtMs } = options;
-  let settings = settingsOf(options.values);
+  const { context, commits, store, observer, metrics, ...exporting } = options;
+  const { clock, logger, startedAtMs, redactor } = context;
+  const { values } = context.atStart;
+  let settings = settingsOf(values);
   let exporter: Exporter | null = null;
   let isRunning = false;
   /** One change after the other: two exporters at once would tell everything twice. */
@@ -79,13 +74,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     if (!isRunning || settings === null) return;
     const { startExporter } = await import("../otlp/export/start-exporter.ts");
     exporter = startExporter({
-      ...options,
+      ...context,
+      ...exporting,
       ...settings,
+      families: metrics.read,
       history: store,
       book: store.collectors,
       hostName: hostname(),
-      cleanPayload: (payload) => redactPayload(payload, options.redactor()).payload,
-      fetch: options.fetch ?? (async (url, init) => globalThis.fetch(url, init)),
+      cleanPayload: (payload) => redactPayload(payload, redactor()).payload,
+      fetch: exporting.fetch ?? (async (url, init) => globalThis.fetch(url, init)),
     });
   }
 
@@ -100,34 +97,36 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     for (const sessionId of sessionIds) {
       try {
         const session = store.session(sessionId);
-        const facts = session === null ? [] : usageFacts(session, store.usageOf(sessionId), prices());
+        const facts = session === null ? [] : usageFacts(session, store.usageOf(sessionId), context.config().prices);
         if (facts.length > 0) observer.amend(sessionId, facts);
       } catch (error) {
-        // It is told with the next line of the transcript, or the next request.
+        // The next line of the transcript or the next request brings it again.
         logger.warn("what a session has used cannot be told now", { session: sessionId, reason: String(error) });
       }
     }
   }
 
+  const take: TakeTelemetry = async (kind, body) => {
+    opening ??= openReceiver();
+    return (await opening).take(kind, body);
+  };
+
+  commits.onCommit(({ sessions }) => {
+    exporter?.changed();
+    receiver?.heard(sessions.map(({ sessionId }) => sessionId));
+  });
+
   return {
-    take: options.values.otlpReceive
-      ? async (kind, body) => {
-          opening ??= openReceiver();
-          return (await opening).take(kind, body);
-        }
-      : null,
+    name: "telemetry",
+    routes: telemetryRoutes(values.otlpReceive ? take : null),
     start: () => {
       isRunning = true;
       if (settings !== null) replaceExporter();
     },
-    changed: (sessions) => {
-      exporter?.changed();
-      receiver?.heard(sessions.map(({ sessionId }) => sessionId));
-    },
     state: () => exporter?.state() ?? null,
     clients: () => (receiver === null ? null : { outcomes: receiver.outcomes(), samples: receiver.samples() }),
-    configure: (values) => {
-      const next = settingsOf(values);
+    configure: (config) => {
+      const next = settingsOf(config.values);
       if (isDeepStrictEqual(next, settings)) return;
       settings = next;
       replaceExporter();

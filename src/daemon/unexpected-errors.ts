@@ -6,6 +6,8 @@ const MAX_MESSAGES = 100;
 
 export interface UnexpectedErrors {
   readonly count: () => number;
+  /** Also for an error that was caught where nothing could be done about it. */
+  readonly note: (error: unknown) => void;
   stop(): void;
 }
 
@@ -18,7 +20,7 @@ interface UnexpectedErrorsOptions {
 /**
  * Keeps what a timer or a handler throws from ending the process, and with it all live streams: it is logged, counted, and
  * the daemon goes on. Nothing that was committed is in danger, for transactions roll back where they are; what was not is
- * still in the raw log. Node hands rejections that nobody handles to the same listener.
+ * still in the raw log. Node hands unhandled rejections to the same listener.
  */
 export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOptions): UnexpectedErrors {
   const loggedAtMs = new Map<string, number>();
@@ -40,6 +42,7 @@ export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOpt
   process.on("uncaughtException", note);
   return {
     count: () => count,
+    note,
     stop: () => void process.off("uncaughtException", note),
   };
 }

@@ -9,10 +9,9 @@ const MINUTE_MS = 60_000;
 const check = (status: CheckStatus, name: CheckName = "disk"): HealthCheck => ({
   name,
   status,
-  value: "",
+  value: [],
   figures: [],
-  detail: null,
-  threshold: null,
+  detail: [],
   fix: null,
 });
 

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { BAD_FIGURES, WELL_FIGURES as well } from "../../test/support/health-figures.ts";
 import { AppError } from "../core/errors.ts";
 import { CHECK_NAMES, isWanted, type CheckStatus } from "../core/health.ts";
+import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
+import { asItCame, finding } from "./checks/check.ts";
 import { healthChecks } from "./health-checks.ts";
 import type { DiskSpace, HealthFigures, MachinesFigures, MessagesState, UpstreamFigures } from "./health-figures.ts";
 
@@ -21,7 +23,7 @@ test("when all is well every check is ok and has nothing to fix", () => {
   for (const check of healthChecks(well)) {
     assert.equal(check.status, "ok", check.name);
     assert.equal(check.fix, null);
-    assert.notEqual(check.value, "");
+    assert.notEqual(findingLine(check, "en"), "");
   }
 });
 
@@ -41,27 +43,28 @@ test("a figure beyond its limit is what makes a check complain, and no other", (
 });
 
 test("nothing that cannot be measured is trouble, and each says why", () => {
-  const not = { ok: false, reason: "EIO: i/o error" } as const;
+  const not = { ok: false, reason: asItCame("EIO: i/o error") } as const;
   const dark = { databaseMs: not, databaseSize: not, disk: not, memory: not, messages: not };
   const checks = healthChecks({ ...well, ...dark, hooks: not, unheardSessions: not }).filter(
     ({ status }) => status !== "ok",
   );
   assert.deepEqual(
-    checks.map(({ name, status, detail }) => [name, status, detail]),
+    checks.map(({ name, status, detail }) => [name, status, detail[0]]),
     ["hooks_installed", "last_event", "database_time", "database_size", "disk", "memory", "outbox", "destinations"].map(
       (name) => [name, "unknown", not.reason],
     ),
   );
 });
 
+const FAULTS = [finding("hooks-missing", { events: "Stop" })];
 const diskOf = (disk: Partial<DiskSpace>): Partial<HealthFigures> => ({
   disk: { ok: true, value: { freeBytes: 100e9, totalBytes: 500e9, freeFiles: null, totalFiles: 0, ...disk } },
 });
 const messagesOf = (messages: Partial<MessagesState>): Partial<HealthFigures> => ({
   messages: { ok: true, value: { destinations: 2, disabled: [], waiting: 0, oldestAgeMs: null, ...messages } },
 });
-const hooksOf = (faults: readonly string[], broken: "disabled" | "script-missing" | "unreadable" | null) => ({
-  hooks: { ok: true, value: { installed: true, faults, partial: false, broken } } as const,
+const hooksOf = (broken: "disabled" | "script-missing" | "unreadable" | null) => ({
+  hooks: { ok: true, value: { installed: true, faults: FAULTS, partial: false, broken } } as const,
 });
 const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthFigures> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },
@@ -83,12 +86,12 @@ test("single machine has no check of machines, and an absent machine is no troub
     [],
   );
   const away = healthChecks({ ...well, ...machineOf({ silentForMs: 9e9 }) }).find(({ name }) => name === "machines");
-  assert.deepEqual([away?.status, away?.value], ["ok", "1 heard, 1 away"]);
+  assert.deepEqual([away?.status, away?.figures[1]], ["ok", { name: "machines_away", value: 1, limit: null }]);
 });
 
 const rebuilt = {
   ageMs: 1000,
-  told: "rebuilt",
+  report: [],
   events: 100,
   missing: 0,
   isLoss: false,
@@ -111,9 +114,9 @@ const cases = {
       "hooks_installed",
       "note",
     ],
-    [hooksOf(["not registered: Stop"], null), "hooks_installed", "degraded"],
-    [hooksOf(["disableAllHooks is on"], "disabled"), "hooks_installed", "failed"],
-    [hooksOf(["the script is gone"], "script-missing"), "hooks_installed", "failed"],
+    [hooksOf(null), "hooks_installed", "degraded"],
+    [hooksOf("disabled"), "hooks_installed", "failed"],
+    [hooksOf("script-missing"), "hooks_installed", "failed"],
     [{ lastEventAtMs: null }, "last_event", "note"],
     [{ unheardSessions: { ok: true, value: 1 } }, "last_event", "degraded"],
   ],
@@ -188,7 +191,7 @@ test("what is not judged yet has no limit that it could seem to break", () => {
   });
   for (const name of ["processing_time", "event_loop"]) {
     const found = early.find((one) => one.name === name) ?? assert.fail(name);
-    assert.deepEqual([found.status, found.threshold], ["ok", null]);
+    assert.deepEqual([found.status, thresholdLine(found.figures, "en")], ["ok", null]);
     assert.ok(
       found.figures.every(({ limit }) => limit === null),
       name,

@@ -1,20 +1,20 @@
 import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
 import { intakeChecks } from "./checks/intake-checks.ts";
-import { keepingChecks } from "./checks/keeping-checks.ts";
+import { storageChecks } from "./checks/storage-checks.ts";
 import { machineChecks } from "./checks/machine-checks.ts";
 import { retentionCheck } from "./checks/retention-check.ts";
-import { speedChecks } from "./checks/speed-checks.ts";
+import { performanceChecks } from "./checks/performance-checks.ts";
 import { telemetryCheck } from "./checks/telemetry-check.ts";
-import { tellingChecks } from "./checks/telling-checks.ts";
+import { notificationChecks } from "./checks/notification-checks.ts";
 import type { HealthFigures } from "./health-figures.ts";
 
 /** Every check with its figure, its threshold and what to do, in the order of their names' list. Pure. */
 export function healthChecks(figures: HealthFigures): readonly HealthCheck[] {
   const checks = [
     ...intakeChecks(figures),
-    ...speedChecks(figures),
-    ...keepingChecks(figures),
-    ...tellingChecks(figures),
+    ...performanceChecks(figures),
+    ...storageChecks(figures),
+    ...notificationChecks(figures),
     telemetryCheck(figures),
     retentionCheck(figures),
     ...machineChecks(figures),

@@ -1,31 +1,33 @@
 import type { AppError } from "../core/errors.ts";
+import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
+import type { Message } from "../core/i18n/message.ts";
 import type { Integrity } from "../core/health-journal.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { TimingSummary } from "../core/metrics.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { TelemetryState } from "../core/telemetry-state.ts";
 
-/** A measurement, or why there is none. Nothing that looks at the health ever throws. */
+/** A measurement, or why there is none. No part of the health ever throws. */
 export type Measured<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
-/** What the checks look at, read at one moment. */
+/** What the checks look at, measured at one moment. */
 export interface HealthFigures {
   readonly processing: TimingSummary;
-  /** Null while nothing happens: an idle loop is not measured. */
+  /** Null while no event comes: an idle loop is not measured. */
   readonly loop: LoopDelay | null;
   readonly waitingFiles: number;
   readonly oldestWaitingAgeMs: number | null;
   readonly deadLetters: number;
-  /** Whether the raw log hears of new files at once; otherwise it only finds them by looking. */
+  /** Whether the system notifies of new files; otherwise they are found by polling. */
   readonly watching: boolean;
   /** Why raw files cannot be stored at the moment. */
   readonly ingestError: string | null;
-  /** Events that a hook fired for and that never came here, as learned within the last day. */
+  /** Events that a hook ran for and that never arrived, as found out within the last day. */
   readonly losses: LossFigures | null;
   readonly lastEventAtMs: number | null;
-  /** Sessions that are at work and that no hook has ever told of, although ours should have. */
+  /** Active sessions that never reported by a hook, although their hooks are registered. */
   readonly unheardSessions: Measured<number>;
   readonly hooks: Measured<HooksState>;
   readonly liveConnections: number;
@@ -41,13 +43,13 @@ export interface HealthFigures {
   /** Null while the log can be written. */
   readonly logTrouble: LogTrouble | null;
   readonly messages: Measured<MessagesState>;
-  /** Null where no collector is told of anything. */
+  /** Null without a collector. */
   readonly telemetry: Measured<TelemetryState | null>;
-  /** The last rebuild of the database that nobody has acknowledged; null without one. */
+  /** The last rebuild of the database that is not acknowledged; null without one. */
   readonly recovery: RecoveryFigures | null;
   /** Null where nothing is forwarded. */
   readonly upstream: UpstreamFigures | null;
-  /** Null where no other machine was ever heard. */
+  /** Null where no other machine ever forwarded. */
   readonly machines: MachinesFigures | null;
 }
 
@@ -61,7 +63,7 @@ export interface UpstreamFigures {
   readonly lastSentAtMs: number | null;
   readonly central: string | null;
   readonly error: AppError | null;
-  /** Whether this daemon itself sends messages to Discord. */
+  /** Whether this daemon itself sends notifications. */
   readonly speaks: boolean;
   /** Since this copied home folder has an identity of its own; null where it was not copied. */
   readonly copiedForMs: number | null;
@@ -73,24 +75,24 @@ export interface MachinesFigures {
     readonly silentForMs: number;
     /** How far its clock is ahead. */
     readonly skewMs: number;
-    /** Events that were gone before they were forwarded, as told within a day. */
+    /** Events that were deleted before they were forwarded, as reported within a day. */
     readonly missing: number;
     /** Whether two daemons forward under its identity. */
     readonly isTwin: boolean;
   }[];
-  /** Who was heard within this is there. */
+  /** A machine that reported within this time is online. */
   readonly connectedForMs: number;
 }
 
 export interface RecoveryFigures {
   readonly ageMs: number;
-  /** When, why, and what is missing, in one line. */
-  readonly told: string;
+  /** When, why, and what is missing. */
+  readonly report: readonly Message[];
   readonly events: number;
   readonly missing: number;
-  /** Something is gone, be it no event. */
+  /** Something is missing, though perhaps no event. */
   readonly isLoss: boolean;
-  /** The file before lies under another name. */
+  /** The old file is kept under another name. */
   readonly isSetAside: boolean;
 }
 
@@ -101,7 +103,7 @@ export interface LossFigures {
   readonly toMs: number | null;
 }
 
-/** How much later than asked for the event loop came round. */
+/** How much later than scheduled the event loop ran. */
 export interface LoopDelay {
   readonly count: number;
   readonly p99Ms: number;
@@ -110,11 +112,11 @@ export interface LoopDelay {
 
 export interface HooksState {
   readonly installed: boolean;
-  /** What is not as `ccen setup` would have it, in a few words each. */
-  readonly faults: readonly string[];
+  /** What is not as `ccen setup` would have it. */
+  readonly faults: readonly Message[];
   /** Only the events that every client knows are registered, because Claude Code could not be asked. */
   readonly partial: boolean;
-  /** Whether no hook can fire, or none does what it should: why. */
+  /** Why no hook can run, or none works; null where hooks work. */
   readonly broken: "disabled" | "unreadable" | "script-missing" | null;
 }
 
@@ -135,7 +137,7 @@ export interface DiskSpace {
 
 export interface MemoryUse {
   readonly processBytes: number;
-  /** What the machine could still give. */
+  /** Available on the machine. */
   readonly freeBytes: number;
   readonly totalBytes: number;
 }
@@ -143,8 +145,8 @@ export interface MemoryUse {
 export interface MessagesState {
   /** Destinations that the settings name. */
   readonly destinations: number;
-  /** Those among them that take nothing until something is changed. */
-  readonly disabled: readonly { readonly destinationId: string; readonly reason: string }[];
+  /** Those of them that are disabled until something is changed. */
+  readonly disabled: readonly { readonly destinationId: string; readonly reason: DeliveryReason | null }[];
   readonly waiting: number;
   /** How long the oldest of them has been due, null when none is. */
   readonly oldestAgeMs: number | null;

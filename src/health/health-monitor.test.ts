@@ -6,7 +6,7 @@ import type { HealthChange } from "../core/health-journal.ts";
 import { createHealthMonitor } from "./health-monitor.ts";
 
 function check(name: CheckName, status: CheckStatus): HealthCheck {
-  return { name, status, value: "v", figures: [], detail: null, threshold: null, fix: null };
+  return { name, status, value: [], figures: [], detail: [], fix: null };
 }
 
 /** A monitor in time that the test moves, over checks that the test sets. */

@@ -1,23 +1,24 @@
 import { isTrouble, type CheckName, type CheckStatus, type HealthCheck } from "../core/health.ts";
 import type { HealthChange } from "../core/health-journal.ts";
+import { adviceText, findingLine } from "../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 
 interface MonitorOptions {
-  /** What each check said last, before a restart perhaps. */
+  /** The last known status of each check, perhaps of before a restart. */
   readonly lastStatuses: ReadonlyMap<CheckName, CheckStatus>;
   readonly look: () => void;
   readonly read: () => readonly HealthCheck[];
   readonly intervalMs: number;
-  /** After each look, with what has changed since the one before. */
+  /** After each check, with the changes since the one before. */
   readonly onLook: (checks: readonly HealthCheck[], changes: readonly HealthChange[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Looks at the health in an interval, whether anybody watches or not. */
+/** Checks the health at an interval, with or without an open page. */
 export interface HealthMonitor {
   start(): void;
-  /** Looks now, out of turn. */
+  /** Checks now, between two intervals. */
   look(): void;
   configure(intervalMs: number): void;
   stop(): void;
@@ -35,22 +36,24 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
       const checks = read();
       onLook(checks, checks.flatMap(changeOf));
     } catch (error) {
-      // Whoever watches over the others must not be the one that falls.
-      logger.error("the health could not be looked at", { reason: String(error) });
+      // The monitor must survive what it watches.
+      logger.error("the health could not be checked", { reason: String(error) });
     }
   }
 
   function changeOf(check: HealthCheck): readonly HealthChange[] {
-    const { name, status, value, fix } = check;
+    const { name, status, value: found, detail, fix: advised } = check;
     const from = known.get(name) ?? null;
     known.set(name, status);
     const wasTrouble = from !== null && isTrouble({ status: from });
-    // Of what is well, and of what is not known yet, there is no news.
+    // A check that stays ok, or is not known yet, has not changed.
     if (from === status || (!wasTrouble && !isTrouble(check))) return [];
-    if (isTrouble(check)) logger.warn("a health check is not well", { check: name, status, value });
-    else if (status === "unknown") logger.info("of a health check nothing is known any more", { check: name, value });
-    else logger.info("a health check is well again", { check: name, value });
-    return [{ atMs: clock.now(), name, from, to: status, value, fix }];
+    const value = findingLine(check, "en");
+    if (isTrouble(check)) logger.warn("a health check has a problem", { check: name, status, value });
+    else if (status === "unknown") logger.info("a health check is unknown now", { check: name, value });
+    else logger.info("a health check recovered", { check: name, value });
+    const fix = advised === null ? null : adviceText(advised, "en");
+    return [{ atMs: clock.now(), name, from, to: status, value, fix, codes: { value: found, detail, fix: advised } }];
   }
 
   function restart(): void {

@@ -1,4 +1,11 @@
+import type { Message } from "../core/i18n/message.ts";
+import { asItCame, finding } from "./checks/check.ts";
 import type { Measured } from "./health-figures.ts";
+
+interface NotMeasured {
+  readonly ok: false;
+  readonly reason: Message;
+}
 
 /** What cannot be measured says why; it never throws. */
 export function measure<Value>(read: () => Value): Measured<Value> {
@@ -9,9 +16,9 @@ export function measure<Value>(read: () => Value): Measured<Value> {
   }
 }
 
-export function notMeasured(error: unknown): { readonly ok: false; readonly reason: string } {
-  return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+export function notMeasured(error: unknown): NotMeasured {
+  return { ok: false, reason: asItCame(error instanceof Error ? error.message : String(error)) };
 }
 
 /** Before the first look. */
-export const NOT_YET: { readonly ok: false; readonly reason: string } = { ok: false, reason: "not measured yet" };
+export const NOT_YET: NotMeasured = { ok: false, reason: finding("not-measured-yet") };

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { readDiskSpace } from "./disk-space.ts";
+import { asItCame } from "./checks/check.ts";
 import { createProbes } from "./probes.ts";
 
 test("what there is is measured, and the journal belongs to the size", async (t) => {
@@ -48,12 +49,12 @@ test("what cannot be measured says why and keeps nothing else from being measure
   probes.look();
   await waitFor("the disk's refusal", () => {
     const { disk } = probes.last();
-    return !disk.ok && /ENOENT/.test(disk.reason);
+    return !disk.ok && /ENOENT/.test(JSON.stringify(disk.reason));
   });
   const { databaseMs, databaseSize, memory, unheardSessions } = probes.last();
-  assert.deepEqual(databaseMs, { ok: false, reason: "database disk image is malformed" });
-  assert.match(databaseSize.ok ? "" : databaseSize.reason, /ENOENT/);
-  assert.deepEqual(unheardSessions, { ok: false, reason: "EACCES" });
+  assert.deepEqual(databaseMs, { ok: false, reason: asItCame("database disk image is malformed") });
+  assert.match(databaseSize.ok ? "" : JSON.stringify(databaseSize.reason), /ENOENT/);
+  assert.deepEqual(unheardSessions, { ok: false, reason: asItCame("EACCES") });
   assert.equal(memory.ok, true);
 });
 

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { finding } from "./checks/check.ts";
 import { readDiskSpace } from "./disk-space.ts";
 import type { DatabaseSize, DiskSpace, HealthFigures, Measured, MemoryUse } from "./health-figures.ts";
 import { measure, NOT_YET, notMeasured } from "./measure.ts";
@@ -62,7 +63,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countUnheard
     const nowMs = performance.now();
     if (diskAskedAtMs !== null) {
       // One question at a time: each holds a thread of the pool until it is answered.
-      return nowMs - diskAskedAtMs < DISK_PATIENCE_MS ? last.disk : { ok: false, reason: "the disk does not answer" };
+      return nowMs - diskAskedAtMs < DISK_PATIENCE_MS ? last.disk : { ok: false, reason: finding("disk-silent") };
     }
     diskAskedAtMs = nowMs;
     diskAnswer = hearDisk();

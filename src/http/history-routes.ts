@@ -1,39 +1,36 @@
 import type { PriceTable } from "../core/cost/price-table.ts";
 import type { HistoryDesk } from "../core/history-desk.ts";
+import type { DeliveryDesk } from "../core/outbox.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
-import type { HealthHistoryDto } from "../api/health-history-dto.ts";
 import { ROUTES } from "../api/routes.ts";
-import type { SettingsDto } from "../api/settings-dto.ts";
-import type { Handler } from "./exchange.ts";
 import { handleExport, type WriteExport } from "./handlers/export.ts";
-import { handleHealthHistory } from "./handlers/health-history.ts";
+import { logRoutes } from "./handlers/log.ts";
 import { handleSearch } from "./handlers/search.ts";
-import { handleSettings } from "./handlers/settings.ts";
+import { sessionRoutes } from "./handlers/sessions.ts";
 import { handleStats } from "./handlers/stats.ts";
-import type { Route } from "./router.ts";
+import { get, type Route } from "./router.ts";
 
-export interface HistoryRouteDependencies {
+export interface HistoryRouteOptions {
   readonly reader: EventReader;
   readonly history: HistoryDesk;
+  /** Explains for one event whether a notification was sent. */
+  readonly desk: Pick<DeliveryDesk, "explain">;
   readonly writeExport: WriteExport;
   /** As they are now: a person may have prices of their own. */
   readonly prices: () => PriceTable;
-  readonly readSettings: () => SettingsDto;
-  readonly readHealthHistory: (sinceMs: number) => HealthHistoryDto;
   readonly clock: Clock;
   /** What this machine is called where there are several. */
   readonly ownMachine: string;
 }
 
-/** What looks back, and what is in force. */
-export function createHistoryRoutes(dependencies: HistoryRouteDependencies): readonly Route[] {
-  const { reader, history, writeExport, prices, readSettings, readHealthHistory, clock, ownMachine } = dependencies;
-  const handlers: readonly (readonly [string, Handler])[] = [
-    [ROUTES.stats, handleStats({ history, prices, clock })],
-    [ROUTES.search, handleSearch(history, ownMachine)],
-    [ROUTES.export, handleExport({ reader, history, writeExport, ownMachine })],
-    [ROUTES.settings, handleSettings(readSettings)],
-    [ROUTES.healthHistory, handleHealthHistory(readHealthHistory)],
+/** Everything that reads stored sessions and events. */
+export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
+  const { reader, history, writeExport, prices, clock, ownMachine } = options;
+  return [
+    ...sessionRoutes(reader, clock, ownMachine),
+    ...logRoutes(options),
+    get(ROUTES.stats, handleStats({ history, prices, clock })),
+    get(ROUTES.search, handleSearch(history, ownMachine)),
+    get(ROUTES.export, handleExport({ reader, history, writeExport, ownMachine })),
   ];
-  return handlers.map(([path, handler]) => ({ path, isPrefix: false, methods: ["GET", "HEAD"], handler }));
 }

@@ -1,17 +1,18 @@
-import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
+import type { Hub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/open-file-limit.ts";
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
 import { MAX_OTHER_SOCKETS, placesWithin } from "./limits.ts";
-import { createRoutes, type RouteDependencies } from "./routes.ts";
 
-export type HttpServerOptions = RouteDependencies & Omit<GuardedServerOptions, "routes" | "endStreams">;
+interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
+  readonly hub: Pick<Hub, "close" | "maxConnections">;
+}
 
 export type HttpServer = GuardedServer;
 
 /** The server of the page, the API and the live stream. */
-export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { hub } = options;
+export function createHttpServer({ hub, ...options }: HttpServerOptions): HttpServer {
   const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
   const openFiles = openFileLimit();
   const maxSockets = (): number => placesWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);
-  return createGuardedServer({ maxSockets, ...options, routes: createRoutes(options), endStreams });
+  return createGuardedServer({ maxSockets, ...options, endStreams });
 }

@@ -1,11 +1,12 @@
 import { AppError } from "../core/errors.ts";
+import type { RoutePath } from "../api/routes.ts";
 import type { Handler } from "./exchange.ts";
 
 /** What a client is told whose request cannot be JSON. */
 export type MediaTypeError = "http/media-type" | "http/otlp-media-type";
 
 export interface Route {
-  readonly path: string;
+  readonly path: RoutePath;
   /** Whether more follows the path: `/api/log/` and a number. */
   readonly isPrefix: boolean;
   readonly methods: readonly string[];
@@ -32,4 +33,24 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     return { handler, mediaTypeError, rest: path.slice(route.path.length) };
   }
   throw new AppError("http/not-found", { path: path.slice(0, 200) });
+}
+
+const READING = ["GET", "HEAD"];
+
+export function get(path: RoutePath, handler: Handler): Route {
+  return { path, isPrefix: false, methods: READING, handler };
+}
+
+export function post(path: RoutePath, handler: Handler): Route {
+  return { path, isPrefix: false, methods: ["POST"], handler };
+}
+
+/** Reads what lies below a path: one session of `/api/sessions/`. */
+export function getBelow(path: RoutePath, handler: Handler): Route {
+  return { path, isPrefix: true, methods: READING, handler };
+}
+
+/** An action on what lies below a path. */
+export function postBelow(path: RoutePath, handler: Handler): Route {
+  return { path, isPrefix: true, methods: ["POST"], handler };
 }

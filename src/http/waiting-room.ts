@@ -5,7 +5,7 @@ import type { Handler } from "./exchange.ts";
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./guarded-server.ts";
 import { handleHealth } from "./handlers/health.ts";
 import { handleHook } from "./handlers/hook.ts";
-import type { Route } from "./router.ts";
+import { get, post, type Route } from "./router.ts";
 
 export interface WaitingRoomOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
   readonly readHealth: () => HealthDto;
@@ -17,15 +17,14 @@ export interface WaitingRoomOptions extends Omit<GuardedServerOptions, "routes" 
 /** Answers in place of the API while there is no database: hooks are taken, and everybody else is told how long it takes. */
 export function createWaitingRoom(options: WaitingRoomOptions): GuardedServer {
   const { readHealth, acceptHook, percent } = options;
-  const reading = ["GET", "HEAD"];
   const tellToWait: Handler = () => {
     throw new AppError("store/rebuilding", { percent: percent() });
   };
   const routes: readonly Route[] = [
-    { path: ROUTES.page, isPrefix: false, methods: reading, handler: handleWaitingPage(percent) },
-    { path: ROUTES.health, isPrefix: false, methods: reading, handler: handleHealth(readHealth) },
-    { path: ROUTES.hook, isPrefix: false, methods: ["POST"], handler: handleHook(acceptHook) },
-    { path: "/", isPrefix: true, methods: [...reading, "POST"], handler: tellToWait },
+    get(ROUTES.page, handleWaitingPage(percent)),
+    get(ROUTES.health, handleHealth(readHealth)),
+    post(ROUTES.hook, handleHook(acceptHook)),
+    { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: tellToWait },
   ];
   return createGuardedServer({ ...options, routes });
 }

@@ -19,7 +19,7 @@ function setUp(t: TestContext, wrap: (store: EventStore) => EventStore = (store)
     amend,
   } = createIngest({
     store: wrap(store),
-    live: { publish: (events, sessions) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
+    commits: { publish: ({ events, sessions }) => void told.push({ events, sessions, lastSeq: store.lastSeq() }) },
     times,
     judge: SILENCE,
     clock,

@@ -1,10 +1,10 @@
 import { parsePayload } from "../claude/parse-payload.ts";
+import type { Commits } from "../core/commits.ts";
 import type { HookEvent } from "../core/event.ts";
 import type {
   Clock,
   EventStore,
   Judge,
-  LivePublisher,
   ObservedEvent,
   Observer,
   RawBatchHandler,
@@ -23,12 +23,11 @@ import { emptyTrail, withStep } from "./session-trail.ts";
 
 interface IngestOptions {
   readonly store: EventStore;
-  readonly live: LivePublisher;
+  /** Gets each commit once it is on disk. */
+  readonly commits: Pick<Commits, "publish">;
   readonly times: ProcessingTimes;
   readonly judge: Judge;
   readonly clock: Clock;
-  /** Who wants the events of a commit as they were told, oldest first; called after all others. */
-  readonly heard?: (events: readonly HookEvent[]) => void;
   /** What takes the secrets out of payloads, as the settings say now. */
   readonly redactor?: () => Redactor;
 }
@@ -46,14 +45,13 @@ export interface Ingest extends Observer {
   readonly forgetSessions: () => void;
 }
 
-/** The RealtimeDataProcessor of the plan: events in, one transaction, then the news to everybody. */
+/** Parses, stores in one transaction, then publishes the commit. */
 export function createIngest({
   store,
-  live,
+  commits,
   times,
   judge,
   clock,
-  heard,
   redactor = () => BUILT_IN,
 }: IngestOptions): Ingest {
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
@@ -72,8 +70,7 @@ export function createIngest({
     const stored = store.commit(batch);
     // Only now: a commit that failed must leave the cache as the database is.
     for (const session of batch.sessions) cache.set(session, batch.trails.get(session.sessionId));
-    live.publish(stored, batch.sessions);
-    heard?.(batch.events.map(({ event }) => event));
+    commits.publish({ events: stored, sessions: batch.sessions, local: batch.events.map(({ event }) => event) });
     return stored.map(({ seq }) => seq);
   }
 
@@ -122,7 +119,9 @@ export function createIngest({
       for (const session of told.sessions) {
         cache.set(session, kept.has(session) ? batch.trails.get(session.sessionId) : undefined);
       }
-      if (stored.length > 0 || told.sessions.length > 0) live.publish(stored, told.sessions);
+      if (stored.length > 0 || told.sessions.length > 0) {
+        commits.publish({ events: stored, sessions: told.sessions, local: [] });
+      }
       return stored.length;
     },
     amend: (sessionId, facts) => {
@@ -140,7 +139,7 @@ export function createIngest({
         transitions: transition === null ? [] : [transition],
       });
       cache.set(session, withStep(cache.trail(sessionId) ?? emptyTrail(before), before, { kind: "facts", facts }));
-      live.publish([], [session]);
+      commits.publish({ events: [], sessions: [session], local: [] });
     },
   };
 }

@@ -12,7 +12,7 @@ import type { JsonObject } from "../core/json.ts";
 import { toSessionCard } from "./compose/session-card.ts";
 import { toAnnouncement } from "./compose/to-announcement.ts";
 import type { Language } from "./notify-settings.ts";
-import { explain } from "./words/explain.ts";
+import { decisionText } from "../core/i18n/decision.ts";
 
 const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];
 
@@ -20,7 +20,7 @@ const LANGUAGES = ["en", "ja"] as const satisfies readonly Language[];
 function everything(texts: readonly string[], language: Language): Announcement[] {
   const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], language, attachFull: true });
   return playEvents(texts, settings).flatMap(({ event, session, decision }) => {
-    assert.notEqual(explain(decision.why, language), "");
+    assert.notEqual(decisionText({ told: decision.tell, reason: decision.why }, language), "");
     const stored = toStoredEvent(event);
     const card = { session, recentEvents: [stored], settings, dashboardUrl: null };
     assert.notEqual(toSessionCard({ ...card, nowMs: event.receivedAtMs }).stateWord, "");

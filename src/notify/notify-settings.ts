@@ -1,4 +1,4 @@
-import type { WayAddresses } from "../core/ways.ts";
+import type { ProviderAddresses } from "../providers/registry.ts";
 
 /** Languages that messages can be in. */
 export type Language = "en" | "ja";
@@ -56,7 +56,7 @@ export type ChannelKey = (typeof CHANNEL_KEYS)[number];
  */
 export interface NotifySettings
   extends
-    WayAddresses,
+    ProviderAddresses,
     Readonly<Record<EventSwitch | ToolSwitch, boolean | null>>,
     Readonly<Record<ChannelKey, string>> {
   readonly webhookUrl: string;

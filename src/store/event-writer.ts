@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
+import { decisionReason } from "../core/i18n/decision.ts";
+import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { ToldVerdict, Verdict } from "../core/outbox.ts";
 import { isMessage } from "../core/message-count.ts";
 import type { CommitBatch, SourcedEvent } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import type { ToolCall } from "../core/tool-call.ts";
+import { writeReason } from "./delivery-row.ts";
 import { integer } from "./row-value.ts";
 import { toSessionParameters, UPSERT_SESSION } from "./session-row.ts";
 import { toStoredKey } from "./source-key.ts";
@@ -12,7 +15,7 @@ import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "./tool-cal
 import { inRepeatableTransaction } from "./transaction.ts";
 
 /** Code of the reason that a message of the same cause is there already. */
-const TOLD_BEFORE = "told-before";
+const TOLD_BEFORE = decisionReason("told-before");
 
 export const MINUTE_MS = 60_000;
 
@@ -101,7 +104,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
 
   function writeVerdict(verdict: Verdict, seq: number, notified: Notified): void {
     const told = verdict.tell && writeDelivery(verdict, seq, notified);
-    const why = verdict.tell && !told ? { code: TOLD_BEFORE, details: { cause: verdict.cause } } : verdict.why;
+    const why = verdict.tell && !told ? TOLD_BEFORE : verdict.why;
     insertVerdict.run(seq, told ? 1 : 0, JSON.stringify(why));
   }
 
@@ -109,7 +112,10 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   function writeDelivery(verdict: ToldVerdict, seq: number, { event, notifiedBy }: Notified): boolean {
     const { sessionId, receivedAtMs } = event;
     // Kept as what it is, so that the same cause is not notified again.
-    const end = notifiedBy === null ? ["waiting", null] : ["discarded", `${notifiedBy} sent it itself`];
+    const end =
+      notifiedBy === null
+        ? ["waiting", null]
+        : ["discarded", writeReason(deliveryReason("sent-by-machine", { machine: notifiedBy }))];
     const { destinationIds, kind, cause, mention, silent } = verdict;
     const flags = [mention ? 1 : 0, silent ? 1 : 0] as const;
     let added = 0;

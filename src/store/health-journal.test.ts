@@ -30,6 +30,11 @@ const change = (atMs: number, to: HealthChange["to"]): HealthChange => ({
   to,
   value: "1 GB free",
   fix: "Free space.",
+  codes: {
+    value: [{ code: "disk_free_bytes", details: { valueBytes: 1e9 } }],
+    detail: [],
+    fix: { code: "free-disk", details: {} },
+  },
 });
 
 test("everything is there again after a restart", (t) => {
@@ -83,4 +88,22 @@ test("what only a newer version knows is left out", (t) => {
     [1],
   );
   assert.deepEqual(journal.told(), []);
+});
+
+test("change without readable codes, as of an older version, has its text alone", (t) => {
+  const store = tempStore(t);
+  store.database.exec(`
+    INSERT INTO health_changes (at, name, to_status, value, fix) VALUES (1, 'disk', 'failed', '1 MB free of 9 GB', 'Free space.');
+    INSERT INTO health_changes (at, name, to_status, value, codes) VALUES (2, 'disk', 'ok', '8 GB free', '{"value":'),
+      (3, 'disk', 'ok', '8 GB free', '{"fix":null}')`);
+  assert.deepEqual(
+    createHealthJournal(store.database)
+      .changes(10)
+      .map(({ value, fix, codes }) => [value, fix, codes]),
+    [
+      ["8 GB free", null, null],
+      ["8 GB free", null, null],
+      ["1 MB free of 9 GB", "Free space.", null],
+    ],
+  );
 });

@@ -22,7 +22,7 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const change = database.prepare("SELECT * FROM health_changes WHERE id = ?");
   const lastChange = database.prepare("SELECT * FROM health_changes WHERE name = ? ORDER BY id DESC LIMIT 1");
   const addChange = database.prepare(
-    "INSERT INTO health_changes (at, name, from_status, to_status, value, fix) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO health_changes (at, name, from_status, to_status, value, fix, codes) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const pruneChanges = database.prepare("DELETE FROM health_changes WHERE id <= ?");
   const integrity = database.prepare("SELECT at, problem FROM health_integrity");
@@ -40,8 +40,9 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
     pruneSamples.run(Number(lastInsertRowid) - MAX_HEALTH_SAMPLES);
   }
 
-  function writeChange({ atMs, name, from, to, value, fix }: HealthChange): number {
-    const id = Number(addChange.run(atMs, name, from, to, value, fix).lastInsertRowid);
+  function writeChange({ atMs, name, from, to, value, fix, codes }: HealthChange): number {
+    const json = codes === null ? null : JSON.stringify(codes);
+    const id = Number(addChange.run(atMs, name, from, to, value, fix, json).lastInsertRowid);
     pruneChanges.run(id - MAX_CHANGES);
     return id;
   }

@@ -1,4 +1,4 @@
-import { CHECK_NAMES, CHECK_STATUSES, type CheckName } from "../core/health.ts";
+import { CHECK_NAMES, CHECK_STATUSES, type CheckName, type HealthFinding } from "../core/health.ts";
 import type { HealthSample, KeptHealthChange, ToldHealth } from "../core/health-journal.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "./row-value.ts";
 
@@ -62,7 +62,19 @@ export function toHealthChange(row: Row): KeptHealthChange | null {
     to,
     value: text(row, "value"),
     fix: textOrNull(row, "fix"),
+    codes: toFinding(textOrNull(row, "codes")),
   };
+}
+
+/** Null for a row of an older version, which has its text alone, and for what is not readable. */
+function toFinding(json: string | null): HealthFinding | null {
+  if (json === null) return null;
+  try {
+    const { value, detail, fix } = JSON.parse(json) as HealthFinding;
+    return Array.isArray(value) && Array.isArray(detail) ? { value, detail, fix } : null;
+  } catch {
+    return null;
+  }
 }
 
 export function toToldHealth(row: Row, name: CheckName): ToldHealth {

@@ -46,6 +46,8 @@ const FILL_LATER: Readonly<Record<number, string>> = {
       first_heard_at, last_heard_at) VALUES ('m', 'laptop', 'laptop', '1', 'l', 0, 0, 0, 0, 0, 1, 1);`,
   13: "INSERT INTO machine_logs VALUES (1, 'l2', 7, 'key', 0, 1);",
   14: "UPDATE outbox SET reason = 'HTTP 503' WHERE cause = 'c';",
+  15: `INSERT INTO health_changes (at, name, to_status, value, codes)
+      VALUES (1, 'disk', 'failed', '1 MB free', '{"value":[],"detail":[],"fix":null}');`,
 };
 
 /** The oldest version goes through every step, the newest through none. */

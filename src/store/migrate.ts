@@ -14,6 +14,7 @@ import { telemetry } from "./migrations/0011-telemetry.ts";
 import { machines } from "./migrations/0012-machines.ts";
 import { machineLogs } from "./migrations/0013-machine-logs.ts";
 import { foundAtOnce } from "./migrations/0014-found-at-once.ts";
+import { healthCodes } from "./migrations/0015-health-codes.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
   machines,
   machineLogs,
   foundAtOnce,
+  healthCodes,
 ];
 
 /** No release is so far ahead: the number itself is what is broken. */

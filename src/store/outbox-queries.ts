@@ -1,13 +1,7 @@
+import { deliveryReason, mergedInto } from "../core/i18n/delivery-reason.ts";
 import type { DatabaseSync } from "node:sqlite";
-import {
-  foldedInto,
-  type Delivery,
-  type DeliveryEnd,
-  type DeliveryFilter,
-  type Outbox,
-  type Why,
-} from "../core/outbox.ts";
-import { toDelivery } from "./delivery-row.ts";
+import { type Delivery, type DeliveryEnd, type DeliveryFilter, type Outbox, type Why } from "../core/outbox.ts";
+import { toDelivery, writeReason } from "./delivery-row.ts";
 import { integer, text } from "./row-value.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -45,9 +39,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
     `UPDATE OR IGNORE outbox SET destination = ?, state = 'waiting', attempts = 0, batch = NULL, first_tried_at = NULL,
       reason = NULL WHERE destination = ? AND ${OPEN}`,
   );
-  const leave = database.prepare(
-    `UPDATE outbox SET state = 'discarded', reason = 'it was told elsewhere' WHERE destination = ? AND ${OPEN}`,
-  );
+  const leave = database.prepare(`UPDATE outbox SET state = 'discarded', reason = ? WHERE destination = ? AND ${OPEN}`);
   // A person wants just this one: whatever its age, it goes out alone, as what was tried before does.
   const retry = database.prepare(
     `UPDATE outbox SET state = 'waiting', attempts = 0, batch = coalesce(batch, id), reason = NULL
@@ -73,11 +65,12 @@ export function createOutbox(database: DatabaseSync): Outbox {
     if (end.state === "sent") sent.run(end.messageId, end.sentAtMs, end.unpinged?.has(id) === true ? 0 : 1, id);
     else if (end.state === "postponed") {
       const first = end.first ? 1 : 0;
-      postponed.run(end.doubtful ? "unknown" : "waiting", first, first, end.reason, id);
+      postponed.run(end.doubtful ? "unknown" : "waiting", first, first, writeReason(end.reason), id);
     } else {
-      ended.run(end.state, end.reason, id);
+      const reason = writeReason(end.reason);
+      ended.run(end.state, reason, id);
       // What it stood for itself is counted on.
-      if (end.state === "folded") foldOn.run(end.reason, foldedInto(id));
+      if (end.state === "folded") foldOn.run(reason, writeReason(mergedInto(id)));
     }
   }
 
@@ -102,11 +95,11 @@ export function createOutbox(database: DatabaseSync): Outbox {
         for (const id of ids) settleOne(id, end);
       });
     },
-    foldedCount: (reason) => integer(folded.get(reason) ?? {}, "count"),
+    foldedCount: (id) => integer(folded.get(writeReason(mergedInto(id))) ?? {}, "count"),
     redirect: (from, to) =>
       inTransaction(database, () => {
         const { changes } = redirect.run(to, from);
-        leave.run(from);
+        leave.run(writeReason(deliveryReason("sent-elsewhere")), from);
         return Number(changes);
       }),
     add: ({ sessionId, destinationId, kind, cause, mention, silent, createdAtMs }) => {
@@ -114,7 +107,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
       const { changes, lastInsertRowid } = add.run(sessionId, destinationId, kind, cause, ...flags, createdAtMs);
       return changes === 1 ? Number(lastInsertRowid) : null;
     },
-    withdraw: (id, reason) => withdraw.run(reason, id).changes > 0,
+    withdraw: (id, reason) => withdraw.run(writeReason(reason), id).changes > 0,
     recover: () => Number(recover.run().changes),
     list: (filter) => list(database, filter),
     retry: (id) => retry.run(id).changes === 1,

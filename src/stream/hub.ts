@@ -1,12 +1,14 @@
 import { AppError } from "../core/errors.ts";
-import type { Clock, EventHistory, EventReader, LivePublisher, Logger } from "../core/ports.ts";
+import type { StoredEvent } from "../core/event.ts";
+import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";
+import type { Session } from "../core/session.ts";
 import type { HealthDto, MetricsDto } from "../api/dto.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { toTimestamp } from "../api/to-dto.ts";
 import { createCrowd } from "./crowd.ts";
 import { createDoubtWatch } from "./doubt-watch.ts";
 import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
-import { createFigureFeed } from "./figure-feed.ts";
+import { createFigureFeed, type FigureFeed } from "./figure-feed.ts";
 import { HEALTH_INTERVAL_MS, METRICS_INTERVAL_MS, METRICS_LEAD_MS } from "./limits.ts";
 import { createReplayPages } from "./replay-pages.ts";
 import { planReplay, type LastEventId } from "./replay-plan.ts";
@@ -26,7 +28,7 @@ interface HubStats {
 }
 
 /** Tells every connected client what was stored. Without a client it does nothing and holds no timer. */
-export interface Hub extends LivePublisher {
+export interface Hub {
   readonly connectionCount: number;
   /** How many there may be. */
   readonly maxConnections: number;
@@ -35,7 +37,11 @@ export interface Hub extends LivePublisher {
    * @throws AppError `http/busy` or `http/stopping`, before anything is written
    */
   attach(sink: Sink, options: { readonly lastEventId: LastEventId }): void;
+  /** Sends new events, and sessions that have changed, to every client. */
+  publish(events: readonly StoredEvent[], sessions: readonly Session[]): void;
   stats(): HubStats;
+  /** Sends the health too, from now on. Without this call clients get none. */
+  serveHealth(read: () => HealthDto): void;
   /** The health may be another than it was. */
   tellHealth(): void;
   /** Obeys new limits from now on; connections that there are stay. */
@@ -54,14 +60,12 @@ interface HubLimits {
 export interface HubOptions extends HubLimits {
   readonly history: EventHistory & Pick<EventReader, "doubtedBetween">;
   readonly readMetrics: () => MetricsDto;
-  /** Left out where nobody judges it. */
-  readonly readHealth?: () => HealthDto;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function createHub(options: HubOptions): Hub {
-  const { history, readMetrics, readHealth, clock, logger } = options;
+  const { history, readMetrics, clock, logger } = options;
   const subscribers = createCrowd<Subscriber>();
   const metrics = createFigureFeed({
     name: "metrics",
@@ -72,18 +76,7 @@ export function createHub(options: HubOptions): Hub {
     clock,
     logger,
   });
-  const health =
-    readHealth === undefined
-      ? null
-      : createFigureFeed({
-          name: "health",
-          read: () => ({ type: "health", data: readHealth() }),
-          intervalMs: HEALTH_INTERVAL_MS,
-          leadMs: METRICS_LEAD_MS,
-          broadcast,
-          clock,
-          logger,
-        });
+  let health: FigureFeed | null = null;
   const sessions = createSessionFeed({ clock, broadcast });
   const pages = createReplayPages(history);
   const turns = createReplayTurns({ onRest: pages.forget });
@@ -203,6 +196,19 @@ export function createHub(options: HubOptions): Hub {
       if (heartbeat === null) return;
       startTimers();
       health?.changed();
+    },
+
+    serveHealth(read) {
+      health = createFigureFeed({
+        name: "health",
+        read: () => ({ type: "health", data: read() }),
+        intervalMs: HEALTH_INTERVAL_MS,
+        leadMs: METRICS_LEAD_MS,
+        broadcast,
+        clock,
+        logger,
+      });
+      if (heartbeat !== null) health.start(limits.metricsRefreshMs);
     },
 
     tellHealth() {

@@ -27,7 +27,7 @@ export async function measureLongTranscript(megabytes: number): Promise<Section>
   const store = openStore(join(folder, "bench.db"));
   const ingest = createIngest({
     store,
-    live: { publish: (_, sessions) => watch.changed(sessions) },
+    commits: { publish: ({ sessions }) => watch.changed(sessions) },
     times: createProcessingTimes(),
     judge: { judge: () => null },
     clock: systemClock,

@@ -94,7 +94,13 @@ export async function measureSearch(events: number): Promise<Section> {
 function fillHistory(file: string, events: number): void {
   const store = openStore(file);
   const times = createProcessingTimes();
-  const { takeRaw } = createIngest({ store, live: { publish: () => undefined }, times, judge: SILENCE, clock: LATER });
+  const { takeRaw } = createIngest({
+    store,
+    commits: { publish: () => undefined },
+    times,
+    judge: SILENCE,
+    clock: LATER,
+  });
   const say = wordsFrom(12_345);
   const firstAtMs = Date.UTC(2026, 0, 1);
   for (let from = 0; from < events; from += BATCH) {

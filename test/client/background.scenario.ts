@@ -58,7 +58,7 @@ scenario(
     process.kill(terminal.pid, "SIGKILL");
     const lost = await rig.waitForState("lost", 60_000);
     assert.deepEqual((await rig.session(lost.session_id)).background, []);
-    await discordSays(rig, /process gone/);
+    await discordSays(rig, /process exited/);
   },
 );
 

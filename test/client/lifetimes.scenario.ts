@@ -89,6 +89,6 @@ scenario(
     assert.equal(lost.session_id, call.session_id);
     assert.equal(lost.cause, "process-gone");
     assert.deepEqual(await statesOf(rig, lost.session_id), ["starting", "working", "lost"]);
-    await discordSays(rig, /process gone/);
+    await discordSays(rig, /process exited/);
   },
 );

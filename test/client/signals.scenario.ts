@@ -77,7 +77,7 @@ for (const place of ["in-tool", "waiting", "idle"] as const) {
       assert.equal(lost.cause, place === "idle" ? "process-ended" : "process-gone");
       assert.deepEqual(await statesOf(rig, lost.session_id), [...statesBefore, "lost"]);
       if (place !== "idle") assert.notDeepEqual(await outcomes(rig, lost), ["Bash ok"]);
-      const text = await discordSays(rig, /process gone/);
+      const text = await discordSays(rig, /process exited/);
       if (place !== "idle") assert.doesNotMatch(text, /finished/);
     },
   );

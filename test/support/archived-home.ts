@@ -42,8 +42,8 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
     writeFileSync(file, payload);
     utimesSync(file, atMs / 1000, atMs / 1000);
     const { mtimeNs } = statSync(file, { bigint: true });
-    const live = { publish() {} };
-    const { takeRaw } = createIngest({ store, live, times: createProcessingTimes(), judge, clock: LATER });
+    const commits = { publish() {} };
+    const { takeRaw } = createIngest({ store, commits, times: createProcessingTimes(), judge, clock: LATER });
     const [verdict] = takeRaw([
       {
         name,

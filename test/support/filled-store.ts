@@ -39,8 +39,8 @@ export const LATER: Clock = { now: () => Number.MAX_SAFE_INTEGER };
 
 /** Puts payloads into a store through the real ingest, one second apart, and answers their numbers. */
 export function fill(store: Store, payloads: readonly string[], startMs = Date.UTC(2026, 10, 25, 12)): number[] {
-  const live = { publish() {} };
-  const { takeRaw } = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock: LATER });
+  const commits = { publish() {} };
+  const { takeRaw } = createIngest({ store, commits, times: createProcessingTimes(), judge: SILENCE, clock: LATER });
   const files = payloads.map((text, index) => rawFile(text, { modifiedAtMs: startMs + index * 1000 }));
   return takeRaw(files).map((verdict) => (verdict.kind === "stored" ? verdict.seq : -1));
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../src/core/errors.ts";
 import type { RetentionReport } from "../../src/core/retention.ts";
+import { finding } from "../../src/health/checks/check.ts";
 import type { HealthFigures } from "../../src/health/health-figures.ts";
 
 export const WELL_KEPT: RetentionReport = {
@@ -74,7 +75,10 @@ export const BAD_FIGURES: HealthFigures = {
   losses: { count: 3, atLeast: true, fromMs: 0, toMs: 1 },
   logTrouble: { reason: "ENOSPC: no space left on device, write", lostLines: 4 },
   unheardSessions: { ok: true, value: 2 },
-  hooks: { ok: true, value: { installed: true, faults: ["not registered: Stop"], partial: false, broken: null } },
+  hooks: {
+    ok: true,
+    value: { installed: true, faults: [finding("hooks-missing", { events: "Stop" })], partial: false, broken: null },
+  },
   liveConnections: 100,
   configProblems: 1,
   databaseMs: { ok: true, value: 80 },
@@ -128,5 +132,12 @@ export const BAD_FIGURES: HealthFigures = {
     ],
     connectedForMs: 150_000,
   },
-  recovery: { ageMs: 0, told: "rebuilt", events: 10, missing: 3, isLoss: true, isSetAside: true },
+  recovery: {
+    ageMs: 0,
+    report: [finding("as-it-came", { text: "rebuilt" })],
+    events: 10,
+    missing: 3,
+    isLoss: true,
+    isSetAside: true,
+  },
 };

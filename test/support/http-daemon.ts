@@ -4,15 +4,21 @@ import type { TestContext } from "node:test";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import type { Timeouts } from "../../src/http/limits.ts";
 import type { Route } from "../../src/http/router.ts";
-import { createRoutes } from "../../src/http/routes.ts";
 import { createHub, type Hub } from "../../src/stream/hub.ts";
 import type { Clock, EventReader, Logger } from "../../src/core/ports.ts";
 import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryDesk } from "../../src/core/outbox.ts";
 import { exportText } from "../../src/http/export/export-text.ts";
-import type { HistoryRouteDependencies } from "../../src/http/history-routes.ts";
-import type { TakeUpstream } from "../../src/http/handlers/upstream.ts";
+import { historyRoutes, type HistoryRouteOptions } from "../../src/http/history-routes.ts";
+import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
+import { streamRoutes } from "../../src/http/handlers/events.ts";
+import { healthRoutes } from "../../src/http/handlers/health.ts";
+import { hookRoutes } from "../../src/http/handlers/hook.ts";
+import { loginRoutes } from "../../src/http/handlers/login.ts";
+import { machineRoutes, type TakeUpstream } from "../../src/http/handlers/machines.ts";
+import { pageRoutes } from "../../src/http/handlers/page.ts";
+import { settingsRoutes } from "../../src/http/handlers/settings.ts";
 import type { HealthDto } from "../../src/api/dto.ts";
 import type { MachinesDto } from "../../src/api/upstream-dto.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
@@ -74,7 +80,7 @@ const EMPTY_DESK: DeliveryDesk = {
 };
 
 /** Nothing was ever stored, and nothing is set. */
-const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock" | "ownMachine"> = {
+const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "desk" | "clock" | "ownMachine"> = {
   history: {
     stats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
@@ -82,9 +88,9 @@ const EMPTY_HISTORY: Omit<HistoryRouteDependencies, "reader" | "clock" | "ownMac
   },
   writeExport: exportText,
   prices: () => LIST_PRICES,
-  readSettings: () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES }),
-  readHealthHistory: () => ({ samples: [], changes: [] }),
 };
+
+const readNoSettings = () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES });
 
 const NO_MACHINES: MachinesDto = {
   self: { machine_id: null, name: "central", copied_at: null },
@@ -122,36 +128,52 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
     metricsRefreshMs: 10_000,
   });
   const pageDir = writePage(t, options.pageFiles ?? PAGE_FILES);
-  const serverOptions = {
-    ...EMPTY_HISTORY,
-    ...options.lookBack,
+  const access = options.access?.({ clock, logger }) ?? null;
+  const desk = options.desk ?? EMPTY_DESK;
+  const routes = [
+    ...pageRoutes(pageDir),
+    ...streamRoutes(hub, sampleMetrics),
+    ...historyRoutes({
+      ...EMPTY_HISTORY,
+      ...options.lookBack,
+      reader: options.storedReader ?? reader,
+      desk,
+      clock,
+      ownMachine: "central",
+    }),
+    ...deliveryRoutes(desk),
+    ...healthRoutes({
+      ask: sampleHealth,
+      readHistory: () => ({ samples: [], changes: [] }),
+      exposition: () => "# HELP up Up.\n# TYPE up gauge\nup 1\n",
+      checkDatabase: () => {},
+    }),
+    ...settingsRoutes(readNoSettings, () => {}),
+    ...hookRoutes(options.acceptHook ?? ((body) => void accepted.push(body))),
+    ...machineRoutes({
+      desk: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
+      take: options.takeUpstream ?? (() => Promise.reject(new Error("nobody forwards"))),
+      access,
+      ownName: "central",
+    }),
+    ...loginRoutes(access),
+  ];
+  const server = createHttpServer({
     host: "127.0.0.1",
     port: 0,
-    reader: options.storedReader ?? reader,
-    desk: options.desk ?? EMPTY_DESK,
+    access,
     hub,
-    readMetrics: sampleMetrics,
-    readHealth: sampleHealth,
-    readExposition: () => "# HELP up Up.\n# TYPE up gauge\nup 1\n",
-    checkDatabase: () => {},
-    takeUpstream: options.takeUpstream ?? (() => Promise.reject(new Error("nobody forwards"))),
-    machines: { read: () => NO_MACHINES, remove: (name: string) => name === "gone" },
-    ownMachine: "central",
-    acceptHook: options.acceptHook ?? ((body) => void accepted.push(body)),
-    pageDir,
-    access: options.access?.({ clock, logger }) ?? null,
-    clock,
+    routes,
     logger,
     version: "1.2.3",
     ...(options.allowedHosts !== undefined && { allowedHosts: options.allowedHosts }),
     ...(options.timeouts !== undefined && { timeouts: options.timeouts }),
     ...(maxSockets !== undefined && { maxSockets: () => maxSockets }),
     ...(options.maxUnreadBytes !== undefined && { maxUnreadBytes: options.maxUnreadBytes }),
-  };
-  const server = createHttpServer(serverOptions);
+  });
   const { port, url } = await server.listen();
   t.after(async () => server.close(0));
-  return { server, routes: createRoutes(serverOptions), hub, reader, logger, port, url, pageDir, time, accepted };
+  return { server, routes, hub, reader, logger, port, url, pageDir, time, accepted };
 }
 
 function writePage(t: TestContext, files: Readonly<Record<string, string>>): string {

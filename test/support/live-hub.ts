@@ -19,13 +19,13 @@ export function setUpHub(
   const hub = createHub({
     history: reader,
     readMetrics: options.readMetrics ?? sampleMetrics,
-    ...(options.readHealth !== undefined && { readHealth: options.readHealth }),
     clock: { now: () => time.nowMs },
     logger,
     maxConnections: options.maxConnections ?? 10,
     heartbeatIntervalMs: 1000,
     metricsRefreshMs: 10_000,
   });
+  if (options.readHealth !== undefined) hub.serveHealth(options.readHealth);
   const sinks: MemorySink[] = [];
   t.after(() => {
     for (const sink of sinks) sink.hangUp();

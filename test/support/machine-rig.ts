@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { toAppError, type AppError } from "../../src/core/errors.ts";
-import type { Clock, Judge, LivePublisher } from "../../src/core/ports.ts";
+import type { Clock, Judge } from "../../src/core/ports.ts";
 import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
 import { ERROR_TABLE } from "../../src/core/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
@@ -69,8 +69,8 @@ export function centralRig(t: TestContext, options: CentralOptions = {}): Centra
   const book = createMachineBook(store.database);
   const twins = createTwinWatch(() => performance.now());
   const open = (): Receive => {
-    const live = { publish() {} };
-    const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: SILENCE, clock });
+    const commits = { publish() {} };
+    const ingest = createIngest({ store, commits, times: createProcessingTimes(), judge: SILENCE, clock });
     return createReceiver({
       self: { machineId, name: () => "central", version: "1.2.3" },
       forwards,
@@ -144,8 +144,14 @@ export function leafRig(t: TestContext, central: CentralRig, options: LeafOption
     // A minute passes in some milliseconds.
     readMs: () => performance.now() * 10_000,
   });
-  const live: LivePublisher = { publish: (events, sessions) => forwarder.changed(events.length, sessions) };
-  const ingest = createIngest({ store, live, times: createProcessingTimes(), judge: options.judge ?? SILENCE, clock });
+  const commits = { publish: forwarder.changed };
+  const ingest = createIngest({
+    store,
+    commits,
+    times: createProcessingTimes(),
+    judge: options.judge ?? SILENCE,
+    clock,
+  });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopping ??= forwarder.stop().then(() => store.close());

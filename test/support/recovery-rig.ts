@@ -88,10 +88,12 @@ async function isSound({ url }: DaemonProcess): Promise<boolean> {
   try {
     const response = await fetch(`${url}/api/health`);
     const { ready, checks } = (await response.json()) as Awaited<ReturnType<DaemonProcess["health"]>>;
-    const integrity = checks.find(({ name }) => name === "database_integrity")?.value ?? "";
     if (!ready) return false;
-    if (integrity.startsWith("sound") && !integrity.includes("being looked through")) return true;
-    if (!integrity.startsWith("being")) await fetch(`${url}/api/health/check-database`, JSON_POST);
+    const integrity = checks.find(({ name }) => name === "database_integrity");
+    const isChecking = integrity?.figures.some(({ name }) => name === "checking") === true;
+    if (isChecking) return false;
+    if (integrity?.status === "ok") return true;
+    await fetch(`${url}/api/health/check-database`, JSON_POST);
     return false;
   } catch {
     return false;

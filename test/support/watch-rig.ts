@@ -54,7 +54,7 @@ export function watchRig(
   const time: VirtualTime = virtualTime(undefined, () => rig.watch.status().reading > 0);
   const ingest = createIngest({
     store,
-    live: { publish: (_, sessions) => rig.watch.changed(sessions) },
+    commits: { publish: ({ sessions }) => rig.watch.changed(sessions) },
     times: createProcessingTimes(),
     judge: SILENCE,
     clock: time.clock,

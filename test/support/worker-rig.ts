@@ -75,7 +75,7 @@ export function workerRig(t: TestContext) {
   let causes = 0;
   const { takeRaw: handle } = createIngest({
     store,
-    live: { publish: () => {} },
+    commits: { publish: () => {} },
     times: createProcessingTimes(),
     clock: LATER,
     judge: {

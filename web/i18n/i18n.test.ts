@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { en } from "./en.ts";
-import { formatAgo, formatDuration, formatMeasured } from "./format.ts";
 import { ja } from "./ja.ts";
 import { preferredLanguage } from "./language.ts";
 
@@ -37,21 +36,4 @@ test("the browser's first language that we speak decides", () => {
   assert.equal(preferredLanguage(["de-DE", "en-GB", "ja"]), "en");
   assert.equal(preferredLanguage(["fr"]), "en");
   assert.equal(preferredLanguage([]), "en");
-});
-
-test("durations show their two largest units in each language", () => {
-  assert.equal(formatDuration(31_400, "en"), "31 s");
-  assert.equal(formatDuration(134_000, "en"), "2 m 14 s");
-  assert.equal(formatDuration(134_000, "ja"), "2分14秒");
-  assert.equal(formatDuration(11_100_000, "en"), "3 h 05 m");
-  assert.equal(formatDuration(187_200_000, "ja"), "2日4時間");
-  assert.equal(formatDuration(-5, "en"), "0 s");
-  assert.equal(formatAgo(11_100_000, "ja"), "3時間");
-});
-
-test("measured times keep the digits that matter", () => {
-  assert.equal(formatMeasured(0.84, "en"), "0.8 ms");
-  assert.equal(formatMeasured(312.4, "en"), "312 ms");
-  assert.equal(formatMeasured(4210, "ja"), "4.2秒");
-  assert.equal(formatMeasured(65_000, "en"), "1 m 05 s");
 });

@@ -5,7 +5,7 @@ import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/place.ts";
 
-/** Every sentence of the page. Both languages are of this type, so a missing one does not compile. */
+/** Every text of the first load. Both languages have this type, so a missing text does not compile. */
 export interface Messages {
   readonly languageName: string;
   readonly appName: string;
@@ -21,9 +21,9 @@ export interface Messages {
   readonly failedCount: (count: number) => string;
   readonly waitingHeading: string;
   readonly nobodyWaits: string;
-  /** In its place while the daemon does not answer. */
+  /** Instead of `nobodyWaits`, while the daemon is unreachable. */
   readonly nothingWaited: string;
-  /** Below a list that is cut. */
+  /** Below a list that shows its first rows only. */
   readonly more: (count: string) => string;
   readonly waitsForUnknown: string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
@@ -32,11 +32,11 @@ export interface Messages {
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
-  /** The client's names for what goes wrong; one that is not here is shown as it came. */
+  /** By Claude Code's error code; a code that is missing here is shown as it came. */
   readonly failureCode: Readonly<Record<string, string>>;
   readonly limitUntil: (clockTime: string, span: string) => string;
   readonly limitOver: (clockTime: string) => string;
-  /** What a session does while no call tells. */
+  /** The activity of a session without a running tool call. */
   readonly activity: Readonly<Record<Exclude<ActivityDto["kind"], "tool">, string>>;
   readonly runningHeading: string;
   readonly earlierHeading: string;
@@ -54,12 +54,12 @@ export interface Messages {
     readonly tokensToday: string;
     readonly costToday: string;
     readonly processing: string;
-    /** What the small lines show. */
+    /** Titles of the sparklines. */
     readonly byHour: string;
     readonly sinceOpened: string;
   };
   readonly unnamedSession: string;
-  /** A moment by the time since then: `4 m` ago. */
+  /** `4 min` ago. */
   readonly ago: (span: string) => string;
   readonly openSession: string;
   readonly openInSession: string;
@@ -105,7 +105,7 @@ export interface Messages {
     readonly payloadGone: string;
   };
   readonly onMachine: (name: string) => string;
-  /** What stands there in place of everything while the daemon does not let this browser in. */
+  /** The whole page, while this browser is not signed in. */
   readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
   readonly copy: string;
   readonly copied: string;
@@ -137,22 +137,20 @@ export interface Messages {
     readonly waiting: (who: string) => string;
     readonly failed: (who: string) => string;
   };
-  /** A view that cannot be shown. */
+  /** Instead of a view whose code threw. */
   readonly broken: Readonly<Record<"heading" | "rest" | "again" | "reload", string>>;
   readonly observed: Readonly<Record<ObservedEventName, string>>;
-  /** How we know of an event that no hook told. */
+  /** The source of an event that no hook reported. */
   readonly source: Readonly<Record<Exclude<EventSource, "hook">, string>>;
   readonly deliveries: {
     readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
     /** No destination was set up when the event came. */
     readonly nobodyAsked: string;
-    /** How a verdict that somebody is told begins, and how while nobody has been. */
-    readonly told: Readonly<Record<"was" | "willBe", string>>;
     readonly ofSession: string;
   };
   readonly failedChecks: (count: string) => string;
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
-  /** By the code of the daemon's error: what it says itself is for programs. */
+  /** By the error code of the API. */
   readonly refused: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

@@ -25,17 +25,12 @@ const TABLES = {
   stats: STATS_WORDS,
 } as const;
 
-/** English comes from the daemon; a test of its own looks whether the other language has all of them. */
-const FROM_DAEMON: ReadonlySet<string> = new Set(["health/fix"]);
-
 /** Every sentence by its path; functions are called, for only then they have words. */
 function sentences(value: unknown, path: string): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [[path, String(value("1", "2", "3"))]];
   assert.ok(typeof value === "object" && value !== null, path);
-  return Object.entries(value)
-    .filter(([key]) => !FROM_DAEMON.has(`${path}/${key}`))
-    .flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
+  return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
 }
 
 for (const [name, { en, ja }] of Object.entries(TABLES)) {

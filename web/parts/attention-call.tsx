@@ -1,7 +1,8 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionDto, WaitDto } from "../../src/api/session-dto.ts";
-import { formatClockTime, formatDuration } from "../i18n/format.ts";
+import { formatDuration } from "../../src/core/format/duration.ts";
+import { formatMinute } from "../i18n/format.ts";
 import { START } from "../state/place.ts";
 import { MachineName } from "./machine-name.tsx";
 import { useStore, useWords } from "./page-context.ts";
@@ -82,8 +83,8 @@ export function FailedCall({ session }: { readonly session: SessionDto }) {
           {untilMs !== null && (
             <span class="until">
               {untilMs > clock.nowMs.value
-                ? words.limitUntil(formatClockTime(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
-                : words.limitOver(formatClockTime(untilMs))}
+                ? words.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
+                : words.limitOver(formatMinute(untilMs))}
             </span>
           )}
         </Line>

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { countMarks } from "../../src/core/redact/count-marks.ts";
 import type { EventDetailDto } from "../../src/api/dto.ts";
-import { formatInstant, formatMeasured, formatNumber } from "../i18n/format.ts";
+import { formatMeasured } from "../../src/core/format/duration.ts";
+import { formatInstant, formatNumber } from "../i18n/format.ts";
 import { useStore, useWords } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
 

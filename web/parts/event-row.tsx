@@ -1,6 +1,7 @@
 import type { EventStatus } from "../../src/core/event.ts";
 import type { EventDto } from "../../src/api/dto.ts";
-import { formatInstant, formatMeasured, formatShortInstant } from "../i18n/format.ts";
+import { formatMeasured } from "../../src/core/format/duration.ts";
+import { formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { familyOf } from "../state/event-family.ts";
 import { MachineName } from "./machine-name.tsx";
 import { useStore, useWords } from "./page-context.ts";

@@ -1,6 +1,7 @@
 import { Sparkline } from "../chart/sparkline.tsx";
 import type { SparkPoint } from "../chart/spark-path.ts";
-import { formatCost, formatDuration, formatMeasured, formatNumber, formatTokens } from "../i18n/format.ts";
+import { formatDuration, formatMeasured } from "../../src/core/format/duration.ts";
+import { formatCost, formatNumber, formatTokens } from "../i18n/format.ts";
 import type { FigureSample } from "../state/now/figure-samples.ts";
 import { todayOf } from "../state/now/last-day.ts";
 import { useStore, useWords } from "./page-context.ts";

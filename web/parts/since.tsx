@@ -1,4 +1,5 @@
-import { formatAgo, formatDuration, formatInstant, formatShortInstant } from "../i18n/format.ts";
+import { formatAge, formatExactDuration } from "../../src/core/format/duration.ts";
+import { formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { useStore, useWords } from "./page-context.ts";
 
 /**
@@ -12,11 +13,11 @@ export function Since({ at, precise = false }: { readonly at: string; readonly p
   const byClock = !precise && preferences.times.value === "absolute";
   // Read anew each second, though the clock time itself changes its form but once.
   const nowMs = clock.nowMs.value;
-  const ago = words.ago(formatAgo(nowMs - atMs, language));
+  const ago = words.ago(formatAge(nowMs - atMs, language));
   const instant = formatInstant(atMs, language);
   return (
     <time class="since" dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
-      {precise ? formatDuration(nowMs - atMs, language) : byClock ? formatShortInstant(atMs, nowMs) : ago}
+      {precise ? formatExactDuration(nowMs - atMs, language) : byClock ? formatShortInstant(atMs, nowMs) : ago}
     </time>
   );
 }

@@ -1,4 +1,4 @@
-import { formatClockTime } from "../i18n/format.ts";
+import { formatMinute } from "../i18n/format.ts";
 import { useWords } from "./page-context.ts";
 import { Prose } from "./prose.tsx";
 
@@ -7,7 +7,7 @@ export function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
   const { words } = useWords();
   return (
     <p class="problem" role="alert">
-      <span class="message">{words.connection.shownIsOf(formatClockTime(sinceMs))}</span> {words.noAnswer.message}{" "}
+      <span class="message">{words.connection.shownIsOf(formatMinute(sinceMs))}</span> {words.noAnswer.message}{" "}
       <Prose text={words.noAnswer.fix} />
     </p>
   );

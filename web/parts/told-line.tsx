@@ -6,7 +6,13 @@ import { DeliveryMark } from "./delivery-mark.tsx";
 import { lateCode } from "./late-code.ts";
 import { useStore, useWords } from "./page-context.ts";
 
-const late = lateCode(async () => (await import("../views/deliveries/told-outcome.tsx")).ToldOutcome);
+const late = lateCode(async () => {
+  const [{ ToldOutcome }, { toldText }] = await Promise.all([
+    import("../views/deliveries/told-outcome.tsx"),
+    import("../../src/api/reason-text.ts"),
+  ]);
+  return { ToldOutcome, toldText };
+});
 
 /**
  * Whether a notification was sent for the event and why, or why not; what became of it, and the session's messages. Give
@@ -18,16 +24,21 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
   const [became, setBecame] = useState<DeliveryState | null>(null);
   const { told } = event;
   const isTold = told?.told === true;
-  // Without its code the sentence has to do.
-  const { code: ToldOutcome } = late.useCode(isTold);
-  const why = told === null ? words.deliveries.nobodyAsked : (told.why_in[language] ?? told.why);
+  const { code } = late.useCode(told !== null);
   // The verdict is of the rules; until a message arrived, nobody has been told.
   const isUnsent = isTold && became !== null && became !== "sent" && became !== "folded";
+
+  function decided(): string {
+    if (told === null) return words.deliveries.nobodyAsked;
+    // Without the tables the daemon's own sentence has to do.
+    if (code === null) return told.why_in[language] ?? told.why;
+    return code.toldText(told, language, isUnsent);
+  }
 
   return (
     <div class={`told${isTold ? " is-told" : ""}`}>
       <DeliveryMark state={isTold ? (became ?? "sent") : "discarded"} />
-      <bdi>{isUnsent ? willBeTold(why, words.deliveries.told) : why}</bdi>{" "}
+      <bdi>{decided()}</bdi>{" "}
       <button
         type="button"
         class="link"
@@ -35,11 +46,7 @@ export function ToldLine({ event }: { readonly event: EventDetailDto }) {
       >
         {words.deliveries.ofSession}
       </button>
-      {ToldOutcome !== null && <ToldOutcome event={event} onState={setBecame} />}
+      {code !== null && isTold && <code.ToldOutcome event={event} onState={setBecame} />}
     </div>
   );
-}
-
-function willBeTold(why: string, told: Readonly<Record<"was" | "willBe", string>>): string {
-  return why.startsWith(told.was) ? `${told.willBe}${why.slice(told.was.length)}` : why;
 }

@@ -1,7 +1,5 @@
 import { formatNumber } from "../i18n/format.ts";
-import { RICH_WORDS } from "../i18n/views/rich-words.ts";
 import { useWords } from "../parts/page-context.ts";
-import { useWordsOf } from "../parts/use-words-of.ts";
 import type { DiffLine, FileChange } from "../state/rich/file-change.ts";
 import { FoldButton } from "./fold-button.tsx";
 import { useFold } from "./use-fold.ts";
@@ -14,17 +12,16 @@ const FOLDED = 12;
 /** What was changed in a file, line by line. */
 export function Diff({ change, folded = FOLDED }: { readonly change: FileChange; readonly folded?: number }) {
   const { language } = useWords();
-  const words = useWordsOf(RICH_WORDS);
   // A gap between two pieces is a line of its own.
   const lines = change.hunks.flatMap((hunk, index): (DiffLine | null)[] => (index === 0 ? [...hunk] : [null, ...hunk]));
   const numbered = lines.some((line) => line !== null && (line.oldNumber !== null || line.newNumber !== null));
   const fold = useFold(lines, folded);
   return (
-    <figure class="diff" aria-label={words.change(change.path)}>
+    <figure class="diff" aria-label={change.path}>
       <figcaption>
         <bdi class="mono">{change.path}</bdi>
-        <span class="added">{words.added(formatNumber(change.added, language))}</span>
-        <span class="removed">{words.removed(formatNumber(change.removed, language))}</span>
+        <span class="added">+{formatNumber(change.added, language)}</span>
+        <span class="removed">−{formatNumber(change.removed, language)}</span>
       </figcaption>
       <pre class={numbered ? "lines is-numbered" : "lines"} tabIndex={0}>
         {fold.shown.map((line, index) =>

@@ -1,8 +1,8 @@
-import { destinationName, wayOf } from "../../src/core/ways.ts";
+import { destinationName, providerOf } from "../../src/providers/destination.ts";
 
 /** What a destination is called where all of them are listed; a service beside Discord says itself what it is. */
 export function fullName(destination: string): string {
-  return wayOf(destination) === null ? `Discord · ${destination}` : destinationName(destination);
+  return providerOf(destination) === null ? `Discord · ${destination}` : destinationName(destination);
 }
 
 /** The same where it stands in every row: the service alone, if no other destination is of it too. */

@@ -1,4 +1,4 @@
-import { describeProblem } from "../../config/config-problem.ts";
+import { describeProblem, toProblemFields } from "../../config/config-problem.ts";
 import { describeConfig } from "../../config/describe-config.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -12,7 +12,7 @@ export const config = {
     name: "config",
     summary: "Show each setting, its value and where it came from",
     usage: "config [--json]",
-    options: { json: { type: "boolean", description: "as JSON, with what each setting does and what is wrong" } },
+    options: { json: { type: "boolean", description: "as JSON, with descriptions and problems" } },
     examples: ["ccen config", "CCEN_PORT=8123 ccen config"],
   },
 
@@ -22,7 +22,7 @@ export const config = {
     const rows = describeConfig(loaded);
     if (args.flag("json")) {
       const settings = rows.map(({ oldName, ...row }) => ({ ...row, old_name: oldName }));
-      printJson(io, { config_dir: paths.configDir, settings, problems: loaded.problems });
+      printJson(io, { config_dir: paths.configDir, settings, problems: loaded.problems.map(toProblemFields) });
       return Promise.resolve(EXIT.ok);
     }
     const lines = alignColumns(

@@ -28,11 +28,11 @@ import { printJson } from "../print-json.ts";
 export const doctor = {
   meta: {
     name: "doctor",
-    summary: "Check everything from Claude Code to Discord and say what to do",
+    summary: "Check everything from Claude Code to Discord and suggest fixes",
     usage: "doctor [--all] [--end-to-end] [--json]",
     options: {
-      all: { type: "boolean", description: "list the checks that are ok, too" },
-      "end-to-end": { type: "boolean", description: "fire a test event through the hook and follow it to Discord" },
+      all: { type: "boolean", description: "list the checks that are ok too" },
+      "end-to-end": { type: "boolean", description: "send a test event through the hook and follow it to Discord" },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen doctor", "ccen doctor --end-to-end"],

@@ -8,6 +8,8 @@ import { isOpenAir } from "../../core/loopback.ts";
 import { plainLine } from "../../core/shown/plain-line.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { JoinDto, MachinesDto, UpstreamDto } from "../../api/upstream-dto.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { requestOnce } from "../../system/http-client.ts";
 import { machineName } from "../../system/machine-id.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon, refusal } from "../daemon-client.ts";
@@ -18,6 +20,7 @@ import { UsageError } from "../usage-error.ts";
 import { restartDaemon } from "./restart.ts";
 
 const ANSWER_MS = 15_000;
+const MAX_ANSWER_BYTES = 65_536;
 
 /** Between two looks at how forwarding begins, and how many there are. */
 const LOOK_MS = 250;
@@ -71,28 +74,32 @@ export const join = {
 
 /** @throws AppError `upstream/unreachable`, `upstream/older`, `upstream/stranger`, `cli/refused` in the words of the other side */
 async function redeem(url: string, request: JoinDto, signal: AbortSignal) {
-  const response = await fetch(`${url}${ROUTES.join}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(request),
-    // The code goes to nobody else.
-    redirect: "error",
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-  }).catch((error: unknown) => {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-    throw new AppError("upstream/unreachable", { url, reason }, { cause: error });
-  });
-  const body = parseJsonObject((await response.text()).slice(0, 65_536));
-  const { token, central, error } = body ?? {};
-  if (response.status === 200 && typeof token === "string" && /^[\w-]{20,100}$/.test(token)) {
+  const answer = await requestOnce(
+    {
+      url: `${url}${ROUTES.join}`,
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(request),
+    },
+    {
+      fetch: async (address, init) => fetch(address, init),
+      nowMs: 0,
+      signal,
+      timeoutMs: ANSWER_MS,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+    },
+  );
+  if (answer.kind !== "answered") {
+    throw new AppError("upstream/unreachable", { url, reason: deliveryReasonText(answer.reason, "en") });
+  }
+  const { token, central, error } = parseJsonObject(answer.text) ?? {};
+  if (answer.status === 200 && typeof token === "string" && /^[\w-]{20,100}$/.test(token)) {
     return { token, central: shown(central) };
   }
   if (!isJsonObject(error)) {
-    throw new AppError("upstream/stranger", { url, reason: `status ${response.status}` });
+    throw new AppError("upstream/stranger", { url, reason: `status ${answer.status}` });
   }
   if (error["code"] === "http/not-found") throw new AppError("upstream/older", { url });
-  throw refusal(response.status, { error: { message: shown(error["message"]), fix: shown(error["fix"]) } });
+  throw refusal(answer.status, { error: { message: shown(error["message"]), fix: shown(error["fix"]) } });
 }
 
 /** What another machine says is only text. */

@@ -1,3 +1,4 @@
+import { formatDuration, formatExactDuration } from "../../core/format/duration.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
@@ -9,7 +10,6 @@ import type { InvitationDto, MachineDto, MachinesDto, UpstreamDto } from "../../
 import { drawMachineId } from "../../system/machine-id.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon, connectToDaemon } from "../daemon-client.ts";
-import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon } from "../find-daemon.ts";
 import { paint } from "../paint.ts";
@@ -27,15 +27,15 @@ const SKEW_SHOWN_MS = 2000;
 export const machines = {
   meta: {
     name: "machines",
-    summary: "List the machines that forward here, or say how forwarding goes",
+    summary: "List the machines that forward here, or show the state of forwarding",
     usage: "machines [--invite [--url URL] | --remove NAME | --new-identity] [--json]",
     options: {
       invite: { type: "boolean", description: "print the line that makes another machine forward here" },
       url: { type: "string", value: "URL", description: "with --invite: how the other machine reaches this daemon" },
-      remove: { type: "string", value: "NAME", description: "forget a machine with all that it told" },
+      remove: { type: "string", value: "NAME", description: "remove a machine and its data" },
       "new-identity": {
         type: "boolean",
-        description: "tell a copied home folder from the one that it was copied from",
+        description: "give this copied home folder its own identity",
       },
       json: { type: "boolean", description: "as JSON" },
     },
@@ -83,7 +83,9 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const invitation = await askDaemon<InvitationDto>(address, ROUTES.invite, { method: "POST" });
   if (args.flag("json")) printJson(io, { url, ...invitation });
   else io.out(`ccen join ${url}${isOpenAir(url) ? " --plain" : ""} ${invitation.code}`);
-  io.err(`Run that on the other machine within ${durationText(invitation.expires_in_seconds * 1000)}. It works once.`);
+  io.err(
+    `Run that on the other machine within ${formatDuration(invitation.expires_in_seconds * 1000, "en")}. It works once.`,
+  );
   if (isOpenAir(url)) {
     io.err("HTTP is not encrypted: only in a private network (Tailscale, WireGuard) does nobody read along.");
   }
@@ -142,11 +144,11 @@ function printUpstream(upstream: UpstreamDto, io: Io): void {
 
 function row(machine: MachineDto, io: Io): string[] {
   const { connected, last_heard_at: heardAt, waiting, version, clock_skew_ms: skewMs } = machine;
-  const ago = durationText(Math.max(0, io.clock.now() - Date.parse(heardAt)));
+  const ago = formatDuration(io.clock.now() - Date.parse(heardAt), "en");
   const clock =
     Math.abs(skewMs) < SKEW_SHOWN_MS
       ? ""
-      : `clock ${durationText(Math.abs(skewMs))} ${skewMs > 0 ? "ahead" : "behind"}`;
+      : `clock ${formatExactDuration(Math.abs(skewMs), "en")} ${skewMs > 0 ? "ahead" : "behind"}`;
   return [
     `  ${shown(machine.machine)}`,
     connected ? "connected" : `heard ${ago} ago`,

@@ -10,7 +10,7 @@ import { openUrl } from "../open-url.ts";
 export const open = {
   meta: {
     name: "open",
-    summary: "Open the dashboard in the browser, starting the daemon first where needed",
+    summary: "Open the dashboard in the browser; start the daemon if needed",
     usage: "open",
     options: {},
     examples: ["ccen open"],

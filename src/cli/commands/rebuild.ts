@@ -1,3 +1,4 @@
+import { detailText } from "../../core/i18n/health-text.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
@@ -10,11 +11,11 @@ import { UsageError } from "../usage-error.ts";
 export const rebuild = {
   meta: {
     name: "rebuild",
-    summary: "Build the database anew from the archive",
+    summary: "Rebuild the database from the archive",
     usage: "rebuild [--dry-run | --acknowledge] [--json]",
     options: {
-      "dry-run": { type: "boolean", short: "n", description: "say what would be found, and change nothing" },
-      acknowledge: { type: "boolean", description: "you have seen what the last rebuild lost: stop telling it" },
+      "dry-run": { type: "boolean", short: "n", description: "show the findings and change nothing" },
+      acknowledge: { type: "boolean", description: "clear the warning about the last rebuild's losses" },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen rebuild --dry-run", "ccen rebuild", "ccen rebuild --acknowledge"],
@@ -29,7 +30,7 @@ export const rebuild = {
     const { report, url } = await rebuildByHand(io);
     if (args.flag("json")) printJson(io, report);
     else {
-      io.out(describeReport(report));
+      io.out(detailText(describeReport(report), "en"));
       for (const line of afterwards(report, url)) io.out(line);
     }
     return isLoss(report) ? EXIT.degraded : EXIT.ok;

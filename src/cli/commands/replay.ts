@@ -10,7 +10,7 @@ import { naturalPauseMs } from "../replay/natural-pause.ts";
 import { play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../replay/play.ts";
 import { readPayloads, type BadLine } from "../replay/read-payloads.ts";
 import { UsageError } from "../usage-error.ts";
-import { configuredWays } from "../ways/configured-ways.ts";
+import { configuredProviders } from "../providers/configured-providers.ts";
 
 export const replay = {
   meta: {
@@ -53,7 +53,7 @@ function refuseMessages({ paths, environment }: Io): void {
   const sends = [environment, {}].some((one) => {
     const { values } = loadConfig({ paths, environment: one });
     // What is forwarded is notified by the central daemon.
-    return values.upstreamUrl !== "" || configuredDestinations(values).length + configuredWays(values).length > 0;
+    return values.upstreamUrl !== "" || configuredDestinations(values).length + configuredProviders(values).length > 0;
   });
   if (!sends) return;
   throw new UsageError(

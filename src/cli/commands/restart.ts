@@ -13,7 +13,7 @@ import { tryToListen } from "../try-to-listen.ts";
 export const restart = {
   meta: {
     name: "restart",
-    summary: "Stop the daemon and start it anew",
+    summary: "Restart the daemon",
     usage: "restart [--port N] [--host H] [--json]",
     options: { ...LISTEN_OPTIONS, json: { type: "boolean", description: "print the new daemon as JSON" } },
     examples: ["ccen restart", "ccen restart --port 8123"],

@@ -8,13 +8,13 @@ import { alignColumns } from "../table.ts";
 export const scrub = {
   meta: {
     name: "scrub",
-    summary: "Take secrets out of what was stored before",
+    summary: "Remove secrets from stored data",
     usage: "scrub [--dry-run] [--remove-broken] [--json]",
     options: {
-      "dry-run": { type: "boolean", short: "n", description: "say what would be found, and change nothing" },
+      "dry-run": { type: "boolean", short: "n", description: "show the findings and change nothing" },
       "remove-broken": {
         type: "boolean",
-        description: "remove old copies of the database that are too broken to be cleaned",
+        description: "remove old copies of the database that cannot be cleaned",
       },
       json: { type: "boolean", description: "as JSON" },
     },

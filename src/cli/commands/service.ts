@@ -11,11 +11,11 @@ import { UsageError } from "../usage-error.ts";
 export const service = {
   meta: {
     name: "service",
-    summary: "Have the daemon started when you log in, or no longer",
+    summary: "Start the daemon when you log in, or stop doing so",
     usage: "service install|uninstall|status [--dry-run] [--json]",
     positionals: { name: "install|uninstall|status", description: "what to do", min: 1, max: 1 },
     options: {
-      "dry-run": { type: "boolean", description: "show what would be written and run, and change nothing" },
+      "dry-run": { type: "boolean", description: "show all files and commands and change nothing" },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen service install --dry-run", "ccen service install", "ccen service uninstall"],

@@ -10,32 +10,32 @@ import { UsageError } from "../usage-error.ts";
 export const setup = {
   meta: {
     name: "setup",
-    summary: "Install the hooks into Claude Code's settings.json and set up Discord, or take the hooks out again",
+    summary: "Install the hooks in Claude Code's settings.json and set up Discord, or remove the hooks",
     usage:
       "setup [--webhook-url URL | --bot-token TOKEN --channel-id ID] [--mention-user-id ID] [--no-discord] " +
       "[--no-check] [--replace-python | --keep-python] [--events A,B] [--force] [--test | --no-test] [--yes] " +
       "[--dry-run] [--json] | setup --remove [--purge] [--yes] [--dry-run] [--json]",
     options: {
-      "dry-run": { type: "boolean", description: "show what would change, and change nothing" },
+      "dry-run": { type: "boolean", description: "show all changes and make none" },
       remove: {
         type: "boolean",
-        description: "take the hooks out and stop the daemon; settings.json becomes what it was before",
+        description: "remove the hooks, stop the daemon and restore settings.json",
       },
-      purge: { type: "boolean", description: "with --remove: delete what was stored as well" },
+      purge: { type: "boolean", description: "with --remove: delete the stored data too" },
       yes: { type: "boolean", description: "ask nothing: agree, and replace the Python notifier" },
       events: {
         type: "string",
         multiple: true,
         value: "A,B",
-        description: "register these events instead of those that the dashboard needs",
+        description: "register these events only",
       },
       ...CREDENTIAL_OPTIONS,
       "no-discord": { type: "boolean", description: "ask nothing, and leave Discord alone" },
-      "no-check": { type: "boolean", description: "write the settings for Discord without asking Discord about them" },
+      "no-check": { type: "boolean", description: "write the Discord settings without checking them" },
       ...PYTHON_OPTIONS,
       test: { type: "boolean", description: "end with a test event through the hook (at a terminal it does)" },
       "no-test": { type: "boolean", description: "end without one" },
-      force: { type: "boolean", description: "register also where the plugin brings the hooks; it then steps back" },
+      force: { type: "boolean", description: "register the hooks even if the plugin is enabled" },
       json: { type: "boolean", description: "ask nothing, and print as JSON" },
     },
     examples: [

@@ -1,10 +1,11 @@
+import type { HealthCheckDto } from "../../api/health-check-dto.ts";
 import type { AttentionCounts } from "../../core/session-attention.ts";
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
+import { formatDuration } from "../../core/format/duration.ts";
+import { isTrouble } from "../../core/health.ts";
 import type { HealthDto, MetricsDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
-import { durationText } from "../duration-text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { findDaemon, type DaemonState } from "../find-daemon.ts";
 import { nextHookStarts } from "../next-hook.ts";
@@ -16,10 +17,10 @@ import { alignColumns } from "../table.ts";
 export const status = {
   meta: {
     name: "status",
-    summary: "Say whether the daemon runs, where, and how it is",
+    summary: "Show whether the daemon runs, its address and its health",
     usage: "status [--all] [--json]",
     options: {
-      all: { type: "boolean", description: "list the health checks that are ok, too" },
+      all: { type: "boolean", description: "list the health checks that are ok too" },
       json: { type: "boolean", description: "as JSON" },
     },
     examples: ["ccen status", "ccen status --json"],
@@ -88,7 +89,7 @@ interface Answering {
 
 function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts | null, io: Io): string[][] {
   const now = io.clock.now();
-  const since = (timestamp: string): string => durationText(now - Date.parse(timestamp));
+  const since = (timestamp: string): string => formatDuration(now - Date.parse(timestamp), "en");
   const lastEvent =
     health.last_event_at === null ? "none yet" : `${since(health.last_event_at)} ago (number ${health.last_event_seq})`;
   return [
@@ -105,7 +106,7 @@ function summaryRows({ runtime, health }: Answering, sessions: AttentionCounts |
 /** One answer with the check below it: hooks that are registered and do not work are not just "installed". */
 function hooksText({ hooks_installed, checks }: HealthDto): string {
   const hooks = checks.find(({ name }) => name === "hooks_installed");
-  if (hooks !== undefined && isTrouble(hooks)) return hooks.value;
+  if (hooks !== undefined && isTrouble(hooks)) return hooks.detail ?? hooks.value;
   return hooks_installed ? "installed" : "not installed: `ccen setup` installs them";
 }
 
@@ -129,7 +130,7 @@ function serviceRow(io: Io): string[][] {
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
 /** A line for each, and below what is not well its limit and what to do. */
-function printChecks(checks: readonly HealthCheck[], io: Io): void {
+function printChecks(checks: readonly HealthCheckDto[], io: Io): void {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   for (const [index, check] of checks.entries()) {
     const { status: state, value, detail, threshold, fix } = check;

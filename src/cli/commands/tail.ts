@@ -14,7 +14,7 @@ const DEFAULT_LINES = 20;
 export const tail = {
   meta: {
     name: "tail",
-    summary: "Show the newest events and go on as they come",
+    summary: "Show the newest events and follow new ones",
     quotes: true,
     usage: "tail [--lines N] [--session ID] [--event NAME] [--tool NAME] [--no-follow] [--json]",
     options: {
@@ -28,7 +28,7 @@ export const tail = {
         type: "string",
         short: "s",
         value: "ID",
-        description: "only events of this session; the head of its id will do",
+        description: "only this session; the beginning of its id is enough",
       },
       event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
       tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },

@@ -1,38 +1,39 @@
 import { describeProblem } from "../../config/config-problem.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { destinationName, WAYS } from "../../core/ways.ts";
+import { destinationName } from "../../providers/destination.ts";
+import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import type { Command, Io, ParsedArgs } from "../command.ts";
 import { printFindings } from "../doctor/print-findings.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printJson } from "../print-json.ts";
 import { UsageError } from "../usage-error.ts";
-import { configuredWays, SETTING_OF, WAY_WORDS, type ConfiguredWay } from "../ways/configured-ways.ts";
-import { checkWay, sendToWay, type TestedWay } from "../ways/test-ways.ts";
+import { configuredProviders, PROVIDER_WORDS, type ConfiguredProvider } from "../providers/configured-providers.ts";
+import { checkProvider, sendToProvider, type TestedProvider } from "../providers/test-providers.ts";
 
 export const testNotify = {
   meta: {
     name: "test-notify",
-    summary: "Check that messages can reach a webhook, ntfy or Slack, and send one",
+    summary: "Check that messages can reach the providers beside Discord, and send one",
     usage: "test-notify [DESTINATION] [--send] [--json]",
     options: {
       send: { type: "boolean", description: "send a test message to each" },
       json: { type: "boolean", description: "as JSON" },
     },
-    positionals: { name: "DESTINATION", description: "only this one: webhook, ntfy or slack", min: 0, max: 1 },
+    positionals: { name: "DESTINATION", description: `only this one: ${PROVIDER_WORDS.join(", ")}`, min: 0, max: 1 },
     examples: ["ccen test-notify", "ccen test-notify ntfy --send"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const config = loadConfig(io);
     for (const problem of config.problems) io.err(`warning: ${describeProblem(problem)}`);
-    const wanted = wantedWays(configuredWays(config.values), args.positionals[0]);
+    const wanted = wantedProviders(configuredProviders(config.values), args.positionals[0]);
     if (wanted.length === 0) return reportNone(args, io);
 
-    const tested: TestedWay[] = [];
-    for (const way of wanted) {
-      const checked = await checkWay(way, config, io);
+    const tested: TestedProvider[] = [];
+    for (const provider of wanted) {
+      const checked = await checkProvider(provider, config, io);
       const sends = args.flag("send") && isUsable(checked);
-      tested.push(sends ? await sendToWay(checked, config, io) : checked);
+      tested.push(sends ? await sendToProvider(checked, config, io) : checked);
     }
     const ok = tested.every((one) => isUsable(one) && one.message?.status !== "fail");
     if (args.flag("json")) printJson(io, toJson(tested, ok));
@@ -45,12 +46,14 @@ export const testNotify = {
 } satisfies Command;
 
 /** @throws UsageError for a word that means none of them */
-function wantedWays(configured: readonly ConfiguredWay[], word: string | undefined): readonly ConfiguredWay[] {
+function wantedProviders(
+  configured: readonly ConfiguredProvider[],
+  word: string | undefined,
+): readonly ConfiguredProvider[] {
   if (word === undefined) return configured;
-  const meant = configured.filter(({ way, destinationId }) => word === WAY_WORDS[way] || word === destinationId);
-  const known = Object.values(WAY_WORDS);
-  if (meant.length === 0 && !known.includes(word)) {
-    throw new UsageError(`There is no destination ${word}.`, `Choose among ${known.join(", ")}.`);
+  const meant = configured.filter(({ id, destinationId }) => word === PROVIDERS[id].word || word === destinationId);
+  if (meant.length === 0 && !PROVIDER_WORDS.some((known) => known === word)) {
+    throw new UsageError(`There is no destination ${word}.`, `Choose among ${PROVIDER_WORDS.join(", ")}.`);
   }
   return meant;
 }
@@ -66,38 +69,39 @@ function reportNone(args: ParsedArgs, io: Io): ExitCode {
 }
 
 function whatIsMissing(word: string | undefined, envFile: string): { readonly problem: string; readonly fix: string } {
-  const asked = WAYS.find((way) => WAY_WORDS[way] === word);
+  const asked = PROVIDER_IDS.find((id) => PROVIDERS[id].word === word);
   if (asked === undefined) {
-    const settings = Object.values(SETTING_OF).join(", ");
+    const settings = PROVIDER_IDS.map((id) => requiredSettings(id).join(" with "));
     return {
-      problem: "No way beside Discord is set up.",
-      fix: `A line with one of ${settings} in ${envFile} sets one up; \`ccen test-discord\` tests Discord.`,
+      problem: "No provider beside Discord is set up.",
+      fix: `One of these in ${envFile} sets one up: ${settings.join(", ")}. \`ccen test-discord\` tests Discord.`,
     };
   }
+  const lines = requiredSettings(asked).map((name) => `${name}=…`);
   return {
-    problem: `${WAY_WORDS[asked]} is not set up.`,
-    fix: `A line ${SETTING_OF[asked]}=ADDRESS in ${envFile} sets it up.`,
+    problem: `${PROVIDERS[asked].word} is not set up.`,
+    fix: `In ${envFile} it takes ${lines.join(" and ")} (docs/integrations.md).`,
   };
 }
 
-function isUsable({ checks }: TestedWay): boolean {
+function isUsable({ checks }: TestedProvider): boolean {
   return checks.every(({ status }) => status === "ok");
 }
 
-function print(tested: readonly TestedWay[], io: Io): void {
-  for (const { destinationId, setting, checks, message } of tested) {
-    io.out(`${destinationName(destinationId)} (${setting})`);
+function print(tested: readonly TestedProvider[], io: Io): void {
+  for (const { destinationId, settings, checks, message } of tested) {
+    io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
     printFindings(message === undefined ? checks : [...checks, message], io);
   }
 }
 
-function toJson(tested: readonly TestedWay[], ok: boolean): object {
+function toJson(tested: readonly TestedProvider[], ok: boolean): object {
   return {
     ok,
-    destinations: tested.map(({ destinationId, setting, checks, message }) => ({
+    destinations: tested.map(({ destinationId, settings, checks, message }) => ({
       destination: destinationId,
       name: destinationName(destinationId),
-      settings: [setting],
+      settings,
       checks,
       message: message ?? null,
     })),

@@ -14,11 +14,11 @@ const TOKEN_BYTES = 32;
 export const token = {
   meta: {
     name: "token",
-    summary: "Say whether the dashboard asks for an access token, or make one",
+    summary: "Show whether the dashboard needs an access token, or make one",
     usage: "token [--new [--replace] | --show]",
     options: {
-      new: { type: "boolean", description: "draw one and write it into hooks/.env.discord" },
-      replace: { type: "boolean", description: "with --new: replace the one that is set" },
+      new: { type: "boolean", description: "make one and write it into hooks/.env.discord" },
+      replace: { type: "boolean", description: "with --new: replace the present one" },
       show: { type: "boolean", description: "print the token, for a program on another machine" },
     },
     examples: [

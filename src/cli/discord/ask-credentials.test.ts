@@ -56,7 +56,7 @@ for (const [what, answers, expected] of cases) {
 }
 
 test("whoever wants to be told elsewhere learns where to read on", async () => {
-  assert.match((await asked([""])).out, /^Slack, ntfy or a webhook elsewhere: `ccen test-notify` says how/m);
+  assert.match((await asked([""])).out, /^Other providers \(.*Slack.*\): `ccen test-notify` says how/m);
 });
 
 test("secrets are asked for hidden, and a slip is told without them", async () => {

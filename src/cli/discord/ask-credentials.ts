@@ -1,7 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
-import { OTHER_WAYS } from "../ways/configured-ways.ts";
+import { OTHER_PROVIDERS } from "../providers/configured-providers.ts";
 import { credentialOf, type CredentialKey, type Credentials } from "./credentials.ts";
 
 /**
@@ -9,7 +9,7 @@ import { credentialOf, type CredentialKey, type Credentials } from "./credential
  * @returns empty for "nowhere", null when the person gave up
  */
 export async function askCredentials(io: AskingIo): Promise<Credentials | null> {
-  io.out(OTHER_WAYS);
+  io.out(OTHER_PROVIDERS);
   const answer = await askUntil(io, "Send notifications to Discord? [webhook/bot/Enter to skip] ", toService);
   if (answer === null || answer === "") return answer === null ? null : {};
   const credentials = answer === "bot" ? await askBot(io) : await askWebhook(io, answer);

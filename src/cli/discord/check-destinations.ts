@@ -1,6 +1,6 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { FetchLike } from "../../core/delivery.ts";
-import { destinationOptions } from "../../daemon/message-service.ts";
+import { destinationOptions } from "../../daemon/notify/message-service.ts";
 import { checkAccess, type AccessFinding } from "../../providers/discord/check-access.ts";
 import { openDestinations } from "../../providers/discord/place/destinations.ts";
 import type { Reach } from "../../providers/discord/place/reach.ts";

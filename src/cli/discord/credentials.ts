@@ -1,3 +1,4 @@
+import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { parseSettingValue } from "../../config/setting-value.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { parseWebhookUrl } from "../../providers/discord/rest/webhook-url.ts";
@@ -13,10 +14,10 @@ export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 export type Credentials = Partial<Pick<ConfigValues, CredentialKey>>;
 
 export const CREDENTIAL_OPTIONS = {
-  "webhook-url": { type: "string", value: "URL", description: "tell on Discord by this webhook" },
-  "bot-token": { type: "string", value: "TOKEN", description: "tell on Discord by this bot" },
-  "channel-id": { type: "string", value: "ID", description: "channel that the bot writes into" },
-  "mention-user-id": { type: "string", value: "ID", description: "who is pinged when a session waits or fails" },
+  "webhook-url": { type: "string", value: "URL", description: "send to Discord by this webhook" },
+  "bot-token": { type: "string", value: "TOKEN", description: "send to Discord by this bot" },
+  "channel-id": { type: "string", value: "ID", description: "channel for the bot" },
+  "mention-user-id": { type: "string", value: "ID", description: "user to ping when a session waits or fails" },
 } as const satisfies Record<string, OptionMeta>;
 
 const OPTION_OF = {
@@ -52,7 +53,7 @@ export function credentialOf(key: CredentialKey, pasted: string): string {
   }
   if (key === "botToken") return botTokenOf(text);
   const parsed = parseSettingValue(SETTINGS[key], text);
-  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${parsed.reason}`);
+  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${settingProblemText(parsed.reason, "en")}`);
   return typeof parsed.value === "string" ? parsed.value : text;
 }
 

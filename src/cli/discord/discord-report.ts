@@ -1,6 +1,6 @@
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import type { SetupReport } from "../setup/setup-report.ts";
-import { configuredWays, OTHER_WAYS } from "../ways/configured-ways.ts";
+import { configuredProviders, OTHER_PROVIDERS } from "../providers/configured-providers.ts";
 import { configuredDestinations } from "./configured-destinations.ts";
 import { credentialEntries, maskedCredential, toEnvironment } from "./credentials.ts";
 import type { DiscordPlan } from "./discord-setup.ts";
@@ -40,13 +40,13 @@ export function withoutDiscord(hooks: SetupReport, hints: readonly string[]): Se
   return { ...hooks, lines: [...hooks.lines, ...hints], json: { ...hooks.json, discord: null } };
 }
 
-/** How to be told elsewhere than on the dashboard, for whoever is not yet. */
-export function unusedWays(values: ConfigValues): readonly string[] {
+/** How to get messages elsewhere than on the dashboard, where no destination is set up. */
+export function unusedProviders(values: ConfigValues): readonly string[] {
   // The central daemon is the one voice then.
   if (values.upstreamUrl !== "" && !values.upstreamDiscord) return [];
   if (configuredDestinations(values).length > 0) return [];
   return [
     "Notifications on Discord: `ccen setup --webhook-url URL` (or a bot, see `ccen help setup`).",
-    ...(configuredWays(values).length > 0 ? [] : [OTHER_WAYS]),
+    ...(configuredProviders(values).length > 0 ? [] : [OTHER_PROVIDERS]),
   ];
 }

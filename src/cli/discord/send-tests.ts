@@ -1,3 +1,4 @@
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../../core/delivery.ts";
 import type { AccessFinding } from "../../providers/discord/check-access.ts";
 import { sendTest } from "../../providers/discord/send-test.ts";
@@ -49,17 +50,17 @@ export function toFinding(outcome: DeliveryOutcome, refusedFix: string): AccessF
         fix: null,
       };
     case "wait":
-      return failed(outcome.reason, `Try again in ${Math.ceil(outcome.delayMs / 1000)} s.`);
+      return failed(deliveryReasonText(outcome.reason, "en"), `Try again in ${Math.ceil(outcome.delayMs / 1000)} s.`);
     case "retry":
-      return failed(outcome.reason, "Nothing was sent; try again in a while.");
+      return failed(deliveryReasonText(outcome.reason, "en"), "Nothing was sent; try again in a while.");
     case "unknown":
       return failed(
-        outcome.reason,
+        deliveryReasonText(outcome.reason, "en"),
         "The answer was lost: the message may stand there all the same. Look, then try again.",
       );
     case "refused":
     case "disabled":
-      return failed(outcome.reason, refusedFix);
+      return failed(deliveryReasonText(outcome.reason, "en"), refusedFix);
     default:
       return outcome satisfies never;
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
+import type { HealthCheckDto } from "../../api/health-check-dto.ts";
 import { checkDaemon } from "./check-daemon.ts";
 import type { Finding } from "./finding.ts";
 
@@ -13,6 +14,15 @@ const RUNTIME: RuntimeDto = {
   config_dir: "/c",
   overridden: [],
 };
+
+const check = (one: Pick<HealthCheckDto, "name" | "status" | "value"> & Partial<HealthCheckDto>): HealthCheckDto => ({
+  figures: [],
+  codes: { value: [], detail: [], fix: null },
+  detail: null,
+  threshold: null,
+  fix: null,
+  ...one,
+});
 
 const HEALTH: HealthDto = {
   live: true,
@@ -29,27 +39,17 @@ const HEALTH: HealthDto = {
   hooks_installed: true,
   retention: null,
   checks: [
-    { name: "processing_time", status: "ok", value: "1 ms", figures: [], detail: null, threshold: "5 ms", fix: null },
-    {
+    check({ name: "processing_time", status: "ok", value: "1 ms", threshold: "≤ 5 ms" }),
+    check({
       name: "raw_log",
       status: "degraded",
       value: "900 files",
-      figures: [],
-      detail: null,
-      threshold: "500 files",
+      threshold: "≤ 500 files",
       fix: "Wait.",
-    },
-    {
-      name: "disk",
-      status: "failed",
-      value: "1 MB free",
-      figures: [],
-      detail: null,
-      threshold: null,
-      fix: "Make room.",
-    },
-    { name: "memory", status: "unknown", value: "not known", figures: [], detail: "x", threshold: null, fix: null },
-    { name: "dead_letters", status: "degraded", value: "1", figures: [], detail: null, threshold: null, fix: "Look." },
+    }),
+    check({ name: "disk", status: "failed", value: "1 MB free", fix: "Make room." }),
+    check({ name: "memory", status: "unknown", value: "unknown: EIO" }),
+    check({ name: "dead_letters", status: "degraded", value: "1", fix: "Look." }),
   ],
 };
 
@@ -64,9 +64,9 @@ test("a running daemon's own checks are passed on, except those doctor makes its
     [
       "ok daemon: http://127.0.0.1:8000, process 7",
       "ok daemon: processing_time: 1 ms",
-      "warn daemon: raw_log: 900 files (limit 500 files)",
+      "warn daemon: raw_log: 900 files (limit ≤ 500 files)",
       "fail daemon: disk: 1 MB free",
-      "unknown daemon: memory: not known",
+      "unknown daemon: memory: unknown: EIO",
     ],
   );
 });

@@ -1,4 +1,5 @@
-import type { CheckName, HealthCheck } from "../../core/health.ts";
+import type { HealthCheckDto } from "../../api/health-check-dto.ts";
+import type { CheckName } from "../../core/health.ts";
 import type { DaemonState } from "../find-daemon.ts";
 import { fail, ok, unknown, warn, type Finding } from "./finding.ts";
 
@@ -45,7 +46,7 @@ export function checkDaemon(daemon: DaemonState, ownVersion: string): Finding[] 
   }
 }
 
-function toFinding({ name, status, value, threshold, fix }: HealthCheck): Finding {
+function toFinding({ name, status, value, threshold, fix }: HealthCheckDto): Finding {
   const limit = threshold === null ? "" : ` (limit ${threshold})`;
   const part = `daemon: ${name}`;
   switch (status) {

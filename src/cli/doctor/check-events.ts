@@ -1,6 +1,6 @@
+import { formatDuration } from "../../core/format/duration.ts";
 import { readdirSync } from "node:fs";
 import type { Paths } from "../../system/paths.ts";
-import { durationText } from "../duration-text.ts";
 import type { DaemonState } from "../find-daemon.ts";
 import { ok, warn, type Finding } from "./finding.ts";
 
@@ -38,7 +38,7 @@ function lastEvent(
     return ok(name, waiting > 0 ? `${waiting} wait for the daemon` : "known only while the daemon runs");
   }
   const { last_event_at: at, last_event_seq: seq } = daemon.health;
-  if (at !== null) return ok(name, `${durationText(nowMs - Date.parse(at))} ago (number ${seq})`);
+  if (at !== null) return ok(name, `${formatDuration(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
   return warn(name, "none so far", hooksInstalled ? WHY_NONE : "`ccen setup` installs the hooks.");
 }
 

@@ -37,7 +37,11 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
   ],
   ["switched off", { disabledAll: true }, ["ok 2 events", "fail disableAllHooks is on in settings.json"]],
   ["under a policy", { policyFile: "/etc/policy.json" }, ["ok 2 events", "warn /etc/policy.json may forbid hooks"]],
-  ["malformed", { installed: false, problem: "line 3 is broken" }, ["fail line 3 is broken"]],
+  [
+    "malformed",
+    { installed: false, problem: { code: "settings/malformed", details: {}, message: "line 3 is broken" } },
+    ["fail line 3 is broken"],
+  ],
 ];
 
 for (const [what, report, expected] of cases) {

@@ -19,7 +19,7 @@ export function checkHooks(report: HooksReport): Finding[] {
   return [
     ...(problem === null
       ? [checkInstalled(report)]
-      : [fail(NAME, problem, "Correct settings.json; Claude Code cannot read it either.")]),
+      : [fail(NAME, problem.message, "Correct settings.json; Claude Code cannot read it either.")]),
     ...checkDrift(report),
     ...(disabledAll
       ? [fail(NAME, "disableAllHooks is on in settings.json", "Remove it: no hook fires while it is there.")]

@@ -1,12 +1,14 @@
+import { reasonText } from "../../api/reason-text.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors.ts";
 import type { DeliveriesDto } from "../../api/dto.ts";
 import { MAX_LIMIT, ROUTES } from "../../api/routes.ts";
 import { askDaemon } from "../daemon-client.ts";
-import { destinationName, wayOf } from "../../core/ways.ts";
+import { destinationName, providerOf } from "../../providers/destination.ts";
+import { PROVIDERS } from "../../providers/registry.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
 import type { DaemonState } from "../find-daemon.ts";
-import { configuredWays, WAY_WORDS } from "../ways/configured-ways.ts";
+import { configuredProviders, incompleteProviders } from "../providers/configured-providers.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
 const NAME = "discord";
@@ -14,15 +16,22 @@ const NAME = "discord";
 /** Whether messages to people are set up, go out, and what became of those that could not. */
 export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<Finding[]> {
   const names = setUpNames(values);
+  const incomplete = incompleteProviders(values).map(({ id, missing }) =>
+    warn(
+      PROVIDERS[id].word,
+      `not set up: ${missing.join(", ")} is missing`,
+      "A line with it belongs into hooks/.env.discord.",
+    ),
+  );
   if (daemon.kind !== "running")
-    return names.length === 0 ? [notSetUp(values)] : names.map((name) => ok(name, "set up"));
+    return [...incomplete, ...(names.length === 0 ? [notSetUp(values)] : names.map((name) => ok(name, "set up")))];
   try {
     const { destinations } = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?limit=1`);
     const dead = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`);
     const known = destinations.map(checkDestination);
     const silent = names.map((name) => ok(name, "set up; nothing had to be sent so far"));
     const nobody = names.length === 0 ? [notSetUp(values)] : silent;
-    return [...(known.length === 0 ? nobody : known), ...checkDead(dead)];
+    return [...incomplete, ...(known.length === 0 ? nobody : known), ...checkDead(dead)];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // A daemon of another release, say: its version has a finding of its own.
@@ -34,7 +43,7 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
 function setUpNames(values: ConfigValues): readonly string[] {
   return [
     ...(configuredDestinations(values).length === 0 ? [] : [NAME]),
-    ...configuredWays(values).map(({ way }) => WAY_WORDS[way]),
+    ...configuredProviders(values).map(({ id }) => PROVIDERS[id].word),
   ];
 }
 
@@ -44,12 +53,13 @@ function notSetUp(values: ConfigValues): Finding {
   return begun ? warn(NAME, problem, fix) : ok(NAME, "not set up (`ccen setup --webhook-url URL` does)");
 }
 
-function checkDestination({ destination, state, reason, until, open }: DeliveriesDto["destinations"][number]): Finding {
-  const way = wayOf(destination);
-  const name = way === null ? NAME : WAY_WORDS[way];
+function checkDestination(one: DeliveriesDto["destinations"][number]): Finding {
+  const { destination, state, until, open } = one;
+  const id = providerOf(destination);
+  const name = id === null ? NAME : PROVIDERS[id].word;
   const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
-  const why = reason ?? "no reason is known";
+  const why = reasonText(one, "en") ?? "no reason is known";
   switch (state) {
     case "ok":
       return ok(name, `${called}: no trouble known${waiting}`);
@@ -63,7 +73,7 @@ function checkDestination({ destination, state, reason, until, open }: Deliverie
       return fail(
         name,
         `${called} takes no messages${waiting}: ${why}`,
-        way === null
+        id === null
           ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
           : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.",
       );
@@ -80,7 +90,7 @@ function checkDead({ deliveries, next }: DeliveriesDto): Finding[] {
   return [
     warn(
       "undelivered",
-      `${count} given up; the newest (${about}): ${newest.reason ?? "no reason is known"}`,
+      `${count} given up; the newest (${about}): ${reasonText(newest, "en") ?? "no reason is known"}`,
       "The dashboard's list of messages sends them again or discards them.",
     ),
   ];

@@ -1,12 +1,11 @@
+import { formatDuration } from "../../core/format/duration.ts";
 import type { Paths } from "../../system/paths.ts";
-import { durationText } from "../duration-text.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
 /** With no daemon to ask: what would keep one from starting now, and what kept the last one. */
 export async function checkStart(paths: Paths, nowMs: number): Promise<Finding[]> {
   // Loaded only here: the other commands need no database.
-  const { tryStart } = await import("../../daemon/try-start.ts");
-  const { readStartFailure } = await import("../../daemon/start-failure.ts");
+  const { readStartFailure, tryStart } = await import("../../daemon/start-failure.ts");
   const trouble = tryStart(paths);
   const last = readStartFailure(paths);
   const now =
@@ -19,6 +18,6 @@ export async function checkStart(paths: Paths, nowMs: number): Promise<Finding[]
     ...(now === null ? [] : [now]),
     ...(last === null || last.message === trouble?.message
       ? []
-      : [warn("last start", `failed ${durationText(nowMs - last.atMs)} ago: ${last.message}`, last.fix)]),
+      : [warn("last start", `failed ${formatDuration(nowMs - last.atMs, "en")} ago: ${last.message}`, last.fix)]),
   ];
 }

@@ -1,12 +1,13 @@
+import { reasonText, toldText } from "../../api/reason-text.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { Io } from "../command.ts";
 import { askDaemon } from "../daemon-client.ts";
-import { destinationName, wayOf } from "../../core/ways.ts";
+import { destinationName, providerOf } from "../../providers/destination.ts";
 import { configuredDestinations, setupAdvice } from "../discord/configured-destinations.ts";
-import { configuredWays } from "../ways/configured-ways.ts";
+import { configuredProviders } from "../providers/configured-providers.ts";
 import type { DaemonAddress } from "../http-get.ts";
 import { poll } from "./poll.ts";
 import { passed, type Station } from "./station.ts";
@@ -31,9 +32,8 @@ export function toldStation(
 ): Station {
   const station = { name: "rules", atMs: null } as const;
   if (told !== null) {
-    return told.told
-      ? passed(station.name, null, told.why)
-      : { ...station, status: "skip", detail: told.why, fix: TEST_DISCORD };
+    const detail = toldText(told, "en");
+    return told.told ? passed(station.name, null, detail) : { ...station, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });
   if (!namesDestination(values)) {
@@ -54,7 +54,7 @@ export function toldStation(
 }
 
 function namesDestination(values: ConfigValues): boolean {
-  return configuredDestinations(values).length + configuredWays(values).length > 0;
+  return configuredDestinations(values).length + configuredProviders(values).length > 0;
 }
 
 /** Follows the message to its end. */
@@ -79,13 +79,13 @@ export async function deliveryStations(
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
   const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
-  if (wayOf(destination) !== null) return { stations: [sent], messageId: null };
+  if (providerOf(destination) !== null) return { stations: [sent], messageId: null };
   return { stations: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
 }
 
 /** Of several messages the one to Discord: only there can it be looked at again. */
 function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
-  return deliveries.find(({ destination }) => wayOf(destination) === null) ?? deliveries[0];
+  return deliveries.find(({ destination }) => providerOf(destination) === null) ?? deliveries[0];
 }
 
 /** A disabled destination is not waited for: it is asked again in a quarter of an hour. */
@@ -99,12 +99,13 @@ function isSettled(answer: DeliveriesDto): boolean {
 
 function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): Station {
   const lane = destinations.find(({ destination }) => destination === delivery?.destination);
-  const reason = delivery?.reason ?? lane?.reason ?? "no reason is known";
+  const reason = [delivery, lane].map((one) => (one === undefined ? null : reasonText(one, "en")));
+  const why = reason.find((one) => one !== null) ?? "no reason is known";
   const detail =
     delivery === undefined
       ? "the daemon has no message for the event"
-      : `${delivery.state}, not sent to ${delivery.destination}: ${reason}`;
-  const isDiscord = wayOf(delivery?.destination ?? "") === null;
+      : `${delivery.state}, not sent to ${delivery.destination}: ${why}`;
+  const isDiscord = providerOf(delivery?.destination ?? "") === null;
   const fix = isDiscord ? "`ccen test-discord` says whether Discord takes any." : "`ccen test-notify --send` tries it.";
   return { name: "delivery", status: "fail", atMs, detail, fix };
 }

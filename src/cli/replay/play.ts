@@ -11,7 +11,7 @@ import { fireHook } from "./fire-hook.ts";
 export const SPEED_OPTION = {
   type: "string",
   value: "N",
-  description: "so many times as fast (default 1)",
+  description: "speed factor (default 1)",
 } as const satisfies OptionMeta;
 
 /** @throws UsageError */

@@ -7,9 +7,9 @@ import type { Guide } from "./guide.ts";
 export const PYTHON_OPTIONS = {
   "replace-python": {
     type: "boolean",
-    description: "take the hooks of the Python notifier out; --remove puts them back",
+    description: "remove the Python notifier's hooks; --remove restores them",
   },
-  "keep-python": { type: "boolean", description: "leave them: both notifiers tell of everything" },
+  "keep-python": { type: "boolean", description: "keep them: both notifiers report everything" },
 } as const satisfies Record<string, OptionMeta>;
 
 /**

@@ -11,7 +11,7 @@ import { askYes } from "../ask-yes.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { reloadSettings } from "../daemon-client.ts";
 import { toEnvironment } from "../discord/credentials.ts";
-import { unusedWays, withDiscord, withoutDiscord } from "../discord/discord-report.ts";
+import { unusedProviders, withDiscord, withoutDiscord } from "../discord/discord-report.ts";
 import type { DiscordPlan } from "../discord/discord-setup.ts";
 import { applyEnvFileEdit } from "../discord/env-file-edit.ts";
 import { findDaemon } from "../find-daemon.ts";
@@ -121,7 +121,7 @@ function setUpDiscord(
   { plan: { discord }, args, io }: { readonly plan: SetupPlan; readonly args: ParsedArgs; readonly io: Io },
 ): SetupReport {
   if (discord === "none") {
-    return withoutDiscord(hooks, args.flag("no-discord") ? [] : unusedWays(loadConfig(io).values));
+    return withoutDiscord(hooks, args.flag("no-discord") ? [] : unusedProviders(loadConfig(io).values));
   }
   const isDryRun = args.flag("dry-run");
   const { edit } = discord;

@@ -5,6 +5,7 @@ import { runs } from "../../../test/support/tier.ts";
 import { parsePrices } from "./parse-prices.ts";
 import { findPrices, LIST_PRICES } from "./price-table.ts";
 import { plainModelName } from "./usage.ts";
+import { settingProblem, settingProblemText } from "../i18n/setting-problem.ts";
 
 const PRICES = { input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
 
@@ -27,8 +28,8 @@ test("a user's prices take the place of ours, model by model, and new ones are a
 });
 
 test("everything that is wrong is told, and nothing of the text is used", () => {
-  assert.deepEqual(parsePrices("{", LIST_PRICES), { kind: "invalid", problems: ["it is not valid JSON"] });
-  assert.deepEqual(parse([]), { kind: "invalid", problems: ['it is not an object with a list "models"'] });
+  assert.deepEqual(parsePrices("{", LIST_PRICES), { kind: "invalid", problems: [settingProblem("prices-json")] });
+  assert.deepEqual(parse([]), { kind: "invalid", problems: [settingProblem("prices-models")] });
   const parsed = parse({
     models: [
       7,
@@ -45,11 +46,12 @@ test("everything that is wrong is told, and nothing of the text is used", () => 
     ],
   });
   assert.ok(parsed.kind === "invalid");
-  assert.ok(parsed.problems.includes("models[0]: it is not an object"));
+  const problems = parsed.problems.map((problem) => settingProblemText(problem, "en"));
+  assert.ok(problems.includes("models[0]: it is not an object"));
   assert.deepEqual(
-    parsed.problems.filter((problem) => problem.startsWith("models[1]")),
+    problems.filter((problem) => problem.startsWith("models[1]")),
     [
-      'models[1]: "price" means nothing here',
+      'models[1]: "price" is not a known field',
       'models[1]: "from" is not a day such as "2026-10-07"',
       'models[1]: "above_prompt_tokens" is none of 0, 100000, 200000',
       'models[1]: "input" is not a price in USD for a million tokens',

@@ -1,10 +1,12 @@
+import type { Message } from "../i18n/message.ts";
+import { settingProblem } from "../i18n/setting-problem.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { PriceRow, PriceTable, TokenPrices } from "./price-table.ts";
 import { plainModelName, PROMPT_BANDS } from "./usage.ts";
 
 export type ParsedPrices =
   | { readonly kind: "prices"; readonly table: PriceTable }
-  | { readonly kind: "invalid"; readonly problems: readonly string[] };
+  | { readonly kind: "invalid"; readonly problems: readonly Message[] };
 
 const PRICE_KEYS = {
   input: "input",
@@ -29,34 +31,32 @@ export function parsePrices(text: string, base: PriceTable): ParsedPrices {
   try {
     value = JSON.parse(text);
   } catch {
-    return { kind: "invalid", problems: ["it is not valid JSON"] };
+    return { kind: "invalid", problems: [settingProblem("prices-json")] };
   }
   const models = isJsonObject(value) ? value["models"] : null;
-  if (!Array.isArray(models)) return { kind: "invalid", problems: ['it is not an object with a list "models"'] };
-  const problems: string[] = [];
-  const rows = models.map((entry: unknown, index) =>
-    parseRow(entry, (what) => problems.push(`models[${index}]: ${what}`)),
-  );
+  if (!Array.isArray(models)) return { kind: "invalid", problems: [settingProblem("prices-models")] };
+  const problems: Message[] = [];
+  const rows = models.map((entry: unknown, index) => parseRow(entry, index, (problem) => problems.push(problem)));
   if (problems.length > 0) return { kind: "invalid", problems };
   const named = new Set(rows.map(({ model }) => model));
   return { kind: "prices", table: { ...base, rows: [...base.rows.filter(({ model }) => !named.has(model)), ...rows] } };
 }
 
-function parseRow(entry: unknown, complain: (what: string) => void): PriceRow {
+function parseRow(entry: unknown, row: number, complain: (problem: Message) => void): PriceRow {
   const object: JsonObject = isJsonObject(entry) ? entry : {};
-  if (!isJsonObject(entry)) complain("it is not an object");
+  if (!isJsonObject(entry)) complain(settingProblem("price-object", { row }));
   for (const key of Object.keys(object)) {
-    if (!ROW_KEYS.has(key)) complain(`${JSON.stringify(key)} means nothing here`);
+    if (!ROW_KEYS.has(key)) complain(settingProblem("price-field", { row, name: JSON.stringify(key) }));
   }
   const { model, from = null, above_prompt_tokens: above = 0 } = object;
-  if (typeof model !== "string" || model === "") complain('"model" is missing');
-  if (from !== null && !isDay(from)) complain('"from" is not a day such as "2026-10-07"');
+  if (typeof model !== "string" || model === "") complain(settingProblem("price-model", { row }));
+  if (from !== null && !isDay(from)) complain(settingProblem("price-from", { row }));
   const band = PROMPT_BANDS.find((one) => one === above);
-  if (band === undefined) complain(`"above_prompt_tokens" is none of ${PROMPT_BANDS.join(", ")}`);
+  if (band === undefined) complain(settingProblem("price-band", { row, bands: PROMPT_BANDS.join(", ") }));
   const price = (key: string): number => {
     const value = object[key];
     if (typeof value === "number" && value >= 0 && value <= MAX_PRICE) return value;
-    complain(`"${key}" is not a price in USD for a million tokens`);
+    complain(settingProblem("price-value", { row, name: key }));
     return 0;
   };
   return {

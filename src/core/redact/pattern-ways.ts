@@ -1,4 +1,7 @@
-const NOT_HERE = 'put a bound on it: "*", "+" and "{n,}" may stand at the very end only';
+import type { Message } from "../i18n/message.ts";
+import { settingProblem } from "../i18n/setting-problem.ts";
+
+const NOT_HERE = settingProblem("pattern-unbounded");
 const QUANTIFIER = /^(?:[*+?]|\{(\d{1,4})(,?)(\d{0,4})\})\??/;
 const ATOM =
   /^(?:\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\c[A-Za-z]|\\[^0-9k]|\\0|\[(?:\\.|[^\]\\])*\]|[^\\[\]()|*+?{}])/u;
@@ -16,21 +19,21 @@ interface Read {
  * How many steps a regular expression can take at one place of a text, at most: the ways in which it can match times the
  * length of a match. A text says why that has no bound, or none that could be told.
  */
-export function countSteps(pattern: string): number | string {
+export function countSteps(pattern: string): number | Message {
   const read = readAlternatives(pattern, 0);
-  if (typeof read === "string") return read;
-  return read.rest === "" ? read.ways * read.length : "its brackets do not match";
+  if ("code" in read) return read;
+  return read.rest === "" ? read.ways * read.length : settingProblem("pattern-brackets");
 }
 
 /** Alternatives add up. */
-function readAlternatives(pattern: string, depth: number): Read | string {
-  if (depth > 8) return "its groups are nested too deeply";
+function readAlternatives(pattern: string, depth: number): Read | Message {
+  if (depth > 8) return settingProblem("pattern-deep");
   let rest = pattern;
   let ways = 0;
   let length = 0;
   for (;;) {
     const sequence = readSequence(rest, depth);
-    if (typeof sequence === "string") return sequence;
+    if ("code" in sequence) return sequence;
     ways += sequence.ways;
     length = Math.max(length, sequence.length);
     rest = sequence.rest;
@@ -40,16 +43,16 @@ function readAlternatives(pattern: string, depth: number): Read | string {
 }
 
 /** What follows one another multiplies. */
-function readSequence(pattern: string, depth: number): Read | string {
+function readSequence(pattern: string, depth: number): Read | Message {
   let rest = pattern;
   let ways = 1;
   let length = 0;
   while (rest !== "" && !rest.startsWith("|") && !rest.startsWith(")")) {
     const item = readItem(rest, depth);
-    if (typeof item === "string") return item;
+    if ("code" in item) return item;
     const { least, most, written } = readRepeat(item.rest);
     rest = item.rest.slice(written.length);
-    if (item.ways > 1 && most > 1) return "a repeat or alternatives inside of a repeat";
+    if (item.ways > 1 && most > 1) return settingProblem("pattern-repeat");
     const isOpen = most === Number.POSITIVE_INFINITY;
     if (isOpen && (rest !== "" || depth > 0)) return NOT_HERE;
     ways *= isOpen ? 1 : item.ways + (most - least);
@@ -58,16 +61,16 @@ function readSequence(pattern: string, depth: number): Read | string {
   return { rest, ways, length };
 }
 
-function readItem(pattern: string, depth: number): Read | string {
+function readItem(pattern: string, depth: number): Read | Message {
   if (pattern.startsWith("(")) {
     const open = /^\((?:\?:|\?<[A-Za-z]\w{0,30}>|(?!\?))/.exec(pattern);
-    if (open === null) return "look-around and modifiers are not allowed";
+    if (open === null) return settingProblem("pattern-lookaround");
     const group = readAlternatives(pattern.slice(open[0].length), depth + 1);
-    if (typeof group === "string") return group;
-    return group.rest.startsWith(")") ? { ...group, rest: group.rest.slice(1) } : "its brackets do not match";
+    if ("code" in group) return group;
+    return group.rest.startsWith(")") ? { ...group, rest: group.rest.slice(1) } : settingProblem("pattern-brackets");
   }
   const atom = ATOM.exec(pattern);
-  if (atom === null) return "references to groups are not allowed";
+  if (atom === null) return settingProblem("pattern-reference");
   return { rest: pattern.slice(atom[0].length), ways: 1, length: 1 };
 }
 

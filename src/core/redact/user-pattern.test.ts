@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRedactor } from "./create-redactor.ts";
 import { checkPattern } from "./user-pattern.ts";
+import { settingProblemText } from "../i18n/setting-problem.ts";
 
-const refused = (pattern: string) => checkPattern({ name: "own", pattern });
+function refused(pattern: string, name = "own"): string | null {
+  const refusal = checkPattern({ name, pattern });
+  return refusal === null ? null : settingProblemText(refusal, "en");
+}
 
 test("a user's pattern is replaced by its name, in texts and in JSON", () => {
   const { redactText, redactJson } = createRedactor({ patterns: [{ name: "badge", pattern: "BADGE-\\d{4,8}" }] });
@@ -61,7 +65,7 @@ test("what is no pattern, matches nothing or is too long is refused", () => {
   assert.match(refused("(") ?? "", /./);
   assert.match(refused("a*") ?? "", /empty/);
   assert.match(refused("a".repeat(201)) ?? "", /longer/);
-  assert.match(checkPattern({ name: "No Name", pattern: "abc" }) ?? "", /name/);
+  assert.match(refused("abc", "No Name") ?? "", /name/);
   assert.throws(() => createRedactor({ patterns: [{ name: "bad", pattern: "(a+)+" }] }), /RangeError: pattern "bad"/);
   const many = Array.from({ length: 51 }, (_, at) => ({ name: `p${at}`, pattern: "abc" }));
   assert.throws(() => createRedactor({ patterns: many }), RangeError);

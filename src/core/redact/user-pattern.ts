@@ -1,3 +1,5 @@
+import type { Message } from "../i18n/message.ts";
+import { settingProblem, settingProblemText } from "../i18n/setting-problem.ts";
 import { MARK, type Span } from "./finding.ts";
 import { countSteps } from "./pattern-ways.ts";
 
@@ -22,19 +24,17 @@ const MOST_STEPS = 10_000;
  * alternatives inside of repeats, references, look-around, `*`, `+` and `{n,}` anywhere but at the very end, and bounded
  * repeats that together allow more than ten thousand steps. So the cost is linear in the text.
  */
-export function checkPattern({ name, pattern, ignoreCase = false }: UserPattern): string | null {
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) return "its name needs small letters, digits and dashes, 40 at most";
-  if (pattern.length > LONGEST_PATTERN) return `it is longer than ${LONGEST_PATTERN} characters`;
+export function checkPattern({ name, pattern, ignoreCase = false }: UserPattern): Message | null {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) return settingProblem("pattern-name");
+  if (pattern.length > LONGEST_PATTERN) return settingProblem("pattern-long", { most: LONGEST_PATTERN });
   try {
-    if (new RegExp(pattern, flagsOf(ignoreCase)).test("")) return "it matches the empty text";
+    if (new RegExp(pattern, flagsOf(ignoreCase)).test("")) return settingProblem("pattern-empty");
   } catch (error) {
-    return error instanceof Error ? faultOf(error.message) : "it is no regular expression";
+    return settingProblem("pattern-invalid", { cause: error instanceof Error ? faultOf(error.message) : "?" });
   }
   const steps = countSteps(pattern);
-  if (typeof steps === "string") return steps;
-  return steps > MOST_STEPS
-    ? `it can take ${steps} steps at one place, ${MOST_STEPS} are allowed: narrow its repeats`
-    : null;
+  if (typeof steps !== "number") return steps;
+  return steps > MOST_STEPS ? settingProblem("pattern-steps", { steps, most: MOST_STEPS }) : null;
 }
 
 /**
@@ -46,7 +46,7 @@ export function compilePatterns(patterns: readonly UserPattern[]): (text: string
   if (patterns.length > MOST_PATTERNS) throw new RangeError(`more than ${MOST_PATTERNS} patterns`);
   const compiled = patterns.map((pattern) => {
     const refusal = checkPattern(pattern);
-    if (refusal !== null) throw new RangeError(`pattern "${pattern.name}": ${refusal}`);
+    if (refusal !== null) throw new RangeError(`pattern "${pattern.name}": ${settingProblemText(refusal, "en")}`);
     return { kind: pattern.name, expression: new RegExp(pattern.pattern, flagsOf(pattern.ignoreCase ?? false)) };
   });
   return (text) =>
@@ -62,8 +62,7 @@ export function compilePatterns(patterns: readonly UserPattern[]): (text: string
 
 /** `Invalid regular expression: /…/gu: Nothing to repeat`, without the pattern: it may be somebody's secret as it is. */
 function faultOf(message: string): string {
-  const reason = message.slice(message.lastIndexOf(": ") + 2);
-  return `it is no regular expression: ${reason.toLowerCase()}`;
+  return message.slice(message.lastIndexOf(": ") + 2).toLowerCase();
 }
 
 function flagsOf(ignoreCase: boolean): string {

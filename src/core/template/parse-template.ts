@@ -1,3 +1,5 @@
+import type { Message } from "../i18n/message.ts";
+import { settingProblem } from "../i18n/setting-problem.ts";
 import { closestWord } from "../closest-word.ts";
 import type { JsonValue } from "../json.ts";
 import { PLACEHOLDERS, type Placeholder } from "./placeholders.ts";
@@ -21,10 +23,10 @@ const MAX_UNITS = 100_000;
  * content of a string: nothing in it can end one.
  * @returns the template, or a problem that completes "the template …" and repeats nothing but a misspelt name
  */
-export function parseTemplate(source: string): { readonly template: Template } | { readonly problem: string } {
+export function parseTemplate(source: string): { readonly template: Template } | { readonly problem: Message } {
   const text = source.trim();
-  if (text === "") return { problem: "is empty" };
-  if (text.length > MAX_UNITS) return { problem: `is longer than ${MAX_UNITS} characters` };
+  if (text === "") return { problem: settingProblem("template-empty") };
+  if (text.length > MAX_UNITS) return { problem: settingProblem("template-long", { most: MAX_UNITS }) };
   const misspelt = misspeltName(text);
   if (misspelt !== null) return { problem: misspelt };
   if (!looksLikeJson(text)) return { template: { kind: "text", text } };
@@ -32,9 +34,9 @@ export function parseTemplate(source: string): { readonly template: Template } |
   try {
     value = JSON.parse(text) as JsonValue;
   } catch {
-    return { problem: "looks like JSON and is none; a placeholder stands within quotes there" };
+    return { problem: settingProblem("template-json") };
   }
-  if (depthOf(value) > MAX_DEPTH) return { problem: `is nested deeper than ${MAX_DEPTH}` };
+  if (depthOf(value) > MAX_DEPTH) return { problem: settingProblem("template-deep", { most: MAX_DEPTH }) };
   return { template: { kind: "json", value } };
 }
 
@@ -48,10 +50,10 @@ export function isPlaceholder(name: string): name is Placeholder {
   return (PLACEHOLDERS as readonly string[]).includes(name);
 }
 
-function misspeltName(text: string): string | null {
+function misspeltName(text: string): Message | null {
   for (const [, name = ""] of text.matchAll(PLACEHOLDER)) {
     const meant = isPlaceholder(name) ? null : closestWord(name, PLACEHOLDERS, 1);
-    if (meant !== null) return `names {${name}}, which is no placeholder (did you mean {${meant}}?)`;
+    if (meant !== null) return settingProblem("template-placeholder", { name: `{${name}}`, meant: `{${meant}}` });
   }
   return null;
 }

@@ -5,6 +5,7 @@ import { anyText } from "../../../test/support/any-text.ts";
 import { fillTemplate } from "./fill-template.ts";
 import { parseTemplate, type Template } from "./parse-template.ts";
 import { PLACEHOLDERS, type TemplateValues } from "./placeholders.ts";
+import { settingProblemText } from "../i18n/setting-problem.ts";
 
 const VALUES: TemplateValues = {
   title: "shop · needs permission: Bash",
@@ -33,7 +34,7 @@ function templateOf(text: string): Template {
 
 function problemOf(text: string): string {
   const parsed = parseTemplate(text);
-  return "problem" in parsed ? parsed.problem : "";
+  return "problem" in parsed ? settingProblemText(parsed.problem, "en") : "";
 }
 
 const filled: readonly (readonly [name: string, template: string, body: string])[] = [

@@ -8,7 +8,7 @@ const LONG_OFF_MS = 2 * 86_400_000;
 const SETTLING_MS = 3_600_000;
 
 export interface ClockTrust {
-  /** Whether anything may go by what the clock says. To be asked often: a jump is only seen by who looks. */
+  /** Whether anything may be removed by the clock. To be called often: a jump shows only between two calls. */
   isSettled(nowMs: number, monotonicMs: number): boolean;
 }
 

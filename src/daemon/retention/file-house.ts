@@ -1,5 +1,5 @@
 import type { FilesWent, FileUse, KeptStore, SizedStore } from "../../core/retention.ts";
-import { createArchiveKeeper, type ArchiveKeeper } from "../../spool/keeping/archive-keeper.ts";
+import type { ArchiveKeeper } from "../../spool/keeping/archive-keeper.ts";
 import { pruneDeadLetters } from "../../spool/keeping/prune-dead-letters.ts";
 import type { Paths } from "../../system/paths.ts";
 import { pruneLogs } from "../../system/prune-logs.ts";
@@ -13,14 +13,18 @@ interface FilePart {
 /** What is kept in files. None of its parts needs any room to remove something, or waits for the database. */
 export interface FileHouse {
   readonly parts: readonly FilePart[];
-  readonly archived: ArchiveKeeper["archived"];
   /** Null before the first look. */
   bytes(store: Exclude<SizedStore, "database">): number | null;
   close(): void;
 }
 
-export function createFileHouse(paths: Paths, onDeadLettersRemoved: () => void): FileHouse {
-  const archive = createArchiveKeeper(paths);
+interface FileHouseOptions {
+  readonly paths: Paths;
+  readonly archive: ArchiveKeeper;
+  readonly onDeadLettersRemoved: () => void;
+}
+
+export function createFileHouse({ paths, archive, onDeadLettersRemoved }: FileHouseOptions): FileHouse {
   let letters: FileUse | null = null;
   let logBytes: number | null = null;
 
@@ -48,7 +52,6 @@ export function createFileHouse(paths: Paths, onDeadLettersRemoved: () => void):
         },
       },
     ],
-    archived: archive.archived,
     bytes: (store) => {
       if (store === "archive") return archive.use()?.bytes ?? null;
       return store === "logs" ? logBytes : (letters?.bytes ?? null);

@@ -144,10 +144,8 @@ test("a changed limit holds at once, without waiting for the hour", async (t) =>
   await keeper.run();
   pass(25 * HOUR_MS);
   keeper.start();
-  keeper.configure({
-    ...loadConfig({ paths: pathsUnder(tempDir(t)), environment: {}, overrides: {} }).values,
-    payloadDays: 5,
-  });
+  const { values } = loadConfig({ paths: pathsUnder(tempDir(t)), environment: {}, overrides: {} });
+  keeper.configure({ values: { ...values, payloadDays: 5 } });
   await waitFor("the payloads are gone", () => payloads() === 0);
 });
 

@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseHouse, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
@@ -37,10 +38,11 @@ const MOST_BUSY_MS = MINUTE_MS;
 export interface HousekeeperOptions {
   readonly paths: Paths;
   readonly house: DatabaseHouse;
+  readonly archive: ArchiveKeeper;
   readonly values: ConfigValues;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether all that hooks have written is stored. */
+  /** Whether every raw file is stored, except those that wait for another attempt. */
   readonly isDrained: () => boolean;
   readonly onDeadLettersRemoved: () => void;
   /** The time that really passes, that of a sleeping machine included; a test has its own. */
@@ -50,22 +52,22 @@ export interface HousekeeperOptions {
 }
 
 export interface Housekeeper {
+  readonly name: string;
   start(): void;
-  configure(values: ConfigValues): void;
+  configure(config: Pick<Config, "values">): void;
   /** A run if it is time for one, or if the disk has become nearly full. */
   look(): Promise<void>;
   /** One run over everything; a second one waits for the first. */
   run(): Promise<void>;
-  readonly archived: ArchiveKeeper["archived"];
   report(): RetentionReport;
   stop(): Promise<void>;
 }
 
-/** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps that nobody notices. */
+/** Removes what is too old or too much, once an hour and where the disk is nearly full, in steps too short to be noticed. */
 export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
-  const { paths, house, clock, logger, isDrained, onDeadLettersRemoved } = options;
+  const { paths, house, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
-  const files = createFileHouse(paths, onDeadLettersRemoved);
+  const files = createFileHouse(options);
   const trust = createClockTrust(house.notedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -140,7 +142,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     }
   }
 
-  /** A database that takes nothing, on a full disk perhaps, is told later. */
+  /** Where the database takes nothing, on a full disk perhaps, the counts are stored later. */
   function countLate(): void {
     for (const removal of uncounted) house.count(removal);
     uncounted = [];
@@ -196,7 +198,7 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     await before;
     const troubles = await runOnce().catch((thrown: unknown) => [toError(thrown)]);
     const reason = troubles.find((trouble) => !(trouble instanceof StillBusy))?.message ?? null;
-    // What is too old waits for the next run, and is not told each time.
+    // The rest waits for the next run, and the same reason is logged once.
     if (reason !== null && reason !== problem) logger.warn("retention: a run came to no end", { reason });
     problem = reason;
     dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);
@@ -208,8 +210,9 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
   }
 
   return {
+    name: "housekeeper",
     start: () => schedule(FIRST_RUN_MS),
-    configure: (next) => {
+    configure: ({ values: next }) => {
       const isChanged = JSON.stringify(planRetention(next, 0, null)) !== JSON.stringify(planRetention(values, 0, null));
       values = next;
       if (!isChanged || timer === null) return;
@@ -218,7 +221,6 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     },
     look,
     run,
-    archived: files.archived,
     report: () => {
       const stores = storesOf(planRetention(values, 0, null)).map(
         ([name, bytes, limitBytes]) => [name, { bytes, limitBytes, isOver: over.has(name) }] as const,

@@ -22,12 +22,12 @@ export interface RetentionPlan {
   readonly logs: FilePlan;
 }
 
-/** @param freeBytes of the disk; null when nobody knows */
+/** @param freeBytes of the disk; null when unknown */
 export function isNearlyFull(freeBytes: number | null): boolean {
   return freeBytes !== null && freeBytes < NEARLY_FULL_BYTES;
 }
 
-/** @param freeBytes of the disk; null when nobody knows */
+/** @param freeBytes of the disk; null when unknown */
 export function planRetention(values: ConfigValues, nowMs: number, freeBytes: number | null): RetentionPlan {
   const isEmergency = isNearlyFull(freeBytes);
   const before = (days: number): number => nowMs - days * DAY_MS;

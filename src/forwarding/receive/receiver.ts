@@ -1,3 +1,4 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
 import type { BatchOrigin } from "../../core/batch-origin.ts";
 import { AppError } from "../../core/errors.ts";
 import type { LogPosition, Machine, MachineBook } from "../../core/machine.ts";
@@ -209,4 +210,4 @@ function judgeOf(judge: Judge, { firstHeardAtMs }: Machine): Judge {
 /** What was on its way when the machine was first heard is no history. */
 const HISTORY_AFTER_MS = 60_000;
 
-const HISTORY = { code: "machine-history", details: {} } as const;
+const HISTORY = decisionReason("machine-history");

@@ -1,7 +1,8 @@
-import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError } from "../../core/errors.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { requestOnce } from "../../system/http-client.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { UPSTREAM_PROTOCOL, type UpstreamAnswerDto, type UpstreamBatchDto } from "../../api/upstream-dto.ts";
 
@@ -28,44 +29,35 @@ export async function askCentral(
   batch: UpstreamBatchDto,
   signal: AbortSignal,
 ): Promise<UpstreamAnswerDto> {
-  const response = await send();
-  const text = await beginningOf(response, MAX_ANSWER_BYTES).catch((error: unknown) => {
-    throw unreachable(error);
-  });
-  const body = parseJsonObject(text);
-  if (response.status === 200) return toAnswer(body);
-  throw refusal(response.status, body);
+  const answer = await requestOnce(
+    {
+      url: `${url}${ROUTES.upstream}`,
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+      body: JSON.stringify(batch),
+    },
+    { fetch, nowMs: 0, signal, timeoutMs: ANSWER_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
+  );
+  if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
+  if (answer.isTorn) throw unreachable("the answer was cut off");
+  const body = parseJsonObject(answer.text);
+  if (answer.status === 200) return toAnswer(body);
+  throw refusal(answer.status, body);
 
-  async function send(): Promise<Response> {
-    try {
-      return await fetch(`${url}${ROUTES.upstream}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
-        body: JSON.stringify(batch),
-        // The token goes to nobody else.
-        redirect: "error",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-      });
-    } catch (error) {
-      throw unreachable(error);
-    }
+  function unreachable(reason: string): AppError {
+    return new AppError("upstream/unreachable", { url, reason });
   }
 
-  function unreachable(error: unknown): AppError {
-    return new AppError("upstream/unreachable", { url, reason: reasonOf(error) }, { cause: error });
-  }
-
-  function refusal(status: number, answer: JsonObject | null): AppError {
-    const error = answer !== null && isJsonObject(answer["error"]) ? answer["error"] : null;
+  function refusal(status: number, refused: JsonObject | null): AppError {
+    const error = refused !== null && isJsonObject(refused["error"]) ? refused["error"] : null;
     const { code, message, fix } = error ?? {};
     if (typeof code !== "string" || typeof message !== "string" || typeof fix !== "string") {
-      // A proxy in front of it speaks for one that is away.
-      return status >= 500
-        ? new AppError("upstream/unreachable", { url, reason: `status ${status}` })
+      // A proxy in front of a daemon that is away, or the login page of a network.
+      return status >= 500 || (status >= 300 && status < 400)
+        ? unreachable(`status ${status}`)
         : new AppError("upstream/stranger", { url, reason: `status ${status}` });
     }
     if (code === "http/not-found") return new AppError("upstream/older", { url });
-    if (status >= 500 || status === 429) return new AppError("upstream/unreachable", { url, reason: message });
+    if (status >= 500 || status === 429) return unreachable(message);
     if (code === "http/wrong-token") return new AppError("upstream/wrong-token", { url });
     return new AppError("upstream/refused", { url, code, message, fix });
   }
@@ -103,11 +95,4 @@ function words(value: unknown): string {
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** The network's own words stand in the cause of what `fetch` throws. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return `no answer within ${ANSWER_MS / 1000} s`;
-  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 }

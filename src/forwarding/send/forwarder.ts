@@ -1,9 +1,9 @@
 import { backoffMs, type Backoff } from "../../core/backoff.ts";
+import type { Commit } from "../../core/commits.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import { AppError, toAppError } from "../../core/errors.ts";
 import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
-import type { Session } from "../../core/session.ts";
 import type { UpstreamAnswerDto, UpstreamBatchDto } from "../../api/upstream-dto.ts";
 import { askCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Speaker } from "./compose-batch.ts";
@@ -68,7 +68,7 @@ interface ForwarderStatus {
 export interface Forwarder {
   start(): void;
   /** To be called after every commit. */
-  changed(eventCount: number, sessions: readonly Session[]): void;
+  changed(commit: Pick<Commit, "events" | "sessions">): void;
   status(): ForwarderStatus;
   stop(): Promise<void>;
 }
@@ -273,8 +273,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     start: () => {
       running ??= run();
     },
-    changed: (eventCount, sessions) => {
-      stories.changed(sessions, eventCount > 0);
+    changed: ({ events, sessions }) => {
+      stories.changed(sessions, events.length > 0);
       poke.resolve();
     },
     status: () => {

@@ -1,55 +1,47 @@
-import type { CheckFigure, CheckName, HealthCheck } from "../../core/health.ts";
+import {
+  isBeyondLimit,
+  type CheckFigure,
+  type CheckName,
+  type CheckStatus,
+  type FigureName,
+  type HealthCheck,
+} from "../../core/health.ts";
+import type { healthEn } from "../../core/i18n/en/health.ts";
+import { figureMessages } from "../../core/i18n/health-text.ts";
+import { messagesOf, type Message } from "../../core/i18n/message.ts";
 
-interface Outcome {
-  readonly value: string;
-  readonly threshold?: string | null;
+/** Makers of what a check says: a code of the table of texts, with its details. */
+export const finding = messagesOf<typeof healthEn.finding>();
+export const advice = messagesOf<typeof healthEn.advice>();
+
+/** What the system, a service or SQLite said. */
+export function asItCame(text: string): Message {
+  return finding("as-it-came", { text });
+}
+
+/** @param limit the most that is ok, of what is free the least; null where the figure does not decide */
+export function figure(name: FigureName, value: number, limit: number | null = null): CheckFigure {
+  return { name, value, limit };
+}
+
+interface Found {
   readonly figures?: readonly CheckFigure[];
-  readonly detail?: string | null;
-  readonly fix: string;
-  /** What it is when it is not ok. */
-  readonly otherwise?: "note" | "degraded" | "failed";
+  /** In place of the figures' own words. */
+  readonly value?: readonly Message[];
+  readonly detail?: readonly Message[];
+  /** What to do while it is not ok. */
+  readonly fix?: Message;
+  /** By default `degraded` when a figure is beyond its limit, else `ok`. */
+  readonly status?: CheckStatus;
 }
 
-export function check(name: CheckName, ok: boolean, outcome: Outcome): HealthCheck {
-  const { value, threshold = null, figures = [], detail = null, fix, otherwise = "degraded" } = outcome;
-  return { name, status: ok ? "ok" : otherwise, value, figures, detail, threshold, fix: ok ? null : fix };
+export function check(name: CheckName, found: Found): HealthCheck {
+  const { figures = [], value = figureMessages(figures), detail = [], fix = null } = found;
+  const { status = figures.some(isBeyondLimit) ? "degraded" : "ok" } = found;
+  return { name, status, value, figures, detail, fix: status === "ok" || status === "unknown" ? null : fix };
 }
 
-/** It could not be found out, and says why. */
-export function unknown(name: CheckName, reason: string): HealthCheck {
-  return {
-    name,
-    status: "unknown",
-    value: `not known: ${reason}`,
-    figures: [],
-    detail: reason,
-    threshold: null,
-    fix: null,
-  };
-}
-
-const UNITS = ["bytes", "kB", "MB", "GB", "TB"] as const;
-
-/** `12.3 GB`, in powers of a thousand as disks are sold. */
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
-}
-
-/** `1 file`, `2 files`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-/** `12 s`, `3 min`, `2.5 h`. */
-export function ageText(ageMs: number): string {
-  const seconds = ageMs / 1000;
-  if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  if (seconds < 6000) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+/** It could not be found out. */
+export function unknown(name: CheckName, reason: Message): HealthCheck {
+  return check(name, { status: "unknown", value: [finding("unknown")], detail: [reason] });
 }

@@ -1,38 +1,18 @@
-import type { CheckFigure, HealthCheck } from "../../core/health.ts";
+import type { HealthCheck } from "../../core/health.ts";
 import type { HealthFigures, HooksState, LossFigures } from "../health-figures.ts";
-import { check, counted, unknown } from "./check.ts";
+import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
 
 /** A backlog this old means that events are shown late. */
 const LAG_LIMIT_MS = 10_000;
 
-const SETUP_AGAIN = "Run `ccen setup` again: it puts the hook's entries and files right.";
-
-const SETUP_WITH_CLIENT =
-  "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.";
-
-/** What keeps no promise while no hook fires, and who has to do something about it. */
-const BROKEN_FIX: Readonly<Record<NonNullable<HooksState["broken"]>, string>> = {
-  disabled: "Take disableAllHooks out of settings.json: no hook fires while it is there.",
-  unreadable: "Correct settings.json; Claude Code cannot read it either.",
-  "script-missing": SETUP_AGAIN,
-};
-
-/** Whether events come in: fired, heard, taken. */
+/** Whether events arrive: hooks run, files are noticed, read and stored. */
 export function intakeChecks(figures: HealthFigures): readonly HealthCheck[] {
   return [
     hooks(figures),
     lastEvent(figures),
-    rawLog(figures),
-    check("raw_log_watch", figures.watching, {
-      value: figures.watching ? "notified at once" : "only scanning",
-      fix: "The system grants no more file watches: raise fs.inotify.max_user_watches or max_user_instances.",
-    }),
-    check("dead_letters", figures.deadLetters === 0, {
-      value: counted(figures.deadLetters, "file"),
-      threshold: "0 files",
-      figures: [{ name: "dead_letters", value: figures.deadLetters, limit: 0 }],
-      fix: "Look into hooks/dead-letter: each file has its reason beside it. Delete what you do not need.",
-    }),
+    spool(figures),
+    fileWatcher(figures),
+    deadLetters(figures),
     lostEvents(figures.losses),
   ];
 }
@@ -42,92 +22,74 @@ function hooks({ hooks: measured }: HealthFigures): HealthCheck {
   if (!measured.ok) return unknown(name, measured.reason);
   const { installed, faults, partial, broken } = measured.value;
   if (broken !== null) {
-    return check(name, false, {
-      value: faults.join("; "),
-      detail: faults.join("; "),
-      fix: BROKEN_FIX[broken],
-      otherwise: "failed",
-    });
+    const value = [finding("hooks-not-working")];
+    return check(name, { status: "failed", value, detail: faults, fix: BROKEN_FIX[broken] });
   }
   if (!installed) {
-    return check(name, false, {
-      value: "not installed",
-      fix: "Run `ccen setup`, or no event of Claude Code will arrive.",
-      // Somebody who only feeds files or posts payloads does nothing wrong.
-      otherwise: "note",
-    });
+    // A daemon that is fed by files or posted payloads alone needs no hooks.
+    return check(name, { status: "note", value: [finding("hooks-not-installed")], fix: advice("setup") });
   }
-  const figure = { name: "hook_faults", value: faults.length, limit: 0 } as const;
-  return check(name, faults.length === 0, {
-    value: faults.length === 0 ? "installed" : faults.join("; "),
-    figures: faults.length === 0 ? [] : [figure],
-    detail: faults.length === 0 ? null : faults.join("; "),
-    fix: partial ? SETUP_WITH_CLIENT : SETUP_AGAIN,
+  if (faults.length === 0) return check(name, { value: [finding("hooks-installed")] });
+  return check(name, {
+    figures: [figure("hook_faults", faults.length, 0)],
+    detail: faults,
+    fix: partial ? advice("setup-with-client") : advice("setup-again"),
   });
 }
 
-/** Silence alone is no trouble: nobody may be at work. A session at work that was never heard of is. */
+const BROKEN_FIX = {
+  disabled: advice("enable-hooks"),
+  unreadable: advice("correct-settings"),
+  "script-missing": advice("setup-again"),
+} as const satisfies Record<NonNullable<HooksState["broken"]>, unknown>;
+
+/** Silence alone is no trouble: no session may be active. An active session that never reported is trouble. */
 function lastEvent({ lastEventAtMs, unheardSessions }: HealthFigures): HealthCheck {
   const name = "last_event";
   if (!unheardSessions.ok) return unknown(name, unheardSessions.reason);
-  const unheard = unheardSessions.value;
-  const heard = lastEventAtMs === null ? "none yet" : new Date(lastEventAtMs).toISOString();
-  const figures: readonly CheckFigure[] = [
-    ...(lastEventAtMs === null ? [] : [{ name: "last_event_at_ms", value: lastEventAtMs, limit: null } as const]),
-    ...(unheard === 0 ? [] : [{ name: "unheard_sessions", value: unheard, limit: 0 } as const]),
+  const figures = [
+    ...(lastEventAtMs === null ? [] : [figure("last_event_at_ms", lastEventAtMs)]),
+    ...(unheardSessions.value === 0 ? [] : [figure("unheard_sessions", unheardSessions.value, 0)]),
   ];
-  if (unheard > 0) {
-    return check(name, false, {
-      value: `${heard}; never heard of: ${counted(unheard, "session")} at work`,
-      threshold: "0 unheard sessions",
-      figures,
-      fix: "Claude Code is at work without firing our hooks: `ccen doctor` says why that may be. Then start the session anew.",
-    });
-  }
-  return check(name, lastEventAtMs !== null, {
-    value: heard,
-    figures,
-    fix: "Start a new session of Claude Code and send a prompt.",
-    otherwise: "note",
+  if (figures.length > 0) return check(name, { figures, fix: advice("session-without-hooks") });
+  return check(name, { status: "note", value: [finding("no-event-yet")], fix: advice("send-prompt") });
+}
+
+function spool({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures): HealthCheck {
+  const name = "raw_log";
+  const figures = [
+    figure("oldest_waiting_ms", oldestWaitingAgeMs ?? 0, LAG_LIMIT_MS),
+    figure("waiting_files", waitingFiles),
+  ];
+  if (ingestError === null) return check(name, { figures, fix: advice("backlog") });
+  return check(name, { status: "failed", figures, detail: [asItCame(ingestError)], fix: advice("spool-blocked") });
+}
+
+function fileWatcher({ watching }: HealthFigures): HealthCheck {
+  return check("raw_log_watch", {
+    status: watching ? "ok" : "degraded",
+    value: [watching ? finding("files-notified") : finding("files-polled")],
+    fix: advice("more-watches"),
   });
 }
 
-function rawLog({ waitingFiles, oldestWaitingAgeMs, ingestError }: HealthFigures): HealthCheck {
-  const ageMs = oldestWaitingAgeMs ?? 0;
-  const figures: readonly CheckFigure[] = [
-    { name: "oldest_waiting_ms", value: ageMs, limit: LAG_LIMIT_MS },
-    { name: "waiting_files", value: waitingFiles, limit: null },
-  ];
-  if (ingestError !== null) {
-    return check("raw_log", false, {
-      value: `${counted(waitingFiles, "file")} waiting: ${ingestError}`,
-      figures,
-      detail: ingestError,
-      fix: "The files wait in hooks/logs/raw_json, none is lost, and all goes on as soon as this is mended; check the disk and the log.",
-      otherwise: "failed",
-    });
-  }
-  return check("raw_log", ageMs <= LAG_LIMIT_MS, {
-    value: `${counted(waitingFiles, "file")} waiting, oldest ${(ageMs / 1000).toFixed(1)} s`,
-    threshold: `oldest ${LAG_LIMIT_MS / 1000} s`,
-    figures,
-    fix: "A backlog is being stored; it grows smaller by itself.",
+function deadLetters(figures: HealthFigures): HealthCheck {
+  return check("dead_letters", {
+    figures: [figure("dead_letters", figures.deadLetters, 0)],
+    fix: advice("read-dead-letters"),
   });
 }
 
-/** Told for a day: nobody can bring them back, but whoever reads the history must know that it has a gap. */
+/** Shown for a day: the events cannot be recovered, but the history has a gap that its reader must know of. */
 function lostEvents(losses: LossFigures | null): HealthCheck {
-  const { count, atLeast, fromMs, toMs } = losses ?? { count: 0, atLeast: false, fromMs: null, toMs: null };
-  const span = `${isoOf(fromMs)} – ${isoOf(toMs)}`;
-  return check("lost_events", count === 0, {
-    value: count === 0 ? "0 events" : `${atLeast ? "at least " : ""}${counted(count, "event")}, ${span}`,
-    threshold: "0 events",
-    figures: [{ name: "lost_events", value: count, limit: 0 }],
-    ...(count === 0 ? {} : { detail: atLeast ? `≥ ${count}: ${span}` : span }),
-    fix: "A full disk, a folder that cannot be written, or weeks without a daemon: `ccen doctor` says what is left to mend, hooks/dashboard/losses.json what was lost.",
+  const count = losses?.count ?? 0;
+  const span = { fromAtMs: losses?.fromMs ?? "?", toAtMs: losses?.toMs ?? "?" };
+  return check("lost_events", {
+    figures: [figure("lost_events", count, 0)],
+    detail:
+      count === 0
+        ? []
+        : [losses?.atLeast === true ? finding("lost-at-least", { count, ...span }) : finding("lost-between", span)],
+    fix: advice("events-lost"),
   });
-}
-
-function isoOf(timeMs: number | null): string {
-  return timeMs === null ? "?" : new Date(timeMs).toISOString();
 }

@@ -1,6 +1,10 @@
-import type { HealthCheck } from "../../core/health.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
+import type { AppError } from "../../core/errors.ts";
+import { healthEn } from "../../core/i18n/en/health.ts";
+import { figureMessages } from "../../core/i18n/health-text.ts";
+import type { Message } from "../../core/i18n/message.ts";
 import type { HealthFigures, MachinesFigures, UpstreamFigures } from "../health-figures.ts";
-import { ageText, check, counted } from "./check.ts";
+import { advice, asItCame, check, figure, finding } from "./check.ts";
 
 /** A machine without a network is nothing unusual; one that is behind for this long shows no news. */
 const BEHIND_LIMIT_MS = 600_000;
@@ -8,82 +12,75 @@ const BEHIND_LIMIT_MS = 600_000;
 /** Clocks that differ by more should be set. */
 const SKEW_LIMIT_MS = 60_000;
 
-/** What may pass by itself. */
+/** So long a copied home folder's own identity is shown: a new machine may be a surprise at the central daemon. */
+const COPIED_SHOWN_MS = 7 * 86_400_000;
+
+/** Errors that may end by themselves. */
 const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
 
-/** Whether machines hear one another; nothing where there is one alone. */
+/** Whether machines reach one another; nothing where there is one alone. */
 export function machineChecks({ upstream, machines }: HealthFigures): readonly HealthCheck[] {
   return [
-    ...(upstream === null ? [] : [upstreamCheck(upstream)]),
+    ...(upstream === null ? [] : [forwardingCheck(upstream)]),
     ...(machines === null ? [] : [machinesCheck(machines)]),
   ];
 }
 
-/** So long after a copied home folder got an identity of its own this is said: somebody may wonder about a new machine. */
-const COPIED_SHOWN_MS = 7 * 86_400_000;
-
-function upstreamCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: UpstreamFigures): HealthCheck {
-  const mayPass = error === null || MAY_PASS.has(error.code);
-  const isBehind = oldestAgeMs > BEHIND_LIMIT_MS;
-  const behind =
-    waiting === 0 ? "nothing waits" : `${counted(waiting, "event")} waiting, oldest ${ageText(oldestAgeMs)}`;
-  const result = check("upstream", mayPass && !isBehind, {
-    value: state === "forwarding" ? behind : `not connected; ${behind}`,
-    threshold: `oldest ${ageText(BEHIND_LIMIT_MS)}`,
-    figures: [
-      { name: "upstream_waiting", value: waiting, limit: null },
-      { name: "upstream_oldest_ms", value: oldestAgeMs, limit: BEHIND_LIMIT_MS },
-    ],
-    detail: error?.message ?? null,
-    fix: error?.fix ?? "The central daemon takes events more slowly than they come here: look at its health.",
-    otherwise: mayPass ? "degraded" : "failed",
-  });
-  if (result.status === "ok" && error === null && copiedForMs !== null && copiedForMs < COPIED_SHOWN_MS) {
-    const value = `${result.value}; identity drawn ${ageText(copiedForMs)} ago`;
-    return { ...result, status: "note", value, fix: OWN_IDENTITY };
+function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: UpstreamFigures): HealthCheck {
+  const figures = [figure("upstream_waiting", waiting), figure("upstream_oldest_ms", oldestAgeMs, BEHIND_LIMIT_MS)];
+  const isCopied = error === null && copiedForMs !== null && copiedForMs < COPIED_SHOWN_MS;
+  const value = [
+    ...(state === "forwarding" ? [] : [finding("not-connected")]),
+    ...figureMessages(figures),
+    ...(isCopied ? [finding("identity-drawn", { ageMs: copiedForMs })] : []),
+  ];
+  const found = { figures, value, detail: error === null ? [] : [errorText(error)] };
+  if (error !== null) {
+    const isPassing = MAY_PASS.has(error.code);
+    const status = !isPassing ? "failed" : oldestAgeMs > BEHIND_LIMIT_MS ? "degraded" : "note";
+    return check("upstream", { ...found, status, fix: errorAdvice(error) });
   }
-  // It is away, and that alone is no trouble yet.
-  return error !== null && result.status === "ok" ? { ...result, status: "note", fix: error.fix } : result;
+  const result = check("upstream", { ...found, fix: advice("central-slow") });
+  return isCopied && !isTrouble(result) ? { ...result, status: "note", fix: advice("own-identity") } : result;
 }
 
-const OWN_IDENTITY =
-  "This home folder came from another machine, so this machine has an identity of its own at the central daemon.";
+/** An error with its own text in the table, else its English message. */
+function errorText({ code, details, message }: AppError): Message {
+  return Object.hasOwn(healthEn.finding, code) ? { code, details } : asItCame(message);
+}
+
+function errorAdvice({ code, details, fix }: AppError): Message {
+  return Object.hasOwn(healthEn.advice, code) ? { code, details } : advice("as-it-came", { text: fix });
+}
 
 function machinesCheck({ machines, connectedForMs }: MachinesFigures): HealthCheck {
   const away = machines.filter(({ silentForMs }) => silentForMs >= connectedForMs);
   const missing = machines.filter((machine) => machine.missing > 0);
   const skewed = machines.filter(({ skewMs }) => Math.abs(skewMs) > SKEW_LIMIT_MS);
   const twins = machines.filter(({ isTwin }) => isTwin);
-  const lost = missing.reduce((sum, machine) => sum + machine.missing, 0);
-  const troubles = [
-    ...twins.map(({ label }) => `${label}: two daemons forward under its identity`),
-    ...missing.map(
-      (machine) => `${machine.label}: ${counted(machine.missing, "event")} gone before they were forwarded`,
-    ),
-    ...skewed.map(
-      ({ label, skewMs }) => `${label}: its clock is ${ageText(Math.abs(skewMs))} ${skewMs > 0 ? "ahead" : "behind"}`,
-    ),
-  ];
-  return check("machines", troubles.length === 0, {
-    value: `${machines.length} heard, ${away.length} away`,
-    threshold: `0 missing, clocks within ${ageText(SKEW_LIMIT_MS)}`,
+  const skewMs = Math.max(0, ...machines.map((machine) => Math.abs(machine.skewMs)));
+  const found = {
     figures: [
-      { name: "machines", value: machines.length, limit: null },
-      { name: "machines_away", value: away.length, limit: null },
-      { name: "machine_missing", value: lost, limit: 0 },
-      {
-        name: "machine_skew_ms",
-        value: Math.max(0, ...machines.map(({ skewMs }) => Math.abs(skewMs))),
-        limit: SKEW_LIMIT_MS,
-      },
+      figure("machines", machines.length),
+      figure("machines_away", away.length),
+      figure(
+        "machine_missing",
+        missing.reduce((sum, machine) => sum + machine.missing, 0),
+        0,
+      ),
+      figure("machine_skew_ms", skewMs, SKEW_LIMIT_MS),
     ],
-    detail: troubles.length === 0 ? null : troubles.join("; "),
-    otherwise: twins.length === 0 ? "degraded" : "failed",
-    fix:
-      twins.length > 0
-        ? "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`."
-        : missing.length === 0
-          ? "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference."
-          : "Events were removed there before they could be forwarded, or refused here (its log names those): see that it reaches this daemon and has the same release, or let it keep them longer.",
-  });
+    detail: [
+      ...twins.map(({ label }) => finding("machine-twin", { machine: label })),
+      ...missing.map(({ label, missing: count }) => finding("machine-missing", { machine: label, count })),
+      ...skewed.map(clockSkew),
+    ],
+  };
+  if (twins.length > 0) return check("machines", { ...found, status: "failed", fix: advice("machine-copied") });
+  return check("machines", { ...found, fix: missing.length > 0 ? advice("machine-missed") : advice("set-clock") });
+}
+
+function clockSkew({ label, skewMs }: MachinesFigures["machines"][number]) {
+  const details = { machine: label, skewMs: Math.abs(skewMs) };
+  return skewMs > 0 ? finding("machine-ahead", details) : finding("machine-behind", details);
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WELL_FIGURES } from "../../../test/support/health-figures.ts";
 import type { TelemetryState } from "../../core/telemetry-state.ts";
+import { findingLine } from "../../core/i18n/health-text.ts";
+import { asItCame } from "./check.ts";
 import { telemetryCheck } from "./telemetry-check.ts";
 
 const WELL: TelemetryState = {
@@ -15,8 +17,8 @@ const WELL: TelemetryState = {
 
 function checkOf(state: Partial<TelemetryState> | null) {
   const value = state === null ? null : { ...WELL, ...state };
-  const { status, value: words } = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: true, value } });
-  return [status, words];
+  const check = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: true, value } });
+  return [check.status, findingLine(check, "en")];
 }
 
 test("a collector that is a little behind, or not there at all, is no trouble", () => {
@@ -25,15 +27,15 @@ test("a collector that is a little behind, or not there at all, is no trouble", 
   assert.deepEqual(checkOf({}), ["ok", "0 events waiting"]);
   assert.deepEqual(checkOf({ waiting: 1, oldestAgeMs: 1000, trouble: late }), [
     "ok",
-    "1 event waiting; the collector is away",
+    "oldest 1 s, 1 event waiting, the collector does not answer: HTTP 503",
   ]);
-  assert.deepEqual(checkOf({ skipped: 7 }), ["ok", "0 events waiting; up to 7 events removed before they were sent"]);
+  assert.deepEqual(checkOf({ skipped: 7 }), ["ok", "0 events waiting, up to 7 deleted before they were sent"]);
 });
 
 test("absent collector degrades, a refusing one fails, and a gap is reported for a day", () => {
   assert.equal(checkOf({ waiting: 2, oldestAgeMs: 301_000 })[0], "degraded");
   assert.equal(checkOf({ waiting: 1, oldestAgeMs: 0, trouble: { isClosed: true, reason: "HTTP 401" } })[0], "failed");
   assert.equal(checkOf({ skipped: 7, skippedLately: true })[0], "degraded");
-  const measured = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: false, reason: "no database" } });
+  const measured = telemetryCheck({ ...WELL_FIGURES, telemetry: { ok: false, reason: asItCame("no database") } });
   assert.equal(measured.status, "unknown");
 });

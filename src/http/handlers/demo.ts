@@ -2,15 +2,22 @@ import type { DemoDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { post, type Route } from "../router.ts";
 
 /** Starts the demo and says where it is. */
 export type StartDemo = () => Promise<string>;
 
 /** `POST /api/demo`: a dashboard with invented sessions, at an address of its own. */
-export function handleDemo(startDemo: StartDemo): Handler {
+function handleDemo(startDemo: StartDemo): Handler {
   return async (exchange) => {
     readParameters(exchange.query, []);
     const demo: DemoDto = { url: await startDemo() };
     await answerJson(exchange, demo);
   };
+}
+
+/** None where this daemon starts no demo. */
+export function demoRoutes(startDemo: StartDemo | null): readonly Route[] {
+  return startDemo === null ? [] : [post(ROUTES.demo, handleDemo(startDemo))];
 }

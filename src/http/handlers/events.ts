@@ -1,12 +1,15 @@
-import { LAST_EVENT_ID_PARAMETER } from "../../api/routes.ts";
+import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay-plan.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { parseInteger } from "../parameters.ts";
 import { createResponseSink, writeStreamHead } from "../response-sink.ts";
+import type { MetricsDto } from "../../api/dto.ts";
+import { answerJson } from "../json-answer.ts";
+import { get, type Route } from "../router.ts";
 
 /** `GET /api/events`: the live stream, never compressed (a compressor would hold frames back). */
-export function handleEvents(hub: Hub): Handler {
+function handleEvents(hub: Hub): Handler {
   return (exchange) => {
     const { request, response } = exchange;
     if (request.method === "HEAD") {
@@ -24,4 +27,13 @@ function readLastEventId({ request, query }: Exchange): LastEventId {
   const value = (Array.isArray(header) ? header[0] : header) ?? query.get(LAST_EVENT_ID_PARAMETER);
   if (value === null || value === "") return null;
   return parseInteger(value) ?? "invalid";
+}
+
+/** `GET /api/metrics` */
+function handleMetrics(readMetrics: () => MetricsDto): Handler {
+  return async (exchange) => answerJson(exchange, readMetrics());
+}
+
+export function streamRoutes(hub: Hub, readMetrics: () => MetricsDto): readonly Route[] {
+  return [get(ROUTES.events, handleEvents(hub)), get(ROUTES.metrics, handleMetrics(readMetrics))];
 }

@@ -1,8 +1,60 @@
 import type { HealthDto } from "../../api/dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
+import type { HealthHistoryDto } from "../../api/health-history-dto.ts";
+import { HEALTH_HISTORY_PARAMETERS } from "../../api/history-parameters.ts";
+import { readParameters } from "../parameters.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { get, post, type Route } from "../router.ts";
 
-/** `GET /api/health`: 200 as long as the daemon can answer at all; what is wrong stands in the body. */
+/** `GET /api/health`: 200 as long as the daemon can answer at all; the body says what is wrong. */
 export function handleHealth(readHealth: () => HealthDto | Promise<HealthDto>): Handler {
   return async (exchange) => answerJson(exchange, await readHealth());
+}
+
+/** `GET /api/health/history`: the figures of the checks as they were, oldest first. */
+function handleHealthHistory(readHistory: (sinceMs: number) => HealthHistoryDto): Handler {
+  return async (exchange) => {
+    const parameters = readParameters(exchange.query, HEALTH_HISTORY_PARAMETERS);
+    return answerJson(exchange, readHistory(parameters.instant("since") ?? 0));
+  };
+}
+
+/** `GET /metrics`: as Prometheus scrapes it, text format 0.0.4. */
+function handlePrometheus(readExposition: () => string): Handler {
+  return ({ response }) => {
+    const bytes = Buffer.from(readExposition());
+    response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Length", bytes.length);
+    response.writeHead(200);
+    response.end(bytes);
+  };
+}
+
+/** `POST /api/health/check-database`: 202 at once; `/api/health` says when it is done and what it said. */
+function handleHealthCheck(checkDatabase: () => void): Handler {
+  return ({ response }) => {
+    checkDatabase();
+    response.writeHead(202).end();
+  };
+}
+
+export interface HealthSource {
+  /** For a request: looks again first where the last look is a while ago. */
+  ask(): HealthDto | Promise<HealthDto>;
+  readHistory(sinceMs: number): HealthHistoryDto;
+  /** As `GET /metrics` answers. */
+  exposition(): string;
+  /** Checks the whole database, if no check is running. */
+  checkDatabase(): void;
+}
+
+export function healthRoutes(health: HealthSource): readonly Route[] {
+  return [
+    get(ROUTES.health, handleHealth(health.ask)),
+    get(ROUTES.healthHistory, handleHealthHistory(health.readHistory)),
+    get(ROUTES.prometheus, handlePrometheus(health.exposition)),
+    post(ROUTES.healthCheck, handleHealthCheck(health.checkDatabase)),
+  ];
 }

@@ -4,6 +4,8 @@ import { createBodyRoom, type BodyRoom } from "../body-room.ts";
 import { MAX_BODIES_BYTES, MAX_BODY_BYTES } from "../limits.ts";
 import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { post, type Route } from "../router.ts";
 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
@@ -20,7 +22,7 @@ export function handleHook(acceptHook: AcceptHook, room: BodyRoom = createBodyRo
     try {
       await acceptHook(body, isRefused);
     } catch (cause) {
-      // A full disk, most likely: nothing of it was kept, and who sent it must know.
+      // A full disk, most likely. Nothing was kept, so the sender must learn of it.
       throw new AppError("http/not-kept", {}, { cause });
     }
   }
@@ -41,4 +43,8 @@ function checkShape(body: Buffer): void {
   const first = body.find((byte) => !SPACE.has(byte));
   if (first === undefined) throw new AppError("http/body", { reason: "it is empty" });
   if (first !== BRACE) throw new AppError("http/body", { reason: "it is not a JSON object" });
+}
+
+export function hookRoutes(acceptHook: AcceptHook): readonly Route[] {
+  return [post(ROUTES.hook, handleHook(acceptHook))];
 }

@@ -1,22 +1,28 @@
 import type { HistoryDesk } from "../../core/history-desk.ts";
 import type { EventReader, LogPage } from "../../core/ports.ts";
 import type { LogPageDto } from "../../api/dto.ts";
-import { LOG_PARAMETERS } from "../../api/routes.ts";
-import { toEventDto } from "../../api/to-dto.ts";
+import { LOG_PARAMETERS, ROUTES } from "../../api/routes.ts";
+import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
 import { untilClosed } from "../closed-signal.ts";
 import { readEventFilter } from "../event-filter.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
-import { readParameters } from "../parameters.ts";
+import { parseInteger, readParameters } from "../parameters.ts";
+import { AppError } from "../../core/errors.ts";
+import type { DeliveryDesk } from "../../core/outbox.ts";
+import { archiveName } from "../../system/paths.ts";
+import { get, getBelow, type Route } from "../router.ts";
 
 interface LogDependencies {
   readonly reader: EventReader;
   readonly history: HistoryDesk;
   readonly ownMachine: string;
+  /** Explains for one event whether a notification was sent. */
+  readonly desk: Pick<DeliveryDesk, "explain">;
 }
 
 /** `GET /api/log`: a page of events, newest first. Texts are looked for beside the event loop, all else is quick. */
-export function handleLog(dependencies: LogDependencies): Handler {
+function handleLog(dependencies: LogDependencies): Handler {
   return async (exchange) => {
     const page = await readPage(exchange, dependencies);
     return answerJson(exchange, { events: page.events.map(toEventDto), next: page.next } satisfies LogPageDto);
@@ -32,8 +38,34 @@ async function readPage(
   const limit = parameters.limit();
   const { text, ...filter } = readEventFilter(parameters, ownMachine);
   if (text === undefined) return reader.log({ ...filter, limit, ...(beforeSeq !== undefined && { beforeSeq }) });
-  // With a number to begin below nobody counts how many there are.
+  // With a number to begin below, the total is not counted.
   const request = { ...filter, text, limit, beforeSeq: beforeSeq ?? reader.lastSeq() + 1 };
   const { hits, next } = await history.search(request, untilClosed(response));
   return { events: hits.map(({ event }) => event), next };
+}
+
+/** `GET /api/log/:seq`: one event with its payload. */
+function handleLogEntry(reader: EventReader, desk: Pick<DeliveryDesk, "explain">): Handler {
+  return async (exchange) => {
+    const seq = parseInteger(exchange.rest);
+    if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
+    const event = reader.event(seq);
+    if (event === null) {
+      // Numbers are never given twice, and only retention takes one away.
+      const wasStored = seq > 0 && seq <= reader.lastSeq();
+      throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
+    }
+    return answerJson(
+      exchange,
+      toEventDetailDto(event, {
+        rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
+        verdict: desk.explain(seq),
+      }),
+    );
+  };
+}
+
+export function logRoutes(dependencies: LogDependencies): readonly Route[] {
+  const { reader, desk } = dependencies;
+  return [get(ROUTES.log, handleLog(dependencies)), getBelow(ROUTES.logEntry, handleLogEntry(reader, desk))];
 }

@@ -8,11 +8,13 @@ import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { requireJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { post, type Route } from "../router.ts";
 
 const MAX_PROOF_BYTES = 2_048;
 
 /** `POST /api/login`: lets a browser in by the code of a link, or by the token. */
-export function handleLogin(access: Access): Handler {
+function handleLogin(access: Access): Handler {
   return async ({ request, response }) => {
     requireJson(request);
     const proof = readProof(await readBody(request, response, { maxBytes: MAX_PROOF_BYTES }));
@@ -24,7 +26,7 @@ export function handleLogin(access: Access): Handler {
 }
 
 /** `POST /api/login/link`: a code for `ccen open`. A browser cannot ask for one: a stolen cookie makes no new ones. */
-export function handleLoginLink(access: Access): Handler {
+function handleLoginLink(access: Access): Handler {
   return async (exchange) => {
     if (exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
     const link: LoginLinkDto = { code: access.issueCode(), expires_in_seconds: CODE_LIFE_MS / 1000 };
@@ -33,7 +35,7 @@ export function handleLoginLink(access: Access): Handler {
 }
 
 /** `POST /api/logout`: ends this browser's login, and its live streams. */
-export function handleLogout(access: Access): Handler {
+function handleLogout(access: Access): Handler {
   return ({ request, response, caller }) => {
     response.setHeader("Set-Cookie", loginCookie(request, null));
     response.writeHead(204).end();
@@ -52,4 +54,14 @@ function readProof(body: Buffer): { readonly code: string } | { readonly token: 
   if (typeof code === "string") return { code };
   if (typeof token === "string") return { token };
   throw new AppError("http/body", { reason: "it holds neither a code nor a token" });
+}
+
+/** None without a token: then there is nothing to log in to. */
+export function loginRoutes(access: Access | null): readonly Route[] {
+  if (access === null) return [];
+  return [
+    post(ROUTES.login, handleLogin(access)),
+    post(ROUTES.loginLink, handleLoginLink(access)),
+    post(ROUTES.logout, handleLogout(access)),
+  ];
 }

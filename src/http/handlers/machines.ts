@@ -1,21 +1,30 @@
 import { AppError } from "../../core/errors.ts";
-import type { MachinesDto } from "../../api/upstream-dto.ts";
+import type { InvitationDto, JoinDto, JoinedDto, MachinesDto, UpstreamAnswerDto } from "../../api/upstream-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
+import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
+import { createBodyRoom } from "../body-room.ts";
+import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../limits.ts";
+import { requireJson } from "../media-type.ts";
+import { readBody } from "../read-body.ts";
+import { isJsonObject } from "../../core/json.ts";
+import { plainLine } from "../../core/shown/plain-line.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { get, post, postBelow, type Route } from "../router.ts";
 
-export interface MachineDesk {
+interface MachineDesk {
   read(): MachinesDto;
   /** Forgets a machine with all that it told; false for a name that is none. */
   remove(name: string): boolean;
 }
 
 /** `GET /api/machines` */
-export function handleMachines(desk: MachineDesk): Handler {
+function handleMachines(desk: MachineDesk): Handler {
   return async (exchange) => answerJson(exchange, desk.read());
 }
 
 /** `POST /api/machines/:name/remove`: answers those that are left; what it told goes in the following seconds. */
-export function handleMachine(desk: MachineDesk): Handler {
+function handleMachine(desk: MachineDesk): Handler {
   return async (exchange) => {
     const [, encoded] = /^([^/]+)\/remove$/.exec(exchange.rest) ?? [];
     if (encoded === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
@@ -31,4 +40,89 @@ function decode(encoded: string): string {
   } catch {
     throw new AppError("http/parameter", { name: "name", reason: "its percent-encoding is broken" });
   }
+}
+
+/**
+ * Takes what another machine forwards; what it throws is the answer.
+ * @param heard called with the machine's id once its batch has been read
+ */
+export type TakeUpstream = (body: Buffer, heard: (machineId: string) => void) => Promise<UpstreamAnswerDto>;
+
+/**
+ * `POST /api/upstream`, for machines that were admitted and programs with the access token: whoever may write what other
+ * machines did must be known, on this machine too.
+ */
+function handleUpstream(take: TakeUpstream, access: Pick<Access, "machineUsed"> | null): Handler {
+  const room = createBodyRoom(MAX_BODIES_BYTES);
+  return async (exchange) => {
+    const { request, response, caller } = exchange;
+    if (caller?.kind !== "bearer" && caller?.kind !== "machine") throw new AppError("upstream/token-needed");
+    requireJson(request);
+    const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, room });
+    const heard = (machineId: string): void => {
+      if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
+    };
+    return answerJson(exchange, await take(body, heard));
+  };
+}
+
+const MAX_JOIN_BYTES = 2_048;
+const MAX_NAME = 100;
+
+/** `POST /api/invite`: an invitation for one machine. A browser cannot ask for one: a stolen cookie admits no machine. */
+function handleInvite(access: Access | null): Handler {
+  return async (exchange) => {
+    if (access === null) throw new AppError("upstream/token-needed");
+    if (exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
+    const invitation: InvitationDto = {
+      code: access.inviteMachine(),
+      expires_in_seconds: INVITATION_LIFE_MS / 1000,
+    };
+    await answerJson(exchange, invitation);
+  };
+}
+
+/** `POST /api/join`: takes an invitation and gives the machine its token. The code is all that is asked for. */
+function handleJoin(access: Access | null, ownName: string): Handler {
+  return async (exchange) => {
+    const { request, response } = exchange;
+    if (access === null) throw new AppError("upstream/token-needed");
+    requireJson(request);
+    const join = readJoin(await readBody(request, response, { maxBytes: MAX_JOIN_BYTES }));
+    const joined: JoinedDto = { token: access.admitMachine(request, join), central: ownName };
+    response.setHeader("Cache-Control", "no-store");
+    await answerJson(exchange, joined);
+  };
+}
+
+function readJoin(body: Buffer): JoinDto {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw new AppError("http/body", { reason: "it is not JSON" });
+  }
+  const { code, name } = isJsonObject(value) ? value : {};
+  if (typeof code !== "string" || typeof name !== "string") {
+    throw new AppError("http/body", { reason: "it holds no code and name" });
+  }
+  return { code, name: plainLine(name, MAX_NAME) || "unnamed" };
+}
+
+interface MachineRouteOptions {
+  readonly desk: MachineDesk;
+  readonly take: TakeUpstream;
+  /** Null where no token is set: then no machine is admitted. */
+  readonly access: Access | null;
+  readonly ownName: string;
+}
+
+export function machineRoutes({ desk, take, access, ownName }: MachineRouteOptions): readonly Route[] {
+  return [
+    post(ROUTES.upstream, handleUpstream(take, access)),
+    post(ROUTES.invite, handleInvite(access)),
+    post(ROUTES.join, handleJoin(access, ownName)),
+    get(ROUTES.machines, handleMachines(desk)),
+    postBelow(ROUTES.machine, handleMachine(desk)),
+  ];
 }

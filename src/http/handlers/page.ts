@@ -4,9 +4,10 @@ import { chooseEncoding } from "../encoding.ts";
 import type { Handler } from "../exchange.ts";
 import { MIN_COMPRESSED_BYTES } from "../limits.ts";
 import { loadPageFiles } from "../page-files.ts";
+import { get, getBelow, type Route } from "../router.ts";
 
 /** `GET /` and `GET /static/*`. A page that was missing at the start is looked for again at each request. */
-export function handlePage(pageDir: string): Handler {
+function handlePage(pageDir: string): Handler {
   let files = loadPageFiles(pageDir);
 
   return async ({ request, response, path }) => {
@@ -43,4 +44,9 @@ export function handlePage(pageDir: string): Handler {
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   return ifNoneMatch.split(",").some((candidate) => candidate.trim() === etag || candidate.trim() === "*");
+}
+
+export function pageRoutes(pageDir: string): readonly Route[] {
+  const page = handlePage(pageDir);
+  return [get(ROUTES.page, page), getBelow(ROUTES.static, page)];
 }

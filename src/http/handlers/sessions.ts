@@ -1,14 +1,27 @@
-import type { Clock, EventReader, SessionFilter } from "../../core/ports.ts";
+import type { Clock, EventReader, PageRequest, SessionFilter } from "../../core/ports.ts";
 import { SESSION_STATES } from "../../core/session.ts";
-import { SESSION_PARAMETERS } from "../../api/routes.ts";
-import { toSessionDto } from "../../api/to-dto.ts";
+import {
+  ATTENTION_PARAMETERS,
+  ROUTES,
+  SESSION_PARAMETERS,
+  SESSION_PARTS,
+  SESSION_PART_PARAMETERS,
+  type SessionPart,
+} from "../../api/routes.ts";
+import { toSessionDetailDto, toSessionDto } from "../../api/to-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { machineOf } from "../event-filter.ts";
 import { readParameters } from "../parameters.ts";
+import { AppError } from "../../core/errors.ts";
+import { parseCursor } from "../../api/page-cursor.ts";
+import type { AttentionDto, MessagesDto, ToolCallsDto, TransitionsDto } from "../../api/session-dto.ts";
+import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/to-story-dto.ts";
+import type { Attention } from "../../core/session-attention.ts";
+import { get, getBelow, type Route } from "../router.ts";
 
 /** `GET /api/sessions`: an array, newest use first. */
-export function handleSessions(reader: EventReader, clock: Clock, ownMachine: string): Handler {
+function handleSessions(reader: EventReader, clock: Clock, ownMachine: string): Handler {
   return async (exchange) => {
     const nowMs = clock.now();
     const sessions = reader.sessions(toFilter(exchange.query, { nowMs, ownMachine }));
@@ -42,4 +55,94 @@ function toFilter(query: URLSearchParams, { nowMs, ownMachine }: Here): SessionF
     ...(usedSinceMs !== undefined && { usedSinceMs }),
     ...(usedUntilMs !== undefined && { usedUntilMs }),
   };
+}
+
+/** `GET /api/sessions/:id` and its parts below. */
+function handleSession(reader: EventReader, clock: Clock): Handler {
+  return async (exchange) => {
+    const { rest, path, query } = exchange;
+    // A slash inside the id comes as %2F.
+    const [encodedId = "", ...below] = rest.split("/");
+    const id = decode(encodedId);
+    const part = SESSION_PARTS.find((name) => name === below.join("/"));
+    if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+    const session = reader.session(id);
+    if (session === null) {
+      throw new AppError(reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found", {
+        id: id.slice(0, 200),
+      });
+    }
+    if (part === undefined) return answerJson(exchange, toSessionDetailDto(session, clock.now()));
+    return answerJson(exchange, readSessionPart(reader, { sessionId: id, part, query }));
+  };
+}
+
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw new AppError("http/parameter", { name: "id", reason: "its percent-encoding is broken" });
+  }
+}
+
+interface PartOfSession {
+  readonly sessionId: string;
+  readonly part: SessionPart;
+  readonly query: URLSearchParams;
+}
+
+/** One page of a session's story. */
+function readSessionPart(
+  reader: EventReader,
+  { sessionId, part, query }: PartOfSession,
+): ToolCallsDto | TransitionsDto | MessagesDto {
+  const request = toPageRequest(query);
+  switch (part) {
+    case "calls":
+      return toToolCallsDto(reader.toolCalls(sessionId, request));
+    case "transitions":
+      return toTransitionsDto(reader.transitions(sessionId, request));
+    case "messages":
+      return toMessagesDto(reader.messages(sessionId, request));
+    default:
+      return part satisfies never;
+  }
+}
+
+/** @throws AppError `http/parameter` */
+function toPageRequest(query: URLSearchParams): PageRequest {
+  const parameters = readParameters(query, SESSION_PART_PARAMETERS);
+  const cursor = parameters.text("before");
+  const limit = parameters.limit();
+  if (cursor === undefined) return { before: null, limit };
+  const before = parseCursor(cursor);
+  if (before === null) {
+    throw new AppError("http/parameter", { name: "before", reason: "it has to be `next` of the page before" });
+  }
+  return { before, limit };
+}
+
+/** `GET /api/attention`: counts and lists of one moment. */
+function handleAttention(reader: EventReader, clock: Clock): Handler {
+  return async (exchange) => {
+    const limit = readParameters(exchange.query, ATTENTION_PARAMETERS).limit();
+    const nowMs = clock.now();
+    const list = (kind: Attention) =>
+      reader.attention(kind, { limit, nowMs }).map((session) => toSessionDto(session, nowMs));
+    const answer: AttentionDto = {
+      counts: reader.attentionCounts(nowMs),
+      waiting: list("waiting"),
+      failed: list("failed"),
+      running: list("running"),
+    };
+    return answerJson(exchange, answer);
+  };
+}
+
+export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: string): readonly Route[] {
+  return [
+    get(ROUTES.sessions, handleSessions(reader, clock, ownMachine)),
+    get(ROUTES.attention, handleAttention(reader, clock)),
+    getBelow(ROUTES.session, handleSession(reader, clock)),
+  ];
 }

@@ -2,9 +2,11 @@ import type { SettingsDto } from "../../api/settings-dto.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
 import { readParameters } from "../parameters.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { get, post, type Route } from "../router.ts";
 
 /** `GET /api/settings`: what is in force and where it comes from. Nothing can be changed here. */
-export function handleSettings(readSettings: () => SettingsDto): Handler {
+function handleSettings(readSettings: () => SettingsDto): Handler {
   return async (exchange) => {
     readParameters(exchange.query, []);
     return answerJson(exchange, readSettings());
@@ -12,10 +14,18 @@ export function handleSettings(readSettings: () => SettingsDto): Handler {
 }
 
 /** `POST /api/settings/reload`: loads the files at once and answers what is in force then. */
-export function handleReload(reload: () => void, readSettings: () => SettingsDto): Handler {
+function handleReload(reload: () => void, readSettings: () => SettingsDto): Handler {
   return async (exchange) => {
     readParameters(exchange.query, []);
     reload();
     return answerJson(exchange, readSettings());
   };
+}
+
+/** @param reload loads the settings from their files at once */
+export function settingsRoutes(readSettings: () => SettingsDto, reload: () => void): readonly Route[] {
+  return [
+    get(ROUTES.settings, handleSettings(readSettings)),
+    post(ROUTES.settingsReload, handleReload(reload, readSettings)),
+  ];
 }

@@ -2,14 +2,16 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { AppError } from "../../core/errors.ts";
-import type { BodyRoom } from "../body-room.ts";
+import { createBodyRoom, type BodyRoom } from "../body-room.ts";
 import type { Handler } from "../exchange.ts";
 import { answerJson } from "../json-answer.ts";
-import { MAX_TELEMETRY_BYTES } from "../limits.ts";
+import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../limits.ts";
 import { isJson } from "../media-type.ts";
 import { readBody } from "../read-body.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { post, type Route } from "../router.ts";
 
-export type TelemetryKind = "logs" | "metrics";
+type TelemetryKind = "logs" | "metrics";
 
 /** Takes what a request holds; what it throws is the answer. */
 export type TakeTelemetry = (
@@ -22,7 +24,7 @@ const REJECTED_KEYS = { logs: "rejectedLogRecords", metrics: "rejectedDataPoints
 const unpack = promisify(gunzip);
 
 /** `POST /v1/logs` and `/v1/metrics`: OTLP over HTTP, as JSON. Guarded as `POST /api/hook` is. */
-export function handleTelemetry(kind: TelemetryKind, take: TakeTelemetry, room: BodyRoom): Handler {
+function handleTelemetry(kind: TelemetryKind, take: TakeTelemetry, room: BodyRoom): Handler {
   return async (exchange) => {
     const { request, response } = exchange;
     if (!isJson(request)) throw new AppError("http/otlp-media-type");
@@ -45,4 +47,15 @@ async function unpacked({ headers }: IncomingMessage, body: Buffer): Promise<Buf
     if (isTooLarge) throw new AppError("http/too-large", { limit: MAX_TELEMETRY_BYTES });
     throw new AppError("http/otlp", { reason: "it cannot be unpacked" });
   }
+}
+
+/** None where the settings take no telemetry. */
+export function telemetryRoutes(take: TakeTelemetry | null): readonly Route[] {
+  if (take === null) return [];
+  const room = createBodyRoom(MAX_TELEMETRY_BODIES_BYTES);
+  const mediaTypeError = "http/otlp-media-type";
+  return [
+    { ...post(ROUTES.otlpLogs, handleTelemetry("logs", take, room)), mediaTypeError },
+    { ...post(ROUTES.otlpMetrics, handleTelemetry("metrics", take, room)), mediaTypeError },
+  ];
 }

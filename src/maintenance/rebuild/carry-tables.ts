@@ -1,3 +1,5 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { writeReason } from "../../store/delivery-row.ts";
 import type { Store } from "../../store/store.ts";
 import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/usage-row.ts";
 import { integer } from "../../store/row-value.ts";
@@ -179,7 +181,7 @@ async function carryOutbox(carrier: Carrier, { isBehind }: CarryTablesOptions) {
       return row;
     }
     doubtful += 1;
-    return { ...row, state: "failed", reason: "the database lost its last moments: it may have been sent already" };
+    return { ...row, state: "failed", reason: writeReason(deliveryReason("maybe-sent")) };
   };
   const kept = await carrier.carry("outbox", { change });
   return { kept, waiting, doubtful };

@@ -1,4 +1,8 @@
-import type { MissingRange, RecoveryReport } from "./recovery-report.ts";
+import type { rebuildEn } from "../../core/i18n/en/rebuild.ts";
+import { messagesOf, type Message } from "../../core/i18n/message.ts";
+import { reasonOf, type MissingRange, type RecoveryReport } from "./recovery-report.ts";
+
+const says = messagesOf<typeof rebuildEn.report>();
 
 /** Ranges that a sentence names; the report has more. */
 const NAMED = 3;
@@ -18,44 +22,53 @@ function lostTables({ broken_tables: broken }: RecoveryReport): readonly string[
   return broken.filter((table) => !ARCHIVED_TABLES.has(table));
 }
 
-/** One rebuild in a line: when, why, what is there, what is not. */
-export function describeReport(report: RecoveryReport): string {
-  const { at, reason, events } = report;
-  const parts = [
-    `${events.from_archive} events from the archive`,
-    `${events.taken_over} from the old file`,
-    ...(events.renumbered > 0 ? [`${events.renumbered} with new numbers`] : []),
-    ...losses(report),
+/** One rebuild: when, why, what is there, what is missing. */
+export function describeReport(report: RecoveryReport): readonly Message[] {
+  const { at, reason, why, events } = report;
+  return [
+    says("rebuilt-at", { rebuiltAtMs: Date.parse(at) }),
+    why ?? reasonOf("as-it-came", { text: reason }),
+    says("from-archive", { count: events.from_archive }),
+    says("from-old-file", { count: events.taken_over }),
+    ...(events.renumbered > 0 ? [says("renumbered", { count: events.renumbered })] : []),
+    ...missingEvents(report),
+    ...otherLosses(report),
   ];
-  return `rebuilt ${at.slice(0, 16).replace("T", " ")} UTC (${reason}): ${parts.join(", ")}`;
 }
 
-function losses(report: RecoveryReport): readonly string[] {
+function missingEvents({ missing, events }: RecoveryReport): readonly Message[] {
+  if (missing.count === 0) return [says("none-missing")];
+  const waiting = events.waiting_in_raw_log;
+  return [
+    says("missing", { count: missing.count }),
+    ...missing.ranges.slice(0, NAMED).map(missingRange),
+    ...(missing.ranges.length > NAMED ? [says("missing-more")] : []),
+    ...(waiting > 0 ? [says("missing-maybe-waiting", { count: waiting })] : []),
+  ];
+}
+
+function missingRange({ from, to, after, before }: MissingRange): Message {
+  const numbers = from === to ? String(from) : `${from}–${to}`;
+  const afterAtMs = after === null ? null : Date.parse(after);
+  const beforeAtMs = before === null ? null : Date.parse(before);
+  if (afterAtMs !== null && beforeAtMs !== null)
+    return says("missing-range-between", { numbers, afterAtMs, beforeAtMs });
+  if (afterAtMs !== null) return says("missing-range-after", { numbers, afterAtMs });
+  return beforeAtMs === null
+    ? says("missing-range", { numbers })
+    : says("missing-range-before", { numbers, beforeAtMs });
+}
+
+function otherLosses(report: RecoveryReport): readonly Message[] {
   const { events, missing, messages, unreadable_files: unreadable, old_file: oldFile } = report;
   const tables = lostTables(report);
   return [
-    missing.count === 0 ? "none missing" : `${missing.count} missing (${namedRanges(missing.ranges)})`,
-    ...(missing.count > 0 && events.waiting_in_raw_log > 0
-      ? [`${events.waiting_in_raw_log} files wait in the raw log, maybe of these, and get new numbers`]
-      : []),
-    ...(missing.older_through > 0
-      ? [`what is older than number ${missing.older_through + 1} is not in the archive`]
-      : []),
-    ...(events.without_payload > 0 ? [`${events.without_payload} without their payload`] : []),
-    ...(unreadable.count > 0 ? [`${unreadable.count} archived files unreadable`] : []),
-    ...(messages.doubtful > 0 ? [`${messages.doubtful} messages that may have been sent`] : []),
-    ...(tables.length > 0 ? [`of the old file not read whole: ${tables.join(" ")}`] : []),
-    ...(oldFile === "gone" || oldFile === "unreadable"
-      ? [`the old file is ${oldFile}: what only it had is not known`]
-      : []),
+    ...(missing.older_through > 0 ? [says("older-not-archived", { number: missing.older_through + 1 })] : []),
+    ...(events.without_payload > 0 ? [says("without-payload", { count: events.without_payload })] : []),
+    ...(unreadable.count > 0 ? [says("unreadable-files", { count: unreadable.count })] : []),
+    ...(messages.doubtful > 0 ? [says("doubtful-notifications", { count: messages.doubtful })] : []),
+    ...(tables.length > 0 ? [says("tables-partly-read", { tables: tables.join(" ") })] : []),
+    ...(oldFile === "gone" ? [says("old-file-gone")] : []),
+    ...(oldFile === "unreadable" ? [says("old-file-unreadable")] : []),
   ];
-}
-
-function namedRanges(ranges: readonly MissingRange[]): string {
-  const named = ranges.slice(0, NAMED).map(({ from, to, after, before }) => {
-    const numbers = from === to ? `number ${from}` : `numbers ${from}-${to}`;
-    const since = after === null ? "" : ` after ${after}`;
-    return `${numbers}${since}${before === null ? "" : ` before ${before}`}`;
-  });
-  return [...named, ...(ranges.length > NAMED ? ["…"] : [])].join("; ");
 }

@@ -6,16 +6,15 @@ import { isJournalGone } from "../../store/in-use-mark.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isArchiveSeen, noteArchiveSeen } from "./archive-seen.ts";
 import { archiveDays, archivedNumber } from "./list-archive.ts";
-import type { RecoveryCause } from "./recovery-report.ts";
+import { reasonOf, rebuildReason, type RebuildReason, type RecoveryCause } from "./recovery-report.ts";
 import { hasLostCommits } from "./wal-loss.ts";
 
 /** Days of the archive that are looked at: an event of yesterday may just have been stored. */
 const NEWEST_DAYS = 3;
 
 /** Why the database has to be rebuilt. */
-export interface Finding {
+export interface Finding extends RebuildReason {
   readonly cause: Exclude<RecoveryCause, "asked">;
-  readonly reason: string;
 }
 
 /**
@@ -26,12 +25,12 @@ export function examineDatabase(paths: Paths): Finding | null {
   const { databaseFile } = paths;
   const archived = newestArchived(paths);
   if (!existsSync(databaseFile)) {
-    return archived === 0 ? null : { cause: "deleted", reason: "the file is gone, and the archive is not empty" };
+    return archived === 0 ? null : rebuildReason("deleted", reasonOf("deleted-with-archive"));
   }
   const lost = isJournalGone(databaseFile)
-    ? "its journal is gone, though nobody closed it: transactions are missing"
+    ? reasonOf("journal-gone")
     : hasLostCommits(`${databaseFile}-wal`)
-      ? "its journal is damaged: transactions are missing"
+      ? reasonOf("journal-damaged")
       : null;
   let lastSeq: number;
   try {
@@ -41,9 +40,9 @@ export function examineDatabase(paths: Paths): Finding | null {
   } catch (error) {
     return damageOf(error) ?? fail(error);
   }
-  if (lost !== null) return { cause: "behind", reason: lost };
+  if (lost !== null) return rebuildReason("behind", lost);
   if (archived <= lastSeq) return null;
-  return { cause: "behind", reason: `its last event is number ${lastSeq}, the archive has number ${archived}` };
+  return rebuildReason("behind", reasonOf("behind-archive", { last: lastSeq, archived }));
 }
 
 /** What a thrown error says of the database; null when it says nothing of it. */

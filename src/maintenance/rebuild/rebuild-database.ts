@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { decisionReason } from "../../core/i18n/decision.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -16,7 +17,7 @@ import { createOldEvents, stageOldKeys } from "./old-events.ts";
 import { restoreSessions, stageOldSessions } from "./old-sessions.ts";
 import { createPulse, type Pulse } from "./pulse.ts";
 import { removeDatabase } from "./put-in-place.ts";
-import { readRecoveries, type MissingRange, type RecoveryCause, type RecoveryReport } from "./recovery-report.ts";
+import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
 import { renumberDoubles } from "./renumber-doubles.ts";
 import { createNumberSetter, createReplay, type Replay } from "./replay.ts";
 import { openStaging, type Staging } from "./staging.ts";
@@ -30,13 +31,11 @@ const BELIEVABLE_AHEAD = 1_000_000;
 
 const HOUR_MS = 3_600_000;
 
-export interface RebuildOptions {
+export interface RebuildOptions extends RebuildReason {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redactor: Redactor;
-  readonly cause: RecoveryCause;
-  readonly reason: string;
   /** Ends it; nothing is changed then. */
   readonly signal: AbortSignal;
   /** Archived and old events so far, and how many there are about. */
@@ -89,7 +88,7 @@ interface Build extends RebuildOptions {
 }
 
 async function build(options: Build): Promise<RecoveryReport> {
-  const { paths, clock, cause, reason, redactor, old, staging, store, pulse } = options;
+  const { paths, clock, cause, reason, why, redactor, old, staging, store, pulse } = options;
   const startedMs = performance.now();
   const waiting = waitingFiles(paths);
   const lacksCommits = hasLostCommits(`${paths.databaseFile}-wal`);
@@ -120,6 +119,7 @@ async function build(options: Build): Promise<RecoveryReport> {
     at: new Date(clock.now()).toISOString(),
     cause,
     reason,
+    ...(why === undefined ? {} : { why }),
     duration_ms: Math.round(performance.now() - startedMs),
     set_aside: null,
     events: {
@@ -197,7 +197,7 @@ function noteUntold({ database }: Store, after: number): void {
       `INSERT INTO verdicts (seq, told, why) SELECT seq, 0, ? FROM events e
       WHERE seq > ? AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.seq = e.seq)`,
     )
-    .run(JSON.stringify({ code: "rebuilt", details: {} }), after);
+    .run(JSON.stringify(decisionReason("rebuilt")), after);
 }
 
 function oldFileOf({ databaseFile }: Paths, { isReadable, states }: OldDatabase): RecoveryReport["old_file"] {

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { rebuildEn } from "../../core/i18n/en/rebuild.ts";
+import { messagesOf, textOf, type Message } from "../../core/i18n/message.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { writeFileAtomic } from "../../system/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -9,6 +11,16 @@ import type { Paths } from "../../system/paths.ts";
  * (`behind`: its newest transactions are gone), or somebody `asked` for it.
  */
 export type RecoveryCause = "damaged" | "foreign" | "deleted" | "behind" | "asked";
+
+/** Why a rebuild is due. */
+export type RebuildReason = Pick<RecoveryReport, "cause" | "reason" | "why">;
+
+export function rebuildReason<Cause extends RecoveryCause>(cause: Cause, why: Message) {
+  return { cause, why, reason: textOf(why, { templates: rebuildEn.reason, language: "en" }) };
+}
+
+/** Makes the `why` of a reason that we know ourselves. */
+export const reasonOf = messagesOf<typeof rebuildEn.reason>();
 
 /** Numbers that no event has any more, both ends included, with the times of the events around them. */
 export interface MissingRange {
@@ -22,8 +34,10 @@ export interface MissingRange {
 export interface RecoveryReport {
   readonly at: string;
   readonly cause: RecoveryCause;
-  /** What SQLite or the system said. */
+  /** What SQLite or the system said; where we know it ourselves, the English of `why`. */
   readonly reason: string;
+  /** Missing in reports of older versions, too. */
+  readonly why?: Message;
   readonly duration_ms: number;
   /** The old file's name now, beside the new one; null when there was none. */
   readonly set_aside: string | null;

@@ -5,7 +5,7 @@ import type { Paths } from "../../system/paths.ts";
 import { recoveryFiles } from "./file-names.ts";
 import { finishRebuild } from "./finish-rebuild.ts";
 import { removeDatabase } from "./put-in-place.ts";
-import type { RecoveryReport } from "./recovery-report.ts";
+import { reasonOf, rebuildReason, type RecoveryReport } from "./recovery-report.ts";
 
 interface RescueOptions {
   readonly paths: Paths;
@@ -46,8 +46,7 @@ export function rescueOpen({ paths, database, clock, logger }: RescueOptions): b
 
 const NOTHING_LOST: RecoveryReport = {
   at: "",
-  cause: "deleted",
-  reason: "the file was deleted while the daemon ran; all that it held was saved",
+  ...rebuildReason("deleted", reasonOf("deleted-and-saved")),
   duration_ms: 0,
   set_aside: null,
   events: {

@@ -28,7 +28,7 @@ export const TEXT_TABLES: readonly TextTable[] = [
   { table: "verdicts", key: ["seq"], texts: ["why"] },
   { table: "outbox", key: ["id"], texts: ["reason"] },
   { table: "thread_mappings", key: ["session_id"], texts: ["thread_name"] },
-  { table: "health_changes", key: ["id"], texts: ["value", "fix"] },
+  { table: "health_changes", key: ["id"], texts: ["value", "fix", "codes"] },
   { table: "health_integrity", key: ["one"], texts: ["problem"] },
 ];
 

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { Language } from "../notify-settings.ts";
 import { wordsOf } from "../words/words-of.ts";
 import { EMPTY, fieldsOf, joinBodies, textBlock, textBody, type Body } from "./body.ts";
-import { durationText } from "./duration-text.ts";
+import { formatMeasured } from "../../core/format/duration.ts";
 import { objectField, objectsField, textField } from "./payload-field.ts";
 import { timeText } from "./time-text.ts";
 import { toolInput } from "./tool-input.ts";
@@ -56,7 +56,7 @@ function lastSeen(payload: JsonObject, language: Language): string | null {
 function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {
   const words = wordsOf(language);
   const input = toolInput(toolName, { input: objectField(event.payload, "tool_input"), cwd: event.cwd, words });
-  const duration = event.durationMs === null ? null : durationText(event.durationMs, language);
+  const duration = event.durationMs === null ? null : formatMeasured(event.durationMs, language);
   const timed = { ...input, fields: [...input.fields, ...fieldsOf([[words.field.duration, duration]])] };
   return joinBodies(timed, toolOutput(toolName, event.payload));
 }

@@ -72,7 +72,7 @@ test("a session at its prompt is done, and waits for nobody", () => {
 
 test("a waiting one shows what for, in the reader's language", () => {
   const waiting = card([PROMPT, BEGINS, ASKS], "ja");
-  assert.deepEqual([waiting.stateWord, waiting.detail], ["あなた待ち", "Bash: npm test"]);
+  assert.deepEqual([waiting.stateWord, waiting.detail], ["対応待ち", "Bash: npm test"]);
 });
 
 test("several waits show the oldest and count the others", () => {
@@ -88,7 +88,7 @@ test("a broken turn shows why", () => {
 test("a session that fell silent is not said to run", () => {
   assert.deepEqual(
     [card([PROMPT, BEGINS], "ja", HOUR_MS).state, card([PROMPT, BEGINS], "ja", HOUR_MS).stateWord],
-    ["unknown", "応答なし"],
+    ["unknown", "不明"],
   );
 });
 
@@ -96,7 +96,7 @@ test("the counters count what happened and nothing else", () => {
   const counted = card(sessionFixture("main"));
   assert.deepEqual(
     counted.fields.map(({ name, value }) => `${name} ${value}`),
-    ["Duration 2 m 21 s", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
+    ["Duration 2 min", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
   );
   assert.notEqual(counted.endedAtMs, null);
 });
@@ -140,7 +140,7 @@ test("an interrupted session says that a person stopped it", () => {
 test("a lost session says when it was seen, which is not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
-  assert.deepEqual([stateWord, detail], ["process gone", `last seen ${timeText(1000)}`]);
+  assert.deepEqual([stateWord, detail], ["process exited", `last seen ${timeText(1000)}`]);
 });
 
 function failed(failure: Failure): string | null {

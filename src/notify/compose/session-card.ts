@@ -7,7 +7,7 @@ import type { Language, NotifySettings } from "../notify-settings.ts";
 import type { Words } from "../words/words.ts";
 import { wordsOf } from "../words/words-of.ts";
 import { fieldsOf } from "./body.ts";
-import { durationText } from "./duration-text.ts";
+import { formatDuration } from "../../core/format/duration.ts";
 import { failureReason } from "./failure-reason.ts";
 import { lastActions } from "./last-actions.ts";
 import { sessionLink } from "./dashboard-link.ts";
@@ -100,7 +100,7 @@ function counters(session: Session, language: Language): readonly AnnouncementFi
   const { startedAtMs, endedAtMs, usage } = session;
   const done = session.tasks.filter((task) => task.completed).length;
   return fieldsOf([
-    [field.duration, endedAtMs === null ? null : durationText(endedAtMs - startedAtMs, language)],
+    [field.duration, endedAtMs === null ? null : formatDuration(endedAtMs - startedAtMs, language)],
     [field.messages, count(session.messageCount)],
     [field.tools, count(session.toolCount)],
     [field.errors, count(session.errorCount)],

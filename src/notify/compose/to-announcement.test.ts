@@ -148,7 +148,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       error: "Exit code 1\n2 failed",
       duration_ms: 74_200,
     },
-    "shop · Bash failed — npm test — Exit code 1 2 failed\n[Duration: 1 m 14 s]\n```bash\nnpm test\n```\n```\nExit code 1\n2 failed\n```",
+    "shop · Bash failed — npm test — Exit code 1 2 failed\n[Duration: 1 min 14 s]\n```bash\nnpm test\n```\n```\nExit code 1\n2 failed\n```",
     "shop · Bash が失敗 — npm test — Exit code 1 2 failed\n[所要時間: 1分14秒]\n```bash\nnpm test\n```\n```\nExit code 1\n2 failed\n```",
   ],
   "a call that was interrupted": [

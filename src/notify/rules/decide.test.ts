@@ -194,10 +194,10 @@ table("where to", {
   "a bot without a channel": { events: [BROKE], settings: { channelId: "" }, expected: "no: nowhere" },
 });
 
-test("what is told is told by every way that is set up, Discord first", () => {
-  const ways = { ntfyUrl: "https://ntfy.sh/topic", slackUrl: "https://hooks.slack.com/services/T/B/x" };
+test("a message goes to every provider that is set up, Discord first", () => {
+  const others = { ntfyUrl: "https://ntfy.sh/topic", slackUrl: "https://hooks.slack.com/services/T/B/x" };
   const destinations = (changed: Partial<NotifySettings>) => {
-    const decision = playEvents([BROKE], notifySettings({ ...ways, ...changed }))[0]?.decision;
+    const decision = playEvents([BROKE], notifySettings({ ...others, ...changed }))[0]?.decision;
     return decision?.tell === true ? [decision.route, ...decision.destinationIds] : [];
   };
   assert.deepEqual(destinations({}), ["channelId", `channel:${CHANNEL_ID}`, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);

@@ -1,19 +1,19 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { ToldVerdict, Why } from "../../core/outbox.ts";
-import { wayIds } from "../../core/ways.ts";
+import { providerDestinations } from "../../providers/registry.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { isQuiet } from "./quiet-hours.ts";
 import { routeOf, type Route } from "./route.ts";
 import { settingChoice, type Choice } from "./setting-choice.ts";
 import { subjectOf, type Happening, type Subject } from "./subject.ts";
-import { why } from "./why.ts";
 
 export interface Situation extends Happening {
   readonly settings: NotifySettings;
   readonly nowMs: number;
 }
 
-/** A verdict that also names the setting which chose its channel, null where it goes by other ways alone. */
+/** A verdict that also names the setting which chose its channel, null where no message goes to Discord. */
 export type Decision =
   | { readonly tell: false; readonly why: Why }
   | (ToldVerdict & { readonly route: Route["by"] | null });
@@ -32,16 +32,16 @@ const NEEDS_A_PERSON: ReadonlySet<AnnouncementKind> = new Set(["permission", "qu
  */
 export function decide(situation: Situation): Decision {
   const { event, settings, nowMs } = situation;
-  if (nowMs - event.receivedAtMs > MAX_AGE_MS) return hush(why("too-old"));
+  if (nowMs - event.receivedAtMs > MAX_AGE_MS) return hush(decisionReason("too-old"));
   const subject = subjectOf(situation);
   if ("nothing" in subject) return hush(subject.nothing);
   const choice = toldOnce(subject, settingChoice(event, settings), event.hookEventName);
   const said = choice.say === "nothing" ? byLevel(subject, settings) : choice;
   if (said.say === "hush") return hush(said.why);
-  if (subject.kind === "finished" && settings.finished === "off") return hush(why("finished-off"));
+  if (subject.kind === "finished" && settings.finished === "off") return hush(decisionReason("finished-off"));
   const route = routeOf(event, subject.kind, settings);
-  const ways = wayIds(settings);
-  if (route === null && ways.length === 0) return hush(why("nowhere"));
+  const others = providerDestinations(settings);
+  if (route === null && others.length === 0) return hush(decisionReason("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
   const { sound, ping } = loudness(subject.kind, said.why, settings);
@@ -51,7 +51,7 @@ export function decide(situation: Situation): Decision {
     cause: subject.cause,
     mention: ping && !quiet && settings.mentionUserId !== "",
     silent: quiet || !sound,
-    destinationIds: route === null ? ways : [route.destinationId, ...ways],
+    destinationIds: route === null ? others : [route.destinationId, ...others],
     route: route?.by ?? null,
     why: quiet ? { ...said.why, details: { ...said.why.details, quiet: 1 } } : said.why,
   };
@@ -74,24 +74,27 @@ function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings
   if (typeof usually !== "string") return { say: "hush", why: usually.never };
   switch (usually) {
     case "always":
-      return { say: "tell", why: kind === "failure" ? why("turn-failed") : why("person-needed", { kind }) };
+      return {
+        say: "tell",
+        why: kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind }),
+      };
     case "finished":
       // Whoever asked for a sound wants it at every level.
       if (level === "minimal" && finished === "silent") return belowLevel(level, "normal");
-      return { say: "tell", why: why("turn-finished", { finished }) };
+      return { say: "tell", why: decisionReason("turn-finished") };
     case "normal":
       return LEVELS[level] >= LEVELS.normal
-        ? { say: "tell", why: why("subagent-finished") }
+        ? { say: "tell", why: decisionReason("subagent-finished") }
         : belowLevel(level, "normal");
     case "verbose":
-      return level === "verbose" ? { say: "tell", why: why("level-verbose") } : belowLevel(level, "verbose");
+      return level === "verbose" ? { say: "tell", why: decisionReason("level-verbose") } : belowLevel(level, "verbose");
     default:
       return usually satisfies never;
   }
 }
 
 function belowLevel(level: string, needed: string): Said {
-  return { say: "hush", why: why("below-level", { level, needed }) };
+  return { say: "hush", why: decisionReason("below-level", { level, needed }) };
 }
 
 interface Loudness {

@@ -7,7 +7,7 @@ import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../../test/s
 import { playEvents } from "../../../test/support/play-events.ts";
 import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
 import { EVENT_SWITCHES, TOOL_SWITCHES, type NotifySettings } from "../notify-settings.ts";
-import { WHY_CODES } from "./why.ts";
+import { decisionReasonsEn } from "../../core/i18n/en/notification.ts";
 
 const switches = [...Object.keys(EVENT_SWITCHES), ...Object.keys(TOOL_SWITCHES)];
 const names = fc.uniqueArray(fc.constantFrom(...HOOK_EVENT_NAMES), { maxLength: 4 });
@@ -34,7 +34,7 @@ test("whatever the settings, the promises of the documentation hold", () => {
   fc.assert(
     fc.property(anySettings, anyEvents, (settings, events) => {
       for (const { event, decision } of playEvents(events, settings)) {
-        assert.ok((WHY_CODES as readonly string[]).includes(decision.why.code));
+        assert.ok(Object.hasOwn(decisionReasonsEn, decision.why.code));
         if (!decision.tell) continue;
         const { kind, mention, silent } = decision;
         const name = event.hookEventName;

@@ -1,6 +1,7 @@
 import type { HookEvent } from "../../core/event.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
-import { hasWay, wayIds, wayOf } from "../../core/ways.ts";
+import { providerOf } from "../../providers/destination.ts";
+import { providerDestinations } from "../../providers/registry.ts";
 import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
 import { isToolEvent } from "./setting-choice.ts";
 import { toolFamily } from "./tool-family.ts";
@@ -58,7 +59,7 @@ export function cardRoute(settings: NotifySettings): Route | null {
 
 /** Every destination that some message could go to, by its id: those on Discord first. */
 export function destinationIds(settings: NotifySettings): readonly string[] {
-  return [...idsOnDiscord(settings), ...wayIds(settings)];
+  return [...idsOnDiscord(settings), ...providerDestinations(settings)];
 }
 
 function idsOnDiscord(settings: NotifySettings): readonly string[] {
@@ -70,19 +71,19 @@ function idsOnDiscord(settings: NotifySettings): readonly string[] {
 }
 
 /**
- * Who takes over what waits for a destination that the settings name no more: its own kind, else whoever is there. What
- * was told over there already stays behind.
+ * The destination that takes over the waiting messages of one that the settings no longer name: the same provider, else
+ * any that is left. Messages that were sent already are not sent again.
  */
 export function successorOf(destinationId: string, settings: NotifySettings): string | undefined {
-  const way = wayOf(destinationId);
-  const ways = wayIds(settings);
-  const sameWay = way === null ? undefined : ways.find((id) => wayOf(id) === way);
-  return sameWay ?? cardRoute(settings)?.destinationId ?? idsOnDiscord(settings)[0] ?? ways[0];
+  const provider = providerOf(destinationId);
+  const others = providerDestinations(settings);
+  const sameProvider = provider === null ? undefined : others.find((id) => providerOf(id) === provider);
+  return sameProvider ?? cardRoute(settings)?.destinationId ?? idsOnDiscord(settings)[0] ?? others[0];
 }
 
 /** Whether any message could go anywhere. */
 export function hasDestination(settings: NotifySettings): boolean {
-  return hasWay(settings) || isOnDiscord(settings);
+  return isOnDiscord(settings) || providerDestinations(settings).length > 0;
 }
 
 /** Whether any message could go to Discord. */

@@ -1,8 +1,8 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Why } from "../../core/outbox.ts";
 import { EVENT_SWITCHES, TOOL_SWITCHES, type EventSwitch, type NotifySettings } from "../notify-settings.ts";
 import { toolFamily } from "./tool-family.ts";
-import { why } from "./why.ts";
 
 /** What the user's own switches and lists say to an event. */
 export type Choice =
@@ -81,11 +81,11 @@ function eventChoice(name: string, settings: NotifySettings): Choice {
   if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
   if (settings.enabledEvents.length > 0) {
     return isListed(settings.enabledEvents, [name, ...enabledBy])
-      ? { say: "tell", why: why("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
-      : { say: "hush", why: why("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
+      ? { say: "tell", why: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
+      : { say: "hush", why: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
   }
   return isListed(settings.disabledEvents, [name, ...disabledBy])
-    ? { say: "hush", why: why("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
+    ? { say: "hush", why: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
     : { say: "nothing" };
 }
 
@@ -96,18 +96,18 @@ function toolChoice(tool: string, settings: NotifySettings): Choice {
   if (toolSwitch !== null && switched !== null) {
     const setting = TOOL_SWITCHES[toolSwitch];
     return switched
-      ? { say: "tell", why: why("tool-switch-on", { setting }) }
-      : { say: "hush", why: why("tool-switch-off", { setting }) };
+      ? { say: "tell", why: decisionReason("tool-switch-on", { setting }) }
+      : { say: "hush", why: decisionReason("tool-switch-off", { setting }) };
   }
   return isListed(settings.disabledTools, [tool, family?.name ?? tool])
-    ? { say: "hush", why: why("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
+    ? { say: "hush", why: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
     : { say: "nothing" };
 }
 
 function bySwitch(setting: string, on: boolean): Choice {
   return on
-    ? { say: "tell", why: why("switch-on", { setting }) }
-    : { say: "hush", why: why("switch-off", { setting }) };
+    ? { say: "tell", why: decisionReason("switch-on", { setting }) }
+    : { say: "hush", why: decisionReason("switch-off", { setting }) };
 }
 
 function isListed(list: readonly string[], names: readonly string[]): boolean {

@@ -1,9 +1,9 @@
+import { decisionReason } from "../../core/i18n/decision.ts";
 import type { AnnouncementKind } from "../../core/announcement.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Why } from "../../core/outbox.ts";
 import { isInterruptedByLoss } from "../../core/session-interruption.ts";
 import type { Session, Wait } from "../../core/session.ts";
-import { why } from "./why.ts";
 
 /** From which level on an event is told by itself; `finished` has a setting of its own, `never` has its reason. */
 type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Why };
@@ -44,15 +44,15 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "process-gone":
       return processGone(before, event);
     case "turn-interrupted":
-      return { nothing: why("interrupted") };
+      return { nothing: decisionReason("interrupted") };
     case "subagent-ended":
       return subagentEnded(after, signal);
     case "prompt-submitted":
       return signal.byPerson
         ? { kind: "prompt", cause: `prompt:${event.receivedAtMs}`, usually: "verbose" }
-        : { nothing: why("machine-prompt") };
+        : { nothing: decisionReason("machine-prompt") };
     case "tool-started":
-      return { kind: "tool", cause: `start:${callOf(event)}`, usually: { never: why("told-at-end") } };
+      return { kind: "tool", cause: `start:${callOf(event)}`, usually: { never: decisionReason("told-at-end") } };
     case "tool-ended":
       return { kind: "tool", cause: `end:${callOf(event)}`, usually: "verbose" };
     case "session-ended":
@@ -62,7 +62,7 @@ export function subjectOf(happening: Happening): Subject | { readonly nothing: W
     case "subagent-started":
       return { kind: "subagent", cause: causeOfItsOwn(event), usually: { never: cardOnly(event) } };
     case "question-answered":
-      return { nothing: why("answered") };
+      return { nothing: decisionReason("answered") };
     case "tools-settled":
     case "task-created":
     case "task-completed":
@@ -109,11 +109,11 @@ function notified({ event, before, after }: Happening, type: string): Subject | 
     case "idle_prompt":
       // Somebody is asked for already, with a reason.
       if (before !== null && before.waits.some((wait) => wait.kind !== "idle"))
-        return { nothing: why("waits-already") };
+        return { nothing: decisionReason("waits-already") };
       return { kind: "idle", cause: `idle:${after.messageCount}`, usually: "verbose" };
     case "elicitation_complete":
     case "elicitation_response":
-      return { nothing: why("answered") };
+      return { nothing: decisionReason("answered") };
     default:
       return { kind: "notice", cause: causeOfItsOwn(event), usually: "verbose" };
   }
@@ -139,7 +139,7 @@ function kindOfWait(kind: Wait["kind"]): AnnouncementKind {
 function failed(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
   const isKnown = event.source !== "hook" && before !== null && before.failure !== null && before.turnSinceMs === null;
   return isKnown || isDouble(before, event, "failed")
-    ? { nothing: why("double") }
+    ? { nothing: decisionReason("double") }
     : { kind: "failure", cause: `failure:${event.receivedAtMs}`, usually: "always" };
 }
 
@@ -151,11 +151,11 @@ function processGone(before: Session | null, event: HookEvent): Subject {
 }
 
 function finished({ event, before, after }: Happening, backgroundTasks: number): Subject | { readonly nothing: Why } {
-  if (isDouble(before, event, "done")) return { nothing: why("double") };
+  if (isDouble(before, event, "done")) return { nothing: decisionReason("double") };
   const cause = `finished:${event.receivedAtMs}`;
   const goesOn = backgroundTasks > 0 || after.state !== "done";
   if (!goesOn) return { kind: "finished", cause, usually: "finished" };
-  const never = why("background-work", { count: Math.max(backgroundTasks, after.waits.length) });
+  const never = decisionReason("background-work", { count: Math.max(backgroundTasks, after.waits.length) });
   return { kind: "finished", cause, usually: { never } };
 }
 
@@ -168,7 +168,7 @@ function subagentEnded(
   after: Session,
   { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
 ): Subject | { readonly nothing: Why } {
-  if (agentType === "") return { nothing: why("internal-agent") };
+  if (agentType === "") return { nothing: decisionReason("internal-agent") };
   // A teammate begins and ends several times under one id.
   const startedAtMs = after.subagents.find((agent) => agent.agentId === agentId)?.startedAtMs ?? 0;
   return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "normal" };
@@ -176,7 +176,7 @@ function subagentEnded(
 
 /** The end of a session is news only where it cuts work short. */
 function sessionEnded(before: Session | null, event: HookEvent): Subject | { readonly nothing: Why } {
-  if (before?.state === "failed") return { nothing: why("failure-told") };
+  if (before?.state === "failed") return { nothing: decisionReason("failure-told") };
   const isAsked = before?.waits.some((wait) => wait.kind !== "idle") === true;
   const cutShort = before?.state === "working" || isAsked;
   const cause = `ended:${event.receivedAtMs}`;
@@ -192,5 +192,5 @@ function causeOfItsOwn(event: HookEvent): string {
 }
 
 function cardOnly(event: HookEvent): Why {
-  return why("card-only", { event: event.hookEventName });
+  return decisionReason("card-only", { event: event.hookEventName });
 }

@@ -1,24 +1,7 @@
 import type { AnnouncementKind } from "../../core/announcement.ts";
+import type { turnFailuresEn } from "../../core/i18n/en/session.ts";
+import type { Translation } from "../../core/i18n/message.ts";
 import type { SessionState } from "../../core/session.ts";
-import type { WhyCode } from "../rules/why.ts";
-
-/** Errors that end a turn, as Claude Code names them, and whatever it may name next. */
-export const FAILURES = [
-  "authentication_failed",
-  "oauth_org_not_allowed",
-  "account_on_hold",
-  "verification_required",
-  "billing_error",
-  "rate_limit",
-  "overloaded",
-  "invalid_request",
-  "model_not_found",
-  "server_error",
-  "max_output_tokens",
-  "cloud_credential_error",
-] as const;
-
-type Failure = (typeof FAILURES)[number];
 
 /** How a session can begin and end, by the client's own words for it. */
 export type SessionSource = "startup" | "resume" | "clear" | "compact" | "fork";
@@ -51,15 +34,9 @@ type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 /** Every sentence and word of our own in a message. What a session says itself is never translated. */
 export interface Words {
-  /** `{name}` is filled from the details of the reason. */
-  readonly why: Readonly<Record<WhyCode, string>>;
-  /** Follows the reason of what was told within the quiet hours. */
-  readonly inQuietHours: string;
-  /** For a reason that only a newer version gives. */
-  readonly unknownWhy: string;
   readonly kind: Readonly<Record<AnnouncementKind, string>>;
   readonly state: Readonly<Record<SessionState, string>>;
-  readonly failure: Readonly<Record<Failure, string>>;
+  readonly failure: Translation<typeof turnFailuresEn>;
   /** `code` as the client named it, null where it has none. */
   readonly unknownFailure: (code: string | null) => string;
   /** Why a session that a person interrupted stands still. */
@@ -106,12 +83,6 @@ export interface Words {
     readonly tasks: string;
     readonly tokens: string;
     readonly cost: string;
-  };
-  /** Of the daemon itself. */
-  readonly health: {
-    readonly title: string;
-    readonly trouble: (check: string, failed: boolean) => string;
-    readonly wellAgain: (check: string) => string;
   };
   readonly lineCount: (lines: number) => string;
   readonly replaceAll: string;

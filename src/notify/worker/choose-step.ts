@@ -1,5 +1,6 @@
+import { deliveryReason, mergedInto } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/delivery.ts";
-import { foldedInto, type Delivery, type DeliveryEnd } from "../../core/outbox.ts";
+import type { Delivery, DeliveryEnd } from "../../core/outbox.ts";
 import { isQuestionKind } from "../rules/subject.ts";
 import type { Pace } from "./pace.ts";
 
@@ -67,12 +68,9 @@ export function choosePost(waiting: Waiting): PostStep {
 
 /** What becomes of messages that are not sent. */
 export function endOf(step: Extract<PostStep, { kind: "fold" | "discard" | "give-up" }>): DeliveryEnd {
-  if (step.kind === "fold") return { state: "folded", reason: foldedInto(step.into.id) };
-  if (step.kind === "give-up") return { state: "failed", reason: "it could not be delivered for a day" };
-  const reason = step.doubtful
-    ? "it was answered before it was known whether it had arrived"
-    : "it was answered before anybody was told";
-  return { state: "discarded", reason };
+  if (step.kind === "fold") return { state: "folded", reason: mergedInto(step.into.id) };
+  if (step.kind === "give-up") return { state: "failed", reason: deliveryReason("gave-up") };
+  return { state: "discarded", reason: deliveryReason(step.doubtful ? "answered-unconfirmed" : "answered") };
 }
 
 /** Messages of one session that go together. */

@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
 
@@ -15,17 +16,17 @@ export interface Holds {
   untilMs(what: Held): number;
   /** Until when a limit of the service held it last. */
   limitedUntilMs(what: Held): number;
-  hold(what: readonly Held[], delayMs: number, reason: string): void;
-  limit(what: readonly Held[], delayMs: number, reason: string): void;
+  hold(what: readonly Held[], delayMs: number, reason: DeliveryReason): void;
+  limit(what: readonly Held[], delayMs: number, reason: DeliveryReason): void;
   free(what: readonly Held[]): void;
   /** The longest one of messages. */
-  longest(): { readonly untilMs: number; readonly reason: string | null };
+  longest(): { readonly untilMs: number; readonly reason: DeliveryReason | null };
 }
 
 interface Hold {
   readonly untilMs: number;
   readonly limitedUntilMs: number;
-  readonly reason: string | null;
+  readonly reason: DeliveryReason | null;
 }
 
 export function createHolds(steadyClock: Clock): Holds {

@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Announcement, SessionCard } from "../../core/announcement.ts";
 import type { MessageService } from "../../core/delivery.ts";
 import type { Delivery, Outbox } from "../../core/outbox.ts";
@@ -31,6 +32,6 @@ export interface LaneOptions {
 export interface LaneStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
-  readonly reason: string | null;
+  readonly reason: DeliveryReason | null;
   readonly untilMs: number | null;
 }

@@ -1,6 +1,7 @@
+import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Announcement } from "../../core/announcement.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/delivery.ts";
-import type { Delivery, DeliveryEnd } from "../../core/outbox.ts";
+import type { Delivery } from "../../core/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { endOf, isOldNews, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import { isFaultOfDisk } from "./fault-of-disk.ts";
@@ -57,6 +58,7 @@ export function startLane(options: LaneOptions): Lane {
   // What became of a message while the disk would not take it: to be journalled before anything else goes out.
   let unsettled: Unsettled | null = null;
   const { rest, wake } = createNap(sleep);
+  const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
 
   async function run(): Promise<void> {
     // Whoever starts a lane has something to say to it first: a card that is to come before the messages.
@@ -143,7 +145,7 @@ export function startLane(options: LaneOptions): Lane {
       return await service.post(destination, messages, attempt);
     } catch (error) {
       if (isFaultOfDisk(error)) throw error;
-      return { kind: "refused", reason: `it could not be sent: ${String(error)}` };
+      return { kind: "refused", reason: deliveryReason("unsendable", { error: String(error) }) };
     }
   }
 
@@ -161,7 +163,7 @@ export function startLane(options: LaneOptions): Lane {
     // Once an answer was lost, no later failure of ours can take that doubt away.
     const doubtful = first !== undefined && first.state !== "waiting";
     const again = doubtful ? "unknown" : "waiting";
-    const postponed = (reason: string): DeliveryEnd => ({ state: "postponed", doubtful, first: untried, reason });
+    const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: untried, reason }) as const;
     cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
     const exhausted = first !== undefined && patience.isExhausted(first, outcome, clock.now());
     switch (outcome.kind) {
@@ -181,7 +183,7 @@ export function startLane(options: LaneOptions): Lane {
       case "refused": {
         const isAgain = untried && posts.keepApart(deliveries);
         outbox.settle(all, isAgain ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
-        logger.warn("a message was refused", { destination: destinationId, reason: outcome.reason });
+        logger.warn("a message was refused", logged(outcome.reason));
         return;
       }
       case "wait":
@@ -227,7 +229,7 @@ export function startLane(options: LaneOptions): Lane {
       return;
     }
     if (outcome.kind === "refused") {
-      logger.warn("a session's card was refused", { destination: destinationId, reason: outcome.reason });
+      logger.warn("a session's card was refused", logged(outcome.reason));
       return;
     }
     if (sessionId !== null) {
@@ -251,12 +253,12 @@ export function startLane(options: LaneOptions): Lane {
       if (what.includes("question")) lossHeld = false;
       return;
     }
-    if (!disabled) logger.error("a destination is disabled", { destination: destinationId, reason: outcome.reason });
+    if (!disabled) logger.error("a destination is disabled", logged(outcome.reason));
     hold(pace.recheckMs, outcome.reason);
     disabled = true;
   }
 
-  function hold(delayMs: number, why: string): void {
+  function hold(delayMs: number, why: DeliveryReason): void {
     holds.hold(EVERYTHING, delayMs, why);
     lossHeld = false;
   }

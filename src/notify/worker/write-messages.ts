@@ -1,5 +1,6 @@
+import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Announcement } from "../../core/announcement.ts";
-import { foldedInto, type Delivery } from "../../core/outbox.ts";
+import type { Delivery } from "../../core/outbox.ts";
 import { isQuestion } from "./choose-step.ts";
 import { isFaultOfDisk } from "./fault-of-disk.ts";
 import type { LaneOptions } from "./lane-options.ts";
@@ -12,7 +13,7 @@ type Written =
       readonly unpinged: ReadonlySet<number>;
     }
   /** These can never be told; the others of the batch can. */
-  | { readonly kind: "unwritable"; readonly deliveries: readonly Delivery[]; readonly reason: string };
+  | { readonly kind: "unwritable"; readonly deliveries: readonly Delivery[]; readonly reason: DeliveryReason };
 
 /** Puts deliveries into words. One that breaks us must not stand at the head of its lane for ever. */
 export function writeMessages(
@@ -23,7 +24,7 @@ export function writeMessages(
   const gone: Delivery[] = [];
   const unpinged = new Set<number>();
   for (const delivery of deliveries) {
-    const foldedCount = isQuestion(delivery) ? 0 : outbox.foldedCount(foldedInto(delivery.id));
+    const foldedCount = isQuestion(delivery) ? 0 : outbox.foldedCount(delivery.id);
     try {
       const stale = isOld(delivery);
       const message = compose(delivery, { foldedCount, stale });
@@ -32,9 +33,13 @@ export function writeMessages(
       if (delivery.mention && message?.mention === false) unpinged.add(delivery.id);
     } catch (error) {
       if (isFaultOfDisk(error)) throw error;
-      return { kind: "unwritable", deliveries: [delivery], reason: `it could not be put into words: ${String(error)}` };
+      return {
+        kind: "unwritable",
+        deliveries: [delivery],
+        reason: deliveryReason("unwritable", { error: String(error) }),
+      };
     }
   }
   if (gone.length === 0) return { kind: "written", messages, unpinged };
-  return { kind: "unwritable", deliveries: gone, reason: "its event is no longer stored" };
+  return { kind: "unwritable", deliveries: gone, reason: deliveryReason("event-deleted") };
 }

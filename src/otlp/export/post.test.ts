@@ -63,7 +63,7 @@ test("whatever a server does, there is a verdict, and nothing goes anywhere else
   });
   const gone = await freeAddress();
 
-  assert.deepEqual(await verdictOf(hangs), ["later", "no answer in time"]);
+  assert.deepEqual(await verdictOf(hangs), ["later", "timed out"]);
   assert.equal((await verdictOf(breaks))[0], "later");
   assert.deepEqual(await verdictOf(gone), ["later", "no connection (ECONNREFUSED)"]);
   assert.deepEqual(await verdictOf(sends), ["closed", "HTTP 307"]);

@@ -1,8 +1,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { beginningOf } from "../../core/beginning-of.ts";
 import type { FetchLike } from "../../core/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
+import { requestOnce } from "../../system/http-client.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 /** As long as OpenTelemetry's own exporters wait by default. */
@@ -37,9 +38,9 @@ const compressed = promisify(gzip);
 export function createPost(options: PostOptions): Post {
   const { endpoint, headers, compress, userAgent, fetch, clock, timeoutMs = TIMEOUT_MS } = options;
   return async (kind, body, signal) => {
-    try {
-      const response = await fetch(signalUrl(endpoint, kind), {
-        method: "POST",
+    const answer = await requestOnce(
+      {
+        url: signalUrl(endpoint, kind),
         headers: {
           "user-agent": userAgent,
           ...headers,
@@ -47,19 +48,15 @@ export function createPost(options: PostOptions): Post {
           ...(compress && { "content-encoding": "gzip" }),
         },
         body: compress ? new Uint8Array(await compressed(body)) : body,
-        // What is sent is for this address alone, and its headers are secrets.
-        redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      });
-      const answer = {
-        status: response.status,
-        retryAfter: response.headers.get("retry-after"),
-        text: await beginningOf(response, MAX_ANSWER_BYTES),
-      };
-      return judge(answer, REJECTED_KEYS[kind], clock.now());
-    } catch (error) {
-      return { kind: "later", delayMs: null, reason: failureOf(error) };
-    }
+      },
+      { fetch, nowMs: clock.now(), signal, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
+    );
+    if (answer.kind !== "answered")
+      return { kind: "later", delayMs: null, reason: deliveryReasonText(answer.reason, "en") };
+    // It may have taken a part only, and said which.
+    if (answer.isTorn && answer.status === 200)
+      return { kind: "later", delayMs: null, reason: "the answer was cut off" };
+    return judge(answer, REJECTED_KEYS[kind]);
   };
 }
 
@@ -67,15 +64,4 @@ function signalUrl(endpoint: string, kind: SignalKind): string {
   const url = new URL(endpoint);
   url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, "")}/v1/${kind}`;
   return url.href;
-}
-
-/** Codes only: messages may hold the address. */
-function failureOf(error: unknown): string {
-  const causes = [error, error instanceof Error ? error.cause : null];
-  if (causes.some((cause) => cause instanceof Error && cause.name === "TimeoutError")) return "no answer in time";
-  const codes = causes.flatMap((cause) => {
-    const code: unknown = cause instanceof Error && "code" in cause ? cause.code : null;
-    return typeof code === "string" ? [code] : [];
-  });
-  return `no connection (${codes[0] ?? "no code"})`;
 }

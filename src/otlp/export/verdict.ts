@@ -15,7 +15,7 @@ export type Verdict =
 
 export interface Answer {
   readonly status: number;
-  readonly retryAfter: string | null;
+  readonly retryAfterMs: number | null;
   /** Of its body, as far as it was read. */
   readonly text: string;
 }
@@ -26,17 +26,19 @@ const REPEATABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** Not about what was sent, but about who sends it and where to. */
 const CLOSED: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 407, 410, 415]);
 
-/** Longer than this nobody means it. */
+/** A longer pause is asked about again after this. */
 const MAX_DELAY_MS = 3_600_000;
 
 const MAX_REASON = 200;
 
 /** @param rejectedKey what counts the records that were not taken: `rejectedLogRecords`, `rejectedDataPoints` */
-export function judge({ status, retryAfter, text }: Answer, rejectedKey: string, nowMs: number): Verdict {
+export function judge({ status, retryAfterMs, text }: Answer, rejectedKey: string): Verdict {
   if (status >= 200 && status < 300) return takenOf(parseJsonObject(text) ?? {}, rejectedKey);
   const words = wordsOf(parseJsonObject(text) ?? {});
   const reason = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
-  if (REPEATABLE.has(status)) return { kind: "later", delayMs: delayOf(retryAfter, nowMs), reason };
+  if (REPEATABLE.has(status)) {
+    return { kind: "later", delayMs: retryAfterMs === null ? null : Math.min(MAX_DELAY_MS, retryAfterMs), reason };
+  }
   if (status === 400 || status === 413) return { kind: "divide", reason };
   if (CLOSED.has(status) || status < 400) return { kind: "closed", reason };
   return { kind: "refused", reason };
@@ -53,13 +55,6 @@ function takenOf(body: JsonObject, rejectedKey: string): Verdict {
     refused: Number.isSafeInteger(refused) && refused > 0 ? refused : 0,
     reason: typeof words === "string" && words !== "" ? oneLine(words) : null,
   };
-}
-
-/** Seconds, or a date. */
-function delayOf(retryAfter: string | null, nowMs: number): number | null {
-  if (retryAfter === null) return null;
-  const delayMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - nowMs;
-  return Number.isFinite(delayMs) ? Math.min(MAX_DELAY_MS, Math.max(0, delayMs)) : null;
 }
 
 /** `google.rpc.Status` has a message. */

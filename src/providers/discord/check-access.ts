@@ -1,3 +1,4 @@
+import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { oneLine } from "../../core/text.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./place/permissions.ts";
@@ -110,7 +111,7 @@ async function checkPermissions(reach: BotReach, standing: Standing): Promise<Ac
     : ({ kind: "ok", body: channel } as const);
   for (const one of [roles, member, holder]) {
     if (one.kind === "ok") continue;
-    const why = one.kind === "rebuild" ? one.reason : failed("permissions", one, "").detail;
+    const why = one.kind === "rebuild" ? deliveryReasonText(one.reason, "en") : failed("permissions", one, "").detail;
     return { ...ok("permissions", `could not be read: ${why}`), status: "warn", fix: "Run this again in a while." };
   }
   const permissions = computePermissions({
@@ -166,7 +167,12 @@ function ok(name: string, detail: string): AccessFinding {
 function failed(name: string, failure: Failure, fix: string): AccessFinding {
   if (failure.kind === "wait" || failure.kind === "retry" || failure.kind === "unknown") {
     const again = failure.kind === "wait" ? `in ${Math.ceil(failure.delayMs / 1000)} s` : "in a while";
-    return { name, status: "warn", detail: failure.reason, fix: `Nothing to correct here: try again ${again}.` };
+    return {
+      name,
+      status: "warn",
+      detail: deliveryReasonText(failure.reason, "en"),
+      fix: `Nothing to correct here: try again ${again}.`,
+    };
   }
-  return { name, status: "fail", detail: failure.reason, fix };
+  return { name, status: "fail", detail: deliveryReasonText(failure.reason, "en"), fix };
 }

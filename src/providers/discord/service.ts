@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Announcement, SessionLabel } from "../../core/announcement.ts";
 import type { Attempt, DeliveryOutcome, Destination, MessageService, PlaceBook } from "../../core/delivery.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
@@ -48,7 +49,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
     run: (reach: Reach) => Promise<Made | Stop | T>,
   ): Promise<DeliveryOutcome | T> {
     const reach = reachFor(attempt, reachOf(destination.id));
-    if (reach === null) return { kind: "disabled", reason: "the configuration does not name this destination" };
+    if (reach === null) return { kind: "disabled", reason: deliveryReason("not-configured") };
     const closed = gate.closedBecause(reach);
     if (closed !== null) return { kind: "disabled", reason: closed };
     const result = await run(reach);
@@ -70,7 +71,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
     post: async (destination, messages, attempt) =>
       within<never>(destination, attempt, async (reach) => {
         const session = messages[0]?.session;
-        if (session === undefined) return { kind: "refused", reason: "there is nothing to send" };
+        if (session === undefined) return { kind: "refused", reason: deliveryReason("empty") };
         const job: Job = { reach, session, state: null, startedAtMs: null, attempt };
         const texts = {
           part: "message",
@@ -95,7 +96,7 @@ export function createDiscordService(options: DiscordServiceOptions): MessageSer
 function reachFor({ urgency, isWanted }: Attempt, reach: Reach | null): Reach | null {
   if (reach === null) return null;
   const { client } = reach;
-  const held = { kind: "held", delayMs: 0, everywhere: false, reason: "it is not wanted any more" } as const;
+  const held = { kind: "held", delayMs: 0, everywhere: false, reason: deliveryReason("not-wanted") } as const;
   const request: RestClient["request"] = async (asked, signal) =>
     asked.isCreate === true && isWanted?.() === false
       ? held

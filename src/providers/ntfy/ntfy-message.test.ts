@@ -6,7 +6,7 @@ import type { Announcement } from "../../core/announcement.ts";
 import { toNtfyMessage, type NtfyMessage } from "./ntfy-message.ts";
 
 const toMessage = (...announcements: readonly Announcement[]): NtfyMessage =>
-  toNtfyMessage(announcements, { topic: "t", sequenceId: "s", moreWords: (count) => `+${count}` });
+  toNtfyMessage(announcements, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
 
 test("permission request is loud, says what for, and has no link a phone cannot open", () => {
   const asked = announcement("shop · needs permission: Bash", {
@@ -21,13 +21,13 @@ test("permission request is loud, says what for, and has no link a phone cannot 
     title: "shop · needs permission: Bash",
     message: "Fix the login · main\nrm -rf build\nDuration: 3 s",
     priority: 4,
-    tags: ["lock"],
+    tags: ["closed_lock_with_key"],
     sequence_id: "s",
   });
 });
 
 test("what is silent has a low priority, and several are one notification", () => {
-  const finished = announcement("shop · finished", { kind: "finished", silent: true });
+  const finished = announcement("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
   const failed = announcement("shop · failed: server error", { kind: "failure" });
   assert.equal(toMessage(finished).priority, 2);
   const { title, message, priority, tags } = toMessage(finished, failed, finished);

@@ -1,10 +1,8 @@
 import type { Announcement } from "../../core/announcement.ts";
 import { joinPlain } from "../../core/shown/plain-line.ts";
 import { sessionName } from "../../core/shown/session-name.ts";
-import { bytesOf, cutToFit } from "../text/fit.ts";
-import { leadOf, LOOK, priorityOf } from "../text/look.ts";
-import { headlineOf, plainBody } from "../text/plain.ts";
-import { reachableLink } from "../text/reachable-link.ts";
+import { leadOf, lookOf, priorityOf } from "../look.ts";
+import { bytesOf, cutToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
 
 /** A server's default. What is longer becomes a file, which a notification does not show. */
 const MAX_MESSAGE_BYTES = 4096;
@@ -14,13 +12,31 @@ const MAX_JSON_BYTES = 6000;
 
 const TITLE_UNITS = 250;
 const NAME_UNITS = 120;
-const MAX_CLICK_UNITS = 1000;
+
+/** Names by which ntfy makes the same emoji of a tag; the tag of another one is the emoji itself. */
+const TAGS: Readonly<Record<string, string>> = {
+  "🔐": "closed_lock_with_key",
+  "❓": "question",
+  "📋": "clipboard",
+  "⏳": "hourglass_flowing_sand",
+  "❌": "x",
+  "🔧": "wrench",
+  "✅": "white_check_mark",
+  "🔔": "bell",
+  "🏁": "checkered_flag",
+  "🤖": "robot",
+  "🚫": "no_entry_sign",
+  "💬": "speech_balloon",
+  "🚀": "rocket",
+  "🔚": "end",
+  "🩺": "stethoscope",
+};
 
 interface NtfyMessageOptions {
   readonly topic: string;
   /** Names the message in every attempt: from version 2.16 on a server replaces the earlier one by a repeat. */
   readonly sequenceId: string;
-  readonly moreWords: (count: number) => string;
+  readonly more: (count: number) => string;
 }
 
 /** The form that ntfy publishes as JSON. */
@@ -36,20 +52,21 @@ export interface NtfyMessage {
 
 /** One notification of some announcements. */
 export function toNtfyMessage(announcements: readonly Announcement[], options: NtfyMessageOptions): NtfyMessage {
-  const { topic, sequenceId, moreWords } = options;
+  const { topic, sequenceId, more } = options;
   const lead = leadOf(announcements);
   if (lead === undefined) throw new RangeError("a notification needs an announcement");
   const click = reachableLink(lead.link);
   const others = announcements.length - 1;
   const title = headlineOf(lead, TITLE_UNITS);
+  const { emoji } = lookOf(lead);
   return {
     topic,
-    title: others === 0 ? title : `${title} (${moreWords(others)})`,
+    title: others === 0 ? title : `${title} (${more(others)})`,
     message: messageOf(announcements),
     priority: Math.max(...announcements.map(priorityOf)),
-    tags: [LOOK[lead.kind].tag],
+    tags: [TAGS[emoji] ?? emoji],
     sequence_id: sequenceId,
-    ...(click !== null && click.length <= MAX_CLICK_UNITS && { click }),
+    ...(click !== null && { click }),
   };
 }
 
@@ -70,5 +87,5 @@ function alone(announcement: Announcement): string {
 }
 
 function inList(announcement: Announcement): string {
-  return `${LOOK[announcement.kind].emoji} ${headlineOf(announcement, TITLE_UNITS)}`;
+  return `${lookOf(announcement).emoji} ${headlineOf(announcement, TITLE_UNITS)}`;
 }

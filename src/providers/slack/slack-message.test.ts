@@ -6,19 +6,19 @@ import {
   textsOf,
   unescapeSlack,
   visibleText,
-} from "../../../test/fake-ways/slack-rules.ts";
+} from "../../../test/fake-providers/slack-rules.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { announcement } from "../../../test/support/discord-rig.ts";
 import { toSlackMessage } from "./slack-message.ts";
 
-test("a permission has a header, its command as code, and the way to the dashboard", () => {
+test("a permission has a header, its command as code, and a link to the dashboard", () => {
   const asked = announcement("shop · needs permission: Bash — rm <build> & more", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm <build> & more" }],
     link: "http://127.0.0.1:8000/#event=7",
   });
   assert.deepEqual(toSlackMessage([asked], "en"), {
-    text: "🔒 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
+    text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
     mrkdwn: false,
     unfurl_links: false,
     unfurl_media: false,
@@ -27,7 +27,7 @@ test("a permission has a header, its command as code, and the way to the dashboa
         type: "header",
         text: {
           type: "plain_text",
-          text: "🔒 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
+          text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
           emoji: false,
         },
       },

@@ -1,13 +1,8 @@
 import type { Announcement, AnnouncementBlock } from "../../core/announcement.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { joinPlain } from "../../core/shown/plain-line.ts";
-import { sessionName } from "../../core/shown/session-name.ts";
-import { shortId } from "../../core/shown/short-id.ts";
-import { cutToFit } from "../text/fit.ts";
-import { leadOf, LOOK } from "../text/look.ts";
-import { LINK_WORDS, MORE_WORDS } from "../text/more-words.ts";
-import { blockText, fieldLines, headlineOf } from "../text/plain.ts";
-import { escapeSlack, slackLink } from "./escape.ts";
+import { leadOf, lookOf } from "../look.ts";
+import { blockText, cutToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
+import { STRINGS, type Language } from "../strings.ts";
 
 /** Slack's limits, in characters; the entities of the escape count. */
 const SECTION_UNITS = 3000;
@@ -29,12 +24,12 @@ const ZERO_WIDTH_SPACE = "\u200b";
  * One message of some announcements. Foreign text stands in `plain_text`, where nothing is markup, or within a code
  * block; nobody is mentioned.
  */
-export function toSlackMessage(announcements: readonly Announcement[], language: "en" | "ja"): JsonObject {
+export function toSlackMessage(announcements: readonly Announcement[], language: Language): JsonObject {
   const lead = leadOf(announcements);
   if (lead === undefined) throw new RangeError("a message needs an announcement");
   const others = announcements.length - 1;
-  const line = `${LOOK[lead.kind].emoji} ${headlineOf(lead, HEADLINE_UNITS)}`;
-  const more = others === 0 ? "" : ` (${MORE_WORDS[language](others)})`;
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_UNITS)}`;
+  const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
   const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
   return {
     text: escapeToFit(`${line}${more}`, TEXT_UNITS),
@@ -46,9 +41,9 @@ export function toSlackMessage(announcements: readonly Announcement[], language:
   };
 }
 
-function blocksOf(announcement: Announcement, most: number, language: "en" | "ja"): readonly JsonObject[] {
-  const { kind, session, link, blocks } = announcement;
-  const headline = `${LOOK[kind].emoji} ${headlineOf(announcement, HEADLINE_UNITS)}`;
+function blocksOf(announcement: Announcement, most: number, language: Language): readonly JsonObject[] {
+  const { link, blocks } = announcement;
+  const headline = `${lookOf(announcement).emoji} ${headlineOf(announcement, HEADLINE_UNITS)}`;
   const fields = fieldLines(announcement).join("\n");
   const sections = [
     // A header is cut earlier than a line may be long.
@@ -56,8 +51,8 @@ function blocksOf(announcement: Announcement, most: number, language: "en" | "ja
     ...blocks.flatMap(sectionOf),
     ...plainSection(fields),
   ];
-  const about = joinPlain([sessionName(session), session.branch, shortId(session.sessionId)], NAME_UNITS);
-  const address = slackLink(link, LINK_WORDS[language]);
+  const about = sessionLine(announcement, NAME_UNITS);
+  const address = slackLink(link, STRINGS[language].dashboard);
   return [
     { type: "header", text: plainText(headline, HEADER_UNITS) },
     ...sections.slice(0, most),
@@ -92,4 +87,20 @@ function plainText(text: string, budget: number): JsonObject {
 /** Cut before it is escaped, so that no entity is torn. */
 function escapeToFit(text: string, budget: number): string {
   return escapeSlack(cutToFit(text, budget, (part) => escapeSlack(part).length));
+}
+
+/**
+ * A text that Slack takes for nothing but text: every mention, channel and link is written with `<`, which is an entity
+ * here. `@channel` as a word is no mention: Slack looks for none where `link_names` and `parse` are not asked for.
+ */
+function escapeSlack(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** `<address|words>`, in which neither may end it; null for an address that could. */
+function slackLink(link: string | null, words: string): string | null {
+  const href = httpLink(link);
+  return href === null
+    ? null
+    : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(words).replaceAll("|", "")}>`;
 }

@@ -4,9 +4,8 @@ import { plainLine } from "../../core/shown/plain-line.ts";
 import { sessionName } from "../../core/shown/session-name.ts";
 import type { Template } from "../../core/template/parse-template.ts";
 import { PLACEHOLDERS, type TemplateValues } from "../../core/template/placeholders.ts";
-import { cutToFit } from "../text/fit.ts";
-import { priorityOf } from "../text/look.ts";
-import { headlineOf, plainBody } from "../text/plain.ts";
+import { cutToFit, headlineOf, plainBody } from "../message-text.ts";
+import { priorityOf } from "../look.ts";
 
 const TITLE_UNITS = 250;
 const NAME_UNITS = 250;

@@ -91,12 +91,10 @@ test("page claims nothing of now while the daemon is away", async () => {
 
     daemon.mode = "down";
     daemon.cut();
-    await page.getByText("Nothing was waiting when the connection was lost.").waitFor();
+    await page.getByText("Nothing was waiting for you when the connection was lost.").waitFor();
     await page.keyboard.press("Control+k");
     await page.locator(".palette input").fill("payments");
-    await page
-      .getByText("The daemon does not answer: only sessions that this page has loaded were searched.")
-      .waitFor();
+    await page.getByText("Can’t reach the daemon. Only sessions loaded on this page were searched.").waitFor();
     await page.keyboard.press("Escape");
     daemon.mode = "well";
     await page.getByText("Nothing is waiting for you.").waitFor();

@@ -4,6 +4,7 @@ import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { sampleDeliveries as prepare, TIMED_OUT } from "../../support/browser/sample-deliveries.ts";
 import type { StandIn } from "../../support/browser/stand-in.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
@@ -13,57 +14,9 @@ const HASH = "#view=deliveries";
 
 const LATER_MS = 3000;
 
-function prepare(daemon: StandIn): void {
-  const now = new Date().toISOString();
-  const later = new Date(Date.now() + 90_000).toISOString();
-  daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));
-  daemon.events.push(sampleEvent(1), sampleEvent(2, { summary: "rm -rf build" }), sampleEvent(3, { session_id: "s2" }));
-  daemon.payloads.set(2, { tool_input: { command: "rm -rf build" } });
-  daemon.verdicts.set(2, {
-    told: true,
-    code: "person-needed",
-    why: "Told: the session waits for you (permission).",
-    why_in: {
-      en: "Told: the session waits for you (permission).",
-      ja: "通知しました: セッションがあなたを待っています（許可）。",
-    },
-  });
-  daemon.verdicts.set(3, {
-    told: false,
-    code: "level",
-    why: "Not told: the level is quiet.",
-    why_in: { en: "Not told: the level is quiet.", ja: "通知していません: レベルは quiet です。" },
-  });
-  daemon.destinations = [
-    { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
-    { destination: "channel:2", state: "waiting", reason: "Discord's limit is used up", until: later, open: 3 },
-    {
-      destination: "webhook:3",
-      state: "disabled",
-      reason: "HTTP 404 code 10015: Unknown Webhook",
-      until: later,
-      open: 7,
-    },
-  ];
-  const times = { created_at: now, sent_at: now };
-  const unsent = { created_at: now, sent_at: null };
-  daemon.deliveries.push(
-    sampleDelivery(1, { ...times, kind: "finished", attempts: 3 }),
-    sampleDelivery(2, {
-      ...unsent,
-      state: "failed",
-      mention: true,
-      attempts: 5,
-      reason: "HTTP 400: Invalid Form Body",
-    }),
-    sampleDelivery(3, { ...unsent, state: "folded", session_id: "s2", attempts: 0, reason: "folded into 4" }),
-    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", reason: "no answer in time" }),
-  );
-}
-
 function oneOnItsWay(daemon: StandIn): void {
   prepare(daemon);
-  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", reason: "no answer in time" };
+  daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "waiting", ...TIMED_OUT };
 }
 
 function manyMessages(daemon: StandIn): void {
@@ -77,21 +30,15 @@ test("messages and destinations say in words how they fare", async () => {
     await row(3).waitFor();
     // Names of sessions come in an answer of their own.
     await row(2).getByText("Refactor auth").waitFor();
-    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*no answer in time/);
-    assert.match(await row(1).innerText(), /folded[\s\S]*counted in another message/);
-    assert.match(
-      await row(2).innerText(),
-      /failed[\s\S]*permission[\s\S]*with a ping[\s\S]*Refactor auth[\s\S]*event 2/,
-    );
+    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
+    assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
+    assert.match(await row(2).innerText(), /failed[\s\S]*permission[\s\S]*with ping[\s\S]*Refactor auth[\s\S]*event 2/);
     assert.match(await row(2).innerText(), /5 attempts[\s\S]*HTTP 400: Invalid Form Body/);
-    assert.match(
-      await row(3).innerText(),
-      /sent[\s\S]*finished[\s\S]*event 1[\s\S]*sent \d\d:\d\d:\d\d[\s\S]*3 attempts/,
-    );
+    assert.match(await row(3).innerText(), /sent[\s\S]*finished[\s\S]*event 1[\s\S]*sent [\d:]{8}[\s\S]*3 attempts/);
     const destinations = await page.locator(".destination").allInnerTexts();
     assert.match(destinations[0] ?? "", /channel:1\s+ok/);
-    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d:\d\d[\s\S]*3 messages open[\s\S]*limit is used up/);
-    assert.match(destinations[2] ?? "", /disabled[\s\S]*asked again at[\s\S]*7 messages open[\s\S]*Unknown Webhook/);
+    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
+    assert.match(destinations[2] ?? "", /disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
 });
@@ -117,7 +64,7 @@ test("what is not sent is given up after a second question, a dead letter sent a
     const row = page.locator(".delivery", { hasText: "event 4" });
     const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
     await discard.click();
-    await row.getByText("It will not be sent. Discard it?").waitFor();
+    await row.getByText("Discard this notification? It won’t be sent.").waitFor();
     await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Escape");
     await discard.and(page.locator(":focus")).waitFor();
@@ -158,11 +105,11 @@ test("filters stand in the address, back takes them back, Escape clears them", a
     const count = async (wanted: number) =>
       waitFor(`${wanted} messages`, async () => (await page.locator(".delivery").count()) === wanted);
     await count(4);
-    await page.getByRole("button", { name: "1 failed" }).click();
+    await page.getByRole("button", { name: "1 failed", exact: true }).click();
     await count(1);
     await page.waitForURL(/#view=deliveries&state=failed$/);
     await page.getByLabel("State").selectOption("discarded");
-    await page.getByText("No message matches.").waitFor();
+    await page.getByText("No matching notifications").waitFor();
     await page.goBack();
     await count(1);
     await page.goBack();
@@ -170,14 +117,14 @@ test("filters stand in the address, back takes them back, Escape clears them", a
     await page.locator(".delivery .who", { hasText: "Refactor auth" }).first().click();
     await count(2);
     await page.waitForURL(/session=s1/);
-    await page.getByRole("button", { name: "only Refactor auth" }).click();
+    await page.getByRole("button", { name: "Session: Refactor auth" }).click();
     await count(4);
     daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
     await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
     await count(1);
     await page.waitForURL(/#view=deliveries&destination=channel%3A2$/);
-    await page.getByLabel("About").selectOption("permission");
-    await page.getByText("No message matches.").waitFor();
+    await page.getByLabel("Type").selectOption("permission");
+    await page.getByText("No matching notifications").waitFor();
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await count(4);
@@ -187,9 +134,9 @@ test("filters stand in the address, back takes them back, Escape clears them", a
 test("older messages come page by page, new ones and who waits by themselves", async () => {
   await openCase({ hash: HASH, prepare: manyMessages, beforeOpening: installClock }, async ({ page, daemon }) => {
     await waitFor("one page", async () => (await page.locator(".delivery").count()) === 50);
-    await page.getByRole("button", { name: "Older messages" }).click();
+    await page.getByRole("button", { name: "Load older" }).click();
     await waitFor("all", async () => (await page.locator(".delivery").count()) === 60);
-    assert.equal(await page.getByRole("button", { name: "Older messages" }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: "Load older" }).count(), 0);
     await page.locator(".connection.is-live").waitFor();
     daemon.deliveries.push(sampleDelivery(61));
     daemon.publish(sampleEvent(61));
@@ -207,7 +154,7 @@ test("older messages come page by page, new ones and who waits by themselves", a
 
 test("without a destination the page says how to set one up; with one, nothing sent", async () => {
   await openCase({ hash: HASH, beforeOpening: installClock }, async ({ page, daemon }) => {
-    await page.getByRole("heading", { name: "No destination is set up: nobody is told." }).waitFor();
+    await page.getByRole("heading", { name: "No notifications are sent yet" }).waitFor();
     await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
     await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
     await page.getByText("ccen setup", { exact: true }).waitFor();
@@ -216,7 +163,7 @@ test("without a destination the page says how to set one up; with one, nothing s
     daemon.destinations = [{ destination: "webhook:3", state: "ok", reason: null, until: null, open: 0 }];
     daemon.publish(sampleEvent(1));
     await page.clock.fastForward(LATER_MS);
-    await page.getByText("Nothing has been sent yet.").waitFor();
+    await page.getByText("No notifications yet").waitFor();
     assert.equal(await page.locator(".empty").count(), 0);
   });
 });
@@ -231,14 +178,14 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
         .locator(".rail [aria-current]")
         .innerText()
         .then((text) => text.split("\n")[0]),
-      "Deliveries",
+      "Notifications",
     );
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("Told: the session waits for you (permission).").waitFor();
+    await page.locator(".detail").getByText("Will notify: the session is waiting for you (permission).").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The focus is given back in the frame after.
@@ -266,21 +213,21 @@ test("a click counts before a new view's effects have run", async () => {
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
     await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
-    await page.getByText("It will not be sent. Discard it?").waitFor();
+    await page.getByText("Discard this notification? It won’t be sent.").waitFor();
     await page.clock.resume();
     await twoFrames(page);
-    await page.getByText("It will not be sent. Discard it?").waitFor();
+    await page.getByText("Discard this notification? It won’t be sent.").waitFor();
   });
 });
 
 test("event says whether somebody was told and why, and leads to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".told").getByText("Not told: the level is quiet.").waitFor();
+    await page.locator(".told").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
-    await page.locator(".told").getByText("Not told: no destination was set up.").waitFor();
+    await page.locator(".told").getByText("Not sent: no destination set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));
-    await page.locator(".told").getByText("Told: the session waits for you (permission).").waitFor();
-    await page.getByRole("button", { name: "Messages of this session" }).click();
+    await page.locator(".told").getByText("Will notify: the session is waiting for you (permission).").waitFor();
+    await page.getByRole("button", { name: "Notifications of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);
   });

@@ -133,7 +133,7 @@ test("Now: the figures of the last hour", async () => {
       isDeepStrictEqual({ events_last_hour, failures_last_hour, active_sessions }, { ...(counted as object) }) &&
       facts["Events, last hour"] === formatNumber(events_last_hour, "en") &&
       facts["Active sessions"] === formatNumber(active_sessions, "en") &&
-      facts["Messages, last hour"] === formatNumber(messages_last_hour, "en")
+      facts["Replies, last hour"] === formatNumber(messages_last_hour, "en")
     );
   });
   await waitFor("the title", async () => (await page.title()).startsWith("(2) "));
@@ -157,12 +157,12 @@ test("a session's page: tokens by kind, context, cost, agents", async () => {
   const page = await show(`#view=session&session=${id}&tab=details`);
   const facts = await factsOf(page);
   const shown = (name: string) => facts[name] ?? "";
-  assert.equal(shown("input"), formatNumber(counted.input, "en"));
-  assert.equal(shown("output"), formatNumber(counted.output, "en"));
-  assert.equal(shown("read from the cache"), formatNumber(counted.cache_read, "en"));
-  assert.equal(shown("written to the cache"), formatNumber(counted.cache_write, "en"));
-  assert.ok(shown("tokens").startsWith(formatNumber(tokens ?? 0, "en")), shown("tokens"));
-  assert.ok(shown("cost").startsWith(formatCost(cost ?? 0, true, "en")), shown("cost"));
+  assert.equal(shown("Input"), formatNumber(counted.input, "en"));
+  assert.equal(shown("Output"), formatNumber(counted.output, "en"));
+  assert.equal(shown("Cache read"), formatNumber(counted.cache_read, "en"));
+  assert.equal(shown("Cache write"), formatNumber(counted.cache_write, "en"));
+  assert.ok(shown("Tokens").startsWith(formatNumber(tokens ?? 0, "en")), shown("Tokens"));
+  assert.ok(shown("Cost").startsWith(formatCost(cost ?? 0, true, "en")), shown("Cost"));
 });
 
 test("search: how much is found", async () => {
@@ -247,10 +247,10 @@ test("why Discord was not told: the event says it, and the message that failed",
   const failure = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure");
   const page = await show(`#event=${failure?.seq}`);
   const told = page.locator(".told");
-  await told.getByText("Not told:").waitFor();
+  await told.getByText("Not sent:").waitFor();
   await page.locator("button.language").click();
   await told.waitFor();
-  await waitFor("the reason in Japanese", async () => !(await told.innerText()).includes("Not told"));
+  await waitFor("the reason in Japanese", async () => !(await told.innerText()).includes("Not sent"));
   await page.locator("button.language").click();
   await show("#view=deliveries");
   await page.locator(".delivery.is-failed", { hasText: "Invalid Form Body" }).waitFor();

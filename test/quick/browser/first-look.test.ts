@@ -18,7 +18,7 @@ function ofClone(daemon: StandIn): void {
 }
 
 /** Of the first plan. */
-const JAPANESE_CARDS = ["アクティブセッション", "総スレッド数", "直近1時間のメッセージ", "平均セッション時間"];
+const JAPANESE_CARDS = ["稼働セッション", "Discord スレッド", "直近1時間の応答", "平均セッション時間"];
 
 test("an empty page says how to begin, in the browser's language", async () => {
   const expected = [
@@ -60,7 +60,7 @@ test("language and theme switch and survive a reload; theme precedes first paint
     const dark = await paper();
     assert.notEqual(dark, light);
     await page.locator("button.language").click();
-    await page.getByText("待っているセッションはありません。").waitFor();
+    await page.getByText("対応待ちのセッションはありません。").waitFor();
 
     // What stands there when the parser reaches the body, long before the page's own script runs.
     await page.addInitScript(() => {
@@ -71,7 +71,7 @@ test("language and theme switch and survive a reload; theme precedes first paint
       }).observe(document, { childList: true, subtree: true });
     });
     await page.reload();
-    await page.getByText("待っているセッションはありません。").waitFor();
+    await page.getByText("対応待ちのセッションはありません。").waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.dataset["themeAtBody"]), "dark");
     assert.equal(await paper(), dark);
   });
@@ -79,17 +79,17 @@ test("language and theme switch and survive a reload; theme precedes first paint
 
 test("link to what is not stored says so in the reader's own language", async () => {
   await openCase({ hash: "#event=404" }, async ({ page }) => {
-    await page.getByRole("alert").getByText("This event is not stored here.").waitFor();
+    await page.getByRole("alert").getByText("Event not found.").waitFor();
     await page.locator(".language").click();
-    await page.getByRole("alert").getByText("このイベントはここに保存されていません。").waitFor();
+    await page.getByRole("alert").getByText("イベントが見つかりません。").waitFor();
   });
 });
 
 test("empty list of sessions does not speak of a filter that nobody set", async () => {
   await openCase({ hash: "#view=sessions" }, async ({ page }) => {
-    await page.getByText("No session yet.").waitFor();
+    await page.getByText("No sessions yet.").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
-    await page.getByText("No session matches.").waitFor();
+    await page.getByText("No matching sessions").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions"));
     await page.locator(".nobody").getByRole("button", { name: "Now" }).click();
     await page.getByRole("heading", { name: "No events yet" }).waitFor();
@@ -192,7 +192,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
 
   const second = await newPage(t);
   await second.goto(link);
-  await second.getByText("The token or the link is wrong, used or too old.").waitFor();
+  await second.getByText("This token or link is invalid, used or expired.").waitFor();
   // Two had the link: nobody keeps what it opened.
   await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
 });
@@ -201,12 +201,12 @@ test("a wrong token is told, the right one opens the page, and logging out locks
   const daemon = locked();
   const page = await newPage(t);
   await page.goto(daemon.url);
-  const field = page.getByLabel("Or enter its access token:");
+  const field = page.getByLabel("Or enter the access token:");
   await field.fill("wrong");
   await page.keyboard.press("Enter");
-  await page.getByText("The token or the link is wrong, used or too old.").waitFor();
+  await page.getByText("This token or link is invalid, used or expired.").waitFor();
   await field.fill(TOKEN);
-  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("button", { name: "Unlock" }).click();
   await page.locator(".connection.is-live").waitFor();
   await page.evaluate(() => (location.hash = "#view=settings"));
   await page.getByRole("button", { name: "Log out" }).click();

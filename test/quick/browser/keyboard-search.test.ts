@@ -47,7 +47,7 @@ test("slash goes to the search, which finds while typing; Escape leaves, then cl
     await page.locator('.event[data-seq="120"]').waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("needle");
-    await page.getByText("12 hits").waitFor();
+    await page.getByText("12 results").waitFor();
     await page.waitForURL(/view=search&q=needle/);
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#search:focus").count(), 0);
@@ -68,7 +68,7 @@ test("Space pauses and shows what is new; the help lists the keys until Escape",
     await page.keyboard.press(" ");
     await page.locator('.event[data-seq="122"]').waitFor();
     await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -120,7 +120,7 @@ test("filters by event and tool narrow the feed, and one button clears them", as
     daemon.publish(sampleEvent(4, { tool_name: "Edit" }));
     daemon.publish(sampleEvent(5));
     await waitFor("the new edit", async () => (await shownSeqs(page)).join() === "4,2");
-    await page.getByRole("button", { name: "Clear the filter" }).click();
+    await page.getByRole("button", { name: "Clear filters" }).click();
     await waitFor("everything", async () => (await shownSeqs(page)).join() === "5,4,3,2,1");
     await page.getByLabel("Event", { exact: true }).selectOption("Stop");
     await waitFor("only the stops", async () => (await shownSeqs(page)).join() === "3");
@@ -137,7 +137,7 @@ test("typing a search leads to marked hits with their session, and back again", 
   await openCase({ prepare: prepareSearch }, async ({ page, complaints }) => {
     await page.locator(".event").first().waitFor();
     await page.locator("#search").pressSequentially("NEEDLE");
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("300 results").waitFor();
     // As many are found by the first letters already.
     await page.locator(".hit mark").first().getByText("needle", { exact: true }).waitFor();
     assert.match(await page.locator(".hit .says").first().innerText(), /<b>hay<\/b>/);
@@ -159,30 +159,30 @@ test("Japanese is found without word breaks, once the input method has composed 
     await session.send("Input.imeSetComposition", { text: "認証", selectionStart: 2, selectionEnd: 2 });
     assert.equal(daemon.asked.get("/api/search"), undefined);
     await session.send("Input.insertText", { text: "認証" });
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("300 results").waitFor();
     assert.equal(await page.locator(".hit mark").first().innerText(), "認証");
   });
 });
 
 test("filters narrow, stand in the address, and hold after a reload", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
-    await page.getByText("100 hits").waitFor();
+    await page.getByText("100 results").waitFor();
     await page.getByLabel("Session", { exact: true }).selectOption("b");
     await page.getByLabel("Project").selectOption("shop");
     await waitFor("the address", () => /session=b.*project=shop.*tool=Bash/.test(page.url()));
     await page.reload();
-    await page.getByText("100 hits").waitFor();
+    await page.getByText("100 results").waitFor();
     await page.getByLabel("Project").selectOption("");
     await page.getByLabel("Session", { exact: true }).selectOption("a");
-    await page.getByText("Nothing matches.").waitFor();
-    await page.getByRole("button", { name: "Clear the filter" }).click();
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("No results").waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await page.getByText("300 results").waitFor();
   });
 });
 
 test("the keyboard goes from the field to a hit, its detail and its session", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("300 results").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("ArrowDown");
     await page.locator('.hit[data-seq="599"]:focus').waitFor();
@@ -205,7 +205,7 @@ test("the keyboard goes from the field to a hit, its detail and its session", as
 
 test("scrolling loads further hits, each once", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("300 results").waitFor();
     const seen = new Set<number>();
     await waitFor("the oldest hit", async () => {
       const shown = await seqs(page);
@@ -224,7 +224,7 @@ test("scrolling loads further hits, each once", async () => {
 
 test("hits stored later appear above, counted", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle", beforeOpening }, async ({ page, daemon }) => {
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("300 results").waitFor();
     daemon.publish(sampleEvent(601, { summary: "a new needle" }));
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, total_events: 601 } });
     // The view asks again after a while: what is being read should not flicker.
@@ -232,7 +232,7 @@ test("hits stored later appear above, counted", async () => {
       await page.clock.fastForward(1000);
       return (await seqs(page))[0] === 601;
     });
-    await page.getByText("301 hits").waitFor();
+    await page.getByText("301 results").waitFor();
   });
 });
 
@@ -244,7 +244,7 @@ test("an unanswered search shows the problem, and the hits once it is answered",
     await page.locator(".hits .problem").waitFor();
     daemon.mode = "well";
     await page.locator("#search").fill("needle in");
-    await page.getByText("300 hits").waitFor();
+    await page.getByText("300 results").waitFor();
     assert.equal(await page.locator(".hits .problem").count(), 0);
   });
 });

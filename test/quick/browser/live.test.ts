@@ -36,7 +36,7 @@ test("events, sessions and figures appear as they happen", async () => {
     assert.match(await page.title(), /^\(1\) /);
     daemon.send({ type: "session", data: sampleSession("s1", { state: "done", last_used_at: now, event_count: 2 }) });
     await page.getByText("Nothing is waiting for you.").waitFor();
-    assert.equal(await page.title(), "Claude Code");
+    assert.equal(await page.title(), "Claude Code Event Notifier");
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, active_sessions: 4321 } });
     await page.getByText("4,321").waitFor();
     assert.deepEqual(complaints, []);
@@ -59,7 +59,7 @@ test("a reset drops what is no longer true and goes on", async () => {
 test("without a stream the page polls and says so, and goes live once it can", async () => {
   await openCase({ prepare: noStreams, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-polling").waitFor();
-    assert.match(await page.locator(".connection").innerText(), /polling/);
+    assert.match(await page.locator(".connection").innerText(), /refreshing/);
     daemon.events.push(sampleEvent(1), sampleEvent(2));
     await page.clock.fastForward(5000);
     await page.locator('.event[data-seq="2"]').waitFor();
@@ -108,7 +108,7 @@ test("a view whose code is gone says so, and loading the page again brings it", 
       },
     },
     async ({ page }) => {
-      const again = page.getByRole("button", { name: "Load the page again" });
+      const again = page.getByRole("button", { name: "Reload" });
       await again.waitFor();
       isThere = true;
       await again.click();

@@ -81,7 +81,7 @@ test("what another machine did has its name in every view, what this one did non
   assert.equal(await mark(".session-row", "build on here").count(), 0);
   await page.getByLabel("Machine").selectOption("laptop");
   await waitFor("the laptop's alone", async () => (await page.locator(".session-row.cells").count()) === 2);
-  await page.getByLabel("Machine").selectOption({ label: "this machine" });
+  await page.getByLabel("Machine").selectOption({ label: "This machine" });
   await page.locator(".session-row", { hasText: "build on here" }).waitFor();
   assert.equal(await page.locator(".session-row .machine").count(), 0);
 
@@ -91,12 +91,12 @@ test("what another machine did has its name in every view, what this one did non
 
   const facts = async (list: string) => (await page.locator(list).innerText()).replaceAll(/\s+/g, " ");
   await go(page, { view: "session", sessionId: "laptop-waits" });
-  assert.match(await facts(".session-facts"), /machine laptop/);
+  assert.match(await facts(".session-facts"), /Machine laptop/);
   await go(page, { view: "session", sessionId: "here-waits" });
   assert.doesNotMatch(await facts(".session-facts"), /machine/);
   const [, , , , , ofLaptop] = await placesOf(middle, "laptop");
   await go(page, ofLaptop ?? {});
-  assert.match(await facts(".facts"), /machine laptop/);
+  assert.match(await facts(".facts"), /Machine laptop/);
   const [, , , , , ofHere] = await placesOf(middle, "here");
   await go(page, ofHere ?? {});
   assert.doesNotMatch(await facts(".facts"), /machine/);

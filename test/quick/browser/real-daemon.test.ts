@@ -168,7 +168,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   page.on("console", (message) => complaints.push(message.text()));
   await page.goto(`${daemon.url}#view=deliveries`);
   await page.locator(".destination.is-ok").waitFor();
-  await page.getByText("Nothing has been sent yet.").waitFor();
+  await page.getByText("No notifications yet").waitFor();
 
   await fire({ hook_event_name: "Stop", last_assistant_message: "The tests pass." });
   await page.locator(".delivery.is-sent", { hasText: "finished" }).waitFor();
@@ -193,7 +193,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   assert.equal(messages(), told + 1);
 
   await page.locator(".delivery .to-event").first().click();
-  await page.locator(".told.is-told", { hasText: "Told: an error ended the turn." }).waitFor();
+  await page.locator(".told.is-told", { hasText: "Notified: an error ended the turn." }).waitFor();
   assert.deepEqual(complaints, []);
 });
 

@@ -30,12 +30,12 @@ test("session head shows title, state and cause, and calls unknown figures unkno
   await open();
   const head = page.locator(".session-head");
   await head.getByRole("heading", { name: "Make the basket round." }).waitFor();
-  assert.match((await head.locator(".session-state").innerText()).replaceAll("\n", " "), /done.*its turn ended/s);
+  assert.match((await head.locator(".session-state").innerText()).replaceAll("\n", " "), /done.*turn finished/s);
   const facts = (await head.locator(".session-facts").innerText()).replace(/\s+/g, " ");
-  assert.match(facts, /project shop/);
-  assert.match(facts, /model claude-opus-5-5/);
-  assert.match(facts, /tokens not known/);
-  assert.match(facts, /cost not known/);
+  assert.match(facts, /Project shop/);
+  assert.match(facts, /Model claude-opus-5-5/);
+  assert.match(facts, /Tokens unknown/);
+  assert.match(facts, /Cost unknown/);
   assert.deepEqual(complaints, []);
 });
 
@@ -75,12 +75,12 @@ test("conversation shows whole prompts, grouped calls, changes and failures", as
 test("a subagent has a conversation and an address of its own", async (t) => {
   const { page, open } = await openStory(t, "shop");
   await open("&tab=work");
-  await page.getByRole("button", { name: "Show its conversation" }).click();
+  await page.getByRole("button", { name: "View conversation" }).click();
   await page.locator(".said.is-reply", { hasText: "Only one basket." }).waitFor();
   await page.getByRole("button", { name: /Grep/ }).waitFor();
   await page.waitForURL(/agent=sub1/);
   assert.equal(await page.locator(".said.is-prompt").count(), 0);
-  await page.getByLabel("Conversation of").selectOption("main agent");
+  await page.getByRole("combobox", { name: /^Agent/ }).selectOption("main agent");
   await page.locator(".said.is-prompt").waitFor();
 });
 
@@ -102,8 +102,8 @@ test("a session is exported as JSON lines and as Markdown", async (t) => {
   await open();
   const menu = page.locator(".export");
   for (const [name, first] of [
-    ["Events as JSON lines", "{"],
-    ["Story as Markdown", "#"],
+    ["Events (JSON Lines)", "{"],
+    ["Transcript (Markdown)", "#"],
   ] as const) {
     await menu.locator("summary").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
@@ -226,7 +226,7 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   for (let i = 0; i < 5; i++) await post({ hook_event_name: "UserPromptSubmit", prompt: `later ${i}` });
   await page.waitForFunction(() => document.querySelector("article[aria-setsize='67']") !== null);
   assert.equal(await topOf(), top);
-  await page.getByRole("button", { name: "To the newest" }).click();
+  await page.getByRole("button", { name: "Jump to latest" }).click();
   await page.locator(".said-text", { hasText: "later 4" }).waitFor();
 });
 

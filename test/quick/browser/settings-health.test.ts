@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { healthChecks } from "../../../src/health/health-checks.ts";
+import { toHealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import { sampleDelivery, sampleSession } from "../../../web/state/sample-events.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-stand-in.ts";
@@ -49,11 +50,11 @@ test("problems, settings pending a restart, and drifted hooks come first", async
     const problems = await page.locator(".setting-problems li").innerText();
     assert.match(problems, /\.env\.discord:9[\s\S]*CCEN_METRICS_REFRESH_SECONDS must be a number from 1 to 3600/);
     assert.match(problems, /used instead: 10 \(default\)/);
-    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+after a restart: 9000/);
+    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+after restart: 9000/);
     await page.getByText(`${CLONE_CLI} restart`, { exact: true }).waitFor();
     const hooks = await page.locator(".hook-state").innerText();
-    assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*not registered: SubagentStop/);
-    assert.match(hooks, /script is not the one of this version[\s\S]*This mends it:[\s\S]*clone run ccen -- setup/);
+    assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*Not registered: SubagentStop/);
+    assert.match(hooks, /script is of another version[\s\S]*Fix:[\s\S]*clone run ccen -- setup/);
   });
 });
 
@@ -79,15 +80,15 @@ test("settings are filtered by text and by whether they are set; Escape shows al
 
 test("the page's own choices hold at once and after a reload", async () => {
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page }) => {
-    await page.getByRole("group", { name: "Theme" }).getByLabel("dark").check();
+    await page.getByRole("group", { name: "Theme" }).getByLabel("Dark").check();
     await page.locator('html[data-theme="dark"]').waitFor();
-    await page.getByRole("group", { name: "Density" }).getByLabel("comfortable").check();
+    await page.getByRole("group", { name: "Density" }).getByLabel("Comfortable").check();
     await page.locator('html[data-density="comfortable"]').waitFor();
-    await page.getByRole("group", { name: "Times" }).getByLabel("by the clock").check();
+    await page.getByRole("group", { name: "Times" }).getByLabel("Absolute").check();
     await page.getByRole("group", { name: "Language" }).getByLabel("日本語").check();
     await page.getByRole("heading", { name: "このページ" }).waitFor();
     await page.reload();
-    await page.getByRole("group", { name: "時刻" }).getByLabel("時計の時刻").and(page.locator(":checked")).waitFor();
+    await page.getByRole("group", { name: "時刻" }).getByLabel("時刻で表示").and(page.locator(":checked")).waitFor();
     await page.getByText("通知の言語。").waitFor();
     await page.locator(".setting-problems").getByText("1 から 3600 までの数にしてください").waitFor();
   });
@@ -104,7 +105,7 @@ test("prices and retention are those in force", async () => {
       assert.equal(Number(cells[3]), input, model);
       assert.equal(Number(cells[7]), cacheRead, model);
     }
-    assert.match(await page.locator(".retention").innerText(), /raw files of stored events\s+7 days, at most 2048 MiB/);
+    assert.match(await page.locator(".retention").innerText(), /Raw files of stored events\s+7 days, at most 2048 MiB/);
   });
 });
 
@@ -113,36 +114,36 @@ const HEALTH = "#view=health";
 test("each check stands with its figure, limit, how it went and what to do", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
-    await page.getByText("3 checks need attention.").waitFor();
+    await page.getByText("3 checks need attention").waitFor();
     await page.locator(".rail .to-health .trouble", { hasText: "1" }).waitFor();
     assert.match(
       await check("processing_time").innerText(),
       /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
     );
     await check("processing_time")
-      .getByRole("img", { name: /^over 1 h 00 m, at most 4.2 ms$/ })
+      .getByRole("img", { name: /^last 1 h, at most 4.2 ms$/ })
       .waitFor();
     assert.match(
       await check("raw_log").innerText(),
       /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
     );
     assert.match(await check("dead_letters").innerText(), /degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
-    assert.match(await check("raw_log_watch").innerText(), /only by looking/);
+    assert.match(await check("raw_log_watch").innerText(), /polling only/);
     assert.match(await check("hooks_installed").innerText(), /ok\s+installed/);
     assert.match(await check("live_connections").innerText(), /2 open[\s\S]*< 100/);
-    assert.match(await check("disk").innerText(), /210 GB free\s+of 500 GB[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
-    assert.match(await check("memory").innerText(), /96.0 MB\s+machine has 9.0 GB left[\s\S]*≤ 500 MB/);
-    assert.match(await check("database_integrity").innerText(), /sound, looked through 3 h ago/);
+    assert.match(await check("disk").innerText(), /210 GB free\s+500 GB total[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
+    assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);
+    assert.match(await check("database_integrity").innerText(), /intact\s+checked 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);
     assert.deepEqual(await page.locator(".check-heads h3").allInnerTexts(), [
-      "Events come in",
-      "In time",
-      "Kept",
-      "Told",
+      "Intake",
+      "Performance",
+      "Storage",
+      "Notifications",
     ]);
     const changes = await page.locator(".changes li").allInnerTexts();
-    assert.match(changes[0] ?? "", /Raw log failed[\s\S]*disk is full/);
-    assert.match(changes[1] ?? "", /Disk well again[\s\S]*210 GB free/);
+    assert.match(changes[0] ?? "", /Spool failed[\s\S]*disk is full/);
+    assert.match(changes[1] ?? "", /Disk recovered[\s\S]*210 GB free/);
 
     // Why none may arrive, with what is so now.
     await page.locator(".last-event").getByText("1 h ago").waitFor();
@@ -152,7 +153,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
     for (const cause of ["--bare", "--safe-mode", "--restricted", "--setting-sources project", "disableAllHooks"]) {
       assert.ok(texts.includes(cause), cause);
     }
-    await causes.filter({ hasText: "disableAllHooks" }).getByText("this is so now").waitFor();
+    await causes.filter({ hasText: "disableAllHooks" }).getByText("active now").waitFor();
     await causes.filter({ hasText: "policy" }).getByText("/etc/claude-code/managed-settings.json").waitFor();
     assert.deepEqual(complaints, []);
   });
@@ -161,19 +162,19 @@ test("each check stands with its figure, limit, how it went and what to do", asy
 test("a person has the database looked through, and the stream tells at once", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
-    await page.getByText("3 checks need attention.").waitFor();
-    await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "look through now" }).click();
+    await page.getByText("3 checks need attention").waitFor();
+    await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "Check now" }).click();
     await waitFor("the question", () => daemon.asked.get("/api/health/check-database") === 1);
     const running = { ...WELL, integrity: { ...WELL.integrity, running: true } };
     // The page also asks for the health after the click: both say the same.
-    daemon.health = { ...daemon.health, checks: healthChecks(running) };
+    daemon.health = { ...daemon.health, checks: healthChecks(running).map(toHealthCheckDto) };
     daemon.send({ type: "health", data: daemon.health });
-    await page.getByText("being looked through").waitFor();
-    await page.getByRole("button", { name: "look through now" }).waitFor({ state: "detached" });
+    await page.getByText("checking…").waitFor();
+    await page.getByRole("button", { name: "Check now" }).waitFor({ state: "detached" });
 
-    daemon.health = { ...daemon.health, degraded: false, checks: healthChecks(WELL) };
+    daemon.health = { ...daemon.health, degraded: false, checks: healthChecks(WELL).map(toHealthCheckDto) };
     daemon.send({ type: "health", data: daemon.health });
-    await page.getByText("All is well.").waitFor();
+    await page.getByText("All checks passed").waitFor();
     await waitFor("no advice", async () => (await page.locator(".check .fix").count()) === 0);
   });
 });
@@ -181,19 +182,19 @@ test("a person has the database looked through, and the stream tells at once", a
 test("unanswered, the view claims nothing of now; answered, it complains no more", async () => {
   await openCase({ hash: HEALTH, prepare, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
-    await page.getByText("3 checks need attention.").waitFor();
+    await page.getByText("3 checks need attention").waitFor();
     daemon.mode = "down";
     daemon.cut();
     await page.locator(".connection.is-reconnecting").waitFor();
     await page.clock.fastForward(20_000);
     await page.locator(".problem").waitFor();
     await page.locator(".connection.is-stale").waitFor();
-    await page.getByText("How it is now is not known.").waitFor();
+    await page.getByText("Current state unknown.").waitFor();
     assert.equal(await page.locator(".problem").count(), 1);
     daemon.mode = "well";
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.locator(".connection.is-live").waitFor();
-    await page.getByText("3 checks need attention.").waitFor();
+    await page.getByText("3 checks need attention").waitFor();
     await page.locator(".problem").waitFor({ state: "detached" });
   });
 });
@@ -207,7 +208,7 @@ test("in Japanese the advice is Japanese too, on a phone", async () => {
     for (const advice of await page.locator(".check .fix").allInnerTexts()) assert.match(advice, /[ぁ-ん]/);
     assert.deepEqual(await page.locator(".changes .value").allInnerTexts(), [
       "待ち 12件: database or disk is full",
-      "空き 210 GB、全体 500 GB（42 %）",
+      "210 GB free of 500 GB (42 %)",
     ]);
   });
 });
@@ -268,13 +269,13 @@ test("a single destination is not named in every row", async () => {
 
 function prepareForwarding(daemon: StandIn): void {
   const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
-  const checks = healthChecks({ ...WELL_FIGURES, messages });
+  const checks = healthChecks({ ...WELL_FIGURES, messages }).map(toHealthCheckDto);
   daemon.health = { ...daemon.health, checks };
 }
 
 test("a forwarding daemon says that the central daemon notifies", async () => {
   await openCase({ hash: DELIVERIES, prepare: prepareForwarding, locale: "ja-JP" }, async ({ page }) => {
-    await page.getByRole("heading", { name: "通知は中央のデーモンに任せています。" }).waitFor();
+    await page.getByRole("heading", { name: "通知は中央のデーモンが送信します" }).waitFor();
     assert.equal(await page.getByText("誰にも通知していません").count(), 0);
     await page.evaluate(() => (location.hash = "#view=health"));
     await page.locator('[data-check="destinations"]').getByText("中央のデーモンに任せています").waitFor();

@@ -161,7 +161,7 @@ test("today's tokens come first, and a chart's CSV holds the figures of the API"
   const stats = await daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${STATS_ZONE}&compare=1`);
   const now = figuresOf(stats);
   assert.equal(await page.locator(".total dd").first().innerText(), formatFigure("tokens", now.totals.tokens, "en"));
-  assert.match(await page.locator('[data-before="tokens"]').innerText(), /^yesterday, same hours/);
+  assert.match(await page.locator('[data-before="tokens"]').innerText(), /^vs\. .* yesterday/);
 
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Tool calls as CSV" }).click();
@@ -182,7 +182,7 @@ test("a name filters statistics, in the address, until Escape", async (t) => {
   const { daemon } = rig();
   const page = await openStats(t, "#view=stats&range=30d");
   await page.locator('[data-top="tools"]').getByRole("button", { name: "Bash" }).click();
-  await page.locator('[data-chart="events"]', { hasText: "Not counted for this filter." }).waitFor();
+  await page.locator('[data-chart="events"]', { hasText: "Not available for this filter" }).waitFor();
   await page.waitForURL(/tool=Bash/);
   await page.locator('[data-figure="events"]', { hasText: /^–$/ }).waitFor();
   const stats = await daemon.get<StatsDto>(`/api/stats?range=30d&tool=Bash&tz=${STATS_ZONE}`);
@@ -205,7 +205,7 @@ test("a chart has a text, follows the pointer, and loads its library late", asyn
   await page.goto(`${daemon.url}#view=stats`);
   const plot = page.locator('[data-chart="events"] .plot');
   await plot.locator("canvas").waitFor();
-  assert.match((await plot.getAttribute("aria-label")) ?? "", /^Events and failures, today, by the hour\. Events \d/);
+  assert.match((await plot.getAttribute("aria-label")) ?? "", /^Events and failures, today, hourly\. Events \d/);
   const box = await plot.boundingBox();
   await plot.hover({ position: { x: (box?.width ?? 0) - 40, y: 60 } });
   await page.locator('[data-chart="events"] .legend strong').first().waitFor();

@@ -81,7 +81,7 @@ test("a test event that the settings keep silent is no failure, and the reason i
   const trip = await travel(home);
   assert.deepEqual(trip.names, [...ARRIVED, "rules skip"]);
   assert.deepEqual([trip.code, trip.message_id], [0, null]);
-  assert.match(trip.find("rules").detail, /^Not told: .*\S/);
+  assert.match(trip.find("rules").detail, /^Not sent: .*\S/);
   assert.match(trip.find("rules").fix ?? "", /test-discord --send/);
 });
 

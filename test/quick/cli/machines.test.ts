@@ -59,7 +59,7 @@ test("ccen machines tells at both ends how forwarding goes, and forgets a machin
   assert.match(forwarding.stdout, /It forwards to http:\/\/127\.0\.0\.1:\d+ \(central\): forwarding, 0 events wait\./);
   assert.match(forwarding.stdout, /left to the central daemon/);
   const status = await laptop.ccen(["status", "--all"]);
-  assert.match(status.stdout, /ok +upstream +nothing waits/);
+  assert.match(status.stdout, /ok +upstream +0 events waiting/);
   assert.match(status.stdout, /destinations +left to the central daemon/);
   const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
   writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');

@@ -136,6 +136,13 @@ export function makeHome(t: Scope, folderName = "home"): Home {
   };
 }
 
+/** Writes these lines into its `hooks/.env.discord`. */
+export function configure({ paths }: Pick<Home, "paths">, lines: Readonly<Record<string, string>>): void {
+  mkdirSync(paths.hooksDir, { recursive: true });
+  const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(paths.envFile, text.join(""), { mode: 0o600 });
+}
+
 /** How a daemon ends is no matter of the test that left it. */
 export async function endDaemon(paths: Paths): Promise<void> {
   const daemon = await findDaemon(paths);

@@ -184,7 +184,7 @@ test("setup without a terminal asks nothing, and names the way to Discord", asyn
   const { code, stdout } = await home.ccen(["setup"]);
   assert.equal(code, 0);
   assert.match(stdout, /^Notifications on Discord: `ccen setup --webhook-url URL`/m);
-  assert.match(stdout, /^Slack, ntfy or a webhook elsewhere: `ccen test-notify` says how/m);
+  assert.match(stdout, /^Other providers \(.*Slack.*\): `ccen test-notify` says how/m);
   assert.doesNotMatch((await home.ccen(["setup", "--no-discord"])).stdout, /Discord/);
   write(home, "CCEN_NTFY_URL=https://ntfy.sh/some-topic\n", 0o600);
   assert.doesNotMatch((await home.ccen(["setup"])).stdout, /ntfy/);

@@ -1,38 +1,32 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { systemClock } from "../../../src/system/clock.ts";
-import { startFakeNtfy } from "../../fake-ways/fake-ntfy.ts";
-import { startFakeSlack } from "../../fake-ways/fake-slack.ts";
-import { makeHome, type Home } from "./run-ccen.ts";
+import { startFakeNtfy } from "../../fake-providers/fake-ntfy.ts";
+import { startFakeSlack } from "../../fake-providers/fake-slack.ts";
+import { BOT_TOKEN, startFakeTelegram } from "../../fake-providers/fake-telegram.ts";
+import { configure, makeHome } from "./run-ccen.ts";
 
-function configure({ paths }: Home, lines: Readonly<Record<string, string>>): void {
-  mkdirSync(paths.hooksDir, { recursive: true });
-  const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(paths.envFile, text.join(""), { mode: 0o600 });
-}
-
-test("test-notify says how to set a way up where none is", async (t) => {
+test("test-notify says how to set a provider up where none is", async (t) => {
   const { code, stdout } = await makeHome(t).ccen(["test-notify"]);
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /^No way beside Discord is set up\.\nA line with one of CCEN_WEBHOOK_URL, CCEN_NTFY_URL, CCEN_SLACK_/,
+    /^No provider beside Discord is set up\.\nOne of these in .* sets one up: CCEN_WEBHOOK_URL, CCEN_NTFY_URL, CCEN_SLACK_/,
   );
 });
 
-test("test-notify says that a way is not set up, whatever else is", async (t) => {
+test("test-notify says that a provider is not set up, whatever else is", async (t) => {
   const home = makeHome(t);
   configure(home, { CCEN_NTFY_URL: "https://ntfy.sh/some-topic" });
   const { code, stdout } = await home.ccen(["test-notify", "slack"]);
   assert.equal(code, 1);
   assert.equal(
     stdout,
-    `slack is not set up.\nA line CCEN_SLACK_WEBHOOK_URL=ADDRESS in ${home.paths.envFile} sets it up.\n`,
+    `slack is not set up.\nIn ${home.paths.envFile} it takes CCEN_SLACK_WEBHOOK_URL=… (docs/integrations.md).\n`,
   );
 });
 
-test("test-notify looks at each way, sends only when asked to, and prints no address", async (t) => {
+test("test-notify checks each provider, sends only when asked to, prints no address", async (t) => {
   const clock = systemClock;
   const ntfy = await startFakeNtfy(t, { clock, tokens: { "my-topic": "tk_secret" } });
   const slack = await startFakeSlack(t, { clock });
@@ -67,8 +61,29 @@ test("test-notify looks at each way, sends only when asked to, and prints no add
   for (const { stdout } of [looked, sent, refused]) assert.doesNotMatch(stdout, /my-topic|tk_|XXXX/);
 });
 
-test("test-notify takes a word that means no way for a slip", async (t) => {
-  const { code, stderr } = await makeHome(t).ccen(["test-notify", "telegram"]);
+test("test-notify asks Telegram for the chat, and shows no token", async (t) => {
+  const telegram = await startFakeTelegram(t, { clock: systemClock, chats: ["-1001"] });
+  const home = makeHome(t);
+  const env = { CCEN_TELEGRAM_BOT_TOKEN: BOT_TOKEN, CCEN_TELEGRAM_API_URL: telegram.origin };
+  configure(home, { ...env, CCEN_TELEGRAM_CHAT_ID: "-1001" });
+  const sent = await home.ccen(["test-notify", "telegram", "--send"]);
+  assert.match(sent.stdout, /^Telegram · -1001 \(CCEN_TELEGRAM_BOT_TOKEN, CCEN_TELEGRAM_CHAT_ID\)$/m);
+  assert.match(sent.stdout, /^ok +chat +the bot sees the chat Team -1001;/m);
+  assert.match(sent.stdout, /^ok +message +sent, id 1$/m);
+  assert.match(telegram.messages[0]?.text.plain ?? "", /A test of Claude Code Event Notifier/);
+
+  configure(home, { ...env, CCEN_TELEGRAM_CHAT_ID: "-1002" });
+  const elsewhere = await home.ccen(["test-notify"]);
+  assert.match(elsewhere.stdout, /^fail +chat +HTTP 400: Bad Request: chat not found$/m);
+  configure(home, { ...env, CCEN_TELEGRAM_BOT_TOKEN: `${BOT_TOKEN}x`, CCEN_TELEGRAM_CHAT_ID: "-1001" });
+  const refused = await home.ccen(["test-notify"]);
+  assert.match(refused.stdout, /^fail +chat +HTTP 401: Unauthorized$/m);
+  assert.deepEqual([sent.code, elsewhere.code, refused.code], [0, 1, 1]);
+  for (const { stdout, stderr } of [sent, elsewhere, refused]) assert.doesNotMatch(`${stdout}${stderr}`, /AAF-/);
+});
+
+test("test-notify takes a word that means no provider for a slip", async (t) => {
+  const { code, stderr } = await makeHome(t).ccen(["test-notify", "telegraph"]);
   assert.equal(code, 2);
-  assert.match(stderr, /no destination telegram.*\n?.*webhook, ntfy, slack/s);
+  assert.match(stderr, /no destination telegraph.*\n?.*webhook, ntfy, slack/s);
 });

@@ -37,7 +37,7 @@ export function fillHistory(t: TestContext, events: number): History {
   const store = tempStore(t, file);
   const { takeRaw } = createIngest({
     store,
-    live: { publish() {} },
+    commits: { publish() {} },
     times: createProcessingTimes(),
     judge: SILENCE,
     clock: { now: () => NOW_MS },

@@ -28,7 +28,7 @@ function setUp(t: TestContext, judge: Judge = SILENCE) {
   const sql = countSql(t);
   const store = tempStore(t);
   const newIngest = () =>
-    createIngest({ store, live: { publish() {} }, times: createProcessingTimes(), judge, clock: LATER });
+    createIngest({ store, commits: { publish() {} }, times: createProcessingTimes(), judge, clock: LATER });
   let ingest = newIngest();
   return {
     sql,

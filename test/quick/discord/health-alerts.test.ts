@@ -39,15 +39,15 @@ const count = (text: string, words: RegExp): number => text.match(new RegExp(wor
 test("health alert is sent once, its end once, and a restart repeats neither", async (t) => {
   const running = await run(t);
   await minutes(running, 3, BROKEN);
-  assert.match(messages(running), /🩺 Event notifier · Configuration: not well/);
+  assert.match(messages(running), /🩺 Event notifier · Configuration: degraded/);
   assert.match(messages(running), /1 problem\b[\s\S]*ccen config names each problem/);
   await running.daemon.stop();
   running.daemon = await running.rig.start({ ...running.env, ...BROKEN });
   await minutes(running, 3, BROKEN);
-  assert.equal(count(messages(running), /Configuration: not well/), 1);
+  assert.equal(count(messages(running), /Configuration: degraded/), 1);
 
   await minutes(running, 8);
-  assert.match(messages(running), /🩺 Event notifier · Configuration: well again/);
+  assert.match(messages(running), /🩺 Event notifier · Configuration: recovered/);
   await minutes(running, 8);
   assert.equal(count(messages(running), /Configuration: /), 2);
 });
@@ -58,14 +58,14 @@ test("end of trouble while no daemon ran is sent by the next one", async (t) => 
   await running.daemon.stop();
   running.daemon = await running.rig.start(running.env);
   await minutes(running, 8);
-  assert.equal(count(messages(running), /Configuration: not well/), 1);
-  assert.equal(count(messages(running), /Configuration: well again/), 1);
+  assert.equal(count(messages(running), /Configuration: degraded/), 1);
+  assert.equal(count(messages(running), /Configuration: recovered/), 1);
 });
 
 test("health alert in Japanese has Japanese words and advice", async (t) => {
   const running = await run(t, { DISCORD_LANGUAGE: "ja" });
   await minutes(running, 3, BROKEN);
-  assert.match(messages(running), /🩺 イベント通知 · 設定: 低下/);
+  assert.match(messages(running), /🩺 イベント通知 · 設定: 注意/);
   assert.match(messages(running), /代わりに使われている値/);
   await minutes(running, 8);
   assert.match(messages(running), /🩺 イベント通知 · 設定: 回復/);
@@ -99,7 +99,7 @@ test("health alert of a bot goes to the channel for alerts", async (t) => {
   };
   const running = { rig, channel, env, daemon: await rig.start(env) };
   await minutes(running, 3, BROKEN);
-  assert.match(rig.fake.transcript(alerts), /Event notifier · Configuration: not well/);
+  assert.match(rig.fake.transcript(alerts), /Event notifier · Configuration: degraded/);
   assert.doesNotMatch(rig.fake.transcript(channel), /Event notifier/);
 });
 

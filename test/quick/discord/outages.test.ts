@@ -71,7 +71,7 @@ test("card of a session stops saying that it runs after the machine slept for ho
   const { now } = rig.time.clock;
   t.mock.method(rig.time.clock, "now", () => now() + 8 * HOUR_MS);
   await rig.time.advance(70_000);
-  assert.match(rig.fake.transcript(channelId), /no sign of life/);
+  assert.match(rig.fake.transcript(channelId), /unknown/);
 });
 
 for (const place of ["webhook-text", "bot-text"] as const) {

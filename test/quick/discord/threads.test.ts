@@ -90,7 +90,7 @@ test("card of a silent session stops saying that it runs", async (t) => {
   await running.play(begin, 5000);
   assert.match(rig.fake.transcript(channelId), /🔵 running/);
   await rig.time.advance(63 * MINUTE_MS);
-  assert.match(rig.fake.transcript(channelId), /⚪ no sign of life/);
+  assert.match(rig.fake.transcript(channelId), /⚪ unknown/);
 });
 
 test("session opened and closed again sends nothing", async (t) => {

@@ -95,7 +95,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     title: "A failed turn",
-    row: "failed turn, process gone",
+    row: "failed turn, process exited",
     kind: "failure",
     events: [
       {

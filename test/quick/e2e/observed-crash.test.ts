@@ -54,7 +54,7 @@ function look(store: Store, observer: Observer, dieBefore: (typeof STEPS)[number
 function observerOf(store: Store): Observer {
   return createIngest({
     store,
-    live: { publish: () => {} },
+    commits: { publish: () => {} },
     times: createProcessingTimes(),
     judge: SILENCE,
     clock: LATER,

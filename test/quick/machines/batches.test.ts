@@ -97,7 +97,7 @@ test("a message that is refused is left out, and the others arrive", async (t) =
     text: "said",
   }));
   leaf.store.keepReading({ sessionId: "s", agentId: null, position: "1", messages, usages: [], costState: null });
-  leaf.forwarder.changed(0, []);
+  leaf.forwarder.changed({ events: [], sessions: [] });
   const there = (): number => central.store.messages("s", { before: null, limit: 20 }).rows.length;
   await waitFor("the others", () => there() === 8);
   await waitFor("all to be behind", () => leaf.forwarder.status().error === null);

@@ -8,7 +8,7 @@ import { test, type TestContext } from "node:test";
 import { loadConfig } from "../../../src/config/load-config.ts";
 import type { Delivery } from "../../../src/core/outbox.ts";
 import { compose } from "../../../src/daemon/compose.ts";
-import { createForwardingFallback } from "../../../src/daemon/forwarding-fallback.ts";
+import { createForwardingFallback } from "../../../src/daemon/forwarding/fallback.ts";
 import { createJudge } from "../../../src/notify/judge.ts";
 import { PACE } from "../../../src/notify/worker/pace.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
@@ -25,6 +25,7 @@ import { CHANNEL_ID, notifySettings } from "../../support/notify-settings.ts";
 import { payload } from "../../support/payload.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 
 const MINUTES = 3;
 const DESTINATION = `channel:${CHANNEL_ID}`;
@@ -79,7 +80,8 @@ async function pair(t: TestContext) {
 }
 
 const all = { limit: 99 };
-const stateAndReason = ({ state, reason }: Delivery): string => `${state}: ${reason}`;
+const stateAndReason = ({ state, reason }: Delivery): string =>
+  `${state}: ${reason === null ? reason : deliveryReasonText(reason, "en")}`;
 
 test("question during an outage goes out from the machine after three minutes, once", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);

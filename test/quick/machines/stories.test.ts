@@ -78,7 +78,7 @@ test("prompts and replies of transcripts come along, once", async (t) => {
     usages: [],
     costState: null,
   });
-  leaf.forwarder.changed(0, []);
+  leaf.forwarder.changed({ events: [], sessions: [] });
   await waitFor("both", () => central.store.messages("s", { before: null, limit: 9 }).rows.length === 2);
 });
 

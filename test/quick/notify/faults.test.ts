@@ -53,10 +53,10 @@ test("a message or a card that breaks us does not hold up the others", async (t)
   worker.changed(["bad", "good"]);
   await time.advance(5000);
   assert.deepEqual(states(), ["failed", "sent"]);
-  assert.equal(
-    outbox.list({ limit: 1, state: "failed" })[0]?.reason,
-    "it could not be put into words: TypeError: poison",
-  );
+  assert.deepEqual(outbox.list({ limit: 1, state: "failed" })[0]?.reason, {
+    code: "unwritable",
+    details: { error: "TypeError: poison" },
+  });
   assert.deepEqual(
     cards.map(({ sessionId }) => sessionId),
     ["good"],

@@ -55,7 +55,7 @@ export function daemonRig(t: Pick<TestContext, "after">): DaemonRig {
         logger,
         pageDir: join(paths.dataDir, "no-page"),
         version: "1.2.3",
-        telling: { gatherMs: 5, random: () => 0 },
+        exporting: { gatherMs: 5, random: () => 0 },
       });
       const { url } = await daemon.start();
       let isStopped = false;

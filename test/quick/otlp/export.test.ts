@@ -116,7 +116,7 @@ test("collector that is unavailable loses nothing, also over a restart of the da
     const one = await checkOf(running);
     return one.detail === "HTTP 503" && one;
   });
-  assert.match(check.value, /^2 events waiting; the collector is away$/);
+  assert.match(check.value, /2 events waiting, the collector does not answer: /);
   assert.equal(check.status, "ok", "a moment is no trouble");
   await running.stop();
   collector.answer = () => null;
@@ -142,7 +142,7 @@ test("events that the collector rejects are counted and never sent again", async
   collector.answer = () => null;
   await running.fire(call(3));
   assert.deepEqual(await takenUpTo(collector, 3), [1, 3]);
-  assert.match((await checkOf(running)).value, /^0 events waiting; 2 events not taken$/);
+  assert.match((await checkOf(running)).value, /^0 events waiting, 2 rejected$/);
   assert.equal(collector.requests.filter(({ records }) => records.some((record) => seqOf(record) === 2)).length, 1);
 });
 
@@ -153,7 +153,7 @@ test("event that cannot be taken keeps no other back", async (t) => {
   await running.fire(...[1, 2, 3, 4, 5, 6, 7].map(call));
   collector.answer = (records) => (records.some((record) => seqOf(record) === 5) ? { status: 413 } : null);
   assert.deepEqual(await takenUpTo(collector, 7), [1, 2, 3, 4, 6, 7]);
-  assert.match((await checkOf(running)).value, /1 event not taken/);
+  assert.match((await checkOf(running)).value, /1 rejected/);
 });
 
 test("collector that rejects the credentials is left alone until the settings change", async (t) => {
@@ -192,7 +192,7 @@ test("events removed before they were sent are counted, and the health says so",
   assert.deepEqual(await takenUpTo(collector, 4), [4]);
   const check = await checkOf(later);
   assert.equal(check.status, "degraded");
-  assert.match(check.value, /^0 events waiting; up to 3 events removed before they were sent$/);
+  assert.match(check.value, /^0 events waiting, up to 3 deleted before they were sent$/);
   const text = await (await fetch(new URL("/metrics", later.url))).text();
   assert.match(text, /^ccen_telemetry_skipped_total 3$/m);
 });

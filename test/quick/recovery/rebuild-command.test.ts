@@ -31,7 +31,7 @@ test("ccen rebuild stops the daemon, rebuilds, starts it again, keeps the old fi
   assert.equal(code, 0, stderr);
   assert.match(
     stdout,
-    /^rebuilt .* UTC \(asked for by hand\): 5 events from the archive, 0 from the old file, none missing\n/,
+    /^rebuilt .*; requested by hand; 5 events from the archive; 0 from the old file; none missing\n/,
   );
   assert.match(stdout, /\nThe database before lies beside it: dashboard\.db\.before-rebuild-/);
   assert.match(stdout, /\nDashboard: http:\/\/127\.0\.0\.1:\d+\n$/);

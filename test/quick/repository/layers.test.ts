@@ -48,8 +48,9 @@ test("every part imports only what the table allows", () => {
       const from = layerOf(one.file);
       const to = layerOf(resolveImport(one));
       if (from === undefined) return true;
-      // A part's own style sheets and data, or another part that it may see.
-      return to !== from && !(LAYERS[from].imports as readonly (Layer | undefined)[]).includes(to);
+      // A part's own style sheets and data, another part that it may see, or a file of one.
+      const allowed: readonly (string | undefined)[] = LAYERS[from].imports;
+      return to !== from && !allowed.includes(to) && !allowed.includes(resolveImport(one));
     });
   assert.deepEqual(wrong, []);
 });
@@ -109,6 +110,21 @@ function shortestCycle(graph: ReadonlyMap<string, readonly string[]>, start: str
 test("no file imports itself through other files, type imports counted", () => {
   const cycles = importCycles().filter((cycle) => !KNOWN_IN_CYCLES.some((file) => cycle.includes(file)));
   assert.deepEqual(cycles, []);
+});
+
+test("a file that is opened to the browser imports no node: module", () => {
+  const open = layers
+    .filter((layer) => LAYERS[layer].browser)
+    .flatMap((layer) => LAYERS[layer].imports.filter((one) => one.endsWith(".ts")));
+  const reached = new Set<string>(open);
+  for (const file of reached) {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const [, target = ""] of text.matchAll(/^import\b(?! type)[^;"]*? from "([^"]+)"/gm)) {
+      assert.ok(target.startsWith("."), `${file}: ${target}`);
+      reached.add(resolveImport({ file, target }));
+    }
+  }
+  assert.ok(reached.size > open.length);
 });
 
 function readers(pattern: RegExp): string[] {

@@ -17,7 +17,11 @@ if (inOwnMounts(import.meta.filename)) {
     await home.fireMany(5);
     await untilStored(daemon, 5);
     // The first run is over then. It finds so small a disk nearly full, and the next one comes ten minutes later.
-    await untilCheck(daemon, "retention", ({ value }) => /disk nearly full/.test(value) && !/no run yet/.test(value));
+    await untilCheck(
+      daemon,
+      "retention",
+      ({ value }) => /disk nearly full/.test(value) && !/no cleanup yet/.test(value),
+    );
     // Room for the longest journal: SQLite empties it at 1,500 pages of 8 KiB, and the events come one by one by then.
     const old = plantArchivedDay(home.paths, 2, 16_000_000);
     // The raw files alone take most of the room that is left, so the journal has none for them, in however few

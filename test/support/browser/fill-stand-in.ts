@@ -18,12 +18,10 @@ export function fillStandIn(daemon: StandIn): void {
   }
   daemon.verdicts.set(60, {
     told: true,
-    code: "x",
-    why: "Told: the session waits for you (permission).",
-    why_in: {
-      en: "Told: the session waits for you (permission).",
-      ja: "Told: the session waits for you (permission).",
-    },
+    code: "person-needed",
+    details: { kind: "permission" },
+    why: "Notified.",
+    why_in: { en: "Notified.", ja: "Notified." },
   });
   const reason = "HTTP 400 code 50035: Invalid Form Body (embeds.0.description: Must be 4096 or fewer in length.)";
   const until = new Date(Date.now() + 600_000).toISOString();

@@ -34,7 +34,13 @@ export function hostileStandIn(texts: readonly string[]): (daemon: StandIn) => v
         sampleDelivery(seq, failed),
         sampleDelivery(seq + 10, { ...failed, session_id: `w${text}` }),
       );
-      daemon.verdicts.set(seq, { told: false, code: text, why: text, why_in: { en: text, ja: text } });
+      daemon.verdicts.set(seq, {
+        told: false,
+        code: text,
+        details: { kind: text },
+        why: text,
+        why_in: { en: text, ja: text },
+      });
       const times = { last_used_at: now, state_since: now, started_at: now };
       daemon.sessions.push(
         sampleSession(text, { ...times, title: text, doing: text, last_event_type: text }),

@@ -1,7 +1,7 @@
 import type { Config } from "../../../src/config/load-config.ts";
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../../../src/config/settings.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
-import { settingsReport } from "../../../src/daemon/settings-report.ts";
+import { settingsReport } from "../../../src/daemon/settings-routes.ts";
 import type { HealthDto, MetricsDto } from "../../../src/api/dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { STATS_FIGURES, type StatsDto, type StatsFigureName } from "../../../src/api/stats-dto.ts";
@@ -69,7 +69,7 @@ export function sampleSettings({
       ]),
     ) as Record<SettingKey, string>,
     oldNames,
-    problems,
+    problems: [],
     prices: LIST_PRICES,
     redactPatterns: [],
     webhookTemplate: null,
@@ -79,7 +79,7 @@ export function sampleSettings({
     atStart: config(values),
     hooks: hooksReport({ installed: true, registered: ["PreToolUse", "Stop"] }),
   });
-  return { ...report, hooks: { ...report.hooks, ...hooks } };
+  return { ...report, problems, hooks: { ...report.hooks, ...hooks } };
 }
 
 function defaults(): ConfigValues {

@@ -1,4 +1,5 @@
 import { healthChecks } from "../../../src/health/health-checks.ts";
+import { toHealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import { WELL_FIGURES } from "../health-figures.ts";
 import { sampleSettings } from "./samples.ts";
 import type { StandIn } from "./stand-in.ts";
@@ -14,7 +15,7 @@ export function troubleStandIn(daemon: StandIn): void {
     degraded: true,
     last_event_seq: 1,
     last_event_at: hourAgo,
-    checks: healthChecks(bad),
+    checks: healthChecks(bad).map(toHealthCheckDto),
   };
   daemon.settings = sampleSettings({
     hooks: { disabled_all: true, policy_file: "/etc/claude-code/managed-settings.json" },
@@ -36,7 +37,19 @@ export function troubleStandIn(daemon: StandIn): void {
     trouble: index > 50 ? ["raw_log_watch"] : [],
   }));
   daemon.changes = [
-    { at: hourAgo, check: "raw_log", from: "ok", to: "failed", value: "12 files waiting: database or disk is full" },
-    { at: hourAgo, check: "disk", from: "degraded", to: "ok", value: "210 GB free of 500 GB (42 %)" },
+    {
+      at: hourAgo,
+      check: "raw_log",
+      from: "ok",
+      to: "failed",
+      value: "12 files waiting: database or disk is full",
+      codes: {
+        value: [{ code: "waiting_files", details: { count: 12 } }],
+        detail: [{ code: "as-it-came", details: { text: "database or disk is full" } }],
+        fix: null,
+      },
+    },
+    // As a version before stored it.
+    { at: hourAgo, check: "disk", from: "degraded", to: "ok", value: "210 GB free of 500 GB (42 %)", codes: null },
   ];
 }

@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { eventsFor } from "../../../src/claude/hook-versions.ts";
 import { ownSource } from "../../../src/claude/install-files.ts";
 import { installHooks } from "../../../src/claude/install-hooks.ts";
-import type { HealthCheck } from "../../../src/core/health.ts";
+import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import type { DaemonProcess } from "../daemon-process.ts";
 import { fireHook, hookCommand } from "../fire-hook.ts";
@@ -58,8 +58,8 @@ export function faultHome(t: TestContext): FaultHome {
 export async function untilCheck(
   daemon: DaemonProcess,
   name: string,
-  isSo: (check: HealthCheck) => boolean,
-): Promise<HealthCheck> {
+  isSo: (check: HealthCheckDto) => boolean,
+): Promise<HealthCheckDto> {
   return waitFor(`the check ${name}`, async () => {
     const check = (await daemon.health()).checks.find((one) => one.name === name);
     return check !== undefined && isSo(check) ? check : null;
@@ -71,7 +71,7 @@ export async function untilOk(daemon: DaemonProcess, name: string): Promise<void
 }
 
 /** The number of lost events in the health report. */
-export function lostIn(checks: readonly HealthCheck[]): number {
+export function lostIn(checks: readonly HealthCheckDto[]): number {
   return checks.find(({ name }) => name === "lost_events")?.figures[0]?.value ?? 0;
 }
 

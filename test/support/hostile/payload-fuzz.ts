@@ -53,10 +53,10 @@ export function storeAnything(t: TestContext, count: number): void {
     .map((bytes, at) => rawFile(bytes, { modifiedAtMs: Date.UTC(2026, 10, 25) + at * 10 }));
   const store = tempStore(t, file);
   const takeAll = (into: Store) => {
-    const live = { publish() {} };
+    const commits = { publish() {} };
     const { takeRaw } = createIngest({
       store: into,
-      live,
+      commits,
       times: createProcessingTimes(),
       judge: SILENCE,
       clock: LATER,

@@ -1,5 +1,9 @@
 import type { AnnouncementKind } from "../../../src/core/announcement.ts";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
+import { deliveryStatesEn } from "../../../src/core/i18n/en/delivery.ts";
+import { notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
+import { deliveryStatesJa } from "../../../src/core/i18n/ja/delivery.ts";
+import { notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
 import type { Language } from "../language.ts";
 
 export interface DeliveriesWords {
@@ -7,7 +11,7 @@ export interface DeliveriesWords {
   readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
   readonly until: (clockTime: string, span: string) => string;
   readonly askedAgain: (clockTime: string, span: string) => string;
-  /** Messages of a destination that have not come to an end. */
+  /** Notifications of a destination that are not finished. */
   readonly open: (count: string) => string;
   readonly messages: string;
   readonly state: Readonly<Record<DeliveryState, string>>;
@@ -26,7 +30,7 @@ export interface DeliveriesWords {
   readonly nothingYet: string;
   readonly nothingFound: string;
   readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot" | "others", string>>;
-  /** Where a central daemon speaks for this one. */
+  /** Where a central daemon sends the notifications of this one. */
   readonly leftToCentral: Readonly<Record<"heading" | "what" | "own", string>>;
   readonly kindFilter: string;
   readonly allKinds: string;
@@ -42,129 +46,85 @@ export const DELIVERIES_WORDS: Readonly<Record<Language, DeliveriesWords>> = {
   en: {
     destinations: "Destinations",
     destinationState: { ok: "ok", waiting: "waiting", disabled: "disabled" },
-    until: (clockTime, span) => `until ${clockTime}, ${span} more`,
-    askedAgain: (clockTime, span) => `· asked again at ${clockTime}, in ${span}`,
-    open: (count) => plural(count, "message open", "messages open"),
-    messages: "Messages",
-    state: {
-      waiting: "waiting",
-      sending: "sending",
-      unknown: "unconfirmed",
-      sent: "sent",
-      folded: "folded",
-      failed: "failed",
-      discarded: "discarded",
-    },
-    kind: {
-      permission: "permission",
-      question: "question",
-      plan: "plan",
-      idle: "next prompt",
-      failure: "failure",
-      finished: "finished",
-      subagent: "subagent",
-      prompt: "prompt",
-      tool: "tool call",
-      session: "session",
-      notice: "notice",
-      health: "health",
-    },
+    until: (clockTime, span) => `until ${clockTime} (${span} left)`,
+    askedAgain: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
+    open: (count) => `${count} pending`,
+    messages: "Notifications",
+    state: deliveryStatesEn,
+    kind: notificationKindsEn,
     stateFilter: "State",
-    allStates: "all states",
+    allStates: "All states",
     deadLetters: (count) => `${count} failed`,
-    mention: "with a ping",
-    showOnlySession: "Show only this session’s messages",
+    mention: "with ping",
+    showOnlySession: "Show only this session’s notifications",
     event: (seq) => `event ${seq}`,
     sentAt: (clockTime) => `sent ${clockTime}`,
     attempts: (count) => plural(count, "attempt", "attempts"),
     retry: "Retry",
     discard: "Discard",
-    older: "Older messages",
-    nothingYet: "Nothing has been sent yet.",
-    nothingFound: "No message matches.",
+    older: "Load older",
+    nothingYet: "No notifications yet",
+    nothingFound: "No matching notifications",
     noDestination: {
-      heading: "No destination is set up: nobody is told.",
-      webhook: "In Discord, make a webhook (channel settings, Integrations) and write its address into this file:",
-      orSetup: "Or let the setup ask for it:",
-      thenTest: "Then send a test message:",
-      bot: "The daemon reads the file by itself; messages appear here as they are sent.",
-      others:
-        "ntfy, Slack and any webhook have settings of their own there: CCEN_NTFY_URL, CCEN_SLACK_WEBHOOK_URL, CCEN_WEBHOOK_URL.",
+      heading: "No notifications are sent yet",
+      webhook: "Create a webhook in Discord (Channel settings → Integrations) and put its URL in this file:",
+      orSetup: "Or run the guided setup:",
+      thenTest: "Then send a test notification:",
+      bot: "Changes are picked up automatically. Sent notifications show up here.",
+      others: "Other providers have settings in the same file:",
     },
     leftToCentral: {
-      heading: "Messages are left to the central daemon.",
-      what: "This daemon forwards its events; the central one tells people of them, and lists its messages on its own page.",
-      own: "To send from here as well, set `CCEN_FORWARDING_NOTIFY_LOCALLY=true` and a destination.",
+      heading: "The central daemon sends notifications",
+      what: "This daemon forwards its events; the central daemon sends the notifications and lists them.",
+      own: "To also send from here, set `CCEN_FORWARDING_NOTIFY_LOCALLY=true` and a destination.",
     },
-    kindFilter: "About",
-    allKinds: "all kinds",
+    kindFilter: "Type",
+    allKinds: "All types",
     destinationFilter: "Destination",
-    allDestinations: "all destinations",
-    confirm: "It will not be sent. Discard it?",
+    allDestinations: "All destinations",
+    confirm: "Discard this notification? It won’t be sent.",
     keep: "Keep",
   },
   ja: {
-    destinations: "送り先",
+    destinations: "送信先",
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
     until: (clockTime, span) => `${clockTime} まで（あと${span}）`,
-    askedAgain: (clockTime, span) => `${clockTime} に再確認（${span}後）`,
+    askedAgain: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
     open: (count) => `未完了 ${count}件`,
     messages: "通知",
-    state: {
-      waiting: "送信待ち",
-      sending: "送信中",
-      unknown: "未確認",
-      sent: "送信済み",
-      folded: "まとめ",
-      failed: "送信失敗",
-      discarded: "破棄",
-    },
-    kind: {
-      permission: "許可",
-      question: "質問",
-      plan: "プラン",
-      idle: "次の指示",
-      failure: "失敗",
-      finished: "完了",
-      subagent: "サブエージェント",
-      prompt: "指示",
-      tool: "ツール",
-      session: "セッション",
-      notice: "お知らせ",
-      health: "健全性",
-    },
+    state: deliveryStatesJa,
+    kind: notificationKindsJa,
     stateFilter: "状態",
     allStates: "全状態",
     deadLetters: (count) => `送信失敗 ${count}件`,
-    mention: "メンション付き",
+    mention: "メンションあり",
     showOnlySession: "このセッションの通知だけを表示",
     event: (seq) => `イベント ${seq}`,
     sentAt: (clockTime) => `${clockTime} 送信`,
     attempts: (count) => `試行 ${count}回`,
     retry: "再送",
     discard: "破棄",
-    older: "以前の通知",
-    nothingYet: "まだ何も送っていません。",
+    older: "さらに古い通知",
+    nothingYet: "まだ通知はありません。",
     nothingFound: "一致する通知はありません。",
     noDestination: {
-      heading: "送り先が未設定のため、誰にも通知していません。",
-      webhook: "Discord のチャンネル設定「連携サービス」でウェブフックを作り、その URL を次のファイルに書きます:",
-      orSetup: "セットアップで入力することもできます:",
-      thenTest: "そのあとテストを送ります:",
-      bot: "ファイルはデーモンが自動で読み直します。送った通知はここに表示されます。",
-      others:
-        "ntfy、Slack、任意の Webhook の設定も同じファイルに書けます: CCEN_NTFY_URL、CCEN_SLACK_WEBHOOK_URL、CCEN_WEBHOOK_URL。",
+      heading: "通知はまだ送信されません",
+      webhook: "Discord のチャンネル設定「連携サービス」で Webhook を作成し、その URL を次のファイルに書きます:",
+      orSetup: "対話形式のセットアップでも設定できます:",
+      thenTest: "設定したら、テスト通知を送信します:",
+      bot: "変更は自動で反映されます。送信した通知はここに表示されます。",
+      others: "ほかの送信先も同じファイルで設定できます:",
     },
     leftToCentral: {
-      heading: "通知は中央のデーモンに任せています。",
-      what: "このデーモンはイベントを転送しています。通知は中央のデーモンが送り、その一覧も中央の画面にあります。",
-      own: "ここからも通知するには、`CCEN_FORWARDING_NOTIFY_LOCALLY=true` と送り先を設定します。",
+      heading: "通知は中央のデーモンが送信します",
+      what: "このデーモンはイベントを転送しています。通知の送信と一覧は中央のデーモンにあります。",
+      own: "ここからも通知するには、`CCEN_FORWARDING_NOTIFY_LOCALLY=true` と送信先を設定します。",
     },
-    kindFilter: "内容",
+    kindFilter: "種類",
     allKinds: "全種類",
-    destinationFilter: "送り先",
-    allDestinations: "全送り先",
-    confirm: "送信されなくなります。破棄しますか。",
-    keep: "残す",
+    destinationFilter: "送信先",
+    allDestinations: "全送信先",
+    confirm: "この通知を破棄しますか？（送信されません）",
+    keep: "キャンセル",
   },
 };

@@ -12,16 +12,16 @@ export interface EventWords {
 
 export const EVENT_WORDS: Readonly<Record<Language, EventWords>> = {
   en: {
-    none: "No event was named.",
-    previous: "Previous in the session",
-    next: "Next in the session",
-    inSession: "Show it in its session",
-    copyLink: "Copy the link",
+    none: "No event selected",
+    previous: "Previous event",
+    next: "Next event",
+    inSession: "Show in session",
+    copyLink: "Copy link",
     isFirst: "This is the first event of the session.",
-    isLast: "This is the newest event of the session.",
+    isLast: "This is the latest event of the session.",
   },
   ja: {
-    none: "イベントが指定されていません。",
+    none: "イベントが選択されていません",
     previous: "前のイベント",
     next: "次のイベント",
     inSession: "セッションの中で表示",

@@ -1,4 +1,3 @@
-import type { CheckFigure, CheckName, CheckStatus } from "../../../src/core/health.ts";
 import type { CheckGroup } from "../../state/health/check-groups.ts";
 import type { Language } from "../language.ts";
 import { healthEn } from "./health-en.ts";
@@ -32,24 +31,10 @@ export interface HealthWords {
   readonly allWell: string;
   readonly trouble: (count: string) => string;
   readonly notReady: string;
-  /** Nobody answers: what stands there is how it was. */
+  /** The daemon does not answer: the page shows the last known state. */
   readonly notHeard: string;
   readonly checks: string;
   readonly group: Readonly<Record<CheckGroup, string>>;
-  readonly check: Readonly<Record<CheckName, string>>;
-  readonly status: Readonly<Record<CheckStatus, string>>;
-  /** The figure in its words: the number comes with its unit. */
-  readonly figure: Readonly<Record<CheckFigure["name"], (value: string) => string>>;
-  /** What is still well. */
-  readonly limit: (value: string) => string;
-  readonly atLeast: (value: string) => string;
-  readonly below: (value: string) => string;
-  /** Of checks without figures: what it is when it is well, and when it is not. */
-  readonly isOk: Readonly<Partial<Record<CheckName, string>>>;
-  readonly isNot: Readonly<Partial<Record<CheckName, string>>>;
-  readonly hooksBroken: string;
-  readonly nothingMeasured: string;
-  readonly notKnown: string;
   readonly column: Readonly<Record<"figure" | "limit" | "history", string>>;
   readonly historyOf: (span: string, greatest: string) => string;
   readonly historyOfWanted: (span: string, least: string) => string;
@@ -57,13 +42,10 @@ export interface HealthWords {
   readonly greatest: (value: string) => string;
   readonly least: (value: string) => string;
   readonly noHistory: string;
-  /** What to do; English comes from the daemon. */
-  readonly fix: Readonly<Record<string, string>>;
-  /** Has the database looked through. */
+  /** Starts a check of the whole database. */
   readonly lookThrough: string;
   readonly changes: string;
   readonly noChanges: string;
-  readonly became: Readonly<Record<CheckStatus, string>>;
   readonly lastEvent: string;
   readonly noEvent: string;
   readonly openEvent: (seq: string) => string;

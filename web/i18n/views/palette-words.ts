@@ -5,7 +5,7 @@ export interface PaletteWords {
   readonly hint: string;
   readonly nothing: string;
   readonly searching: string;
-  /** The daemon could not be asked. */
+  /** The daemon was unreachable. */
   readonly onlyKnown: string;
   readonly allFound: (typed: string) => string;
   readonly event: (seq: string) => string;
@@ -18,29 +18,29 @@ export interface PaletteWords {
 
 export const PALETTE_WORDS: Readonly<Record<Language, PaletteWords>> = {
   en: {
-    label: "Commands",
-    hint: "Go to a view, a session, an event number, or do something",
-    nothing: "Nothing matches.",
+    label: "Command palette",
+    hint: "Search sessions, views and actions…",
+    nothing: "No results",
     searching: "Searching all sessions…",
-    onlyKnown: "The daemon does not answer: only sessions that this page has loaded were searched.",
-    allFound: (typed) => `More sessions match: list all with “${typed}”`,
+    onlyKnown: "Can’t reach the daemon. Only sessions loaded on this page were searched.",
+    allFound: (typed) => `Show all sessions matching “${typed}”`,
     event: (seq) => `Event ${seq}`,
-    action: "action",
-    density: { label: "Density", compact: "compact", comfortable: "comfortable" },
-    pause: "Pause the feed",
-    resume: "Resume the feed",
-    export: { jsonl: "Export all events as JSON lines", csv: "Export all events as CSV" },
+    action: "Action",
+    density: { label: "Density", compact: "Compact", comfortable: "Comfortable" },
+    pause: "Pause activity",
+    resume: "Resume activity",
+    export: { jsonl: "Export all events as JSON Lines", csv: "Export all events as CSV" },
   },
   ja: {
-    label: "コマンド",
-    hint: "表示、セッション、イベント番号、操作を入力",
-    nothing: "一致するものはありません。",
+    label: "コマンドパレット",
+    hint: "画面・セッション・操作を検索…",
+    nothing: "一致する結果はありません。",
     searching: "すべてのセッションを検索中…",
-    onlyKnown: "デーモンが応答しないため、このページが読み込んだセッションだけを検索しました。",
-    allFound: (typed) => `ほかにも一致するセッションがあります：「${typed}」の一覧`,
+    onlyKnown: "デーモンに接続できません。このページに読み込んだセッションだけを検索しました。",
+    allFound: (typed) => `「${typed}」に一致するセッションをすべて表示`,
     event: (seq) => `イベント ${seq}`,
     action: "操作",
-    density: { label: "行間", compact: "詰める", comfortable: "ゆったり" },
+    density: { label: "表示密度", compact: "コンパクト", comfortable: "ゆったり" },
     pause: "イベントの一時停止",
     resume: "イベントの再開",
     export: { jsonl: "全イベントを JSON Lines で書き出す", csv: "全イベントを CSV で書き出す" },

@@ -2,9 +2,6 @@ import type { Todo } from "../../state/rich/call-content.ts";
 import type { Language } from "../language.ts";
 
 export interface RichWords {
-  readonly change: (path: string) => string;
-  readonly added: (count: string) => string;
-  readonly removed: (count: string) => string;
   readonly all: (count: string) => string;
   readonly fewer: string;
   readonly omitted: (count: string) => string;
@@ -21,15 +18,12 @@ export interface RichWords {
 
 export const RICH_WORDS: Readonly<Record<Language, RichWords>> = {
   en: {
-    change: (path) => `Change of ${path}`,
-    added: (count) => `${count} added`,
-    removed: (count) => `${count} removed`,
     all: (count) => `Show all ${count} lines`,
     fewer: "Show fewer lines",
-    omitted: (count) => `${count} more lines are not drawn; the raw JSON has them.`,
+    omitted: (count) => `${count} more lines – see raw JSON`,
     command: "Command",
     output: "Output",
-    noOutput: "No output.",
+    noOutput: "No output",
     errorOutput: "Error output",
     todos: "To do",
     todo: { pending: "open", in_progress: "in progress", completed: "done" },
@@ -38,17 +32,14 @@ export const RICH_WORDS: Readonly<Record<Language, RichWords>> = {
     plan: "Plan",
   },
   ja: {
-    change: (path) => `${path} の変更`,
-    added: (count) => `追加 ${count}行`,
-    removed: (count) => `削除 ${count}行`,
     all: (count) => `全${count}行を表示`,
     fewer: "折りたたむ",
-    omitted: (count) => `残り ${count}行は表示しません。生 JSON にあります。`,
+    omitted: (count) => `残り ${count}行は「元の JSON」で確認できます。`,
     command: "コマンド",
     output: "出力",
     noOutput: "出力なし",
     errorOutput: "エラー出力",
-    todos: "作業一覧",
+    todos: "ToDo",
     todo: { pending: "未着手", in_progress: "進行中", completed: "完了" },
     answer: "回答",
     noAnswer: "未回答",

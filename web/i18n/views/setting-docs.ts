@@ -127,4 +127,12 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_NTFY_URL: "通知を送る ntfy のトピックのアドレス。`https://ntfy.sh/<topic>`、または自分のサーバーのもの。",
   CCEN_NTFY_TOKEN: "保護されたトピックのアクセストークン。",
   CCEN_SLACK_WEBHOOK_URL: "Slack アプリの Incoming Webhook のアドレス: `https://hooks.slack.com/services/…`",
+  CCEN_TEAMS_WEBHOOK_URL:
+    "Webhook を受け取る Microsoft Teams のワークフローのアドレス: `https://….logic.azure.com/workflows/…`",
+  CCEN_TELEGRAM_BOT_TOKEN: "Telegram ボットのトークン。`@BotFather` が発行します。チャットの設定も必要です。",
+  CCEN_TELEGRAM_CHAT_ID:
+    "通知を送る Telegram のチャット。番号（グループは先頭の `-` も含む）か、公開チャンネルの `@name`。",
+  CCEN_TELEGRAM_THREAD_ID: "そのチャットのトピックの番号。空ならチャットそのものに送ります。",
+  CCEN_TELEGRAM_API_URL:
+    "Telegram の Bot API のアドレス。自分のサーバーを使う場合のもので、`https:` またはこのマシンのアドレスに限ります。",
 };

@@ -16,12 +16,16 @@ export interface StatsWords {
   readonly clear: string;
   readonly figures: string;
   readonly figure: Readonly<Record<FigureName, string>>;
+  /** `tool_p50` by itself. */
+  readonly median: string;
   readonly chart: Readonly<Record<ChartName, string>>;
   readonly top: Readonly<Record<TopName, string>>;
   /** Heading of the first column. */
   readonly topName: Readonly<Record<TopName, string>>;
-  /** What came before, in a legend. */
+  /** The period before, in a legend. */
   readonly before: (range: StatsRange) => string;
+  /** The same beside its value. */
+  readonly versus: (range: StatsRange, value: string) => string;
   readonly notKnown: string;
   readonly notCounted: string;
   readonly nothing: string;
@@ -29,7 +33,7 @@ export interface StatsWords {
   readonly table: string;
   readonly csv: (name: string) => string;
   readonly time: string;
-  /** A chart in one sentence, for those who do not see it. */
+  /** A chart in one sentence, for screen readers. */
   readonly summary: (chart: string, buckets: string, total: string) => string;
   readonly highest: (value: string, at: string) => string;
   readonly unpriced: (models: string) => string;

@@ -1,7 +1,7 @@
 import type { CheckName } from "../../../src/core/health.ts";
 
-/** The way of an event: in, in time, kept, told. */
-export const CHECK_GROUPS = ["intake", "speed", "keeping", "telling"] as const;
+/** In the order of an event's way. */
+export const CHECK_GROUPS = ["intake", "performance", "storage", "notifications"] as const;
 
 export type CheckGroup = (typeof CHECK_GROUPS)[number];
 
@@ -12,26 +12,26 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   raw_log_watch: "intake",
   dead_letters: "intake",
   lost_events: "intake",
-  processing_time: "speed",
-  event_loop: "speed",
-  database_time: "speed",
-  database_size: "keeping",
-  database_integrity: "keeping",
-  retention: "keeping",
-  database_recovery: "keeping",
-  disk: "keeping",
-  memory: "keeping",
-  log_file: "keeping",
-  live_connections: "telling",
-  outbox: "telling",
-  destinations: "telling",
-  telemetry: "telling",
-  upstream: "telling",
+  processing_time: "performance",
+  event_loop: "performance",
+  database_time: "performance",
+  database_size: "storage",
+  database_integrity: "storage",
+  retention: "storage",
+  database_recovery: "storage",
+  disk: "storage",
+  memory: "storage",
+  log_file: "storage",
+  live_connections: "notifications",
+  outbox: "notifications",
+  destinations: "notifications",
+  telemetry: "notifications",
+  upstream: "notifications",
   machines: "intake",
-  configuration: "telling",
+  configuration: "notifications",
 };
 
 /** Where a check is shown; one of a newer daemon has a place too. */
 export function groupOf(name: string): CheckGroup {
-  return Object.hasOwn(GROUP_OF, name) ? GROUP_OF[name as CheckName] : "telling";
+  return Object.hasOwn(GROUP_OF, name) ? GROUP_OF[name as CheckName] : "notifications";
 }

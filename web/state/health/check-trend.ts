@@ -41,7 +41,11 @@ export function leavesTrend(name: CheckName): boolean {
 }
 
 /** Null for what leaves no trace in the samples, and before two of them know the figure. */
-export function trendOf(check: HealthCheck, samples: readonly HealthSampleDto[], nowMs: number): Trend | null {
+export function trendOf(
+  check: Pick<HealthCheck, "name" | "status" | "figures">,
+  samples: readonly HealthSampleDto[],
+  nowMs: number,
+): Trend | null {
   if (!leavesTrend(check.name)) return null;
   const read = FIGURES[check.name];
   const points = samples.map((sample): SparkPoint => ({

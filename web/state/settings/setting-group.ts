@@ -1,3 +1,5 @@
+import { isProviderSetting } from "../../../src/providers/destination.ts";
+
 /** Parts of the list of settings, in the order in which they are shown. */
 export const SETTING_GROUPS = [
   "dashboard",
@@ -25,12 +27,9 @@ const DESTINATION: ReadonlySet<string> = new Set([
 /** What is kept, and until when or how much of it. */
 const KEPT = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
 
-/** Those of the providers beside Discord. */
-const PROVIDER = /^CCEN_(?:WEBHOOK|NTFY|SLACK|TEAMS|TELEGRAM)_/;
-
 /** By its name: a setting of a newer daemon finds a place too. */
 export function groupOf(key: string): SettingGroup {
-  if (DESTINATION.has(key) || PROVIDER.test(key)) return "destination";
+  if (DESTINATION.has(key) || isProviderSetting(key)) return "destination";
   if (key.startsWith("CCEN_OTLP_")) return "telemetry";
   if (key === "CCEN_MACHINE_NAME" || key.startsWith("CCEN_FORWARDING_")) return "machines";
   if (KEPT.test(key)) return "keeping";

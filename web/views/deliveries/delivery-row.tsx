@@ -1,7 +1,7 @@
 import { shortId } from "../../../src/core/shown/short-id.ts";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { reasonIn } from "../../i18n/reasons.ts";
+import { reasonText } from "../../../src/api/reason-text.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { MachineName } from "../../parts/machine-name.tsx";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
@@ -76,7 +76,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           <span>{words.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
-      {delivery.reason !== null && <bdi class="reason">{reasonIn(language, delivery.reason)}</bdi>}
+      {delivery.reason !== null && <bdi class="reason">{reasonText(delivery, language)}</bdi>}
       <Remedies delivery={delivery} what={`${words.kind[kind]}, ${about}`} />
     </li>
   );

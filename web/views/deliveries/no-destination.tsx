@@ -1,9 +1,12 @@
-import { LEFT_TO_CENTRAL } from "../../../src/core/health.ts";
+import { providerSettings } from "../../../src/providers/destination.ts";
 import { CommandLine } from "../../parts/command-line.tsx";
 import { useStore } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
+
+/** What sets up each provider beside Discord, all of it in one line. */
+const OTHER_SETTINGS = providerSettings().join(", ");
 
 const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 
@@ -11,8 +14,8 @@ const SETTING = "DISCORD_WEBHOOK_URL=https://discord.com/api/webhooks/…";
 export function NoDestination() {
   const { health } = useStore();
   const words = useWordsOf(DELIVERIES_WORDS);
-  const told = health.value?.checks.find(({ name }) => name === "destinations")?.value;
-  if (told === LEFT_TO_CENTRAL) return <LeftToCentral />;
+  const destinations = health.value?.checks.find(({ name }) => name === "destinations");
+  if (destinations?.codes.value.some(({ code }) => code === "left-to-central") === true) return <LeftToCentral />;
   const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
   const { heading, webhook, orSetup, thenTest, bot, others } = words.noDestination;
   return (
@@ -29,6 +32,9 @@ export function NoDestination() {
       <CommandLine id="discord-test" command={`${cli} test-discord --send`} />
       <p>{bot}</p>
       <p>{others}</p>
+      <p>
+        <code>{OTHER_SETTINGS}</code>
+      </p>
     </section>
   );
 }

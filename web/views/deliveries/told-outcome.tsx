@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryState } from "../../../src/core/outbox.ts";
 import type { DeliveryDto, EventDetailDto } from "../../../src/api/dto.ts";
-import { reasonIn } from "../../i18n/reasons.ts";
+import { reasonText } from "../../../src/api/reason-text.ts";
 import { DELIVERIES_WORDS } from "../../i18n/views/deliveries-words.ts";
 import { DeliveryMark } from "../../parts/delivery-mark.tsx";
 import { useStore, useWords } from "../../parts/page-context.ts";
@@ -53,12 +53,12 @@ export function ToldOutcome({ event: { seq, session_id: sessionId }, onState }: 
   if (messages.length === 0) return null;
   return (
     <ul class="told-messages">
-      {messages.map(({ id, state, destination, sent_at: sentAt, reason }) => (
+      {messages.map(({ id, state, destination, sent_at: sentAt, ...why }) => (
         <li key={id}>
           <DeliveryMark state={state} />
           <span>{sentAt === null ? words.state[state] : <Instant at={sentAt} words={words.sentAt} />}</span>
           <bdi class="mono">{fullName(destination)}</bdi>
-          {reason !== null && <bdi>{reasonIn(language, reason)}</bdi>}
+          {why.reason !== null && <bdi>{reasonText(why, language)}</bdi>}
         </li>
       ))}
     </ul>

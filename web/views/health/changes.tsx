@@ -1,13 +1,13 @@
-import type { CheckName, CheckStatus } from "../../../src/core/health.ts";
+import { CHECK_NAMES } from "../../../src/core/health.ts";
 import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
-import { toldIn } from "../../../src/core/health-told.ts";
+import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { Since } from "../../parts/since.tsx";
 import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 import { CheckMark } from "./check-mark.tsx";
 
-/** When a check became trouble, and when it was well again. */
+/** When a check had a problem, and when it recovered. */
 export function Changes({ changes }: { readonly changes: readonly HealthChangeDto[] }) {
   const words = useWordsOf(HEALTH_WORDS);
   return (
@@ -28,19 +28,18 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
 
 function Change({ change }: { readonly change: HealthChangeDto }) {
   const { language } = useWords();
-  const words = useWordsOf(HEALTH_WORDS);
-  const { at, check, to, value } = change;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only looked up: one of another release shows its own name
-  const name = words.check[check as CheckName] ?? check;
-  const status: CheckStatus = to;
+  const { at, check, to, value, codes } = change;
+  const known = CHECK_NAMES.find((name) => name === check);
+  const title = known === undefined ? check : checkTitle(known, language);
   return (
     <li>
       <Since at={at} />
-      <CheckMark status={status} />
+      <CheckMark status={to} />
       <span class="what">
-        {name} <span class="became">{words.became[status]}</span>
+        {title} <span class="became">{becameText(to, language)}</span>
       </span>
-      <bdi class="value">{toldIn(language, value)}</bdi>
+      {/* A change that an older version stored has its English text alone. */}
+      <bdi class="value">{codes === null ? value : findingLine(codes, language)}</bdi>
     </li>
   );
 }

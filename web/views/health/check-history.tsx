@@ -1,17 +1,20 @@
-import { isWanted, type HealthCheck } from "../../../src/core/health.ts";
+import { isWanted } from "../../../src/core/health.ts";
+import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
+import type { HealthWords } from "../../i18n/views/health-words.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";
-import { formatDuration } from "../../i18n/format.ts";
+import { formatDuration } from "../../../src/core/format/duration.ts";
 import { leavesTrend, MAX_GAP_MS, type Trend } from "../../state/health/check-trend.ts";
 import { valueText, type FigureLook } from "./figure-text.ts";
 
 interface CheckHistoryProps {
-  readonly check: HealthCheck;
+  readonly check: HealthCheckDto;
   readonly trend: Trend | null;
   readonly look: FigureLook;
+  readonly words: HealthWords;
 }
 
-export function CheckHistory({ check, trend, look }: CheckHistoryProps) {
-  const { words, language } = look;
+export function CheckHistory({ check, trend, look, words }: CheckHistoryProps) {
+  const { language } = look;
   const main = check.figures[0];
   if (trend === null) return <span class="history is-none">{leavesTrend(check.name) ? words.noHistory : ""}</span>;
   const span = formatDuration(trend.spanMs, language);

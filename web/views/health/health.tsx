@@ -29,20 +29,17 @@ export function Health() {
   useEffect(() => settings.watch(), []);
 
   const isHeard = connection.shown.value.kind !== "stale";
-  const troubles = now?.checks.filter(isTrouble).length ?? 0;
+  const isTroubled = now?.checks.some(isTrouble) === true;
+  const count = now?.checks.filter((check) => isTrouble(check) || check.status === "note").length ?? 0;
   const verdict =
-    now?.ready === false
-      ? words.notReady
-      : troubles === 0
-        ? words.allWell
-        : words.trouble(formatNumber(troubles, language));
+    now?.ready === false ? words.notReady : count === 0 ? words.allWell : words.trouble(formatNumber(count, language));
   return (
     <main class="health">
       {problem !== null && <Problem thrown={problem} />}
       {now === null && problem === null && <Skeleton rows={8} />}
       {now !== null && (
         <div class="health-page">
-          <p class={`verdict${isHeard && troubles > 0 ? " is-troubled" : ""}`} role="status">
+          <p class={`verdict${isHeard && isTroubled ? " is-troubled" : ""}`} role="status">
             {isHeard ? verdict : words.notHeard}
           </p>
           <section aria-labelledby="checks-heading">

@@ -1,10 +1,10 @@
-import type { HealthCheck } from "../../../src/core/health.ts";
+import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
 import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 
 /** Has the database looked through now; while that goes on its figure says so. */
-export function LookThrough({ check }: { readonly check: HealthCheck }) {
+export function LookThrough({ check }: { readonly check: HealthCheckDto }) {
   const { checkDatabase, healthHistory } = useStore();
   const words = useWordsOf(HEALTH_WORDS);
   if (check.figures.some(({ name }) => name === "checking")) return null;

@@ -1,6 +1,5 @@
 import type { SettingProblemDto } from "../../../src/api/settings-dto.ts";
-import { rephrase } from "../../../src/core/phrases.ts";
-import { SETTING_PROBLEMS_JA, SETTING_USED_JA } from "../../i18n/views/setting-problems.ts";
+import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
 import { SETTINGS_WORDS } from "../../i18n/views/settings-words.ts";
 import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
@@ -9,19 +8,21 @@ import { useWordsOf } from "../../parts/use-words-of.ts";
 export function SettingProblems({ problems }: { readonly problems: readonly SettingProblemDto[] }) {
   const { language } = useWords();
   const words = useWordsOf(SETTINGS_WORDS);
-  const say = (problem: string): string => (language === "ja" ? rephrase(SETTING_PROBLEMS_JA, problem) : problem);
-  const sayUsed = (used: string): string => (language === "ja" ? rephrase(SETTING_USED_JA, used) : used);
+  const problemOf = ({ problem_code: code, problem_details: details, problem }: SettingProblemDto): string =>
+    settingProblemText({ code, details }, language, problem);
+  const usedOf = ({ used_code: code, used_details: details, used }: SettingProblemDto): string =>
+    settingFallbackText({ code, details }, language, used);
   return (
     <section aria-labelledby="problems-heading">
       <h2 id="problems-heading">{words.problems}</h2>
       <ul class="setting-problems">
-        {problems.map(({ where, key, problem, used }, index) => (
+        {problems.map((one, index) => (
           <li key={index}>
-            <bdi class="mono">{where}</bdi>
+            <bdi class="mono">{one.where}</bdi>
             <span>
-              {key !== null && <bdi class="mono key">{key}</bdi>} <bdi>{say(problem)}</bdi>
+              {one.key !== null && <bdi class="mono key">{one.key}</bdi>} <bdi>{problemOf(one)}</bdi>
             </span>
-            <bdi class="used">{words.used(sayUsed(used))}</bdi>
+            <bdi class="used">{words.used(usedOf(one))}</bdi>
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
-import { formatCost, formatInstant, formatMeasured, formatNumber, formatTick } from "../../i18n/format.ts";
+import { formatMeasured } from "../../../src/core/format/duration.ts";
+import { formatCost, formatInstant, formatNumber, formatTick } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type FigureName, type FigureUnit } from "../../state/stats/figures.ts";
 

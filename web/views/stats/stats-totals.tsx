@@ -56,7 +56,7 @@ function Figure({ name, value, isLarge = false, children }: FigureProps) {
   const isFailure = (name === "failures" || name === "tool_failures") && (value ?? 0) > 0;
   return (
     <div class={isLarge ? "is-large" : undefined}>
-      <dt>{name === "tool_p50" ? `${words.chart.durations}, p50` : words.figure[name]}</dt>
+      <dt>{name === "tool_p50" ? words.median : words.figure[name]}</dt>
       <dd
         class={isFailure ? "is-failure" : undefined}
         data-figure={name}
@@ -81,7 +81,7 @@ function Before({ name, now, before, range }: BeforeProps) {
   const change = changeOf(now.totals[name], was);
   return (
     <dd class="was" data-before={name}>
-      {words.before(range)} {formatFigure(name, was, language)}
+      {words.versus(range, formatFigure(name, was, language))}
       {change !== null && <span class="change"> {formatChange(change, language)}</span>}
     </dd>
   );

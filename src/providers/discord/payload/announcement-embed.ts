@@ -3,15 +3,16 @@ import type { Announcement } from "../../../core/announcement.ts";
 import { joinPlain } from "../../../core/shown/plain-line.ts";
 import { sessionName } from "../../../core/shown/session-name.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
+import { lookOf, RGB } from "../../look.ts";
+import { headlineOf } from "../../message-text.ts";
+import { escapedLine } from "../text/line.ts";
 import { embedUrl } from "../text/link.ts";
 import type { Embed } from "./body.ts";
 import { describe } from "./describe.ts";
 import { embedFields } from "./fields.ts";
-import { headlineOf } from "./headline.ts";
 import { LIMITS } from "./limits.ts";
-import { lookOf } from "./look.ts";
 import { projectLine, titleOf } from "./session-label.ts";
-import { shareOut } from "./share-out.ts";
+import { shareOut } from "../../share-out.ts";
 
 /**
  * How an embed is headed: alone under a content that says what happened, by its session; in a batch by what happened.
@@ -27,7 +28,7 @@ export function announcementEmbed(announcement: Announcement, heading: Heading, 
   const title =
     heading === "session"
       ? titleOf(session, titleUnits)
-      : `${emoji} ${headlineOf(announcement, titleUnits - emoji.length - 1)}`;
+      : `${emoji} ${headlineOf(announcement, titleUnits - emoji.length - 1, escapedLine)}`;
   const author = authorOf(announcement, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
   const footer = joinPlain([shortId(session.sessionId), toolName, agentType], Math.min(200, Math.floor(budget / 8)));
   const url = embedUrl(link);
@@ -43,7 +44,7 @@ export function announcementEmbed(announcement: Announcement, heading: Heading, 
     title,
     ...(url !== null && { url }),
     ...(description !== "" && { description }),
-    color: colour,
+    color: RGB[colour],
     ...(author !== "" && { author: { name: author } }),
     footer: { text: footer },
     ...(timestamp !== null && { timestamp }),

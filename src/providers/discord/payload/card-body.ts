@@ -2,6 +2,8 @@ import type { SessionCard } from "../../../core/announcement.ts";
 import { joinPlain } from "../../../core/shown/plain-line.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
 import { oneLine } from "../../../core/text.ts";
+import { RGB, STATE_LOOK } from "../../look.ts";
+import { STRINGS, type Language } from "../../strings.ts";
 import { escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";
 import { embedUrl } from "../text/link.ts";
@@ -9,10 +11,8 @@ import { timestamp } from "../text/timestamp.ts";
 import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type EmbedField, type MessageBody } from "./body.ts";
 import { embedFields } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
-import { STATE_LOOK } from "./look.ts";
 import { NO_MENTIONS } from "./mention.ts";
 import { projectLine, titleOf } from "./session-label.ts";
-import { WORDS, type Language } from "./words.ts";
 
 const NAME_UNITS = 200;
 const WORD_UNITS = 60;
@@ -32,7 +32,7 @@ export function toCardBody(card: SessionCard, { language }: { readonly language:
     title: titleOf(session, NAME_UNITS),
     ...(url !== null && { url }),
     description: describeCard(card),
-    color: STATE_LOOK[state].colour,
+    color: RGB[STATE_LOOK[state].colour],
     ...(author !== "" && { author: { name: author } }),
     footer: { text: joinPlain([shortId(session.sessionId), session.model], NAME_UNITS) },
   };
@@ -66,7 +66,7 @@ function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: S
 
 /** The start stands first: no number of other fields crowds it out. When it ended, its state says already. */
 function cardFields({ startedAtMs, fields }: SessionCard, language: Language, budget: number): EmbedField[] {
-  const started = { name: WORDS[language].started, value: timestamp(startedAtMs, "R"), inline: true };
+  const started = { name: STRINGS[language].started, value: timestamp(startedAtMs, "R"), inline: true };
   const used = started.name.length + started.value.length;
   return [started, ...embedFields(fields.slice(0, LIMITS.fields - 1), budget - used)];
 }

@@ -1,7 +1,7 @@
 import type { AnnouncementBlock } from "../../../core/announcement.ts";
 import { fence } from "../text/code.ts";
 import { escapedUnits, escapeToFit } from "../text/escape.ts";
-import { shareOut } from "./share-out.ts";
+import { shareOut } from "../../share-out.ts";
 
 // More parts than this are a mistake of whoever made them, and each must keep room for a fence.
 const MAX_BLOCKS = 20;

@@ -3,7 +3,7 @@ import { escapedUnits, escapeToFit } from "../text/escape.ts";
 import { escapedLine } from "../text/line.ts";
 import type { EmbedField } from "./body.ts";
 import { LIMITS } from "./limits.ts";
-import { shareOut } from "./share-out.ts";
+import { shareOut } from "../../share-out.ts";
 
 // Beside one another only what does not wrap on a phone.
 const INLINE_UNITS = 40;

@@ -1,6 +1,6 @@
 import { headOf } from "../../../core/text.ts";
 import type { MessageFile } from "./body.ts";
-import { shareOut } from "./share-out.ts";
+import { shareOut } from "../../share-out.ts";
 
 // A UTF-16 unit is three bytes of UTF-8 at most: a file stays under 10 MiB, a request under 25 MiB.
 const MAX_FILE_UNITS = 3_000_000;

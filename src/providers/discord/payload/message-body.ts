@@ -1,32 +1,17 @@
-import type { Announcement, AnnouncementKind } from "../../../core/announcement.ts";
+import type { Announcement } from "../../../core/announcement.ts";
+import { leadOf, lookOf } from "../../look.ts";
+import { headlineOf } from "../../message-text.ts";
+import { STRINGS, type Language } from "../../strings.ts";
+import { escapedLine } from "../text/line.ts";
 import { announcementEmbed, type Heading } from "./announcement-embed.ts";
 import { embedUnits, SUPPRESS_NOTIFICATIONS, type Embed, type MessageBody, type MessageFile } from "./body.ts";
 import { messageFiles } from "./files.ts";
-import { headlineOf } from "./headline.ts";
 import { LIMITS } from "./limits.ts";
-import { lookOf } from "./look.ts";
 import { mentionOf } from "./mention.ts";
-import { shareOut } from "./share-out.ts";
-import { WORDS, type Language } from "./words.ts";
+import { shareOut } from "../../share-out.ts";
 
 // About four lines on a lock screen; everything further is in the embed.
 const HEADLINE_UNITS = 300;
-
-/** Whose headline speaks for several messages: the first of these. */
-const URGENCY = [
-  "permission",
-  "question",
-  "plan",
-  "failure",
-  "health",
-  "idle",
-  "finished",
-  "notice",
-  "subagent",
-  "prompt",
-  "session",
-  "tool",
-] as const satisfies readonly AnnouncementKind[];
 
 export interface MessageOptions {
   readonly language: Language;
@@ -60,12 +45,10 @@ export function toMessageBody(
 
 /** The headline of the most urgent announcement, the newest of equals, and how many others there are. */
 export function summaryLine(announcements: readonly Announcement[], language: Language): string {
-  const [lead] = announcements
-    .toReversed()
-    .sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
+  const lead = leadOf(announcements);
   if (lead === undefined) return "";
-  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_UNITS)}`;
-  return announcements.length === 1 ? line : `${line} (${WORDS[language].more(announcements.length - 1)})`;
+  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_UNITS, escapedLine)}`;
+  return announcements.length === 1 ? line : `${line} (${STRINGS[language].more(announcements.length - 1)})`;
 }
 
 /** All embeds within the common limit: when they are too long together, the longest are cut. */

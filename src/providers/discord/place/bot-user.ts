@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject } from "../../../core/json.ts";
 import { classify } from "../rest/classify.ts";
 import { meRoute } from "../rest/route.ts";
@@ -16,7 +17,7 @@ export async function botUserIdOf(
   if (verdict.kind === "rebuild") return { kind: "retry", reason: verdict.reason };
   if (verdict.kind !== "ok") return verdict;
   const id = isJsonObject(verdict.body) ? verdict.body["id"] : undefined;
-  if (typeof id !== "string") return { kind: "retry", reason: "Discord's answer names no user" };
+  if (typeof id !== "string") return { kind: "retry", reason: deliveryReason("no-user-id") };
   memory.botUserId = id;
   return { kind: "user", id };
 }

@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import { classify } from "../rest/classify.ts";
 import { channelRoute } from "../rest/route.ts";
@@ -38,7 +39,7 @@ export async function readChannel(
   const answer = await client.request({ method: "GET", route: channelRoute(channelId) }, signal);
   const verdict = classify(answer, false);
   if (verdict.kind !== "ok") return verdict;
-  return parseChannel(verdict.body) ?? { kind: "retry", reason: "Discord's description of the channel is unreadable" };
+  return parseChannel(verdict.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
 function parseChannel(body: JsonValue): ChannelInfo | null {

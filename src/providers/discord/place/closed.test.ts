@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { announcement, attemptOf, discordRig, sessionCard, SESSION_ID } from "../../../../test/support/discord-rig.ts";
+import { deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -14,7 +15,7 @@ test("a webhook that is gone is never called again", async (t) => {
   const before = fake.requests.length;
   for (let count = 0; count < 20; count += 1) {
     const outcome = await service.post(to, [announcement("x")], attemptOf(String(count)));
-    assert.match(outcome.kind === "disabled" ? outcome.reason : "", /10015/);
+    assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /10015/);
     const card = await service.showCard(to, sessionCard({ detail: String(count) }), attemptOf("card"));
     assert.equal(card !== "unchanged" && card.kind, "disabled");
     await time.advance(HOUR_MS);
@@ -57,7 +58,7 @@ test("missing permission is checked again every 15 minutes, and healed when gran
   const other = { id: `channel:${fake.addTextChannel()}` };
   for (let minute = 0; minute < 60; minute += 1) {
     const outcome = await service.post(to, [announcement("x")], attemptOf("1"));
-    assert.match(outcome.kind === "disabled" ? outcome.reason : "", /50013/);
+    assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /50013/);
     await time.advance(60_000);
   }
   assert.ok(fake.invalidRequests.forbidden <= 5, String(fake.invalidRequests.forbidden));
@@ -76,7 +77,7 @@ test("a deleted channel closes its destination", async (t) => {
   await service.showCard(to, sessionCard(), attemptOf("card"));
   fake.deleteChannel(channelId);
   const outcome = await service.post(to, [announcement("x")], attemptOf("1"));
-  assert.match(outcome.kind === "disabled" ? outcome.reason : "", /10003/);
+  assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /10003/);
 });
 
 test("who may not archive goes on posting, and is not asked again for each session", async (t) => {

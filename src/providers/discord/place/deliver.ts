@@ -1,3 +1,4 @@
+import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 import type { Failure, Stop } from "../rest/verdict.ts";
 import { AS_PLANNED, type Job, type Outgoing, type PlaceDeps, type Variation } from "./job.ts";
 import type { Made } from "./message-calls.ts";
@@ -35,11 +36,11 @@ export async function deliver(deps: PlaceDeps, job: Job, texts: Texts, send: Sen
     if (result.kind !== "refused" || isPlain || texts.plain === null) return result;
     deps.logger.warn("Discord refused a message's rich form; it is sent as plain text", {
       destination: job.reach.destinationId,
-      reason: result.reason,
+      reason: deliveryReasonText(result.reason, "en"),
     });
     isPlain = true;
     // A nonce of its own: the plain text is another message, not a repeat.
     outgoing = { message: texts.plain(), part: `${part}-plain`, cardDigest };
   }
-  return { kind: "retry", reason: "what Discord refuses keeps changing" };
+  return { kind: "retry", reason: deliveryReason("rejections-vary") };
 }

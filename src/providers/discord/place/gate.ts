@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { restOf, type Pause } from "../rest/pause.ts";
 import type { Closed } from "../rest/verdict.ts";
@@ -9,12 +10,12 @@ const RECHECK_MS = 14 * 60_000;
 /** Keeps closed destinations from being called: refused requests lead to a ban, and a deleted webhook stays deleted. */
 export interface Gate {
   /** Why nothing may be sent there; null while it may. */
-  closedBecause(reach: Reach): string | null;
+  closedBecause(reach: Reach): DeliveryReason | null;
   close(reach: Reach, closed: Closed): void;
 }
 
 export function createGate(clock: Clock): Gate {
-  const closed = new Map<string, { readonly reason: string; readonly pause: Pause | null }>();
+  const closed = new Map<string, { readonly reason: DeliveryReason; readonly pause: Pause | null }>();
 
   return {
     closedBecause: (reach) => {

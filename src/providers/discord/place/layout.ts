@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Failure } from "../rest/verdict.ts";
 import { readChannel, type ChannelInfo } from "./channel-info.ts";
 import type { Job, PlaceDeps } from "./job.ts";
@@ -27,7 +28,7 @@ export async function layoutOf(deps: PlaceDeps, { reach, session, attempt }: Job
     case "plain":
       return { kind: "channel" };
     case "none":
-      return { kind: "disabled", reason: `a channel of type ${channel.type} takes no messages`, cause: "access" };
+      return { kind: "disabled", reason: deliveryReason("channel-type", { type: channel.type }), cause: "access" };
     default:
       return channel.channelKind satisfies never;
   }

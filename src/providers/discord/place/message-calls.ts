@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt } from "../../../core/delivery.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { classify } from "../rest/classify.ts";
@@ -111,7 +112,7 @@ export function guarded(body: JsonObject): JsonObject {
 
 function readMade(body: JsonValue): Made | Failure {
   if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["channel_id"] !== "string") {
-    return { kind: "unknown", reason: "Discord's answer names no message" };
+    return { kind: "unknown", reason: deliveryReason("no-message-id") };
   }
   return { kind: "made", messageId: body["id"], channelId: body["channel_id"], body };
 }

@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { shortId } from "../../../core/shown/short-id.ts";
 import { classify } from "../rest/classify.ts";
@@ -50,7 +51,7 @@ export async function findOwnThread(
   if (starter !== null && sameText(starter, outgoing.message.body)) {
     return { kind: "made", messageId: threadId, channelId: home, body: starter };
   }
-  return { kind: "rebuild", remedy: "look-again", reason: "the session's thread was found" };
+  return { kind: "rebuild", remedy: "look-again", reason: deliveryReason("thread-found") };
 }
 
 function ownMessage(body: unknown, userId: string): JsonObject | null {

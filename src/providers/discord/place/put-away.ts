@@ -1,3 +1,4 @@
+import { deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 import type { Stop } from "../rest/verdict.ts";
 import { leaveThread, placeOf, type Job, type PlaceDeps } from "./job.ts";
 import { isLayout, layoutOf } from "./layout.ts";
@@ -28,7 +29,10 @@ export async function putAway(deps: PlaceDeps, job: Job): Promise<Made | Stop | 
       if (verdict.cause === "credentials") return verdict;
       // The right to archive is not the right to post: the destination goes on.
       deps.memory.denyManaging(reach.destinationId);
-      deps.logger.warn("the bot may not archive threads", { destination: reach.destinationId, reason: verdict.reason });
+      deps.logger.warn("the bot may not archive threads", {
+        destination: reach.destinationId,
+        reason: deliveryReasonText(verdict.reason, "en"),
+      });
       return "unchanged";
     case "wait":
     case "retry":

@@ -1,3 +1,4 @@
+import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
 import type { Failure } from "../rest/verdict.ts";
 import { placeOf, threadNameOf, type Job, type Outgoing, type PlaceDeps, type Variation } from "./job.ts";
 import { isLayout, layoutOf, type Layout } from "./layout.ts";
@@ -81,7 +82,7 @@ async function startThreadOfCard(
   }: { readonly reach: Extract<Layout, { kind: "threads" }>["reach"]; readonly variation: Variation },
 ): Promise<Failure | null> {
   const place = placeOf(deps, job);
-  if (place.cardMessageId === null) return { kind: "retry", reason: "the card is not known" };
+  if (place.cardMessageId === null) return { kind: "retry", reason: deliveryReason("card-unknown") };
   const started = await startThreadFromMessage(reach, {
     messageId: place.cardMessageId,
     name: threadNameOf(deps, job, variation),
@@ -98,7 +99,7 @@ function withoutThreads(deps: PlaceDeps, job: Job, failure: Failure): Failure {
   deps.memory.stopThreads(job.reach.destinationId);
   deps.logger.warn("no thread could be made; messages go to the channel", {
     destination: job.reach.destinationId,
-    reason: failure.reason,
+    reason: deliveryReasonText(failure.reason, "en"),
   });
   return { kind: "rebuild", remedy: "no-room-for-threads", reason: failure.reason };
 }

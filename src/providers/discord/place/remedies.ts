@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Place } from "../../../core/delivery.ts";
 import type { Closed, Rebuild, Stop, Verdict } from "../rest/verdict.ts";
 import { leaveThread, placeOf, type Job, type PlaceDeps, type Variation } from "./job.ts";
@@ -119,6 +120,6 @@ function otherTags(
   return { kind: "again", variation: { ...variation, tags: "fresh" } };
 }
 
-function closed(reason: string): Closed {
+function closed(reason: DeliveryReason): Closed {
   return { kind: "disabled", reason, cause: "access" };
 }

@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { SessionCard } from "../../../core/announcement.ts";
 import type { Place } from "../../../core/delivery.ts";
 import type { Failure, Stop } from "../rest/verdict.ts";
@@ -59,7 +60,7 @@ async function makeCard(
   if (!isEarlier) return made;
   // The nonce found the card of an attempt whose answer was lost, and the session has gone on since.
   deps.book.save({ ...placeOf(deps, job), cardDigest: null });
-  return { kind: "rebuild", remedy: "look-again", reason: "an earlier card stands there" };
+  return { kind: "rebuild", remedy: "look-again", reason: deliveryReason("card-found") };
 }
 
 /** An archived thread takes no edits: it is opened for one, and put away again when the session is over. */
@@ -74,7 +75,7 @@ async function editArchived(
   const { cardMessageId } = place;
   // What a webhook may do about it is a remedy's matter.
   if (reach.kind === "webhook" || cardMessageId === null) {
-    return { kind: "rebuild", remedy: "unarchive", reason: "the thread is archived" };
+    return { kind: "rebuild", remedy: "unarchive", reason: deliveryReason("thread-archived") };
   }
   const opened = await setArchived(reach, { threadId, archived: false, signal });
   if (opened.kind !== "ok") return opened;

@@ -1,3 +1,4 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt } from "../../../core/delivery.ts";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
 import { classify } from "../rest/classify.ts";
@@ -53,7 +54,7 @@ export async function startFreeThread(
   if (verdict.kind !== "ok") return verdict;
   const { body: answer } = verdict;
   if (isJsonObject(answer) && typeof answer["id"] === "string") return { kind: "thread", threadId: answer["id"] };
-  return { kind: "unknown", reason: "Discord's answer names no thread" };
+  return { kind: "unknown", reason: deliveryReason("no-thread-id") };
 }
 
 interface NewPost {
@@ -83,7 +84,7 @@ export async function startPost(reach: Reach, post: NewPost): Promise<Made | Fai
   if (verdict.kind !== "ok") return verdict;
   const { body } = verdict;
   if (!isJsonObject(body) || typeof body["id"] !== "string") {
-    return { kind: "unknown", reason: "Discord's answer names no post" };
+    return { kind: "unknown", reason: deliveryReason("no-post-id") };
   }
   return { kind: "made", messageId: body["id"], channelId: body["id"], body: null };
 }

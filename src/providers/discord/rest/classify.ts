@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject } from "../../../core/json.ts";
 import { CODE_CLASSES } from "./error-codes.ts";
 import { errorWords } from "./error-words.ts";
@@ -51,7 +52,7 @@ function classifyAnswered(answer: Answered, isCreate: boolean): Verdict {
 interface Uncoded {
   readonly status: number;
   readonly code: number;
-  readonly reason: string;
+  readonly reason: DeliveryReason;
   readonly isCreate: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../../core/delivery.ts";
 import { createBuckets } from "./buckets.ts";
 import { CHANNEL_MESSAGES_PER_MINUTE, createChannelBudget } from "./channel-budget.ts";
@@ -19,7 +20,7 @@ export interface RateLimitOptions {
 interface Hold {
   readonly delayMs: number;
   readonly everywhere: boolean;
-  readonly reason: string;
+  readonly reason: DeliveryReason;
 }
 
 /** Every limit that one machine shares: one of these per process, whatever the number of clients. */
@@ -36,9 +37,9 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
   const channels = createChannelBudget(options.channelMessagesPerMinute ?? CHANNEL_MESSAGES_PER_MINUTE);
   const invalid = createInvalidRequests(options.maxInvalidRequests);
   const lastSecond = createSlidingWindow(1000);
-  let stopped: { readonly pause: Pause; readonly reason: string } | undefined;
+  let stopped: { readonly pause: Pause; readonly reason: DeliveryReason } | undefined;
 
-  function stopEverything(lengthMs: number, nowMs: number, reason: string): void {
+  function stopEverything(lengthMs: number, nowMs: number, reason: DeliveryReason): void {
     if (restOf(stopped?.pause, nowMs) < lengthMs) stopped = { pause: { sinceMs: nowMs, lengthMs }, reason };
   }
 
@@ -47,13 +48,13 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
       const stopMs = restOf(stopped?.pause, nowMs);
       if (stopMs > 0) return { delayMs: stopMs, everywhere: true, reason: stopped?.reason ?? "" };
       const banMs = invalid.waitFor(nowMs);
-      if (banMs > 0) return { delayMs: banMs, everywhere: true, reason: "too many refused requests: a ban is near" };
+      if (banMs > 0) return { delayMs: banMs, everywhere: true, reason: deliveryReason("ban-near") };
       const paceMs = lastSecond.waitFor(REQUESTS_PER_SECOND, nowMs);
-      if (paceMs > 0) return { delayMs: paceMs, everywhere: true, reason: "50 requests a second are the limit" };
+      if (paceMs > 0) return { delayMs: paceMs, everywhere: true, reason: deliveryReason("request-rate-limit") };
       const bucketMs = buckets.waitFor(method, route, nowMs, urgency);
-      if (bucketMs > 0) return { delayMs: bucketMs, everywhere: false, reason: "Discord's limit is used up" };
+      if (bucketMs > 0) return { delayMs: bucketMs, everywhere: false, reason: deliveryReason("rate-limit") };
       const channelMs = route.channelBudget === null ? 0 : channels.waitFor(route.channelBudget, nowMs, urgency);
-      if (channelMs > 0) return { delayMs: channelMs, everywhere: false, reason: "the channel's minute is full" };
+      if (channelMs > 0) return { delayMs: channelMs, everywhere: false, reason: deliveryReason("channel-rate-limit") };
       return null;
     },
     take: (method, route, nowMs) => {
@@ -64,14 +65,14 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
     learn: (method, route, answer, nowMs) => {
       if (answer.kind !== "answered") return;
       invalid.note(answer, nowMs);
-      if (isEdgeBlock(answer)) stopEverything(EDGE_PAUSE_MS, nowMs, "Discord's edge refuses this address");
+      if (isEdgeBlock(answer)) stopEverything(EDGE_PAUSE_MS, nowMs, deliveryReason("edge-rejects"));
       if (answer.status !== 429) {
         buckets.learn(method, route, answer.limits, nowMs);
         return;
       }
       const { scope, delayMs } = readPause(answer);
-      if (scope === "edge") stopEverything(delayMs, nowMs, "Discord's edge blocks this address for a while");
-      else if (scope === "global") stopEverything(delayMs, nowMs, "Discord's global limit is reached");
+      if (scope === "edge") stopEverything(delayMs, nowMs, deliveryReason("edge-blocks"));
+      else if (scope === "global") stopEverything(delayMs, nowMs, deliveryReason("global-rate-limit"));
       else if (scope === "shared" && route.channelBudget !== null) {
         channels.refused(route.channelBudget, delayMs, nowMs);
       } else buckets.refused(method, route, { limits: answer.limits, delayMs }, nowMs);

@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { JsonValue } from "../../../core/json.ts";
 
 /** The rate-limit headers of one answer; null where a header is absent or no number. */
@@ -20,8 +21,8 @@ export type RestAnswer =
       readonly limits: LimitHeaders;
     }
   /** Not sent: a limit is known to be used up, or the caller is stopping. */
-  | { readonly kind: "held"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: string }
+  | { readonly kind: "held"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: DeliveryReason }
   /** It never left: no connection. */
-  | { readonly kind: "unsent"; readonly reason: string }
+  | { readonly kind: "unsent"; readonly reason: DeliveryReason }
   /** It left, and no whole answer came. */
-  | { readonly kind: "lost"; readonly reason: string };
+  | { readonly kind: "lost"; readonly reason: DeliveryReason };

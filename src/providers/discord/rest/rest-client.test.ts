@@ -7,6 +7,7 @@ import { payloadOf } from "./payload.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { createRestClient, userAgentOf, type RestClient } from "./rest-client.ts";
 import { channelRoute, messagesRoute, webhookPostRoute } from "./route.ts";
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 
 const BOT_TOKEN = "bot-secret-token";
 const WEBHOOK = webhookPostRoute({ id: "12345678901234567", token: "webhook-secret-token" });
@@ -98,7 +99,7 @@ test("a used-up limit holds the next request back before it is sent", async (t) 
   });
   await client.request({ method: "GET", route: channelRoute("1") }, never);
   const held = await client.request({ method: "GET", route: channelRoute("1") }, never);
-  assert.deepEqual(held, { kind: "held", delayMs: 1300, everywhere: false, reason: "Discord's limit is used up" });
+  assert.deepEqual(held, { kind: "held", delayMs: 1300, everywhere: false, reason: deliveryReason("rate-limit") });
   assert.equal(heard.length, 1);
 });
 
@@ -114,7 +115,7 @@ test("no connection is told apart from a lost answer", async (t) => {
   await once(closed, "close");
   assert.notEqual(free, port);
   const unsent = await clientAt(`http://127.0.0.1:${free}/api/v10`).request({ method: "POST", route: WEBHOOK }, never);
-  assert.deepEqual(unsent, { kind: "unsent", reason: "no connection (ECONNREFUSED)" });
+  assert.deepEqual(unsent, { kind: "unsent", reason: deliveryReason("no-connection", { cause: "ECONNREFUSED" }) });
 });
 
 test("an answer that is cut off after its headers is lost", async (t) => {
@@ -137,7 +138,7 @@ test("a success without JSON is lost, a refusal without JSON is told by its stat
 test("a server that does not answer is given up", async (t) => {
   const { client } = await serve(t, () => {}, 50);
   const answer = await client.request({ method: "POST", route: WEBHOOK }, never);
-  assert.deepEqual(answer, { kind: "lost", reason: "no answer in time" });
+  assert.deepEqual(answer, { kind: "lost", reason: deliveryReason("timed-out") });
 });
 
 test("a redirect is not followed: the token stays here", async (t) => {

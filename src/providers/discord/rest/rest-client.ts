@@ -1,7 +1,8 @@
+import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { FetchLike, Urgency } from "../../../core/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Clock } from "../../../core/ports.ts";
-import { readFailure } from "../../../system/transport-failure.ts";
+import { readFailure } from "../../../system/http-client.ts";
 import { readLimitHeaders } from "./limit-headers.ts";
 import { encodePayload, type Payload } from "./payload.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -50,7 +51,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     { method, route, query, payload, urgency }: RestRequest,
     signal: AbortSignal,
   ): Promise<RestAnswer> {
-    if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: "stopping" };
+    if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
     const hold = limits.holdOf(method, route, clock.now(), urgency);
     if (hold !== null) return { kind: "held", ...hold };
     limits.take(method, route, clock.now());
@@ -76,11 +77,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
     try {
       const response = await fetch(url, init);
       status = response.status;
-      const limitHeaders = readLimitHeaders(response.headers);
+      const limitHeaders = readLimitHeaders(response.headers, clock.now());
       // A refusal is told by its status and headers; that its words are torn off changes nothing.
       const text = response.ok ? await response.text() : await response.text().catch(() => "");
       const body = status === 204 ? null : parse(text);
-      if (response.ok && body === undefined) return { kind: "lost", reason: "the answer was cut off" };
+      if (response.ok && body === undefined) return { kind: "lost", reason: deliveryReason("answer-incomplete") };
       return { kind: "answered", status, body, limits: limitHeaders };
     } catch (error) {
       const failure = readFailure(error);

@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../../../core/delivery.ts";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Remedy } from "./error-codes.ts";
@@ -5,7 +6,7 @@ import type { Remedy } from "./error-codes.ts";
 /** The destination is closed: by its credentials, which do not heal, or by a right that somebody may give. */
 export interface Closed {
   readonly kind: "disabled";
-  readonly reason: string;
+  readonly reason: DeliveryReason;
   readonly cause: "credentials" | "access";
 }
 
@@ -16,7 +17,7 @@ export type Stop = Exclude<DeliveryOutcome, { kind: "sent" | "disabled" }> | Clo
 export interface Rebuild {
   readonly kind: "rebuild";
   readonly remedy: Remedy;
-  readonly reason: string;
+  readonly reason: DeliveryReason;
 }
 
 export type Failure = Rebuild | Stop;

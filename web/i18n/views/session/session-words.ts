@@ -1,4 +1,4 @@
-import type { AgentState, Wait } from "../../../../src/core/session.ts";
+import type { AgentState } from "../../../../src/core/session.ts";
 import type { StateCause } from "../../../../src/core/state-cause.ts";
 import type { ToolOutcome } from "../../../../src/core/tool-call.ts";
 import type { MarkName } from "../../../state/conversation/conversation.ts";
@@ -8,9 +8,8 @@ import type { SessionTab } from "../../../state/session/session-tab.ts";
 export interface SessionWords {
   readonly none: string;
   readonly cause: Readonly<Record<StateCause, string>>;
-  /** How long it has been in its state, and why. */
+  /** How long the session has been in its state, and why. */
   readonly since: (span: string, cause: string) => string;
-  readonly wait: Readonly<Record<Wait["kind"], string>>;
   readonly retryAt: (clockTime: string) => string;
   readonly continues: string;
   readonly continuedIn: string;
@@ -90,13 +89,11 @@ export interface SessionWords {
     readonly openEvent: string;
     readonly toEnd: string;
   };
-  readonly files: Readonly<
-    Record<"path" | "reads" | "changes" | "failures" | "last" | "nothing" | "change" | "before" | "onlyRead", string>
-  >;
-  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "took" | "outcome" | "nothing", string>>;
+  readonly files: Readonly<Record<"nothing" | "change" | "before" | "onlyRead", string>> &
+    Readonly<Record<"reads" | "changes" | "failures", (count: string) => string>>;
+  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "outcome" | "nothing", string>>;
   readonly errorsNothing: string;
-  readonly errors: Readonly<Record<"denied" | "waiting", string>>;
-  /** While earlier calls are being fetched for what looks at all of them. */
+  /** While a tab that counts all calls loads the earlier ones. */
   readonly loadingAll: (count: string) => string;
   readonly work: {
     readonly agents: string;

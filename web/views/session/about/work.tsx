@@ -1,5 +1,6 @@
 import type { SessionDetailDto, SubagentDto } from "../../../../src/api/session-dto.ts";
-import { formatDuration, formatNumber } from "../../../i18n/format.ts";
+import { formatExactDuration } from "../../../../src/core/format/duration.ts";
+import { formatNumber } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { useStore, useWords } from "../../../parts/page-context.ts";
@@ -111,7 +112,7 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
         <span>{words.agentState[state]}</span>
         {startedAt !== null && <CallTime at={startedAt} />}
         {startedAt !== null && endMs !== null && (
-          <span class="took">{formatDuration(endMs - Date.parse(startedAt), language)}</span>
+          <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language)}</span>
         )}
         <span>{words.work.tools(formatNumber(agent.tool_count, language))}</span>
         {agent.tokens !== null && <span>{words.work.tokens(formatNumber(agent.tokens, language))}</span>}

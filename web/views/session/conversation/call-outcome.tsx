@@ -1,5 +1,5 @@
 import type { ToolCallDto } from "../../../../src/api/session-dto.ts";
-import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
+import { formatExactDuration, formatMeasured } from "../../../../src/core/format/duration.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
@@ -19,7 +19,7 @@ export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
         {call.duration_ms !== null
           ? formatMeasured(call.duration_ms, language)
           : outcome === null
-            ? formatDuration(clock.nowMs.value - Date.parse(call.started_at), language)
+            ? formatExactDuration(clock.nowMs.value - Date.parse(call.started_at), language)
             : null}
       </span>
     </span>

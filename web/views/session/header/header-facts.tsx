@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { formatCost, formatDuration, formatInstant, formatNumber } from "../../../i18n/format.ts";
+import { formatDuration } from "../../../../src/core/format/duration.ts";
+import { formatCost, formatInstant, formatNumber } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";

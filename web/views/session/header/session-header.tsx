@@ -1,5 +1,6 @@
 import type { SessionDetailDto, WaitDto } from "../../../../src/api/session-dto.ts";
-import { formatClockTime, formatDuration, formatInstant } from "../../../i18n/format.ts";
+import { formatDuration } from "../../../../src/core/format/duration.ts";
+import { formatInstant, formatMinute } from "../../../i18n/format.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useStore, useWords } from "../../../parts/page-context.ts";
 import { sessionName } from "../../../parts/session-name.ts";
@@ -55,7 +56,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
           {session.waits.map((wait) => (
             <li key={`${wait.tool_use_id} ${wait.since}`}>
               <span>
-                {words.wait[wait.kind]}
+                {page.waitKind[wait.kind]}
                 {wait.tool_name !== null && (
                   <>
                     {" · "}
@@ -74,7 +75,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
           <bdi>{session.failure ?? page.failedUnknown}</bdi>
           {session.retry_at !== null && (
             <span title={formatInstant(Date.parse(session.retry_at), language)}>
-              {words.retryAt(formatClockTime(Date.parse(session.retry_at)))}
+              {words.retryAt(formatMinute(Date.parse(session.retry_at)))}
             </span>
           )}
         </p>

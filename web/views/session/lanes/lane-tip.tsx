@@ -1,4 +1,4 @@
-import { formatDuration, formatMeasured } from "../../../i18n/format.ts";
+import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/duration.ts";
 import { SESSION_WORDS } from "../../../i18n/views/session/session-languages.ts";
 import { useWords } from "../../../parts/page-context.ts";
 import { useWordsOf } from "../../../parts/use-words-of.ts";
@@ -30,7 +30,7 @@ export function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
         <span>{words.outcome[call.outcome ?? "open"]}</span>
         <span>
           {call.duration_ms === null
-            ? formatDuration(Math.min(toMs, nowMs) - bar.fromMs, language)
+            ? formatExactDuration(Math.min(toMs, nowMs) - bar.fromMs, language)
             : formatMeasured(call.duration_ms, language)}
         </span>
       </p>

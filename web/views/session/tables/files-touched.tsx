@@ -84,7 +84,7 @@ function FileLine({ file, isOpen, onToggle }: FileLineProps) {
         {counts.map(([name, count]) =>
           count === 0 ? null : (
             <span key={name} class={`of-${name}`}>
-              {words.files[name]} {formatNumber(count, language)}
+              {words.files[name](formatNumber(count, language))}
             </span>
           ),
         )}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decisionReason, decisionText } from "./decision.ts";
+
+test("decision and its reason become a sentence in each language", () => {
+  const off = { told: false, reason: decisionReason("switch-off", { setting: "DISCORD_EVENT_STOP" }) };
+  assert.equal(decisionText(off, "en"), "Not sent: DISCORD_EVENT_STOP is off.");
+  assert.equal(decisionText(off, "ja"), "通知していません: DISCORD_EVENT_STOP がオフです。");
+});
+
+test("decision names the kind in the reader's language, and quiet hours", () => {
+  const asked = { told: true, reason: { code: "person-needed", details: { kind: "plan", quiet: 1 } } };
+  assert.equal(decisionText(asked, "en"), "Notified: the session is waiting for you (plan). Silent: quiet hours.");
+  assert.equal(
+    decisionText(asked, "ja"),
+    "通知しました: セッションがあなたを待っています（プラン承認）。静かにする時間帯のため、音は鳴らしていません。",
+  );
+});
+
+test("decision that nothing has been sent for yet says so", () => {
+  const pending = { told: true, reason: decisionReason("turn-failed"), isPending: true };
+  assert.equal(decisionText(pending, "en"), "Will notify: an error ended the turn.");
+});
+
+test("decision before a rebuild is unknown", () => {
+  assert.match(decisionText({ told: false, reason: decisionReason("rebuilt") }, "en"), /^Unknown: the database/);
+});
+
+test("reason of a newer version is named by its code", () => {
+  const newer = { told: false, reason: { code: "moon-phase", details: {} } };
+  assert.equal(decisionText(newer, "en"), "Not sent: a newer version knows the reason (moon-phase).");
+  assert.match(decisionText({ told: false, reason: { code: "not-listed", details: {} } }, "en"), /\? does not name \?/);
+});

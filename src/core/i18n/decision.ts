@@ -1,0 +1,37 @@
+import type { Why } from "../outbox.ts";
+import { decisionReasonsEn, decisionsEn, notificationKindsEn } from "./en/notification.ts";
+import { decisionReasonsJa, decisionsJa, notificationKindsJa } from "./ja/notification.ts";
+import { fill, messagesOf, textOf, type Language, type Templates } from "./message.ts";
+
+/** Makes the reason of a decision: why an event is or is not notified. */
+export const decisionReason = messagesOf<typeof decisionReasonsEn>();
+
+const TEXTS = {
+  en: { decisions: decisionsEn, reasons: decisionReasonsEn, kinds: notificationKindsEn },
+  ja: { decisions: decisionsJa, reasons: decisionReasonsJa, kinds: notificationKindsJa },
+} as const satisfies Record<Language, unknown>;
+
+interface Decided {
+  readonly told: boolean;
+  /** Out of the store or from another version: its code may be unknown here. */
+  readonly reason: Why;
+  /** The rules said yes, and no notification has arrived yet. */
+  readonly isPending?: boolean;
+}
+
+/** What was decided for an event and why, as one or two sentences. */
+export function decisionText({ told, reason, isPending = false }: Decided, language: Language): string {
+  const { decisions, reasons, kinds } = TEXTS[language];
+  const otherwise = fill(decisions["newer-reason"], { code: reason.code }, language);
+  const because = textOf(withKind(reason, kinds), { templates: reasons, language, otherwise });
+  // Before a rebuild a notification may have been sent: that was in the lost database.
+  const code = reason.code === "rebuilt" ? "unknown" : !told ? "not-sent" : isPending ? "pending" : "notified";
+  const decision = fill(decisions[code], { reason: because }, language);
+  return reason.details["quiet"] === undefined ? decision : fill(decisions["quiet-hours"], { decision }, language);
+}
+
+function withKind(reason: Why, kinds: Templates): Why {
+  const kind = String(reason.details["kind"]);
+  if (!Object.hasOwn(kinds, kind)) return reason;
+  return { ...reason, details: { ...reason.details, kind: kinds[kind] ?? kind } };
+}

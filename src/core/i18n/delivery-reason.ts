@@ -1,0 +1,23 @@
+import { deliveryReasonsEn } from "./en/delivery.ts";
+import { deliveryReasonsJa } from "./ja/delivery.ts";
+import { messagesOf, textOf, type Language, type Message } from "./message.ts";
+
+/**
+ * Why a delivery is not sent, or not yet. A bare string is not in our words and is shown as it came: a service's answer
+ * (`HTTP 400 code …`), to be searched for, or the English text that an older version stored.
+ */
+export type DeliveryReason = Message | string;
+
+export const deliveryReason = messagesOf<typeof deliveryReasonsEn>();
+
+/** The reason of what one notification stands for: these are counted by it. */
+export function mergedInto(id: number): Message {
+  return { ...deliveryReason("merged"), details: { id } };
+}
+
+const TEMPLATES = { en: deliveryReasonsEn, ja: deliveryReasonsJa } as const;
+
+/** @param otherwise the text that came with a code that is unknown here */
+export function deliveryReasonText(reason: DeliveryReason, language: Language, otherwise?: string): string {
+  return typeof reason === "string" ? reason : textOf(reason, { templates: TEMPLATES[language], language, otherwise });
+}

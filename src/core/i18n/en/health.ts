@@ -1,0 +1,235 @@
+import { FORWARDING_ERRORS } from "../../upstream-errors.ts";
+
+/** Texts of the daemon's health: on the page, in notifications and in the terminal. */
+export const healthEn = {
+  /** Of each check. */
+  title: {
+    hooks_installed: "Hooks",
+    last_event: "Last event",
+    raw_log: "Spool",
+    raw_log_watch: "File watcher",
+    dead_letters: "Dead letters",
+    lost_events: "Lost events",
+    processing_time: "Processing time",
+    event_loop: "Event loop",
+    database_time: "Database latency",
+    database_size: "Database size",
+    database_integrity: "Database integrity",
+    retention: "Retention",
+    database_recovery: "Database rebuild",
+    disk: "Disk",
+    memory: "Memory",
+    log_file: "Log file",
+    live_connections: "Live connections",
+    outbox: "Pending notifications",
+    destinations: "Destinations",
+    telemetry: "Telemetry",
+    upstream: "Forwarding",
+    machines: "Machines",
+    configuration: "Configuration",
+  },
+
+  status: {
+    ok: "ok",
+    note: "action needed",
+    unknown: "unknown",
+    degraded: "degraded",
+    failed: "failed",
+  },
+  recovered: "recovered",
+
+  /** The headline of a notification: which check, and its status. */
+  notification: { sender: "Event notifier", headline: "Event notifier · {check}: {status}" },
+
+  /** Of each figure; the placeholder follows from its unit (`figureDetail` of `health-text.ts`). */
+  figure: {
+    p99_ms: "p99 {valueMs}",
+    measured_events: "over {count} {count|event|events}",
+    loop_p99_ms: "p99 delay {valueMs}",
+    loop_max_ms: "max {valueMs}",
+    oldest_waiting_ms: "oldest {valueMs}",
+    waiting_files: "{count} {count|file|files} waiting",
+    dead_letters: "{count} {count|file|files}",
+    lost_events: "{count} in 24 h",
+    last_event_at_ms: "{valueAtMs}",
+    unheard_sessions: "{count} active {count|session|sessions} not reporting",
+    hook_faults: "{count} hook {count|problem|problems}",
+    connections: "{count} open",
+    problems: "{count} {count|problem|problems}",
+    database_ms: "{valueMs}",
+    database_bytes: "{valueBytes}",
+    journal_bytes: "journal {valueBytes}",
+    checked_at_ms: "checked {valueAtMs}",
+    checking: "checking…",
+    kept_database_bytes: "database {valueBytes}",
+    kept_archive_bytes: "archive {valueBytes}",
+    kept_letters_bytes: "dead letters {valueBytes}",
+    kept_logs_bytes: "logs {valueBytes}",
+    removed_events: "{count} {count|event|events} deleted so far",
+    retention_problems: "{count} cleanup {count|run|runs} failed",
+    disk_free_bytes: "{valueBytes} free",
+    disk_bytes: "{valueBytes} total",
+    disk_free_files: "room for {count} {count|file|files}",
+    process_bytes: "{valueBytes}",
+    memory_free_bytes: "{valueBytes} free",
+    outbox_oldest_ms: "oldest {valueMs}",
+    outbox_waiting: "{count} waiting",
+    destinations_disabled: "{count} disabled",
+    destinations: "{count} set up",
+    telemetry_oldest_ms: "oldest {valueMs}",
+    telemetry_waiting: "{count} {count|event|events} waiting",
+    telemetry_skipped: "up to {count} deleted before they were sent",
+    telemetry_refused: "{count} rejected",
+    missing_events: "{count} {count|event|events} missing",
+    rebuilt_events: "{count} rebuilt",
+    upstream_waiting: "{count} {count|event|events} waiting",
+    upstream_oldest_ms: "oldest {valueMs}",
+    machines: "{count} {count|machine|machines}",
+    machines_away: "{count} offline",
+    machine_missing: "{count} {count|event|events} deleted before forwarding",
+    machine_skew_ms: "clock skew {valueMs}",
+  },
+
+  /** Beyond which a check is not ok. */
+  limit: { atMost: "≤ {limit}", atLeast: "≥ {limit}", below: "< {limit}" },
+
+  /** States, causes and particulars. */
+  finding: {
+    /** What the system or a service said, and errors without a text here. */
+    "as-it-came": "{text}",
+    unknown: "unknown",
+    "not-measured-yet": "not measured yet",
+    "disk-silent": "the disk does not answer",
+
+    "hooks-installed": "installed",
+    "hooks-not-installed": "not installed",
+    "hooks-not-working": "not working",
+    "hooks-disabled": "disableAllHooks is set in settings.json",
+    "hooks-missing": "not registered: {events}",
+    "hooks-partial": "partial: {registered} of {all} events, without {event} and {others} more",
+    "hook-command-outdated": "settings.json runs a different command than this version would",
+    "hook-registered-twice": "an event is registered twice, so it is recorded twice",
+    "hook-plugin-twice": "the plugin is enabled from two marketplaces, so every event is recorded twice",
+    "hook-script-missing": "the hook's script is missing",
+    "hook-script-outdated": "the hook's script is not the one of this version",
+    "hook-launch-missing": "the hook does not know how to start the daemon",
+    "hook-launch-node-missing": "the Node.js that the hook would start the daemon with is missing",
+    "hook-launch-cli-missing": "the program that the hook would start as the daemon is missing",
+    "settings/malformed": "settings.json is not valid JSON: line {line}, column {column}, {reason}",
+    "settings/encoding": "settings.json is not UTF-8 text",
+    "setup/file": "{path} cannot be read or written: {reason}",
+
+    "no-event-yet": "none yet",
+    "files-notified": "instant",
+    "files-polled": "polling only",
+    "lost-between": "between {fromAtMs} and {toAtMs}",
+    "lost-at-least": "at least {count} between {fromAtMs} and {toAtMs}",
+
+    "no-events-since-start": "no events since start",
+    "no-data": "no data",
+
+    intact: "intact",
+    damaged: "damaged",
+    "not-checked-yet": "not checked yet",
+    "no-particulars": "no details",
+    "no-rebuild": "no rebuild",
+    rebuilding: "rebuilding: {percent} %",
+    "no-cleanup-yet": "no cleanup yet",
+    "cleanup-waits": "waiting: the clock was set or the machine was off",
+    "disk-nearly-full": "disk nearly full: data older than a day is deleted",
+    "log-written": "written",
+    "log-lines-lost": "{count} {count|line|lines} not written",
+
+    "no-destination": "none set up",
+    "left-to-central": "left to the central daemon",
+    "destination-disabled": "{destination} is disabled",
+    "no-collector": "no collector",
+    "collector-rejects": "the collector rejects our data",
+    "collector-away": "the collector does not answer",
+
+    "not-connected": "not connected",
+    "identity-drawn": "own identity drawn {ageMs} ago",
+    "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].message,
+    "upstream/refused": FORWARDING_ERRORS["upstream/refused"].message,
+    "upstream/older": FORWARDING_ERRORS["upstream/older"].message,
+    "upstream/stranger": FORWARDING_ERRORS["upstream/stranger"].message,
+    "upstream/plain": FORWARDING_ERRORS["upstream/plain"].message,
+    "upstream/no-token": FORWARDING_ERRORS["upstream/no-token"].message,
+    "upstream/wrong-token": FORWARDING_ERRORS["upstream/wrong-token"].message,
+    "forwarding/twin": FORWARDING_ERRORS["forwarding/twin"].message,
+    "machine-twin": "{machine}: two daemons forward under its identity",
+    "machine-missing": "{machine}: {count} {count|event|events} deleted before they were forwarded",
+    "machine-ahead": "{machine}: clock {skewMs} ahead",
+    "machine-behind": "{machine}: clock {skewMs} behind",
+  },
+
+  /** What to do. */
+  advice: {
+    "as-it-came": "{text}",
+    setup: "Run `ccen setup`; without it no event of Claude Code arrives.",
+    "setup-again": "Run `ccen setup` again: it repairs the hook entries and files.",
+    "setup-with-client":
+      "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.",
+    "enable-hooks": "Remove disableAllHooks from settings.json: no hook runs while it is set.",
+    "correct-settings": "Correct settings.json; Claude Code cannot read it either.",
+    "session-without-hooks":
+      "Claude Code is active but does not run our hooks: `ccen doctor` says why that may be. Then restart the session.",
+    "send-prompt": "Start a new session of Claude Code and send a prompt.",
+    "spool-blocked":
+      "The files wait in hooks/logs/raw_json; none is lost, and they are stored as soon as this is fixed. Check the disk and the log.",
+    backlog: "A backlog is being stored; it shrinks by itself.",
+    "more-watches": "The system grants no more file watches: raise fs.inotify.max_user_watches or max_user_instances.",
+    "read-dead-letters": "See hooks/dead-letter; each file has a note with the reason. Delete what you do not need.",
+    "events-lost":
+      "A full disk, a read-only folder, or weeks without a daemon: `ccen doctor` says what is left to fix, hooks/dashboard/losses.json what was lost.",
+
+    "machine-busy": "The disk or the processor is busy; events are late but not lost.",
+    "loop-busy": "The machine is too busy for the daemon, or a request blocks it: everything is late, nothing is lost.",
+    "database-slow": "The disk of the database is slow or busy: check what else is using it.",
+
+    "journal-held": "A program holds the database open, so its journal cannot be cleared: end it, then `ccen restart`.",
+    "database-damaged":
+      "The file is damaged, perhaps by a failing disk. The daemon rebuilds it from the archive automatically; `ccen rebuild` does it now.",
+    "acknowledge-rebuild": "Run `ccen rebuild --acknowledge` once you have seen this.",
+    "acknowledge-rebuild-old-file":
+      "The old file is beside the database. Run `ccen rebuild --acknowledge` once you have seen this.",
+    "wait-for-rebuild": "Wait: events are kept in the spool meanwhile.",
+    "cleanup-failed": "Nothing is lost, but old data stays: the daemon's log says why.",
+    "raise-limit": "All of it is from the last day, so it is kept: raise the limit, or find out what writes so much.",
+    "free-disk":
+      "Free space on the disk of the configuration folder. On a full disk events wait and hooks cannot write.",
+    "daemon-large": "The daemon holds far more than it needs: `ccen restart` loses nothing. Please report it.",
+    "memory-short": "The machine is short of memory: end what you do not need, or the system ends a program.",
+    "check-log": "Check that hooks/dashboard/daemon.log is a writable file and that its disk has room.",
+
+    "close-tabs": "Close dashboard tabs, or raise CCEN_MAX_CONNECTIONS.",
+    "test-notifications":
+      "Notifications cannot be sent: `ccen test-discord` and `ccen test-notify` say why. They are kept for a day and sent when it works again.",
+    "destination-rejects":
+      "It accepts no notifications: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is tried again every 15 minutes and after `ccen restart`.",
+    "check-config": "`ccen config` names each problem and the value used instead.",
+    "collector-rejects":
+      "The collector rejects our data: correct CCEN_OTLP_ENDPOINT or CCEN_OTLP_HEADERS. Events are kept for it within their retention.",
+    "collector-behind":
+      "The collector does not answer, or is slower than events arrive. Events are kept for it within their retention.",
+    "collector-missed":
+      "Events were deleted before the collector had them: it was unavailable for longer than they are kept. Raise CCEN_EVENT_RETENTION_DAYS if that may happen again.",
+
+    "central-slow": "The central daemon stores events more slowly than they arrive here: check its health.",
+    "own-identity":
+      "This home folder came from another machine, so this machine has an identity of its own at the central daemon.",
+    "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].fix,
+    "upstream/refused": FORWARDING_ERRORS["upstream/refused"].fix,
+    "upstream/older": FORWARDING_ERRORS["upstream/older"].fix,
+    "upstream/stranger": FORWARDING_ERRORS["upstream/stranger"].fix,
+    "upstream/plain": FORWARDING_ERRORS["upstream/plain"].fix,
+    "upstream/no-token": FORWARDING_ERRORS["upstream/no-token"].fix,
+    "upstream/wrong-token": FORWARDING_ERRORS["upstream/wrong-token"].fix,
+    "forwarding/twin": FORWARDING_ERRORS["forwarding/twin"].fix,
+    "machine-copied": "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`.",
+    "set-clock":
+      "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference.",
+    "machine-missed":
+      "Events were deleted there before they could be forwarded, or rejected here (its log names those). Check that it reaches this daemon and has the same release, or keep its events longer.",
+  },
+} as const;

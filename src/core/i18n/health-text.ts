@@ -1,0 +1,122 @@
+import {
+  isBeyondLimit,
+  isWanted,
+  type CheckFigure,
+  type CheckName,
+  type CheckStatus,
+  type FigureName,
+  type HealthFinding,
+} from "../health.ts";
+import { deliveryReasonsEn } from "./en/delivery.ts";
+import { healthEn } from "./en/health.ts";
+import { rebuildEn } from "./en/rebuild.ts";
+import { deliveryReasonsJa } from "./ja/delivery.ts";
+import { healthJa } from "./ja/health.ts";
+import { rebuildJa } from "./ja/rebuild.ts";
+import { fill, textOf, type Details, type Language, type Message, type Templates } from "./message.ts";
+
+const TABLES = { en: healthEn, ja: healthJa } as const;
+
+/** What can be in the value or the details of a check: why a destination is disabled, and the report of a rebuild, too. */
+const FINDINGS: Readonly<Record<Language, Templates>> = {
+  en: { ...deliveryReasonsEn, ...rebuildEn.reason, ...rebuildEn.report, ...healthEn.figure, ...healthEn.finding },
+  ja: { ...deliveryReasonsJa, ...rebuildJa.reason, ...rebuildJa.report, ...healthJa.figure, ...healthJa.finding },
+};
+
+/** How long something has been waiting: not shown while nothing is. */
+const AGES: ReadonlySet<FigureName> = new Set([
+  "oldest_waiting_ms",
+  "outbox_oldest_ms",
+  "telemetry_oldest_ms",
+  "upstream_oldest_ms",
+]);
+
+/** The words of figures: each is a message of its own, whose code is the figure's name. */
+export function figureMessages(figures: readonly CheckFigure[]): readonly Message<FigureName>[] {
+  return figures
+    .filter(({ name, value }) => !AGES.has(name) || value > 0)
+    .map(({ name, value }) => ({ code: name, details: figureDetail(name, value) }));
+}
+
+/** The figure that a message states, null for another message. */
+export function figureOf({ code, details }: Message): Pick<CheckFigure, "name" | "value"> | null {
+  return isFigureName(code) ? { name: code, value: Number(Object.values(details)[0]) } : null;
+}
+
+function isFigureName(code: string): code is FigureName {
+  return Object.hasOwn(healthEn.figure, code);
+}
+
+/** The placeholder of a figure's template, by its unit. */
+function figureDetail(name: FigureName, value: number | string): Details {
+  if (name.endsWith("_at_ms")) return { valueAtMs: value };
+  if (name.endsWith("_ms")) return { valueMs: value };
+  return name.endsWith("_bytes") ? { valueBytes: value } : { count: value };
+}
+
+export function checkTitle(name: CheckName, language: Language): string {
+  return TABLES[language].title[name];
+}
+
+export function statusText(status: CheckStatus, language: Language): string {
+  return TABLES[language].status[status];
+}
+
+/** What became of a check: `failed`, `recovered`. */
+export function becameText(status: CheckStatus, language: Language): string {
+  return status === "ok" || status === "note" ? TABLES[language].recovered : statusText(status, language);
+}
+
+/** @returns the sender of notifications about the health, and the headline of one */
+export function notificationTexts(
+  { name, to }: { readonly name: CheckName; readonly to: CheckStatus },
+  language: Language,
+) {
+  const { sender, headline } = TABLES[language].notification;
+  const details = { check: checkTitle(name, language), status: becameText(to, language) };
+  return { sender, headline: fill(headline, details, language) };
+}
+
+/** @param shown the number with its unit, where the default format is not wanted */
+export function figureText(name: FigureName, shown: number | string, language: Language): string {
+  return fill(TABLES[language].figure[name], figureDetail(name, shown), language);
+}
+
+/** `≤ 5 ms`: what is still ok. */
+export function limitText({ name }: Pick<CheckFigure, "name">, limit: string, language: Language): string {
+  const { atLeast, atMost, below } = TABLES[language].limit;
+  return fill(isWanted(name) ? atLeast : name === "connections" ? below : atMost, { limit }, language);
+}
+
+export function findingText(message: Message, language: Language): string {
+  return textOf(message, { templates: FINDINGS[language], language });
+}
+
+export function adviceText(message: Message, language: Language): string {
+  return textOf(message, { templates: TABLES[language].advice, language });
+}
+
+const SEPARATORS = { en: { parts: ", ", details: "; " }, ja: { parts: "、", details: "、" } } as const;
+
+export function detailText(details: readonly Message[], language: Language): string {
+  return details.map((message) => findingText(message, language)).join(SEPARATORS[language].details);
+}
+
+/** All that a check found in one line: `12 files waiting: disk full`. */
+export function findingLine({ value, detail }: Pick<HealthFinding, "value" | "detail">, language: Language): string {
+  const parts = value.map((message) => findingText(message, language)).join(SEPARATORS[language].parts);
+  return detail.length === 0 ? parts : `${parts}: ${detailText(detail, language)}`;
+}
+
+/** The limits that are broken, else those that there are: `oldest ≤ 10 s`. Null without any. */
+export function thresholdLine(figures: readonly CheckFigure[], language: Language): string | null {
+  const broken = figures.filter(isBeyondLimit);
+  const shown = broken.length > 0 ? broken : figures.filter(({ limit }) => limit !== null);
+  const texts = shown.map((figure) => figureText(figure.name, bareLimit(figure, language), language));
+  return texts.length === 0 ? null : texts.join(SEPARATORS[language].parts);
+}
+
+function bareLimit({ name, limit }: CheckFigure, language: Language): string {
+  const [placeholder = ""] = Object.keys(figureDetail(name, 0));
+  return limitText({ name }, fill(`{${placeholder}}`, figureDetail(name, limit ?? 0), language), language);
+}

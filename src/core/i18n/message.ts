@@ -1,0 +1,112 @@
+import { formatDuration, formatMeasured } from "../format/duration.ts";
+
+/** Languages of the texts for people. The client's and the services' own texts are never translated. */
+export const LANGUAGES = ["en", "ja"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+export type Details = Readonly<Record<string, string | number>>;
+
+/**
+ * A text for people before it is in a language: the code of a template with the values of its placeholders. The daemon
+ * stores and sends it so; page, notifications and CLI make the sentence from the tables in `en/` and `ja/`.
+ */
+export interface Message<Code extends string = string> {
+  readonly code: Code;
+  readonly details: Details;
+}
+
+/** Templates by their codes. A topic's file has one or more. */
+export type Templates = Readonly<Record<string, string>>;
+
+/** The type of the Japanese tables of a topic: exactly the keys of the English ones. */
+export type Translation<Table> = {
+  readonly [Key in keyof Table]: Table[Key] extends string ? string : Translation<Table[Key]>;
+};
+
+/** The names in `{name}` and `{name|one|many}`; no other text within braces is a placeholder. */
+type Placeholder<Template extends string> = Template extends `${string}{${infer Inner}}${infer Rest}`
+  ? NameIn<Inner> | Placeholder<Rest>
+  : never;
+
+type NameIn<Inner extends string> = Inner extends `${infer Name}|${string}`
+  ? Name
+  : Inner extends `${string}${" " | '"' | "," | ":"}${string}`
+    ? never
+    : Inner;
+
+type DetailsOf<Template extends string> = { readonly [Name in Placeholder<Template>]: string | number };
+
+/**
+ * A maker of a topic's messages: `const reason = messagesOf<typeof deliveryEn.reason>()`, then
+ * `reason("no-connection", { cause })`. The compiler wants a code of the table and the details of its template. The
+ * table is only a type here, so that the daemon's code and the page load it where they show a text.
+ */
+export function messagesOf<Table extends Templates>() {
+  return <Code extends keyof Table & string>(
+    code: Code,
+    ...[details]: Placeholder<Table[Code]> extends never ? [] : [details: DetailsOf<Table[Code]>]
+  ): Message<Code> => ({ code, details: details ?? {} });
+}
+
+interface Words {
+  /** The templates of the topic in that language. */
+  readonly templates: Templates;
+  readonly language: Language;
+  /** In place of a code that they do not have: another version's text, which came along or was stored. */
+  readonly otherwise?: string | undefined;
+}
+
+/** The message in words; the bare code where nothing else is known. */
+export function textOf({ code, details }: Message, { templates, language, otherwise = code }: Words): string {
+  const template = Object.hasOwn(templates, code) ? templates[code] : undefined;
+  return template === undefined ? otherwise : fill(template, details, language);
+}
+
+/**
+ * A template with its details. `{name}` becomes the detail of that name: a number whose name ends with `Ms` as a
+ * duration, with `Bytes` as a size, with `AtMs` as a local date and time. `{count|file|files}` becomes one of the two
+ * words, without the number.
+ */
+export function fill(template: string, details: Details, language: Language): string {
+  // By a function: in a replacement text `$&` would be read.
+  return template.replaceAll(PLACEHOLDER, (_, name: string, one?: string, many?: string) => {
+    const value = Object.hasOwn(details, name) ? details[name] : undefined;
+    if (one !== undefined && many !== undefined) return Number(value) === 1 ? one : many;
+    return typeof value === "number" ? measureText(name, value, language) : (value ?? "?");
+  });
+}
+
+export const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
+function measureText(name: string, value: number, language: Language): string {
+  if (name.endsWith("AtMs")) return instantText(value);
+  // Below ten seconds a fraction matters: `0.8 ms`, `4.2 s`.
+  if (name.endsWith("Ms")) {
+    const isShort = value < 1000 || (value < 10_000 && value % 1000 !== 0);
+    return isShort ? formatMeasured(value, language) : formatDuration(value, language);
+  }
+  return name.endsWith("Bytes") ? sizeText(value) : String(value);
+}
+
+const SIZES = ["bytes", "kB", "MB", "GB", "TB"] as const;
+
+/** `12.3 GB`, in powers of a thousand as disks are sold. */
+export function sizeText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < SIZES.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZES[unit]}`;
+}
+
+/** `2026-11-27 21:35` in the time zone of the reader's machine. */
+function instantText(atMs: number): string {
+  const at = new Date(atMs);
+  const [month, day, hours, minutes] = [at.getMonth() + 1, at.getDate(), at.getHours(), at.getMinutes()].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `${at.getFullYear()}-${month}-${day} ${hours}:${minutes}`;
+}

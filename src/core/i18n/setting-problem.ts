@@ -1,0 +1,28 @@
+import { settingFallbacksEn, settingProblemsEn, settingSourcesEn } from "./en/setting.ts";
+import { settingFallbacksJa, settingProblemsJa, settingSourcesJa } from "./ja/setting.ts";
+import { messagesOf, textOf, type Language, type Message, type Templates } from "./message.ts";
+
+/** Makes what is wrong with a setting. */
+export const settingProblem = messagesOf<typeof settingProblemsEn>();
+
+/** Makes what is used instead of it. */
+export const settingFallback = messagesOf<typeof settingFallbacksEn>();
+
+const TEXTS = {
+  en: { problems: settingProblemsEn, fallbacks: settingFallbacksEn, sources: settingSourcesEn },
+  ja: { problems: settingProblemsJa, fallbacks: settingFallbacksJa, sources: settingSourcesJa },
+} as const satisfies Record<Language, unknown>;
+
+/** @param otherwise the text that came with a code that is unknown here */
+export function settingProblemText(problem: Message, language: Language, otherwise?: string): string {
+  return textOf(problem, { templates: TEXTS[language].problems, language, otherwise });
+}
+
+/** @param otherwise the text that came with a code that is unknown here */
+export function settingFallbackText({ code, details }: Message, language: Language, otherwise?: string): string {
+  const { fallbacks, sources } = TEXTS[language];
+  const source = String(details["source"]);
+  const named: Templates = sources;
+  const shown = Object.hasOwn(named, source) ? { ...details, source: named[source] ?? source } : details;
+  return textOf({ code, details: shown }, { templates: fallbacks, language, otherwise });
+}

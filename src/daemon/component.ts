@@ -1,0 +1,75 @@
+import type { Config } from "../config/load-config.ts";
+
+/** One part of the daemon, from its first to its last moment. What a part does not need it leaves out. */
+export interface Component {
+  readonly name: string;
+  start?(): void | Promise<void>;
+  /** Applies changed settings, as far as a running daemon can. */
+  configure?(config: Config): void;
+  /** Also called where the start never came this far: what was opened when the part was built is closed here. */
+  stop?(): void | Promise<void>;
+}
+
+export interface Components {
+  start(): Promise<void>;
+  configure(config: Config): void;
+  /** A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Parts that start in their order and stop in reverse. A start that fails stops them all before it throws. A stop that
+ * fails is thrown once the other parts have stopped, too.
+ */
+export function createComponents(parts: readonly Component[]): Components {
+  let stopping: Promise<void> | null = null;
+
+  async function stopAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const part of parts.toReversed()) {
+      try {
+        await part.stop?.();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  async function stop(): Promise<void> {
+    stopping ??= stopAll();
+    await stopping;
+  }
+
+  return {
+    start: async () => {
+      try {
+        for (const part of parts) await part.start?.();
+      } catch (error) {
+        // The caller gets the reason of the start; that of the stop comes with its own call of `stop`.
+        await stop().catch(() => undefined);
+        throw error;
+      }
+    },
+    configure: (config) => {
+      for (const part of parts) part.configure?.(config);
+    },
+    stop,
+  };
+}
+
+/** Parts that start in their order and stop at once: each may wait seconds for another machine. */
+export function together(...parts: readonly Component[]): Component {
+  return {
+    name: parts.map(({ name }) => name).join(", "),
+    start: async () => {
+      for (const part of parts) await part.start?.();
+    },
+    configure: (config) => {
+      for (const part of parts) part.configure?.(config);
+    },
+    stop: async () => {
+      await Promise.all(parts.map(async (part) => part.stop?.()));
+    },
+  };
+}

@@ -1,0 +1,250 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import type { Commits } from "../../core/commits.ts";
+import type { FetchLike } from "../../core/delivery.ts";
+import { AppError } from "../../core/errors.ts";
+import type { MachineBook } from "../../core/machine.ts";
+import type { Judge } from "../../core/ports.ts";
+import { isOpenAir } from "../../core/loopback.ts";
+import type { MachinesFigures, UpstreamFigures } from "../../health/health-figures.ts";
+import type { Access } from "../../http/access/access.ts";
+import { machineRoutes, type TakeUpstream } from "../../http/handlers/machines.ts";
+import type { Route } from "../../http/router.ts";
+import type { Ingest } from "../../ingest/ingest.ts";
+import { forgetForwarding } from "../../store/forget-forwarding.ts";
+import type { Store } from "../../store/store.ts";
+import { systemSleep } from "../../system/clock.ts";
+import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
+import type { Forwarder } from "../../forwarding/send/forwarder.ts";
+import type { Receive } from "../../forwarding/receive/receiver.ts";
+import { createTwinWatch } from "../../forwarding/receive/twin-watch.ts";
+import type { ForwardingFallback } from "./fallback.ts";
+import type { MachinesDto } from "../../api/upstream-dto.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
+import { CONNECTED_FOR_MS, toMachinesDto } from "./machines-report.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Between two steps of removing the events of a machine: incoming events have the rest of the time. */
+const STEP_REST_MS = 5;
+
+interface ForwardingOptions {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly store: Store;
+  readonly ingest: Pick<Ingest, "takeForeign" | "forgetSessions">;
+  readonly judge: Judge;
+  readonly access: Access | null;
+  readonly fallback: ForwardingFallback | undefined;
+  readonly fetch?: FetchLike | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/**
+ * Several machines: forwards to a central daemon where one is named, and takes what others forward. Without either,
+ * none of the code is loaded and no timer is held.
+ */
+export interface Forwarding extends Component {
+  /** What this machine is called where there are several. */
+  readonly ownMachine: string;
+  readonly routes: readonly Route[];
+  upstream(): UpstreamFigures | null;
+  machines(): MachinesFigures | null;
+}
+
+export function createForwarding(options: ForwardingOptions): Forwarding {
+  const { context, store, access, random = Math.random } = options;
+  const { paths, clock, logger, version } = context;
+  // As they were at the start: another central daemon takes a restart.
+  const { values } = context.atStart;
+  const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
+  const { upstreamUrl: url, upstreamToken: token, upstreamDiscord: speaks } = values;
+  const name = machineName(values.machineName);
+  const stopping = new AbortController();
+  let forwarder: Forwarder | null = null;
+  let book: MachineBook | null = null;
+  let receive: Promise<Receive> | null = null;
+  let sweeping: Promise<void> | null = null;
+
+  const twins = createTwinWatch(() => performance.now());
+  let identity: MachineIdentity | null = null;
+
+  /** Looked at once for the life of the daemon: on some systems another program has to be asked. */
+  function ownIdentity(): MachineIdentity {
+    if (identity !== null) return identity;
+    const nowMs = clock.now();
+    identity = machineIdentity(paths.machineFile, { nowMs });
+    if (identity.copiedAtMs === nowMs) {
+      logger.warn("this home folder was copied from another machine: it has an identity of its own from now on");
+    }
+    return identity;
+  }
+
+  /** Why nothing may be sent at all. */
+  const refusal = refusalOf(values);
+
+  async function startForwarding(): Promise<void> {
+    const [{ createForwarder }, { createForwardLog }] = await Promise.all([
+      import("../../forwarding/send/forwarder.ts"),
+      import("../../store/forward-log.ts"),
+    ]);
+    if (stopping.signal.aborted) return;
+    const { id } = ownIdentity();
+    forwarder = createForwarder({
+      url,
+      token,
+      historyDays: values.upstreamHistoryDays,
+      speaker: () => ({ machineId: id, name, version }),
+      log: createForwardLog(store.database),
+      observer: options.fallback?.observer,
+      sync: store.sync,
+      fetch,
+      clock,
+      sleep: systemSleep,
+      logger,
+      random,
+    });
+    forwarder.start();
+  }
+
+  async function openBook(): Promise<MachineBook> {
+    const { createMachineBook } = await import("../../store/machine-book.ts");
+    book ??= createMachineBook(store.database);
+    return book;
+  }
+
+  async function openReceiver(): Promise<Receive> {
+    const [{ createReceiver }, opened] = await Promise.all([
+      import("../../forwarding/receive/receiver.ts"),
+      openBook(),
+    ]);
+    return createReceiver({
+      self: { machineId: ownIdentity().id, name: () => name, version },
+      forwards: url !== "",
+      book: opened,
+      takeForeign: options.ingest.takeForeign,
+      forgetSessions: options.ingest.forgetSessions,
+      sync: store.sync,
+      judge: options.judge,
+      redactor: context.redactor,
+      twins,
+      clock,
+      logger,
+    });
+  }
+
+  async function sweep({ forgetSome }: MachineBook): Promise<void> {
+    const { signal } = stopping;
+    try {
+      while (!signal.aborted && forgetSome()) await systemSleep(STEP_REST_MS, signal).catch(() => {});
+    } catch (error) {
+      // The next start goes on.
+      logger.warn("what a removed machine told cannot be removed", { reason: String(error) });
+    }
+    options.ingest.forgetSessions();
+  }
+
+  /** One at a time. It may have nothing to do and end before it is noted: what it leaves is taken away only after that. */
+  function startSweep(opened: MachineBook): void {
+    sweeping ??= sweep(opened).finally(() => {
+      sweeping = null;
+    });
+  }
+
+  function upstream(): UpstreamFigures | null {
+    if (url === "") return null;
+    const nowMs = clock.now();
+    const status = forwarder?.status();
+    return {
+      url,
+      speaks,
+      state: refusal === null ? (status?.state ?? "connecting") : "failing",
+      waiting: status?.waiting ?? 0,
+      waitingSinceMs: status?.waitingSinceMs ?? null,
+      oldestAgeMs: Math.max(0, nowMs - (status?.waitingSinceMs ?? nowMs)),
+      lastSentAtMs: status?.lastSentAtMs ?? null,
+      central: status?.central ?? null,
+      error: refusal ?? status?.error ?? null,
+      copiedForMs: identity?.copiedAtMs == null ? null : Math.max(0, nowMs - identity.copiedAtMs),
+    };
+  }
+
+  function read(): MachinesDto {
+    return toMachinesDto({
+      self: { machineId: readMachineId(paths.machineFile), name, copiedAtMs: identity?.copiedAtMs ?? null },
+      isTwin: twins.isTwin,
+      book,
+      upstream: upstream(),
+      nowMs: clock.now(),
+    });
+  }
+
+  function remove(label: string): boolean {
+    const machine = book?.all().find((one) => one.label === label);
+    if (book === null || machine === undefined) return false;
+    // First: what was removed must not come back by a token that could not be revoked.
+    access?.dismissMachine(machine.machineId);
+    if (!book.remove(label)) return false;
+    logger.info("a machine was removed", { machine: label });
+    options.ingest.forgetSessions();
+    startSweep(book);
+    return true;
+  }
+
+  const take: TakeUpstream = async (body, heard) => {
+    receive ??= openReceiver();
+    // What failed once may work the next time.
+    receive.catch(() => {
+      receive = null;
+    });
+    return (await receive)(body, heard);
+  };
+
+  options.commits.onCommit((commit) => forwarder?.changed(commit));
+
+  return {
+    name: "forwarding",
+    ownMachine: name,
+    upstream,
+    machines: () => {
+      const nowMs = clock.now();
+      const machines = book?.all() ?? [];
+      if (book === null || machines.length === 0) return null;
+      const { gaps } = book;
+      return {
+        machines: machines.map(({ id, machineId, label, lastHeardAtMs, skewMs }) => ({
+          label,
+          isTwin: twins.isTwin(machineId),
+          silentForMs: Math.max(0, nowMs - lastHeardAtMs),
+          skewMs,
+          missing: gaps(id, 100)
+            .filter(({ why, toldAtMs }) => why !== "off" && nowMs - toldAtMs < DAY_MS)
+            .reduce((sum, { from, to }) => sum + to - from + 1, 0),
+        })),
+        connectedForMs: CONNECTED_FOR_MS,
+      };
+    },
+    routes: machineRoutes({ desk: { read, remove }, take, access, ownName: name }),
+    start: async () => {
+      if (url === "") forgetForwarding(store.database);
+      else if (refusal === null) await startForwarding();
+      else {
+        options.fallback?.observer.failed();
+        logger.warn("events cannot be forwarded", { code: refusal.code, reason: refusal.message });
+      }
+      if (store.database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
+      startSweep(await openBook());
+    },
+    stop: async () => {
+      stopping.abort();
+      options.fallback?.stop();
+      await Promise.all([forwarder?.stop(), sweeping]);
+    },
+  };
+}
+
+function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigValues): AppError | null {
+  if (url === "") return null;
+  if (isOpenAir(url) && !upstreamPlain) return new AppError("upstream/plain", { url });
+  return upstreamToken === "" ? new AppError("upstream/no-token") : null;
+}

@@ -1,0 +1,66 @@
+import type { Machine, MachineBook } from "../../core/machine.ts";
+import type { UpstreamFigures } from "../../health/health-figures.ts";
+import type { MachineDto, MachinesDto } from "../../api/upstream-dto.ts";
+import { toTimestamp } from "../../api/to-dto.ts";
+
+/** A machine says every minute that it is there. */
+export const CONNECTED_FOR_MS = 150_000;
+
+const SHOWN_GAPS = 20;
+
+interface MachinesReport {
+  readonly self: { readonly machineId: string | null; readonly name: string; readonly copiedAtMs: number | null };
+  readonly isTwin: (machineId: string) => boolean;
+  readonly book: MachineBook | null;
+  readonly upstream: UpstreamFigures | null;
+  readonly nowMs: number;
+}
+
+export function toMachinesDto({ self, isTwin, book, upstream, nowMs }: MachinesReport): MachinesDto {
+  return {
+    self: {
+      machine_id: self.machineId,
+      name: self.name,
+      copied_at: self.copiedAtMs === null ? null : toTimestamp(self.copiedAtMs),
+    },
+    machines:
+      book === null
+        ? []
+        : book.all().map((machine) => ({ ...toMachineDto(machine, book, nowMs), twin: isTwin(machine.machineId) })),
+    upstream:
+      upstream === null
+        ? null
+        : {
+            url: upstream.url,
+            state: upstream.state,
+            waiting: upstream.waiting,
+            waiting_since: upstream.waitingSinceMs === null ? null : toTimestamp(upstream.waitingSinceMs),
+            last_sent_at: upstream.lastSentAtMs === null ? null : toTimestamp(upstream.lastSentAtMs),
+            error:
+              upstream.error === null
+                ? null
+                : { code: upstream.error.code, message: upstream.error.message, fix: upstream.error.fix },
+            central: upstream.central,
+            speaks: upstream.speaks,
+          },
+  };
+}
+
+function toMachineDto(machine: Machine, book: MachineBook, nowMs: number): Omit<MachineDto, "twin"> {
+  return {
+    machine_id: machine.machineId,
+    machine: machine.label,
+    name: machine.name,
+    version: machine.version,
+    first_heard_at: toTimestamp(machine.firstHeardAtMs),
+    last_heard_at: toTimestamp(machine.lastHeardAtMs),
+    connected: nowMs - machine.lastHeardAtMs < CONNECTED_FOR_MS,
+    position: machine.position,
+    waiting: machine.waiting,
+    missing: machine.missing,
+    clock_skew_ms: machine.skewMs,
+    gaps: book
+      .gaps(machine.id, SHOWN_GAPS)
+      .map(({ from, to, why, toldAtMs }) => ({ from, to, why, told_at: toTimestamp(toldAtMs) })),
+  };
+}

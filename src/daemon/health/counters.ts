@@ -1,0 +1,83 @@
+import type { Commits } from "../../core/commits.ts";
+import { HOOK_EVENT_NAMES } from "../../core/hook-event-name.ts";
+import { OBSERVED_EVENT_NAMES } from "../../core/observed-event.ts";
+import type { Outbox } from "../../core/outbox.ts";
+
+/** Claude Code's own tools. All other names are counted together: servers can invent endless ones. */
+const OWN_TOOLS = [
+  "Agent",
+  "AskUserQuestion",
+  "Bash",
+  "Edit",
+  "ExitPlanMode",
+  "Glob",
+  "Grep",
+  "LS",
+  "MultiEdit",
+  "NotebookEdit",
+  "PowerShell",
+  "Read",
+  "Skill",
+  "Task",
+  "TaskCreate",
+  "TaskUpdate",
+  "TodoWrite",
+  "WebFetch",
+  "WebSearch",
+  "Write",
+] as const;
+
+const MCP = "mcp";
+const OTHER = "other";
+
+/** What has been counted since the start, each under a name of a fixed list. */
+export interface Counters {
+  readonly events: ReadonlyMap<string, number>;
+  readonly tools: ReadonlyMap<string, number>;
+  readonly deliveries: ReadonlyMap<string, number>;
+  /** The same outbox, with the ends of its messages counted. */
+  countingEnds(outbox: Outbox): Outbox;
+}
+
+export function createCounters(commits: Pick<Commits, "onCommit">): Counters {
+  const events = zeros([...HOOK_EVENT_NAMES, ...OBSERVED_EVENT_NAMES, OTHER]);
+  const tools = zeros([...OWN_TOOLS, MCP, OTHER]);
+  const deliveries = zeros(["sent", "failed", "folded", "discarded"]);
+  commits.onCommit((commit) => {
+    for (const { hookEventName, toolName } of commit.events) {
+      add(events, events.has(hookEventName) ? hookEventName : OTHER, 1);
+      if (hookEventName === "PreToolUse" && toolName !== null) add(tools, toolLabel(toolName, tools), 1);
+    }
+  });
+  return {
+    events,
+    tools,
+    deliveries,
+    countingEnds: (outbox) => ({
+      ...outbox,
+      settle: (ids, end) => {
+        outbox.settle(ids, end);
+        if (deliveries.has(end.state)) add(deliveries, end.state, ids.length);
+      },
+      discard: (id) => {
+        const done = outbox.discard(id);
+        if (done) add(deliveries, "discarded", 1);
+        return done;
+      },
+    }),
+  };
+}
+
+function zeros(names: readonly string[]): Map<string, number> {
+  return new Map(names.map((name) => [name, 0]));
+}
+
+function toolLabel(toolName: string, known: ReadonlyMap<string, number>): string {
+  // These two are labels of ours, whatever a tool calls itself.
+  if (toolName !== MCP && toolName !== OTHER && known.has(toolName)) return toolName;
+  return toolName.startsWith("mcp__") ? MCP : OTHER;
+}
+
+function add(counts: Map<string, number>, name: string, count: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+}

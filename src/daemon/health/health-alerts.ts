@@ -1,0 +1,57 @@
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
+import type { HealthJournal, KeptHealthChange, ToldHealth } from "../../core/health-journal.ts";
+import type { Clock, Logger } from "../../core/ports.ts";
+import { createAlertRules, type Alert } from "../../health/alert-rules.ts";
+
+/** Puts notifications about the health into the outbox. */
+export interface HealthMessages {
+  /** Whether the settings want them and name a destination. */
+  wanted(): boolean;
+  /** @returns the message's id; null for a repetition */
+  tell(change: KeptHealthChange, status: ToldHealth["status"]): number | null;
+  /** @returns false when it may have been sent */
+  withdraw(deliveryId: number): boolean;
+}
+
+interface HealthAlertsOptions {
+  readonly journal: Pick<HealthJournal, "told" | "keepTold" | "lastChange">;
+  readonly messages: HealthMessages;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Tells a person, if that is wanted, that a check is not well, and that it is again. Goes the way of every other message:
+ * it is in the outbox before it is noted as sent, under a cause that keeps a restart from sending it twice.
+ * @returns looks at the checks as they are now
+ */
+export function createHealthAlerts(options: HealthAlertsOptions): (checks: readonly HealthCheck[]) => void {
+  const { journal, messages, clock, logger } = options;
+  const rules = createAlertRules(toldBefore());
+
+  function toldBefore(): readonly ToldHealth[] {
+    try {
+      return journal.told();
+    } catch (error) {
+      logger.warn("what was told of the health cannot be read", { reason: String(error) });
+      return [];
+    }
+  }
+
+  function tell({ name, status, before, next }: Alert): void {
+    const change = journal.lastChange(name);
+    // Not there where the disk did not take it: the next look tries again.
+    if (change === null || isTrouble({ status: change.to }) !== (status !== "ok")) return;
+    const unsent = status === "ok" && before?.deliveryId != null && messages.withdraw(before.deliveryId);
+    // The message about the trouble was never sent, so none about its end is needed.
+    const deliveryId = unsent ? null : messages.tell(change, status);
+    const told = { ...next, deliveryId };
+    journal.keepTold(told);
+    rules.told(told);
+  }
+
+  return (checks) => {
+    if (!messages.wanted()) return;
+    for (const alert of rules.due(checks, clock.now())) tell(alert);
+  };
+}

@@ -1,0 +1,167 @@
+import type { Config } from "../../config/load-config.ts";
+import type { StoredEvent } from "../../core/event.ts";
+import { isTrouble, type HealthCheck } from "../../core/health.ts";
+import type { Clock, Logger } from "../../core/ports.ts";
+import type { RetentionReport } from "../../core/retention.ts";
+import type { TelemetryState } from "../../core/telemetry-state.ts";
+import { healthChecks } from "../../health/health-checks.ts";
+import type {
+  HealthFigures,
+  MachinesFigures,
+  MessagesState,
+  RecoveryFigures,
+  UpstreamFigures,
+} from "../../health/health-figures.ts";
+import type { LoopWatch } from "../../health/loop-delay.ts";
+import { measure } from "../../health/measure.ts";
+import type { Probes } from "../../health/probes.ts";
+import type { ProcessingTimes } from "../../ingest/processing-times.ts";
+import type { Hub } from "../../stream/hub.ts";
+import type { HealthDto } from "../../api/dto.ts";
+import { toHealthCheckDto } from "../../api/health-check-dto.ts";
+import type { Timestamp } from "../../api/timestamp.ts";
+import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
+import type { RawLog } from "../../spool/raw-log.ts";
+import { describeReport, isLoss } from "../../maintenance/rebuild/describe-report.ts";
+import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import type { IntegrityWatch } from "../../store/integrity/integrity-watch.ts";
+import type { Store } from "../../store/store.ts";
+import type { HooksWatch } from "./hooks-watch.ts";
+
+/** What was found out only afterwards is stored behind what happened since; never by more than a few numbers. */
+const NEWEST_AMONG = 64;
+
+export interface HealthReportOptions {
+  readonly startedAt: Timestamp;
+  readonly version: string;
+  readonly cli: string;
+  readonly configDir: string;
+  readonly store: Store;
+  readonly rawLog: RawLog;
+  readonly hub: Hub;
+  readonly times: ProcessingTimes;
+  readonly loop: LoopWatch;
+  readonly probes: Probes;
+  readonly integrity: IntegrityWatch;
+  readonly retention: () => RetentionReport;
+  readonly hooks: HooksWatch;
+  readonly messages: () => MessagesState;
+  readonly telemetry: () => TelemetryState | null;
+  readonly upstream: () => UpstreamFigures | null;
+  readonly machines: () => MachinesFigures | null;
+  readonly config: () => Config;
+  /** The last rebuild of the database that nobody has acknowledged. */
+  readonly readLastRecovery: () => RecoveryReport | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface HealthReport {
+  read(): HealthDto;
+  checks(): readonly HealthCheck[];
+  /** What the checks look at, as it is now. */
+  figures(): HealthFigures;
+  setReady(ready: boolean): void;
+  isReady(): boolean;
+}
+
+/** Gathers the figures of all parts and judges them. Never throws: what cannot be found out is said to be unknown. */
+export function createHealthReport(options: HealthReportOptions): HealthReport {
+  const { startedAt, version, cli, configDir, store, rawLog, hub, times, loop, probes, integrity, config } = options;
+  let ready = false;
+  let lastSeq = 0;
+  let newest: StoredEvent | undefined;
+
+  /** Where the database does not answer, what is known from before stays true: no event was stored since. */
+  function lookAtNewest(): void {
+    measure(() => {
+      lastSeq = store.lastSeq();
+      newest = newestOf(store.log({ limit: NEWEST_AMONG }).events);
+    });
+  }
+
+  function figures(): HealthFigures {
+    const status = rawLog.status();
+    lookAtNewest();
+    return {
+      processing: times.summary(),
+      loop: loop.read(),
+      waitingFiles: status.waiting,
+      oldestWaitingAgeMs: status.oldestWaitingAgeMs,
+      deadLetters: status.deadLetters,
+      watching: status.watching,
+      ingestError: status.lastError,
+      losses: status.losses,
+      logTrouble: options.logger.trouble?.() ?? null,
+      lastEventAtMs: newest?.receivedAtMs ?? null,
+      hooks: options.hooks.read(),
+      liveConnections: hub.connectionCount,
+      maxConnections: hub.maxConnections,
+      configProblems: config().problems.length,
+      integrity: integrity.read(),
+      retention: measure(options.retention),
+      messages: measure(options.messages),
+      telemetry: measure(options.telemetry),
+      upstream: found(options.upstream),
+      machines: found(options.machines),
+      recovery: recoveryFigures(options.readLastRecovery(), options.clock.now()),
+      ...probes.last(),
+    };
+  }
+
+  return {
+    setReady: (value) => {
+      ready = value;
+    },
+    isReady: () => ready,
+    figures,
+    checks: () => healthChecks(figures()),
+    read: () => {
+      const now = figures();
+      const checks = healthChecks(now);
+      return {
+        live: true,
+        ready,
+        degraded: checks.some(isTrouble),
+        version,
+        pid: process.pid,
+        started_at: startedAt,
+        last_seq: lastSeq,
+        last_event_seq: newest?.seq ?? null,
+        last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
+        config_dir: configDir,
+        cli,
+        hooks_installed: now.hooks.ok && now.hooks.value.installed,
+        checks: checks.map(toHealthCheckDto),
+        retention: now.retention.ok ? toRetentionDto(now.retention.value) : null,
+      };
+    },
+  };
+}
+
+/** Where the database does not answer, its own check says so. */
+function found<Value>(read: () => Value | null): Value | null {
+  const measured = measure(read);
+  return measured.ok ? measured.value : null;
+}
+
+/** The event that happened last, by its own time. */
+function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
+  return events.reduce<StoredEvent | undefined>(
+    (before, event) => (before === undefined || event.receivedAtMs > before.receivedAtMs ? event : before),
+    undefined,
+  );
+}
+
+function recoveryFigures(report: RecoveryReport | null, nowMs: number): RecoveryFigures | null {
+  if (report === null) return null;
+  const { at, events, missing } = report;
+  return {
+    ageMs: nowMs - Date.parse(at),
+    report: describeReport(report),
+    events: events.total,
+    missing: missing.count,
+    isLoss: isLoss(report),
+    isSetAside: report.set_aside !== null,
+  };
+}

@@ -1,0 +1,249 @@
+import { createClientRegistry } from "../../claude/client-registry.ts";
+import { inspectHooks } from "../../claude/inspect-hooks.ts";
+import type { Commits } from "../../core/commits.ts";
+import { AppError } from "../../core/errors.ts";
+import type { HealthChange, HealthJournal } from "../../core/health-journal.ts";
+import type { MetricRegistry } from "../../core/metrics.ts";
+import type { Logger } from "../../core/ports.ts";
+import { exposition } from "../../health/exposition/exposition.ts";
+import { createHealthHistory } from "../../health/health-history.ts";
+import { createHealthMonitor } from "../../health/health-monitor.ts";
+import { watchLoop } from "../../health/loop-delay.ts";
+import { createProbes } from "../../health/probes.ts";
+import { healthRoutes } from "../../http/handlers/health.ts";
+import type { Route } from "../../http/router.ts";
+import type { HealthDto } from "../../api/dto.ts";
+import type { HealthHistoryDto } from "../../api/health-history-dto.ts";
+import { toTimestamp } from "../../api/to-dto.ts";
+import { createRecoveryReader } from "../../maintenance/rebuild/recovery-report.ts";
+import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../../store/health-journal.ts";
+import { createIntegrityWatch } from "../../store/integrity/integrity-watch.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
+import type { Forwarding } from "../forwarding/forwarding.ts";
+import type { Notifier } from "../notify/notifier.ts";
+import type { Housekeeper } from "../retention/housekeeper.ts";
+import type { Spool } from "../spool.ts";
+import type { Telemetry } from "../telemetry.ts";
+import type { Counters } from "./counters.ts";
+import { createHealthAlerts } from "./health-alerts.ts";
+import { createHealthReport, type HealthReportOptions } from "./health-report.ts";
+import { sampleOf, toHistoryDto } from "./health-sample.ts";
+import { createHooksWatch } from "./hooks-watch.ts";
+import { createMetricsPage } from "./metrics-page.ts";
+import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
+
+/** So long after the last event the machine is idle: longer than a pause between two steps. */
+const IDLE_AFTER_MS = 60_000;
+
+/** Several requests for the health at once cost one look: a person asks again right after a repair. */
+const FRESH_MS = 2000;
+
+interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "times"> {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly metrics: Pick<MetricRegistry, "register">;
+  readonly counters: Counters;
+  readonly spool: Pick<Spool, "rawLog">;
+  readonly notifier: Pick<Notifier, "health" | "healthMessages">;
+  readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
+  readonly telemetry: Pick<Telemetry, "state" | "clients">;
+  readonly housekeeper: Pick<Housekeeper, "report">;
+  readonly countUnexpected: () => number;
+  /** The database turned out to be broken. */
+  readonly onDamage: (error: unknown) => void;
+}
+
+/** What the daemon knows of its own health: checks, their history, alerts and metrics. */
+export interface Health extends Component {
+  readonly routes: readonly Route[];
+  /** Has the whole database looked through now, if that is not being done already. */
+  checkDatabase(): void;
+}
+
+export function createHealth(options: HealthOptions): Health {
+  const { context, commits, metrics, store, hub, times, counters } = options;
+  const { notifier, forwarding, telemetry, housekeeper } = options;
+  const { rawLog } = options.spool;
+  const { paths, version, clock, logger, startedAtMs } = context;
+  const { databaseFile, dataDir, rawDir, settingsFile } = paths;
+  let isStopped = false;
+  const journal = createHealthJournal(store.database);
+  const loop = watchLoop();
+  const unsaved: HealthChange[] = [];
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let happenedAtMs = Number.NEGATIVE_INFINITY;
+
+  const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: lookedThrough });
+  const readLastRecovery = createRecoveryReader(paths);
+  const probes = createProbes({
+    databaseFile,
+    folders: [dataDir, rawDir],
+    readDatabase: () => void store.eventsAfter(store.lastSeq() - 2, 2),
+    countUnheard: countSessionsWithoutHooks({
+      registry: createClientRegistry(paths.configDir),
+      store,
+      settingsFile,
+      mayFire: () => {
+        const { installed, disabledAll, policyFile } = inspectHooks(paths);
+        return installed && !disabledAll && policyFile === null;
+      },
+      isCaughtUp: rawLog.isCaughtUp,
+      clock,
+    }),
+  });
+  const hooks = createHooksWatch(settingsFile, () => inspectHooks(paths));
+  const report = createHealthReport({
+    config: context.config,
+    clock,
+    logger,
+    version,
+    cli: context.cli,
+    configDir: paths.configDir,
+    startedAt: toTimestamp(startedAtMs),
+    store,
+    rawLog,
+    hub,
+    times,
+    hooks,
+    loop,
+    probes,
+    integrity,
+    readLastRecovery,
+    retention: housekeeper.report,
+    messages: notifier.health,
+    telemetry: telemetry.state,
+    upstream: forwarding.upstream,
+    machines: forwarding.machines,
+  });
+  const history = createHealthHistory({
+    read: () => sampleOf(report.figures()),
+    journal,
+    maxSamples: MAX_HEALTH_SAMPLES,
+    clock,
+    logger,
+  });
+  const alert = createHealthAlerts({ journal, messages: notifier.healthMessages, clock, logger });
+  const monitor = createHealthMonitor({
+    lastStatuses: lastStatuses(journal, logger),
+    look: () => {
+      lookedAtMs = performance.now();
+      probes.look();
+      const { databaseSize } = probes.last();
+      const idle = performance.now() - happenedAtMs > IDLE_AFTER_MS;
+      integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
+    },
+    read: report.checks,
+    intervalMs: context.atStart.values.healthIntervalSeconds * 1000,
+    onLook: (checks, changes) => {
+      hub.tellHealth();
+      unsaved.push(...changes);
+      if (unsaved.length > 0) {
+        history.changed();
+        // What the disk does not take now is tried again at the next look.
+        journal.addChanges(unsaved);
+        unsaved.length = 0;
+      }
+      alert(checks);
+    },
+    clock,
+    logger,
+  });
+
+  const families = createMetricsPage({
+    report,
+    counters,
+    times,
+    hub,
+    countSessions: () => store.sessionStates(clock.now()),
+    countEvents: () => store.metrics(clock.now()).totalEvents,
+    clients: telemetry.clients,
+    countUnexpected: options.countUnexpected,
+    startedAtMs,
+    version,
+  });
+
+  function lookedThrough(): void {
+    monitor.look();
+    const { outcome, problem } = integrity.read();
+    if (outcome !== "damaged") return;
+    options.onDamage(new AppError("store/damaged", { file: databaseFile, reason: problem ?? "no details" }));
+  }
+
+  async function ask(): Promise<HealthDto> {
+    if (report.isReady() && (performance.now() - lookedAtMs > FRESH_MS || hooks.hasChanged())) {
+      lookedAtMs = performance.now();
+      await probes.awaitDisk();
+      // It may have been stopped meanwhile.
+      if (report.isReady()) monitor.look();
+    }
+    return report.read();
+  }
+
+  function readHistory(sinceMs: number): HealthHistoryDto {
+    // A view that is open shows the next sample, too.
+    history.changed();
+    return toHistoryDto(history.samples(sinceMs), changesOf(journal));
+  }
+
+  /** Not once the health has stopped: nothing would end the check then. */
+  function checkDatabase(): void {
+    if (!report.isReady()) return;
+    integrity.begin();
+    hub.tellHealth();
+  }
+
+  hub.serveHealth(report.read);
+  metrics.register(families);
+  commits.onCommit(() => {
+    // The last batch is committed while the daemon stops.
+    if (isStopped) return;
+    happenedAtMs = performance.now();
+    loop.touch();
+    history.changed();
+  });
+
+  return {
+    name: "health",
+    routes: healthRoutes({ ask, readHistory, exposition: () => exposition(families()), checkDatabase }),
+    checkDatabase,
+    start: () => {
+      report.setReady(true);
+      monitor.start();
+    },
+    configure: ({ values }) => {
+      monitor.configure(values.healthIntervalSeconds * 1000);
+      // The settings have a check of their own.
+      monitor.look();
+    },
+    stop: async () => {
+      report.setReady(false);
+      isStopped = true;
+      monitor.stop();
+      history.stop();
+      loop.stop();
+      await integrity.stop();
+    },
+  };
+}
+
+/** What one glance takes in. */
+const SHOWN_CHANGES = 50;
+
+function changesOf(journal: HealthJournal) {
+  try {
+    return journal.changes(SHOWN_CHANGES);
+  } catch {
+    // The database's own check tells of it.
+    return [];
+  }
+}
+
+function lastStatuses(journal: HealthJournal, logger: Logger): ReturnType<HealthJournal["lastStatuses"]> {
+  try {
+    return journal.lastStatuses();
+  } catch (error) {
+    logger.warn("what the health was cannot be read", { reason: String(error) });
+    return new Map();
+  }
+}

@@ -1,0 +1,133 @@
+import { readdirSync } from "node:fs";
+import { getHeapStatistics } from "node:v8";
+import { CHECK_STATUSES, isTrouble } from "../../core/health.ts";
+import type { MetricFamily, MetricSample } from "../../core/metrics.ts";
+import type { RetentionReport } from "../../core/retention.ts";
+import type { SessionState } from "../../core/session.ts";
+import { toFamilies } from "../../health/exposition/exposition.ts";
+import { healthChecks } from "../../health/health-checks.ts";
+import type { Measured } from "../../health/health-figures.ts";
+import { measure } from "../../health/measure.ts";
+import type { ProcessingTimes } from "../../ingest/processing-times.ts";
+import type { Hub } from "../../stream/hub.ts";
+import { toRetentionDto } from "../../api/to-dto.ts";
+import type { HealthReport } from "./health-report.ts";
+import type { Counters } from "./counters.ts";
+import type { ClientTelemetry } from "../telemetry.ts";
+
+interface MetricsPageOptions {
+  readonly report: HealthReport;
+  readonly counters: Counters;
+  readonly times: ProcessingTimes;
+  readonly hub: Hub;
+  readonly countSessions: () => ReadonlyMap<SessionState, number>;
+  readonly countEvents: () => number;
+  readonly clients: () => ClientTelemetry | null;
+  readonly countUnexpected: () => number;
+  readonly startedAtMs: number;
+  readonly version: string;
+}
+
+const US_PER_S = 1e6;
+
+/** What `GET /metrics` answers and a collector is sent: figures that are there already, and counts that do not grow with the history. */
+export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
+  const { report, counters, times, hub, startedAtMs, version } = options;
+  return () => {
+    const figures = report.figures();
+    const checks = healthChecks(figures);
+    const live = hub.stats();
+    const cpu = process.cpuUsage();
+    const memory = known(figures.memory);
+    const disk = known(figures.disk);
+    const size = known(figures.databaseSize);
+    const messages = known(figures.messages);
+    const telemetry = known(figures.telemetry);
+    const clients = options.clients();
+    const { integrity } = figures;
+    return toFamilies({
+      ccen_build_info: [{ labels: { version, node: process.version }, value: 1 }],
+      ccen_start_time_seconds: startedAtMs / 1000,
+      ccen_ready: Number(report.isReady()),
+      ccen_degraded: Number(checks.some(isTrouble)),
+      ccen_health_check: checks.flatMap(({ name, status }) =>
+        CHECK_STATUSES.map((one) => ({ labels: { check: name, status: one }, value: Number(one === status) })),
+      ),
+      ccen_events_total: labelled("event", counters.events),
+      ccen_tool_calls_total: labelled("tool", counters.tools),
+      ccen_stored_events: known(measure(options.countEvents)),
+      ccen_last_event_timestamp_seconds: secondsOf(figures.lastEventAtMs),
+      ccen_sessions: labelled("state", known(measure(options.countSessions)) ?? new Map()),
+      ccen_raw_log_waiting_files: figures.waitingFiles,
+      ccen_raw_log_oldest_waiting_seconds: secondsOf(figures.oldestWaitingAgeMs ?? 0),
+      ccen_raw_log_watching: Number(figures.watching),
+      ccen_dead_letters: figures.deadLetters,
+      ccen_lost_events: figures.losses?.count ?? 0,
+      ccen_live_connections: figures.liveConnections,
+      ccen_live_connections_limit: figures.maxConnections,
+      ccen_live_pending_bytes: live.pendingBytes,
+      ccen_live_cut_off_total: live.cutOff,
+      ccen_live_refused_total: live.refused,
+      ccen_outbox_messages: messages?.waiting ?? null,
+      ccen_outbox_oldest_seconds: messages === null ? null : secondsOf(messages.oldestAgeMs ?? 0),
+      ccen_deliveries_total: labelled("outcome", counters.deliveries),
+      ccen_destinations:
+        messages === null
+          ? null
+          : [
+              { labels: { state: "ok" }, value: messages.destinations - messages.disabled.length },
+              { labels: { state: "disabled" }, value: messages.disabled.length },
+            ],
+      ccen_telemetry_waiting_events: telemetry?.waiting ?? null,
+      ccen_telemetry_oldest_seconds: telemetry === null ? null : secondsOf(telemetry.oldestAgeMs ?? 0),
+      ccen_telemetry_skipped_total: telemetry?.skipped ?? null,
+      ccen_telemetry_refused_total: telemetry?.refused ?? null,
+      ccen_told_requests_total: clients === null ? null : labelled("outcome", clients.outcomes),
+      ...clients?.samples,
+      ccen_database_bytes: size?.bytes ?? null,
+      ccen_database_journal_bytes: size?.journalBytes ?? null,
+      ccen_database_read_seconds: secondsOf(known(figures.databaseMs)),
+      ccen_database_sound: integrity.atMs === null ? null : Number(integrity.outcome === "sound"),
+      ccen_database_checked_timestamp_seconds: secondsOf(integrity.atMs),
+      ...retentionReadings(known(figures.retention)),
+      ccen_disk_free_bytes: disk?.freeBytes ?? null,
+      ccen_disk_size_bytes: disk?.totalBytes ?? null,
+      ccen_memory_free_bytes: memory?.freeBytes ?? null,
+      ccen_process_resident_memory_bytes: known(measure(() => process.memoryUsage.rss())),
+      ccen_process_heap_bytes: known(measure(() => getHeapStatistics().used_heap_size)),
+      ccen_process_cpu_seconds_total: (cpu.user + cpu.system) / US_PER_S,
+      ccen_process_open_fds: known(measure(() => readdirSync("/proc/self/fd").length)),
+      ccen_event_loop_delay_p99_seconds: secondsOf(figures.loop?.p99Ms ?? null),
+      ccen_event_loop_delay_max_seconds: secondsOf(figures.loop?.maxMs ?? null),
+      ccen_unexpected_errors_total: options.countUnexpected(),
+      histograms: { ccen_processing_seconds: times.histogram() },
+    });
+  };
+}
+
+function retentionReadings(report: RetentionReport | null) {
+  if (report === null) return {};
+  const { stores, removed } = toRetentionDto(report);
+  const samples = (read: (store: (typeof stores)[number]) => number | null): readonly MetricSample[] =>
+    stores.flatMap((one) => {
+      const value = read(one);
+      return value === null ? [] : [{ labels: { store: one.store }, value }];
+    });
+  return {
+    ccen_kept_bytes: samples(({ bytes }) => bytes),
+    ccen_kept_limit_bytes: samples(({ limit_bytes: limit }) => limit),
+    ccen_removed_total: removed.map(({ store, cause, items }) => ({ labels: { store, cause }, value: items })),
+  };
+}
+
+function labelled(label: string, counts: ReadonlyMap<string, number>): readonly MetricSample[] {
+  return Array.from(counts, ([name, value]) => ({ labels: { [label]: name }, value }));
+}
+
+function secondsOf(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}
+
+function known<Value>(measured: Measured<Value>): Value | null {
+  return measured.ok ? measured.value : null;
+}

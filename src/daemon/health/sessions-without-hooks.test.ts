@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { utimesSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import { configHome } from "../../../test/support/config-home.ts";
+import { fill, tempStore } from "../../../test/support/filled-store.ts";
+import { installHooksForTest } from "../../../test/support/install-hooks.ts";
+import { payload } from "../../../test/support/payload.ts";
+import { startStandIn } from "../../../test/support/stand-in-client.ts";
+import { createClientRegistry } from "../../claude/client-registry.ts";
+import { startTimeOf } from "../../system/process-identity.ts";
+import { countSessionsWithoutHooks } from "./sessions-without-hooks.ts";
+
+const needsProc = { skip: startTimeOf(process.pid) === "0" ? "needs /proc" : false };
+
+const AT_WORK = { status: "busy", statusUpdatedAt: Date.now() - 120_000 };
+
+/** A running client that says of itself what a test lets it say. */
+async function rig(t: TestContext) {
+  const home = configHome(t);
+  const { configDir, settingsFile } = home.paths;
+  await installHooksForTest(home);
+  utimesSync(settingsFile, 1000, 1000);
+  const store = tempStore(t);
+  const state = { mayFire: true, isCaughtUp: true };
+  const count = countSessionsWithoutHooks({
+    registry: createClientRegistry(configDir),
+    store,
+    settingsFile,
+    mayFire: () => state.mayFire,
+    isCaughtUp: () => state.isCaughtUp,
+    clock: { now: () => Date.now() },
+  });
+  return { home, store, state, count, settingsFile, client: await startStandIn(t, home) };
+}
+
+test("a session at work that no hook has told of is counted, until one does", needsProc, async (t) => {
+  const { client, count, store } = await rig(t);
+  assert.equal(count(), 0);
+  client.register("silent", AT_WORK);
+  assert.equal(count(), 1);
+  fill(store, [payload({ session_id: "silent" })]);
+  assert.equal(count(), 0);
+});
+
+test("one that rests, has only begun to work, or is gone is not counted", needsProc, async (t) => {
+  const { client, count } = await rig(t);
+  client.register("silent", { ...AT_WORK, status: "idle" });
+  assert.equal(count(), 0);
+  client.register("silent", { status: "busy", statusUpdatedAt: Date.now() });
+  assert.equal(count(), 0);
+  client.register("silent", AT_WORK);
+  assert.equal(count(), 1);
+  await client.end("SIGKILL");
+  assert.equal(count(), 0);
+});
+
+test("nor one from before the hooks, nor any while hooks may not fire or files wait", needsProc, async (t) => {
+  const { client, count, state, settingsFile } = await rig(t);
+  client.register("silent", AT_WORK);
+  state.mayFire = false;
+  assert.equal(count(), 0);
+  state.mayFire = true;
+  state.isCaughtUp = false;
+  assert.equal(count(), 0);
+  state.isCaughtUp = true;
+  assert.equal(count(), 1);
+  const later = Date.now() / 1000 + 5;
+  utimesSync(settingsFile, later, later);
+  assert.equal(count(), 0);
+});
+
+test("nor one that was asked to run without hooks", needsProc, async (t) => {
+  const { home, count } = await rig(t);
+  const bare = await startStandIn(t, home, { args: ["--bare"] });
+  bare.register("bare", AT_WORK);
+  assert.equal(count(), 0);
+});

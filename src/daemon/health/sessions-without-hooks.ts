@@ -1,0 +1,52 @@
+import { statSync } from "node:fs";
+import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
+import type { Clock } from "../../core/ports.ts";
+import { isElsewhere } from "../../observe/process/identify-client.ts";
+import type { Store } from "../../store/store.ts";
+import { bootedAtMs, isProcess, ownPidDomain, programOf } from "../../system/process-identity.ts";
+
+/** Long enough for a hook's file to be stored, whatever the machine is doing. */
+const SURE_AFTER_MS = 60_000;
+
+/** The kernel's clock ticks in `/proc`, on every system that has one. */
+const MS_PER_TICK = 10;
+
+/** Flags by which a person turns hooks off. */
+const WITHOUT_HOOKS: ReadonlySet<string> = new Set(["--bare", "--safe-mode", "--restricted", "--setting-sources"]);
+
+interface SessionsWithoutHooksOptions {
+  readonly registry: ClientRegistry;
+  readonly store: Pick<Store, "session">;
+  readonly settingsFile: string;
+  /** Whether the settings contain our hook and do not disable it. */
+  readonly mayFire: () => boolean;
+  /** Whether all that hooks have written is in the store. */
+  readonly isCaughtUp: () => boolean;
+  readonly clock: Clock;
+}
+
+/**
+ * Counts sessions that work, by the client's own registry, and that no hook has ever reported although ours should have:
+ * begun on this machine after the hooks were registered, and not with hooks turned off. Doubtful ones are not counted.
+ */
+export function countSessionsWithoutHooks(options: SessionsWithoutHooksOptions): () => number {
+  const { registry, store, settingsFile, mayFire, isCaughtUp, clock } = options;
+
+  function isWithoutHooks({ pid, sessionId, status, statusSinceMs, startTime, pidDomain }: RegisteredClient): boolean {
+    const nowMs = clock.now();
+    // One that rests may stand at a question of trust that comes before any hook.
+    const isAtWork = (status === "busy" || status === "waiting") && statusSinceMs !== null;
+    if (!isAtWork || nowMs - statusSinceMs < SURE_AFTER_MS) return false;
+    if (startTime === null || pidDomain === null || !isProcess(pid, startTime)) return false;
+    if (store.session(sessionId) !== null) return false;
+    const begunAtMs = bootedAtMs(nowMs) + Number(startTime) * MS_PER_TICK;
+    if (begunAtMs <= statSync(settingsFile).mtimeMs) return false;
+    return programOf(pid)?.args.some((word) => WITHOUT_HOOKS.has(word.split("=")[0] ?? "")) === false;
+  }
+
+  return () => {
+    if (!mayFire() || !isCaughtUp()) return 0;
+    const own = ownPidDomain();
+    return registry.clients().filter((client) => !isElsewhere(client, own) && isWithoutHooks(client)).length;
+  };
+}

@@ -1,0 +1,42 @@
+import type { DeliveryDesk } from "../core/outbox.ts";
+import { exportText } from "../http/export/export-text.ts";
+import { historyRoutes } from "../http/history-routes.ts";
+import type { Route } from "../http/router.ts";
+import { createHistoryDesk } from "../store/reading/history-desk.ts";
+import { createReader } from "../store/reading/reader.ts";
+import type { Store } from "../store/store.ts";
+import type { Component } from "./component.ts";
+import type { Context } from "./context.ts";
+
+interface HistoryOptions {
+  readonly context: Context;
+  readonly store: Store;
+  readonly desk: Pick<DeliveryDesk, "explain">;
+  readonly ownMachine: string;
+}
+
+export interface History extends Component {
+  readonly routes: readonly Route[];
+}
+
+/** What the API answers of stored sessions and events. Long reads have threads of their own, long statistics another. */
+export function createHistory({ context, store, desk, ownMachine }: HistoryOptions): History {
+  const { paths, clock } = context;
+  const reader = createReader(paths.databaseFile);
+  const longStatsReader = createReader(paths.databaseFile);
+  return {
+    name: "history",
+    routes: historyRoutes({
+      reader: store,
+      history: createHistoryDesk(reader, { longStatsReader }),
+      desk,
+      writeExport: exportText,
+      prices: () => context.config().prices,
+      clock,
+      ownMachine,
+    }),
+    stop: async () => {
+      await Promise.all([reader.close(), longStatsReader.close()]);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import type { Announcement } from "../../core/announcement.ts";
+import type { StoredEvent } from "../../core/event.ts";
+import type { JsonValue } from "../../core/json.ts";
+import type { Delivery } from "../../core/outbox.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Session } from "../../core/session.ts";
+import { toHealthAnnouncement } from "../../notify/compose/health-announcement.ts";
+import { toAnnouncement } from "../../notify/compose/to-announcement.ts";
+import { toSessionCard } from "../../notify/compose/session-card.ts";
+import { stillHolds } from "../../notify/rules/still-holds.ts";
+import type { LaneOptions } from "../../notify/worker/lane-options.ts";
+import { wordsOf } from "../../notify/words/words-of.ts";
+import { createHealthJournal } from "../../store/health-journal.ts";
+import { changeOfCause } from "./health-messages.ts";
+import type { Store } from "../../store/store.ts";
+import type { Context } from "../context.ts";
+
+/** Events looked through for a card's last actions. */
+const RECENT_EVENTS = 30;
+
+interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redactor"> {
+  readonly store: Store;
+  readonly values: () => ConfigValues;
+}
+
+/**
+ * Composes messages and cards from the store at the moment they are sent, so that they say what is true then. They are
+ * redacted again: an earlier version may have stored a secret, or the settings may have a new pattern.
+ */
+export function composeFromStore({
+  store,
+  clock,
+  dashboardUrl,
+  values,
+  redactor,
+}: ComposeOptions): Pick<LaneOptions, "compose" | "readCard" | "stillHolds"> {
+  const { change } = createHealthJournal(store.database);
+
+  function composeHealth({ cause, mention, silent }: Delivery): Announcement | null {
+    const id = changeOfCause(cause);
+    const told = id === null ? null : change(id);
+    if (told === null) return null;
+    const announcement = toHealthAnnouncement({
+      told: { mention, silent },
+      change: told,
+      settings: values(),
+      dashboardUrl: dashboardUrl(),
+    });
+    // They may hold what a system call or another program said.
+    const blocks = announcement.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
+    return { ...announcement, blocks };
+  }
+
+  return {
+    compose: (delivery, { foldedCount, stale }) => {
+      if (delivery.kind === "health") return composeHealth(delivery);
+      const stored = delivery.seq === null ? null : store.event(delivery.seq);
+      if (stored === null) return null;
+      const event = cleanEvent(stored, redactor());
+      const session = cleanSession(store.session(delivery.sessionId), redactor());
+      const told = {
+        kind: delivery.kind,
+        // No ping for an old event, nor without a configured user.
+        mention: delivery.mention && !stale && values().mentionUserId !== "",
+        silent: delivery.silent || stale,
+      };
+      const settings = values();
+      const announcement = toAnnouncement({ told, event, session, settings, dashboardUrl: dashboardUrl() });
+      if (foldedCount === 0) return announcement;
+      return { ...announcement, headline: wordsOf(settings.language).folded(announcement.headline, foldedCount) };
+    },
+    // As the events say: an hour of silence makes a question doubtful, but answers none.
+    stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
+    readCard: (sessionId) => {
+      const session = cleanSession(store.session(sessionId), redactor());
+      if (session === null) return null;
+      const { events } = store.log({ sessionId, limit: RECENT_EVENTS });
+      return toSessionCard({
+        session,
+        recentEvents: events.toReversed().map((event) => cleanEvent(event, redactor())),
+        settings: values(),
+        dashboardUrl: dashboardUrl(),
+        nowMs: clock.now(),
+      });
+    },
+  };
+}
+
+/** An event without secrets; what names it stays. */
+export function cleanEvent<Event extends StoredEvent>(event: Event, redactor: Redactor): Event {
+  const { sessionId, toolUseId, agentId } = event;
+  return { ...withoutSecrets(event, redactor), sessionId, toolUseId, agentId };
+}
+
+/** A session without secrets; what names it stays. */
+export function cleanSession(session: Session | null, redactor: Redactor): Session | null {
+  if (session === null) return null;
+  const { sessionId, parentSessionId, transcriptPath } = session;
+  return { ...withoutSecrets(session, redactor), sessionId, parentSessionId, transcriptPath };
+}
+
+/** For values of plain data, whose shape a redactor keeps. */
+function withoutSecrets<Value extends object>(value: Value, redactor: Redactor): Value {
+  // An interface has no index signature, so the compiler cannot see that these are JSON; only strings come back changed.
+  return redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;
+}

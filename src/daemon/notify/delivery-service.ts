@@ -1,0 +1,84 @@
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { decisionText } from "../../core/i18n/decision.ts";
+import type { DeliveryDesk, Outbox } from "../../core/outbox.ts";
+import type { MessagesState } from "../../health/health-figures.ts";
+import type { Language } from "../../notify/notify-settings.ts";
+import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
+
+interface DeskOptions {
+  readonly outbox: Outbox;
+  /** Null while no service is set up. */
+  readonly worker: () => OutboxWorker | null;
+  /** Destinations that the configuration names, whether anything was ever sent there or not. */
+  readonly configured: () => readonly string[];
+  readonly language: () => Language;
+  /** Moves what waits for destinations that the configuration does not name. */
+  readonly redirect: () => void;
+}
+
+/** What the API shows and does of messages. */
+export function createDesk({ outbox, worker, configured, language, redirect }: DeskOptions): DeliveryDesk {
+  return {
+    list: outbox.list,
+    destinations: () => {
+      const lanes = new Map((worker()?.status() ?? []).map((lane) => [lane.destinationId, lane]));
+      const ids = new Set([...configured(), ...lanes.keys(), ...outbox.openDestinations()]);
+      return Array.from(ids, (destinationId) => {
+        const lane = lanes.get(destinationId);
+        const openCount = outbox.openCount(destinationId);
+        if (lane !== undefined) return { ...lane, openCount };
+        // Its lane begins with its first message.
+        if (worker() !== null && openCount === 0)
+          return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
+        return {
+          destinationId,
+          state: "disabled",
+          reason: deliveryReason("no-service"),
+          untilMs: null,
+          openCount,
+        } as const;
+      });
+    },
+    retry: (id) => {
+      const found = outbox.retry(id);
+      if (!found) return false;
+      // The dead letter may be older than the configuration.
+      redirect();
+      worker()?.changed([]);
+      return true;
+    },
+    discard: outbox.discard,
+    explain: (seq) => {
+      const verdict = outbox.verdictOf(seq);
+      if (verdict === null) return null;
+      const { told, why: reason } = verdict;
+      const sentences = { en: decisionText({ told, reason }, "en"), ja: decisionText({ told, reason }, "ja") };
+      return { told, reason, sentence: sentences[language()], sentences };
+    },
+  };
+}
+
+interface MessagesSource {
+  readonly outbox: Pick<Outbox, "open" | "openCount">;
+  readonly desk: Pick<DeliveryDesk, "destinations">;
+  /** Destinations that the settings name. Messages for any other wait until the settings name a successor. */
+  readonly configured: readonly string[];
+  readonly nowMs: number;
+  /** Nothing was due before the daemon ran. */
+  readonly runningSinceMs: number;
+}
+
+/** How messages to people fare. */
+export function messagesState({ outbox, desk, configured, nowMs, runningSinceMs }: MessagesSource): MessagesState {
+  const oldest = configured.flatMap((destinationId) => outbox.open(destinationId, 1));
+  const dueSince = oldest.map(({ createdAtMs }) => Math.max(createdAtMs, runningSinceMs));
+  return {
+    destinations: configured.length,
+    disabled: desk
+      .destinations()
+      .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
+      .map(({ destinationId, reason }) => ({ destinationId, reason })),
+    waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
+    oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
+  };
+}

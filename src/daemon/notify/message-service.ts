@@ -1,0 +1,99 @@
+import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import { AppError } from "../../core/errors.ts";
+import type { FetchLike, MessageService, PlaceBook } from "../../core/delivery.ts";
+import type { Clock, Logger } from "../../core/ports.ts";
+import type { Template } from "../../core/template/parse-template.ts";
+import { createRendering } from "../../providers/discord/payload/create-rendering.ts";
+import { openDestinations } from "../../providers/discord/place/destinations.ts";
+import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";
+import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
+import { createDiscordService } from "../../providers/discord/service.ts";
+import { isOnDiscord } from "../../notify/rules/route.ts";
+import { openProviders } from "../../providers/open-providers.ts";
+
+const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
+
+interface MessageServiceOptions {
+  readonly values: ConfigValues;
+  /** Of the outgoing webhook; null for our own. */
+  readonly template: Template | null;
+  readonly places: PlaceBook;
+  readonly fetch: FetchLike;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits: RateLimits;
+  readonly version: string;
+  readonly usesSubagents: (sessionId: string) => boolean;
+}
+
+/**
+ * The services that the configuration names, each by its destinations.
+ * @returns null when none is set up, or none can be used; messages wait in the outbox then
+ */
+export function openMessageServices(
+  options: MessageServiceOptions,
+): ((destinationId: string) => MessageService) | null {
+  const { values, template, fetch, clock, version } = options;
+  const settings = { ...values, webhookTemplate: template };
+  const providers = openProviders({ settings, deps: { fetch, clock, userAgent: `ccen/${version}` } });
+  const discord = isOnDiscord(values) ? openDiscord(options) : NOT_NAMED;
+  if (providers.size === 0 && (discord === NOT_NAMED || discord === NOT_USABLE)) return null;
+  return (destinationId) => providers.get(destinationId) ?? discord;
+}
+
+function closedService(reason: DeliveryReason): MessageService {
+  const disabled = { kind: "disabled", reason } as const;
+  return { maxBatch: 1, post: async () => disabled, showCard: async () => disabled, putAway: async () => disabled };
+}
+
+const NOT_NAMED = closedService(deliveryReason("not-configured"));
+const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
+
+/** Discord as the configuration has it. */
+function openDiscord(options: MessageServiceOptions): MessageService {
+  const { values, places, clock, logger, usesSubagents } = options;
+  try {
+    const { reachOf } = openDestinations(destinationOptions(options));
+    const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
+    return createDiscordService({
+      reachOf,
+      places,
+      rendering: createRendering({
+        mentionUserId: mentionUserId === "" ? null : mentionUserId,
+        language,
+        threadPrefix,
+      }),
+      clock,
+      logger,
+      settings: {
+        useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
+        channelType,
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    logger.error("Discord is not set up in a way that can be used", { code: error.code, reason: error.message });
+    return NOT_USABLE;
+  }
+}
+
+/** How the configured destinations on Discord are reached. */
+export function destinationOptions({
+  values,
+  fetch,
+  clock,
+  limits,
+  version,
+}: Pick<MessageServiceOptions, "values" | "fetch" | "clock" | "limits" | "version">) {
+  const { webhookUrl, botToken, apiBaseUrl } = values;
+  return {
+    webhookUrls: webhookUrl === "" ? [] : [webhookUrl],
+    botToken: botToken === "" ? null : botToken,
+    apiBaseUrl,
+    fetch,
+    clock,
+    limits,
+    userAgent: userAgentOf(REPOSITORY_URL, version),
+  };
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tempStore } from "../../../test/support/filled-store.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { virtualTime } from "../../../test/support/virtual-time.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { createCommits } from "../../core/commits.ts";
+import { pathsUnder } from "../../system/paths.ts";
+import { createContext } from "../context.ts";
+import { createCounters } from "../health/counters.ts";
+import { createNotifier } from "./notifier.ts";
+
+test("worker whose store fails at its start begins a minute later", async (t) => {
+  const store = tempStore(t);
+  const time = virtualTime();
+  const logger = createMemoryLogger();
+  const paths = pathsUnder(join(tempDir(t), ".claude"));
+  const configOf = (environment: Readonly<Record<string, string>>) => loadConfig({ paths, environment });
+  const commits = createCommits((error) => assert.fail(String(error)));
+  const notifier = createNotifier({
+    context: createContext({ paths, config: configOf({}), clock: time.clock, logger, version: "0.0.0" }),
+    commits,
+    store,
+    counters: createCounters(commits),
+    fetch: async () => Promise.reject(new Error("nobody is asked")),
+    sleep: time.sleep,
+  });
+  t.after(async () => notifier.stop?.());
+  await notifier.start?.();
+  const states = (): readonly string[] => notifier.desk.destinations().map(({ state }) => state);
+
+  store.database.exec("ALTER TABLE outbox RENAME TO out_of_reach");
+  notifier.configure?.(configOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));
+  await time.advance(1000);
+  assert.ok(logger.records.some(({ message }) => message === "messages cannot be sent yet"));
+  store.database.exec("ALTER TABLE out_of_reach RENAME TO outbox");
+  assert.deepEqual(states(), ["disabled"]);
+  await time.advance(61_000);
+  assert.deepEqual(states(), ["ok"]);
+});

@@ -1,0 +1,218 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Commits } from "../../core/commits.ts";
+import type { FetchLike } from "../../core/delivery.ts";
+import type { DeliveryDesk } from "../../core/outbox.ts";
+import type { Judge, Sleep } from "../../core/ports.ts";
+import type { Session } from "../../core/session.ts";
+import type { MessagesState } from "../../health/health-figures.ts";
+import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
+import type { Route } from "../../http/router.ts";
+import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
+import { createJudge } from "../../notify/judge.ts";
+import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/rules/route.ts";
+import { createOutboxWorker, type OutboxWorker } from "../../notify/worker/outbox-worker.ts";
+import { PACE, type Pace } from "../../notify/worker/pace.ts";
+import { createOutbox } from "../../store/outbox-queries.ts";
+import type { Store } from "../../store/store.ts";
+import { systemSleep } from "../../system/clock.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
+import { openForwardingFallback, type ForwardingFallback } from "../forwarding/fallback.ts";
+import type { HealthMessages } from "../health/health-alerts.ts";
+import type { Counters } from "../health/counters.ts";
+import { composeFromStore } from "./compose-from-store.ts";
+import { createDesk, messagesState } from "./delivery-service.ts";
+import { createHealthMessages } from "./health-messages.ts";
+import { openMessageServices } from "./message-service.ts";
+import { createSessionThreads } from "./session-threads.ts";
+import { ownDestinations, withoutDestinations } from "./own-destinations.ts";
+
+const MINUTE_MS = 60_000;
+
+/** How messages go out, where a test has its own time or network. */
+export interface SendingOptions {
+  readonly fetch?: FetchLike;
+  readonly sleep?: Sleep;
+  readonly pace?: Pace;
+  readonly limits?: RateLimitOptions;
+  /** Spreads retries; 0 ≤ random < 1. */
+  readonly random?: () => number;
+}
+
+interface NotifierOptions extends SendingOptions {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly store: Store;
+  readonly counters: Counters;
+}
+
+/** Decides for each event whether to notify, and delivers what the outbox holds. */
+export interface Notifier extends Component {
+  /** In the path of every event. */
+  readonly judge: Judge;
+  readonly desk: DeliveryDesk;
+  readonly routes: readonly Route[];
+  readonly healthMessages: HealthMessages;
+  /** Undefined unless this daemon notifies in place of an unavailable central one. */
+  readonly fallback: ForwardingFallback | undefined;
+  health(): MessagesState;
+}
+
+export function createNotifier(options: NotifierOptions): Notifier {
+  const { context, commits, store, counters, sleep = systemSleep, pace = PACE, random = Math.random } = options;
+  const { clock, logger, version, atStart, startedAtMs } = context;
+  const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
+  const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
+  const journal = counters.countingEnds(createOutbox(store.database));
+  const outbox = fallback?.outbox(journal) ?? journal;
+  // One for the life of the process: a new configuration must not forget what Discord said a moment ago.
+  const limits = createRateLimits(options.limits);
+  let values = ownDestinations(atStart.values);
+  let template = atStart.webhookTemplate;
+  const threads = createSessionThreads({ context, store, values: () => values });
+  let worker: OutboxWorker | null = null;
+  let changing = Promise.resolve();
+  let upkeep = new AbortController();
+
+  function usesSubagents(sessionId: string): boolean {
+    return (store.session(sessionId)?.subagentCount ?? 0) > 0;
+  }
+
+  function open() {
+    return openMessageServices({
+      values,
+      template,
+      places: threads.places,
+      fetch,
+      clock,
+      logger,
+      limits,
+      version,
+      usesSubagents,
+    });
+  }
+
+  /** What the disk does not take now it may take in a minute: neither the daemon nor its messages end with it. */
+  function startWorker(): void {
+    upkeep = new AbortController();
+    const { signal } = upkeep;
+    try {
+      openWorker(signal);
+    } catch (error) {
+      logger.error("messages cannot be sent yet", { reason: String(error) });
+      void sleep(MINUTE_MS, signal).then(startWorker, () => {});
+    }
+  }
+
+  function openWorker(signal: AbortSignal): void {
+    const serviceOf = open();
+    if (serviceOf === null) return;
+    redirect();
+    const opened = createOutboxWorker({
+      ...composeFromStore({ ...context, store, values: () => values }),
+      outbox,
+      serviceOf,
+      // Cards are the central daemon's: it has the whole story.
+      cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
+      clock,
+      sleep,
+      random,
+      logger,
+      pace,
+    });
+    const cards = threads.shownLately();
+    opened.start();
+    worker = opened;
+    opened.changed(cards);
+    void keepTidy(opened, signal);
+  }
+
+  /** A destination that was taken out of the settings, such as a webhook that was deleted, leaves its messages behind. */
+  function redirect(): void {
+    const named = destinationIds(values);
+    for (const from of outbox.openDestinations()) {
+      const to = named.includes(from) ? undefined : successorOf(from, values);
+      if (to === undefined) continue;
+      logger.info("messages go to another destination", { from, to, count: outbox.redirect(from, to) });
+    }
+  }
+
+  async function stopWorker(): Promise<void> {
+    upkeep.abort();
+    const ending = worker;
+    worker = null;
+    await ending?.stop();
+  }
+
+  async function keepTidy(opened: OutboxWorker, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        threads.tidy(opened);
+      } catch (error) {
+        logger.warn("threads could not be tidied", { reason: String(error) });
+      }
+      await sleep(MINUTE_MS, signal).catch(() => {});
+    }
+  }
+
+  const desk = createDesk({
+    outbox,
+    worker: () => worker,
+    configured: () => destinationIds(values),
+    language: () => values.language,
+    redirect,
+  });
+
+  const judge = createJudge({ settings: () => values, clock });
+
+  commits.onCommit(({ sessions }) => {
+    worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId));
+  });
+
+  return {
+    name: "notifier",
+    judge: fallback?.judge(judge) ?? judge,
+    desk,
+    routes: deliveryRoutes(desk),
+    fallback,
+    health: () =>
+      messagesState({
+        outbox,
+        desk,
+        configured: destinationIds(values),
+        nowMs: clock.now(),
+        runningSinceMs: startedAtMs,
+      }),
+    healthMessages: createHealthMessages({
+      outbox,
+      // The central daemon does not know this one's health: its dashboard is here.
+      settings: () => (fallback === undefined ? values : withoutDestinations(values)),
+      poke: () => worker?.changed([]),
+      clock,
+    }),
+    start: () => {
+      threads.importLegacy();
+      startWorker();
+    },
+    configure: (next) => {
+      const before = { values, template };
+      values = ownDestinations(next.values, atStart.values);
+      template = next.webhookTemplate;
+      if (isDeepStrictEqual(before, { values, template })) return;
+      if (!hasDestination(before.values) && !hasDestination(values)) return;
+      changing = changing.then(stopWorker).then(startWorker);
+    },
+    stop: async () => {
+      await changing;
+      await stopWorker();
+    },
+  };
+}
+
+/**
+ * A session that was only opened is nothing to look at yet, and its thread would have no name of its own: people know
+ * theirs by what they asked for.
+ */
+function hasBegun({ title, messageCount, toolCount }: Session): boolean {
+  return title !== null || messageCount + toolCount > 0;
+}

@@ -1,0 +1,79 @@
+import type { ConfigValues } from "../../config/settings.ts";
+import type { Session } from "../../core/session.ts";
+import { cardRoute } from "../../notify/rules/route.ts";
+import type { OutboxWorker } from "../../notify/worker/outbox-worker.ts";
+import { importThreads } from "../../store/import-threads.ts";
+import { createPlaceBook, type KeptPlaces } from "../../store/place-book.ts";
+import type { Store } from "../../store/store.ts";
+import { expandHome } from "../../system/paths.ts";
+import type { Context } from "../context.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+interface SessionThreadsOptions {
+  readonly context: Pick<Context, "clock" | "logger" | "paths">;
+  readonly store: Store;
+  readonly values: () => ConfigValues;
+}
+
+/** The threads and cards of sessions: what has to be done for them without any event. */
+export interface SessionThreads {
+  readonly places: KeptPlaces;
+  /** Takes over the threads of the Python notifier. A broken file of it is logged and stops nothing. */
+  importLegacy(): void;
+  /** Sessions whose card may have missed a change while no daemon ran, such as their end. */
+  shownLately(): readonly string[];
+  /**
+   * To be called every minute: archives threads of ended sessions after their grace time, forgets unused ones, and
+   * updates the cards of sessions that fell silent.
+   */
+  tidy(worker: Pick<OutboxWorker, "changed" | "putAway">): void;
+}
+
+export function createSessionThreads({ context, store, values }: SessionThreadsOptions): SessionThreads {
+  const { clock, logger, paths } = context;
+  const places = createPlaceBook(store.database, clock);
+  let tidiedAtMs = clock.now();
+
+  /** No event tells of silence: sessions whose time ended since the last look, which a machine asleep makes a long time. */
+  function silentSince(sinceMs: number, nowMs: number): readonly string[] {
+    return withCard(store.doubtedBetween(sinceMs - MINUTE_MS, nowMs));
+  }
+
+  function withCard(sessions: readonly Session[]): readonly string[] {
+    const destinationId = cardRoute(values())?.destinationId;
+    if (destinationId === undefined) return [];
+    return sessions
+      .map(({ sessionId }) => sessionId)
+      .filter((sessionId) => (places.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
+  }
+
+  return {
+    places,
+    importLegacy: () => {
+      const { threadStoragePath } = values();
+      const file = threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
+      try {
+        const count = importThreads({ database: store.database, file, clock });
+        if (count !== null) logger.info("imported the Python notifier's thread mappings", { file, count });
+      } catch (error) {
+        logger.warn("the Python notifier's thread mappings cannot be read", { file, reason: String(error) });
+      }
+    },
+    shownLately: () => {
+      const destinationId = cardRoute(values())?.destinationId;
+      return destinationId === undefined ? [] : places.withCard(destinationId, clock.now() - DAY_MS);
+    },
+    tidy: (worker) => {
+      const { threadCleanupDays, threadArchiveMinutes } = values();
+      const nowMs = clock.now();
+      worker.changed(silentSince(tidiedAtMs, nowMs));
+      tidiedAtMs = nowMs;
+      places.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
+      for (const { sessionId, destinationId } of places.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
+        worker.putAway(sessionId, destinationId);
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { createClientRegistry } from "../claude/client-registry.ts";
+import type { Commits } from "../core/commits.ts";
+import type { EventReader } from "../core/ports.ts";
+import { clientViews } from "../core/session-clients.ts";
+import type { Session } from "../core/session.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
+import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
+import type { RawLog } from "../spool/raw-log.ts";
+import type { Store } from "../store/store.ts";
+import { createRereading, rebuiltAtMs } from "./after-rebuild.ts";
+import type { Component } from "./component.ts";
+import type { Context } from "./context.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Resting sessions to watch: hundreds of newer ones that have ended push none of them out. */
+const MAX_RESTING_SESSIONS = 500;
+
+interface ObserversOptions extends Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs"> {
+  readonly context: Context;
+  readonly commits: Commits;
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly rawLog: Pick<RawLog, "idle" | "isCaughtUp" | "isWrittenFor">;
+}
+
+/** Transcripts and processes of this machine: both report what no hook does. */
+export function createObservers(options: ObserversOptions): readonly Component[] {
+  const { context, commits, store, ingest, rawLog, ...intervals } = options;
+  const { paths, clock, logger, atStart, redactor } = context;
+  const transcripts = createTranscriptWatch({
+    observer: ingest,
+    store,
+    history: store,
+    prices: atStart.prices,
+    configDir: paths.configDir,
+    clock,
+    logger,
+    isBehind: () => !rawLog.isCaughtUp(),
+    redactor,
+  });
+  const processes = createProcessWatch({
+    observer: ingest,
+    sessions: { session: store.session, unended: () => sessionsToWatch(store, clock.now()) },
+    registry: createClientRegistry(paths.configDir),
+    rawLog: {
+      look: () => void rawLog.idle(),
+      isCaughtUp: rawLog.isCaughtUp,
+      isWrittenFor: rawLog.isWrittenFor,
+    },
+    transcripts,
+    clock,
+    logger,
+    ...intervals,
+  });
+  commits.onCommit(({ sessions, local }) => {
+    // Processes and transcripts of other machines are not on this one.
+    const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
+    processes.changed(here);
+    transcripts.changed(here);
+    if (local.length > 0) processes.heard(local);
+  });
+  const rereading = createRereading({ store, rebuiltMs: rebuiltAtMs(paths), follow: transcripts.changed, logger });
+  return [
+    {
+      name: "transcripts",
+      start: transcripts.start,
+      configure: ({ prices }) => transcripts.configure(prices),
+      stop: transcripts.stop,
+    },
+    { name: "transcripts after a rebuild", start: rereading.start, stop: rereading.stop },
+    { name: "processes", start: processes.start, stop: processes.stop },
+  ];
+}
+
+/**
+ * Sessions whose process is watched after a start: those that claim to run, and those that rest and whose process an
+ * earlier daemon had no time to note before it was killed.
+ */
+export function sessionsToWatch(store: Pick<EventReader, "running" | "sessions">, nowMs: number): readonly Session[] {
+  const filter = { usedSinceMs: nowMs - DAY_MS, machine: null, isOpen: true, limit: MAX_RESTING_SESSIONS, nowMs };
+  return [...store.running(nowMs), ...store.sessions(filter).filter(({ process }) => process === null)];
+}

@@ -1,0 +1,283 @@
+import { once } from "node:events";
+import { statSync } from "node:fs";
+import { loadConfig, type Config } from "../config/load-config.ts";
+import type { ConfigValues } from "../config/settings.ts";
+import { watchConfig } from "../config/watch-config.ts";
+import { AppError } from "../core/errors.ts";
+import type { Logger } from "../core/ports.ts";
+import type { ListenAddress } from "../http/listen.ts";
+import type { RuntimeDto } from "../api/dto.ts";
+import { toTimestamp } from "../api/to-dto.ts";
+import { damageOf, examineDatabase, noteClosed, type Finding } from "../maintenance/rebuild/examine-database.ts";
+import { finishInterrupted } from "../maintenance/rebuild/finish-rebuild.ts";
+import { rescueOpen } from "../maintenance/rebuild/rescue-open.ts";
+import { toStoreError } from "../store/open-database.ts";
+import { systemClock } from "../system/clock.ts";
+import { createFileLogger, LOG_FILES } from "../system/logger.ts";
+import { packageVersion, pageDir } from "../system/package-root.ts";
+import type { Paths } from "../system/paths.ts";
+import { removeRuntimeFiles, writeRuntimeFiles } from "./runtime-file.ts";
+import { compose } from "./compose.ts";
+import type { Daemon, DaemonOptions } from "./daemon-options.ts";
+import { createDemoProcess } from "./demo-process.ts";
+import type { PidFile } from "./pid-file.ts";
+import { buildRedactor } from "./context.ts";
+import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
+import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
+
+/** A rebuild that takes longer counts as a start for the caller; the page shows its progress. */
+const PATIENCE_MS = 5000;
+
+/** After a start under a backlog there is enough to do. */
+const LOOK_AFTER_MS = 20_000;
+
+/**
+ * Whether the database's file is still there is asked this often, also while nothing is stored. As often as the raw log
+ * and the settings are looked at: timers that begin together and are alike wake the process once for all.
+ */
+const FILE_CHECK_MS = 5000;
+
+export interface RunOnceOptions {
+  readonly paths: Paths;
+  /** Outlives each life: between two of them the daemon runs, too. */
+  readonly pidFile: PidFile;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where to listen, as the command line says; wins over every file. */
+  readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
+  /** What a person types in front of a command. */
+  readonly cli: string;
+  /** Whether the page may start the demo: not in the demo itself. */
+  readonly hasDemo: boolean;
+  /** Where the life before this one listened: clients come back there. Null for the first one. */
+  readonly port: number | null;
+  /** What ended the life before this one. */
+  readonly finding: Finding | null;
+  readonly signal: AbortSignal;
+  /** The process is the daemon's alone, so the daemon handles its uncaught errors. */
+  readonly ownsProcess: boolean;
+  readonly onReady: (runtime: RuntimeDto) => void;
+}
+
+type Address = Pick<ListenAddress, "host" | "url">;
+
+/** Why a life ended, and where it listened. */
+export interface ExitReason {
+  /** Why the database has to be recovered; null after an ordinary stop. */
+  readonly finding: Finding | null;
+  readonly port: number | null;
+}
+
+/**
+ * The daemon from a database that can be used, or is made so first, to the end of its process or of its database.
+ * @throws AppError what no recovery helps against
+ */
+export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
+  const { paths, pidFile, environment, overrides, signal } = options;
+  const sources = { paths, environment, overrides };
+  const loaded = loadConfig(sources);
+  const startedAt = toTimestamp(systemClock.now());
+  let { port } = options;
+  let redactor = buildRedactor(loaded);
+  const logger = createFileLogger({
+    file: paths.logFile,
+    clock: systemClock,
+    level: loaded.values.debug ? "debug" : "info",
+    redact: (text) => redactor.redactText(withoutToken(text, loaded)).text,
+    ...logSizes(loaded),
+  });
+  const tell = ({ host, url }: Address): RuntimeDto => {
+    port = Number(new URL(url).port);
+    return writeRuntimeFiles(paths, { pidFile, host, url, startedAt, overrides });
+  };
+  try {
+    reportProblems(loaded, logger);
+    const wasKilled = (statSync(`${paths.databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    await makeUsable({ ...options, config: onPort(loaded, port), logger, tell });
+    if (signal.aborted) return { finding: null, port };
+    const damage = createDamageWatch();
+    const onError = (error: unknown): void => damage.note(toStoreError(error, paths.databaseFile));
+    const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
+    let loadNow: (() => void) | null = null;
+    const demo = options.hasDemo ? createDemoProcess(environment) : null;
+    const daemon = open({
+      paths,
+      config: onPort(loaded, port),
+      logger,
+      damage,
+      cli: options.cli,
+      reloadConfig: () => loadNow?.(),
+      startDemo: demo?.start ?? null,
+      onUnexpected: unexpected?.note,
+      countUnexpected: () => unexpected?.count() ?? 0,
+      beforeClose: ({ database }) => {
+        if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
+      },
+    });
+    if (daemon === null) {
+      unexpected?.stop();
+      return { finding: damage.finding(), port };
+    }
+    try {
+      const address = await daemon.start();
+      const runtime = tell(address);
+      loadNow = watchConfig({
+        ...sources,
+        current: loaded,
+        signal: AbortSignal.any([signal, damage.signal]),
+        onChange: (next) => {
+          redactor = buildRedactor(next);
+          logger.configure(logSizes(next));
+          logger.info("the configuration changed");
+          reportProblems(next, logger);
+          daemon.configure(next);
+        },
+      });
+      logger.info("ready", { url: address.url, pid: process.pid, version: packageVersion });
+      options.onReady(runtime);
+      if (wasKilled) lookThroughLater(daemon, AbortSignal.any([signal, damage.signal]));
+      await untilOver(daemon, AbortSignal.any([signal, damage.signal]));
+    } catch (error) {
+      if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
+      damage.note(toStoreError(error, paths.databaseFile));
+    } finally {
+      logger.info("stopping");
+      demo?.stop();
+      removeRuntimeFiles(paths);
+      await daemon.stop();
+      if (damage.finding() === null) noteClosed(paths);
+      logger.info("stopped");
+      unexpected?.stop();
+    }
+    return { finding: signal.aborted ? null : damage.finding(), port };
+  } finally {
+    logger.close();
+  }
+}
+
+/** The first thing that shows that the database has to be recovered ends this life. */
+function createDamageWatch() {
+  const controller = new AbortController();
+  let found: Finding | null = null;
+  return {
+    signal: controller.signal,
+    finding: () => found,
+    note: (error: unknown): void => {
+      const isGone = error instanceof AppError && error.code === "store/replaced";
+      const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
+      if (finding === null) return;
+      found ??= finding;
+      // Not here: the caller is in the middle of its own work.
+      setImmediate(() => controller.abort());
+    },
+  };
+}
+
+interface OpenOptions extends Pick<
+  DaemonOptions,
+  | "paths"
+  | "config"
+  | "logger"
+  | "cli"
+  | "reloadConfig"
+  | "startDemo"
+  | "onUnexpected"
+  | "countUnexpected"
+  | "beforeClose"
+> {
+  readonly damage: ReturnType<typeof createDamageWatch>;
+}
+
+/** @returns null when it shows only now that the database is damaged */
+function open({ damage, ...options }: OpenOptions): Daemon | null {
+  const { paths, logger } = options;
+  const onDamage = (error: unknown): void => {
+    const told = toStoreError(error, paths.databaseFile);
+    if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(told) });
+    damage.note(told);
+  };
+  try {
+    return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
+  } catch (error) {
+    damage.note(error);
+    if (damage.finding() === null) throw error;
+    return null;
+  }
+}
+
+async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {
+  const look = setInterval(() => {
+    try {
+      daemon.store.checkFile();
+    } catch {
+      // The store has reported it through `onDamage`.
+    }
+  }, FILE_CHECK_MS).unref();
+  if (!over.aborted) await once(over, "abort");
+  clearInterval(look);
+}
+
+/** A crash of the last daemon may have torn a database page that is not read for days. */
+function lookThroughLater(daemon: Daemon, over: AbortSignal): void {
+  const timer = setTimeout(daemon.checkDatabase, LOOK_AFTER_MS).unref();
+  over.addEventListener("abort", () => clearTimeout(timer), { once: true });
+}
+
+interface MakeUsableOptions extends RunOnceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly tell: (address: Address) => RuntimeDto;
+}
+
+/** Goes on with what a killed process had begun, looks at the database, and rebuilds it where that is needed. */
+async function makeUsable(options: MakeUsableOptions): Promise<void> {
+  const { paths, config, logger, signal, tell, onReady } = options;
+  finishInterrupted(paths);
+  const told = options.finding;
+  // What is deleted or replaced is looked at anew: it may have been saved, or another file may be there.
+  const finding = told === null || told.cause === "deleted" ? examineDatabase(paths) : told;
+  if (finding === null) return;
+  let patience: NodeJS.Timeout | undefined;
+  try {
+    // Loaded only here: hardly any start needs it.
+    const { recover } = await import("./recover.ts");
+    await recover({
+      paths,
+      config,
+      logger,
+      clock: systemClock,
+      version: packageVersion,
+      cli: options.cli,
+      signal,
+      finding,
+      onListening: (address) => {
+        const runtime = tell(address);
+        patience = setTimeout(() => onReady(runtime), PATIENCE_MS);
+      },
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    clearTimeout(patience);
+    removeRuntimeFiles(paths);
+  }
+}
+
+function onPort(config: Config, port: number | null): Config {
+  return port === null ? config : { ...config, values: { ...config.values, dashboardPort: port } };
+}
+
+function logSizes({ values }: Config) {
+  return { maxSizeBytes: (values.logMib * 1024 * 1024) / LOG_FILES };
+}
+
+function reportProblems({ problems }: Config, logger: Logger): void {
+  for (const { where, key, problem, used } of problems) {
+    const texts = { problem: settingProblemText(problem, "en"), used: settingFallbackText(used, "en") };
+    logger.warn("configuration problem", { where, key, ...texts });
+  }
+}
+
+/** The access token has no pattern by which a redactor could find it. */
+function withoutToken(text: string, { values: { dashboardToken } }: Config): string {
+  return dashboardToken === "" ? text : text.replaceAll(dashboardToken, "[redacted dashboard-token]");
+}

@@ -1,0 +1,53 @@
+import type { HealthCheck } from "../../core/health.ts";
+import type { TimingSummary } from "../../core/metrics.ts";
+import type { HealthFigures, LoopDelay } from "../health-figures.ts";
+import { advice, check, figure, finding, unknown } from "./check.ts";
+
+/** The product promises that an event is processed within this time. */
+const PROCESSING_LIMIT_MS = 5;
+
+/** Among fewer events the p99 is one of the few slowest, often the first after a start: too little to complain about. */
+const ENOUGH_EVENTS = 500;
+
+/** A longer wait is noticed. */
+const LOOP_LIMIT_MS = 100;
+
+/** Half a minute of work: a start, or one long answer, is not enough. */
+const ENOUGH_TURNS = 1500;
+
+/** A read of two rows takes a fraction of a millisecond; beyond this the disk does not keep up. */
+const DATABASE_LIMIT_MS = 50;
+
+/** Whether everything is as quick as promised. */
+export function performanceChecks({ processing, loop, databaseMs }: HealthFigures): readonly HealthCheck[] {
+  return [processingTime(processing), eventLoop(loop), databaseTime(databaseMs)];
+}
+
+function processingTime({ count, p99 }: TimingSummary): HealthCheck {
+  const name = "processing_time";
+  if (count === 0) return check(name, { value: [finding("no-events-since-start")] });
+  const limit = count >= ENOUGH_EVENTS ? PROCESSING_LIMIT_MS : null;
+  return check(name, {
+    figures: [figure("p99_ms", p99, limit), figure("measured_events", count)],
+    fix: advice("machine-busy"),
+  });
+}
+
+function eventLoop(loop: LoopDelay | null): HealthCheck {
+  const name = "event_loop";
+  if (loop === null) return check(name, { value: [finding("no-data")] });
+  const limit = loop.count >= ENOUGH_TURNS ? LOOP_LIMIT_MS : null;
+  return check(name, {
+    figures: [figure("loop_p99_ms", loop.p99Ms, limit), figure("loop_max_ms", loop.maxMs)],
+    fix: advice("loop-busy"),
+  });
+}
+
+function databaseTime(measured: HealthFigures["databaseMs"]): HealthCheck {
+  const name = "database_time";
+  if (!measured.ok) return unknown(name, measured.reason);
+  return check(name, {
+    figures: [figure("database_ms", measured.value, DATABASE_LIMIT_MS)],
+    fix: advice("database-slow"),
+  });
+}

@@ -1,0 +1,150 @@
+import type { HealthCheck } from "../../core/health.ts";
+import type { Message } from "../../core/i18n/message.ts";
+import type { LogTrouble } from "../../core/ports.ts";
+import type { Integrity } from "../../core/health-journal.ts";
+import { figureMessages } from "../../core/i18n/health-text.ts";
+import type { HealthFigures } from "../health-figures.ts";
+import { advice, asItCame, check, figure, finding, unknown } from "./check.ts";
+
+/** The journal is cleared all the time; this much of it means that another program holds the database. */
+const JOURNAL_LIMIT_BYTES = 512e6;
+
+/** So long a loss is shown that is not acknowledged; and a rebuild that lost nothing. */
+const LOSS_SHOWN_MS = 7 * 86_400_000;
+const REBUILD_SHOWN_MS = 86_400_000;
+
+/** A twentieth of a small disk, two gigabytes of a large one. */
+const DISK_SHARE = 0.05;
+const DISK_LIMIT_BYTES = 2e9;
+
+/** With so little left the next write may fail. */
+const DISK_LEAST_SHARE = 0.005;
+const DISK_LEAST_BYTES = 50e6;
+
+/** A hook writes a file for each event: a file system can run out of files before it runs out of space. */
+const FILES_SHARE = 0.01;
+
+/** Twice what the daemon takes under load. */
+const PROCESS_LIMIT_BYTES = 500e6;
+
+/** Below this the system may end processes, the daemon among them. */
+const MEMORY_SHARE = 0.02;
+const MEMORY_LIMIT_BYTES = 200e6;
+
+/** Whether what was taken in can be kept. */
+export function storageChecks(figures: HealthFigures): readonly HealthCheck[] {
+  return [
+    databaseSize(figures),
+    integrity(figures.integrity),
+    rebuild(figures.recovery),
+    disk(figures.disk),
+    memory(figures.memory),
+    logFile(figures.logTrouble),
+  ];
+}
+
+function databaseSize({ databaseSize: measured }: HealthFigures): HealthCheck {
+  const name = "database_size";
+  if (!measured.ok) return unknown(name, measured.reason);
+  const { bytes, journalBytes } = measured.value;
+  return check(name, {
+    figures: [figure("database_bytes", bytes), figure("journal_bytes", journalBytes, JOURNAL_LIMIT_BYTES)],
+    fix: advice("journal-held"),
+  });
+}
+
+function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck {
+  const name = "database_integrity";
+  const figures = [
+    ...(atMs === null ? [] : [figure("checked_at_ms", atMs)]),
+    ...(running ? [figure("checking", 1)] : []),
+  ];
+  const value = (state: Message): readonly Message[] => [state, ...figureMessages(figures)];
+  const detail = [problem === null ? finding("no-particulars") : asItCame(problem)];
+  switch (outcome) {
+    case "never":
+      return check(name, { status: "unknown", value: value(finding("not-checked-yet")), figures });
+    case "unfinished":
+      return check(name, { status: "unknown", value: value(finding("unknown")), figures, detail });
+    case "sound":
+      return check(name, { value: value(finding("intact")), figures });
+    case "damaged":
+      return check(name, {
+        status: "failed",
+        value: value(finding("damaged")),
+        figures,
+        detail,
+        fix: advice("database-damaged"),
+      });
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function rebuild(last: HealthFigures["recovery"]): HealthCheck {
+  const name = "database_recovery";
+  const isShown = last !== null && last.ageMs < (last.isLoss ? LOSS_SHOWN_MS : REBUILD_SHOWN_MS);
+  if (!isShown) return check(name, { value: [finding("no-rebuild")] });
+  const { report, events, missing, isLoss, isSetAside } = last;
+  return check(name, {
+    status: isLoss ? "degraded" : "note",
+    figures: [figure("missing_events", missing, 0), figure("rebuilt_events", events)],
+    detail: report,
+    fix: isSetAside ? advice("acknowledge-rebuild-old-file") : advice("acknowledge-rebuild"),
+  });
+}
+
+/** While a rebuild goes on there is nothing else to check. */
+export function rebuildingCheck(percent: number): HealthCheck {
+  return check("database_recovery", {
+    status: "degraded",
+    value: [finding("rebuilding", { percent })],
+    fix: advice("wait-for-rebuild"),
+  });
+}
+
+function disk(measured: HealthFigures["disk"]): HealthCheck {
+  const name = "disk";
+  if (!measured.ok) return unknown(name, measured.reason);
+  const { freeBytes, totalBytes, freeFiles, totalFiles } = measured.value;
+  const limitBytes = Math.min(DISK_LIMIT_BYTES, totalBytes * DISK_SHARE);
+  const leastBytes = Math.min(DISK_LEAST_BYTES, totalBytes * DISK_LEAST_SHARE);
+  const filesLimit = Math.floor(totalFiles * FILES_SHARE);
+  const isFilesLow = freeFiles !== null && freeFiles < filesLimit;
+  const isFull = freeBytes < leastBytes || freeFiles === 0;
+  return check(name, {
+    figures: [
+      figure("disk_free_bytes", freeBytes, limitBytes),
+      figure("disk_bytes", totalBytes),
+      // Too rare to be shown otherwise.
+      ...(isFilesLow ? [figure("disk_free_files", freeFiles, filesLimit)] : []),
+    ],
+    ...(isFull && (freeBytes < limitBytes || isFilesLow) ? { status: "failed" } : {}),
+    fix: advice("free-disk"),
+  });
+}
+
+function memory(measured: HealthFigures["memory"]): HealthCheck {
+  const name = "memory";
+  if (!measured.ok) return unknown(name, measured.reason);
+  const { processBytes, freeBytes, totalBytes } = measured.value;
+  return check(name, {
+    figures: [
+      figure("process_bytes", processBytes, PROCESS_LIMIT_BYTES),
+      figure("memory_free_bytes", freeBytes, Math.min(MEMORY_LIMIT_BYTES, totalBytes * MEMORY_SHARE)),
+    ],
+    fix: processBytes > PROCESS_LIMIT_BYTES ? advice("daemon-large") : advice("memory-short"),
+  });
+}
+
+/** Events do not need it; the search for a cause does. */
+function logFile(trouble: LogTrouble | null): HealthCheck {
+  const name = "log_file";
+  if (trouble === null) return check(name, { value: [finding("log-written")] });
+  return check(name, {
+    status: "degraded",
+    value: [finding("log-lines-lost", { count: trouble.lostLines })],
+    detail: [asItCame(trouble.reason)],
+    fix: advice("check-log"),
+  });
+}

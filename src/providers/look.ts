@@ -1,0 +1,138 @@
+import type { Announcement, AnnouncementKind } from "../core/announcement.ts";
+import type { SessionState } from "../core/session.ts";
+
+/** Each provider shows them as it can: Discord by {@link RGB}, Teams by styles of its own. */
+export type Colour = "blue" | "green" | "orange" | "grey" | "purple" | "red" | "amber";
+
+export const RGB: Readonly<Record<Colour, number>> = {
+  blue: 0x3498db,
+  green: 0x2ecc71,
+  orange: 0xf39c12,
+  grey: 0x95a5a6,
+  purple: 0x9b59b6,
+  red: 0xe74c3c,
+  amber: 0xffbf00,
+};
+
+interface Look {
+  readonly colour: Colour;
+  readonly emoji: string;
+}
+
+/** What needs a person or went wrong looks alike, whatever the event was. */
+const BY_KIND: Partial<Record<AnnouncementKind, Look>> = {
+  permission: { colour: "amber", emoji: "🔐" },
+  question: { colour: "amber", emoji: "❓" },
+  plan: { colour: "amber", emoji: "📋" },
+  idle: { colour: "amber", emoji: "⏳" },
+  failure: { colour: "red", emoji: "❌" },
+};
+
+/** The first five are the Python notifier's. */
+const BY_EVENT: Readonly<Record<string, Look>> = {
+  PreToolUse: { colour: "blue", emoji: "🔧" },
+  PostToolUse: { colour: "green", emoji: "✅" },
+  Notification: { colour: "orange", emoji: "🔔" },
+  Stop: { colour: "grey", emoji: "🏁" },
+  SubagentStop: { colour: "purple", emoji: "🤖" },
+  SubagentStart: { colour: "purple", emoji: "🤖" },
+  PostToolUseFailure: { colour: "red", emoji: "❌" },
+  StopFailure: { colour: "red", emoji: "❌" },
+  PermissionRequest: { colour: "amber", emoji: "🔐" },
+  PermissionDenied: { colour: "red", emoji: "🚫" },
+  Elicitation: { colour: "amber", emoji: "❓" },
+  ElicitationResult: { colour: "grey", emoji: "💬" },
+  UserPromptSubmit: { colour: "blue", emoji: "💬" },
+  UserPromptExpansion: { colour: "blue", emoji: "💬" },
+  SessionStart: { colour: "blue", emoji: "🚀" },
+  SessionEnd: { colour: "grey", emoji: "🔚" },
+  TaskCreated: { colour: "blue", emoji: "📌" },
+  TaskCompleted: { colour: "green", emoji: "☑️" },
+  TeammateIdle: { colour: "grey", emoji: "💤" },
+  PreCompact: { colour: "grey", emoji: "📦" },
+  PostCompact: { colour: "grey", emoji: "📦" },
+  PreModelSwitch: { colour: "grey", emoji: "🔀" },
+  PostModelSwitch: { colour: "grey", emoji: "🔀" },
+  WorktreeCreate: { colour: "grey", emoji: "🌿" },
+  WorktreeRemove: { colour: "grey", emoji: "🌿" },
+  ConfigChange: { colour: "grey", emoji: "⚙️" },
+  HealthTrouble: { colour: "red", emoji: "🩺" },
+  HealthWell: { colour: "green", emoji: "🩺" },
+  FileChanged: { colour: "grey", emoji: "📄" },
+};
+
+const TOOL_EMOJI: Readonly<Record<string, string>> = {
+  Bash: "⌨️",
+  Read: "📖",
+  Write: "📝",
+  Edit: "✏️",
+  MultiEdit: "✏️",
+  NotebookEdit: "📓",
+  Glob: "🔍",
+  Grep: "🔎",
+  LS: "📁",
+  Task: "🤖",
+  Agent: "🤖",
+  TodoWrite: "🗒️",
+  WebFetch: "🌐",
+  WebSearch: "🌐",
+  AskUserQuestion: "❓",
+  ExitPlanMode: "📋",
+};
+
+const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
+
+/** The emoji and colour of a notification, the same on every provider. */
+export function lookOf({ kind, hookEventName, toolName }: Announcement): Look {
+  const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
+  // Before a call the tool tells most; after it, how it went.
+  const tool = hookEventName === "PreToolUse" && kind === "tool" ? ownEntry(TOOL_EMOJI, toolName ?? "") : undefined;
+  return tool === undefined ? look : { colour: look.colour, emoji: tool };
+}
+
+export const STATE_LOOK = {
+  starting: { colour: "blue", emoji: "🚀" },
+  working: { colour: "blue", emoji: "🔵" },
+  waiting: { colour: "amber", emoji: "🟡" },
+  done: { colour: "green", emoji: "🟢" },
+  failed: { colour: "red", emoji: "🔴" },
+  ended: { colour: "grey", emoji: "⏹️" },
+  interrupted: { colour: "grey", emoji: "⏸️" },
+  lost: { colour: "red", emoji: "❌" },
+  unknown: { colour: "grey", emoji: "⚪" },
+} satisfies Record<SessionState, Look>;
+
+/** Kinds by urgency: the headline of the first speaks for several in one message. */
+const URGENCY = [
+  "permission",
+  "question",
+  "plan",
+  "failure",
+  "health",
+  "idle",
+  "finished",
+  "notice",
+  "subagent",
+  "prompt",
+  "session",
+  "tool",
+] as const satisfies readonly AnnouncementKind[];
+
+/** Kinds that need a person, or that report a failure. */
+const PRESSING: ReadonlySet<AnnouncementKind> = new Set(["permission", "question", "plan", "failure", "health"]);
+
+/** The most urgent of some announcements, the newest of equals. */
+export function leadOf(announcements: readonly Announcement[]): Announcement | undefined {
+  return announcements.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
+}
+
+/** From 1 (least) to 5, as ntfy counts. 5 rings through everything, which no session is worth. */
+export function priorityOf({ kind, silent, mention }: Announcement): number {
+  if (silent) return 2;
+  return mention || PRESSING.has(kind) ? 4 : 3;
+}
+
+/** Names come from payloads: `constructor` is not in the table. */
+function ownEntry<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

@@ -1,0 +1,58 @@
+import type { MessageService } from "../core/delivery.ts";
+import { providerOf } from "./destination.ts";
+import type { CheckDeps, CheckResult, ServiceDeps } from "./provider.ts";
+import { providerDestinations, PROVIDERS, type ProviderAddresses, type ProviderId } from "./registry.ts";
+
+type CreateService = Awaited<ReturnType<(typeof PROVIDERS)[ProviderId]["load"]>>["createService"];
+
+type SettingsOf<Create> = Create extends (settings: infer Settings, deps: ServiceDeps) => MessageService
+  ? (settings: Settings) => void
+  : never;
+
+/** What the services read of the configuration. */
+export type ServiceSettings =
+  SettingsOf<CreateService> extends (settings: infer Settings) => void ? ProviderAddresses & Settings : never;
+
+export interface OpenProvidersOptions {
+  readonly settings: ServiceSettings;
+  readonly deps: Omit<ServiceDeps, "maxBatch">;
+}
+
+/** The services of the providers that the settings name, by their destinations' ids. */
+export function openProviders(options: OpenProvidersOptions): ReadonlyMap<string, MessageService> {
+  const services = new Map<string, MessageService>();
+  for (const destinationId of providerDestinations(options.settings)) {
+    const id = providerOf(destinationId);
+    if (id !== null) services.set(destinationId, openService(id, options));
+  }
+  return services;
+}
+
+export async function loadService(id: ProviderId, { settings, deps }: OpenProvidersOptions): Promise<MessageService> {
+  const { maxBatch, load } = PROVIDERS[id];
+  const { createService } = await load();
+  return createService(settings, { ...deps, maxBatch });
+}
+
+/** Reads of the provider what it tells without a message; null where it tells nothing. */
+export async function loadCheck(
+  id: ProviderId,
+): Promise<((settings: ServiceSettings, deps: CheckDeps) => Promise<CheckResult>) | null> {
+  const module = await PROVIDERS[id].load();
+  return "check" in module ? module.check : null;
+}
+
+/** Loads the modules before the first message, so that an update of the package cannot come in between. */
+function openService(id: ProviderId, options: OpenProvidersOptions): MessageService {
+  const { maxBatch } = PROVIDERS[id];
+  const loading = loadService(id, options);
+  // The first message reports it.
+  loading.catch(() => {});
+  return {
+    maxBatch,
+    mayMix: () => maxBatch > 1,
+    post: async (destination, messages, attempt) => (await loading).post(destination, messages, attempt),
+    showCard: async () => "unchanged",
+    putAway: async () => "unchanged",
+  };
+}

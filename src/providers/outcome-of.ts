@@ -1,0 +1,66 @@
+import { deliveryReason } from "../core/i18n/delivery-reason.ts";
+import type { DeliveryOutcome } from "../core/delivery.ts";
+import { oneLine } from "../core/text.ts";
+import type { HttpAnswer } from "../system/http-client.ts";
+
+const MAX_REASON_UNITS = 300;
+
+/** For a limit that does not say how long it lasts. */
+const DEFAULT_PAUSE_MS = 30_000;
+
+/** "At once" would be asked without end. */
+const MIN_PAUSE_MS = 1000;
+
+/** A longer pause is asked about again after this. */
+const MAX_PAUSE_MS = 3_600_000;
+
+/** A gateway gave up on the provider, which may have taken the message. With 502 and 503 it has not. */
+const GATEWAY_LOST: ReadonlySet<number> = new Set([504, 520, 524]);
+
+/** The same request may be taken later. */
+const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425]);
+
+/** The address or the credentials are wrong: no message gets through, whatever it says. */
+const CLOSED: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410]);
+
+/** How a provider's answers are read. */
+export interface AnswerReader {
+  /** The provider's own words for a failure. */
+  readonly errorText: (text: string) => string;
+  /** The id that it gave to the message; empty where it gives none. */
+  readonly messageId: (text: string) => string;
+  /** Removes the secrets of the request from a text that may quote them. */
+  readonly withoutSecrets: (text: string) => string;
+  /** How long to wait, where no `Retry-After` says so. */
+  readonly pauseMs?: (text: string) => number | null;
+  /** Whether a refusal is about the destination and not about this message. */
+  readonly isClosed?: (text: string) => boolean;
+}
+
+/** Decides what to do with an answer. None of these providers recognises a repeat, so a lost answer stays unknown. */
+export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOutcome {
+  if (answer.kind !== "answered") {
+    const { kind, reason } = answer;
+    return kind === "unsent" ? { kind: "retry", reason, offline: true } : { kind: "unknown", reason };
+  }
+  const { status, text, retryAfterMs } = answer;
+  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId(text), channelId: "" };
+  // Before anything is cut: half of a secret would not be recognised.
+  const words = reader.errorText(reader.withoutSecrets(text));
+  const line = `HTTP ${status}${words === "" ? "" : `: ${words}`}`;
+  const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_UNITS);
+  if (status === 429) return waitFor(retryAfterMs ?? reader.pauseMs?.(text) ?? DEFAULT_PAUSE_MS, reason);
+  if (status === 503 && retryAfterMs !== null) return waitFor(retryAfterMs, reason);
+  if (GATEWAY_LOST.has(status)) return { kind: "unknown", reason };
+  if (status >= 500 || TRY_AGAIN.has(status)) return { kind: "retry", reason };
+  if (CLOSED.has(status) || reader.isClosed?.(text) === true) return { kind: "disabled", reason };
+  if (status >= 300 && status < 400) {
+    return { kind: "disabled", reason: deliveryReason("redirected", { answer: reason }) };
+  }
+  return { kind: "refused", reason };
+}
+
+function waitFor(pauseMs: number, reason: string): DeliveryOutcome {
+  const delayMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, pauseMs));
+  return { kind: "wait", delayMs, everywhere: false, reason };
+}

@@ -1,0 +1,76 @@
+import { ntfy } from "./ntfy/definition.ts";
+import type { Provider } from "./provider.ts";
+import { slack } from "./slack/definition.ts";
+import { teams } from "./teams/definition.ts";
+import { telegram } from "./telegram/definition.ts";
+import { webhook } from "./webhook/definition.ts";
+
+/**
+ * Every provider beside Discord, by the beginning of its destinations' ids. Ids are stored: none ever changes. The page
+ * is built with {@link PROVIDER_NAMES} alone (`vite.config.ts`).
+ */
+export const PROVIDERS = {
+  outgoing: webhook,
+  ntfy,
+  slack,
+  teams,
+  telegram,
+} as const satisfies Record<string, Provider>;
+
+type Providers = typeof PROVIDERS;
+
+export type ProviderId = keyof Providers;
+
+export const PROVIDER_IDS = Object.keys(PROVIDERS) as readonly ProviderId[];
+
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+type ProviderSettings = Intersection<Providers[ProviderId]["settings"]>;
+
+/** The settings of all providers, in the registry's order. */
+export const PROVIDER_SETTINGS = Object.assign(
+  {},
+  ...Object.values(PROVIDERS).map(({ settings }) => settings),
+) as ProviderSettings;
+
+type RequiredKey = Providers[ProviderId]["required"][number];
+
+/** The settings that name destinations, empty where there is none. Nearly all are secrets. */
+export type ProviderAddresses = Readonly<Record<RequiredKey, string>>;
+
+const NO_ADDRESSES = Object.fromEntries(
+  Object.values(PROVIDERS).flatMap(({ required }) => required.map((key) => [key, ""])),
+) as ProviderAddresses;
+
+/** The same settings with no provider set up. */
+export function withoutProviders<Values extends ProviderAddresses>(values: Values): Values {
+  return { ...values, ...NO_ADDRESSES };
+}
+
+/** The destinations that the settings name: `ntfy:ntfy.sh`, the provider and what is no secret. */
+export function providerDestinations(settings: ProviderAddresses): readonly string[] {
+  return PROVIDER_IDS.flatMap((id) => {
+    const { required, destination } = PROVIDERS[id];
+    const isSetUp = required.every((key) => settings[key] !== "");
+    const name = isSetUp ? destination(settings) : null;
+    return name === null ? [] : [`${id}:${name}`];
+  });
+}
+
+/** Names of the settings in the files that a provider cannot do without: `CCEN_SLACK_WEBHOOK_URL`. */
+export function requiredSettings(id: ProviderId): readonly string[] {
+  const { required, settings }: Provider = PROVIDERS[id];
+  return required.flatMap((key) => settings[key]?.env ?? []);
+}
+
+interface ProviderName {
+  readonly label: string;
+  readonly settings: readonly string[];
+}
+
+/** What people read of each provider: its name, and the settings that set it up. */
+export const PROVIDER_NAMES = Object.fromEntries(
+  PROVIDER_IDS.map((id) => [id, { label: PROVIDERS[id].label, settings: requiredSettings(id) }]),
+) as Readonly<Record<ProviderId, ProviderName>>;

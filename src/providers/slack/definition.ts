@@ -1,0 +1,20 @@
+import { hostOf, type Provider } from "../provider.ts";
+
+export const slack = {
+  label: "Slack",
+  word: "slack",
+  settings: {
+    slackUrl: {
+      env: "CCEN_SLACK_WEBHOOK_URL",
+      type: "address",
+      default: "",
+      applies: "live",
+      secret: true,
+      doc: "Address of a Slack app’s incoming webhook: `https://hooks.slack.com/services/…`.",
+    },
+  },
+  required: ["slackUrl"],
+  destination: ({ slackUrl }: { readonly slackUrl: string }) => hostOf(slackUrl),
+  maxBatch: 10,
+  load: async () => import("./service.ts"),
+} as const satisfies Provider;

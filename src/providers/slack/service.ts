@@ -1,0 +1,36 @@
+import type { MessageService } from "../../core/delivery.ts";
+import { oneLine } from "../../core/text.ts";
+import { createHttpService } from "../http-service.ts";
+import type { ServiceDeps } from "../provider.ts";
+import type { Language } from "../strings.ts";
+import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
+import { toSlackMessage } from "./slack-message.ts";
+
+/** "One message per second", as Slack asks of a webhook. */
+const SPACING_MS = 1000;
+
+/** Slack answers with one word or two. */
+const ERROR_UNITS = 80;
+
+interface SlackSettings {
+  readonly slackUrl: string;
+  readonly language: Language;
+}
+
+/** An incoming webhook of Slack, or of a service that takes the same. */
+export function createService({ slackUrl: url, language }: SlackSettings, deps: ServiceDeps): MessageService {
+  return createHttpService({
+    ...deps,
+    spacingMs: SPACING_MS,
+    reader: {
+      errorText: (text) => (/^\s*</.test(text) ? "not from Slack" : oneLine(text, ERROR_UNITS)),
+      messageId: () => "",
+      withoutSecrets: withoutSecrets(secretsOfUrl(url)),
+    },
+    request: (messages) => ({
+      url,
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify(toSlackMessage(messages, language)),
+    }),
+  });
+}

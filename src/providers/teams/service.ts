@@ -1,0 +1,49 @@
+import type { MessageService } from "../../core/delivery.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import { createHttpService } from "../http-service.ts";
+import type { ServiceDeps } from "../provider.ts";
+import type { Language } from "../strings.ts";
+import { secretsOfUrl, withoutSecrets } from "../without-secrets.ts";
+import { toTeamsMessage } from "./teams-message.ts";
+
+/** Teams limits a webhook to four requests a second. */
+const SPACING_MS = 1000;
+
+/** The workflow was turned off, so every message is refused. */
+const TURNED_OFF = "WorkflowTriggerIsNotEnabled";
+
+interface TeamsSettings {
+  readonly teamsUrl: string;
+  readonly language: Language;
+}
+
+/**
+ * A Teams workflow of the template "Send webhook alerts to a channel" (or chat). It answers 202 before it has posted the
+ * card: a workflow that fails afterwards shows it in its own run history only.
+ */
+export function createService({ teamsUrl: url, language }: TeamsSettings, deps: ServiceDeps): MessageService {
+  return createHttpService({
+    ...deps,
+    spacingMs: SPACING_MS,
+    reader: {
+      errorText: (text) => {
+        const { code, message } = errorOf(text) ?? {};
+        const words = [code, message].filter((one) => typeof one === "string");
+        return words.length === 0 ? "not from a Teams workflow" : words.join(": ");
+      },
+      messageId: () => "",
+      withoutSecrets: withoutSecrets(secretsOfUrl(url)),
+      isClosed: (text) => errorOf(text)?.["code"] === TURNED_OFF,
+    },
+    request: (messages) => ({
+      url,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(toTeamsMessage(messages, language)),
+    }),
+  });
+}
+
+function errorOf(text: string): JsonObject | null {
+  const error = parseJsonObject(text)?.["error"];
+  return isJsonObject(error) ? error : null;
+}

@@ -1,0 +1,115 @@
+import type { Announcement } from "../../core/announcement.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { leadOf, lookOf, type Colour } from "../look.ts";
+import { blockText, bytesOf, cutToFit, fieldLines, headlineOf, httpLink, sessionLine } from "../message-text.ts";
+import { STRINGS, type Language } from "../strings.ts";
+
+/** A message may have 28 KB; some workflows refused one of more than 21,000 bytes. The frame around lines takes the rest. */
+const MAX_BODY_BYTES = 16_000;
+
+const MAX_LINES = 60;
+const LINE_CHARS = 1000;
+const BLOCK_CHARS = 8000;
+const HEADLINE_CHARS = 300;
+const LISTED_CHARS = 150;
+const NAME_CHARS = 120;
+
+/** A run of no visible text takes no room, so an empty line holds this. */
+const NO_BREAK_SPACE = "\u00a0";
+
+/** The styles that an adaptive card has for colours. */
+const STYLES: Readonly<Record<Colour, string>> = {
+  red: "attention",
+  amber: "warning",
+  orange: "warning",
+  green: "good",
+  blue: "accent",
+  purple: "accent",
+  grey: "emphasis",
+};
+
+interface Line {
+  readonly text: string;
+  readonly isCode: boolean;
+}
+
+/**
+ * One adaptive card of some notifications, as a workflow takes it. Foreign text stands in text runs only: there neither
+ * Markdown nor a mention has a meaning, as it has in text blocks.
+ */
+export function toTeamsMessage(announcements: readonly Announcement[], language: Language): JsonObject {
+  const lead = leadOf(announcements);
+  if (lead === undefined) throw new RangeError("a card needs an announcement");
+  const others = announcements.length - 1;
+  const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
+  const url = others === 0 ? httpLink(lead.link) : null;
+  const card = {
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    type: "AdaptiveCard",
+    version: "1.4",
+    msteams: { width: "Full" },
+    fallbackText: `${titleOf(lead, HEADLINE_CHARS)}${more}`,
+    body: others === 0 ? alone(lead) : announcements.flatMap(listed),
+    ...(url !== null && { actions: [{ type: "Action.OpenUrl", title: STRINGS[language].dashboard, url }] }),
+  };
+  return {
+    type: "message",
+    attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null, content: card }],
+  };
+}
+
+function alone(announcement: Announcement): readonly JsonObject[] {
+  const lines = fitLines(linesOf(announcement)).map(({ text, isCode }, index) =>
+    textElement(text, { ...(isCode && { fontType: "Monospace" }) }, index === 0 ? "Default" : "None"),
+  );
+  return [headElement(announcement, HEADLINE_CHARS), ...lines, ...sessionElement(announcement)];
+}
+
+function listed(announcement: Announcement): readonly JsonObject[] {
+  return [headElement(announcement, LISTED_CHARS), ...sessionElement(announcement)];
+}
+
+function headElement(announcement: Announcement, budget: number): JsonObject {
+  const run = { weight: "Bolder", size: "Medium" };
+  return {
+    type: "Container",
+    style: STYLES[lookOf(announcement).colour],
+    bleed: true,
+    items: [textElement(titleOf(announcement, budget), run, "Default")],
+  };
+}
+
+function sessionElement(announcement: Announcement): readonly JsonObject[] {
+  const line = sessionLine(announcement, NAME_CHARS);
+  return line === "" ? [] : [textElement(line, { isSubtle: true, size: "Small" }, "Small")];
+}
+
+function textElement(text: string, run: JsonObject, spacing: string): JsonObject {
+  return { type: "RichTextBlock", spacing, inlines: [{ type: "TextRun", text, ...run }] };
+}
+
+function titleOf(announcement: Announcement, budget: number): string {
+  return `${lookOf(announcement).emoji} ${headlineOf(announcement, budget)}`;
+}
+
+/** One element each: a text run shows no line breaks. */
+function linesOf(announcement: Announcement): readonly Line[] {
+  const blocks = announcement.blocks.slice(0, MAX_LINES).flatMap((block) => {
+    const text = blockText(block, BLOCK_CHARS);
+    return text === "" ? [] : text.split("\n").map((line) => ({ text: line, isCode: block.kind === "code" }));
+  });
+  return [...blocks, ...fieldLines(announcement).map((text) => ({ text, isCode: false }))];
+}
+
+function fitLines(lines: readonly Line[]): readonly Line[] {
+  const fitted: Line[] = [];
+  let leftBytes = MAX_BODY_BYTES;
+  for (const { text, isCode } of lines) {
+    const line = { text: cutToFit(text, LINE_CHARS, (part) => part.length).trimEnd() || NO_BREAK_SPACE, isCode };
+    // With room for what the JSON around a line takes.
+    leftBytes -= bytesOf(JSON.stringify(line)) + 100;
+    if (fitted.length === MAX_LINES || leftBytes < 0) return [...fitted, { text: "…", isCode: false }];
+    fitted.push(line);
+  }
+  return fitted;
+}

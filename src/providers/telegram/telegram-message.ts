@@ -1,0 +1,99 @@
+import type { Announcement, AnnouncementBlock } from "../../core/announcement.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { leadOf, lookOf } from "../look.ts";
+import { blockText, cutToFit, fieldLines, headlineOf, reachableLink, sessionLine } from "../message-text.ts";
+import { shareOut } from "../share-out.ts";
+import { STRINGS, type Language } from "../strings.ts";
+
+/** Characters after the HTML is parsed. UTF-16 units are never fewer. */
+const MAX_CHARS = 4096;
+
+const HEADLINE_CHARS = 300;
+const LISTED_CHARS = 200;
+const NAME_CHARS = 200;
+
+/** What the headline, the session, the link and the line breaks between all parts take at most. */
+const FRAME_CHARS = HEADLINE_CHARS + NAME_CHARS + 100;
+
+const ZERO_WIDTH_SPACE = "\u200b";
+
+interface TelegramOptions {
+  readonly chatId: string;
+  /** Empty for the chat itself. */
+  readonly threadId: string;
+  readonly language: Language;
+}
+
+/** The body of `sendMessage` for some notifications: HTML whose only tags are our own. Nobody is mentioned. */
+export function toTelegramMessage(announcements: readonly Announcement[], options: TelegramOptions): JsonObject {
+  const { chatId, threadId, language } = options;
+  const lead = leadOf(announcements);
+  if (lead === undefined) throw new RangeError("a message needs an announcement");
+  return {
+    chat_id: chatId,
+    ...(threadId !== "" && { message_thread_id: Number(threadId) }),
+    text: announcements.length === 1 ? alone(lead, language) : list(announcements, lead, language),
+    parse_mode: "HTML",
+    link_preview_options: { is_disabled: true },
+    disable_notification: announcements.every(({ silent }) => silent),
+  };
+}
+
+function alone(announcement: Announcement, language: Language): string {
+  const fields: AnnouncementBlock = { kind: "text", text: fieldLines(announcement).join("\n") };
+  const blocks = [...announcement.blocks, fields]
+    .map((block) => ({ ...block, text: blockText(block, MAX_CHARS) }))
+    .filter(({ text }) => text !== "")
+    .slice(0, 50);
+  const shares = shareOut(
+    blocks.map(({ text }) => shownChars(text)),
+    MAX_CHARS - FRAME_CHARS,
+  );
+  const link = reachableLink(announcement.link);
+  return [
+    `<b>${escapeText(titleOf(announcement, HEADLINE_CHARS))}</b>`,
+    ...blocks.map((block, index) => blockHtml(block, shares[index] ?? 0)),
+    `<i>${escapeText(cutToFit(sessionLine(announcement, NAME_CHARS), NAME_CHARS, shownChars))}</i>`,
+    ...(link === null ? [] : [`<a href="${escapeHtml(link)}">${STRINGS[language].dashboard}</a>`]),
+  ]
+    .filter((line) => line !== "" && line !== "<i></i>")
+    .join("\n");
+}
+
+/** The lead's headline, which a phone shows of the message, and a line for each. */
+function list(announcements: readonly Announcement[], lead: Announcement, language: Language): string {
+  const more = STRINGS[language].more(announcements.length - 1);
+  return [
+    `<b>${escapeText(titleOf(lead, HEADLINE_CHARS))} (${more})</b>`,
+    ...announcements.map((one) => escapeText(titleOf(one, LISTED_CHARS))),
+  ].join("\n");
+}
+
+function titleOf(announcement: Announcement, budget: number): string {
+  const title = `${lookOf(announcement).emoji} ${headlineOf(announcement, budget)}`;
+  return cutToFit(title, budget, shownChars);
+}
+
+function blockHtml({ kind, text }: AnnouncementBlock, share: number): string {
+  const cut = cutToFit(text, share, kind === "code" ? (part) => part.length : shownChars);
+  if (cut === "") return "";
+  // Telegram looks for mentions, links and commands in text alone.
+  return kind === "code" ? `<pre>${escapeHtml(cut)}</pre>` : escapeText(cut);
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** A text that mentions nobody: Telegram takes `@name` for a mention wherever no letter stands before it. */
+function escapeText(text: string): string {
+  return escapeHtml(guarded(text));
+}
+
+function guarded(text: string): string {
+  return text.replaceAll(/(?<!\w)@(?=\w)/g, `@${ZERO_WIDTH_SPACE}`);
+}
+
+function shownChars(text: string): number {
+  return guarded(text).length;
+}

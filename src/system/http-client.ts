@@ -1,0 +1,139 @@
+import { beginningOf } from "../core/beginning-of.ts";
+import type { FetchLike } from "../core/delivery.ts";
+import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+
+export interface HttpRequest {
+  readonly url: string;
+  /** Left out: POST where there is a body, else GET. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
+
+/** An answer came, whatever it says. */
+interface Answered {
+  readonly kind: "answered";
+  readonly status: number;
+  /** The beginning of the body. */
+  readonly text: string;
+  /** The connection broke behind the headers, and {@link text} is empty. */
+  readonly isTorn: boolean;
+  /** See {@link parseRetryAfter}. */
+  readonly retryAfterMs: number | null;
+}
+
+/** `unsent`: it never left, no connection. `lost`: it left, and no whole answer came. */
+export interface TransportFailure {
+  readonly kind: "unsent" | "lost";
+  readonly reason: DeliveryReason;
+}
+
+export type HttpAnswer = Answered | TransportFailure;
+
+export interface HttpOptions {
+  readonly fetch: FetchLike;
+  /** For a `Retry-After` that is a date. */
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** The rest of a longer answer is never read: the other side may send without end. */
+  readonly maxAnswerBytes: number;
+}
+
+/**
+ * One request: never sleeps, never throws, never follows a redirection, which would hand the request's secrets to
+ * another address.
+ */
+export async function requestOnce(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+  const { url, headers = {}, body, method = body === undefined ? "GET" : "POST" } = request;
+  const { fetch, nowMs, signal, timeoutMs, maxAnswerBytes } = options;
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers },
+      ...(body !== undefined && { body }),
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), nowMs);
+    // The status came, so the request has arrived.
+    const text = await beginningOf(response, maxAnswerBytes).catch(() => null);
+    return { kind: "answered", status: response.status, text: text ?? "", isTorn: text === null, retryAfterMs };
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+/**
+ * A `Retry-After` header (RFC 9110, 10.2.3), in seconds or as a date, in milliseconds from now. Null where there is none
+ * that can be read. Fractions of a second are taken too: Discord sends them.
+ */
+export function parseRetryAfter(header: string | null, nowMs: number): number | null {
+  const text = header?.trim() ?? "";
+  const seconds = /^\d{1,10}(?:\.\d{1,6})?$/.test(text);
+  // A date begins with its day; `Date.parse` accepts much else.
+  const isDate = /^[A-Z][a-z]{2}, /.test(text);
+  const delayMs = seconds ? Number(text) * 1000 : isDate ? Date.parse(text) - nowMs : Number.NaN;
+  return Number.isFinite(delayMs) ? Math.max(0, Math.ceil(delayMs)) : null;
+}
+
+/** Failures of a connection that was never there: the request cannot have arrived. */
+const BEFORE_SENDING: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+]);
+
+/**
+ * What a rejected `fetch` means. Only codes are kept: messages may hold the URL, and with it a webhook's token.
+ */
+export function readFailure(thrown: unknown): TransportFailure {
+  const causes = chainOf(thrown);
+  const code = causes.map(codeOf).find((one) => one !== null) ?? null;
+  if (code !== null && BEFORE_SENDING.has(code)) {
+    return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code }) };
+  }
+  if (causes.some((cause) => codeOf(cause) !== null && syscallOf(cause) === "connect")) {
+    return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code ?? "connect" }) };
+  }
+  // With `redirect: "error"`: a login page of the network, say, which has not stored anything.
+  if (causes.some((cause) => cause instanceof Error && cause.message === "unexpected redirect")) {
+    return { kind: "unsent", reason: deliveryReason("intercepted") };
+  }
+  const timedOut = causes.some((cause) => cause instanceof Error && cause.name === "TimeoutError");
+  const reason = timedOut
+    ? deliveryReason("timed-out")
+    : deliveryReason("connection-lost", { cause: code ?? "no code" });
+  return { kind: "lost", reason };
+}
+
+/** The error and its causes, with those of an aggregate (one per address tried). */
+function chainOf(thrown: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  let current: unknown = thrown;
+  while (current instanceof Error && chain.length < 10) {
+    chain.push(current);
+    if (current instanceof AggregateError) chain.push(...current.errors.slice(0, 10));
+    current = current.cause;
+  }
+  return chain;
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+
+function syscallOf(error: unknown): string | null {
+  return error instanceof Error && "syscall" in error && typeof error.syscall === "string" ? error.syscall : null;
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PLACEHOLDERS } from "../../../src/core/template/placeholders.ts";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
+import { BOT_TOKEN } from "../../fake-providers/fake-telegram.ts";
+import { openPlace } from "../discord/conversation.ts";
+import { controlSequences, visibleText } from "../../fake-providers/slack-rules.ts";
+import { CHAT_ID, deliveriesOf, sessionOf, TOPIC, providersHarness } from "./harness.ts";
+
+test("request, failure and finished turn are sent once to each provider", async (t) => {
+  const rig = await providersHarness(t);
+  const running = await rig.start(rig.env.all);
+  const { prompt, began, asks, ran, finished, broke } = sessionOf(1);
+  await running.play([prompt, began, asks, ran, finished(), prompt, broke], 5000);
+  await rig.time.advance(30_000);
+
+  const told = rig.ntfy.published(TOPIC).map(({ title, priority, tags }) => `${priority} ${tags.join()} ${title}`);
+  assert.deepEqual(told, [
+    "4 closed_lock_with_key shop · needs permission: Bash — rm -rf build",
+    "2 checkered_flag shop · finished — All done",
+    "4 x shop · failed: API server error",
+  ]);
+  assert.equal(rig.slack.messages.length, 3);
+  assert.match(visibleText(rig.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
+  assert.ok(
+    rig.slack.messages.every((message) => controlSequences(message).every((one) => one.startsWith("<http://127."))),
+  );
+  const bodies = rig.receiver.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+  assert.deepEqual(
+    bodies.map(({ kind, priority, silent }) => [kind, priority, silent]),
+    [
+      ["permission", 4, false],
+      ["finished", 2, true],
+      ["failure", 4, false],
+    ],
+  );
+  assert.deepEqual(Object.keys(bodies[0] ?? {}).sort(), [...PLACEHOLDERS].sort());
+  assert.deepEqual(
+    [...new Set(await deliveriesOf(running))].sort(),
+    ["failure", "finished", "permission"]
+      .flatMap((kind) => [
+        `ntfy:127.0.0.1 ${kind} sent`,
+        `outgoing:127.0.0.1 ${kind} sent`,
+        `slack:127.0.0.1 ${kind} sent`,
+        `teams:127.0.0.1 ${kind} sent`,
+        `telegram:${CHAT_ID} ${kind} sent`,
+      ])
+      .sort(),
+  );
+});
+
+test("every provider beside Discord gets the same messages in the same order", async (t) => {
+  const rig = await providersHarness(t);
+  const { channelId, access } = openPlace(rig, "webhook-text");
+  const running = await rig.start({ ...access, ...rig.env.all, DISCORD_LEVEL: "verbose" });
+  const { prompt, began, ran, finished } = sessionOf(1);
+  await running.play([prompt, began, ran, finished("one"), prompt, finished("two")], 20_000);
+  await rig.time.advance(30_000);
+
+  const expected = [/Fix the login/, /Bash/, /one/, /Fix the login/, /two/];
+  const received = {
+    ntfy: rig.ntfy.published(TOPIC).map(({ title }) => title),
+    slack: rig.slack.texts(),
+    teams: rig.teams.texts(),
+    telegram: rig.telegram.messages.map(({ text }) => text.plain),
+    outgoing: rig.receiver.requests.map(({ body }) => (JSON.parse(body) as { title: string }).title),
+    discord: rig.fake
+      .messagesIn(channelId)
+      .slice(1)
+      .map(({ content }) => content),
+  };
+  for (const [provider, lines] of Object.entries(received)) {
+    assert.equal(lines.length, expected.length, `${provider}: ${lines.join(" | ")}`);
+    for (const [index, pattern] of expected.entries()) assert.match(lines[index] ?? "", pattern, provider);
+  }
+});
+
+test("quiet hours make notifications silent; a request answered at once is not sent", async (t) => {
+  const rig = await providersHarness(t);
+  const running = await rig.start({ ...rig.env.ntfy, DISCORD_QUIET_HOURS: "00:00-23:59" });
+  const { prompt, began, asks, ran, broke } = sessionOf(1);
+  await running.play([prompt, began], 5000);
+  await running.fire(asks);
+  await running.play([ran], 5000);
+  await running.play([broke], 5000);
+  assert.deepEqual(
+    rig.ntfy.published(TOPIC).map(({ priority, title }) => [priority, title]),
+    [[2, "shop · failed: API server error"]],
+  );
+});
+
+test("burst is one notification and one Slack message; a webhook gets each", async (t) => {
+  const rig = await providersHarness(t);
+  const running = await rig.start({ ...rig.env.all, DISCORD_LEVEL: "verbose" });
+  const { prompt, began, ran } = sessionOf(1);
+  await running.fire(prompt, began, ran, began.replace('"t"', '"t2"'), ran.replace('"t"', '"t2"'));
+  await rig.time.advance(30_000);
+  const [one, ...more] = rig.ntfy.published(TOPIC);
+  assert.match(one?.title ?? "", /\(\+2 more\)$/);
+  assert.equal(one?.message.split("\n").length, 3);
+  assert.equal(more.length, 0);
+  const counted = [rig.slack.messages, rig.teams.cards, rig.telegram.messages, rig.receiver.requests];
+  assert.deepEqual(
+    counted.map(({ length }) => length),
+    [1, 1, 1, 3],
+  );
+});
+
+test("template and headers shape the request of a webhook", async (t) => {
+  const rig = await providersHarness(t);
+  const running = await rig.start({
+    ...rig.env.outgoing,
+    CCEN_WEBHOOK_TEMPLATE: `'{"content":"{title}","embeds":[{"description":"{text}"}],"level":"{priority}"}'`,
+    CCEN_WEBHOOK_HEADERS: `'{"Authorization":"Bearer tk_1234567890"}'`,
+  });
+  const { prompt, finished } = sessionOf(1);
+  await running.play([prompt, finished('","evil":"1')], 5000);
+  await rig.time.advance(10_000);
+  const [request] = rig.receiver.requests;
+  assert.ok(request !== undefined);
+  const { body, headers, path } = request;
+  assert.equal(headers["authorization"], "Bearer tk_1234567890");
+  assert.equal(headers["content-type"], "application/json");
+  assert.match(String(headers["idempotency-key"]), /^[0-9a-f]{32}$/);
+  assert.equal(path, "/in/T0K3N-ABC?key=q1w2e3r4");
+  const parsed = JSON.parse(body) as { content: string; level: number };
+  assert.deepEqual(Object.keys(parsed), ["content", "embeds", "level"]);
+  assert.match(parsed.content, /^shop · finished — ","evil":"1$/);
+  assert.equal(parsed.level, 2);
+});
+
+test("destinations are named without their addresses, and the settings hide them", async (t) => {
+  const rig = await providersHarness(t);
+  const running = await rig.start(rig.env.all);
+  const { destinations } = await running.get<DeliveriesDto>("/api/deliveries");
+  assert.deepEqual(
+    destinations.map(({ destination, state }) => `${destination.replace(/:\d+$/, "")} ${state}`),
+    ["outgoing", "ntfy", "slack", "teams"].map((id) => `${id}:127.0.0.1 ok`).concat(`telegram:${CHAT_ID} ok`),
+  );
+  const settings = JSON.stringify(await running.get("/api/settings"));
+  for (const secret of [TOPIC, "T0K3N-ABC", "XXXXXXXX", "S1gnature", BOT_TOKEN]) assert.ok(!settings.includes(secret));
+});

@@ -1,0 +1,68 @@
+import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/sample-events.ts";
+import type { StandIn } from "./stand-in.ts";
+
+export const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };
+
+/** Two sessions with four deliveries of different states to three destinations. */
+export function sampleDeliveries(daemon: StandIn): void {
+  const now = new Date().toISOString();
+  const later = new Date(Date.now() + 90_000).toISOString();
+  daemon.sessions.push(sampleSession("s1", { title: "Refactor auth", state: "done", last_used_at: now }));
+  daemon.events.push(sampleEvent(1), sampleEvent(2, { summary: "rm -rf build" }), sampleEvent(3, { session_id: "s2" }));
+  daemon.payloads.set(2, { tool_input: { command: "rm -rf build" } });
+  daemon.verdicts.set(2, {
+    told: true,
+    code: "person-needed",
+    details: { kind: "permission" },
+    why: "Notified.",
+    why_in: { en: "Notified.", ja: "通知しました。" },
+  });
+  daemon.verdicts.set(3, {
+    told: false,
+    code: "below-level",
+    details: { level: "minimal", needed: "normal" },
+    why: "Not sent.",
+    why_in: { en: "Not sent.", ja: "通知していません。" },
+  });
+  daemon.destinations = [
+    { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
+    {
+      destination: "channel:2",
+      state: "waiting",
+      reason: "limit",
+      reason_code: "rate-limit",
+      reason_details: {},
+      until: later,
+      open: 3,
+    },
+    {
+      destination: "webhook:3",
+      state: "disabled",
+      reason: "HTTP 404 code 10015: Unknown Webhook",
+      until: later,
+      open: 7,
+    },
+  ];
+  const times = { created_at: now, sent_at: now };
+  const unsent = { created_at: now, sent_at: null };
+  daemon.deliveries.push(
+    sampleDelivery(1, { ...times, kind: "finished", attempts: 3 }),
+    sampleDelivery(2, {
+      ...unsent,
+      state: "failed",
+      mention: true,
+      attempts: 5,
+      reason: "HTTP 400: Invalid Form Body",
+    }),
+    sampleDelivery(3, {
+      ...unsent,
+      state: "folded",
+      session_id: "s2",
+      attempts: 0,
+      reason: "m",
+      reason_code: "merged",
+      reason_details: { id: 4 },
+    }),
+    sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", ...TIMED_OUT }),
+  );
+}
