@@ -1,5 +1,5 @@
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import type { ParsedValue } from "./setting-value.ts";
+import type { ParsedValue } from "./setting.ts";
 
 const FORM = /^(\d{1,2}):(\d{2}) ?[-–~〜] ?(\d{1,2}):(\d{2})$/;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseAddress, parseHeaders, parseTopic } from "./provider-value.ts";
-import type { ParsedValue } from "./setting-value.ts";
+import type { ParsedValue } from "./setting.ts";
 import { settingProblemText } from "../core/i18n/setting-problem.ts";
 
 const valueOf = (parsed: ParsedValue) => (parsed.ok ? parsed.value : null);

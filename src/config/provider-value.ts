@@ -1,7 +1,7 @@
 import { settingProblem } from "../core/i18n/setting-problem.ts";
 import { isJsonObject, type JsonValue } from "../core/json.ts";
 import { parseServiceUrl } from "./service-value.ts";
-import type { ParsedValue } from "./setting-value.ts";
+import type { ParsedValue } from "./setting.ts";
 
 /** ntfy's own form for the name of a topic. */
 const TOPIC = /^[-_A-Za-z0-9]{1,64}$/;

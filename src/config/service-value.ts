@@ -1,5 +1,5 @@
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import type { ParsedValue } from "./setting-value.ts";
+import type { ParsedValue } from "./setting.ts";
 
 /** Discord numbers its users and channels with 17 to 20 digits. People also copy them as a mention. */
 const ID = /^<?(?:@!?|#)?(\d{17,20})>?$/;

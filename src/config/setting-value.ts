@@ -3,14 +3,9 @@ import { settingProblem } from "../core/i18n/setting-problem.ts";
 import { isIP } from "node:net";
 import { parseHeaderPairs } from "../core/header-pairs.ts";
 import { parseHours } from "./parse-hours.ts";
-import { UNLIMITED, type Setting, type SettingValue } from "./setting.ts";
+import { UNLIMITED, type ParsedValue, type Setting } from "./setting.ts";
 import { parseAddress, parseHeaders, parseTopic } from "./provider-value.ts";
 import { parseDaemonAddress, parseId, parseServiceUrl, parseWebhookUrl } from "./service-value.ts";
-
-export type ParsedValue =
-  | { readonly ok: true; readonly value: SettingValue }
-  /** `reason` completes "DISCORD_X …" and never repeats the text, which may be a secret. */
-  | { readonly ok: false; readonly reason: Message };
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "disabled"]);

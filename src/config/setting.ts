@@ -91,6 +91,11 @@ interface ValueByType {
 
 export type SettingValue = ValueByType[keyof ValueByType];
 
+export type ParsedValue =
+  | { readonly ok: true; readonly value: SettingValue }
+  /** `reason` completes "DISCORD_X …" and never repeats the text, which may be a secret. */
+  | { readonly ok: false; readonly reason: Message };
+
 /** What a setting becomes; of a choice, only its own words. */
 export type ValueOf<S extends Setting> = S extends { readonly choices: readonly (infer Word)[] }
   ? Word

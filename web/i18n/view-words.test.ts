@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DELIVERIES_WORDS } from "./views/deliveries-words.ts";
 import { EVENT_WORDS } from "./views/event-words.ts";
-import { HEALTH_WORDS } from "./views/health-words.ts";
+import { HEALTH_WORDS } from "./views/health-languages.ts";
 import { PALETTE_WORDS } from "./views/palette-words.ts";
 import { RICH_WORDS } from "./views/rich-words.ts";
 import { SEARCH_WORDS } from "./views/search-words.ts";

@@ -1,7 +1,4 @@
 import type { CheckGroup } from "../../state/health/check-groups.ts";
-import type { Language } from "../language.ts";
-import { healthEn } from "./health-en.ts";
-import { healthJa } from "./health-ja.ts";
 
 /** What keeps Claude Code from firing hooks at all. */
 export const NO_EVENT_CAUSES = [
@@ -57,5 +54,3 @@ export interface HealthWords {
   readonly daemon: string;
   readonly fact: Readonly<Record<"version" | "process" | "since" | "folder", string>>;
 }
-
-export const HEALTH_WORDS: Readonly<Record<Language, HealthWords>> = { en: healthEn, ja: healthJa };

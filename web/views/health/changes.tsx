@@ -1,7 +1,7 @@
 import { CHECK_NAMES } from "../../../src/core/health.ts";
 import type { HealthChangeDto } from "../../../src/api/health-history-dto.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
 import { Since } from "../../parts/since.tsx";
 import { useWords } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";

@@ -2,7 +2,7 @@ import { isBeyondLimit, type CheckName } from "../../../src/core/health.ts";
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
 import type { HealthSampleDto } from "../../../src/api/health-history-dto.ts";
 import { adviceText, checkTitle, statusText } from "../../../src/core/i18n/health-text.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { Prose } from "../../parts/prose.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";

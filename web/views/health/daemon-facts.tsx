@@ -1,5 +1,5 @@
 import type { HealthDto } from "../../../src/api/dto.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
 import { Since } from "../../parts/since.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 

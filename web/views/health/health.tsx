@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { isTrouble } from "../../../src/core/health.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";

@@ -1,7 +1,8 @@
 import type { HealthDto } from "../../../src/api/dto.ts";
 import type { HooksDto } from "../../../src/api/settings-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { CAUSE_TEXT, HEALTH_WORDS, NO_EVENT_CAUSES, type NoEventCause } from "../../i18n/views/health-words.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
+import { CAUSE_TEXT, NO_EVENT_CAUSES, type NoEventCause } from "../../i18n/views/health-words.ts";
 import { useStore, useWords } from "../../parts/page-context.ts";
 import { Since } from "../../parts/since.tsx";
 import { useWordsOf } from "../../parts/use-words-of.ts";

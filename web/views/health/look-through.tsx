@@ -1,5 +1,5 @@
 import type { HealthCheckDto } from "../../../src/api/health-check-dto.ts";
-import { HEALTH_WORDS } from "../../i18n/views/health-words.ts";
+import { HEALTH_WORDS } from "../../i18n/views/health-languages.ts";
 import { useStore } from "../../parts/page-context.ts";
 import { useWordsOf } from "../../parts/use-words-of.ts";
 

@@ -1,5 +1,4 @@
-import type { DeliveryState } from "../../outbox.ts";
-
+/** One for each `DeliveryState`: the page's table of both languages is of that type. */
 export const deliveryStatesEn = {
   waiting: "waiting",
   sending: "sending",
@@ -8,7 +7,7 @@ export const deliveryStatesEn = {
   folded: "merged",
   failed: "failed",
   discarded: "discarded",
-} as const satisfies Record<DeliveryState, string>;
+} as const;
 
 /** Why a delivery is not sent, or not yet. The codes are stored with each delivery. */
 export const deliveryReasonsEn = {
