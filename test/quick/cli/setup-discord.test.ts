@@ -165,7 +165,7 @@ test("setup leaves a file alone that no line can be added to, and the hooks", as
   write(home, "A=   ");
   const { code, stderr } = await home.ccen(["setup", "--mention-user-id", "123456789012345678"]);
   assert.deepEqual([code, read(home)], [1, "A=   "]);
-  assert.match(stderr, /DISCORD_MENTION_USER_ID cannot be set in .*\n.*spaces in place of a value/);
+  assert.match(stderr, /DISCORD_MENTION_USER_ID cannot be set in .*\n.*a value of spaces only/);
   assert.equal(existsSync(home.paths.settingsFile), false);
 });
 
